@@ -1,0 +1,129 @@
+"""Who may see and do what. The only way to an object is through the check.
+
+Outsiders get 404, the same as for what is not there; members whose access is too small get 403.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from assessments.models import Invitation, Membership, Partnership, Round, User
+
+Access = Membership.Access
+RANK = {Access.VIEWER: 0, Access.LEAD: 1, Access.MANAGER: 2}
+RESPONDENT_SALT = "respondent"
+
+# Accounts
+
+
+def partnerships_for(user: User | AnonymousUser) -> QuerySet[Partnership]:
+    """The partnerships that this account may see at all; an administrator sees them all."""
+    if not user.is_authenticated:
+        return Partnership.objects.none()
+    if user.is_superuser:
+        return Partnership.objects.all()
+    return Partnership.objects.filter(memberships__user=user)
+
+
+def partnership_for(
+    user: User | AnonymousUser, slug: str, *, access: Membership.Access = Access.VIEWER
+) -> Partnership:
+    """The partnership, if this account has at least that access to it."""
+    partnership = partnerships_for(user).filter(slug=slug).first()
+    if partnership is None:
+        raise Http404
+    if not may(user, partnership, access):
+        raise PermissionDenied
+    return partnership
+
+
+def round_for(
+    user: User | AnonymousUser, slug: str, pk: int, *, access: Membership.Access = Access.VIEWER
+) -> Round:
+    """The round of that partnership, if this account has at least that access to it."""
+    partnership = partnership_for(user, slug, access=access)
+    survey_round = partnership.rounds.select_related("partnership").filter(pk=pk).first()
+    if survey_round is None:
+        raise Http404
+    return survey_round
+
+
+def may(user: User | AnonymousUser, partnership: Partnership, access: Membership.Access) -> bool:
+    """Has this account at least that access to the partnership?"""
+    if not user.is_authenticated:
+        return False
+    if user.is_superuser:
+        return True
+    membership = partnership.memberships.filter(user=user).first()
+    return membership is not None and RANK[Access(membership.access)] >= RANK[access]
+
+
+# Respondents: a personal link is `<id>.<mac>`. The mac is not stored, so the database alone holds
+# no working link, and a reminder can build the same link again.
+
+
+def new_link_id() -> str:
+    """128 random bits, as text for an address."""
+    return secrets.token_urlsafe(16)
+
+
+def link_for(invitation: Invitation) -> str:
+    """The personal link, with the address of this installation before it."""
+    assert invitation.link_id is not None  # noqa: S101 - tells the type checker
+    link = f"{invitation.link_id}.{_mac(invitation.link_id)}"
+    return settings.BASE_URL + reverse("respond-start", args=[link])
+
+
+def is_genuine(link: str) -> bool:
+    """Was this link made here, whether or not its round is still open?"""
+    link_id, _, mac = link.partition(".")
+    return hmac.compare_digest(_mac(link_id).encode(), mac.encode())
+
+
+def invitation_by_link(link: str) -> Invitation | None:
+    """The invitation of a genuine link; None when its round has closed or the link was replaced."""
+    return _invitation(link.partition(".")[0]) if is_genuine(link) else None
+
+
+def remember_respondent(response: HttpResponse, invitation: Invitation) -> None:
+    """Exchange the link for a cookie; nothing of it is stored on the server."""
+    response.set_signed_cookie(
+        settings.RESPONDENT_COOKIE_NAME,
+        invitation.link_id or "",
+        salt=RESPONDENT_SALT,
+        max_age=60 * 60 * 24 * 120,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_respondent(response: HttpResponse) -> None:
+    response.delete_cookie(settings.RESPONDENT_COOKIE_NAME, samesite="Lax")
+
+
+def respondent(request: HttpRequest) -> Invitation | None:
+    """The invitation of whoever came by a personal link on this device."""
+    link_id = request.get_signed_cookie(
+        settings.RESPONDENT_COOKIE_NAME, default=None, salt=RESPONDENT_SALT
+    )
+    return _invitation(link_id) if link_id else None
+
+
+def _invitation(link_id: str) -> Invitation | None:
+    invitations = Invitation.objects.select_related("survey_round__partnership", "agency")
+    return invitations.filter(link_id=link_id).first()
+
+
+def _mac(link_id: str) -> str:
+    message = f"invite:v1:{link_id}".encode(errors="replace")
+    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:16]
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

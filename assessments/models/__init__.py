@@ -1,0 +1,21 @@
+from .envelopes import Envelope
+from .instruments import CustomInstrument, instrument_called, instrument_choices
+from .partnerships import Agency, Partnership
+from .people import Membership, Participant, Role, User
+from .rounds import Invitation, Round, grace
+
+__all__ = [
+    "Agency",
+    "CustomInstrument",
+    "Envelope",
+    "Invitation",
+    "Membership",
+    "Participant",
+    "Partnership",
+    "Role",
+    "Round",
+    "User",
+    "grace",
+    "instrument_called",
+    "instrument_choices",
+]

@@ -1,0 +1,65 @@
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+class Partnership(models.Model):
+    """Agencies that work together, and the home of everything they are asked."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), unique=True, help_text=_("Used in the page's address."))
+    purpose = models.TextField(_("purpose"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
+    )
+    is_demo = models.BooleanField(_("is a demo"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Agency(models.Model):
+    """A partner organisation."""
+
+    class Sector(models.TextChoices):
+        PUBLIC = "public", _("public")
+        PRIVATE = "private", _("private")
+        VOLUNTARY = "voluntary", _("voluntary")
+        OTHER = "other", _("other")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agencies")
+    name = models.CharField(_("name"), max_length=120)
+    sector = models.CharField(
+        _("sector"), max_length=10, choices=Sector.choices, default=Sector.OTHER
+    )
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("partnership", "name"),
+                name="one_agency_of_a_name_per_partnership",
+                violation_error_message=_("This partnership already has an agency of that name."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

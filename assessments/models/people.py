@@ -1,0 +1,140 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from .partnerships import Agency, Partnership
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """Somebody with an account: a manager, an agency lead, a viewer or an administrator.
+
+    Respondents have no account; they hold a personal link.
+    """
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is already an account with this address.")},
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_address",
+                violation_error_message=_("There is already an account with this address."),
+            ),
+        )
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+
+class Membership(models.Model):
+    """What an account may do in a partnership."""
+
+    class Access(models.TextChoices):
+        VIEWER = "viewer", _("viewer")
+        LEAD = "lead", _("agency lead")
+        MANAGER = "manager", _("manager")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="memberships")
+    access = models.CharField(_("access"), max_length=10, choices=Access.choices)
+    agency = models.ForeignKey(
+        Agency,
+        models.CASCADE,
+        related_name="leads",
+        null=True,
+        blank=True,
+        verbose_name=_("agency"),
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "partnership"), name="one_membership_per_partnership"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(access="lead", agency__isnull=False)
+                | (~models.Q(access="lead") & models.Q(agency__isnull=True)),
+                name="an_agency_for_leads_and_only_for_them",
+                violation_error_message=_(
+                    "An agency lead has an agency; a manager or a viewer has none."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_access_display()}, {self.partnership})"
+
+    def clean(self) -> None:
+        if self.agency and self.agency.partnership_id != self.partnership_id:
+            raise ValidationError({"agency": _("This agency belongs to another partnership.")})
+
+
+class Role(models.TextChoices):
+    """What kind of work a participant does in the partnership (not an access level)."""
+
+    STRATEGIC = "strategic", _("strategic")
+    OPERATIONAL = "operational", _("operational")
+    OTHER = "other", _("other")
+
+
+class Participant(models.Model):
+    """A person of a partner agency who is asked."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="participants")
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, related_name="participants", verbose_name=_("agency")
+    )
+    email = models.EmailField(_("e-mail address"))
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OTHER)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ("agency__name", "last_name", "first_name", "email")
+        constraints = (
+            models.UniqueConstraint(
+                "partnership",
+                Lower("email"),
+                name="one_participant_per_address",
+                violation_error_message=_(
+                    "This partnership already has a participant with that address."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+        if self.agency_id and self.agency.partnership_id != self.partnership_id:
+            raise ValidationError({"agency": _("This agency belongs to another partnership.")})

@@ -1,0 +1,176 @@
+import uuid
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.instruments.schema import Instrument
+
+from .instruments import instrument_called
+from .partnerships import Agency, Partnership
+from .people import Participant, Role
+
+OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def open(self) -> "RoundQuerySet":
+        return self.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
+
+    def due_to_close(self, now: datetime) -> "RoundQuerySet":
+        """Open rounds whose closing time, and the grace for forms already open, have passed."""
+        return self.open().filter(closes_at__lte=now - grace())
+
+
+def grace() -> timedelta:
+    return timedelta(minutes=settings.GRACE_MINUTES)
+
+
+class Round(models.Model):
+    """One asking of one instrument version."""
+
+    class Breakdown(models.TextChoices):
+        AGENCY = "agency", _("by agency")
+        ROLE = "role", _("by role")
+
+    class Source(models.TextChoices):
+        INVITED = "invited", _("people are invited")
+        IMPORTED = "imported", _("answers are imported from a file")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("being planned")
+        WAITING = "waiting", _("opens later")
+        OPEN = "open", _("open")
+        CLOSING = "closing", _("closing")
+        CLOSED = "closed", _("closed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="rounds")
+    title = models.CharField(_("title"), max_length=120)
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source.choices, default=Source.INVITED
+    )
+    instrument_key = models.CharField(_("instrument"), max_length=60)
+    instrument_version = models.CharField(_("instrument version"), max_length=20)
+    breakdown = models.CharField(
+        _("breakdown"), max_length=10, choices=Breakdown.choices, default=Breakdown.AGENCY
+    )
+    minimum_group = models.PositiveSmallIntegerField(
+        _("minimum group"),
+        default=5,
+        validators=[MinValueValidator(3, OUT_OF_RANGE), MaxValueValidator(20, OUT_OF_RANGE)],
+        help_text=_("Results are only shown for groups of at least so many people (3 to 20)."),
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("was closed"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ("-opens_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="round_closes_after_it_opens",
+                violation_error_message=_("A round closes after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum_group__gte=3, minimum_group__lte=20),
+                name="minimum_group_is_3_to_20",
+                violation_error_message=OUT_OF_RANGE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(opened_at__isnull=False),
+                name="only_an_opened_round_closes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(cancelled_at=None),
+                name="a_round_is_closed_or_cancelled_not_both",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.partnership}: {self.title}"
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        found = instrument_called(self.instrument_key, self.instrument_version)
+        if found is None:
+            raise LookupError(
+                f"There is no instrument {self.instrument_key} {self.instrument_version}."
+            )
+        return found
+
+    @property
+    def is_draft(self) -> bool:
+        return self.opened_at is None and self.cancelled_at is None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.closed_at is not None or self.cancelled_at is not None
+
+    def is_open(self, now: datetime) -> bool:
+        """May a respondent begin?"""
+        return self._is_asking and self.opens_at <= now < self.closes_at
+
+    def accepts_answers(self, now: datetime) -> bool:
+        """May a form be saved? For some minutes of grace after closing time, if already open."""
+        return self._is_asking and self.opens_at <= now < self.closes_at + grace()
+
+    def has_not_begun(self, now: datetime) -> bool:
+        return self._is_asking and now < self.opens_at
+
+    def status(self, now: datetime) -> "Round.Status":
+        if self.cancelled_at is not None:
+            return self.Status.CANCELLED
+        if self.closed_at is not None:
+            return self.Status.CLOSED
+        if self.opened_at is None:
+            return self.Status.DRAFT
+        if now < self.opens_at:
+            return self.Status.WAITING
+        return self.Status.OPEN if now < self.closes_at else self.Status.CLOSING
+
+    @property
+    def _is_asking(self) -> bool:
+        return (
+            self.source == self.Source.INVITED and self.opened_at is not None and not self.has_ended
+        )
+
+
+class Invitation(models.Model):
+    """A place in a round: one person asked, with the agency and role they had at its opening."""
+
+    survey_round = models.ForeignKey(Round, models.CASCADE, related_name="invitations")
+    # Null in an imported round: there, people are places without names.
+    participant = models.ForeignKey(
+        Participant, models.SET_NULL, null=True, related_name="invitations"
+    )
+    agency = models.ForeignKey(Agency, models.RESTRICT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    # 128 random bits, as text; gone when the round closes.
+    link_id = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
+    # The system knows whether, to stop reminding; it shows it to nobody, and forgets it at closing.
+    answered = models.BooleanField(null=True, default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("survey_round", "participant"), name="invited_once_per_round"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.email or self.agency} ({self.survey_round})"

@@ -1,0 +1,120 @@
+"""What a respondent does: save, submit, withdraw. Told "saved" means committed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.instruments.coding import Answer, Answers
+from assessments.models import Envelope, Invitation
+from assessments.sealing import RoundLock
+
+
+class RoundClosed(Exception):
+    """The round takes no answers (any more); nothing was stored."""
+
+
+class NewerAnswers(Exception):
+    """Another page or device has saved since this page was shown; nothing was stored."""
+
+
+class NothingAnswered(Exception):
+    """There is nothing to submit."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody has answered so far and not submitted, and its version."""
+
+    answers: dict[str, Answer]
+    version: int
+
+
+def draft(invitation: Invitation) -> Draft:
+    """The draft as it is kept now. Submitted answers are never shown again."""
+    envelope = Envelope.objects.get(invitation=invitation)
+    answers = RoundLock(invitation.survey_round).unseal(envelope, "draft")
+    return Draft(answers, envelope.version)
+
+
+@transaction.atomic
+def save(
+    invitation: Invitation,
+    answers: Answers,
+    *,
+    asked: Collection[str],
+    version: int,
+    now: datetime,
+) -> Draft:
+    """Put the answers to the statements that were asked into the draft.
+
+    asked : the codes on the page; what is asked and not answered becomes blank
+    version : of the draft that the page showed
+    Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
+    """
+    envelope = _open_envelope(invitation, now)
+    lock = RoundLock(invitation.survey_round)
+    before = lock.unseal(envelope, "draft")
+    after = {code: a for code, a in before.items() if code not in asked} | dict(answers)
+    if after == before:  # a double click, or a page sent again
+        return Draft(before, envelope.version)
+    if version != envelope.version:
+        raise NewerAnswers
+    envelope.draft = lock.seal(invitation, "draft", after)
+    return Draft(after, _store(envelope))
+
+
+@transaction.atomic
+def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
+    """Seal the draft for good; it takes the place of what was submitted before.
+
+    Submitting twice is once. Raises RoundClosed, NewerAnswers, NothingAnswered, KeyMissing.
+    """
+    envelope = _open_envelope(invitation, now)
+    lock = RoundLock(invitation.survey_round)
+    answers = lock.unseal(envelope, "draft")
+    if not answers:
+        if Invitation.objects.filter(pk=invitation.pk, answered=True).exists():
+            return
+        raise NothingAnswered
+    if version != envelope.version:
+        raise NewerAnswers
+    envelope.submitted = lock.seal(invitation, "submitted", answers)
+    envelope.draft = lock.seal(invitation, "draft", {})
+    _store(envelope)
+    Invitation.objects.filter(pk=invitation.pk).update(answered=True)
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, now: datetime) -> None:
+    """Empty the envelope: nothing of this person counts. They may still answer later."""
+    envelope = _open_envelope(invitation, now)
+    lock = RoundLock(invitation.survey_round)
+    envelope.draft = lock.seal(invitation, "draft", {})
+    envelope.submitted = lock.seal(invitation, "submitted", {})
+    _store(envelope)
+    Invitation.objects.filter(pk=invitation.pk).update(answered=False)
+
+
+def _open_envelope(invitation: Invitation, now: datetime) -> Envelope:
+    """The envelope, locked until the transaction ends.
+
+    Closing locks every envelope of its round and then deletes it. So whoever comes first is
+    counted, and whoever comes second finds no envelope and is told.
+    """
+    envelope = (
+        Envelope.objects.select_for_update(of=("self",))
+        .select_related("invitation__survey_round")
+        .filter(invitation=invitation)
+        .first()
+    )
+    if envelope is None or not envelope.invitation.survey_round.accepts_answers(now):
+        raise RoundClosed
+    return envelope
+
+
+def _store(envelope: Envelope) -> int:
+    envelope.version += 1
+    envelope.save(update_fields=["draft", "submitted", "version"])
+    return envelope.version

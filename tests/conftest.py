@@ -1,0 +1,139 @@
+"""The small named world that most tests live in.
+
+The Northside partnership: Alice coordinates it, Bob may look, Dora leads for the council, and
+Charlie has nothing to do with it (he coordinates Southside). Rita runs the installation. The
+autumn round is open, broken down by agency: seven people of the council and six of the health
+service are invited, and three of the Shelter Trust, which is too small to be shown alone.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.access import link_for
+from assessments.instruments import catalogue
+from assessments.models import Membership, Role, User
+from assessments.services import answers, partnerships, rounds
+
+PASSWORD = "a long enough password"
+DAY = timedelta(days=1)
+
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_static_files():
+    """Pages name their files by fingerprint, as in use; so the files are collected first."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_keys(settings, tmp_path):
+    """Every test has its own key directory."""
+    settings.KEY_DIR = tmp_path / "keys"
+    settings.KEY_DIR.mkdir()
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def northside(db):
+    northside = partnerships.create("Northside", "northside", purpose="To live well at home.")
+    for name, sector, people in (
+        ("Northside Council", "public", 7),
+        ("Northside Health", "public", 6),
+        ("Shelter Trust", "voluntary", 3),
+    ):
+        agency = partnerships.add_agency(northside, name, sector)
+        for number in range(1, people + 1):
+            role = Role.STRATEGIC if number <= people / 2 else Role.OPERATIONAL
+            address = f"person{number}@{name.lower().replace(' ', '-')}.example"
+            partnerships.add_participant(agency, address, role=role)
+    return northside
+
+
+@pytest.fixture
+def instrument():
+    return catalogue.latest("partnership-health-core")
+
+
+@pytest.fixture
+def planned(northside, instrument, now):
+    """The autumn round before it is opened."""
+    return rounds.create(
+        northside, "Autumn", instrument, opens_at=now - DAY, closes_at=now + 14 * DAY
+    )
+
+
+@pytest.fixture
+def autumn(planned, now):
+    return rounds.open(planned, now=now)
+
+
+@pytest.fixture
+def invitations(autumn):
+    """All invitations of the autumn round: the council's first, then health, then the trust."""
+    return list(
+        autumn.invitations.select_related("survey_round__partnership", "agency").order_by("pk")
+    )
+
+
+@pytest.fixture
+def link(invitations):
+    """The personal link of the first person invited, without the installation's address."""
+    from django.conf import settings
+
+    return link_for(invitations[0]).removeprefix(settings.BASE_URL)
+
+
+@pytest.fixture
+def alice(northside):
+    return member("alice@example.org", northside, "manager")
+
+
+@pytest.fixture
+def bob(northside):
+    return member("bob@example.org", northside, "viewer")
+
+
+@pytest.fixture
+def dora(northside):
+    council = northside.agencies.get(name="Northside Council")
+    return member("dora@example.org", northside, "lead", council)
+
+
+@pytest.fixture
+def charlie(db):
+    southside = partnerships.create("Southside", "southside")
+    return member("charlie@example.org", southside, "manager")
+
+
+@pytest.fixture
+def rita(db):
+    return User.objects.create_superuser("rita@example.org", PASSWORD)
+
+
+def member(email, partnership, access, agency=None):
+    user = User.objects.create_user(email, PASSWORD)
+    partnerships.add_member(partnership, user, Membership.Access(access), agency)
+    return user
+
+
+def everybody_answers(invitations, now, answer=4):
+    """Each of these people gives one answer to every statement, and submits."""
+    for invitation in invitations:
+        codes = invitation.survey_round.instrument.codes
+        given = {code: answer(invitation, code) if callable(answer) else answer for code in codes}
+        draft = answers.save(invitation, given, asked=codes, version=0, now=now)
+        answers.submit(invitation, version=draft.version, now=now)
