@@ -1,0 +1,154 @@
+"""What `./run` can do, by name."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from tools import embedded, environment
+from tools.environment import ROOT, Problem, to_stderr, to_stdout
+
+HELP = """\
+./run                  start Partnership Health here, with a demo
+./run test [ARGS]      run the tests; the arguments are pytest's
+./run check            run every check of the code that is not a test
+./run manage COMMAND   run a command of manage.py
+./run lock             compile requirements/*.txt anew from requirements/*.in
+./run help             this list
+
+Read from the environment: PORT (8000), DATA_DIR (var), BASE_URL, DATABASE_URL, REDIS_URL, DEBUG.
+For developers: PARTNERSHIP_HEALTH_PYTHON names a Python with everything installed already;
+then ./run makes no environment of its own."""
+
+# As in production, where warnings count.
+DEPLOYED = {"DEBUG": "0", "BASE_URL": "https://partnership-health.example"}
+
+
+def main(words: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _end)
+    name, arguments = (words[0], words[1:]) if words else ("start", [])
+    command = COMMANDS.get(name)
+    try:
+        if command is None:
+            return unknown(name)
+        _absolute_data_dir()
+        return command(arguments)
+    except Problem as problem:
+        to_stderr(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        to_stderr("Stopped.")
+        return 130
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _absolute_data_dir() -> None:
+    """Given in words of the caller's folder, read by programs that run in another."""
+    if given := os.environ.get("DATA_DIR"):
+        os.environ["DATA_DIR"] = os.path.abspath(given)
+
+
+def start(arguments: list[str]) -> int:
+    if arguments:
+        return unknown(" ".join(["start", *arguments]))
+    return embedded.start()
+
+
+def show_help(arguments: list[str]) -> int:
+    to_stdout(HELP)
+    return 0
+
+
+def unknown(name: str) -> int:
+    to_stderr(f"./run does not know `{name}`. It knows:\n\n{HELP}")
+    return 2
+
+
+def manage(arguments: list[str]) -> int:
+    """Stays in the caller's folder, so that files named in the arguments are found."""
+    python = environment.python("app", to_stderr)
+    os.execv(python, [python, str(ROOT / "manage.py"), *arguments])
+
+
+def test(arguments: list[str]) -> int:
+    python = environment.python("dev", to_stdout)
+    strictly = [
+        "-Werror::ResourceWarning",
+        "-Werror::DeprecationWarning",
+        "-Werror::PendingDeprecationWarning",
+    ]
+    os.chdir(ROOT)
+    os.execv(python, [python, *strictly, "-m", "pytest", *arguments])
+
+
+def check(arguments: list[str]) -> int:
+    """Runs every check, whatever the others say, and ends with 1 if any of them failed."""
+    python = environment.python("dev", to_stdout)
+    with tempfile.TemporaryDirectory() as data_dir:
+        results = [_check(python, name, words, data_dir) for name, words in CHECKS.items()]
+    return 0 if all(results) else 1
+
+
+def _check(python: str, name: str, words: list[str], data_dir: str) -> bool:
+    result = subprocess.run(
+        [python, *words],
+        cwd=ROOT,
+        env=os.environ | DEPLOYED | {"DATA_DIR": data_dir},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if result.returncode == 0:
+        to_stdout(f"ok      {name}")
+        return True
+    to_stdout(f"failed  {name}\n{result.stdout.rstrip()}\n")
+    return False
+
+
+def lock(arguments: list[str]) -> int:
+    uv = [environment.python("dev", to_stdout), "-m", "uv", "pip", "compile", "--quiet"]
+    options = ["--universal", "--generate-hashes", "--no-header", "--python-version", "3.11"]
+    for source in (Path("requirements") / f"{kind}.in" for kind in ("app", "production", "dev")):
+        to_stdout(f"Compiling {source}.")
+        result = subprocess.run(
+            [*uv, *options, *arguments, str(source), "-o", str(source.with_suffix(".txt"))],
+            cwd=ROOT,
+        )
+        if result.returncode:
+            return result.returncode
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "start": start,
+    "test": test,
+    "check": check,
+    "manage": manage,
+    "lock": lock,
+    "help": show_help,
+    "-h": show_help,
+    "--help": show_help,
+}
+
+CHECKS = {
+    "the code follows the rules (ruff)": ["-m", "ruff", "check", "."],
+    "the code is formatted (ruff)": ["-m", "ruff", "format", "--check", "."],
+    "the types hold (mypy)": ["-m", "mypy"],
+    "the templates follow the rules (djlint)": ["-m", "djlint", "templates", "--lint"],
+    "the templates are formatted (djlint)": ["-m", "djlint", "templates", "--check"],
+    "every change of a model has its migration": [
+        "manage.py", "makemigrations", "--check", "--dry-run",
+    ],
+    "the settings are fit for production": [
+        "manage.py", "check", "--deploy", "--fail-level", "WARNING",
+    ],
+    "every instrument can be read": ["manage.py", "check_instruments"],
+}  # fmt: skip

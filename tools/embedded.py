@@ -1,0 +1,356 @@
+"""Everything on one machine with nothing to install: what `./run` does when given no word.
+
+Prepares the data, starts web server, worker and timetable as processes of their own, looks after
+them, and stops them. Whatever happens to this process, they do not outlive it.
+"""
+
+import ctypes
+import errno
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from tools import environment
+from tools.environment import ROOT, Problem, to_stdout
+
+HOST = "127.0.0.1"
+SECONDS_TO_ANSWER = 60
+SECONDS_TO_STOP = 10
+RESTARTS = 5
+SECONDS_THAT_COUNT_AS_RUNNING_WELL = 600
+
+
+def start() -> int:
+    port = port_from(os.environ.get("PORT", ""))
+    data_dir = _made_data_dir()
+    with only_one(data_dir, port):
+        check_port_is_free(port)
+        python = environment.python("app", to_stdout)
+        return Embedded(python, data_dir, port).run()
+
+
+def port_from(given: str) -> int:
+    given = given.strip() or "8000"
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given) <= 65535):
+        raise Problem(f"PORT must be a whole number from 1 to 65535, but it is {given!r}.")
+    return int(given)
+
+
+def _made_data_dir() -> Path:
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var")
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data_dir / "log").mkdir(exist_ok=True)
+    except OSError as error:
+        raise environment.cannot_write(data_dir, error) from error
+    return data_dir
+
+
+@contextmanager
+def only_one(data_dir: Path, port: int) -> Iterator[None]:
+    """Holds the data folder for this process; the system lets go of it when the process ends."""
+    try:
+        lock = (data_dir / "run.lock").open("a+")
+    except OSError as error:
+        raise environment.cannot_write(data_dir, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Problem(
+                f"Partnership Health is already running with the data in {data_dir} "
+                f"({lock.read().strip()}). Stop that one first, with Ctrl-C where it runs."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}, http://{HOST}:{port}\n")
+        lock.flush()
+        yield
+
+
+def check_port_is_free(port: int) -> None:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            taken = error.errno == errno.EADDRINUSE
+            why = "is taken by another program" if taken else "may not be used by this account"
+            another = port + 1 if 1024 <= port < 65535 else 8001
+            raise Problem(
+                f"Port {port} {why}. Choose another one, for example: PORT={another} ./run"
+            ) from error
+
+
+@dataclass
+class Part:
+    """One of the processes, with the file that takes what it writes."""
+
+    name: str
+    words: list[str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    restarts: int = 0
+    started: float = 0.0
+    start_again_at: float | None = None
+
+    def start(self, env: dict[str, str]) -> None:
+        with self.log.open("ab") as log:
+            self.process = start_process(self.words, env, stdout=log, stderr=subprocess.STDOUT)
+        self.started, self.start_again_at = time.monotonic(), None
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def how_it_ended(self) -> str:
+        status = self.process.returncode if self.process else 0
+        return f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+
+    def last_lines(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-15:]
+        return "\n".join(f"    {line}" for line in lines) or "    (it wrote nothing)"
+
+    def keep_one_old_log(self) -> None:
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".old.log"))
+
+
+@dataclass
+class Embedded:
+    python: str
+    data_dir: Path
+    port: int
+    stopping: bool = False
+    preparing: subprocess.Popen[bytes] | None = None
+    web: Part = field(init=False)
+    worker: Part = field(init=False)
+    timetable: Part = field(init=False)
+
+    def __post_init__(self) -> None:
+        celery = ["-m", "celery", "--app=config", "--quiet"]
+        quiet = ["--loglevel=WARNING"]
+        self.web = self._part(
+            "web server",
+            ["-m", "waitress", f"--listen={HOST}:{self.port}", "--threads=8"]
+            + ["config.wsgi:application"],
+        )
+        self.worker = self._part(
+            "worker",
+            [*celery, "worker", "--pool=solo", *quiet]
+            + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
+        )
+        self.timetable = self._part(
+            "timetable",
+            [*celery, "beat", *quiet, f"--schedule={self.data_dir / 'timetable'}"],
+        )
+
+    def _part(self, name: str, words: list[str]) -> Part:
+        log = self.data_dir / "log" / f"{name.replace(' ', '-')}.log"
+        return Part(name, [self.python, *words], log)
+
+    @property
+    def parts(self) -> list[Part]:
+        return [self.web, self.worker, self.timetable]
+
+    @property
+    def env(self) -> dict[str, str]:
+        ours = {"PORT": str(self.port), "DATA_DIR": str(self.data_dir), "PYTHONUNBUFFERED": "1"}
+        return os.environ | ours
+
+    def run(self) -> int:
+        self._listen_to_signals()
+        try:
+            return self._prepare_start_and_look_after()
+        finally:
+            self._stop()
+
+    def _listen_to_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._asked_to_stop)
+
+    def _is_stopping(self) -> bool:
+        """A signal may change this at any line."""
+        return self.stopping
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+        if self.preparing:
+            self.preparing.terminate()
+
+    def _prepare_start_and_look_after(self) -> int:
+        sign_ins = self._prepare()
+        if self._is_stopping():
+            return 0
+        to_stdout("Starting the web server, the worker and the timetable.")
+        for part in self.parts:
+            part.keep_one_old_log()
+            part.start(self.env)
+        if not self._web_answers_in_time():
+            return 0 if self.stopping else 1
+        to_stdout(welcome(f"http://{HOST}:{self.port}", sign_ins))
+        return self._look_after()
+
+    def _prepare(self) -> str:
+        """Runs tools/prepare.py, passing on what it says; its last line is the sign-ins."""
+        log = self.data_dir / "log" / "preparing.log"
+        said = ""
+        with log.open("wb") as errors:
+            self.preparing = start_process(
+                [self.python, "-m", "tools.prepare"], self.env, subprocess.PIPE, errors
+            )
+        with self.preparing as process:
+            if self._is_stopping():  # asked while there was nothing to terminate yet
+                process.terminate()
+            for line in process.stdout or []:
+                said = line.decode().strip()
+                if not said.startswith("{"):
+                    to_stdout(said)
+        self.preparing = None
+        if process.returncode and not self.stopping:
+            last = Part("preparation", [], log).last_lines()
+            raise Problem(f"This did not work. The last lines of {log}:\n{last}")
+        return said
+
+    def _web_answers_in_time(self) -> bool:
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while not self.stopping and time.monotonic() < deadline:
+            if self.web.ended():
+                to_stdout(self._obituary(self.web))
+                return False
+            if answers(self.port):
+                return True
+            time.sleep(0.25)
+        if not self.stopping:
+            to_stdout(
+                f"The web server does not answer as it should. The last lines of {self.web.log}:\n"
+                f"{self.web.last_lines()}"
+            )
+        return False
+
+    def _look_after(self) -> int:
+        """Until we are asked to stop (0), or the web server ends by itself (1)."""
+        while not self.stopping:
+            if self.web.ended():
+                to_stdout(f"{self._obituary(self.web)}\nStopping.")
+                return 1
+            for part in (self.worker, self.timetable):
+                self._start_again_if_ended(part)
+            time.sleep(0.2)
+        to_stdout("\nStopping.")
+        return 0
+
+    def _start_again_if_ended(self, part: Part) -> None:
+        if part.start_again_at and time.monotonic() >= part.start_again_at:
+            part.start(self.env)
+        elif part.ended() and not part.start_again_at:
+            self._plan_restart(part)
+
+    def _plan_restart(self, part: Part) -> None:
+        if time.monotonic() - part.started > SECONDS_THAT_COUNT_AS_RUNNING_WELL:
+            part.restarts = 0
+        to_stdout(self._obituary(part))
+        part.restarts += 1
+        if part.restarts <= RESTARTS:
+            to_stdout(f"Starting it again ({part.restarts} of {RESTARTS}).")
+            part.start_again_at = time.monotonic() + 0.5 * 2**part.restarts
+            return
+        part.process = None
+        to_stdout(
+            f"The {part.name} is not started again. Pages still work and answers are kept, but no "
+            "mail is sent and no round closes by itself until ./run is stopped and started."
+        )
+
+    def _obituary(self, part: Part) -> str:
+        return (
+            f"The {part.name} has ended ({part.how_it_ended()}). "
+            f"The last lines of {part.log}:\n{part.last_lines()}"
+        )
+
+    def _stop(self) -> None:
+        """Asks each to end, waits, and ends those that do not; none is left, none unreaped."""
+        running = [part.process for part in self.parts if part.process]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        for process in running:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def start_process(
+    words: list[str], env: dict[str, str], stdout: int | IO[bytes], stderr: int | IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C reaches only us, and we end it by its id."""
+    return subprocess.Popen(
+        words,
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
+        preexec_fn=_end_with_parent(),
+    )
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """Linux ends the process when we are killed in a way that leaves us no time to do it."""
+    if sys.platform != "linux":
+        return None
+    libc, parent, set_parent_death_signal = ctypes.CDLL(None), os.getpid(), 1
+
+    def in_the_child() -> None:
+        libc.prctl(set_parent_death_signal, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return in_the_child
+
+
+def answers(port: int) -> bool:
+    """Whether a page comes back, even one that sends us elsewhere."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def welcome(address: str, sign_ins: str) -> str:
+    """What to read once all is running; without a demo, only where."""
+    stop = "Press Ctrl-C to stop."
+    if not sign_ins.startswith("{"):
+        return f"\nPartnership Health is running: {address}\n\n{stop}"
+    demo = json.loads(sign_ins)
+    manager, administrator = demo["manager"], demo["administrator"]
+    return f"""
+Partnership Health is running: {demo["address"]}
+
+  manager         {manager["email"]}   password: {manager["password"]}
+  administrator   {administrator["email"]}   password: {administrator["password"]}
+  one respondent's personal link (needs no password):
+                  {demo["respondent_link"]}
+
+This is a demo: its people and answers are made up.
+{stop}"""

@@ -1,0 +1,172 @@
+"""The Python environments: one for people who use the application, one for people who work on it.
+
+Each is made from a hash-locked file of requirements. A mark inside tells what it was made from, so
+that a second start does nothing, and an installation that was interrupted is noticed and redone.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = {"app": ROOT / ".venv", "dev": ROOT / ".venv-dev"}
+MARK = "made-from-requirements"
+
+Say = Callable[[str], None]
+
+
+class Problem(Exception):
+    """Something that a person can put right; the text says what."""
+
+
+def to_stdout(sentence: str) -> None:
+    _tell(sentence, sys.stdout)
+
+
+def to_stderr(sentence: str) -> None:
+    _tell(sentence, sys.stderr)
+
+
+def _tell(sentence: str, stream: IO[str]) -> None:
+    """A closed terminal or pipe must not keep us from stopping in good order."""
+    try:
+        print(sentence, file=stream, flush=True)
+    except OSError:
+        pass
+
+
+def python(kind: str, say: Say) -> str:
+    """The interpreter of an environment ("app" or "dev"), made first where it has to be."""
+    if given := os.environ.get("PARTNERSHIP_HEALTH_PYTHON"):
+        return _given_python(given)
+    folder, requirements = FOLDERS[kind], ROOT / "requirements" / f"{kind}.txt"
+    if not _is_made(folder, requirements):
+        with _only_one_maker(folder, say) as lock:
+            if not _is_made(folder, requirements):
+                _make(folder, requirements, lock, say)
+    return str(_interpreter(folder))
+
+
+def _given_python(given: str) -> str:
+    found = shutil.which(given)
+    if found is None:
+        raise Problem(f"PARTNERSHIP_HEALTH_PYTHON names no program that can be run: {given}")
+    return os.path.abspath(found)
+
+
+def _interpreter(folder: Path) -> Path:
+    return folder / "bin" / "python"
+
+
+def _is_made(folder: Path, requirements: Path) -> bool:
+    mark = folder / MARK
+    return (
+        mark.exists()
+        and mark.read_text() == _made_from(requirements)
+        and os.access(_interpreter(folder), os.X_OK)
+    )
+
+
+def _made_from(requirements: Path) -> str:
+    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
+    return f"{digest} Python {sys.version_info.major}.{sys.version_info.minor}\n"
+
+
+@contextmanager
+def _only_one_maker(folder: Path, say: Say) -> Iterator[IO[str]]:
+    lock_file = folder.with_name(folder.name + ".lock")
+    try:
+        lock = lock_file.open("w")
+    except OSError as error:
+        raise cannot_write(lock_file, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another ./run that is installing packages here.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+
+
+def _make(folder: Path, requirements: Path, lock: IO[str], say: Say) -> None:
+    _need_venv_module()
+    mark = folder / MARK
+    if folder.exists() and not mark.exists():
+        raise Problem(
+            f"{folder} was not made by ./run. Move it away, or set PARTNERSHIP_HEALTH_PYTHON "
+            "to the Python that ./run should use."
+        )
+    say("Making a Python environment and installing packages (about half a minute, once).")
+    try:
+        if folder.exists():
+            mark.write_text("unfinished\n")
+            shutil.rmtree(folder)
+        folder.mkdir()
+        mark.write_text("unfinished\n")
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    _install(folder, requirements, lock)
+    mark.write_text(_made_from(requirements))
+
+
+def _need_venv_module() -> None:
+    """Debian and Ubuntu keep these two in a package of their own."""
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise Problem(
+            "This Python cannot make environments: it comes without the module venv. "
+            "On Debian and Ubuntu: `sudo apt-get install python3-venv`."
+        ) from None
+
+
+def _install(folder: Path, requirements: Path, lock: IO[str]) -> None:
+    making = _quietly([sys.executable, "-m", "venv", str(folder)], lock)
+    if making.returncode:
+        raise Problem(f"{_last_line(making)}\nThe Python environment could not be made.")
+    pip = [str(_interpreter(folder)), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    installing = _quietly(
+        [*pip, "install", "--quiet", "--require-hashes", "-r", str(requirements)], lock
+    )
+    if installing.returncode:
+        raise Problem(f"{_last_line(installing)}\n{_why_not(installing.stdout)}")
+
+
+def _quietly(command: list[str], lock: IO[str]) -> subprocess.CompletedProcess[str]:
+    """The lock is handed down: should we be killed, it holds until the installation ends too."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=[lock.fileno()],
+    )
+
+
+def _last_line(process: subprocess.CompletedProcess[str]) -> str:
+    lines = [line.strip() for line in process.stdout.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")]
+    return (errors or lines or [f"It ended with status {process.returncode}."])[-1]
+
+
+def _why_not(output: str) -> str:
+    if "Retrying (" in output or "Connection" in output:
+        return "The packages could not be fetched: is there a network connection? Then ./run again."
+    return "The packages could not be installed. Once that is put right, ./run again."
+
+
+def cannot_write(path: Path, error: OSError) -> Problem:
+    return Problem(
+        f"Partnership Health cannot write to {path}: {error.strerror or error}. "
+        "It needs a folder of its own; DATA_DIR can name another one for its data."
+    )

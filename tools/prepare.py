@@ -1,0 +1,67 @@
+"""Before the start: database, static files and demo, in one process, since Django loads slowly.
+
+Says on standard output what it is doing, a line each; the last one is the demo's sign-ins, as JSON.
+"""
+
+import hashlib
+import io
+import os
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import CommandError, call_command
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    print("Preparing the database.", flush=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    collect_static_files(Path(settings.DATA_DIR) / "static-files-collected")
+    sign_ins = demo_sign_ins()
+    if not sign_ins:
+        print("Making a partnership to try things with (once).", flush=True)
+        what_it_prints("load_demo")
+        sign_ins = demo_sign_ins()
+    print(sign_ins, flush=True)
+
+
+def collect_static_files(mark: Path) -> None:
+    """Only when one has changed: compressing them takes many times longer than looking."""
+    fingerprint = fingerprint_of_static_files()
+    if mark.exists() and mark.read_text() == fingerprint and Path(settings.STATIC_ROOT).exists():
+        return
+    print("Collecting scripts and stylesheets.", flush=True)
+    mark.unlink(missing_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    mark.write_text(fingerprint)
+
+
+def fingerprint_of_static_files() -> str:
+    seen = [repr(settings.STORAGES["staticfiles"]), str(settings.STATIC_ROOT)]
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=None):
+            seen.append(f"{name} {storage.size(name)} {storage.get_modified_time(name)}")
+    return hashlib.sha256("\n".join(sorted(seen)).encode()).hexdigest()
+
+
+def demo_sign_ins() -> str:
+    """One line of JSON; empty where no demo is loaded."""
+    try:
+        return " ".join(what_it_prints("demo_sign_in").split())
+    except (CommandError, SystemExit):
+        return ""
+
+
+def what_it_prints(command: str) -> str:
+    written = io.StringIO()
+    with redirect_stdout(written):
+        call_command(command)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()
