@@ -1,0 +1,188 @@
+"""Closing a round: unseal, shuffle, publish through the door, destroy.
+
+The one module that sees both answers and publication. Nothing that draws a report may import it.
+
+What is published and that the answers are gone is one transaction. After it, the round's key and
+what deleted rows leave in the database's files are destroyed; that this is still to be done is a
+row (Destruction), so a closing that was cut off is finished by the next `close_due`.
+
+A round whose key is missing, or one of whose envelopes was tampered with, is not closed: nobody's
+answers are dropped in silence. It stays open, and each `close_due` says so in the log, until the
+key is back in its place or somebody cancels the round.
+"""
+
+import logging
+import secrets
+from datetime import datetime
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from assessments import sealing
+from assessments.models import Envelope, Invitation, Role, Round
+from reports import models, publication
+from reports.door.groups import Breakdown, Unit
+from reports.door.publish import publish
+
+logger = logging.getLogger(__name__)
+
+BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
+
+
+def close_due(now: datetime) -> None:
+    """Close every round whose time has come, and finish closings that were cut off.
+
+    One that fails does not stop the others; it is tried again the next time.
+    """
+    for survey_round in Round.objects.due_to_close(now):
+        try:
+            close(survey_round, now=now)
+        except Exception:
+            logger.exception("Round %s could not be closed; it stays open.", survey_round.pk)
+    for survey_round in _with_something_left():
+        try:
+            destroy(survey_round)
+        except Exception:
+            logger.exception("What round %s has left could not be destroyed.", survey_round.pk)
+
+
+def close(
+    survey_round: Round, *, now: datetime, rng: np.random.Generator | None = None
+) -> models.Publication:
+    """Close a round for good, at its time or by hand; a closed one stays as it is.
+
+    rng : for tests; else chance comes from the operating system, and nobody can repeat it
+    Raises ValidationError if the round was not opened or was cancelled; sealing.KeyMissing or
+    sealing.EnvelopeBroken if the answers cannot be read: then nothing has changed.
+    """
+    # durable: nothing is destroyed before what is published is really on disk.
+    with transaction.atomic(durable=True):
+        locked = Round.objects.select_for_update().get(pk=survey_round.pk)
+        if locked.closed_at is None:
+            _check_can_close(locked)
+            _publish_and_delete(locked, now, rng or _chance())
+    survey_round.closed_at = locked.closed_at
+    destroy(locked)
+    return models.Publication.objects.get(survey_round=locked)
+
+
+def destroy(survey_round: Round) -> None:
+    """Destroy the key and all traces of a round that is closed and published.
+
+    Doing it twice, or in two processes at once, is harmless.
+    """
+    models.Publication.objects.get(survey_round=survey_round).value()  # it can be read back
+    sealing.destroy_key(survey_round)
+    if connection.in_atomic_block:  # a test's transaction, which will be rolled back anyway
+        return
+    if models.Destruction.objects.filter(survey_round=survey_round).exists() and _scrub():
+        models.Destruction.objects.filter(survey_round=survey_round).delete()
+
+
+def _check_can_close(survey_round: Round) -> None:
+    if survey_round.cancelled_at is not None:
+        raise ValidationError(_("This round was cancelled."))
+    if survey_round.opened_at is None:
+        raise ValidationError(_("This round has not been opened."))
+
+
+def _chance() -> np.random.Generator:
+    return np.random.default_rng(secrets.randbits(256))
+
+
+# One transaction: the publication is there, and the answers are gone
+
+
+def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Generator) -> None:
+    """The caller holds the round's lock.
+
+    Locks are taken in the order round, envelopes, invitations. Somebody who submits locks their
+    envelope, then their invitation, and never the round: so nobody waits in a circle.
+    """
+    sheet = sealing.answer_sheet(survey_round, rng)
+    published = publish(
+        sheet.statements,
+        sheet.units,
+        units=_units(survey_round),
+        minimum_group=survey_round.minimum_group,
+        breakdown=BREAKDOWNS[survey_round.breakdown],
+        instrument=survey_round.instrument,
+        rng=rng,
+    )
+    models.Publication.objects.create(
+        survey_round=survey_round, document=publication.to_json(published), published_at=now
+    )
+    models.Destruction.objects.create(survey_round=survey_round)
+    Envelope.objects.filter(invitation__survey_round=survey_round).delete()
+    survey_round.invitations.update(answered=None, link_id=None)
+    survey_round.closed_at = now
+    survey_round.save(update_fields=["closed_at"])
+
+
+def _units(survey_round: Round) -> list[Unit]:
+    """The agencies or roles that were invited, with how many people of each."""
+    invitations = survey_round.invitations.order_by()
+    if survey_round.breakdown == Round.Breakdown.ROLE:
+        roles = invitations.values_list("role").annotate(Count("pk"))
+        return [Unit(role, str(Role(role).label), invited) for role, invited in roles]
+    agencies = invitations.values_list("agency_id", "agency__name").annotate(Count("pk"))
+    return [Unit(str(pk), name, invited) for pk, name, invited in agencies]
+
+
+# Afterwards: nothing of it is left in the files
+
+
+def _with_something_left() -> list[Round]:
+    """Closed rounds not yet cleaned up after, or whose key is (or is back) in its place."""
+    closed = Round.objects.filter(closed_at__isnull=False).select_related("destruction")
+    return [each for each in closed if hasattr(each, "destruction") or sealing.has_key(each)]
+
+
+def _scrub() -> bool:
+    """Remove from the database's files what deleted and overwritten rows leave there.
+
+    False if somebody else was using the database; then it is to be tried again.
+    """
+    scrub = {"sqlite": _scrub_sqlite, "postgresql": _scrub_postgresql}[connection.vendor]
+    try:
+        return scrub()
+    except DatabaseError as problem:
+        logger.warning("The database could not be scrubbed yet: %s", problem)
+        return False
+
+
+def _scrub_sqlite() -> bool:
+    """Write the file anew, and empty the log of changes beside it."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_pages = cursor.fetchone()
+    return not busy
+
+
+def _scrub_postgresql() -> bool:
+    """Write both tables anew, in the order of their keys.
+
+    A plain VACUUM leaves bytes behind. And it leaves the rows in the order of their last change,
+    in which those who submitted stand behind those who did not; CLUSTER puts them back in the
+    order in which people were invited. Respondents of other rounds wait meanwhile, for seconds at
+    most. (PostgreSQL's own log of changes, the WAL, goes with time; without the round's key its
+    envelopes cannot be opened.)
+    """
+    for model in (Envelope, Invitation):
+        table = model._meta.db_table
+        # One transaction a table: who waits for a lock holds none.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            cursor.execute(f'CLUSTER "{table}" USING "{_primary_key(table)}"')
+    return True
+
+
+def _primary_key(table: str) -> str:
+    """The name of the table's primary key index."""
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, table)
+    return next(name for name, found in constraints.items() if found["primary_key"])

@@ -1,0 +1,99 @@
+"""R5: who is shown together.
+
+Groups are formed once for a round, from how many people responded. Agencies (or roles) with too
+few responses are merged, never blanked: a blank could be worked out from the rest. The same
+function serves the preview of who will stand alone, with expected responses.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.publication import Group
+
+Breakdown = Literal["agency", "role"]
+
+OTHERS: dict[Breakdown, str] = {"agency": "Other agencies", "role": "Other roles"}
+EVERYBODY: dict[Breakdown, str] = {
+    "agency": "All agencies together",
+    "role": "All roles together",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An agency or a role: what people belong to before groups are formed."""
+
+    key: str
+    label: str
+    invited: int
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """The groups in their published order, and the place in it of each unit's group, by key."""
+
+    groups: tuple[Group, ...]
+    places: dict[str, int]
+
+
+def form(
+    units: Iterable[Unit], responded: Mapping[str, int], *, minimum: int, breakdown: Breakdown
+) -> Grouping:
+    """Groups of at least `minimum` responses each; none where there are fewer in all.
+
+    Units with fewer responses, those without any too, go together; while they are fewer than the
+    minimum in all, the unit with the fewest responses joins them (ties by name, then by key, so
+    that chance plays no part). A unit without responses is no exception: standing by itself it
+    would tell that nobody of it answered.
+    """
+    ordered = _fewest_first(units, responded)
+    if sum(responded.values()) < minimum:
+        return Grouping((), {})
+    together = [unit for unit in ordered if responded.get(unit.key, 0) < minimum]
+    alone = ordered[len(together) :]
+    while together and _responses(together, responded) < minimum:
+        together.append(alone.pop(0))
+    parts = [(unit.key, unit.label, [unit]) for unit in sorted(alone, key=_name)]
+    if together:
+        label = OTHERS[breakdown] if alone else EVERYBODY[breakdown]
+        parts.append((_free_key(ordered), label, sorted(together, key=_name)))
+    return Grouping(
+        groups=tuple(_group(key, label, members, responded) for key, label, members in parts),
+        places={unit.key: place for place, (*_, members) in enumerate(parts) for unit in members},
+    )
+
+
+def _fewest_first(units: Iterable[Unit], responded: Mapping[str, int]) -> list[Unit]:
+    ordered = sorted(units, key=lambda unit: (responded.get(unit.key, 0), *_name(unit)))
+    keys = {unit.key for unit in ordered}
+    if len(keys) < len(ordered) or not responded.keys() <= keys:
+        raise ValueError("Each unit has a key of its own, and nobody responds without a unit.")
+    return ordered
+
+
+def _group(key: str, label: str, members: list[Unit], responded: Mapping[str, int]) -> Group:
+    return Group(
+        key=key,
+        label=label,
+        members=tuple(unit.label for unit in members),
+        responded=_responses(members, responded),
+        invited=sum(unit.invited for unit in members),
+    )
+
+
+def _responses(units: Iterable[Unit], responded: Mapping[str, int]) -> int:
+    return sum(responded.get(unit.key, 0) for unit in units)
+
+
+def _name(unit: Unit) -> tuple[str, str, str]:
+    return unit.label.casefold(), unit.label, unit.key
+
+
+def _free_key(units: Iterable[Unit]) -> str:
+    """ "other", unless a unit is called so (there is a role of that name): then "other_"."""
+    taken = {unit.key for unit in units}
+    key = "other"
+    while key in taken:
+        key += "_"
+    return key

@@ -1,0 +1,39 @@
+"""`./run manage close_round 3`: close a round now, by hand."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from assessments.models import Round
+from assessments.sealing import EnvelopeBroken, KeyMissing
+from reports import closing
+
+
+class Command(BaseCommand):
+    help = "Close a round now: publish its results once, and destroy the answers. Not reversible."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", type=int, metavar="ROUND", help="the number of the round")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        survey_round = Round.objects.filter(pk=options["round"]).first()
+        if survey_round is None:
+            raise CommandError(f"There is no round {options['round']}.")
+        if survey_round.closed_at is not None:
+            raise CommandError(f"Round {survey_round.pk} is already closed.")
+        self.stdout.write(_close(survey_round))
+
+
+def _close(survey_round: Round) -> str:
+    try:
+        row = closing.close(survey_round, now=timezone.now())
+    except ValidationError as problem:
+        raise CommandError(" ".join(problem.messages)) from problem
+    except (KeyMissing, EnvelopeBroken) as problem:
+        raise CommandError(f"{problem} The round stays open; nothing was published.") from problem
+    if not row.value().groups:
+        return f"Round {survey_round.pk} is closed. Too few people answered to publish anything."
+    return f"Round {survey_round.pk} is closed, and its results are published."

@@ -1,0 +1,42 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Round
+from reports import publication
+
+
+class Publication(models.Model):
+    """What is said about a closed round. A database trigger refuses any change to it."""
+
+    # Protected: what was published is not lost because something that it hangs from is deleted.
+    survey_round = models.OneToOneField(Round, models.PROTECT, related_name="publication")
+    document = models.JSONField(_("document"))
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ("-published_at",)
+
+    def __str__(self) -> str:
+        return f"{self.survey_round}"
+
+    def value(self) -> publication.Publication:
+        return publication.from_json(self.document)
+
+
+class Destruction(models.Model):
+    """Work to be done: the key and the traces of a closed round are still to be destroyed.
+
+    The row comes with the publication, in one transaction, and goes when the work is done; so
+    whoever is stopped in between, it is not forgotten.
+    """
+
+    survey_round = models.OneToOneField(Round, models.CASCADE, related_name="destruction")
+
+    class Meta:
+        verbose_name = _("destruction")
+        verbose_name_plural = _("destructions")
+
+    def __str__(self) -> str:
+        return f"{self.survey_round}"

@@ -1,0 +1,177 @@
+"""What a report says: frozen, plain data, to and from JSON.
+
+A publication is written once, when its round closes, and never changes. Pages, charts and files
+are drawn from it alone. Numbers are unrounded; what may not be said is None, with a reason code
+under its JSON pointer in `reasons`. The names are binding: they are those of the JSON file.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+SCHEMA = 1
+
+# Reason codes
+TOO_FEW_ANSWERS = "too_few_answers"  # fewer than the minimum group answered: nothing is published
+TOO_FEW_SCORED = "too_few_scored"  # too few people of a group could say
+TOO_FEW_STATEMENTS = "too_few_statements"  # groups show criteria of at least three statements
+TOO_FEW_CRITERIA = "too_few_criteria"  # fewer than three quarters of the criteria have a score
+FEWER_THAN_15 = "fewer_than_15"  # statements: words only
+NOT_BY_AGENCY = "not_by_agency"  # a round broken down by role has no agencies to weigh
+NOT_YET = "not_yet"  # this version of the software does not publish it
+
+# What is said of a statement in words: `in_words` is one of these sentences, so a page can
+# translate it. MOST and MORE_THAN_HALF are by band: below, at and above the scale's midpoint.
+MOST = ("Most disagree", "Most neither agree nor disagree", "Most agree")
+MORE_THAN_HALF = (
+    "More than half disagree",
+    "More than half neither agree nor disagree",
+    "More than half agree",
+)
+VIEWS_DIFFER = "Views differ"
+NO_CLEAR_VIEW = "There is no clear view"
+MOST_COULD_NOT_SAY = "Half or more could not say"
+HARDLY_ANYBODY_ANSWERED = "Hardly anybody answered"
+IN_WORDS = (
+    *MOST,
+    *MORE_THAN_HALF,
+    VIEWS_DIFFER,
+    NO_CLEAR_VIEW,
+    MOST_COULD_NOT_SAY,
+    HARDLY_ANYBODY_ANSWERED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """`responded` is None where nothing may be published."""
+
+    responded: int | None
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Agencies, or roles, large enough to be shown together."""
+
+    key: str
+    label: str
+    members: tuple[str, ...]
+    responded: int
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 100. `agency_equal`: the same with each agency counting the same."""
+
+    score: float | None
+    margin: float | None
+    agency_equal: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    group: str
+    score: float | None
+    margin: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    code: str
+    title: str
+    overall: Score | None
+    groups: tuple[GroupScore, ...]
+    sd: float | None
+    agreement: str | None
+    alpha: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People, each randomly rounded to a multiple of three; as worded, not reversed."""
+
+    disagree: int
+    neither: int
+    agree: int
+    dont_know: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementResult:
+    """Shares are whole per cent: of those who answered; don't knows of all (scoring 1.2, 1.5)."""
+
+    code: str
+    criterion: str
+    counts: Counts | None
+    disagree: int | None
+    neither: int | None
+    agree: int | None
+    dont_know: int | None
+    in_words: str | None
+    agreement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    minimum_group: int
+    breakdown: Literal["agency", "role"]
+    participation: Participation
+    groups: tuple[Group, ...]
+    headline: Score
+    criteria: tuple[CriterionResult, ...]
+    statements: tuple[StatementResult, ...]
+    ranking: None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+    def reason(self, pointer: str) -> str | None:
+        """Why the value at this JSON pointer, or what it stands in, is withheld."""
+        while pointer:
+            if pointer in self.reasons:
+                return self.reasons[pointer]
+            pointer = pointer.rpartition("/")[0]
+        return self.reasons.get("")
+
+
+def to_json(publication: Publication) -> dict[str, Any]:
+    return {"schema": publication.schema, **_plain(asdict(publication))}
+
+
+def from_json(document: dict[str, Any]) -> Publication:
+    """Raises ValueError for a schema that this version does not know."""
+    if document.get("schema") != SCHEMA:
+        raise ValueError(f"Publication schema {document.get('schema')!r} is not known.")
+    return Publication(
+        minimum_group=document["minimum_group"],
+        breakdown=document["breakdown"],
+        participation=Participation(**document["participation"]),
+        groups=tuple(
+            Group(**{**group, "members": tuple(group["members"])}) for group in document["groups"]
+        ),
+        headline=Score(**document["headline"]),
+        criteria=tuple(_criterion(criterion) for criterion in document["criteria"]),
+        statements=tuple(_statement(statement) for statement in document["statements"]),
+        reasons=dict(document["reasons"]),
+    )
+
+
+def _criterion(document: dict[str, Any]) -> CriterionResult:
+    overall = document["overall"]
+    groups = tuple(GroupScore(**group) for group in document["groups"])
+    parts = {"overall": Score(**overall) if overall else None, "groups": groups}
+    return CriterionResult(**{**document, **parts})
+
+
+def _statement(document: dict[str, Any]) -> StatementResult:
+    counts = document["counts"]
+    return StatementResult(**{**document, "counts": Counts(**counts) if counts else None})
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,463 @@
+"""A round closes: published once, and what people answered is destroyed."""
+
+import io
+import logging
+import os
+from datetime import timedelta
+
+import dj_database_url
+import numpy as np
+import psycopg
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.utils import load_backend
+
+from assessments import sealing
+from assessments.instruments import catalogue
+from assessments.models import Envelope, Invitation, Round
+from assessments.services import answers, partnerships, rounds
+from reports import closing, publication, tasks
+from reports.models import Destruction, Publication
+from tests.conftest import PASSWORD, everybody_answers
+from tests.machine import POSTGRES_URL
+
+MINUTE = timedelta(minutes=1)
+PARTS = ("draft", "submitted")
+
+real = pytest.mark.django_db(transaction=True)  # VACUUM cannot run inside a transaction
+
+
+class Killed(BaseException):
+    """As if the process had been killed here."""
+
+
+def council_is_content(invitation, code):
+    """The council agrees with all that is good; the others are in the middle."""
+    if invitation.agency.name != "Northside Council":
+        return 3
+    return 2 if invitation.survey_round.instrument.statement(code).reverse else 4
+
+
+# What is published
+
+
+@real
+def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, now):
+    # All 7 of the council score 75; 6 of health and 3 of the trust, who go together, 50.
+    everybody_answers(invitations, now, council_is_content)
+    result = closing.close(autumn, now=now).value()
+    assert [(g.label, g.members, g.responded, g.invited) for g in result.groups] == [
+        ("Northside Council", ("Northside Council",), 7, 7),
+        ("Other agencies", ("Northside Health", "Shelter Trust"), 9, 9),
+    ]
+    for criterion in result.criteria:
+        assert [each.score for each in criterion.groups] == [75, 50]
+        assert criterion.overall.score == pytest.approx((7 * 75 + 9 * 50) / 16)
+        assert criterion.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
+    assert result.headline.score == pytest.approx(60.9375)
+    assert result.participation == publication.Participation(16, 16)
+    first = result.statements[0].counts  # 7 agree, 9 neither: 7 is rounded to 6 or to 9
+    assert first.agree in (6, 9)
+    assert (first.disagree, first.neither, first.dont_know) == (0, 9, 0)
+
+
+@real
+def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitations, now):
+    everybody_answers(invitations[:7], now, answer=2)
+    again, *_others = invitations
+    codes = autumn.instrument.codes
+    draft = answers.save(again, dict.fromkeys(codes, 5), asked=codes, version=2, now=now)
+    answers.submit(again, version=draft.version, now=now)
+    withdrawn, unsubmitted = invitations[1], invitations[7]
+    answers.withdraw(withdrawn, now=now)
+    answers.save(unsubmitted, {codes[0]: 1}, asked=codes, version=0, now=now)
+    result = closing.close(autumn, now=now).value()
+    # Six are counted: one answers 5 throughout, five answer 2; one statement in four is reversed.
+    assert result.participation == publication.Participation(6, 16)
+    assert result.criteria[0].overall.score == pytest.approx((75 + 5 * 37.5) / 6)
+
+
+@real
+def test_a_round_may_be_broken_down_by_role(planned, now):
+    planned.breakdown = Round.Breakdown.ROLE
+    planned.save()
+    survey_round = rounds.open(planned, now=now)
+    invitations = survey_round.invitations.select_related("survey_round").order_by("pk")
+    everybody_answers(invitations, now)
+    result = closing.close(survey_round, now=now).value()
+    # Of 7, 6 and 3 people, 3, 3 and 1 are strategic.
+    assert [(g.key, g.label, g.responded, g.invited) for g in result.groups] == [
+        ("operational", "operational", 9, 9),
+        ("strategic", "strategic", 7, 7),
+    ]
+    assert result.breakdown == "role"
+
+
+@real
+def test_too_few_answers_publish_nothing_and_are_destroyed(autumn, invitations, now):
+    everybody_answers(invitations[:4], now)
+    result = closing.close(autumn, now=now).value()
+    assert result.groups == ()
+    assert result.participation.responded is None
+    assert result.reasons == {"": publication.TOO_FEW_ANSWERS}
+    assert not Envelope.objects.exists()
+    assert not sealing.has_key(autumn)
+
+
+@real
+def test_chance_is_the_operating_system_s(autumn, invitations, now):
+    assert closing._chance().random(8).tolist() != closing._chance().random(8).tolist()
+
+
+# What is destroyed
+
+
+@real
+def test_nothing_of_a_person_is_left_but_that_they_were_invited(autumn, invitations, now):
+    everybody_answers(invitations[:9], now)
+    closing.close(autumn, now=now)
+    assert autumn.closed_at == now
+    assert not Envelope.objects.exists()
+    assert not sealing.has_key(autumn)
+    assert not Destruction.objects.exists()
+    left = Invitation.objects.filter(survey_round=autumn)
+    assert len(left) == 16
+    assert {(each.answered, each.link_id) for each in left} == {(None, None)}
+
+
+@real
+def test_another_round_s_answers_stay(autumn, invitations, northside, instrument, now):
+    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
+    winter = rounds.open(rounds.create(northside, "Winter", instrument, **fields), now=now)
+    closing.close(autumn, now=now)
+    assert sealing.has_key(winter)
+    assert Envelope.objects.filter(invitation__survey_round=winter).count() == 16
+    assert not winter.invitations.filter(link_id=None).exists()
+
+
+def sqlite_file(folder):
+    """Settings of a database in that folder, and a function that reads all its files."""
+    if connection.vendor != "sqlite":
+        pytest.skip("The settings under test are those of PostgreSQL.")
+    fields = connection.settings_dict | {"NAME": str(folder / "db.sqlite3")}
+    return fields, lambda: b"".join(file.read_bytes() for file in folder.glob("db.sqlite3*"))
+
+
+TRACES = f"traces_{os.getpid()}"
+
+
+def on_postgresql(sql):
+    with psycopg.connect(POSTGRES_URL, autocommit=True) as server:
+        server.execute(sql)
+
+
+def postgresql_files():
+    """The same on the PostgreSQL server; a superuser may read the files of its tables."""
+    fields = dj_database_url.parse(POSTGRES_URL)
+    on_postgresql(f"CREATE DATABASE {TRACES}")
+
+    def read():
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")  # what is only in memory goes to the files
+            cursor.execute(
+                "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class"
+                " WHERE relname ~ '^(assessments|reports)_|^pg_statistic$|^pg_toast'"
+                " AND relkind IN ('r', 'i', 't')"
+            )
+            return b"".join(bytes(content) for (content,) in cursor.fetchall())
+
+    return connection.settings_dict | fields | {"NAME": TRACES, "OPTIONS": {}}, read
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def on_disk(request, tmp_path, django_db_blocker):
+    """A database of its own in files, as in use (tests' own is in memory), and how to read them."""
+    usual = connections["default"]
+    fields, read = sqlite_file(tmp_path) if request.param == "sqlite" else postgresql_files()
+    with django_db_blocker.unblock():
+        connections["default"] = load_backend(fields["ENGINE"]).DatabaseWrapper(fields, "default")
+        call_command("migrate", verbosity=0)
+        yield read
+        connections["default"].close()
+        connections["default"] = usual
+    if request.param == "postgresql":
+        on_postgresql(f"DROP DATABASE {TRACES}")
+
+
+@pytest.fixture
+def autumn_on_disk(on_disk, now):
+    """The open autumn round of a partnership of two agencies, in that file."""
+    northside = partnerships.create("Northside", "northside")
+    for name in ("Council", "Health"):
+        agency = partnerships.add_agency(northside, name)
+        for number in range(8):
+            partnerships.add_participant(agency, f"person{number}@{name.lower()}.example")
+    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
+    instrument = catalogue.latest("partnership-health-core")
+    return rounds.open(rounds.create(northside, "Autumn", instrument, **fields), now=now)
+
+
+def test_the_database_s_files_hold_no_trace_afterwards(on_disk, autumn_on_disk, now):
+    autumn = autumn_on_disk
+    secrets = {bytes(getattr(e, part)) for e in Envelope.objects.all() for part in PARTS}
+    everybody_answers(autumn.invitations.select_related("survey_round"), now)
+    secrets |= {bytes(getattr(e, part)) for e in Envelope.objects.all() for part in PARTS}
+    key = sealing.key_path(autumn).read_bytes()
+    links = {link.encode() for link in autumn.invitations.values_list("link_id", flat=True)}
+    assert (len(secrets), len(links)) == (64, 16)
+    before = on_disk()
+    assert all(secret in before for secret in secrets | links)  # the search can find something
+    assert key not in before
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as PostgreSQL does by itself, sooner or later
+    closing.close(autumn, now=now)
+    after = on_disk()
+    assert [secret for secret in secrets | links | {key} if secret in after] == []
+    assert b"person7@health.example" in after
+
+
+def test_deleted_rows_alone_would_leave_traces(on_disk, autumn_on_disk, now, monkeypatch):
+    """Without the last step the files still hold links: it is needed."""
+    links = {link.encode() for link in autumn_on_disk.invitations.values_list("link_id", flat=True)}
+    monkeypatch.setattr(closing, "_scrub", lambda: False)
+    closing.close(autumn_on_disk, now=now)
+    assert any(link in on_disk() for link in links)
+    monkeypatch.undo()
+    closing.close_due(now)
+    assert not any(link in on_disk() for link in links)
+
+
+# Once, and never again
+
+
+@real
+def test_closing_twice_is_once(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    first = closing.close(autumn, now=now)
+    second = closing.close(Round.objects.get(pk=autumn.pk), now=now + MINUTE)
+    assert second == first
+    assert second.document == first.document
+    assert second.published_at == now
+    assert Publication.objects.count() == 1
+
+
+@real
+def test_a_publication_cannot_be_changed(autumn, now):
+    row = closing.close(autumn, now=now)
+    row.document = row.document | {"minimum_group": 3}
+    with pytest.raises(DatabaseError, match="never changes"):
+        row.save()
+    with pytest.raises(DatabaseError, match="never changes"):
+        Publication.objects.update(published_at=now + MINUTE)
+
+
+@real
+def test_a_round_that_was_not_opened_or_was_cancelled_does_not_close(planned, now):
+    with pytest.raises(ValidationError, match="not been opened"):
+        closing.close(planned, now=now)
+    planned.cancelled_at = now
+    planned.save()
+    with pytest.raises(ValidationError, match="cancelled"):
+        closing.close(planned, now=now)
+    assert not Publication.objects.exists()
+
+
+@real
+def test_a_closed_round_takes_no_answers(autumn, invitations, now):
+    closing.close(autumn, now=now)
+    with pytest.raises(answers.RoundClosed):
+        answers.save(invitations[0], {}, asked=[], version=0, now=now)
+
+
+# By itself
+
+
+@real
+def test_a_round_closes_when_its_time_and_the_grace_have_passed(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    end = autumn.closes_at + 5 * MINUTE
+    closing.close_due(end - timedelta(seconds=1))
+    assert not Publication.objects.exists()
+    closing.close_due(end)
+    assert Publication.objects.get().survey_round == autumn
+    assert not sealing.has_key(autumn)
+    closing.close_due(end + MINUTE)
+    assert Publication.objects.get().published_at == end
+
+
+@real
+def test_the_task_closes_what_is_due(autumn):
+    Round.objects.filter(pk=autumn.pk).update(
+        opens_at=autumn.opens_at - timedelta(days=30),
+        closes_at=autumn.closes_at - timedelta(days=30),
+    )
+    tasks.close_due()
+    assert Publication.objects.get().survey_round == autumn
+    assert tasks.close_due.name == "reports.tasks.close_due"
+
+
+@real
+def test_one_round_that_cannot_be_closed_does_not_stop_the_others(
+    autumn, invitations, northside, instrument, now, caplog
+):
+    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
+    winter = rounds.open(rounds.create(northside, "Winter", instrument, **fields), now=now)
+    everybody_answers(invitations, now)
+    key = sealing.key_path(autumn).read_bytes()
+    sealing.destroy_key(autumn)
+    with caplog.at_level(logging.ERROR):
+        closing.close_due(autumn.closes_at + 5 * MINUTE)
+    assert Publication.objects.get().survey_round == winter
+    assert f"Round {autumn.pk} could not be closed" in caplog.text
+    autumn.refresh_from_db()
+    assert autumn.closed_at is None
+    assert Envelope.objects.count() == 16  # nothing is dropped
+    sealing.key_path(autumn).write_bytes(key)  # the key is found again
+    closing.close_due(autumn.closes_at + 6 * MINUTE)
+    assert autumn.publication.value().participation.responded == 16
+
+
+@real
+def test_an_envelope_that_was_tampered_with_stops_the_closing(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    one, other = Envelope.objects.order_by("pk")[:2]
+    Envelope.objects.filter(pk=one.pk).update(submitted=other.submitted)
+    with pytest.raises(sealing.EnvelopeBroken):
+        closing.close(autumn, now=now)
+    assert not Publication.objects.exists()
+
+
+# Cut off
+
+
+@real
+@pytest.mark.parametrize("step", ["destroy_key", "_scrub"])
+def test_cut_off_after_the_commit_it_is_finished_later(autumn, invitations, now, monkeypatch, step):
+    everybody_answers(invitations, now)
+    monkeypatch.setattr(sealing if step == "destroy_key" else closing, step, killed)
+    with pytest.raises(Killed):
+        closing.close(autumn, now=now)
+    document = Publication.objects.get().document
+    assert Destruction.objects.exists()
+    monkeypatch.undo()
+    closing.close_due(now)
+    assert not sealing.has_key(autumn)
+    assert not Destruction.objects.exists()
+    assert Publication.objects.get().document == document
+
+
+@real
+def test_cut_off_before_the_commit_nothing_has_happened(autumn, invitations, now, monkeypatch):
+    everybody_answers(invitations, now)
+    monkeypatch.setattr(Round, "save", killed)  # the last write of all
+    with pytest.raises(Killed):
+        closing.close(autumn, now=now)
+    monkeypatch.undo()
+    assert not Publication.objects.exists()
+    assert Envelope.objects.count() == 16
+    assert sealing.has_key(autumn)
+    assert autumn.invitations.filter(answered=True).exclude(link_id=None).count() == 16
+    assert closing.close(autumn, now=now).value().participation.responded == 16
+
+
+def killed(*args, **kwargs):
+    raise Killed
+
+
+@real
+def test_a_key_that_comes_back_from_a_backup_is_destroyed_again(autumn, now):
+    key = sealing.key_path(autumn).read_bytes()
+    closing.close(autumn, now=now)
+    sealing.key_path(autumn).write_bytes(key)
+    closing.close_due(now)
+    assert not sealing.has_key(autumn)
+
+
+@real
+def test_no_key_is_destroyed_for_a_publication_that_cannot_be_read_back(autumn, now, monkeypatch):
+    monkeypatch.setattr(publication, "to_json", lambda published: {"schema": "?"})
+    with pytest.raises(ValueError, match="schema"):
+        closing.close(autumn, now=now)
+    assert sealing.has_key(autumn)
+
+
+@real
+def test_a_database_in_use_is_scrubbed_later(autumn, now, monkeypatch):
+    def in_use():
+        raise DatabaseError("database is locked")
+
+    monkeypatch.setattr(closing, f"_scrub_{connection.vendor}", in_use)
+    closing.close(autumn, now=now)
+    assert Destruction.objects.exists()
+    assert not sealing.has_key(autumn)
+
+
+# By hand
+
+
+def close_round(number):
+    out = io.StringIO()
+    call_command("close_round", str(number), stdout=out)
+    return out.getvalue().strip()
+
+
+@real
+def test_the_command_closes_a_round_and_says_so(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    said = close_round(autumn.pk)
+    assert said == f"Round {autumn.pk} is closed, and its results are published."
+    with pytest.raises(CommandError, match=f"Round {autumn.pk} is already closed"):
+        close_round(autumn.pk)
+
+
+@real
+def test_the_command_says_when_too_few_answered(autumn):
+    assert "Too few people answered" in close_round(autumn.pk)
+
+
+@real
+def test_the_command_says_what_is_wrong(planned):
+    with pytest.raises(CommandError, match="There is no round 999"):
+        close_round(999)
+    with pytest.raises(CommandError, match="has not been opened"):
+        close_round(planned.pk)
+
+
+@real
+def test_the_command_leaves_a_round_without_its_key_open(autumn):
+    sealing.destroy_key(autumn)
+    with pytest.raises(CommandError, match="stays open"):
+        close_round(autumn.pk)
+
+
+@real
+def test_an_administrator_closes_rounds_in_the_admin(client, rita, autumn, planned):
+    client.login(email="rita@example.org", password=PASSWORD)
+    action = {"action": "close_rounds", "_selected_action": [autumn.pk]}
+    page = client.post("/admin/assessments/round/", action, follow=True)
+    assert "is closed." in page.content.decode()
+    assert Publication.objects.get().survey_round == autumn
+    assert client.get("/admin/reports/publication/").status_code == 200
+    row = Publication.objects.get()
+    assert client.get(f"/admin/reports/publication/{row.pk}/change/").status_code == 200
+    assert client.post(f"/admin/reports/publication/{row.pk}/delete/").status_code == 403
+
+
+@real
+def test_the_admin_says_why_a_round_cannot_be_closed(client, rita, planned):
+    client.login(email="rita@example.org", password=PASSWORD)
+    action = {"action": "close_rounds", "_selected_action": [planned.pk]}
+    page = client.post("/admin/assessments/round/", action, follow=True)
+    assert "has not been opened" in page.content.decode()
+
+
+@real
+def test_the_shuffle_can_be_repeated_in_tests_alone(autumn, invitations, now):
+    everybody_answers(invitations, now, council_is_content)
+    with transaction.atomic():
+        one = sealing.answer_sheet(autumn, np.random.default_rng(1))
+        same = sealing.answer_sheet(autumn, np.random.default_rng(1))
+        other = sealing.answer_sheet(autumn, np.random.default_rng(2))
+    assert one.units == same.units != other.units

@@ -1,0 +1,391 @@
+"""The door: who is shown together, and what may be said (docs/confidentiality.md, section 2)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.instruments.schema import Criterion, Instrument, Scale, Statement
+from reports import publication
+from reports.door import groups, statements
+from reports.door.groups import Unit
+from reports.door.publish import publish
+from reports.publication import Counts
+
+DK = 255
+
+
+def form(responses, minimum=5, breakdown="agency"):
+    """Groups of agencies called by their keys, with twice as many invited as responded."""
+    units = [Unit(key, key.title(), 2 * count) for key, count in responses.items()]
+    return groups.form(units, responses, minimum=minimum, breakdown=breakdown)
+
+
+def shape(responses, minimum=5):
+    return [(g.label, g.members, g.responded) for g in form(responses, minimum).groups]
+
+
+# R5: groups
+
+
+def test_agencies_that_are_large_enough_stand_alone_in_order_of_their_names():
+    assert shape({"mill": 6, "abbey": 5}) == [("Abbey", ("Abbey",), 5), ("Mill", ("Mill",), 6)]
+
+
+def test_small_agencies_go_together():
+    assert shape({"abbey": 7, "mill": 2, "well": 3}) == [
+        ("Abbey", ("Abbey",), 7),
+        ("Other agencies", ("Mill", "Well"), 5),
+    ]
+
+
+def test_the_smallest_remaining_agency_joins_while_the_others_are_too_few():
+    assert shape({"abbey": 9, "mill": 2, "well": 6}) == [
+        ("Abbey", ("Abbey",), 9),
+        ("Other agencies", ("Mill", "Well"), 8),
+    ]
+
+
+def test_of_two_that_could_join_the_first_by_name_does():
+    for responses in ({"abbey": 6, "well": 6, "mill": 2}, {"mill": 2, "well": 6, "abbey": 6}):
+        assert shape(responses) == [
+            ("Well", ("Well",), 6),
+            ("Other agencies", ("Abbey", "Mill"), 8),
+        ]
+
+
+def test_an_agency_without_responses_is_merged_like_any_other():
+    assert shape({"abbey": 9, "mill": 0, "well": 6}) == [
+        ("Abbey", ("Abbey",), 9),
+        ("Other agencies", ("Mill", "Well"), 6),
+    ]
+
+
+def test_when_all_are_merged_the_group_is_everybody():
+    assert shape({"abbey": 3, "mill": 4}) == [("All agencies together", ("Abbey", "Mill"), 7)]
+    assert form({"abbey": 3, "mill": 4}, breakdown="role").groups[0].label == "All roles together"
+
+
+def test_fewer_than_the_minimum_in_all_form_no_group():
+    assert shape({"abbey": 2, "mill": 2}) == []
+    assert shape({"abbey": 0}) == []
+
+
+def test_the_role_called_other_is_not_the_merged_group():
+    formed = form({"other": 6, "strategic": 3, "operational": 2}, breakdown="role")
+    assert [(g.key, g.label) for g in formed.groups] == [
+        ("other", "Other"),
+        ("other_", "Other roles"),
+    ]
+
+
+def test_invited_people_are_counted_with_their_group():
+    assert [g.invited for g in form({"abbey": 7, "mill": 2, "well": 3}).groups] == [14, 10]
+
+
+def test_a_response_without_a_unit_or_a_unit_twice_is_an_error():
+    with pytest.raises(ValueError, match="key of its own"):
+        groups.form([Unit("a", "A", 9)], {"b": 7}, minimum=5, breakdown="agency")
+    with pytest.raises(ValueError, match="key of its own"):
+        groups.form([Unit("a", "A", 9)] * 2, {"a": 7}, minimum=5, breakdown="agency")
+
+
+partnerships = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 12), min_size=1)
+
+
+@given(partnerships, st.integers(3, 20))
+def test_every_group_has_the_minimum_and_nobody_is_left_out(responses, minimum):
+    formed = form(responses, minimum)
+    if sum(responses.values()) < minimum:
+        assert formed.groups == ()
+        return
+    assert all(group.responded >= minimum for group in formed.groups)
+    assert sum(group.responded for group in formed.groups) == sum(responses.values())
+    assert sorted(m for g in formed.groups for m in g.members) == sorted(
+        k.title() for k in responses
+    )
+    assert formed.places.keys() == responses.keys()
+
+
+@given(partnerships, st.integers(3, 20))
+def test_only_the_last_group_may_be_a_merged_one(responses, minimum):
+    formed = form(responses, minimum)
+    merged = [group for group in formed.groups if len(group.members) > 1]
+    assert merged in ([], [formed.groups[-1]] if formed.groups else [])
+    assert all(group.key == "other" for group in merged)
+
+
+@given(partnerships, st.integers(3, 20), st.randoms())
+def test_the_order_in_which_agencies_come_does_not_matter(responses, minimum, random):
+    shuffled = list(responses.items())
+    random.shuffle(shuffled)
+    assert form(dict(shuffled), minimum) == form(responses, minimum)
+
+
+# R9: statements
+
+
+@given(st.integers(0, 2), st.integers(0, 30))
+def test_rounding_is_to_a_neighbouring_multiple_of_three_and_right_on_average(rest, threes):
+    count = 3 * threes + rest
+    counts = np.full(3_000, count)
+    rounded = statements.rounded_counts(
+        statements.Bands(counts, counts, counts, counts), np.random.default_rng(7)
+    )
+    seen = [value for each in rounded for value in (each.disagree, each.dont_know)]
+    assert {value % 3 for value in seen} == {0}
+    assert all(abs(value - count) < 3 for value in seen)
+    assert np.mean(seen) == pytest.approx(count, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [
+        ((3, 6, 12), (14, 29, 57)),
+        ((3, 3, 3), (33, 34, 33)),
+        ((0, 0, 9), (0, 0, 100)),
+        ((3, 0, 3), (50, 0, 50)),
+        ((0, 0, 0), None),
+    ],
+)
+def test_shares_of_those_who_answered_make_a_hundred(counts, shares):
+    assert statements.answer_shares(Counts(*counts, dont_know=30)) == shares
+
+
+@given(st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(any))
+def test_shares_add_up_and_are_less_than_a_point_off(thirds):
+    shares = statements.answer_shares(Counts(*(3 * third for third in thirds), dont_know=0))
+    assert sum(shares) == 100
+    for share, third in zip(shares, thirds, strict=True):
+        assert abs(share - 100 * third / sum(thirds)) < 1
+
+
+def test_don_t_knows_are_a_share_of_all():
+    assert statements.dont_know_share(Counts(3, 3, 3, 3)) == 25
+    assert statements.dont_know_share(Counts(0, 0, 21, 3)) == 13  # 12.5
+    assert statements.dont_know_share(Counts(0, 0, 0, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((3, 0, 6, 0), "Most agree"),
+        ((12, 3, 0, 0), "Most disagree"),
+        ((3, 12, 3, 0), "Most neither agree nor disagree"),
+        ((6, 0, 9, 0), "More than half agree"),
+        ((9, 3, 3, 9), "More than half disagree"),
+        ((6, 3, 6, 0), "Views differ"),
+        ((6, 0, 6, 6), "Views differ"),
+        ((3, 6, 6, 0), "There is no clear view"),
+        ((0, 0, 9, 9), "Half or more could not say"),
+        ((0, 0, 0, 3), "Half or more could not say"),
+        ((0, 0, 0, 0), "Hardly anybody answered"),
+    ],
+)
+def test_words(counts, words):
+    assert statements.in_words(Counts(*counts)) == words
+
+
+@given(st.lists(st.integers(0, 60), min_size=4, max_size=4))
+def test_words_are_always_one_of_the_sentences(thirds):
+    counts = Counts(*(3 * third for third in thirds))
+    assert statements.in_words(counts) in publication.IN_WORDS
+
+
+# Publishing
+
+
+def instrument(sizes=(3, 3), categories=5, reverse=("b2",)):
+    """Criteria a, b, ... of these sizes, with statements a1, a2, ..."""
+    return Instrument(
+        key="small",
+        version="1",
+        title="Small",
+        scale=Scale(1, categories, dont_know="Don't know"),
+        criteria=tuple(
+            Criterion(
+                code=letter,
+                title=letter.upper(),
+                statements=tuple(
+                    Statement(f"{letter}{n}", "...", f"{letter}{n}" in reverse)
+                    for n in range(1, size + 1)
+                ),
+            )
+            for letter, size in zip("abcdefgh", sizes, strict=False)
+        ),
+    )
+
+
+def door(sheets, asked=None, seed=1, **fields):
+    """Publish answer sheets: pairs of (agency, answers)."""
+    asked = asked or instrument()
+    people = [agency for agency, _ in sheets]
+    rows = [answers for _, answers in sheets]
+    settings = {
+        "units": [Unit(key, key.title(), 10) for key in ("abbey", "mill", "well")],
+        "minimum_group": 5,
+        "breakdown": "agency",
+        "instrument": asked,
+        "rng": np.random.default_rng(seed),
+    }
+    shape = (len(rows), len(asked.statements))
+    array = np.array(rows, dtype=np.uint8).reshape(shape).T
+    return publish(array, people, **(settings | fields))
+
+
+# Abbey: five times 75 on a; on b (b2 is reverse-worded) 100.
+ABBEY = [("abbey", (4, 4, 4, 5, 1, 5))] * 5
+# Mill and Well together: three times 0 and two times 100 on a; 50 on b.
+MILL = [("mill", (1, 1, 1, 3, 3, 3))] * 3
+WELL = [("well", (5, 5, 5, 3, 3, 3))] * 3
+
+
+def test_group_scores_and_what_is_made_of_them():
+    result = door([*ABBEY, *MILL, *WELL])
+    assert [(g.label, g.responded, g.invited) for g in result.groups] == [
+        ("Abbey", 5, 10),
+        ("Other agencies", 6, 20),
+    ]
+    a, b = result.criteria
+    assert [each.score for each in a.groups] == [75, 50]
+    assert [each.score for each in b.groups] == [100, 50]
+    # Abbey weighs 5 of 11 responses, and one of three agencies.
+    assert a.overall.score == pytest.approx((5 * 75 + 6 * 50) / 11)
+    assert b.overall.score == pytest.approx((5 * 100 + 6 * 50) / 11)
+    assert a.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
+    assert result.headline.score == pytest.approx((61.3636 + 72.7273) / 2, abs=1e-4)
+    assert result.headline.agency_equal == pytest.approx((58.3333 + 66.6667) / 2, abs=1e-4)
+    assert result.participation == publication.Participation(11, 30)
+
+
+def test_below_the_minimum_nothing_is_said_at_all():
+    result = door(ABBEY[:4])
+    assert result.participation == publication.Participation(None, 30)
+    assert result.groups == ()
+    assert result.headline == publication.Score(None, None, None)
+    assert all(criterion.overall is None and not criterion.groups for criterion in result.criteria)
+    assert all(each.in_words is None and each.counts is None for each in result.statements)
+    assert result.reasons == {"": publication.TOO_FEW_ANSWERS}
+
+
+def test_nobody_answered():
+    assert door([]).reasons == {"": publication.TOO_FEW_ANSWERS}
+
+
+def test_a_group_of_which_too_few_could_say_has_no_score():
+    could_not = [("abbey", (4, 4, 4, DK, DK, 5))]
+    result = door([*ABBEY[:4], *could_not, *MILL, *WELL])
+    _, b = result.criteria
+    assert [each.score for each in b.groups] == [None, 50]
+    assert b.overall.score == b.overall.agency_equal == 50
+    assert result.reason("/criteria/1/groups/0/score") == publication.TOO_FEW_SCORED
+    assert result.groups[0].responded == 5  # the group's size stays its number of responses
+
+
+def test_without_any_group_score_there_is_no_overall_score():
+    asked = instrument((3, 3, 3, 3))
+    result = door([("abbey", (4,) * 9 + (DK,) * 3)] * 5, asked)
+    assert result.criteria[3].overall is None
+    assert result.reason("/criteria/3/overall") == publication.TOO_FEW_SCORED
+    assert result.headline.score is not None  # three quarters of the criteria have a score
+    without = door([("abbey", (4,) * 6 + (DK,) * 6)] * 5, asked)
+    assert without.headline == publication.Score(None, None, None)
+    assert without.reason("/headline/score") == publication.TOO_FEW_CRITERIA
+
+
+def test_a_criterion_of_two_statements_has_no_score():
+    result = door([("abbey", (4, 4, 4, 5, 5))] * 5, instrument((3, 2)))
+    assert result.criteria[1].overall is None
+    assert [each.score for each in result.criteria[1].groups] == [None]
+    assert result.reason("/criteria/1/overall") == publication.TOO_FEW_STATEMENTS
+    assert result.headline.score is None
+
+
+def test_by_role_no_agencies_are_weighed():
+    result = door([*ABBEY, *MILL, *WELL], breakdown="role")
+    assert result.criteria[0].overall.agency_equal is None
+    assert result.headline.agency_equal is None
+    assert result.headline.score is not None
+    for pointer in ("/headline/agency_equal", "/criteria/0/overall/agency_equal"):
+        assert result.reason(pointer) == publication.NOT_BY_AGENCY
+
+
+def test_from_fifteen_responses_statements_have_counts():
+    few, enough = door(ABBEY[:1] * 14), door(ABBEY[:1] * 15)
+    assert (
+        few.statements[0].counts is few.statements[0].agree is few.statements[0].dont_know is None
+    )
+    assert few.statements[0].in_words == "Most agree"
+    assert few.reason("/statements/0/counts") == publication.FEWER_THAN_15
+    assert few.reason("/statements/0/agreement") == publication.NOT_YET
+    assert enough.statements[0].counts == Counts(0, 0, 15, 0)
+    assert enough.statements[0].agree == 100
+    assert enough.statements[4].counts == Counts(15, 0, 0, 0)  # as worded, not turned round
+
+
+def test_a_statement_that_nobody_could_judge_has_no_shares():
+    result = door([("abbey", (DK, 4, 4, 5, 1, 5))] * 15)
+    first = result.statements[0]
+    assert (first.disagree, first.neither, first.agree, first.dont_know) == (None, None, None, 100)
+    assert result.reason("/statements/0/agree") == publication.TOO_FEW_SCORED
+
+
+def test_answers_that_do_not_exist_are_an_error():
+    with pytest.raises(ValueError, match="scale does not have"):
+        door([("abbey", (6, 4, 4, 5, 1, 5))])
+    with pytest.raises(ValueError, match="shape"):
+        publish(
+            np.zeros((5, 1), dtype=np.uint8),
+            ["abbey"],
+            units=[],
+            minimum_group=5,
+            breakdown="agency",
+            instrument=instrument(),
+            rng=np.random.default_rng(),
+        )
+
+
+answer = st.sampled_from([0, 1, 2, 3, 4, 5, DK])
+sheets = st.tuples(st.sampled_from(["abbey", "mill", "well"]), st.tuples(*[answer] * 6))
+rounds = st.lists(sheets, min_size=0, max_size=30)
+
+
+@given(rounds, st.randoms())
+def test_the_order_of_people_changes_no_digit(answered, random):
+    shuffled = random.sample(answered, len(answered))
+    assert door(shuffled) == door(answered)
+
+
+@given(rounds.filter(len), st.data())
+def test_two_people_of_a_group_may_change_sheets_and_nothing_changes(answered, data):
+    places = door(answered).groups
+    one = data.draw(st.integers(0, len(answered) - 1))
+    of_one = next((g for g in places if answered[one][0].title() in g.members), None)
+    if of_one is None:
+        return
+    fellows = [i for i, (unit, _) in enumerate(answered) if unit.title() in of_one.members]
+    other = data.draw(st.sampled_from(fellows))
+    changed = list(answered)
+    changed[one] = (answered[one][0], answered[other][1])
+    changed[other] = (answered[other][0], answered[one][1])
+    assert door(changed) == door(answered)
+
+
+@given(rounds, st.integers(3, 8))
+def test_every_figure_of_a_group_is_made_of_enough_people(answered, minimum):
+    result = door(answered, minimum_group=minimum)
+    for place, group in enumerate(result.groups):
+        sheets_of = [sheet for unit, sheet in answered if unit.title() in group.members]
+        assert len(sheets_of) == group.responded >= minimum
+        for number, criterion in enumerate(result.criteria):
+            own = [sheet[3 * number : 3 * number + 3] for sheet in sheets_of]
+            scored = [sheet for sheet in own if sum(1 <= x <= 5 for x in sheet) >= 2]
+            assert (criterion.groups[place].score is not None) == (len(scored) >= minimum)
+
+
+@given(rounds)
+def test_chance_touches_the_statements_alone(answered):
+    one, other = door(answered, seed=1), door(answered, seed=2)
+    assert replace(one, statements=()) == replace(other, statements=())

@@ -1,0 +1,88 @@
+"""Real answers through the door, compared with R (tests/published/lq2002_sampled_fpc/README.md).
+
+330 soldiers of 17 companies, each company large enough to be shown alone, nobody left anything
+out: so what is published has to be what R computes.
+"""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assessments.instruments.loader import load
+from reports.door.groups import Unit
+from reports.door.publish import publish
+
+CASE = Path(__file__).parent / "published" / "lq2002_sampled_fpc"
+R = json.loads((CASE / "expected.json").read_text())["scales"]
+CRITERIA = ("leadership", "task_significance")
+
+
+def rows(name):
+    with (CASE / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def published():
+    instrument = load(CASE / "instrument.yaml")
+    data = rows("data.csv")
+    # The scale begins at 1, so an answer's number is its code; blank is 0.
+    answers = [[int(row[code] or 0) for row in data] for code in instrument.codes]
+    return publish(
+        np.array(answers, dtype=np.uint8),
+        [row["agency"] for row in data],
+        units=[Unit(row["agency"], row["agency"], int(row["N"])) for row in rows("roster.csv")],
+        minimum_group=5,
+        breakdown="agency",
+        instrument=instrument,
+        rng=np.random.default_rng(2002),
+    )
+
+
+@pytest.fixture(params=CRITERIA)
+def criterion(request, published):
+    return next(each for each in published.criteria if each.code == request.param)
+
+
+def test_every_company_stands_alone(published):
+    counts = Counter(row["agency"] for row in rows("data.csv"))
+    assert {group.key: group.responded for group in published.groups} == counts
+    assert all(len(group.members) == 1 for group in published.groups)
+    assert {group.key: str(group.invited) for group in published.groups} == {
+        row["agency"]: row["N"] for row in rows("roster.csv")
+    }
+
+
+def test_each_company_s_score_is_R_s(criterion):
+    expected = {key: found["mean"] for key, found in R[criterion.code]["by_group"].items()}
+    scores = {each.group: each.score for each in criterion.groups}
+    assert scores == pytest.approx(expected, abs=0.1)  # what is asked for
+    assert scores == pytest.approx(expected, rel=1e-9)  # and what nobody's prorating disturbs
+
+
+def test_the_overall_scores_are_R_s(criterion):
+    expected = R[criterion.code]["partnership"]
+    equal_people = expected["respondent_equal"]["estimate"]
+    assert criterion.overall.score == pytest.approx(equal_people, rel=1e-9)
+    equal_agencies = expected["agency_equal"]["estimate"]
+    assert criterion.overall.agency_equal == pytest.approx(equal_agencies, rel=1e-9)
+
+
+def test_the_headline_is_the_mean_of_both(published):
+    estimates = [R[code]["partnership"]["respondent_equal"]["estimate"] for code in CRITERIA]
+    assert published.headline.score == pytest.approx(sum(estimates) / 2, rel=1e-9)
+
+
+def test_statements_are_within_the_rounding_of_R_s_histograms(published):
+    items = json.loads((CASE / "expected.json").read_text())["items"]
+    for statement in published.statements:
+        one, two, three, four, five = items[statement.code]["histogram_recoded"]
+        counts = statement.counts
+        exact = (one + two, three, four + five)
+        rounded = (counts.disagree, counts.neither, counts.agree)
+        assert all(abs(a - b) < 3 and b % 3 == 0 for a, b in zip(exact, rounded, strict=True))
+        assert counts.dont_know == 0
