@@ -1,0 +1,23 @@
+"""What commands about a round share."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+from assessments.models import Round
+
+
+def round_numbered(number: int) -> Round:
+    survey_round = Round.objects.filter(pk=number).first()
+    if survey_round is None:
+        there = "; ".join(f"{r.pk} is {r}" for r in Round.objects.order_by("pk")[:20])
+        raise CommandError(f"There is no round {number}. {there or 'There are no rounds yet'}.")
+    return survey_round
+
+
+def read_file(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as problem:
+        sentence = f"{name}: cannot be read: {problem.strerror}."
+        raise CommandError(sentence, returncode=2) from problem

@@ -1,0 +1,51 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from assessments.instruments import answer_file
+from assessments.services import imports
+
+from ._rounds import read_file, round_numbered
+
+
+class Command(BaseCommand):
+    help = "Put a file of answers into an import-only round, as sealed envelopes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", type=int, help="the round's number, as the admin lists it")
+        parser.add_argument("data", help="CSV: agency, perhaps role, and the statements' codes")
+        parser.add_argument("--roster", help="CSV: agency,N: how many were asked")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        survey_round = round_numbered(options["round"])
+        name = Path(options["data"]).name
+        try:
+            rows = answer_file.read_answers(
+                read_file(options["data"]), name, survey_round.instrument
+            )
+            roster = self._roster(options["roster"], rows, name)
+            done = imports.import_answers(survey_round, rows, roster, name=name, now=timezone.now())
+        except answer_file.FileProblems as problem:
+            raise CommandError(str(problem), returncode=2) from problem
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages), returncode=2) from problem
+        if done.new_agencies:
+            self.stdout.write(f"New agencies: {', '.join(done.new_agencies)}.")
+        self.stdout.write(
+            f"Sealed the answers of {done.answered} of {done.asked} people in {survey_round}. "
+            f"To publish: ./run manage close_round {survey_round.pk}"
+        )
+
+    def _roster(
+        self, roster_file: str | None, rows: list[answer_file.AnswerRow], name: str
+    ) -> dict[str, int] | None:
+        if roster_file is None:
+            return None
+        roster_name = Path(roster_file).name
+        roster = answer_file.read_roster(read_file(roster_file), roster_name)
+        answer_file.check_against_roster(rows, roster, name, roster_name)
+        return roster

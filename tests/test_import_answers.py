@@ -1,0 +1,270 @@
+"""Answers from paper or another tool come in as sealed envelopes, whole or not at all."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.instruments.loader import loads
+from assessments.models import Agency, Envelope, Invitation, Round
+from assessments.sealing import RoundLock, has_key
+from assessments.services import imports, rounds
+from tests.conftest import DAY
+
+THREE_STATEMENTS = """
+format: 1
+key: three
+version: "1"
+title: Three statements
+scale: {min: 1, max: 5, dont_know: "Don't know"}
+criteria:
+  - code: calm
+    title: Calm
+    statements:
+      - {code: calm1, text: "We are calm."}
+      - {code: calm2, text: "We are hurried.", reverse: true}
+      - {code: calm3, text: "We take our time."}
+"""
+GOOD = "agency,role,calm1,calm2,calm3\nNorth,strategic,5,1,dk\nNorth,,4,,NA\nSouth,other,1,5,2\n"
+
+
+@pytest.fixture
+def three(northside, now):
+    """An import-only round that asks three statements."""
+    instrument = loads(THREE_STATEMENTS)
+    imports.add_instrument(instrument)
+    return rounds.create(
+        northside,
+        "On paper",
+        instrument,
+        opens_at=now - DAY,
+        closes_at=now + DAY,
+        source=Round.Source.IMPORTED,
+    )
+
+
+@pytest.fixture
+def run(three, tmp_path):
+    """Run the command on a file with that content; what it printed."""
+
+    def import_file(data, roster=None, number=None):
+        (tmp_path / "answers.csv").write_bytes(data if isinstance(data, bytes) else data.encode())
+        extra = []
+        if roster is not None:
+            (tmp_path / "roster.csv").write_text(roster)
+            extra = ["--roster", str(tmp_path / "roster.csv")]
+        out = io.StringIO()
+        path = str(tmp_path / "answers.csv")
+        call_command("import_answers", str(number or three.pk), path, *extra, stdout=out)
+        return out.getvalue()
+
+    return import_file
+
+
+def test_each_row_becomes_a_sealed_envelope(run, three):
+    said = run(GOOD)
+    assert "Sealed the answers of 3 of 3 people" in said
+    assert "New agencies: North, South." in said
+    three.refresh_from_db()
+    lock = RoundLock(three)
+    envelopes = Envelope.objects.order_by("pk")
+    assert [lock.unseal(each, "submitted") for each in envelopes] == [
+        {"calm1": 5, "calm2": 1, "calm3": "dk"},
+        {"calm1": 4, "calm3": "dk"},
+        {"calm1": 1, "calm2": 5, "calm3": 2},
+    ]
+    assert {len(each.submitted) for each in envelopes} == {12 + 3 + 16}
+    assert three.opened_at is not None
+
+
+def test_nobody_of_an_imported_round_has_a_link_or_a_name(run, three):
+    run(GOOD)
+    for invitation in three.invitations.all():
+        assert (invitation.link_id, invitation.email, invitation.participant) == (None, "", None)
+
+
+def test_the_roster_says_how_many_were_asked(run, three):
+    said = run(GOOD, roster="agency,N\nNorth,4\nSouth,1\nWest,2\n")
+    assert "3 of 7 people" in said
+    places = three.invitations
+    assert places.filter(agency__name="North").count() == 4
+    assert places.filter(agency__name="West", answered=True).count() == 0
+    assert places.filter(answered=True).count() == 3
+
+
+def test_agencies_that_are_there_are_used(run, northside):
+    before = northside.agencies.count()
+    said = run(GOOD.replace("North", "Northside Council").replace("South", "Shelter Trust"))
+    assert "New agencies" not in said
+    assert northside.agencies.count() == before
+
+
+def test_a_spreadsheets_utf8_with_a_mark_and_windows_lines_is_read(run):
+    data = b"\xef\xbb\xbf" + GOOD.replace("North", "Ynys Môn").replace("\n", "\r\n").encode()
+    assert "3 of 3 people" in run(data)
+    assert Agency.objects.filter(name="Ynys Môn").exists()
+
+
+BAD_FILES = {
+    "an empty file": ("", "answers.csv:1: The file is empty."),
+    "a header alone": (
+        "agency,calm1,calm2,calm3\n",
+        "answers.csv:2: There is a header and no answers.",
+    ),
+    "an unknown column": (
+        GOOD.replace("role", "roles"),
+        "answers.csv:1: column roles: three 1 has no 'roles'.",
+    ),
+    "a column without a name": (
+        GOOD.replace("role", ""),
+        "answers.csv:1: column 2: The column has no name.",
+    ),
+    "a column twice": (
+        "agency,calm1,calm2,calm3,calm1\nNorth,1,1,1,1\n",
+        "answers.csv:1: column calm1: The column is there 2 times.",
+    ),
+    "a column missing": (
+        "agency,calm1,calm3\nNorth,1,1\n",
+        "answers.csv:1: column calm2: The column is missing.",
+    ),
+    "no agency column": (
+        "calm1,calm2,calm3\n1,1,1\n",
+        "answers.csv:1: column agency: The column is missing.",
+    ),
+    "a row without an agency": (
+        "agency,calm1,calm2,calm3\nNorth,1,1,1\n ,1,1,1\n",
+        "answers.csv:3: column agency: Whose answers these are is not said.",
+    ),
+    "level 6": (
+        GOOD.replace("5,1,dk", "6,1,dk"),
+        "answers.csv:2: column calm1: '6' is not one of 1, 2, 3, 4, 5, dk, na or blank.",
+    ),
+    "a decimal": (GOOD.replace("4,,NA", "4,3.0,NA"), "answers.csv:3: column calm2: '3.0' is not"),
+    "words": (GOOD.replace("1,5,2", "1,5,agree"), "answers.csv:4: column calm3: 'agree' is not"),
+    "other digits": (GOOD.replace("1,5,2", "1,5,٢"), "answers.csv:4: column calm3: '٢' is not"),
+    "a cell too many": (GOOD + "North,,1,1,1,1\n", "answers.csv:5: There are 6 cells, not 5."),
+    "a cell too few": (GOOD + "North,,1,1\n", "answers.csv:5: There are 4 cells, not 5."),
+    "an unknown role": (
+        GOOD.replace("strategic", "chief"),
+        "answers.csv:2: column role: 'chief' is not one of strategic, operational, other.",
+    ),
+    "semicolons": (GOOD.replace(",", ";"), "answers.csv:1: column agency: The column is missing."),
+    "a NUL byte": (GOOD.replace("South", "So\0uth"), "answers.csv:4: This is not a text file"),
+    "Latin-1": (GOOD.replace("South", "Süd").encode("latin-1"), "answers.csv:4: This is not UTF-8"),
+    "UTF-16": (GOOD.encode("utf-16"), "answers.csv:1: This is not a text file"),
+    "an open quote": (GOOD + '"North,,1,1,1\n', "answers.csv:5: This is not CSV"),
+    "too many columns": ("," * 3000 + "\n", "answers.csv:1: More than 2000 columns."),
+    "a zip file": (b"PK\x03\x04\x00\x00", "answers.csv:1: This is not a text file"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_a_bad_file_is_refused_at_its_line_and_nothing_is_taken(run, three, case):
+    data, sentence = BAD_FILES[case]
+    with pytest.raises(CommandError) as refused:
+        run(data)
+    assert sentence in str(refused.value)
+    assert refused.value.returncode == 2
+    assert_nothing_was_taken(three)
+
+
+BAD_ROSTERS = {
+    "an agency that the roster lacks": (
+        "agency,N\nNorth,9\n",
+        "answers.csv:4: column agency: 'South' is not in roster.csv.",
+    ),
+    "more answers than people": (
+        "agency,N\nNorth,1\nSouth,1\n",
+        "answers.csv:3: column agency: 'North' has more answers than the 1 people in roster.csv.",
+    ),
+    "a wrong header": ("agency,people\nNorth,9\n", "roster.csv:1: The header must be: agency,N"),
+    "a negative number": (
+        "agency,N\nNorth,-2\n",
+        "roster.csv:2: column N: '-2' is not a number of people.",
+    ),
+    "an agency twice": (
+        "agency,N\nNorth,3\nNorth,4\n",
+        "roster.csv:3: column agency: 'North' is there twice.",
+    ),
+    "nothing": ("agency,N\n", "roster.csv:2: There are no agencies."),
+}
+
+
+@pytest.mark.parametrize("case", BAD_ROSTERS)
+def test_a_bad_roster_is_refused_at_its_line_and_nothing_is_taken(run, three, case):
+    roster, sentence = BAD_ROSTERS[case]
+    with pytest.raises(CommandError) as refused:
+        run(GOOD, roster=roster)
+    assert sentence in str(refused.value)
+    assert_nothing_was_taken(three)
+
+
+def test_a_file_larger_than_50_mb_is_refused(run, three):
+    with pytest.raises(CommandError, match=r"answers\.csv:1: The file is larger than 50 MB"):
+        run(b"x" * 50_000_001)
+    assert_nothing_was_taken(three)
+
+
+def test_of_many_problems_the_first_twenty_are_named(run):
+    rows = "North,,9,9,9\n" * 100
+    with pytest.raises(CommandError) as refused:
+        run("agency,role,calm1,calm2,calm3\n" + rows)
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 21
+    assert lines[-1].endswith("… and more.")
+
+
+def test_a_round_takes_one_file(run):
+    run(GOOD)
+    with pytest.raises(CommandError, match="holds a file of answers already"):
+        run(GOOD)
+    assert Invitation.objects.count() == 3
+
+
+def test_a_round_that_invites_people_takes_no_file(run, autumn):
+    """Invented answer sheets beside one real person would expose that person."""
+    data = csv_for(autumn.instrument.codes)
+    with pytest.raises(CommandError, match="This round invites people"):
+        run(data, number=autumn.pk)
+    assert autumn.invitations.count() == 16
+
+
+def test_a_round_that_is_not_there(run):
+    with pytest.raises(CommandError, match="There is no round 999"):
+        run(GOOD, number=999)
+
+
+def test_a_round_by_role_needs_roles_and_takes_no_roster(run, three):
+    three.breakdown = Round.Breakdown.ROLE
+    three.save()
+    with pytest.raises(CommandError, match=r"answers\.csv:3: column role: '' is not one of"):
+        run(GOOD)
+    with_roles = GOOD.replace("North,,", "North,operational,")
+    with pytest.raises(CommandError, match="a roster by agency cannot say"):
+        run(with_roles, roster="agency,N\nNorth,4\nSouth,1\n")
+    assert_nothing_was_taken(three)
+    assert "3 of 3 people" in run(with_roles)
+
+
+def test_a_version_of_a_questionnaire_never_changes(three):
+    from django.core.exceptions import ValidationError
+
+    imports.add_instrument(loads(THREE_STATEMENTS))
+    changed = loads(THREE_STATEMENTS.replace("We are calm.", "We are very calm."))
+    with pytest.raises(ValidationError, match="a version never changes"):
+        imports.add_instrument(changed)
+
+
+def assert_nothing_was_taken(survey_round):
+    survey_round.refresh_from_db()
+    assert survey_round.opened_at is None
+    assert not survey_round.invitations.exists()
+    assert not Agency.objects.filter(name__in=("North", "South", "West")).exists()
+    assert not has_key(survey_round)
+
+
+def csv_for(codes):
+    out = io.StringIO()
+    csv.writer(out).writerows([["agency", *codes], ["North", *("1" for _ in codes)]])
+    return out.getvalue()
