@@ -1,0 +1,50 @@
+"""Guessing personal links is made slow: wrong ones are counted by address and minute."""
+
+import ipaddress
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def has_to_wait(request: HttpRequest, now: datetime) -> bool:
+    """Has this address tried as many wrong links in this minute as are allowed?"""
+    return bool(cache.get(_key(request, now), 0) >= settings.WRONG_LINKS_A_MINUTE)
+
+
+def count_wrong_link(request: HttpRequest, now: datetime) -> None:
+    key = _key(request, now)
+    if cache.add(key, 1, timeout=120):
+        return
+    try:
+        cache.incr(key)
+    except ValueError:  # the cache has dropped it between the two lines
+        cache.add(key, 1, timeout=120)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who asks; behind proxies of our own, what the outermost of them saw.
+
+    X-Forwarded-For grows to the right, so what a client invents stands further to the left.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
+        return forwarded[-settings.PROXIES].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _key(request: HttpRequest, now: datetime) -> str:
+    who = _network(client_address(request))
+    return "wrong-links:" + salted_hmac("throttle", f"{who} {now:%Y%m%d%H%M}").hexdigest()
+
+
+def _network(address: str) -> str:
+    """One household or office: an IPv6 client may use any of the 2**64 addresses of its /64."""
+    try:
+        if ipaddress.ip_address(address).version == 6:
+            return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    except ValueError:
+        pass
+    return address

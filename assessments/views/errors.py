@@ -1,0 +1,30 @@
+"""Pages for what goes wrong before a view is reached."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assessments.views import refusals, respond
+
+# The page that each form of a respondent stands on.
+AGAIN: dict[str, Callable[..., HttpResponse]] = {
+    "respond-start": respond.start_again,
+    "respond-page": respond.page_again,
+    "respond-submit": respond.review_again,
+    "respond-withdraw": respond.withdraw_again,
+}
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token, mostly because its page had been open for a long time.
+
+    Nothing is stored; a respondent gets the same page again with everything that was typed.
+    """
+    match = request.resolver_match
+    again = AGAIN.get(match.url_name or "") if match else None
+    if match is None or again is None:
+        return render(request, "errors/form_too_old.html", status=403)
+    if refusals.by_htmx(request):
+        return render(request, "respond/_not_saved.html", {"status": 403}, status=403)
+    return again(request, **match.kwargs)

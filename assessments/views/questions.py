@@ -1,0 +1,34 @@
+"""Where these questions come from: public, so that a respondent can read it too."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.instruments import catalogue
+from assessments.models import instrument_called
+
+
+@require_safe
+def instruments(request: HttpRequest) -> HttpResponse:
+    return render(request, "questions/instruments.html", {"instruments": catalogue.released()})
+
+
+@require_safe
+def instrument(request: HttpRequest, key: str, version: str) -> HttpResponse:
+    found = instrument_called(key, version)
+    if found is None:
+        raise Http404
+    context = {
+        "instrument": found,
+        "paragraphs": [(each, found.paraphrase(each)) for each in _in_order(found.references)],
+        "links": [
+            (found.criterion(link.from_code), found.criterion(link.to_code), link)
+            for link in found.links
+        ],
+    }
+    return render(request, "questions/instrument.html", context)
+
+
+def _in_order(references: tuple[str, ...]) -> list[str]:
+    """By document and then by number: D5, D11, H3, H11."""
+    return sorted(references, key=lambda each: (each.rstrip("0123456789"), len(each), each))

@@ -1,0 +1,120 @@
+"""Pages that say no to a respondent: why, and what to do now. None of them stores anything."""
+
+import logging
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Invitation, Partnership, Round
+
+logger = logging.getLogger(__name__)
+
+# What a page sends along that nobody has typed.
+NOT_TYPED = {"csrfmiddlewaretoken"}
+
+
+def in_zone(when: datetime, partnership: Partnership) -> str:
+    """A time as the partnership's people say it, with its zone."""
+    there = when.astimezone(partnership.zone)
+    return _("%(day)s at %(time)s (%(zone)s)") % {
+        "day": dateformat.format(there, "l j F Y"),
+        "time": dateformat.format(there, "H:i"),
+        "zone": _("%(place)s time, %(abbreviation)s")
+        % {
+            "place": partnership.time_zone.rpartition("/")[2].replace("_", " "),
+            "abbreviation": dateformat.format(there, "T"),
+        },
+    }
+
+
+def by_htmx(request: HttpRequest) -> bool:
+    """Does a page's script ask, to save as one goes?"""
+    return request.headers.get("HX-Request") == "true"
+
+
+# Links
+
+
+def invalid_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "respond/invalid.html", status=404)
+
+
+def closed_or_replaced(request: HttpRequest) -> HttpResponse:
+    return render(request, "respond/gone.html", status=410)
+
+
+def too_many(request: HttpRequest, now: datetime) -> HttpResponse:
+    response = render(request, "respond/too_many.html", status=429)
+    response["Retry-After"] = str(60 - now.second)
+    return response
+
+
+# The state of the round
+
+
+def not_asking(
+    request: HttpRequest, invitation: Invitation, *, beginning: bool = False
+) -> HttpResponse | None:
+    """The page that says why this round takes no answers now; None when it does."""
+    now, survey_round = timezone.now(), invitation.survey_round
+    if survey_round.cancelled_at is not None:
+        return _refuse(request, "respond/cancelled.html", 410, survey_round)
+    if survey_round.has_not_begun(now):
+        opens = in_zone(survey_round.opens_at, survey_round.partnership)
+        return _refuse(request, "respond/not_yet.html", 403, survey_round, opens=opens)
+    asks = survey_round.is_open(now) if beginning else survey_round.accepts_answers(now)
+    return None if asks else closed(request, survey_round)
+
+
+def closed(request: HttpRequest, survey_round: Round) -> HttpResponse:
+    posted = request.method == "POST"
+    return _refuse(request, "respond/closed.html", 410, survey_round, posted=posted)
+
+
+def closed_while_answering(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """The closing came between two lines of ours."""
+    invitation.survey_round.refresh_from_db()
+    return not_asking(request, invitation) or closed(request, invitation.survey_round)
+
+
+# The page and the person
+
+
+def open_your_link(request: HttpRequest) -> HttpResponse:
+    """This device does not know (any more) whose answers these are."""
+    return _refuse(request, "respond/open_your_link.html", 403, typed=typed(request))
+
+
+def someone_elses_page(request: HttpRequest) -> HttpResponse:
+    return _refuse(request, "respond/someone_else.html", 409)
+
+
+def not_an_answer(request: HttpRequest) -> HttpResponse:
+    return _refuse(request, "respond/not_an_answer.html", 400)
+
+
+def cannot_keep(request: HttpRequest, problem: Exception) -> HttpResponse:
+    logger.error("Answers cannot be kept: %s", problem)
+    return _refuse(request, "respond/cannot_keep.html", 503, typed=typed(request))
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What came with a POST, to be handed back unharmed (and escaped) in hidden fields."""
+    return [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
+
+
+def _refuse(
+    request: HttpRequest,
+    template: str,
+    status: int,
+    survey_round: Round | None = None,
+    **context: object,
+) -> HttpResponse:
+    if by_htmx(request):
+        return render(request, "respond/_not_saved.html", {"status": status}, status=status)
+    partnership = survey_round.partnership if survey_round else None
+    context |= {"survey_round": survey_round, "partnership": partnership}
+    return render(request, template, context, status=status)

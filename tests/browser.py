@@ -1,0 +1,88 @@
+"""A real browser at a real web server, for the tests that go through pages as people do."""
+
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import waitress.server
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.machine import CHROMIUM
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 375, "height": 740}
+DESK = {"width": 1280, "height": 900}
+# Where to keep a picture of every page seen, to look at; nowhere unless it is set.
+PICTURES = os.environ.get("PICTURES", "")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(transactional_db, settings):
+    """The application behind the web server of the embedded default; its address."""
+    from config.wsgi import application
+
+    server = waitress.server.create_server(application, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    settings.BASE_URL = f"http://127.0.0.1:{server.effective_port}"
+    yield settings.BASE_URL
+    server.close()
+    server.task_dispatcher.shutdown()
+    thread.join(timeout=10)
+
+
+@contextmanager
+def visit(chromium, *, viewport=DESK, javascript=True, dark=False):
+    """A page of a browser that nobody has used before; every problem of the console is gathered."""
+    context = chromium.new_context(
+        viewport=viewport,
+        java_script_enabled=javascript,
+        color_scheme="dark" if dark else "light",
+        locale="en-GB",
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.problems = []
+    page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else 0)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    yield page
+    context.close()
+
+
+def look(page, name):
+    """Keep a picture of the page, if pictures are asked for."""
+    if PICTURES:
+        folder = Path(PICTURES)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+def assert_accessible(page, name):
+    """The rules of WCAG 2.2 AA that a program can check; and no sideways scrolling."""
+    look(page, name)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    problems = [
+        f"{each['id']}: {each['help']}: {[node['html'][:120] for node in each['nodes'][:3]]}"
+        for each in found.response["violations"]
+    ]
+    assert problems == [], name
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name

@@ -1,0 +1,810 @@
+"""Somebody who holds a personal link answers, stops, comes back, submits, changes their mind."""
+
+import re
+import secrets
+from datetime import timedelta
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from assessments import access, sealing
+from assessments.models import Envelope, Invitation, Round
+from assessments.services import answers, partnerships, rounds
+from tests.browser import visit
+
+FIRST = "/answer/page/vision/"
+SECOND = "/answer/page/interfaces/"
+CODES = ("vision1", "vision2", "vision3", "vision4")
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def no_wrong_links_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def person(client, link):
+    """A browser in which the first person's link was opened and "Start" was pressed."""
+    client.post(link)
+    return client
+
+
+def hidden(response, name):
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', response.content.decode())
+    assert found, f"The page has no hidden field {name}."
+    return unescape(found[1])
+
+
+def filled_in(page, go="next", **given):
+    """What a browser sends from this page when these statements are ticked."""
+    fields = {name: hidden(page, name) for name in ("place", "version")}
+    return fields | {f"answer-{code}": value for code, value in given.items()} | {"go": go}
+
+
+def tick(browser, url=FIRST, go="next", headers=None, **given):
+    page = browser.get(url)
+    return browser.post(url, filled_in(page, go, **given), headers=headers)
+
+
+def kept(invitation):
+    return answers.draft(Invitation.objects.get(pk=invitation.pk)).answers
+
+
+def text(response):
+    """What the page says, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def submit(browser):
+    page = browser.get(reverse("respond-review"))
+    fields = {name: hidden(page, name) for name in ("place", "version")}
+    return browser.post(reverse("respond-submit"), fields)
+
+
+def everything():
+    """The whole database, row by row."""
+    with connection.cursor() as cursor:
+        return {
+            table: cursor.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608
+            for table in connection.introspection.table_names(cursor)
+        }
+
+
+# The personal link
+
+
+def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
+    page = text(client.get(link))
+    assert "in groups of at least five" in page
+    assert "the link between you and your answers is destroyed" in page
+    assert "If everyone else in your group pools their answers" in page
+    assert "Whoever runs the server could change the software." in page
+    assert "7 people, you included, are invited at Northside Council" in page
+    assert "E-mail addresses: northside-council.example." in page
+    assert "16 statements on 4 short pages. About 3 minutes." in page
+    assert re.search(r"Closes \w+day \d+ \w+ \d{4} at \d\d:\d\d \(London time, (GMT|BST)\)", page)
+
+
+def test_the_promise_names_the_minimum_group_of_this_round(client, planned, now):
+    Round.objects.filter(pk=planned.pk).update(minimum_group=12)
+    opened = rounds.open(planned, now=now)
+    page = client.get(access.link_for(opened.invitations.first()))
+    assert "in groups of at least twelve" in text(page)
+
+
+def test_mail_scanners_that_open_the_link_change_nothing(client, link, invitations):
+    before = everything()
+    for _ in range(20):
+        assert client.get(link).status_code == 200
+        assert client.head(link).status_code == 200
+    assert everything() == before
+    assert set(client.cookies) <= {django_settings.CSRF_COOKIE_NAME}
+    assert client.post(link).status_code == 302
+
+
+def test_start_exchanges_the_link_for_a_cookie_and_an_address_without_it(client, link):
+    response = client.post(link)
+    assert response.url == FIRST
+    cookie = response.cookies[django_settings.RESPONDENT_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert client.get(response.url).status_code == 200
+
+
+def test_the_cookie_is_secure_where_the_site_is(client, link, settings):
+    settings.HTTPS = True
+    assert client.post(link).cookies[settings.RESPONDENT_COOKIE_NAME]["secure"]
+
+
+def test_the_page_whose_address_is_a_secret_tells_it_to_nobody(client, link):
+    for url in (link, "/r/wrong.link/"):
+        assert client.get(url)["Referrer-Policy"] == "strict-origin"
+
+
+def test_ten_thousand_guessed_links_find_nothing(invitations):
+    for _ in range(10_000):
+        guess = f"{secrets.token_urlsafe(16)}.{secrets.token_urlsafe(16)}"
+        assert access.invitation_by_link(guess) is None
+
+
+def test_every_wrong_link_gets_one_and_the_same_answer(client, link, settings):
+    settings.WRONG_LINKS_A_MINUTE = 1_000
+    link_id, mac = link.removeprefix("/r/").removesuffix("/").split(".")
+    wrong = [f"{secrets.token_urlsafe(16)}.{secrets.token_urlsafe(16)}" for _ in range(200)]
+    wrong += [link_id, f"{link_id}.", f".{mac}", f"{link_id}.{mac}x", "x", "é.é", "<script>"]
+    found = {(r.status_code, r.content) for r in (client.get(f"/r/{w}/") for w in wrong)}
+    assert len(found) == 1
+    assert found.pop()[0] == 404
+
+
+def test_who_tries_too_many_links_has_to_wait(client, link, settings):
+    settings.WRONG_LINKS_A_MINUTE = 3
+    for _ in range(3):
+        assert client.get("/r/wrong.link/").status_code == 404
+    refused = client.get(link)
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert client.get(link, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_a_right_link_is_not_counted_as_a_try(client, link, settings):
+    settings.WRONG_LINKS_A_MINUTE = 3
+    assert {client.get(link).status_code for _ in range(10)} == {200}
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_saw(client, link, settings):
+    settings.WRONG_LINKS_A_MINUTE = 2
+    settings.PROXIES = 1
+
+    def status(forwarded):
+        return client.get(link, headers={"X-Forwarded-For": forwarded}).status_code
+
+    for invented in ("10.0.0.1", "10.0.0.2"):
+        client.get("/r/wrong.link/", headers={"X-Forwarded-For": f"{invented}, 192.0.2.1"})
+    assert status("10.0.0.3, 192.0.2.1") == 429
+    assert status("192.0.2.1, 192.0.2.2") == 200
+
+
+def test_all_addresses_of_one_ipv6_network_count_as_one(client, link, settings):
+    settings.WRONG_LINKS_A_MINUTE = 2
+    for address in ("2001:db8::1", "2001:db8::2"):
+        client.get("/r/wrong.link/", REMOTE_ADDR=address)
+    assert client.get(link, REMOTE_ADDR="2001:db8::3").status_code == 429
+    assert client.get(link, REMOTE_ADDR="2001:db8:0:1::3").status_code == 200
+
+
+def test_a_genuine_link_that_was_replaced_or_whose_round_has_closed_says_so(client, link, autumn):
+    autumn.invitations.update(link_id=None)
+    page = client.get(link)
+    assert page.status_code == 410
+    assert "Either the round has closed, or a newer link was sent to you." in text(page)
+
+
+# When the round does not ask
+
+
+def at(survey_round, **times):
+    Round.objects.filter(pk=survey_round.pk).update(**times)
+
+
+def test_before_it_opens_the_page_says_when(client, link, autumn, now):
+    at(autumn, opens_at=now + timedelta(days=1))
+    for page in (client.get(link), client.post(link)):
+        assert page.status_code == 403
+        assert "This round has not opened yet" in text(page)
+        assert "(London time," in text(page)
+    assert django_settings.RESPONDENT_COOKIE_NAME not in client.cookies
+
+
+def test_after_closing_time_the_page_says_so(client, link, autumn, now):
+    at(autumn, closes_at=now - timedelta(seconds=1))
+    assert client.post(link).status_code == 410
+    assert "This round is closed" in text(client.get(link))
+
+
+def test_a_cancelled_round_says_so(client, link, autumn, now):
+    at(autumn, cancelled_at=now)
+    page = client.get(link)
+    assert page.status_code == 410
+    assert "This round was cancelled" in text(page)
+
+
+def test_a_form_that_was_open_at_closing_time_is_still_taken_for_some_minutes(
+    person, autumn, invitations, now
+):
+    page = person.get(FIRST)
+    at(autumn, closes_at=now - timedelta(minutes=4))
+    saved = person.post(FIRST, filled_in(page, vision1="4"))
+    assert saved.url == SECOND
+    assert "The closing time has passed." in text(person.get(SECOND))
+    assert submit(person).url == reverse("respond-done")
+
+
+def test_after_those_minutes_nothing_is_stored_and_the_page_says_so(
+    person, autumn, invitations, now
+):
+    page = person.get(FIRST)
+    at(autumn, closes_at=now - timedelta(minutes=6))
+    refused = person.post(FIRST, filled_in(page, vision1="4"))
+    assert refused.status_code == 410
+    assert "What you have just sent was not stored." in text(refused)
+    assert kept(invitations[0]) == {}
+
+
+def test_closing_between_two_lines_of_ours_is_told_too(person, invitations):
+    page = person.get(FIRST)
+    Envelope.objects.filter(invitation=invitations[0]).delete()
+    assert person.post(FIRST, filled_in(page, vision1="4")).status_code == 410
+    assert person.get(FIRST).status_code == 410
+
+
+def test_without_its_key_the_round_takes_no_answers_and_the_page_keeps_them(
+    person, autumn, invitations, link
+):
+    page = person.get(FIRST)
+    sealing.destroy_key(autumn)
+    refused = person.post(FIRST, filled_in(page, vision1="4"))
+    assert refused.status_code == 503
+    assert "Nothing was stored." in text(refused)
+    assert hidden(refused, "answer-vision1") == "4"
+    assert person.get(link).status_code == 503
+
+
+# Answering
+
+
+def test_a_page_is_a_fieldset_a_statement_with_a_label_for_every_answer(person, instrument):
+    page = person.get(FIRST).content.decode()
+    assert page.count("<fieldset") == page.count("<legend>") == 4
+    assert page.count("<label") == 4 * 7 + 1  # five answers, don't know, leave blank; progress
+    assert "<h1>Shared vision</h1>" in page
+    assert "Page 1 of 4" in page
+    assert " checked" not in page
+
+
+def test_save_and_continue_keeps_the_answers_and_goes_on(person, invitations):
+    assert tick(person, vision1="4", vision2="dk", vision3="").url == SECOND
+    assert kept(invitations[0]) == {"vision1": 4, "vision2": "dk"}
+    again = person.get(FIRST).content.decode()
+    assert 'name="answer-vision1" value="4" checked' in again
+    assert 'name="answer-vision2" value="dk" checked' in again
+    assert again.count(" checked") == 2
+
+
+def test_leave_blank_takes_an_answer_back(person, invitations):
+    tick(person, vision1="4")
+    tick(person, vision1="")
+    assert kept(invitations[0]) == {}
+
+
+def test_back_and_stop_save_too(person, invitations):
+    assert tick(person, SECOND, go="back", interfaces1="2").url == FIRST
+    assert tick(person, FIRST, go="back", vision1="2").url == reverse("respond")
+    assert tick(person, FIRST, go="stop", vision1="3").url == reverse("respond-stop")
+    assert kept(invitations[0]) == {"interfaces1": 2, "vision1": 3}
+    assert "Come back with the same personal link" in text(person.get(reverse("respond-stop")))
+
+
+def test_after_the_last_page_comes_the_review(person):
+    assert tick(person, "/answer/page/stability/").url == reverse("respond-review")
+
+
+def test_going_on_another_day_on_another_device(person, link):
+    tick(person, vision1="4", vision2="4", vision3="2", vision4="5")
+    other = Client()
+    assert "Welcome back" in text(other.get(link))
+    assert other.post(link).url == reverse("respond")
+    overview = other.get(reverse("respond"))
+    assert "Go on with “Few interfaces”" in text(overview)
+    assert "Shared vision all answered" in text(overview)
+    assert 'value="4" checked' in other.get(FIRST).content.decode()
+
+
+def test_on_a_shared_device_nothing_is_left(person):
+    tick(person, vision1="4")
+    person.post(reverse("respond-stop"))
+    assert "This device does not know you" in text(person.get(reverse("respond-stop")))
+    assert person.get(FIRST).status_code == 403
+
+
+def test_without_a_link_the_page_says_where_to_find_it(client, autumn):
+    for url in ("/answer/", FIRST, "/answer/review/", "/answer/done/", "/answer/withdraw/"):
+        page = client.get(url)
+        assert page.status_code == 403
+        assert "Open your personal link" in text(page)
+
+
+def test_a_forged_cookie_is_nobody(client, invitations):
+    client.cookies[django_settings.RESPONDENT_COOKIE_NAME] = invitations[0].link_id
+    assert client.get(FIRST).status_code == 403
+
+
+def test_a_criterion_that_is_not_there_is_not_found(person):
+    assert person.get("/answer/page/weather/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"answer-vision1": "6"},
+        {"answer-vision1": "0"},
+        {"answer-vision1": "-1"},
+        {"answer-vision1": "4.5"},
+        {"answer-vision1": "DK"},
+        {"answer-vision1": "4\x00"},
+        {"answer-vision1": "9" * 10_000},
+        {"answer-interfaces1": "4"},
+        {"answer-weather1": "4"},
+        {"version": ""},
+        {"version": "-1"},
+        {"version": "one"},
+        {"version": "²"},
+    ],
+    ids=str,
+)
+def test_what_the_page_does_not_ask_is_refused_and_nothing_is_stored(person, invitations, wrong):
+    sent = filled_in(person.get(FIRST), vision2="4") | wrong
+    refused = person.post(FIRST, sent)
+    assert refused.status_code == 400
+    assert "Nothing was stored." in text(refused)
+    assert kept(invitations[0]) == {}
+
+
+def test_a_page_of_somebody_else_on_the_same_tablet_stores_nothing(client, invitations, link):
+    client.post(link)
+    hers = client.get(FIRST)
+    client.post(access.link_for(invitations[1]))
+    for url in (FIRST, reverse("respond-submit"), reverse("respond-withdraw")):
+        refused = client.post(url, filled_in(hers, vision1="1"))
+        assert refused.status_code == 409
+        assert "This page belongs to another person’s link" in text(refused)
+    assert kept(invitations[0]) == kept(invitations[1]) == {}
+
+
+@pytest.mark.parametrize("place", ["", "1", "1:forged", None])
+def test_a_page_of_nobody_stores_nothing(person, invitations, place):
+    sent = filled_in(person.get(FIRST), vision1="1") | {"place": place}
+    refused = person.post(FIRST, {name: value for name, value in sent.items() if value is not None})
+    assert refused.status_code == 409
+    assert kept(invitations[0]) == {}
+
+
+# Saving as one goes
+
+
+def test_saving_as_one_goes_answers_with_saved_and_the_next_version(person, invitations):
+    page = person.get(FIRST)
+    saved = person.post(FIRST, filled_in(page, vision1="4"), headers=HTMX)
+    assert text(saved) == "Saved"
+    assert hidden(saved, "version") == str(int(hidden(page, "version")) + 1)
+    assert "<html" not in saved.content.decode()
+    assert kept(invitations[0]) == {"vision1": 4}
+
+
+def test_what_could_not_be_saved_as_one_goes_is_said_in_a_line(client, person, autumn, now):
+    sent = filled_in(person.get(FIRST), vision1="4")
+    assert "Not saved yet." in text(Client().post(FIRST, sent, headers=HTMX))
+    assert "another personal link" in text(person.post(FIRST, sent | {"place": "x"}, headers=HTMX))
+    tick(person, vision2="3")
+    newer = person.post(FIRST, sent, headers=HTMX)
+    assert (newer.status_code, "newer answers exist" in text(newer)) == (409, True)
+    at(autumn, closes_at=now - timedelta(hours=1))
+    closed = person.post(FIRST, sent, headers=HTMX)
+    assert (closed.status_code, "takes no more answers" in text(closed)) == (410, True)
+
+
+def test_saving_as_one_goes_with_an_old_token_asks_to_press_save(link):
+    browser = Client(enforce_csrf_checks=True)
+    refused = browser.post(FIRST, {"answer-vision1": "4"}, headers=HTMX)
+    assert refused.status_code == 403
+    assert text(refused).startswith("Not saved yet. Press “Save and continue”")
+
+
+# Two devices
+
+
+def test_a_stale_page_is_asked_which_answers_to_keep(person, invitations, link):
+    phone, desk = person, Client()
+    desk.post(link)
+    stale = phone.get(FIRST)
+    tick(desk, vision1="1", vision2="2")
+    asked = phone.post(FIRST, filled_in(stale, vision1="5"))
+    assert asked.status_code == 409
+    assert "Newer answers exist: which do you want?" in text(asked)
+    assert "Strongly disagree Strongly agree" in text(asked)  # kept, then typed
+    assert kept(invitations[0]) == {"vision1": 1, "vision2": 2}
+    mine = {f"answer-{code}": hidden(asked, f"answer-{code}") for code in CODES}
+    fields = {name: hidden(asked, name) for name in ("place", "version")}
+    assert phone.post(FIRST, fields | mine | {"go": "next"}).url == SECOND
+    assert kept(invitations[0]) == {"vision1": 5}
+
+
+def test_the_same_page_sent_twice_is_saved_once(person, invitations):
+    sent = filled_in(person.get(FIRST), vision1="4")
+    assert {person.post(FIRST, sent).url for _ in range(10)} == {SECOND}
+    assert Envelope.objects.get(invitation=invitations[0]).version == 1
+
+
+# Pages that had been open for too long
+
+
+@pytest.fixture
+def strict(link):
+    """A browser of which a valid token is asked, as of real ones."""
+    browser = Client(enforce_csrf_checks=True)
+    token = {"csrfmiddlewaretoken": hidden(browser.get(link), "csrfmiddlewaretoken")}
+    browser.post(link, token)
+    return browser
+
+
+def test_an_expired_token_loses_nothing_that_was_ticked(strict, invitations):
+    sent = filled_in(strict.get(FIRST), vision1="4", vision3="dk")
+    for token in ({}, {"csrfmiddlewaretoken": "x" * 64}):
+        again = strict.post(FIRST, sent | token)
+        assert again.status_code == 403
+        assert "Press save again: nothing you ticked is lost." in text(again)
+        assert 'name="answer-vision1" value="4" checked' in again.content.decode()
+        assert 'name="answer-vision3" value="dk" checked' in again.content.decode()
+    assert kept(invitations[0]) == {}
+    fresh = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
+    assert strict.post(FIRST, filled_in(again, vision1="4", vision3="dk") | fresh).url == SECOND
+    assert kept(invitations[0]) == {"vision1": 4, "vision3": "dk"}
+
+
+def test_an_expired_token_does_not_hide_that_newer_answers_exist(strict, link):
+    sent = filled_in(strict.get(FIRST), vision1="4")
+    other = Client()
+    other.post(link)
+    tick(other, vision1="1")
+    again = strict.post(FIRST, sent)
+    fresh = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
+    assert strict.post(FIRST, filled_in(again, vision1="4") | fresh).status_code == 409
+
+
+def test_an_expired_token_at_start_asks_to_press_once_more(link, invitations):
+    browser = Client(enforce_csrf_checks=True)
+    again = browser.post(link)
+    assert again.status_code == 403
+    assert "Please press the button once more" in text(again)
+    assert again["Referrer-Policy"] == "strict-origin"
+    assert django_settings.RESPONDENT_COOKIE_NAME not in browser.cookies
+    token = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
+    assert browser.post(link, token).url == FIRST
+
+
+def test_an_expired_token_submits_and_withdraws_nothing(strict, invitations):
+    answers.save(
+        invitations[0],
+        {"vision1": 4},
+        asked=CODES,
+        version=0,
+        now=invitations[0].survey_round.opened_at,
+    )
+    page = strict.get(reverse("respond-review"))
+    for name, says in (
+        ("respond-submit", "Nothing was submitted"),
+        ("respond-withdraw", "Not withdrawn yet"),
+    ):
+        again = strict.post(reverse(name), filled_in(page))
+        assert again.status_code == 403
+        assert says in text(again)
+    assert Invitation.objects.get(pk=invitations[0].pk).answered is False
+    assert kept(invitations[0]) == {"vision1": 4}
+
+
+def test_any_other_form_that_is_too_old_gets_a_plain_page(db):
+    refused = Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "x"})
+    assert refused.status_code == 403
+    assert "Please send that again" in text(refused)
+
+
+def test_a_lost_cookie_loses_nothing_that_was_ticked(person, invitations, link):
+    sent = filled_in(person.get(FIRST), vision1="4")
+    del person.cookies[django_settings.RESPONDENT_COOKIE_NAME]
+    page = person.post(FIRST, sent)
+    assert page.status_code == 403
+    assert "Nothing you ticked is lost" in text(page)
+    person.post(link)  # in another tab
+    carried = {name: hidden(page, name) for name in ("place", "version", "answer-vision1", "go")}
+    assert person.post(FIRST, carried).url == SECOND
+    assert kept(invitations[0]) == {"vision1": 4}
+
+
+# Submitting
+
+
+def test_the_review_shows_every_answer_and_what_is_blank(person):
+    tick(person, vision1="4", vision2="dk")
+    page = text(person.get(reverse("respond-review")))
+    assert "14 statements are blank." in page
+    assert "their answers would match. Agree" in page
+    assert "Don't know or not applicable" in page
+    assert "After submitting, nobody can see your answers again, you included." in page
+
+
+def test_submitted_answers_are_sealed_and_never_shown_again(person, invitations, link):
+    tick(person, vision1="4")
+    assert submit(person).url == reverse("respond-done")
+    assert "Your answers are sealed" in text(person.get(reverse("respond-done")))
+    assert " checked" not in person.get(FIRST).content.decode()
+    assert "their answers would match. blank" in text(person.get(reverse("respond-review")))
+    assert person.get(reverse("respond")).url == reverse("respond-done")
+    assert "You have already answered" in text(Client().get(link))
+
+
+def test_submitting_twice_is_once(person, invitations):
+    tick(person, vision1="4")
+    page = person.get(reverse("respond-review"))
+    fields = {name: hidden(page, name) for name in ("place", "version")}
+    urls = {person.post(reverse("respond-submit"), fields).url for _ in range(10)}
+    assert urls == {reverse("respond-done")}
+    assert Envelope.objects.get(invitation=invitations[0]).version == 2
+
+
+def test_nothing_cannot_be_submitted(person, invitations):
+    refused = submit(person)
+    assert refused.status_code == 400
+    assert "There is nothing to submit yet." in text(refused)
+    assert Invitation.objects.get(pk=invitations[0].pk).answered is False
+    assert "You have not submitted yet" in text(person.get(reverse("respond-done")))
+
+
+def test_a_stale_review_is_shown_again_before_it_counts(person, invitations, link):
+    tick(person, vision1="4")
+    page = person.get(reverse("respond-review"))
+    tick(person, vision1="1")
+    fields = {name: hidden(page, name) for name in ("place", "version")}
+    refused = person.post(reverse("respond-submit"), fields)
+    assert refused.status_code == 409
+    assert "their answers would match. Strongly disagree" in text(refused)
+    assert Invitation.objects.get(pk=invitations[0].pk).answered is False
+
+
+def test_answering_anew_takes_the_place_of_the_old_only_when_submitted(person, invitations, link):
+    tick(person, vision1="4")
+    submit(person)
+    sealed = bytes(Envelope.objects.get(invitation=invitations[0]).submitted)
+    assert person.post(link).url == FIRST
+    tick(person, vision1="2")
+    assert bytes(Envelope.objects.get(invitation=invitations[0]).submitted) == sealed
+    assert "You have begun to answer anew." in text(person.get(link))
+    submit(person)
+    assert bytes(Envelope.objects.get(invitation=invitations[0]).submitted) != sealed
+
+
+def test_withdrawing_is_asked_once_and_empties_the_envelope(person, invitations, link):
+    tick(person, vision1="4")
+    submit(person)
+    assert person.post(link, {"go": "withdraw"}).url == reverse("respond-withdraw")
+    asks = person.get(reverse("respond-withdraw"))
+    assert "Withdraw your answers?" in text(asks)
+    assert Invitation.objects.get(pk=invitations[0].pk).answered
+    person.post(reverse("respond-withdraw"), {"place": hidden(asks, "place")})
+    assert "No answers of yours are kept" in text(person.get(reverse("respond-withdraw")))
+    assert Invitation.objects.get(pk=invitations[0].pk).answered is False
+    lock = sealing.RoundLock(invitations[0].survey_round)
+    assert lock.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted") == {}
+
+
+# Every page
+
+
+def pages(person, link):
+    tick(person, vision1="4")
+    yield from (person.get(url) for url in (link, "/answer/", FIRST, "/answer/review/"))
+    yield from (person.get(url) for url in ("/answer/stop/", "/answer/withdraw/", "/r/x.y/"))
+    submit(person)
+    yield person.get("/answer/done/")
+
+
+def test_no_page_may_be_stored_and_every_page_has_a_policy(person, link):
+    for page in pages(person, link):
+        assert "no-store" in page["Cache-Control"]
+        policy = page["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+def test_no_page_needs_an_inline_script_or_style(person, link):
+    for page in pages(person, link):
+        body = page.content.decode()
+        assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=|javascript:", body)
+
+
+def test_headings_go_down_one_step_at_a_time(person, link):
+    for page in pages(person, link):
+        levels = [int(level) for level in re.findall(r"<h([1-6])", page.content.decode())]
+        assert levels.count(1) == 1
+        assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+PAYLOADS = ("<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "{{ 7|add:7 }}{% x %}")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_script_in_any_name_is_shown_as_text(client, now, db, instrument, payload):
+    from dataclasses import replace
+
+    from assessments.models import CustomInstrument
+
+    statements = tuple(replace(s, text=payload) for s in instrument.criteria[0].statements)
+    criterion = replace(
+        instrument.criteria[0], title=payload, reason=payload, statements=statements
+    )
+    labels = (payload, *instrument.scale.labels[1:])
+    scale = replace(instrument.scale, labels=labels, dont_know=payload)
+    nasty = replace(instrument, key="nasty", title=payload, scale=scale, criteria=(criterion,))
+    CustomInstrument.objects.create(
+        key="nasty", version=nasty.version, title=payload, document=nasty.to_json()
+    )
+    northside = partnerships.create(payload, "northside", purpose=payload)
+    agency = partnerships.add_agency(northside, payload)
+    partnerships.add_participant(agency, "person@agency.example")
+    day = timedelta(days=1)
+    planned = rounds.create(northside, payload, nasty, opens_at=now - day, closes_at=now + day)
+    link = access.link_for(rounds.open(planned, now=now).invitations.get())
+    client.post(link)
+    for page in pages(client, link):
+        body = page.content.decode()
+        assert "<script>alert" not in body
+        assert "<img" not in body
+    assert payload in unescape(client.get(FIRST).content.decode())
+
+
+def test_what_was_typed_is_handed_back_as_text(client, db):
+    refused = client.post(FIRST, {"answer-<script>": '"><script>alert(1)</script>'})
+    assert refused.status_code == 403
+    assert "<script>" not in refused.content.decode()
+
+
+def test_the_pages_for_what_goes_wrong_need_nothing_that_could_be_broken():
+    from django.template.loader import get_template
+
+    assert "Something went wrong" in get_template("500.html").render()
+    assert "This request cannot be understood" in get_template("400.html").render()
+
+
+def test_what_is_not_there_and_what_one_may_not_have_plain_pages(client, db):
+    from django.views import defaults
+
+    missing = client.get("/nowhere/")
+    assert (missing.status_code, "There is no such page" in text(missing)) == (404, True)
+    forbidden = defaults.permission_denied(missing.wsgi_request, PermissionError())
+    assert (forbidden.status_code, "You may not do that" in text(forbidden)) == (403, True)
+
+
+def test_a_wrong_password_is_said_above_the_form(client, db):
+    page = client.post("/sign-in/", {"username": "a@example.org", "password": "x"})
+    assert "You are not signed in" in text(page)
+    assert '<label for="id_username">' in page.content.decode()
+
+
+# In a real browser
+
+
+def start(page, site, invitation):
+    page.goto(access.link_for(invitation))
+    page.get_by_role("button", name="Start").click()
+
+
+def pick(page, statement, answer):
+    page.locator("fieldset").nth(statement - 1).get_by_label(answer, exact=True).check()
+
+
+@pytest.mark.browser
+def test_what_is_ticked_is_saved_as_one_goes(site, chromium, invitations):
+    with visit(chromium) as page:
+        start(page, site, invitations[0])
+        pick(page, 1, "Agree")
+        page.locator("#status", has_text="Saved").wait_for()
+        assert kept(invitations[0]) == {"vision1": 4}
+        pick(page, 1, "Leave blank")
+        page.locator('#version[value="2"]').wait_for(state="attached")
+        assert kept(invitations[0]) == {}
+        assert page.problems == []
+
+
+@pytest.mark.browser
+def test_a_button_pressed_while_an_answer_is_on_its_way_waits_for_it(site, chromium, invitations):
+    with visit(chromium) as page:
+        start(page, site, invitations[0])
+        slow = []
+
+        def delay(route):
+            if "hx-request" in route.request.headers:
+                slow.append(route)  # let go below, after the button was pressed
+            else:
+                route.continue_()
+
+        page.route("**/answer/page/vision/", delay)
+        pick(page, 1, "Agree")
+        pick(page, 2, "Disagree")
+        page.get_by_role("button", name="Save and continue").click()
+        assert page.url.endswith(FIRST)
+        while not page.url.endswith(SECOND):
+            while slow:
+                slow.pop().continue_()
+            page.wait_for_timeout(50)
+        assert kept(invitations[0]) == {"vision1": 4, "vision2": 2}
+
+
+@pytest.mark.browser
+def test_without_a_connection_the_page_says_so_and_tries_again(site, chromium, invitations):
+    with visit(chromium) as page:
+        start(page, site, invitations[0])
+        page.context.set_offline(True)
+        pick(page, 1, "Agree")
+        page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
+        assert kept(invitations[0]) == {}
+        page.context.set_offline(False)
+        page.locator("#status:not(.failed)", has_text="Saved").wait_for()
+        assert kept(invitations[0]) == {"vision1": 4}
+
+
+@pytest.mark.browser
+def test_without_scripts_on_a_small_phone_everything_works(site, chromium, invitations):
+    with visit(chromium, viewport={"width": 320, "height": 600}, javascript=False) as page:
+        start(page, site, invitations[0])
+        for _ in range(4):
+            page.locator("fieldset").nth(0).get_by_text("Agree", exact=True).click()
+            page.get_by_role("button", name="Save and continue").click()
+        page.get_by_role("button", name="Submit my answers").click()
+        assert "Thank you. Your answers are sealed." in page.locator("h1").inner_text()
+    assert Invitation.objects.get(pk=invitations[0].pk).answered
+
+
+# The look
+
+
+def palette(scheme):
+    css = (django_settings.CHECKOUT / "static" / "health.css").read_text()
+    light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", light))
+    return colours | (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", dark)) if scheme else {})
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour):
+    """Relative luminance as WCAG 2.2 defines it."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+GROUNDS = ("paper", "panel", "tint")
+TEXTS = [(text, ground) for text in ("ink", "soft", "accent", "accent-hover") for ground in GROUNDS]
+TEXTS += [
+    ("on-accent", "accent"),
+    ("on-accent", "accent-hover"),
+    ("paper", "danger"),
+    ("paper", "ink"),
+]
+TEXTS += [(name, f"{name}-tint") for name in ("danger", "warning", "good")]
+TEXTS += [("ink", f"{name}-tint") for name in ("danger", "warning", "good")]
+TEXTS += [("soft", "warning-tint"), ("danger", "paper"), ("danger", "panel")]
+EDGES = [(edge, ground) for edge in ("control", "focus", "accent", "danger") for ground in GROUNDS]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_colour_can_be_told_from_its_ground(scheme):
+    colours = palette(scheme)
+    weak = [pair for pair in TEXTS if contrast(*(colours[name] for name in pair)) < 4.5]
+    weak += [pair for pair in EDGES if contrast(*(colours[name] for name in pair)) < 3]
+    assert weak == []
+
+
+def test_the_stylesheet_is_small():
+    brotli = pytest.importorskip("brotli")
+    css = (django_settings.CHECKOUT / "static" / "health.css").read_bytes()
+    assert len(brotli.compress(css)) < 7_000
