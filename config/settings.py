@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,13 +46,17 @@ def env_url(name: str, default: str) -> str:
 
 
 def kept_secret(path: Path) -> str:
-    """A random secret that is made once and kept in a file only its owner can read."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    """A random secret that is made once and kept in a file only its owner can read.
+
+    Written aside and then put in place, so that no other process ever reads half of it.
+    """
+    if not path.exists():
+        handle, aside = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(aside, path)
+        os.unlink(aside)
     return path.read_text()
 
 

@@ -1,0 +1,110 @@
+"""What figures are put together from: labels, marks, and the place of each row."""
+
+import html
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+
+from reports import theme
+from reports.figures.tables import Table
+
+BAR = 26
+LINE = 17
+# Characters that fit above a bar on a phone of 320 px, and in a heading of the heatmap.
+LABEL_WIDTH = 44
+TITLE_WIDTH = 38
+HEADING_WIDTH = 11
+HEADING_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`height` and `least_width` are in CSS pixels; a narrower page scrolls the figure sideways."""
+
+    name: str
+    title: str
+    table: Table
+    plotly_json: dict[str, Any] = field(repr=False)
+    alt: str
+    height: int
+    least_width: int = 0
+
+
+def plain(text: str) -> str:
+    """Names may hold anything; plotly reads tags in its texts, so these must not be any."""
+    return html.escape(text, quote=False)
+
+
+def short(title: str) -> str:
+    """A title that fits above its row; the table has it whole."""
+    return plain(textwrap.shorten(title, TITLE_WIDTH, placeholder="…"))
+
+
+def wrapped(text: str) -> str:
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, LABEL_WIDTH))
+
+
+def heading(name: str) -> str:
+    """A group's name in a narrow column; the table has it whole."""
+    lines = textwrap.wrap(
+        name, HEADING_WIDTH, max_lines=HEADING_LINES, placeholder="…", break_long_words=True
+    )
+    return "<br>".join(plain(line) for line in lines)
+
+
+def slot(label: str) -> int:
+    """The height of a bar with its label above."""
+    return (label.count("<br>") + 1) * LINE + BAR + 22
+
+
+def centres(labels: Sequence[str], top: int = 0) -> list[float]:
+    """Where each bar's middle is, in pixels from the top."""
+    centres = []
+    for label in labels:
+        top += slot(label)
+        centres.append(top - 14 - BAR / 2)
+    return centres
+
+
+def row_label(row: float, text: str, up: int = 11) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": row,
+        "yanchor": "bottom",
+        "yshift": up,
+        "borderpad": 0,
+        "align": "left",
+        "text": text,
+        "showarrow": False,
+    }
+
+
+def note(row: float, text: str, x: float = 50) -> dict[str, Any]:
+    return {"x": x, "y": row, "text": text, "showarrow": False, "font": {"size": theme.SMALL}}
+
+
+def tick(x: float, y: float, half: float) -> dict[str, Any]:
+    """A mark across one row only: through all rows, it would run through their labels."""
+    return line((x, x), (y - half, y + half), theme.MIDDLE)
+
+
+def line(x: tuple[float, float], y: tuple[float, float], colour: str) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": x[0],
+        "x1": x[1],
+        "y0": y[0],
+        "y1": y[1],
+        "layer": "below",
+        "line": {"color": colour, "width": 2},
+    }
+
+
+def document(traces: Sequence[Any], layout: dict[str, Any]) -> dict[str, Any]:
+    document: dict[str, Any] = go.Figure(data=list(traces), layout=layout).to_plotly_json()
+    return document

@@ -1,0 +1,181 @@
+"""Publication -> tables: what figures show, in words and whole numbers.
+
+Criteria stand lowest first: what needs talking about is on top, and the order is the same
+everywhere. Plain English for now: this module knows no Django.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessments.instruments.schema import Instrument
+from reports.findings import MANY_DONT_KNOW, NOT_ENOUGH_EVIDENCE, whole, withheld
+from reports.publication import CriterionResult, GroupScore, Publication, StatementResult
+
+Cell = str | int
+
+MARGIN = "Plus or minus"
+# Statements with fewer don’t knows than this (in per cent) are not worth a bar.
+SOME_DONT_KNOW = 10
+MOST_ROWS = 10
+REVERSED = " (reverse-worded)"
+AGREEMENT = {
+    "agreed": "people largely say the same",
+    "mixed": "views are mixed",
+    "divided": "views are divided",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a figure shows. Numbers are whole; what may not be said is a text that says why."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def texts(self) -> list[str]:
+        """The first column: what each row is about."""
+        return [str(row[0]) for row in self.rows]
+
+    def numbers(self, column: int) -> list[int | None]:
+        return [number_in(row[column]) for row in self.rows]
+
+
+def number_in(cell: Cell) -> int | None:
+    return cell if isinstance(cell, int) else None
+
+
+def by_need(publication: Publication) -> list[CriterionResult]:
+    """Lowest overall score first; those without a score last."""
+    return sorted(publication.criteria, key=_need)
+
+
+def profile_table(publication: Publication) -> Table:
+    columns = ["Criterion", "Score"]
+    columns += [MARGIN] if _has_margins(publication) else []
+    columns += ["With each agency counting the same"] if _weighs_agencies(publication) else []
+    rows = tuple(
+        tuple(_profile_row(publication, criterion, len(columns)))
+        for criterion in by_need(publication)
+    )
+    return Table("The criteria, from 0 to 100, lowest first", tuple(columns), rows)
+
+
+def _profile_row(
+    publication: Publication, criterion: CriterionResult, columns: int
+) -> Iterable[Cell]:
+    pointer = f"/criteria/{publication.criteria.index(criterion)}/overall"
+    yield criterion.title
+    if criterion.overall is None or criterion.overall.score is None:
+        yield withheld(publication, pointer if criterion.overall is None else f"{pointer}/score")
+        yield from [NOT_ENOUGH_EVIDENCE] * (columns - 2)
+        return
+    yield whole(criterion.overall.score)
+    if _has_margins(publication):
+        yield _shown(publication, criterion.overall.margin, f"{pointer}/margin")
+    if _weighs_agencies(publication):
+        yield _shown(publication, criterion.overall.agency_equal, f"{pointer}/agency_equal")
+
+
+def heatmap_table(publication: Publication) -> Table:
+    columns = ("Criterion", *(group.label for group in publication.groups))
+    rows = tuple(
+        (criterion.title, *_group_cells(publication, criterion))
+        for criterion in by_need(publication)
+    )
+    return Table("The criteria by group, from 0 to 100", columns, rows)
+
+
+def _group_cells(publication: Publication, criterion: CriterionResult) -> Iterable[Cell]:
+    at = publication.criteria.index(criterion)
+    scores: dict[str, tuple[int, GroupScore]] = {
+        each.group: (index, each) for index, each in enumerate(criterion.groups)
+    }
+    for group in publication.groups:
+        if group.key not in scores:
+            yield withheld(publication, f"/criteria/{at}/groups")
+            continue
+        index, score = scores[group.key]
+        yield _shown(publication, score.score, f"/criteria/{at}/groups/{index}/score")
+
+
+def statements_table(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> Table:
+    columns = ("Statement", "Disagree %", "Neither %", "Agree %", "Don’t know %", "In words")
+    rows = tuple(
+        _statement_row(publication, instrument, each)
+        for each in of_criterion(publication, criterion)
+    )
+    return Table(f"{criterion.title}: what people answered", columns, rows)
+
+
+def _statement_row(
+    publication: Publication, instrument: Instrument, result: StatementResult
+) -> tuple[Cell, ...]:
+    pointer = f"/statements/{publication.statements.index(result)}"
+    shares = {
+        "disagree": result.disagree,
+        "neither": result.neither,
+        "agree": result.agree,
+        "dont_know": result.dont_know,
+    }
+    cells = (_shown(publication, share, f"{pointer}/{name}") for name, share in shares.items())
+    return (worded(instrument, result.code), *cells, in_words(publication, result))
+
+
+def worded(instrument: Instrument, code: str) -> str:
+    """The statement as people read it, marked where disagreeing is the healthier answer."""
+    statement = instrument.statement(code)
+    return statement.text + REVERSED if statement.reverse else statement.text
+
+
+def in_words(publication: Publication, result: StatementResult) -> str:
+    """Such as "Most agree; people largely say the same"."""
+    pointer = f"/statements/{publication.statements.index(result)}/in_words"
+    said = result.in_words or withheld(publication, pointer)
+    return f"{said}; {AGREEMENT[result.agreement]}" if result.agreement else said
+
+
+def dont_knows_table(publication: Publication, instrument: Instrument) -> Table:
+    shares = [(each.dont_know or 0, each) for each in publication.statements]
+    known = [(share, each) for share, each in shares if share >= SOME_DONT_KNOW]
+    most = sorted(known, key=lambda pair: -pair[0])[:MOST_ROWS]
+    rows = tuple(
+        (worded(instrument, each.code), share, _flag(share), _title_of(publication, each))
+        for share, each in most
+    )
+    columns = ("Statement", "Don’t know %", "30 % or more", "Criterion")
+    return Table("Where most people could not say", columns, rows)
+
+
+def _flag(share: int) -> str:
+    return "yes" if share >= MANY_DONT_KNOW else "no"
+
+
+def _title_of(publication: Publication, result: StatementResult) -> str:
+    titles = {criterion.code: criterion.title for criterion in publication.criteria}
+    return titles.get(result.criterion, result.criterion)
+
+
+def _need(criterion: CriterionResult) -> tuple[bool, float]:
+    score = criterion.overall.score if criterion.overall else None
+    return score is None, score or 0.0
+
+
+def of_criterion(publication: Publication, criterion: CriterionResult) -> list[StatementResult]:
+    return [each for each in publication.statements if each.criterion == criterion.code]
+
+
+def _has_margins(publication: Publication) -> bool:
+    return any(each.overall and each.overall.margin is not None for each in publication.criteria)
+
+
+def _weighs_agencies(publication: Publication) -> bool:
+    return any(
+        each.overall and each.overall.agency_equal is not None for each in publication.criteria
+    )
+
+
+def _shown(publication: Publication, number: float | None, pointer: str) -> Cell:
+    return withheld(publication, pointer) if number is None else whole(number)

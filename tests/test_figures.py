@@ -1,0 +1,311 @@
+"""Figures and the tables they are drawn from: the same numbers, and no number that is withheld."""
+
+import html
+import json
+from dataclasses import replace
+from itertools import chain
+
+import plotly
+import pytest
+from django.contrib.staticfiles import finders
+
+from reports import figures, plotly_files, theme
+from reports.publication import GroupScore
+from tests import report_world as world
+
+DARK_PAGE = theme.from_css("#14191a")
+
+
+def figures_of(publication):
+    statements = [
+        figures.statements(publication, world.INSTRUMENT, criterion)
+        for criterion in publication.criteria
+    ]
+    every = [
+        figures.profile(publication),
+        figures.heatmap(publication),
+        *statements,
+        figures.dont_knows(publication, world.INSTRUMENT),
+    ]
+    return [figure for figure in every if figure]
+
+
+def texts_in(value):
+    if isinstance(value, dict):
+        return chain.from_iterable(texts_in(each) for each in value.values())
+    if isinstance(value, list | tuple):
+        return chain.from_iterable(texts_in(each) for each in value)
+    return [value] if isinstance(value, str) else []
+
+
+def marks(figure, kind):
+    (trace,) = (each for each in figure.plotly_json["data"] if each["type"] == kind)
+    return trace
+
+
+def annotated(figure):
+    return [each["text"] for each in figure.plotly_json["layout"]["annotations"]]
+
+
+# The same numbers
+
+
+def test_the_profile_shows_the_numbers_of_its_table():
+    profile = figures.profile(world.northside())
+    numbers = profile.table.numbers(1)
+    assert list(marks(profile, "scatter")["x"]) == numbers
+    assert [text for text in annotated(profile) if text.isdigit()] == [str(n) for n in numbers]
+
+
+def test_the_heatmap_shows_the_numbers_of_its_table():
+    heatmap = figures.heatmap(world.northside())
+    cells = marks(heatmap, "bar")
+    drawn = dict(zip(cells["hovertext"], cells["text"], strict=True))
+    said = {
+        f"{html.escape(row[0], quote=False)}, {column}": str(cell)
+        for row in heatmap.table.rows
+        for column, cell in zip(heatmap.table.columns[1:], row[1:], strict=True)
+        if isinstance(cell, int)
+    }
+    assert drawn == said
+    assert len(drawn) == 49
+
+
+def test_the_bars_of_statements_show_the_numbers_of_their_table():
+    publication = world.northside()
+    for criterion in publication.criteria:
+        bars = figures.statements(publication, world.INSTRUMENT, criterion)
+        for column, trace in enumerate(bars.plotly_json["data"], start=1):
+            assert list(trace["x"]) == bars.table.numbers(column)
+
+
+def test_neither_is_split_by_the_middle():
+    publication = world.northside()
+    bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
+    disagree, neither, agree = bars.plotly_json["data"]
+    for left, middle, right in zip(disagree["base"], neither["base"], agree["base"], strict=True):
+        assert middle == -right
+        assert left <= middle <= 0 <= right
+
+
+def test_the_bars_of_dont_knows_show_the_numbers_of_their_table():
+    bars = figures.dont_knows(world.northside(), world.INSTRUMENT)
+    shares = bars.table.numbers(1)
+    assert list(marks(bars, "bar")["x"]) == shares
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_dont_knows_of_three_in_ten_are_flagged():
+    bars = figures.dont_knows(world.northside(), world.INSTRUMENT)
+    flagged = [row[1] for row in bars.table.rows if row[2] == "yes"]
+    assert flagged == [36] * 5
+    assert list(marks(bars, "bar")["marker"]["color"]).count(theme.FLAG) == 5
+    assert bars.title == "Three in ten people or more answered “don’t know” to 5 of 40 statements."
+
+
+def test_a_few_dont_knows_are_not_worth_a_bar():
+    publication = world.northside()
+    few = tuple(replace(each, dont_know=7) for each in publication.statements)
+    assert figures.dont_knows(replace(publication, statements=few), world.INSTRUMENT) is None
+
+
+def test_nought_after_rounding_is_not_said_to_be_nobody():
+    publication = world.northside()
+    nought = tuple(replace(each, agree=0) for each in publication.statements)
+    publication = replace(publication, statements=nought)
+    bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
+    assert bars.title.startswith("Fewest healthy answers: hardly anybody agrees with “If you asked")
+
+
+def test_numbers_are_whole_and_halves_go_up():
+    half = world.northside()
+    vision = replace(half.criteria[0], overall=replace(half.criteria[0].overall, score=66.5))
+    half = replace(half, criteria=(vision, *half.criteria[1:]))
+    assert ("Shared vision", 67) in [row[:2] for row in figures.profile_table(half).rows]
+
+
+# What is said first
+
+
+def test_the_lowest_criterion_stands_first_in_every_figure():
+    publication = world.northside()
+    profile, heatmap = figures.profile(publication), figures.heatmap(publication)
+    assert profile.table.texts()[0] == "Staff stability"
+    assert profile.table.texts() == heatmap.table.texts()
+
+
+def test_titles_say_what_the_figure_shows():
+    publication = world.northside()
+    assert figures.profile(publication).title == (
+        "Staff stability is lowest (35 of 100) and Service before contract highest (71)."
+    )
+    assert figures.heatmap(publication).title == (
+        "Views lie furthest apart on High-trust relationships: "
+        "44 in St Brannock’s Hospital, 68 in Other agencies."
+    )
+
+
+def test_small_differences_are_said_to_be_small():
+    publication = world.northside()
+    alike = tuple(
+        replace(
+            each,
+            overall=replace(each.overall, score=60.0 + at / 2),
+            groups=tuple(GroupScore(group.key, 60.0, None) for group in world.GROUPS),
+        )
+        for at, each in enumerate(publication.criteria)
+    )
+    publication = replace(publication, criteria=alike)
+    assert figures.profile(publication).title == (
+        "The criteria lie close together, between 60 and 65 of 100."
+    )
+    assert figures.heatmap(publication).title.startswith(
+        "The groups see the partnership much alike"
+    )
+
+
+def test_a_reverse_worded_statement_is_marked_and_its_colours_change_sides():
+    publication = world.northside()
+    bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
+    disagree, _neither, agree = bars.plotly_json["data"]
+    at = [code.reverse for code in world.INSTRUMENT.criteria[0].statements].index(True)
+    assert bars.table.texts()[at].endswith("(reverse-worded)")
+    assert disagree["marker"]["color"][at] == theme.HEALTHIER
+    assert agree["marker"]["color"][at] == theme.LESS_HEALTHY
+    assert disagree["marker"]["color"][0] == theme.LESS_HEALTHY
+
+
+def test_margins_are_drawn_as_soon_as_there_are_any():
+    publication = world.northside()
+    criteria = tuple(
+        replace(each, overall=replace(each.overall, margin=4.2)) for each in publication.criteria
+    )
+    profile = figures.profile(replace(publication, criteria=criteria))
+    assert profile.table.columns[2] == "Plus or minus"
+    assert list(marks(profile, "scatter")["error_x"]["array"]) == [4] * 10
+
+
+# What may not be said
+
+
+def test_a_withheld_group_is_a_dash_and_the_table_says_why():
+    heatmap = figures.heatmap(world.northside())
+    learning = next(row for row in heatmap.table.rows if row[0] == "Applying what is learnt")
+    assert learning[3] == "not enough evidence: fewer than 5 people could say"
+    assert annotated(heatmap).count("–") == 1
+
+
+def test_a_withheld_criterion_stands_last_without_a_number():
+    profile = figures.profile(world.without_a_criterion())
+    title, *cells = profile.table.rows[-1]
+    assert title == "Applying what is learnt"
+    assert cells[0] == "not enough evidence: fewer than 5 people could say"
+    assert not any(isinstance(cell, int) for cell in cells)
+    assert marks(profile, "scatter")["x"][-1] is None
+    assert "not enough evidence" in annotated(profile)
+
+
+def test_one_group_has_nothing_to_be_compared_with():
+    assert figures.heatmap(world.one_group()) is None
+
+
+def test_fewer_than_15_answers_give_no_bars():
+    publication = world.below_15()
+    bars = [figures.statements(publication, world.INSTRUMENT, c) for c in publication.criteria]
+    assert not any(bars)
+    assert figures.dont_knows(publication, world.INSTRUMENT) is None
+
+
+def test_below_the_minimum_group_there_is_no_figure_at_all():
+    assert figures_of(world.below_k()) == []
+
+
+def test_a_round_by_role_says_nothing_of_agencies():
+    assert figures.profile(world.by_role()).table.columns == ("Criterion", "Score")
+
+
+# How it is drawn
+
+
+def test_names_cannot_bring_tags_into_a_figure():
+    publication = world.northside()
+    nasty = '<a href="javascript:alert(1)">x</a>'
+    groups = (replace(publication.groups[0], label=nasty), *publication.groups[1:])
+    criteria = tuple(replace(each, title=nasty) for each in publication.criteria)
+    publication = replace(publication, groups=groups, criteria=criteria)
+    for figure in figures_of(publication):
+        tags = [text for text in texts_in(figure.plotly_json) if "<a" in text or "</a" in text]
+        assert tags == []
+
+
+def test_nothing_in_a_figure_needs_an_inline_style():
+    """plotly writes <b> and the like with a style attribute, and a heatmap as a data: image."""
+    for figure in figures_of(world.northside()):
+        assert all(trace["type"] != "heatmap" for trace in figure.plotly_json["data"])
+        assert not any("<b>" in text or "<i>" in text for text in texts_in(figure.plotly_json))
+
+
+@pytest.mark.parametrize("figure", figures_of(world.northside()), ids=lambda figure: figure.name)
+def test_a_figure_is_small_and_cannot_be_dragged(figure):
+    layout = figure.plotly_json["layout"]
+    assert len(json.dumps(figure.plotly_json)) < 15_000
+    assert layout["dragmode"] is False
+    assert layout["xaxis"]["fixedrange"]
+    assert layout["yaxis"]["fixedrange"]
+
+
+def test_marks_stand_out_on_light_and_on_dark_pages():
+    for mark in (theme.MARK, theme.FLAG, theme.QUIET):
+        assert theme.contrast(theme.from_css(mark), theme.WHITE) >= 3
+        assert theme.contrast(theme.from_css(mark), DARK_PAGE) >= 3
+
+
+def test_numbers_can_be_read_in_every_cell_and_bar():
+    fills = [theme.colour_of(score) for score in range(101)]
+    fills += [theme.from_css(each) for each in (theme.HEALTHIER, theme.NEITHER, theme.LESS_HEALTHY)]
+    for fill in fills:
+        assert theme.contrast(theme.ink_on(fill), fill) >= 4.5
+
+
+def test_good_scores_are_blue_however_low_among_good_ones():
+    red, _green, blue = theme.colour_of(60)
+    assert blue > red
+    red, _green, blue = theme.colour_of(40)
+    assert red > blue
+
+
+# What plotly brings
+
+
+def test_the_script_comes_from_the_package():
+    found = finders.find("plotly/plotly.min.js")
+    assert str(found) == str(plotly_files.PACKAGE_DATA / "plotly.min.js")
+
+
+def test_nothing_else_of_the_package_is_served():
+    assert not finders.find("plotly/widgetbundle.js")
+    assert not finders.find("plotly/../__init__.py")
+    names = {name for name, _storage in plotly_files.PlotlyFinder().list(None)}
+    assert names == {"plotly.min.js", "plotly.css"}
+
+
+def test_the_style_sheet_holds_the_rules_that_plotly_would_insert():
+    with open(finders.find("plotly/plotly.css")) as file:
+        rules = file.read()
+    assert ".js-plotly-plot .plotly .main-svg{position:absolute;" in rules
+    assert ".plotly-notifier p{margin:0;}" in rules
+    assert rules.count("{") >= 40
+    # plotly puts each rule before the last: the first of its list must come last, to lose.
+    assert rules.index(".js-plotly-plot .plotly,.js-plotly-plot .plotly div{") > rules.index(
+        ".js-plotly-plot .plotly .crisp{"
+    )
+    assert '--plotly-map-style:"' in rules
+
+
+def test_a_plotly_with_its_rules_elsewhere_is_noticed():
+    with pytest.raises(LookupError, match="not where they used to be"):
+        plotly_files.style_sheet("var nothing = {};")
+
+
+def test_the_package_is_the_one_that_was_tried():
+    assert plotly.__version__.startswith("7.")

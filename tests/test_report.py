@@ -1,0 +1,267 @@
+"""The report page: what it says, to whom, and what it never says."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from assessments.models import Round
+from reports import publication
+from reports.models import Publication
+from tests import report_world as world
+from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.conftest import PASSWORD
+
+# British Summer Time: half an hour before midnight in UTC is the next day in Northside.
+OPENED = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+CLOSED = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def closed_round(northside):
+    return Round.objects.create(
+        partnership=northside,
+        title="Summer",
+        instrument_key="partnership-health",
+        instrument_version="1.0",
+        opens_at=OPENED,
+        opened_at=OPENED,
+        closes_at=CLOSED,
+        closed_at=CLOSED,
+    )
+
+
+@pytest.fixture
+def published(closed_round, client, bob):
+    """Publishes that, and gives the page as Bob, who may look, sees it."""
+
+    def page(value):
+        document = publication.to_json(value)
+        Publication.objects.create(
+            survey_round=closed_round, document=document, published_at=CLOSED
+        )
+        client.login(email="bob@example.org", password=PASSWORD)
+        response = client.get(address(closed_round))
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return page
+
+
+def address(survey_round):
+    return f"/partnerships/{survey_round.partnership.slug}/rounds/{survey_round.pk}/report/"
+
+
+def words_of(page):
+    """What is read on the page, without its tags."""
+    page = re.sub(r"<script.*?</script>", " ", page, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def data_of(page):
+    """The figures that the page draws."""
+    found = re.findall(r'<script id="data-[\w-]+" type="application/json">(.*?)</script>', page)
+    return [json.loads(each) for each in found]
+
+
+# What it says
+
+
+def test_the_report_begins_with_whose_it_is_and_who_took_part(published):
+    words = words_of(published(world.northside()))
+    assert "Northside" in words
+    assert words.index("Summer") < words.index("41 of 60 people answered (68 %).")
+    assert words.index("Who took part") < words.index("The overall picture")
+
+
+def test_dates_are_those_of_the_partnerships_zone(published):
+    assert "from 1 June 2026 to 1 July 2026" in words_of(published(world.northside()))
+
+
+def test_the_overall_picture_is_a_number_and_a_word_and_says_that_it_has_no_margin(published):
+    words = words_of(published(world.northside()))
+    assert "55 of 100 In the middle" in words
+    assert "No margin of error is given: this version of the software" in words
+
+
+def test_a_margin_is_shown_as_soon_as_there_is_one(published):
+    value = world.northside()
+    words = words_of(published(replace(value, headline=replace(value.headline, margin=4.4))))
+    assert "Give or take 4 points, a cautious margin." in words
+
+
+def test_members_of_a_joined_group_are_named(published):
+    assert "Other agencies: Northside Carers, Lantern Advice" in words_of(
+        published(world.northside())
+    )
+
+
+def test_every_figure_has_its_table(published):
+    page = published(world.northside())
+    assert page.count("data-figure=") == page.count("<details") == len(data_of(page)) == 13
+
+
+def test_it_says_how_the_figures_were_made_and_where_the_questions_come_from(published):
+    page = published(world.northside())
+    assert "How these figures were made" in page
+    assert "What this report cannot say" in page
+    assert 'href="/questions/partnership-health/1.0/"' in page
+
+
+def test_headings_go_down_one_step_at_a_time(published):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", published(world.northside()))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_demo_says_so(published, northside):
+    northside.is_demo = True
+    northside.save()
+    assert "demonstration" in words_of(published(world.northside()))
+
+
+# What it may not say
+
+
+def test_one_group_is_the_whole_partnership(published):
+    page = published(world.one_group())
+    assert "group by group" not in page
+    assert "this report is about the whole partnership" in words_of(page)
+
+
+def test_a_round_by_role_does_not_speak_of_agencies(published):
+    words = words_of(published(world.by_role()))
+    assert "Strategic" in words
+    assert "each agency counting the same" not in words
+
+
+def test_a_withheld_criterion_is_not_a_number(published):
+    words = words_of(published(world.without_a_criterion()))
+    assert "Applying what is learnt not enough evidence: fewer than 5 people could say" in words
+
+
+def test_fewer_than_15_answers_are_words(published):
+    page = published(world.below_15())
+    assert "is given in words only" in words_of(page)
+    assert "Views differ" in page
+    assert len(data_of(page)) == 1
+
+
+def test_below_the_minimum_group_nothing_is_published(published):
+    page = published(world.below_k())
+    words = words_of(page)
+    assert "7 people were invited; fewer than 5 people answered." in words
+    assert "have been destroyed" in words
+    assert data_of(page) == []
+    assert "<table" not in page
+    assert "plotly" not in page
+
+
+def test_a_questionnaire_of_one_statement_has_a_report(published):
+    value = world.one_group()
+    criterion = replace(value.criteria[0], overall=None, groups=())
+    reasons = {"/criteria/0": publication.TOO_FEW_STATEMENTS}
+    value = replace(
+        value,
+        criteria=(criterion,),
+        statements=value.statements[:1],
+        headline=publication.Score(None, None, None),
+        reasons={**reasons, "/headline": publication.TOO_FEW_CRITERIA},
+    )
+    assert "There is no overall score" in words_of(published(value))
+
+
+def test_names_are_shown_as_they_are_written(published):
+    nasty = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
+    value = world.northside()
+    groups = (replace(value.groups[0], label=nasty, members=(nasty, nasty)), *value.groups[1:])
+    criteria = tuple(replace(each, title=nasty) for each in value.criteria)
+    page = published(replace(value, groups=groups, criteria=criteria))
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert len(data_of(page)) == 13
+
+
+# Before there is one
+
+
+def test_an_open_round_says_when_it_closes(client, bob, autumn):
+    client.login(email="bob@example.org", password=PASSWORD)
+    words = words_of(client.get(address(autumn)).content.decode())
+    assert "There is no report yet: the round closes on" in words
+
+
+def test_a_round_past_its_closing_time_is_being_closed(client, bob, closed_round):
+    Round.objects.filter(pk=closed_round.pk).update(closed_at=None)
+    client.login(email="bob@example.org", password=PASSWORD)
+    assert "is being closed" in client.get(address(closed_round)).content.decode()
+
+
+def test_a_cancelled_round_has_no_report(client, bob, closed_round):
+    Round.objects.filter(pk=closed_round.pk).update(closed_at=None, cancelled_at=CLOSED)
+    client.login(email="bob@example.org", password=PASSWORD)
+    assert "was cancelled" in client.get(address(closed_round)).content.decode()
+
+
+# To whom, and how
+
+
+def test_strangers_are_told_nothing(client, charlie, closed_round):
+    client.login(email="charlie@example.org", password=PASSWORD)
+    assert client.get(address(closed_round)).status_code == 404
+
+
+def test_nobody_reads_a_report_without_signing_in(client, closed_round):
+    assert client.get(address(closed_round)).status_code == 302
+
+
+def test_a_report_changes_nothing_when_it_is_posted_to(client, bob, closed_round):
+    client.login(email="bob@example.org", password=PASSWORD)
+    assert client.post(address(closed_round)).status_code == 405
+
+
+def test_a_report_takes_few_queries(
+    client, bob, closed_round, published, django_assert_max_num_queries
+):
+    published(world.northside())
+    with django_assert_max_num_queries(6):
+        client.get(address(closed_round))
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)])
+def test_figures_are_drawn_under_the_strict_policy(
+    published, closed_round, client, chromium, site, viewport, dark
+):
+    published(world.northside())
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        go_to(page, site, closed_round, client)
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        assert page.locator(".figure-plot .main-svg").count() >= 13
+        assert page.locator("details[open]").count() == 0
+        assert_accessible(page, "report")
+        assert page.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_without_plotly_the_tables_stand_open(published, closed_round, client, chromium, site):
+    published(world.northside())
+    with visit(chromium) as page:
+        page.route("**/plotly.min*.js", lambda route: route.abort())
+        go_to(page, site, closed_round, client)
+        page.wait_for_function("document.querySelectorAll('details[open]').length == 13")
+        assert page.locator(".figure-plot:visible").count() == 0
+
+
+def go_to(page, site, survey_round, client):
+    """As the one who is signed in, down to the first figure."""
+    cookie = {"name": "session", "value": client.cookies["session"].value, "url": site}
+    page.context.add_cookies([cookie])
+    page.goto(site + address(survey_round))
+    page.locator("#figure-criteria").scroll_into_view_if_needed()
