@@ -139,8 +139,6 @@ def test_another_round_s_answers_stay(autumn, invitations, northside, instrument
 
 def sqlite_file(folder):
     """Settings of a database in that folder, and a function that reads all its files."""
-    if connection.vendor != "sqlite":
-        pytest.skip("The settings under test are those of PostgreSQL.")
     fields = connection.settings_dict | {"NAME": str(folder / "db.sqlite3")}
     return fields, lambda: b"".join(file.read_bytes() for file in folder.glob("db.sqlite3*"))
 
@@ -171,9 +169,14 @@ def postgresql_files():
     return connection.settings_dict | fields | {"NAME": TRACES, "OPTIONS": {}}, read
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite),
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+    ]
+)
 def on_disk(request, tmp_path, django_db_blocker):
-    """A database of its own in files, as in use (tests' own is in memory), and how to read them."""
+    """A database of its own in files, as in use, and how to read them."""
     usual = connections["default"]
     fields, read = sqlite_file(tmp_path) if request.param == "sqlite" else postgresql_files()
     with django_db_blocker.unblock():

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 
 from assessments.instruments.loader import load
+from assessments.models import Round
+from assessments.services import rounds
 from reports.door.groups import Unit
 from reports.door.publish import publish
+from tests.conftest import DAY, PASSWORD
 
 CASE = Path(__file__).parent / "published" / "lq2002_sampled_fpc"
 R = json.loads((CASE / "expected.json").read_text())["scales"]
@@ -86,3 +90,50 @@ def test_statements_are_within_the_rounding_of_R_s_histograms(published):
         rounded = (counts.disagree, counts.neither, counts.agree)
         assert all(abs(a - b) < 3 and b % 3 == 0 for a, b in zip(exact, rounded, strict=True))
         assert counts.dont_know == 0
+
+
+# The same, the way somebody with a file of answers goes
+
+
+@pytest.fixture
+def paper_round(northside, now, capsys):
+    """The file is imported by the commands that the documents name, and the round closed."""
+    call_command("add_instrument", str(CASE / "instrument.yaml"))
+    paper_round = rounds.create(
+        northside,
+        "On paper",
+        load(CASE / "instrument.yaml"),
+        opens_at=now - DAY,
+        closes_at=now + DAY,
+        source=Round.Source.IMPORTED,
+    )
+    roster = str(CASE / "roster.csv")
+    call_command("import_answers", str(paper_round.pk), str(CASE / "data.csv"), "--roster", roster)
+    assert "Sealed the answers of 330 of 978 people" in capsys.readouterr().out
+    call_command("close_round", str(paper_round.pk))
+    return paper_round
+
+
+def test_imported_and_closed_it_publishes_what_R_computes(paper_round):
+    imported = paper_round.publication.value()
+    assert imported.participation.responded == 330
+    assert imported.participation.invited == 978
+    companies = {group.key: group.label for group in imported.groups}
+    assert len(companies) == 17
+    for criterion in imported.criteria:
+        expected = R[criterion.code]
+        scores = {companies[each.group]: each.score for each in criterion.groups}
+        by_company = {key: found["mean"] for key, found in expected["by_group"].items()}
+        assert scores == pytest.approx(by_company, abs=0.1)
+        equal_people = expected["partnership"]["respondent_equal"]["estimate"]
+        assert criterion.overall.score == pytest.approx(equal_people, abs=0.1)
+    assert not paper_round.invitations.exclude(answered=None).exists()
+
+
+def test_its_report_opens_with_those_numbers(paper_round, client, alice):
+    client.login(email="alice@example.org", password=PASSWORD)
+    page = client.get(f"/partnerships/northside/rounds/{paper_round.pk}/report/").content.decode()
+    assert "330 of 978 people answered" in page
+    for code in CRITERIA:
+        overall = R[code]["partnership"]["respondent_equal"]["estimate"]
+        assert f"<td>{overall:.0f}</td>" in page

@@ -1,0 +1,139 @@
+"""Who may see what: every URL x every kind of person. An address without a row fails.
+
+Outsiders get 404, the same as for what is not there; members whose access is too small get 403.
+"""
+
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from assessments.access import remember_respondent
+from reports import closing
+from tests.conftest import PASSWORD, everybody_answers
+
+# (URL name, its arguments) -> what each gets on GET. R: sent to sign in.
+NOBODY, RESPONDENT, LEAD, MANAGER, VIEWER, OUTSIDER, ADMIN = range(7)
+PEOPLE = ("nobody", "respondent", "lead", "manager", "viewer", "outsider", "administrator")
+OPEN_TO_ALL = (200,) * 7
+MEMBERS = ("R", "R", 200, 200, 200, 404, 200)
+WITH_A_LINK = (403, 200, 403, 403, 403, 403, 403)
+POST_ONLY = (405,) * 7
+
+TABLE = {
+    "home": OPEN_TO_ALL,
+    "health": OPEN_TO_ALL,
+    "sign-in": OPEN_TO_ALL,
+    "sign-out": POST_ONLY,
+    "questions": OPEN_TO_ALL,
+    "instrument": OPEN_TO_ALL,
+    "partnership": MEMBERS,
+    "report": MEMBERS,
+    "respond-start": OPEN_TO_ALL,  # whoever holds the link
+    "respond": WITH_A_LINK,
+    "respond-page": WITH_A_LINK,
+    "respond-review": WITH_A_LINK,
+    "respond-submit": POST_ONLY,
+    "respond-done": WITH_A_LINK,
+    "respond-stop": OPEN_TO_ALL,  # it says that all is saved, and shows nothing
+    "respond-withdraw": WITH_A_LINK,
+}
+
+
+def our_url_names():
+    return {p.name for p in patterns(get_resolver()) if p.name}
+
+
+def patterns(resolver):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        elif entry.app_name != "admin":
+            yield from patterns(entry)
+
+
+def test_every_address_has_a_row():
+    assert our_url_names() == TABLE.keys()
+
+
+@pytest.fixture
+def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
+    """Arguments of each URL, in a world where one round is open."""
+    place = {"slug": "northside", "pk": autumn.pk}
+    return {
+        "partnership": {"slug": "northside"},
+        "report": place,
+        "instrument": {"key": instrument.key, "version": instrument.version},
+        "respond-page": {"criterion": "trust"},
+    }
+
+
+def sign_in(client, person, invitation):
+    accounts = {LEAD: "dora", MANAGER: "alice", VIEWER: "bob", OUTSIDER: "charlie", ADMIN: "rita"}
+    if person in accounts:
+        assert client.login(email=f"{accounts[person]}@example.org", password=PASSWORD)
+    if person == RESPONDENT:
+        from django.http import HttpResponse
+
+        response = HttpResponse()
+        remember_respondent(response, invitation)
+        client.cookies.update(response.cookies)
+
+
+@pytest.mark.parametrize("person", range(7), ids=PEOPLE)
+def test_everybody_gets_what_the_table_says(client, world, invitations, link, person):
+    from django.urls import reverse
+
+    sign_in(client, person, invitations[0])
+    for name, expected in TABLE.items():
+        url = link if name == "respond-start" else reverse(name, kwargs=world.get(name))
+        response = client.get(url)
+        if expected[person] == "R":
+            assert response.status_code == 302, name
+            assert response.url.startswith(reverse("sign-in")), name
+        else:
+            assert response.status_code == expected[person], name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_published_report_is_for_members_alone(client, world, invitations, autumn, now):
+    from django.urls import reverse
+
+    everybody_answers(invitations, now)
+    closing.close(autumn, now=now)
+    url = reverse("report", kwargs=world["report"])
+    for person, expected in ((LEAD, 200), (MANAGER, 200), (VIEWER, 200), (OUTSIDER, 404)):
+        sign_in(client, person, invitations[0])
+        assert client.get(url).status_code == expected, PEOPLE[person]
+        client.logout()
+
+
+def test_a_partnership_that_is_not_there_looks_like_one_of_others(client, charlie, northside):
+    client.login(email="charlie@example.org", password=PASSWORD)
+    there = client.get("/partnerships/northside/")
+    not_there = client.get("/partnerships/nowhere/")
+    assert (there.status_code, not_there.status_code) == (404, 404)
+    assert without_token(there) == without_token(not_there)
+
+
+def without_token(response):
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+
+
+def test_a_round_of_another_partnership_is_not_found_under_ones_own(client, charlie, autumn):
+    client.login(email="charlie@example.org", password=PASSWORD)
+    assert client.get(f"/partnerships/southside/rounds/{autumn.pk}/report/").status_code == 404
+
+
+def test_access_taken_away_ends_at_the_next_request(client, bob, northside):
+    client.login(email="bob@example.org", password=PASSWORD)
+    assert client.get("/partnerships/northside/").status_code == 200
+    bob.memberships.all().delete()
+    assert client.get("/partnerships/northside/").status_code == 404
+
+
+def test_the_admin_is_for_administrators(client, alice, rita):
+    client.login(email="alice@example.org", password=PASSWORD)
+    assert client.get("/admin/").status_code == 302
+    client.login(email="rita@example.org", password=PASSWORD)
+    assert client.get("/admin/").status_code == 200

@@ -1,0 +1,170 @@
+"""The import table of docs/architecture.md, held to every module.
+
+A module imports only from lines below its own. Pure modules import neither Django nor Celery, and
+what draws a report cannot reach an answer.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+
+# Highest first; a module belongs to the longest name that it begins with.
+TABLE: list[set[str]] = [
+    {"config"},
+    {"reports.urls"},
+    {"reports.views", "reports.admin", "reports.management", "reports.apps"},
+    {"reports.tasks"},
+    {"reports.demo"},
+    {"reports.closing"},
+    {"reports.render"},
+    {"reports.models", "reports.migrations", "reports.findings", "reports.figures"},
+    {"reports.door", "reports.theme", "reports.plotly_files"},
+    {"reports.publication"},
+    {"assessments.urls"},
+    {"assessments.views", "assessments.admin", "assessments.management", "assessments.apps"},
+    {"assessments.middleware"},
+    {"assessments.forms"},
+    {"assessments.services"},
+    {"assessments.selectors", "assessments.access", "assessments.throttle"},
+    {"assessments.sealing"},
+    {"assessments.models", "assessments.migrations"},
+    {"assessments.instruments", "assessments.scoring", "assessments.logs"},
+]
+PURE = (
+    "assessments.instruments",
+    "assessments.scoring",
+    "reports.publication",
+    "reports.door",
+    "reports.findings",
+    "reports.figures",
+    "reports.theme",
+)
+DRAWS = (
+    "reports.findings",
+    "reports.figures",
+    "reports.render",
+    "reports.theme",
+)
+HOLDS_ANSWERS = (
+    "assessments.sealing",
+    "assessments.models",
+    "assessments.services",
+    "assessments.selectors",
+    "reports.closing",
+    "reports.door",
+    "reports.models",
+)
+APPS = ("assessments", "reports", "config")
+
+
+def module_name(path: Path, root: Path = CHECKOUT) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def our_modules(root: Path = CHECKOUT) -> dict[str, Path]:
+    files = (path for app in APPS for path in (root / app).rglob("*.py"))
+    return {module_name(path, root): path for path in files}
+
+
+def imports_of(path: Path, root: Path = CHECKOUT) -> set[str]:
+    """All modules that a file imports, wherever in it; `from a import b` gives a.b as well."""
+    package = module_name(path, root).split(".")
+    if path.name != "__init__.py":
+        package = package[:-1]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def is_in(module: str, places: tuple[str, ...] | set[str]) -> bool:
+    return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+def line_of(module: str) -> int | None:
+    return next((line for line, places in enumerate(TABLE) if is_in(module, places)), None)
+
+
+def breaches(root: Path = CHECKOUT) -> list[str]:
+    modules = our_modules(root)
+    wrong = []
+    for name, path in modules.items():
+        for imported in imports_of(path, root) & modules.keys():
+            mine, theirs = line_of(name), line_of(imported)
+            if mine is None or theirs is None:
+                continue  # packages themselves: assessments, reports
+            if theirs < mine:
+                wrong.append(f"{name} imports {imported}, which stands above it")
+    return sorted(wrong)
+
+
+def reachable(module: str) -> set[str]:
+    """Everything of ours that a module imports, directly or through others."""
+    modules = our_modules()
+    seen: set[str] = set()
+    to_see = [module]
+    while to_see:
+        current = to_see.pop()
+        if current in modules and current not in seen:
+            seen.add(current)
+            to_see.extend(imports_of(modules[current]) & modules.keys())
+    return seen - {module}
+
+
+def test_every_module_has_a_line_in_the_table():
+    homeless = [name for name in our_modules() if line_of(name) is None]
+    assert sorted(homeless) == ["assessments", "reports"]
+
+
+def test_every_import_goes_down_the_table():
+    assert breaches() == []
+
+
+def test_a_wrong_import_is_noticed(tmp_path):
+    (tmp_path / "assessments" / "services").mkdir(parents=True)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "closing.py").write_text("")
+    service = tmp_path / "assessments" / "services" / "rounds.py"
+    service.write_text("def open():\n    from reports import closing\n    return closing\n")
+    assert breaches(tmp_path) == [
+        "assessments.services.rounds imports reports.closing, which stands above it"
+    ]
+
+
+@pytest.mark.parametrize("module", sorted(m for m in our_modules() if is_in(m, PURE)))
+def test_pure_modules_import_neither_django_nor_celery(module):
+    for each in {module, *reachable(module)}:
+        assert not is_in_framework(imports_of(our_modules()[each])), each
+
+
+def is_in_framework(imported: set[str]) -> bool:
+    return any(is_in(name, ("django", "celery", "crispy_forms")) for name in imported)
+
+
+@pytest.mark.parametrize("module", sorted(m for m in our_modules() if is_in(m, DRAWS)))
+def test_what_draws_a_report_cannot_reach_an_answer(module):
+    assert [each for each in sorted(reachable(module)) if is_in(each, HOLDS_ANSWERS)] == []
+
+
+def test_only_closing_may_read_the_answer_sheet():
+    readers = [
+        name
+        for name, path in our_modules().items()
+        if "answer_sheet" in path.read_text() and name != "assessments.sealing"
+    ]
+    assert readers == ["reports.closing"]
+
+
+def test_assessments_never_imports_reports():
+    for name, path in our_modules().items():
+        if is_in(name, ("assessments",)):
+            assert not any(is_in(each, ("reports",)) for each in imports_of(path)), name

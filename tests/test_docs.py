@@ -1,0 +1,60 @@
+"""The documents say what the software does, or a test fails."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from assessments.instruments import catalogue
+
+CHECKOUT = Path(__file__).parent.parent
+PAGES = [CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *(CHECKOUT / "docs").glob("*.md")]
+
+
+def text(name):
+    return (CHECKOUT / name).read_text()
+
+
+def our_commands():
+    return [name for name, app in get_commands().items() if app in ("assessments", "reports")]
+
+
+@pytest.mark.parametrize("command", our_commands())
+def test_every_command_is_documented(command):
+    assert f"`./run manage {command}" in text("docs/commands.md")
+
+
+def test_no_command_is_documented_that_is_not_there():
+    named = set(re.findall(r"\./run manage (\w+)", "".join(page.read_text() for page in PAGES)))
+    assert named - {"COMMAND"} <= set(our_commands())
+
+
+def test_every_setting_is_documented_and_every_documented_one_exists():
+    read = set(re.findall(r'env_\w+\(\s*"(\w+)"', text("config/settings.py")))
+    documented = set(re.findall(r"^\| `(\w+)`", text("docs/settings.md"), re.MULTILINE))
+    assert read == documented
+
+
+def test_every_released_instrument_is_documented():
+    for instrument in catalogue.released():
+        assert f"| `{instrument.key}` | {instrument.version} |" in text("docs/instruments.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_between_documents_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text())
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_changelog_begins_with_a_version():
+    """The version of the software is the top entry of the changelog."""
+    assert re.search(r"^## \d+\.\d+\.\d+", text("CHANGELOG.md"), re.MULTILINE)
+
+
+def test_every_package_is_named_with_its_reason():
+    for name in ("app", "production", "dev"):
+        for line in text(f"requirements/{name}.in").splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert "  # " in line, line

@@ -1,0 +1,234 @@
+"""The main job, as people do it: eight people answer a round in a browser, and the report opens."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from assessments.access import link_for
+from assessments.models import Envelope, Invitation
+from assessments.services import partnerships, rounds
+from reports import closing
+from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.conftest import DAY, PASSWORD, member
+
+pytestmark = pytest.mark.browser
+
+AGREE, DISAGREE, DONT_KNOW = "4", "2", "dk"
+
+
+@pytest.fixture
+def four_and_four(site, instrument, now):
+    """A round of two agencies with four people each, in groups of at least four."""
+    northside = partnerships.create("Northside", "northside", purpose="To live well at home.")
+    for name in ("Northside Council", "Northside Health"):
+        agency = partnerships.add_agency(northside, name, "public")
+        for number in range(1, 5):
+            address = f"person{number}@{name.lower().replace(' ', '-')}.example"
+            partnerships.add_participant(agency, address)
+    planned = rounds.create(
+        northside,
+        "Autumn",
+        instrument,
+        opens_at=now - DAY,
+        closes_at=now + 14 * DAY,
+        minimum_group=4,
+    )
+    member("alice@example.org", northside, "manager")
+    return rounds.open(planned, now=now)
+
+
+def invitations_of(survey_round):
+    return list(survey_round.invitations.select_related("agency").order_by("pk"))
+
+
+def choose(page, code, value):
+    page.locator(f"label:has(input[name='answer-{code}'][value='{value}'])").click()
+
+
+def answer_page(page, criterion, value, *, unless=()):
+    page.get_by_role("heading", level=1, name=criterion.title).wait_for()
+    for statement in criterion.statements:
+        if statement.code not in dict(unless):
+            choose(page, statement.code, value)
+    for code, other in dict(unless).items():
+        choose(page, code, other)
+
+
+def begin(page, link):
+    page.goto(link)
+    page.get_by_role("button", name="Start").click()
+
+
+def save_and_continue(page):
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def answer_all_and_submit(page, link, instrument, value):
+    begin(page, link)
+    for criterion in instrument.criteria:
+        answer_page(page, criterion, value)
+        save_and_continue(page)
+    submit(page)
+
+
+def submit(page):
+    page.get_by_role("button", name="Submit my answers").click()
+    page.wait_for_url("**/answer/done/")
+
+
+EIGHT = [
+    # (viewport, JavaScript, what they answer): the council's four, then the health service's.
+    (PHONE, True, AGREE),
+    (PHONE, False, AGREE),
+    (DESK, True, AGREE),
+    (DESK, False, AGREE),
+    (PHONE, True, DISAGREE),
+    (PHONE, False, DISAGREE),
+    (DESK, True, DISAGREE),
+]
+
+
+def test_eight_people_answer_the_round_closes_and_the_report_opens(
+    chromium, site, four_and_four, instrument, now
+):
+    links = [link_for(each) for each in invitations_of(four_and_four)]
+    for link, (viewport, javascript, value) in zip(links, EIGHT, strict=False):
+        with visit(chromium, viewport=viewport, javascript=javascript) as page:
+            answer_all_and_submit(page, link, instrument, value)
+            assert page.problems == []
+    stops_and_comes_back_on_another_device(chromium, links[7], instrument, DISAGREE)
+    assert Invitation.objects.filter(answered=True).count() == 8
+
+    closing.close(four_and_four, now=now)
+    assert not Envelope.objects.exists()
+    for viewport in (PHONE, DESK):
+        with visit(chromium, viewport=viewport) as page:
+            read_the_report(page, site)
+            assert page.problems == []
+
+
+def stops_and_comes_back_on_another_device(chromium, link, instrument, value):
+    first, second, *others = instrument.criteria
+    with visit(chromium, viewport=PHONE) as phone:
+        begin(phone, link)
+        answer_page(phone, first, value)
+        save_and_continue(phone)
+        choose(phone, second.statements[0].code, value)
+        phone.get_by_text("Saved", exact=True).wait_for()
+    with visit(chromium, viewport=DESK, javascript=False) as desk:
+        desk.goto(link)
+        desk.get_by_role("button", name="Continue").click()
+        desk.wait_for_url("**/answer/")
+        desk.get_by_role("link", name=second.title).first.click()
+        desk.get_by_role("heading", level=1, name=second.title).wait_for()
+        kept = desk.locator(f"input[name='answer-{second.statements[0].code}'][value='{value}']")
+        assert kept.is_checked()
+        for criterion in (second, *others):
+            answer_page(desk, criterion, value)
+            save_and_continue(desk)
+        submit(desk)
+
+
+def sign_in(page, site):
+    page.goto(f"{site}/sign-in/")
+    page.get_by_label("E-mail address").fill("alice@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def read_the_report(page, site):
+    """Four people answered 4 and four 2; with one statement in four reversed that is 63 and 38."""
+    sign_in(page, site)
+    page.get_by_role("link", name="Northside").first.click()
+    assert_accessible(page, "partnership")
+    page.get_by_role("link", name="Open the report of Autumn").click()
+    text = page.locator("main").inner_text()
+    assert "8 of 8 people" in text
+    assert "50" in text
+    page.locator("[data-figure] .main-svg").first.wait_for(state="attached")
+    cells = page.locator("table").all_text_contents()
+    assert any("63" in cell and "38" in cell for cell in cells)
+    assert_accessible(page, "report")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_of_the_walk_is_accessible(
+    chromium, site, four_and_four, instrument, now, viewport, dark
+):
+    invitation = invitations_of(four_and_four)[0]
+    link = link_for(invitation)
+    tone = "dark" if dark else "light"
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        for path, name in (
+            ("/", "welcome"),
+            ("/sign-in/", "sign-in"),
+            ("/questions/", "questions"),
+            ("/questions/partnership-health/1.0/", "instrument"),
+            ("/nowhere/", "not-found"),
+            ("/r/wrong.link/", "wrong-link"),
+            ("/answer/", "without-a-link"),
+        ):
+            page.goto(site + path)
+            assert_accessible(page, f"{tone}-{name}")
+        page.goto(link)
+        assert_accessible(page, f"{tone}-start")
+        begin(page, link)
+        page.wait_for_url("**/answer/page/**")
+        assert_accessible(page, f"{tone}-page")
+        answer_page(page, instrument.criteria[0], AGREE, unless={"vision3": DONT_KNOW})
+        page.get_by_text("Saved", exact=True).wait_for()
+        assert_accessible(page, f"{tone}-page-answered")
+        save_and_continue(page)
+        page.get_by_role("heading", level=1, name=instrument.criteria[1].title).wait_for()
+        page.goto(f"{site}/answer/")
+        assert_accessible(page, f"{tone}-overview")
+        page.goto(f"{site}/answer/review/")
+        assert_accessible(page, f"{tone}-review")
+        submit(page)
+        assert_accessible(page, f"{tone}-done")
+        page.goto(link)
+        assert_accessible(page, f"{tone}-already-answered")
+        page.goto(f"{site}/answer/withdraw/")
+        assert_accessible(page, f"{tone}-withdraw")
+        type(four_and_four).objects.update(closes_at=now)
+        page.goto(link)
+        assert_accessible(page, f"{tone}-closed")
+        type(four_and_four).objects.update(opens_at=now + DAY, closes_at=now + 2 * DAY)
+        page.goto(link)
+        assert_accessible(page, f"{tone}-not-yet")
+
+
+# What it costs to open, read off the browser
+
+
+def weigh(page, context, visit_it):
+    """(bytes over the wire, addresses) of everything the browser asked for meanwhile."""
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    sizes, addresses = [], []
+    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    network.on("Network.requestWillBeSent", lambda event: addresses.append(event["request"]["url"]))
+    visit_it()
+    page.wait_for_load_state("networkidle")
+    network.detach()
+    return sum(sizes), addresses
+
+
+def test_a_phone_gets_the_first_page_in_40_kb_and_later_pages_in_8(
+    chromium, site, four_and_four, instrument
+):
+    link = link_for(invitations_of(four_and_four)[0])
+    with visit(chromium, viewport=PHONE) as page:
+        size, addresses = weigh(page, page.context, lambda: page.goto(link))
+        assert size <= 40_000, (size, addresses)
+        assert len(addresses) <= 5, addresses
+        seen = list(addresses)
+        for step in range(len(instrument.criteria)):
+            press = "Start" if step == 0 else "Save and continue"
+            size, addresses = weigh(
+                page, page.context, page.get_by_role("button", name=press).click
+            )
+            assert size <= 8_000, (size, addresses)
+            seen += addresses
+    assert {urlsplit(each).netloc for each in seen} == {urlsplit(site).netloc}
