@@ -143,7 +143,6 @@ CHECKS = {
     "the code is formatted (ruff)": ["-m", "ruff", "format", "--check", "."],
     "the types hold (mypy)": ["-m", "mypy"],
     "the templates follow the rules (djlint)": ["-m", "djlint", "templates", "--lint"],
-    "the templates are formatted (djlint)": ["-m", "djlint", "templates", "--check"],
     "every change of a model has its migration": [
         "manage.py", "makemigrations", "--check", "--dry-run",
     ],
