@@ -60,10 +60,17 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
+def usual_address(last_start: Path) -> str:
+    """Where `./run` was last started, so that commands print links that lead there."""
+    if "PORT" not in os.environ and last_start.exists():
+        return last_start.read_text().strip()
+    return f"http://127.0.0.1:{env_int('PORT', 8000, least=1)}"
+
+
 # What is kept on disk
 
 DATA_DIR = Path(env_str("DATA_DIR", str(CHECKOUT / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 # Keys of open rounds: outside the database and outside its backups (docs/confidentiality.md).
 KEY_DIR = Path(env_str("KEY_DIR", str(DATA_DIR / "keys"))).resolve()
 KEY_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -72,8 +79,7 @@ KEY_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_str("SECRET_KEY", "") or kept_secret(DATA_DIR / "secret-key")
-PORT = env_int("PORT", 8000, least=1)
-BASE_URL = env_url("BASE_URL", f"http://127.0.0.1:{PORT}")
+BASE_URL = env_url("BASE_URL", usual_address(DATA_DIR / "address"))
 HTTPS = BASE_URL.startswith("https://")
 # "localhost" is only for somebody who types it on the machine itself.
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *([] if HTTPS else ["localhost"])]
@@ -109,7 +115,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "assessments.middleware.not_stored_by_caches",
 ]
 
@@ -248,7 +253,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "assessments.views.errors.form_too_old"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Whether other hosts below this one speak HTTPS is not ours to say: no subdomains, no preload.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import environment
 from tools.embedded import welcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -303,17 +304,22 @@ def the_one(env, words):
 
 @pytest.mark.server
 def test_it_starts_answers_and_stops_and_the_next_start_finds_the_same(env):
+    cut_off = Path(env["DATA_DIR"]) / "demo-sign-ins.json"  # left by a start that was killed
+    cut_off.parent.mkdir()
+    cut_off.write_text("{}")
     with started(env) as running:
         assert status(f"http://127.0.0.1:{env['PORT']}/") == 200
         assert status(running.link()) == 200
         link = running.link()
+        without_port = {name: value for name, value in env.items() if name != "PORT"}
+        assert link in run("manage", "demo_sign_in", env=without_port).stdout
         assert running.stop() == 0
         assert none_left(env)
     assert "Traceback" not in running.said
 
     with started(env) as again:
         assert again.link() == link
-        assert "(once)" not in again.said
+        assert "a demo." not in again.said.partition("Partnership Health is running")[0]
         assert status(link) == 200
         assert again.stop(signal.SIGTERM) == 0
         assert none_left(env)
@@ -361,6 +367,26 @@ def test_stopped_while_it_prepares(env):
         assert running.stop() == 0
         assert none_left(env)
     assert "Traceback" not in running.said
+
+
+@pytest.mark.parametrize(
+    ("variable", "kind"),
+    [("DATABASE_URL", "production"), ("REDIS_URL", "production"), ("OTHER", "app")],
+)
+def test_servers_of_ones_own_need_more_packages(monkeypatch, variable, kind):
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "something")
+    monkeypatch.setattr(environment, "python", lambda kind, say: kind)
+    assert environment.python_to_run(print) == kind
+
+
+def test_once_the_demo_s_round_has_closed_no_link_is_printed():
+    person = {"email": "a@demo.example", "password": "one"}
+    sign_ins = {"manager": person, "administrator": person, "respondent_link": None}
+    text = welcome("http://127.0.0.1:8000", json.dumps(sign_ins))
+    assert "None" not in text
+    assert "personal link" not in text
 
 
 def test_what_is_printed_without_a_demo():

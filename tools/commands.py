@@ -73,7 +73,7 @@ def unknown(name: str) -> int:
 
 def manage(arguments: list[str]) -> int:
     """Stays in the caller's folder, so that files named in the arguments are found."""
-    python = environment.python("app", to_stderr)
+    python = environment.python_to_run(to_stderr)
     os.execv(python, [python, str(ROOT / "manage.py"), *arguments])
 
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 from tools import environment
 from tools.environment import ROOT, Problem, to_stdout
@@ -37,7 +37,7 @@ def start() -> int:
     data_dir = _made_data_dir()
     with only_one(data_dir, port):
         check_port_is_free(port)
-        python = environment.python("app", to_stdout)
+        python = environment.python_to_run(to_stdout)
         return Embedded(python, data_dir, port).run()
 
 
@@ -145,7 +145,7 @@ class Embedded:
         quiet = ["--loglevel=WARNING"]
         self.web = self._part(
             "web server",
-            ["-m", "waitress", f"--listen={HOST}:{self.port}", "--threads=8"]
+            ["-m", "waitress", f"--listen={HOST}:{self.port}", "--threads=8", *trusted_proxies()]
             + ["config.wsgi:application"],
         )
         self.worker = self._part(
@@ -193,6 +193,7 @@ class Embedded:
             self.preparing.terminate()
 
     def _prepare_start_and_look_after(self) -> int:
+        (self.data_dir / "address").write_text(address(self.port))
         sign_ins = self._prepare()
         if self._is_stopping():
             return 0
@@ -202,7 +203,7 @@ class Embedded:
             part.start(self.env)
         if not self._web_answers_in_time():
             return 0 if self.stopping else 1
-        to_stdout(welcome(f"http://{HOST}:{self.port}", sign_ins))
+        to_stdout(welcome(address(self.port), sign_ins))
         return self._look_after()
 
     def _prepare(self) -> str:
@@ -272,7 +273,7 @@ class Embedded:
         part.process = None
         to_stdout(
             f"The {part.name} is not started again. Pages still work and answers are kept, but no "
-            "mail is sent and no round closes by itself until ./run is stopped and started."
+            "round closes by itself until ./run is stopped and started."
         )
 
     def _obituary(self, part: Part) -> str:
@@ -325,6 +326,23 @@ def _end_with_parent() -> Callable[[], None] | None:
     return in_the_child
 
 
+def address(port: int) -> str:
+    """What people type, and what personal links begin with; kept for commands that print links."""
+    return os.environ.get("BASE_URL") or f"http://{HOST}:{port}"
+
+
+def trusted_proxies() -> list[str]:
+    """The web server drops what proxies say of the visitor, unless it is told how many are ours."""
+    proxies = os.environ.get("PROXIES", "").strip() or "0"
+    if proxies == "0":
+        return []
+    return [
+        f"--trusted-proxy={HOST}",
+        f"--trusted-proxy-count={proxies}",
+        "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto",
+    ]
+
+
 def answers(port: int) -> bool:
     """Whether a page comes back, even one that sends us elsewhere."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
@@ -339,18 +357,16 @@ def answers(port: int) -> bool:
 
 def welcome(address: str, sign_ins: str) -> str:
     """What to read once all is running; without a demo, only where."""
-    stop = "Press Ctrl-C to stop."
-    if not sign_ins.startswith("{"):
-        return f"\nPartnership Health is running: {address}\n\n{stop}"
-    demo = json.loads(sign_ins)
-    manager, administrator = demo["manager"], demo["administrator"]
-    return f"""
-Partnership Health is running: {demo["address"]}
+    demo = f"{demo_sign_ins(json.loads(sign_ins))}\n\n" if sign_ins.startswith("{") else ""
+    return f"\nPartnership Health is running: {address}\n\n{demo}Press Ctrl-C to stop."
 
-  manager         {manager["email"]}   password: {manager["password"]}
-  administrator   {administrator["email"]}   password: {administrator["password"]}
-  one respondent's personal link (needs no password):
-                  {demo["respondent_link"]}
 
-This is a demo: its people and answers are made up.
-{stop}"""
+def demo_sign_ins(demo: dict[str, Any]) -> str:
+    lines = [
+        f"  {name:<15} {demo[name]['email']}   password: {demo[name]['password']}"
+        for name in ("manager", "administrator")
+    ]
+    if demo["respondent_link"]:  # none once the demo's round has closed
+        lines.append("  one respondent's personal link (needs no password):")
+        lines.append(f"{'':<18}{demo['respondent_link']}")
+    return "\n".join([*lines, "", "This is a demo: its people and answers are made up."])

@@ -1,4 +1,5 @@
-"""The Python environments: one for people who use the application, one for people who work on it.
+"""The Python environments: for people who use the application, alone or with servers of their
+own, and for people who work on it.
 
 Each is made from a hash-locked file of requirements. A mark inside tells what it was made from, so
 that a second start does nothing, and an installation that was interrupted is noticed and redone.
@@ -16,7 +17,11 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = {"app": ROOT / ".venv", "dev": ROOT / ".venv-dev"}
+FOLDERS = {
+    "app": ROOT / ".venv",
+    "production": ROOT / ".venv-production",
+    "dev": ROOT / ".venv-dev",
+}
 MARK = "made-from-requirements"
 
 Say = Callable[[str], None]
@@ -42,8 +47,14 @@ def _tell(sentence: str, stream: IO[str]) -> None:
         pass
 
 
+def python_to_run(say: Say) -> str:
+    """The interpreter that runs the application; PostgreSQL and Redis need more packages."""
+    has_servers = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    return python("production" if has_servers else "app", say)
+
+
 def python(kind: str, say: Say) -> str:
-    """The interpreter of an environment ("app" or "dev"), made first where it has to be."""
+    """The interpreter of one of the FOLDERS, made first where it has to be."""
     if given := os.environ.get("PARTNERSHIP_HEALTH_PYTHON"):
         return _given_python(given)
     folder, requirements = FOLDERS[kind], ROOT / "requirements" / f"{kind}.txt"
