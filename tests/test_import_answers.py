@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Invitation, Round
 from assessments.sealing import RoundLock, has_key
-from assessments.services import imports, rounds
+from assessments.services import instruments, partnerships, rounds
 from tests.conftest import DAY
 
 THREE_STATEMENTS = """
@@ -33,7 +33,9 @@ GOOD = "agency,role,calm1,calm2,calm3\nNorth,strategic,5,1,dk\nNorth,,4,,NA\nSou
 def three(northside, now):
     """An import-only round that asks three statements."""
     instrument = loads(THREE_STATEMENTS)
-    imports.add_instrument(instrument)
+    instruments.add(instrument)
+    for name in ("North", "South"):
+        partnerships.add_agency(northside, name)
     return rounds.create(
         northside,
         "On paper",
@@ -65,7 +67,6 @@ def run(three, tmp_path):
 def test_each_row_becomes_a_sealed_envelope(run, three):
     said = run(GOOD)
     assert "Sealed the answers of 3 of 3 people" in said
-    assert "New agencies: North, South." in said
     three.refresh_from_db()
     lock = RoundLock(three)
     envelopes = Envelope.objects.order_by("pk")
@@ -93,16 +94,18 @@ def test_the_roster_says_how_many_were_asked(run, three):
     assert places.filter(answered=True).count() == 3
 
 
-def test_agencies_that_are_there_are_used(run, northside):
-    before = northside.agencies.count()
-    said = run(GOOD.replace("North", "Northside Council").replace("South", "Shelter Trust"))
-    assert "New agencies" not in said
-    assert northside.agencies.count() == before
+def test_an_agency_that_is_not_there_is_a_mistake_unless_a_roster_names_it(run, northside, three):
+    typo = GOOD.replace("South", "Sauth")
+    with pytest.raises(CommandError, match=r"answers\.csv:4: column agency: 'Sauth' is not an"):
+        run(typo)
+    assert_nothing_was_taken(three)
+    assert "New agencies: Sauth." in run(typo, roster="agency,N\nNorth,4\nSauth,1\n")
+    assert northside.agencies.filter(name="Sauth").exists()
 
 
 def test_a_spreadsheets_utf8_with_a_mark_and_windows_lines_is_read(run):
     data = b"\xef\xbb\xbf" + GOOD.replace("North", "Ynys Môn").replace("\n", "\r\n").encode()
-    assert "3 of 3 people" in run(data)
+    assert "3 of 3 people" in run(data, roster="agency,N\nYnys Môn,2\nSouth,1\n")
     assert Agency.objects.filter(name="Ynys Môn").exists()
 
 
@@ -149,7 +152,11 @@ BAD_FILES = {
         GOOD.replace("strategic", "chief"),
         "answers.csv:2: column role: 'chief' is not one of strategic, operational, other.",
     ),
-    "semicolons": (GOOD.replace(",", ";"), "answers.csv:1: column agency: The column is missing."),
+    "semicolons": (GOOD.replace(",", ";"), "answers.csv:1: The columns are separated by “;”."),
+    "an endless cell": (
+        GOOD.replace("South", "S" * 121),
+        "answers.csv:4: A cell has more than 120 characters.",
+    ),
     "a NUL byte": (GOOD.replace("South", "So\0uth"), "answers.csv:4: This is not a text file"),
     "Latin-1": (GOOD.replace("South", "Süd").encode("latin-1"), "answers.csv:4: This is not UTF-8"),
     "UTF-16": (GOOD.encode("utf-16"), "answers.csv:1: This is not a text file"),
@@ -231,8 +238,9 @@ def test_a_round_that_invites_people_takes_no_file(run, autumn):
 
 
 def test_a_round_that_is_not_there(run):
-    with pytest.raises(CommandError, match="There is no round 999"):
+    with pytest.raises(CommandError, match="There is no round 999") as refused:
         run(GOOD, number=999)
+    assert refused.value.returncode == 2
 
 
 def test_a_round_by_role_needs_roles_and_takes_no_roster(run, three):
@@ -250,17 +258,17 @@ def test_a_round_by_role_needs_roles_and_takes_no_roster(run, three):
 def test_a_version_of_a_questionnaire_never_changes(three):
     from django.core.exceptions import ValidationError
 
-    imports.add_instrument(loads(THREE_STATEMENTS))
+    instruments.add(loads(THREE_STATEMENTS))
     changed = loads(THREE_STATEMENTS.replace("We are calm.", "We are very calm."))
     with pytest.raises(ValidationError, match="a version never changes"):
-        imports.add_instrument(changed)
+        instruments.add(changed)
 
 
 def assert_nothing_was_taken(survey_round):
     survey_round.refresh_from_db()
     assert survey_round.opened_at is None
     assert not survey_round.invitations.exists()
-    assert not Agency.objects.filter(name__in=("North", "South", "West")).exists()
+    assert not Agency.objects.filter(name__in=("Sauth", "West")).exists()
     assert not has_key(survey_round)
 
 

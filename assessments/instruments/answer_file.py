@@ -8,7 +8,7 @@ Every problem names its file, line and column, and with one problem nothing is t
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from .coding import BLANK, DONT_KNOW, length
@@ -16,7 +16,7 @@ from .schema import Instrument
 
 MOST_BYTES = 50_000_000
 MOST_COLUMNS = 2_000
-MOST_CHARACTERS_A_CELL = 1_000
+MOST_CHARACTERS_A_CELL = 120
 MOST_PROBLEMS = 20
 
 PEOPLE_COLUMNS = ("agency", "role")
@@ -40,7 +40,24 @@ class AnswerRow:
     sheet: bytes
 
 
-def read_answers(data: bytes, name: str, instrument: Instrument) -> list[AnswerRow]:
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    name: str
+    rows: list[AnswerRow]
+
+    def problem(self, row: AnswerRow, column: str, sentence: str) -> str:
+        return f"{self.name}:{row.line}: column {column}: {sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """How many people were asked in each agency."""
+
+    name: str
+    asked: dict[str, int]
+
+
+def read_answers(data: bytes, name: str, instrument: Instrument) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems."""
     lines = _lines(data, name)
     header = next(lines, None)
@@ -56,11 +73,11 @@ def read_answers(data: bytes, name: str, instrument: Instrument) -> list[AnswerR
         reader.problems.append(f"{name}:2: There is a header and no answers.")
     if reader.problems:
         raise FileProblems(_some(reader.problems, name))
-    return rows
+    return AnswerFile(name, rows)
 
 
-def read_roster(data: bytes, name: str) -> dict[str, int]:
-    """How many were asked in each agency: columns `agency` and `N`. Raises FileProblems."""
+def read_roster(data: bytes, name: str) -> Roster:
+    """A file with the columns `agency` and `N`. Raises FileProblems."""
     lines = _lines(data, name)
     _, header = next(lines, (1, []))
     if [cell.strip() for cell in header] != ["agency", "N"]:
@@ -79,28 +96,34 @@ def read_roster(data: bytes, name: str) -> dict[str, int]:
             roster[agency] = int(asked)
     if problems or not roster:
         raise FileProblems(_some(problems, name) or [f"{name}:2: There are no agencies."])
-    return roster
+    return Roster(name, roster)
 
 
-def check_against_roster(
-    rows: list[AnswerRow], roster: dict[str, int], name: str, roster_name: str
-) -> None:
+def check_agencies(answers: AnswerFile, known: Container[str], known_where: str) -> None:
+    """Every agency of the answers is a known one; else its first line is named."""
+    first = {row.agency: row for row in reversed(answers.rows)}
+    problems = [
+        answers.problem(row, "agency", f"{agency!r} is not {known_where}.")
+        for agency, row in reversed(first.items())
+        if agency not in known
+    ]
+    if problems:
+        raise FileProblems(_some(problems, answers.name))
+
+
+def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
     """Every agency of the answers is on the roster, with no more answers than people asked."""
+    check_agencies(answers, roster.asked, f"in {roster.name}")
     problems = []
     counts: Counter[str] = Counter()
-    for row in rows:
+    for row in answers.rows:
         counts[row.agency] += 1
-        if counts[row.agency] == 1 and row.agency not in roster:
-            problems.append(
-                f"{name}:{row.line}: column agency: {row.agency!r} is not in {roster_name}."
-            )
-        elif row.agency in roster and counts[row.agency] == roster[row.agency] + 1:
-            problems.append(
-                f"{name}:{row.line}: column agency: {row.agency!r} has more answers than "
-                f"the {roster[row.agency]} people in {roster_name}."
-            )
+        if counts[row.agency] == roster.asked[row.agency] + 1:
+            people = f"the {roster.asked[row.agency]} people in {roster.name}"
+            sentence = f"{row.agency!r} has more answers than {people}."
+            problems.append(answers.problem(row, "agency", sentence))
     if problems:
-        raise FileProblems(_some(problems, name))
+        raise FileProblems(_some(problems, answers.name))
 
 
 class _RowReader:
@@ -150,11 +173,13 @@ class _RowReader:
 def _lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of all lines that are not blank; the first is the header."""
     reader = csv.reader(io.StringIO(_text(data, name), newline=""), strict=True)
-    csv.field_size_limit(MOST_CHARACTERS_A_CELL * MOST_COLUMNS)
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
                 raise FileProblems([f"{name}:{reader.line_num}: More than {MOST_COLUMNS} columns."])
+            if any(len(cell) > MOST_CHARACTERS_A_CELL for cell in cells):
+                sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
+                raise FileProblems([f"{name}:{reader.line_num}: {sentence}"])
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as problem:
@@ -177,6 +202,9 @@ def _text(data: bytes, name: str) -> str:
 
 def _columns(header: tuple[int, list[str]], name: str, instrument: Instrument) -> dict[str, int]:
     line, cells = header
+    if len(cells) == 1 and ";" in cells[0]:
+        sentence = "The columns are separated by “;”. Save the file with commas."
+        raise FileProblems([f"{name}:{line}: {sentence}"])
     titles = [cell.strip() for cell in cells]
     codes = [statement.code for statement in instrument.statements]
     known = {*PEOPLE_COLUMNS, *codes}

@@ -1,4 +1,4 @@
-"""Bringing in what was answered elsewhere: questionnaires, and files of answers."""
+"""Bringing in a file of answers that were given elsewhere."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,31 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import sealing
-from assessments.instruments import catalogue, coding
-from assessments.instruments.answer_file import AnswerRow, FileProblems
-from assessments.instruments.schema import Instrument
-from assessments.models import Agency, CustomInstrument, Envelope, Invitation, Role, Round
-
-
-@transaction.atomic
-def add_instrument(instrument: Instrument) -> CustomInstrument:
-    """Keep a questionnaire that came as a file.
-
-    The same one twice is once; a version never changes. Raises ValidationError.
-    """
-    released = catalogue.find(instrument.key, instrument.version)
-    held = CustomInstrument.objects.filter(key=instrument.key, version=instrument.version).first()
-    if released is not None or (held is not None and held.value() != instrument):
-        raise ValidationError(
-            _("There is a %(name)s already, and a version never changes: give yours a new version.")
-            % {"name": instrument.name}
-        )
-    return held or CustomInstrument.objects.create(
-        key=instrument.key,
-        version=instrument.version,
-        title=instrument.title,
-        document=instrument.to_json(),
-    )
+from assessments.instruments import coding
+from assessments.instruments.answer_file import (
+    AnswerFile,
+    AnswerRow,
+    FileProblems,
+    Roster,
+    check_against_roster,
+    check_agencies,
+)
+from assessments.models import Agency, Envelope, Invitation, Role, Round
 
 
 @dataclass(frozen=True)
@@ -45,63 +30,72 @@ class Imported:
 
 @transaction.atomic
 def import_answers(
-    survey_round: Round,
-    rows: list[AnswerRow],
-    roster: dict[str, int] | None,
-    *,
-    name: str,
-    now: datetime,
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, *, now: datetime
 ) -> Imported:
     """Put a file of answers into an import-only round, as sealed envelopes, and open it.
 
-    roster : how many were asked in each agency; without it, those who answered were asked
-    Agencies that the partnership does not have yet are made. A round takes one file, whole or not
-    at all. Raises ValidationError where the round cannot take it, FileProblems for a role that
-    does not exist.
+    roster : who was asked, and what agencies there are: new ones are made. Without it those who
+        answered were asked, and an agency that the partnership does not have is a mistake.
+    A round takes one file, whole or not at all. Raises ValidationError where the round cannot
+    take it, FileProblems for what is wrong in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    _check_can_import(survey_round, roster)
-    _check_roles(rows, survey_round, name)
-    asked = roster or dict(Counter(row.agency for row in rows))
+    check_can_import(survey_round, with_roster=roster is not None)
+    _check_roles(answers, survey_round)
+    _check_agencies(answers, roster, survey_round)
+    asked = roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
-    _seal(survey_round, [*rows, *_unanswered(rows, asked, survey_round)], agencies)
-    answered = sum(any(row.sheet) for row in rows)
+    unanswered = _unanswered(answers.rows, asked, survey_round)
+    _seal(survey_round, [*answers.rows, *unanswered], agencies)
+    answered = sum(any(row.sheet) for row in answers.rows)
     return Imported(answered, sum(asked.values()), tuple(new))
 
 
-def _check_can_import(survey_round: Round, roster: dict[str, int] | None) -> None:
+def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
+    """Raises ValidationError where the round cannot take a file of answers."""
     if survey_round.source != Round.Source.IMPORTED:
         raise ValidationError(
             _("This round invites people. Answers are imported into a round made for that.")
         )
-    if not survey_round.is_draft:
+    if survey_round.opened_at is not None or survey_round.has_ended:
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
-    if roster and survey_round.breakdown == Round.Breakdown.ROLE:
+    if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
             _("This round is broken down by role; a roster by agency cannot say who was asked.")
         )
 
 
-def _check_roles(rows: list[AnswerRow], survey_round: Round, name: str) -> None:
+def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
     needed = survey_round.breakdown == Round.Breakdown.ROLE
     allowed = {*Role.values} | (set() if needed else {""})
     problems = [
-        f"{name}:{row.line}: column role: {row.role!r} is not one of {', '.join(Role.values)}."
-        for row in rows
+        answers.problem(row, "role", f"{row.role!r} is not one of {', '.join(Role.values)}.")
+        for row in answers.rows
         if row.role not in allowed
     ]
     if problems:
         raise FileProblems(problems[:20])
 
 
+def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Round) -> None:
+    if roster is not None:
+        check_against_roster(answers, roster)
+        return
+    partnership = survey_round.partnership
+    known = set(partnership.agencies.values_list("name", flat=True))
+    check_agencies(answers, known, f"an agency of {partnership}, and there is no roster")
+
+
 def _agencies(survey_round: Round, names: list[str]) -> tuple[dict[str, Agency], list[str]]:
     held = {agency.name: agency for agency in survey_round.partnership.agencies.all()}
     new = [name for name in names if name not in held]
     for name in new:
-        held[name] = Agency(partnership=survey_round.partnership, name=name)
+        held[name] = Agency(
+            partnership=survey_round.partnership, name=name, sector=Agency.Sector.OTHER
+        )
         held[name].full_clean()
         held[name].save()
     return held, new

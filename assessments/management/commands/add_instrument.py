@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.instruments.loader import InstrumentError, load
-from assessments.services import imports
+from assessments.services import instruments
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            custom = imports.add_instrument(load(options["file"]))
+            custom = instruments.add(load(options["file"]))
         except InstrumentError as problem:
             raise CommandError(str(problem), returncode=2) from problem
         except ValidationError as problem:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessments.instruments import answer_file
+from assessments.models import Round
 from assessments.services import imports
 
 from ._rounds import read_file, round_numbered
@@ -22,13 +23,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         survey_round = round_numbered(options["round"])
-        name = Path(options["data"]).name
         try:
-            rows = answer_file.read_answers(
-                read_file(options["data"]), name, survey_round.instrument
+            imports.check_can_import(survey_round, with_roster=options["roster"] is not None)
+            done = imports.import_answers(
+                survey_round,
+                self._answers(options["data"], survey_round),
+                self._roster(options["roster"]),
+                now=timezone.now(),
             )
-            roster = self._roster(options["roster"], rows, name)
-            done = imports.import_answers(survey_round, rows, roster, name=name, now=timezone.now())
         except answer_file.FileProblems as problem:
             raise CommandError(str(problem), returncode=2) from problem
         except ValidationError as problem:
@@ -40,12 +42,8 @@ class Command(BaseCommand):
             f"To publish: ./run manage close_round {survey_round.pk}"
         )
 
-    def _roster(
-        self, roster_file: str | None, rows: list[answer_file.AnswerRow], name: str
-    ) -> dict[str, int] | None:
-        if roster_file is None:
-            return None
-        roster_name = Path(roster_file).name
-        roster = answer_file.read_roster(read_file(roster_file), roster_name)
-        answer_file.check_against_roster(rows, roster, name, roster_name)
-        return roster
+    def _answers(self, file: str, survey_round: Round) -> answer_file.AnswerFile:
+        return answer_file.read_answers(read_file(file), Path(file).name, survey_round.instrument)
+
+    def _roster(self, file: str | None) -> answer_file.Roster | None:
+        return answer_file.read_roster(read_file(file), Path(file).name) if file else None

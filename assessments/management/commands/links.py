@@ -19,12 +19,17 @@ class Command(BaseCommand):
         survey_round = round_numbered(options["round"])
         invitations = survey_round.invitations.exclude(link_id=None).order_by("email")
         if not invitations:
-            raise CommandError(f"{survey_round} has no personal links (any more).")
+            sentence = f"{survey_round} has no personal links (any more)."
+            raise CommandError(sentence, returncode=2)
         writer = csv.writer(self.stdout)
-        writer.writerow(["email", "link"])
-        writer.writerows([harmless(each.email), link_for(each)] for each in invitations)
+        writer.writerow(["email", "first_name", "last_name", "agency", "link"])
+        for each in invitations.select_related("participant", "agency"):
+            person = each.participant
+            names = (person.first_name, person.last_name) if person else ("", "")
+            cells = (each.email, *names, each.agency.name)
+            writer.writerow([*map(harmless, cells), link_for(each)])
 
 
 def harmless(text: str) -> str:
-    """A spreadsheet must not take an address for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    """A spreadsheet must not take a name for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

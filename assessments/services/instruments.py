@@ -1,0 +1,30 @@
+"""Keeping questionnaires that came as files."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.instruments import catalogue
+from assessments.instruments.schema import Instrument
+from assessments.models import CustomInstrument
+
+
+@transaction.atomic
+def add(instrument: Instrument) -> CustomInstrument:
+    """Keep a questionnaire that came as a file.
+
+    The same one twice is once; a version never changes. Raises ValidationError.
+    """
+    released = catalogue.find(instrument.key, instrument.version)
+    held = CustomInstrument.objects.filter(key=instrument.key, version=instrument.version).first()
+    if released is not None or (held is not None and held.value() != instrument):
+        raise ValidationError(
+            _("There is a %(name)s already, and a version never changes: give yours a new version.")
+            % {"name": instrument.name}
+        )
+    return held or CustomInstrument.objects.create(
+        key=instrument.key,
+        version=instrument.version,
+        title=instrument.title,
+        document=instrument.to_json(),
+    )
