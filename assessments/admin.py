@@ -4,14 +4,19 @@ It shows no envelopes, no personal links, and not who has answered.
 """
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import (
@@ -24,7 +29,9 @@ from assessments.models import (
     User,
     instrument_choices,
 )
+from assessments.sealing import KeyMissing
 from assessments.services import rounds
+from assessments.times import in_zone
 
 admin.site.site_header = _("Partnership Health: administration")
 admin.site.site_title = _("Partnership Health")
@@ -49,20 +56,51 @@ class AgencyInline(admin.TabularInline):
     extra = 0
 
 
-class MembershipInline(admin.TabularInline):
+class AgencyField(forms.ModelChoiceField):
+    """An agency of any partnership, said with the partnership's name."""
+
+    def label_from_instance(self, obj: Agency) -> str:
+        return f"{obj.partnership}: {obj}"
+
+
+class ChoosesAnAgency(BaseModelAdmin):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "agency":
+            agencies = Agency.objects.select_related("partnership")
+            kwargs["form_class"] = AgencyField
+            kwargs["queryset"] = agencies.order_by("partnership__name", "name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MembershipInline(ChoosesAnAgency, admin.TabularInline):
     model = Membership
     extra = 0
 
 
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(available_timezones())]
+
+
+class PartnershipForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, initial=Partnership().time_zone
+    )
+
+    class Meta:
+        model = Partnership
+        fields = ("name", "slug", "purpose", "time_zone")
+
+
 @admin.register(Partnership)
 class PartnershipAdmin(admin.ModelAdmin):
+    form = PartnershipForm
     list_display = ("name", "time_zone", "is_demo")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AgencyInline, MembershipInline)
 
 
 @admin.register(Participant)
-class ParticipantAdmin(admin.ModelAdmin):
+class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
     list_display = ("email", "first_name", "last_name", "agency", "role", "partnership")
     list_filter = ("partnership", "agency", "role")
     search_fields = ("email", "first_name", "last_name")
@@ -70,7 +108,10 @@ class ParticipantAdmin(admin.ModelAdmin):
 
 @admin.register(CustomInstrument)
 class CustomInstrumentAdmin(admin.ModelAdmin):
-    """To look at; a questionnaire comes in with `./run manage add_instrument`."""
+    """To look at; a questionnaire comes in with `./run manage add_instrument`.
+
+    It stays: without it, the rounds that ask it would have no words.
+    """
 
     list_display = ("title", "key", "version")
 
@@ -78,6 +119,11 @@ class CustomInstrumentAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(
+        self, request: HttpRequest, obj: CustomInstrument | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
         self, request: HttpRequest, obj: CustomInstrument | None = None
     ) -> bool:
         return False
@@ -118,7 +164,7 @@ class RoundForm(forms.ModelForm):
 @admin.register(Round)
 class RoundAdmin(admin.ModelAdmin):
     form = RoundForm
-    list_display = ("title", "partnership", "number", "status", "opens_at", "closes_at")
+    list_display = ("title", "partnership", "number", "status", "closes_at")
     list_filter = ("partnership",)
     fields = (
         "partnership",
@@ -130,7 +176,7 @@ class RoundAdmin(admin.ModelAdmin):
         "opens_at",
         "closes_at",
     )
-    actions: tuple[str, ...] = ("open_rounds",)
+    actions: tuple[str, ...] = ("open_rounds", "open_soon_after_another")
 
     @admin.display(description=_("number"), ordering="pk")
     def number(self, survey_round: Round) -> int:
@@ -141,26 +187,118 @@ class RoundAdmin(admin.ModelAdmin):
     def status(self, survey_round: Round) -> str:
         return str(survey_round.status(timezone.now()).label)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> Any:
-        return () if obj is None or obj.is_draft else (*self.fields, "instrument")
+    @admin.display(description=_("instrument"))
+    def asked(self, survey_round: Round) -> str:
+        return f"{survey_round.instrument_key} {survey_round.instrument_version}"
 
-    def get_fields(self, request: HttpRequest, obj: Round | None = None) -> Any:
-        if obj is None or obj.is_draft:
-            return self.fields
-        shown = ("instrument_key", "instrument_version")
-        return (*(f for f in self.fields if f != "instrument"), *shown)
+    # An opened round is only looked at.
+
+    def has_change_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
+        return (obj is None or obj.is_planned) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
-        return obj is not None and obj.is_draft and super().has_delete_permission(request, obj)
+        return obj is not None and obj.is_planned and super().has_delete_permission(request, obj)
 
-    @admin.action(description=_("Open the chosen rounds and make their invitations"))
+    def get_fields(self, request: HttpRequest, obj: Round | None = None) -> Any:
+        if self._may_fill_in(request, obj):
+            return self.fields
+        return tuple("asked" if field == "instrument" else field for field in self.fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> Any:
+        return () if self._may_fill_in(request, obj) else (*self.fields, "asked")
+
+    def _may_fill_in(self, request: HttpRequest, obj: Round | None) -> bool:
+        return obj is None or self.has_change_permission(request, obj)
+
+    # What can be done with chosen rounds
+
+    @admin.action(
+        description=_("Open the chosen rounds and make their invitations"), permissions=["change"]
+    )
     def open_rounds(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
         for survey_round in queryset:
-            try:
-                rounds.open(survey_round, now=timezone.now())
-            except ValidationError as problem:
-                self.message_user(
-                    request, f"{survey_round}: {' '.join(problem.messages)}", messages.ERROR
-                )
-            else:
-                self.message_user(request, _("%s is open.") % survey_round, messages.SUCCESS)
+            self._open(request, survey_round)
+
+    @admin.action(
+        description=_("Open although another round was asked less than four weeks ago"),
+        permissions=["change"],
+    )
+    def open_soon_after_another(
+        self, request: HttpRequest, queryset: QuerySet[Round]
+    ) -> HttpResponse | None:
+        if not self.understood(request):
+            return self.ask(
+                request,
+                queryset,
+                title=gettext("Open less than four weeks before or after another round?"),
+                consequence=gettext(
+                    "Nearly the same people answer both rounds. Where one has joined or left in "
+                    "between, comparing the two reports could show what that person answered. "
+                    "People were promised that it cannot."
+                ),
+                button=gettext("Open all the same"),
+            )
+        for survey_round in queryset:
+            self._open(request, survey_round, soon_after_another=True)
+        return None
+
+    def _open(self, request: HttpRequest, survey_round: Round, **how: bool) -> None:
+        was_open = survey_round.opened_at is not None
+        try:
+            opened = rounds.open(survey_round, now=timezone.now(), **how)
+        except rounds.TooSoon as problem:
+            way_out = gettext("If it has to be, choose the action “Open although another round …”.")
+            self.complain(request, survey_round, f"{' '.join(problem.messages)} {way_out}")
+        except ValidationError as problem:
+            self.complain(request, survey_round, " ".join(problem.messages))
+        except (KeyMissing, OSError) as problem:
+            sentence = gettext("Its key could not be stored, so it was not opened: %s") % problem
+            self.complain(request, survey_round, sentence)
+        else:
+            self.message_user(request, _said(opened, was_open=was_open), messages.SUCCESS)
+
+    def complain(self, request: HttpRequest, survey_round: Round, problem: str) -> None:
+        self.message_user(request, f"{survey_round}: {problem}", messages.ERROR)
+
+    def understood(self, request: HttpRequest) -> bool:
+        return "understood" in request.POST
+
+    def ask(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Round],
+        *,
+        title: str,
+        consequence: str,
+        button: str,
+    ) -> HttpResponse:
+        """A page that says what would happen to which rounds; nothing has happened yet."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "consequence": consequence,
+            "button": button,
+            "rounds": [
+                (each, _people(each), in_zone(each.closes_at, each.partnership))
+                for each in queryset.select_related("partnership")
+            ],
+            "action": request.POST["action"],
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            "not_ticked": "asked" in request.POST,
+        }
+        return TemplateResponse(request, "admin/ask_about_rounds.html", context)
+
+
+def _people(survey_round: Round) -> int:
+    """How many were invited, or would be."""
+    if survey_round.is_planned:
+        return survey_round.partnership.participants.count()
+    return survey_round.invitations.count()
+
+
+def _said(opened: Round, *, was_open: bool) -> str:
+    if opened.has_not_begun(timezone.now()):
+        said = {"round": opened, "day": in_zone(opened.opens_at, opened.partnership)}
+        return gettext("%(round)s: invitations are made; it opens on %(day)s.") % said
+    return (gettext("%s was open already.") if was_open else gettext("%s is open.")) % opened

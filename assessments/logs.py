@@ -1,17 +1,21 @@
-"""Logs never hold a personal link."""
+"""Logs never hold a personal link, nor a full e-mail address."""
 
 import logging
 import re
 
 A_LINK = re.compile(r"(/r/)[^\s\"'?#]+")
+# What stands before the @, also as addresses on the web write it. A password in the address of a
+# database or broker stands there too.
+A_PERSON = re.compile(r"[^\s\"'<>()\[\],;:=&/?@][^\s\"<>()\[\],;:=&/?@]*?(@|%40)(?=[\w\[])")
 
 
 def without_links(text: str) -> str:
-    return A_LINK.sub(r"\1…", text)
+    """The text without links, and without the names of e-mail addresses."""
+    return A_PERSON.sub(r"…\1", A_LINK.sub(r"\1…", text))
 
 
 class WithoutLinks(logging.Filter):
-    """Replaces every personal link in a record, in its traceback too."""
+    """Replaces every link and name of an address in a record, in its traceback too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = without_links(record.getMessage())

@@ -6,6 +6,8 @@ no answers.
 """
 
 import os
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from assessments.instruments import coding
 from assessments.models import Envelope, Invitation, Round
 
+KEY_BYTES = 32
 NONCE_BYTES = 12
 Part = Literal["draft", "submitted"]
 
@@ -39,20 +42,49 @@ def key_path(survey_round: Round) -> Path:
 
 
 def has_key(survey_round: Round) -> bool:
-    return key_path(survey_round).is_file()
+    """Has the round a key that can be used?"""
+    return _key(survey_round) is not None
 
 
 def make_key(survey_round: Round) -> None:
-    """Make the round's key, once; a key that is there already stays."""
-    try:
-        handle = os.open(key_path(survey_round), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Make the round's key, once; a key that is there already stays. The caller locks the round.
+
+    A useless file in its place is replaced while the round is not open: nothing is sealed with
+    it. After that it is evidence, and KeyMissing is raised.
+    """
+    if has_key(survey_round):
         return
-    with os.fdopen(handle, "wb") as file:
-        file.write(AESGCM.generate_key(256))
-        file.flush()
-        os.fsync(file.fileno())
+    if survey_round.opened_at is not None:
+        raise KeyMissing(f"Round {survey_round.pk} has no usable key.")
+    key_path(survey_round).unlink(missing_ok=True)
+    _put_in_place(AESGCM.generate_key(KEY_BYTES * 8), key_path(survey_round))
+
+
+def _put_in_place(key: bytes, path: Path) -> None:
+    """Written aside first: stopped half-way, or on a full disk, it leaves no half of a key.
+
+    Killed between the last two lines it leaves a second name of the same file, which
+    destroy_key overwrites with it.
+    """
+    handle, aside = tempfile.mkstemp(dir=path.parent)  # only its owner can read it
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was first: its key counts
+            os.link(aside, path)
+    finally:
+        os.unlink(aside)
     _sync_folder()
+
+
+def _key(survey_round: Round) -> bytes | None:
+    try:
+        key = key_path(survey_round).read_bytes()
+    except OSError:  # it is not there, or cannot be read
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def destroy_key(survey_round: Round) -> None:
@@ -85,10 +117,10 @@ class RoundLock:
     """Seals and unseals what belongs to one round. Raises KeyMissing where its key is gone."""
 
     def __init__(self, survey_round: Round) -> None:
-        try:
-            self._cipher = AESGCM(key_path(survey_round).read_bytes())
-        except (FileNotFoundError, ValueError) as problem:
-            raise KeyMissing(f"Round {survey_round.pk} has no usable key.") from problem
+        key = _key(survey_round)
+        if key is None:
+            raise KeyMissing(f"Round {survey_round.pk} has no usable key.")
+        self._cipher = AESGCM(key)
         self._round = survey_round
 
     def seal(self, invitation: Invitation, part: Part, answers: coding.Answers) -> bytes:

@@ -5,8 +5,12 @@ loses nothing, and running a task twice is harmless.
 """
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,3 +24,13 @@ app.conf.beat_schedule = {
         "options": {"expires": 55.0},
     },
 }
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def log_as_everything_does(**_: Any) -> None:
+    """Worker and beat log as the web server does, without links and addresses.
+
+    Celery would else put handlers of its own in place of ours. (Its setting
+    worker_hijack_root_logger does not keep it from giving one to its loggers of tasks.)
+    """
+    dictConfig(settings.LOGGING)

@@ -1,10 +1,14 @@
-"""What reports add to the Django admin: closing rounds, and publications to look at."""
+"""What reports add to the Django admin: ending rounds, and publications to look at."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.admin import RoundAdmin
@@ -13,31 +17,59 @@ from assessments.sealing import EnvelopeBroken, KeyMissing
 from reports import closing
 from reports.models import Publication
 
-# assessments knows nothing of closing, so its page of rounds gets the action here.
+# assessments knows nothing of closing, so its page of rounds gets the actions here.
 admin.site.unregister(Round)
 
 
 @admin.register(Round)
 class ClosableRoundAdmin(RoundAdmin):
-    actions = (*RoundAdmin.actions, "close_rounds")
+    actions = (*RoundAdmin.actions, "close_rounds", "cancel_rounds")
 
-    @admin.action(
-        description=_("Close the chosen rounds now: publish once, destroy the answers"),
-        permissions=["change"],
-    )
-    def close_rounds(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
+    @admin.action(description=_("Close the chosen rounds now"), permissions=["change"])
+    def close_rounds(self, request: HttpRequest, queryset: QuerySet[Round]) -> HttpResponse | None:
+        if not self.understood(request):
+            return self.ask(
+                request,
+                queryset,
+                title=gettext("Close these rounds now?"),
+                consequence=gettext(
+                    "Nobody can answer any more. The results are published once and never "
+                    "change, and all answers are destroyed. This cannot be undone."
+                ),
+                button=gettext("Close and publish"),
+            )
+        self._end(request, queryset, closing.close, done=gettext("%s is closed."))
+        return None
+
+    @admin.action(description=_("Cancel the chosen rounds"), permissions=["change"])
+    def cancel_rounds(self, request: HttpRequest, queryset: QuerySet[Round]) -> HttpResponse | None:
+        if not self.understood(request):
+            return self.ask(
+                request,
+                queryset,
+                title=gettext("Cancel these rounds?"),
+                consequence=gettext(
+                    "Nobody can answer any more. All answers are destroyed, and there will be no "
+                    "report. This cannot be undone."
+                ),
+                button=gettext("Cancel the rounds, destroy the answers"),
+            )
+        done = gettext("%s is cancelled, and its answers are destroyed.")
+        self._end(request, queryset, closing.cancel, done=done)
+        return None
+
+    def _end(
+        self, request: HttpRequest, queryset: QuerySet[Round], end: Callable[..., Any], done: str
+    ) -> None:
         for survey_round in queryset:
             try:
-                closing.close(survey_round, now=timezone.now())
+                end(survey_round, now=timezone.now())
             except ValidationError as problem:
-                self._complain(request, survey_round, " ".join(problem.messages))
+                self.complain(request, survey_round, " ".join(problem.messages))
             except (KeyMissing, EnvelopeBroken) as problem:
-                self._complain(request, survey_round, f"{problem}")
+                self.complain(request, survey_round, f"{problem}")
             else:
-                self.message_user(request, _("%s is closed.") % survey_round, messages.SUCCESS)
-
-    def _complain(self, request: HttpRequest, survey_round: Round, problem: str) -> None:
-        self.message_user(request, f"{survey_round}: {problem}", messages.ERROR)
+                self.message_user(request, done % survey_round, messages.SUCCESS)
 
 
 @admin.register(Publication)

@@ -1,4 +1,4 @@
-"""Closing a round: unseal, shuffle, publish through the door, destroy.
+"""Closing a round: unseal, shuffle, publish through the door, destroy. Or cancelling it: destroy.
 
 The one module that sees both answers and publication. Nothing that draws a report may import it.
 
@@ -8,7 +8,8 @@ row (Destruction), so a closing that was cut off is finished by the next `close_
 
 A round whose key is missing, or one of whose envelopes was tampered with, is not closed: nobody's
 answers are dropped in silence. It stays open, and each `close_due` says so in the log, until the
-key is back in its place or somebody cancels the round.
+key is back in its place or somebody cancels the round. For cancelling no key is needed: nothing is
+read, and all of it is destroyed.
 """
 
 import logging
@@ -18,7 +19,7 @@ from datetime import datetime
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from assessments import sealing
@@ -69,12 +70,29 @@ def close(
     return models.Publication.objects.get(survey_round=locked)
 
 
+def cancel(survey_round: Round, *, now: datetime) -> None:
+    """End an opened round without a report: all answers are destroyed. Once, for good.
+
+    Raises ValidationError if the round was not opened or is closed.
+    """
+    with transaction.atomic(durable=True):
+        locked = Round.objects.select_for_update().get(pk=survey_round.pk)
+        if locked.cancelled_at is None:
+            _check_can_cancel(locked)
+            _delete_answers(locked)
+            locked.cancelled_at = now
+            locked.save(update_fields=["cancelled_at"])
+    survey_round.cancelled_at = locked.cancelled_at
+    destroy(locked)
+
+
 def destroy(survey_round: Round) -> None:
-    """Destroy the key and all traces of a round that is closed and published.
+    """Destroy the key and all traces of a round that is published, or cancelled.
 
     Doing it twice, or in two processes at once, is harmless.
     """
-    models.Publication.objects.get(survey_round=survey_round).value()  # it can be read back
+    if survey_round.cancelled_at is None:
+        models.Publication.objects.get(survey_round=survey_round).value()  # it can be read back
     sealing.destroy_key(survey_round)
     if connection.in_atomic_block:  # a test's transaction, which will be rolled back anyway
         return
@@ -89,11 +107,18 @@ def _check_can_close(survey_round: Round) -> None:
         raise ValidationError(_("This round has not been opened."))
 
 
+def _check_can_cancel(survey_round: Round) -> None:
+    if survey_round.closed_at is not None:
+        raise ValidationError(_("This round is closed: its report stays."))
+    if survey_round.opened_at is None:
+        raise ValidationError(_("This round has not been opened: delete it instead."))
+
+
 def _chance() -> np.random.Generator:
     return np.random.default_rng(secrets.randbits(256))
 
 
-# One transaction: the publication is there, and the answers are gone
+# One transaction: the publication is there (unless cancelled), and the answers are gone
 
 
 def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Generator) -> None:
@@ -112,14 +137,21 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
         instrument=survey_round.instrument,
         rng=rng,
     )
-    models.Publication.objects.create(
+    row = models.Publication.objects.create(
         survey_round=survey_round, document=publication.to_json(published), published_at=now
     )
+    # While there still are answers: what cannot be read back is not published.
+    models.Publication.objects.get(pk=row.pk).value()
+    _delete_answers(survey_round)
+    survey_round.closed_at = now
+    survey_round.save(update_fields=["closed_at"])
+
+
+def _delete_answers(survey_round: Round) -> None:
+    """And with them who has answered, and all links."""
     models.Destruction.objects.create(survey_round=survey_round)
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None)
-    survey_round.closed_at = now
-    survey_round.save(update_fields=["closed_at"])
 
 
 def _units(survey_round: Round) -> list[Unit]:
@@ -136,9 +168,13 @@ def _units(survey_round: Round) -> list[Unit]:
 
 
 def _with_something_left() -> list[Round]:
-    """Closed rounds not yet cleaned up after, or whose key is (or is back) in its place."""
-    closed = Round.objects.filter(closed_at__isnull=False).select_related("destruction")
-    return [each for each in closed if hasattr(each, "destruction") or sealing.has_key(each)]
+    """Ended rounds not yet cleaned up after, or whose key is (or is back) in its place."""
+    ended = Round.objects.filter(Q(closed_at__isnull=False) | Q(cancelled_at__isnull=False))
+    return [
+        each
+        for each in ended.select_related("destruction")
+        if hasattr(each, "destruction") or sealing.key_path(each).exists()
+    ]
 
 
 def _scrub() -> bool:

@@ -26,10 +26,10 @@ class Publication(models.Model):
 
 
 class Destruction(models.Model):
-    """Work to be done: the key and the traces of a closed round are still to be destroyed.
+    """Work to be done: the key and the traces of an ended round are still to be destroyed.
 
-    The row comes with the publication, in one transaction, and goes when the work is done; so
-    whoever is stopped in between, it is not forgotten.
+    The row comes when the answers are deleted, in one transaction, and goes when the work is
+    done; so whoever is stopped in between, it is not forgotten.
     """
 
     survey_round = models.OneToOneField(Round, models.CASCADE, related_name="destruction")

@@ -2,9 +2,14 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 
-from assessments.models import Envelope, Invitation, Partnership, Round
-from tests.conftest import PASSWORD
+from assessments import sealing
+from assessments.models import CustomInstrument, Envelope, Invitation, Partnership, Round, User
+from assessments.sealing import KeyMissing
+from assessments.services import rounds
+from assessments.times import in_zone
+from tests.conftest import DAY, PASSWORD
 
 
 @pytest.fixture
@@ -57,12 +62,101 @@ def test_a_partnership_a_participant_and_a_round_can_be_set_up(ritas_client):
 
 
 def test_an_opened_round_can_only_be_looked_at(ritas_client, autumn):
-    page = ritas_client.get(f"/admin/assessments/round/{autumn.pk}/change/")
+    address = f"/admin/assessments/round/{autumn.pk}/change/"
+    page = ritas_client.get(address).content.decode()
+    assert "partnership-health-core 1.0" in page
+    main = page[page.index('id="round_form"') :]
+    assert "<select" not in main
+    assert 'type="text"' not in main
+    assert 'name="_save"' not in main
+    assert ">Close<" not in main
+    assert ">Back to the rounds<" in main
+    assert ritas_client.post(address, {"instrument_version": "0.9"}).status_code == 403
+    assert ritas_client.get(f"/admin/assessments/round/{autumn.pk}/delete/").status_code == 403
+
+
+def test_a_planned_round_can_be_changed_and_deleted(ritas_client, planned):
+    page = ritas_client.get(f"/admin/assessments/round/{planned.pk}/change/").content.decode()
+    assert 'name="_save"' in page
+    ritas_client.post(f"/admin/assessments/round/{planned.pk}/delete/", {"post": "yes"})
+    assert not Round.objects.exists()
+
+
+def do(client, action, survey_round, **more):
+    fields = {"action": action, "_selected_action": survey_round.pk} | more
+    return client.post("/admin/assessments/round/", fields, follow=True).content.decode()
+
+
+def test_staff_who_may_only_look_can_open_nothing(client, planned):
+    user = User.objects.create_user("tom@example.org", PASSWORD, is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_round"))
+    client.login(email="tom@example.org", password=PASSWORD)
+    for action in ("open_rounds", "open_soon_after_another", "close_rounds", "cancel_rounds"):
+        do(client, action, planned, understood="on")
+    page = client.get(f"/admin/assessments/round/{planned.pk}/change/")
     assert page.status_code == 200
-    assert 'name="minimum_group"' not in page.content.decode()
-    ritas_client.post(f"/admin/assessments/round/{autumn.pk}/change/", {"minimum_group": 3})
-    autumn.refresh_from_db()
-    assert autumn.minimum_group == 5
+    assert "partnership-health-core 1.0" in page.content.decode()
+    assert Round.objects.get().is_planned
+
+
+def test_opening_says_what_has_happened(ritas_client, planned, now):
+    assert "is open." in do(ritas_client, "open_rounds", planned)
+    assert "was open already" in do(ritas_client, "open_rounds", planned)
+    Round.objects.update(closed_at=now)
+    assert "it cannot be opened again" in do(ritas_client, "open_rounds", planned)
+
+
+def test_opening_a_round_that_begins_later_says_when(ritas_client, planned, now):
+    Round.objects.update(opens_at=now + DAY)
+    page = do(ritas_client, "open_rounds", planned)
+    assert f"it opens on {in_zone(now + DAY, planned.partnership)}" in page
+
+
+def test_a_round_soon_after_another_is_opened_by_whoever_takes_the_risk(
+    ritas_client, autumn, northside, instrument, now
+):
+    winter = rounds.create(northside, "Winter", instrument, opens_at=now, closes_at=now + 14 * DAY)
+    assert "is less than four weeks away" in do(ritas_client, "open_rounds", winter)
+    page = do(ritas_client, "open_soon_after_another", winter)
+    assert "could show what that person answered" in page
+    assert "16 people would be invited" in page
+    winter.refresh_from_db()
+    assert winter.is_planned
+    assert "is open." in do(ritas_client, "open_soon_after_another", winter, understood="on")
+
+
+@pytest.mark.parametrize("problem", [OSError("No space left on device"), KeyMissing("no key")])
+def test_a_key_that_cannot_be_stored_is_said_plainly(ritas_client, planned, monkeypatch, problem):
+    def fails(survey_round):
+        raise problem
+
+    monkeypatch.setattr(sealing, "make_key", fails)
+    assert "Its key could not be stored" in do(ritas_client, "open_rounds", planned)
+    assert Round.objects.get().is_planned
+
+
+def test_a_questionnaire_cannot_be_deleted(ritas_client, db):
+    own = CustomInstrument.objects.create(key="own", version="1", title="Own", document={})
+    address = f"/admin/assessments/custominstrument/{own.pk}/delete/"
+    assert ritas_client.post(address, {"post": "yes"}).status_code == 403
+
+
+def test_an_agency_is_chosen_with_its_partnership(ritas_client, northside):
+    page = ritas_client.get("/admin/assessments/participant/add/").content.decode()
+    assert "Northside: Shelter Trust</option>" in page
+
+
+def test_a_time_zone_is_chosen_from_a_list(ritas_client, northside):
+    page = ritas_client.get("/admin/assessments/partnership/add/").content.decode()
+    assert '<option value="Europe/London" selected>' in page
+    assert '<option value="Asia/Kathmandu">' in page
+    assert "short name in the web address" in page.lower()
+
+
+@pytest.mark.parametrize("typed", ["Alice@example.org", " ALICE@Example.ORG "])
+def test_signing_in_does_not_mind_capitals(client, alice, typed):
+    page = client.post("/sign-in/", {"username": typed, "password": PASSWORD})
+    assert page.status_code == 302
 
 
 def test_the_admin_shows_no_envelopes_and_not_who_has_answered():

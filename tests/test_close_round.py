@@ -3,6 +3,10 @@
 import io
 import logging
 import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import dj_database_url
@@ -18,6 +22,7 @@ from assessments import sealing
 from assessments.instruments import catalogue
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
+from assessments.times import in_zone
 from reports import closing, publication, tasks
 from reports.models import Destruction, Publication
 from tests.conftest import PASSWORD, everybody_answers
@@ -68,11 +73,11 @@ def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitati
     everybody_answers(invitations[:7], now, answer=2)
     again, *_others = invitations
     codes = autumn.instrument.codes
-    draft = answers.save(again, dict.fromkeys(codes, 5), asked=codes, version=2, now=now)
+    draft = answers.save(again, dict.fromkeys(codes, 5), asked=codes, now=now)
     answers.submit(again, version=draft.version, now=now)
     withdrawn, unsubmitted = invitations[1], invitations[7]
     answers.withdraw(withdrawn, now=now)
-    answers.save(unsubmitted, {codes[0]: 1}, asked=codes, version=0, now=now)
+    answers.save(unsubmitted, {codes[0]: 1}, asked=codes, now=now)
     result = closing.close(autumn, now=now).value()
     # Six are counted: one answers 5 throughout, five answer 2; one statement in four is reversed.
     assert result.participation == publication.Participation(6, 16)
@@ -106,9 +111,32 @@ def test_too_few_answers_publish_nothing_and_are_destroyed(autumn, invitations, 
     assert not sealing.has_key(autumn)
 
 
+def seven_five_and_four(invitation, code):
+    """None is a multiple of three: each is rounded up or down, by chance."""
+    place = list(invitation.survey_round.invitations.order_by("pk")).index(invitation)
+    return 5 if place < 7 else 1 if place < 12 else "dk"
+
+
 @real
-def test_chance_is_the_operating_system_s(autumn, invitations, now):
-    assert closing._chance().random(8).tolist() != closing._chance().random(8).tolist()
+def test_nobody_can_repeat_the_draws_of_a_closing(autumn, northside, instrument, now):
+    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
+    planned = rounds.create(northside, "Winter", instrument, **fields)
+    winter = rounds.open(planned, now=now, soon_after_another=True)
+    drawn = []
+    for each in (autumn, winter):
+        everybody_answers(each.invitations.all(), now, seven_five_and_four)
+        result = closing.close(each, now=now).value()
+        drawn.append([statement.counts for statement in result.statements])
+    assert None not in drawn[0]
+    assert drawn[0] != drawn[1]  # by chance the same once in a million million times
+
+
+@real
+def test_the_chance_of_a_closing_comes_from_the_operating_system(autumn, now, monkeypatch):
+    asked = []
+    monkeypatch.setattr(closing.secrets, "randbits", lambda bits: asked.append(bits) or 1)
+    closing.close(autumn, now=now)
+    assert asked == [256]
 
 
 # What is destroyed
@@ -130,7 +158,8 @@ def test_nothing_of_a_person_is_left_but_that_they_were_invited(autumn, invitati
 @real
 def test_another_round_s_answers_stay(autumn, invitations, northside, instrument, now):
     fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
-    winter = rounds.open(rounds.create(northside, "Winter", instrument, **fields), now=now)
+    planned = rounds.create(northside, "Winter", instrument, **fields)
+    winter = rounds.open(planned, now=now, soon_after_another=True)
     closing.close(autumn, now=now)
     assert sealing.has_key(winter)
     assert Envelope.objects.filter(invitation__survey_round=winter).count() == 16
@@ -169,6 +198,18 @@ def postgresql_files():
     return connection.settings_dict | fields | {"NAME": TRACES, "OPTIONS": {}}, read
 
 
+@contextmanager
+def this_thread_uses(fields):
+    """Another database in place of the usual one, in this thread."""
+    usual = connections["default"]
+    connections["default"] = load_backend(fields["ENGINE"]).DatabaseWrapper(fields, "default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = usual
+
+
 @pytest.fixture(
     params=[
         pytest.param("sqlite", marks=pytest.mark.sqlite),
@@ -177,14 +218,10 @@ def postgresql_files():
 )
 def on_disk(request, tmp_path, django_db_blocker):
     """A database of its own in files, as in use, and how to read them."""
-    usual = connections["default"]
     fields, read = sqlite_file(tmp_path) if request.param == "sqlite" else postgresql_files()
-    with django_db_blocker.unblock():
-        connections["default"] = load_backend(fields["ENGINE"]).DatabaseWrapper(fields, "default")
+    with django_db_blocker.unblock(), this_thread_uses(fields):
         call_command("migrate", verbosity=0)
         yield read
-        connections["default"].close()
-        connections["default"] = usual
     if request.param == "postgresql":
         on_postgresql(f"DROP DATABASE {TRACES}")
 
@@ -197,7 +234,7 @@ def autumn_on_disk(on_disk, now):
         agency = partnerships.add_agency(northside, name)
         for number in range(8):
             partnerships.add_participant(agency, f"person{number}@{name.lower()}.example")
-    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
+    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE, "minimum_group": 3}
     instrument = catalogue.latest("partnership-health-core")
     return rounds.open(rounds.create(northside, "Autumn", instrument, **fields), now=now)
 
@@ -271,7 +308,172 @@ def test_a_round_that_was_not_opened_or_was_cancelled_does_not_close(planned, no
 def test_a_closed_round_takes_no_answers(autumn, invitations, now):
     closing.close(autumn, now=now)
     with pytest.raises(answers.RoundClosed):
-        answers.save(invitations[0], {}, asked=[], version=0, now=now)
+        answers.save(invitations[0], {}, asked=[], now=now)
+
+
+# Cancelled
+
+
+def cancelled_without_a_trace(survey_round):
+    survey_round = Round.objects.get(pk=survey_round.pk)
+    marks = set(survey_round.invitations.values_list("answered", "link_id"))
+    return (
+        survey_round.cancelled_at is not None
+        and marks == {(None, None)}
+        and not Envelope.objects.filter(invitation__survey_round=survey_round).exists()
+        and not sealing.key_path(survey_round).exists()
+        and not Publication.objects.exists()
+        and not Destruction.objects.exists()
+    )
+
+
+@real
+def test_a_cancelled_round_publishes_nothing_and_destroys_all_answers(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    closing.cancel(autumn, now=now)
+    assert autumn.cancelled_at == now
+    assert autumn.status(now) == Round.Status.CANCELLED
+    assert cancelled_without_a_trace(autumn)
+    with pytest.raises(answers.RoundClosed):
+        answers.save(invitations[0], {}, asked=[], now=now)
+
+
+@real
+def test_a_round_whose_key_is_lost_can_be_cancelled(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    sealing.destroy_key(autumn)
+    closing.cancel(autumn, now=now)
+    assert cancelled_without_a_trace(autumn)
+
+
+@real
+def test_a_round_that_has_not_begun_can_be_cancelled(planned, now):
+    planned.opens_at = now + MINUTE
+    planned.save()
+    waiting = rounds.open(planned, now=now)
+    closing.cancel(waiting, now=now)
+    assert cancelled_without_a_trace(waiting)
+
+
+@real
+def test_cancelling_twice_is_once(autumn, now):
+    closing.cancel(autumn, now=now)
+    closing.cancel(autumn, now=now + MINUTE)
+    assert Round.objects.get().cancelled_at == now
+
+
+@real
+def test_a_closed_round_keeps_its_report(autumn, now):
+    closing.close(autumn, now=now)
+    with pytest.raises(ValidationError, match="its report stays"):
+        closing.cancel(autumn, now=now)
+    assert Round.objects.get().cancelled_at is None
+    assert Publication.objects.exists()
+
+
+@real
+def test_a_planned_round_is_deleted_and_not_cancelled(planned, now):
+    with pytest.raises(ValidationError, match="delete it instead"):
+        closing.cancel(planned, now=now)
+    assert Round.objects.get().cancelled_at is None
+
+
+@real
+@pytest.mark.parametrize("step", ["destroy_key", "_scrub"])
+def test_a_cancelling_that_was_cut_off_is_finished_later(autumn, now, monkeypatch, step):
+    monkeypatch.setattr(sealing if step == "destroy_key" else closing, step, killed)
+    with pytest.raises(Killed):
+        closing.cancel(autumn, now=now)
+    assert Destruction.objects.exists()
+    monkeypatch.undo()
+    closing.close_due(now)
+    assert cancelled_without_a_trace(autumn)
+
+
+@real
+def test_cut_off_before_the_commit_nothing_is_cancelled(autumn, invitations, now, monkeypatch):
+    everybody_answers(invitations, now)
+    monkeypatch.setattr(Round, "save", killed)
+    with pytest.raises(Killed):
+        closing.cancel(autumn, now=now)
+    monkeypatch.undo()
+    assert Envelope.objects.count() == 16
+    assert sealing.has_key(autumn)
+    assert closing.close(autumn, now=now).value().participation.responded == 16
+
+
+@real
+def test_a_cancelled_round_s_key_that_comes_back_is_destroyed_again(autumn, now):
+    key = sealing.key_path(autumn).read_bytes()
+    closing.cancel(autumn, now=now)
+    sealing.key_path(autumn).write_bytes(key)
+    closing.close_due(now)
+    assert not sealing.has_key(autumn)
+
+
+@real
+def test_the_key_of_an_open_round_is_never_destroyed(autumn):
+    with pytest.raises(Publication.DoesNotExist):
+        closing.destroy(autumn)
+    assert sealing.has_key(autumn)
+
+
+def test_the_database_s_files_hold_no_trace_of_a_cancelled_round(on_disk, autumn_on_disk, now):
+    everybody_answers(autumn_on_disk.invitations.select_related("survey_round"), now)
+    secrets = {bytes(getattr(e, part)) for e in Envelope.objects.all() for part in PARTS}
+    secrets |= {x.encode() for x in autumn_on_disk.invitations.values_list("link_id", flat=True)}
+    before = on_disk()
+    assert all(secret in before for secret in secrets)
+    closing.cancel(autumn_on_disk, now=now)
+    after = on_disk()
+    assert [secret for secret in secrets if secret in after] == []
+
+
+# Submitting while it closes
+
+
+def told(what, *args, **fields):
+    """What somebody is told who does this, in a thread and with a connection of their own."""
+    try:
+        what(*args, **fields)
+    except answers.RoundClosed:
+        return "closed"
+    return "done"
+
+
+@pytest.mark.parametrize(
+    "on_disk", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+def test_whoever_is_told_that_it_is_submitted_is_counted(on_disk, autumn_on_disk, now):
+    """Twelve submit while two close: counted, or told that it is closed."""
+    fields = connection.settings_dict
+    people = list(autumn_on_disk.invitations.select_related("survey_round").order_by("pk"))
+    everybody_answers(people[:4], now)
+    codes = autumn_on_disk.instrument.codes
+    drafts = [
+        answers.save(each, dict.fromkeys(codes, 4), asked=codes, now=now) for each in people[4:]
+    ]
+    begin = threading.Barrier(14, timeout=20)
+
+    def at_once(wait, what, *args, **extra):
+        with this_thread_uses(fields):
+            connection.ensure_connection()
+            begin.wait()
+            time.sleep(wait)
+            return told(what, *args, **extra, now=now)
+
+    with ThreadPoolExecutor(14) as threads:
+        submitting = [
+            threads.submit(at_once, 0.004 * n, answers.submit, person, version=draft.version)
+            for n, (person, draft) in enumerate(zip(people[4:], drafts, strict=True))
+        ]
+        closers = [threads.submit(at_once, 0.02, closing.close, autumn_on_disk) for _ in "12"]
+        assert [each.result(timeout=60) for each in closers] == ["done", "done"]
+        said = [each.result(timeout=60) for each in submitting]
+    published = Publication.objects.get().value()
+    assert published.participation.responded == 4 + said.count("done")
+    assert set(said) <= {"done", "closed"}
+    assert not Envelope.objects.exists()
 
 
 # By itself
@@ -306,7 +508,8 @@ def test_one_round_that_cannot_be_closed_does_not_stop_the_others(
     autumn, invitations, northside, instrument, now, caplog
 ):
     fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
-    winter = rounds.open(rounds.create(northside, "Winter", instrument, **fields), now=now)
+    planned = rounds.create(northside, "Winter", instrument, **fields)
+    winter = rounds.open(planned, now=now, soon_after_another=True)
     everybody_answers(invitations, now)
     key = sealing.key_path(autumn).read_bytes()
     sealing.destroy_key(autumn)
@@ -379,9 +582,26 @@ def test_a_key_that_comes_back_from_a_backup_is_destroyed_again(autumn, now):
 
 
 @real
-def test_no_key_is_destroyed_for_a_publication_that_cannot_be_read_back(autumn, now, monkeypatch):
+def test_no_answer_is_deleted_for_a_publication_that_cannot_be_read_back(
+    autumn, invitations, now, monkeypatch
+):
+    everybody_answers(invitations, now)
     monkeypatch.setattr(publication, "to_json", lambda published: {"schema": "?"})
     with pytest.raises(ValueError, match="schema"):
+        closing.close(autumn, now=now)
+    monkeypatch.undo()
+    assert not Publication.objects.exists()
+    assert closing.close(autumn, now=now).value().participation.responded == 16
+
+
+@real
+def test_no_key_is_destroyed_before_the_commit_was_read_back(autumn, now, monkeypatch):
+    monkeypatch.setattr(closing, "destroy", killed)
+    with pytest.raises(Killed):
+        closing.close(autumn, now=now)
+    monkeypatch.undo()
+    monkeypatch.setattr(publication, "from_json", killed)
+    with pytest.raises(Killed):
         closing.close(autumn, now=now)
     assert sealing.has_key(autumn)
 
@@ -411,8 +631,9 @@ def test_the_command_closes_a_round_and_says_so(autumn, invitations, now):
     everybody_answers(invitations, now)
     said = close_round(autumn.pk)
     assert said == f"Round {autumn.pk} is closed, and its results are published."
-    with pytest.raises(CommandError, match=f"Round {autumn.pk} is already closed"):
+    with pytest.raises(CommandError, match=f"Round {autumn.pk} is already closed") as refusal:
         close_round(autumn.pk)
+    assert refusal.value.returncode == 2
 
 
 @real
@@ -422,24 +643,33 @@ def test_the_command_says_when_too_few_answered(autumn):
 
 @real
 def test_the_command_says_what_is_wrong(planned):
-    with pytest.raises(CommandError, match="There is no round 999"):
+    with pytest.raises(CommandError, match="There is no round 999") as nowhere:
         close_round(999)
-    with pytest.raises(CommandError, match="has not been opened"):
+    with pytest.raises(CommandError, match="has not been opened") as too_early:
         close_round(planned.pk)
+    assert nowhere.value.returncode == too_early.value.returncode == 2
 
 
 @real
 def test_the_command_leaves_a_round_without_its_key_open(autumn):
     sealing.destroy_key(autumn)
-    with pytest.raises(CommandError, match="stays open"):
+    with pytest.raises(CommandError, match="stays open") as refusal:
         close_round(autumn.pk)
+    assert refusal.value.returncode == 2
 
 
 @real
 def test_an_administrator_closes_rounds_in_the_admin(client, rita, autumn, planned):
     client.login(email="rita@example.org", password=PASSWORD)
     action = {"action": "close_rounds", "_selected_action": [autumn.pk]}
-    page = client.post("/admin/assessments/round/", action, follow=True)
+    page = client.post("/admin/assessments/round/", action).content.decode()
+    assert "all answers are destroyed" in page
+    assert "16 people were invited" in page
+    assert in_zone(autumn.closes_at, autumn.partnership) in page
+    page = client.post("/admin/assessments/round/", action | {"asked": "yes"}).content.decode()
+    assert "Nothing has been done yet" in page
+    assert not Publication.objects.exists()
+    page = client.post("/admin/assessments/round/", action | {"understood": "on"}, follow=True)
     assert "is closed." in page.content.decode()
     assert Publication.objects.get().survey_round == autumn
     assert client.get("/admin/reports/publication/").status_code == 200
@@ -451,9 +681,24 @@ def test_an_administrator_closes_rounds_in_the_admin(client, rita, autumn, plann
 @real
 def test_the_admin_says_why_a_round_cannot_be_closed(client, rita, planned):
     client.login(email="rita@example.org", password=PASSWORD)
-    action = {"action": "close_rounds", "_selected_action": [planned.pk]}
+    action = {"action": "close_rounds", "_selected_action": [planned.pk], "understood": "on"}
     page = client.post("/admin/assessments/round/", action, follow=True)
     assert "has not been opened" in page.content.decode()
+
+
+@real
+def test_an_administrator_cancels_rounds_in_the_admin(client, rita, alice, autumn):
+    client.login(email="rita@example.org", password=PASSWORD)
+    sealing.destroy_key(autumn)
+    action = {"action": "cancel_rounds", "_selected_action": [autumn.pk]}
+    page = client.post("/admin/assessments/round/", action).content.decode()
+    assert "there will be no report" in page
+    assert Round.objects.get().cancelled_at is None
+    page = client.post("/admin/assessments/round/", action | {"understood": "on"}, follow=True)
+    assert "is cancelled, and its answers are destroyed." in page.content.decode()
+    assert cancelled_without_a_trace(autumn)
+    client.login(email="alice@example.org", password=PASSWORD)
+    assert "all answers were destroyed" in client.get("/partnerships/northside/").content.decode()
 
 
 @real

@@ -1,17 +1,36 @@
-"""Logs hold no personal link, whatever goes wrong."""
+"""Logs hold no personal link and no e-mail address, whatever goes wrong."""
 
 import io
 import logging
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from assessments.logs import WithoutLinks, without_links
+from assessments.models import Participant
 
 
 def test_a_link_is_taken_out_of_a_line():
     line = "Not Found: /r/AbC-_.xyz/ and http://health.example/r/second.mac/?x=1"
     assert without_links(line) == "Not Found: /r/… and http://health.example/r/…?x=1"
+
+
+@pytest.mark.parametrize(
+    ("line", "logged"),
+    [
+        ("mail to person.o'neil+x@council.example", "mail to …@council.example"),
+        ("Key (lower(email))=(p@a.example)", "Key (lower(email))=(…@a.example)"),
+        ("<p@a.example>, 'q@b.example'", "<…@a.example>, '…@b.example'"),
+        ("GET /admin/x/?q=p%40a.example", "GET /admin/x/?q=…%40a.example"),
+        ("redis://:secret@127.0.0.1:6379/0", "redis://:…@127.0.0.1:6379/0"),
+        ("celery@host ready. 5 @ 3, @decorator", "…@host ready. 5 @ 3, @decorator"),
+    ],
+)
+def test_the_name_of_an_address_is_taken_out_of_a_line(line, logged):
+    assert without_links(line) == logged
 
 
 @pytest.fixture
@@ -39,6 +58,45 @@ def test_a_crash_does_not_log_the_link(console):
         logging.getLogger("django.request").exception("Internal Server Error: %s", "/r/secret.mac/")
     assert "RuntimeError" in console.getvalue()
     assert "secret" not in console.getvalue()
+
+
+def test_what_the_database_says_of_a_second_address_is_not_logged(northside, console):
+    person = northside.participants.get(email="person1@shelter-trust.example")
+    person.pk = None
+    try:
+        with transaction.atomic():
+            Participant.objects.bulk_create([person])
+    except IntegrityError:
+        logging.getLogger("django.request").exception("for %s", person.email)
+    assert "IntegrityError" in console.getvalue()
+    assert "person1@" not in console.getvalue()
+
+
+SAY = """
+import logging
+from config.celery import app
+{start}
+for name in ("", "celery", "celery.task", "celery.worker", "reports.tasks", "django.request"):
+    logging.getLogger(name).error("%s: /r/secret.mac/ person1@council.example", name or "root")
+"""
+WORKER = (
+    "from celery.apps.worker import Worker; Worker(app=app, loglevel='INFO').on_init_blueprint()"
+)
+BEAT = "from celery.apps.beat import Beat; Beat(app=app, loglevel='INFO').setup_logging()"
+
+
+@pytest.mark.parametrize("start", [WORKER, BEAT], ids=["worker", "beat"])
+def test_worker_and_beat_log_no_links_and_addresses_either(start):
+    program = [sys.executable, "-c", SAY.format(start=start)]
+    done = subprocess.run(
+        program, cwd=settings.CHECKOUT, capture_output=True, text=True, check=True
+    )
+    written = done.stdout + done.stderr
+    for name in ("root", "celery", "celery.task", "celery.worker", "reports.tasks"):
+        assert f"{name}: /r/… …@council.example" in written
+    assert written.count("council.example") == 6  # each once
+    assert "secret" not in written
+    assert "person1" not in written
 
 
 def test_every_handler_of_the_settings_leaves_links_out():

@@ -1,10 +1,22 @@
 """Setting up a partnership and its rounds, and what the database itself refuses."""
 
+import errno
+import os
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-from assessments.models import Agency, Membership, Participant, Round, User
+from assessments import sealing
+from assessments.models import (
+    Agency,
+    CustomInstrument,
+    Invitation,
+    Membership,
+    Participant,
+    Round,
+    User,
+)
 from assessments.services import partnerships, rounds
 from tests.conftest import DAY
 
@@ -67,6 +79,38 @@ def test_the_minimum_group_is_3_to_20(planned, minimum):
     refused_by_the_database(planned.save)
 
 
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        (Round, "source"),
+        (Round, "breakdown"),
+        (Participant, "role"),
+        (Membership, "access"),
+    ],
+)
+def test_a_word_that_nobody_knows_is_refused(planned, bob, model, field):
+    assert model.objects.exists()
+    refused_by_the_database(lambda: model.objects.update(**{field: "unheard-of"}))
+
+
+def test_an_invitation_with_an_unknown_role_is_refused(autumn):
+    council = autumn.partnership.agencies.first()
+    place = {"survey_round": autumn, "agency": council, "email": "new@council.example"}
+    refused_by_the_database(lambda: Invitation.objects.create(**place, role="unheard-of"))
+
+
+def test_an_agency_has_to_have_a_sector(northside):
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        Agency(partnership=northside, name="Northside Police").full_clean()
+
+
+def test_a_custom_instrument_never_changes(db):
+    own = CustomInstrument.objects.create(key="own", version="1", title="Own", document={})
+    own.title = "Other"
+    refused_by_the_database(own.save)
+    refused_by_the_database(lambda: CustomInstrument.objects.update(document={"a": 1}))
+
+
 def test_opening_invites_everybody_with_the_agency_and_role_they_have_now(northside, planned, now):
     opened = rounds.open(planned, now=now)
     assert opened.invitations.count() == 16
@@ -86,6 +130,105 @@ def test_opening_twice_invites_once(planned, now):
     opened = Round.objects.get()
     assert opened.invitations.count() == 16
     assert opened.opened_at == now
+
+
+def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now):
+    Round.objects.update(closed_at=now)
+    with pytest.raises(ValidationError, match="closed: it cannot be opened again"):
+        rounds.open(autumn, now=now)
+    Round.objects.update(closed_at=None, cancelled_at=now)
+    with pytest.raises(ValidationError, match="cancelled: it cannot be opened again"):
+        rounds.open(autumn, now=now)
+
+
+# Not less than four weeks from another round
+
+
+@pytest.fixture
+def winter(northside, instrument, now):
+    """A second round, planned to begin when the autumn round ends."""
+    opens = now + 14 * DAY
+    return rounds.create(
+        northside, "Winter", instrument, opens_at=opens, closes_at=opens + 14 * DAY
+    )
+
+
+@pytest.mark.parametrize("days", [-14, 0, 27])
+def test_a_round_is_not_opened_less_than_four_weeks_from_another(autumn, winter, days):
+    winter.opens_at = autumn.closes_at + days * DAY
+    winter.closes_at = winter.opens_at + DAY
+    winter.save()
+    with pytest.raises(rounds.TooSoon, match="“Autumn” is less than four weeks away"):
+        rounds.open(winter, now=winter.opens_at)
+    assert not sealing.has_key(winter)
+    assert rounds.open(winter, now=winter.opens_at, soon_after_another=True).opened_at
+
+
+def test_four_weeks_are_counted_from_when_the_other_was_closed(autumn, winter, now):
+    Round.objects.filter(pk=autumn.pk).update(closed_at=now - 14 * DAY)
+    assert rounds.open(winter, now=now).opened_at  # it begins in two weeks
+
+
+@pytest.mark.parametrize("days", [28, 100])
+def test_four_weeks_later_it_may_be_opened(autumn, winter, days):
+    winter.opens_at = autumn.closes_at + days * DAY
+    winter.closes_at = winter.opens_at + DAY
+    winter.save()
+    assert rounds.open(winter, now=winter.opens_at).opened_at
+
+
+def test_a_round_that_begins_much_later_is_no_hindrance(planned, winter, now):
+    winter.opens_at, winter.closes_at = now + 60 * DAY, now + 70 * DAY
+    winter.save()
+    rounds.open(winter, now=now)
+    assert rounds.open(planned, now=now).opened_at
+
+
+def test_rounds_that_nobody_reads_are_no_hindrance(autumn, winter, now):
+    Round.objects.filter(pk=autumn.pk).update(cancelled_at=now)
+    assert rounds.open(winter, now=now).opened_at
+
+
+# Its key
+
+
+@pytest.mark.parametrize("leftover", [b"", b"sixteen bytes...", bytes(33)])
+def test_a_useless_key_of_a_round_that_was_never_opened_is_replaced(planned, now, leftover):
+    sealing.key_path(planned).write_bytes(leftover)
+    assert not sealing.has_key(planned)
+    opened = rounds.open(planned, now=now)
+    assert sealing.has_key(opened)
+    assert sealing.key_path(opened).stat().st_mode & 0o077 == 0
+
+
+def test_a_useless_key_of_an_opened_round_is_left_as_it_is(autumn):
+    sealing.key_path(autumn).write_bytes(b"half")
+    with pytest.raises(sealing.KeyMissing):
+        sealing.make_key(autumn)
+    with pytest.raises(sealing.KeyMissing):
+        sealing.RoundLock(autumn)
+    assert sealing.key_path(autumn).read_bytes() == b"half"
+
+
+def test_a_key_is_made_once(autumn):
+    before = sealing.key_path(autumn).read_bytes()
+    sealing.make_key(autumn)
+    assert sealing.key_path(autumn).read_bytes() == before
+
+
+def test_on_a_full_disk_no_half_of_a_key_is_left_and_the_round_stays_planned(
+    planned, now, settings, monkeypatch
+):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        rounds.open(planned, now=now)
+    monkeypatch.undo()
+    assert list(settings.KEY_DIR.iterdir()) == []
+    assert Round.objects.get().is_planned
+    assert rounds.open(planned, now=now).invitations.count() == 16
 
 
 def test_a_round_whose_time_is_over_cannot_be_opened(planned, now):

@@ -129,9 +129,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "slug",
-                    models.SlugField(
-                        help_text="Used in the page's address.", unique=True, verbose_name="address"
-                    ),
+                    models.SlugField(unique=True, verbose_name="short name in the web address"),
                 ),
                 ("purpose", models.TextField(blank=True, verbose_name="purpose")),
                 (
@@ -181,7 +179,6 @@ class Migration(migrations.Migration):
                             ("voluntary", "voluntary"),
                             ("other", "other"),
                         ],
-                        default="other",
                         max_length=10,
                         verbose_name="sector",
                     ),
@@ -268,6 +265,10 @@ class Migration(migrations.Migration):
                         name="an_agency_for_leads_and_only_for_them",
                         violation_error_message="An agency lead has an agency; a manager or a viewer has none.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("access__in", ("viewer", "lead", "manager"))),
+                        name="a_membership_gives_a_known_access",
+                    ),
                 ],
             },
         ),
@@ -330,7 +331,11 @@ class Migration(migrations.Migration):
                         django.db.models.functions.text.Lower("email"),
                         name="one_participant_per_address",
                         violation_error_message="This partnership already has a participant with that address.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["strategic", "operational", "other"])),
+                        name="a_participant_has_a_known_role",
+                    ),
                 ],
             },
         ),
@@ -462,6 +467,14 @@ class Migration(migrations.Migration):
                         ),
                         name="a_round_is_closed_or_cancelled_not_both",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ("invited", "imported"))),
+                        name="a_round_is_invited_or_imported",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("breakdown__in", ("agency", "role"))),
+                        name="a_round_is_broken_down_by_agency_or_by_role",
+                    ),
                 ],
             },
         ),
@@ -527,7 +540,11 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("survey_round", "participant"), name="invited_once_per_round"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["strategic", "operational", "other"])),
+                        name="an_invitation_is_for_a_known_role",
+                    ),
                 ],
             },
         ),

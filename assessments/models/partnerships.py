@@ -14,7 +14,7 @@ class Partnership(models.Model):
     """Agencies that work together, and the home of everything they are asked."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("address"), unique=True, help_text=_("Used in the page's address."))
+    slug = models.SlugField(_("short name in the web address"), unique=True)
     purpose = models.TextField(_("purpose"), blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
@@ -45,9 +45,7 @@ class Agency(models.Model):
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agencies")
     name = models.CharField(_("name"), max_length=120)
-    sector = models.CharField(
-        _("sector"), max_length=10, choices=Sector.choices, default=Sector.OTHER
-    )
+    sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices)
 
     class Meta:
         verbose_name = _("agency")

@@ -19,6 +19,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whoever signs in: phones write the first letter of an address large."""
+        return self.get(email=(username or "").strip().lower())
+
 
 class User(AbstractUser):
     """Somebody with an account: a manager, an agency lead, a viewer or an administrator.
@@ -86,6 +90,10 @@ class Membership(models.Model):
                     "An agency lead has an agency; a manager or a viewer has none."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(access__in=("viewer", "lead", "manager")),
+                name="a_membership_gives_a_known_access",
+            ),
         )
 
     def __str__(self) -> str:
@@ -128,6 +136,9 @@ class Participant(models.Model):
                 violation_error_message=_(
                     "This partnership already has a participant with that address."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="a_participant_has_a_known_role"
             ),
         )
 

@@ -41,7 +41,7 @@ class Round(models.Model):
         IMPORTED = "imported", _("answers are imported from a file")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("being planned")
+        PLANNED = "planned", _("being planned")
         WAITING = "waiting", _("opens later")
         OPEN = "open", _("open")
         CLOSING = "closing", _("closing")
@@ -96,6 +96,14 @@ class Round(models.Model):
                 condition=models.Q(closed_at=None) | models.Q(cancelled_at=None),
                 name="a_round_is_closed_or_cancelled_not_both",
             ),
+            models.CheckConstraint(
+                condition=models.Q(source__in=("invited", "imported")),
+                name="a_round_is_invited_or_imported",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(breakdown__in=("agency", "role")),
+                name="a_round_is_broken_down_by_agency_or_by_role",
+            ),
         )
 
     def __str__(self) -> str:
@@ -111,7 +119,7 @@ class Round(models.Model):
         return found
 
     @property
-    def is_draft(self) -> bool:
+    def is_planned(self) -> bool:
         return self.opened_at is None and self.cancelled_at is None
 
     @property
@@ -135,7 +143,7 @@ class Round(models.Model):
         if self.closed_at is not None:
             return self.Status.CLOSED
         if self.opened_at is None:
-            return self.Status.DRAFT
+            return self.Status.PLANNED
         if now < self.opens_at:
             return self.Status.WAITING
         return self.Status.OPEN if now < self.closes_at else self.Status.CLOSING
@@ -169,6 +177,10 @@ class Invitation(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("survey_round", "participant"), name="invited_once_per_round"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values),
+                name="an_invitation_is_for_a_known_role",
             ),
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from assessments.instruments.coding import Answer, Answers
 from assessments.models import Envelope, Invitation
@@ -16,7 +17,7 @@ class RoundClosed(Exception):
 
 
 class NewerAnswers(Exception):
-    """Another page or device has saved since this page was shown; nothing was stored."""
+    """What this page was about has changed since it was shown; nothing was stored."""
 
 
 class NothingAnswered(Exception):
@@ -38,19 +39,26 @@ def draft(invitation: Invitation) -> Draft:
     return Draft(answers, envelope.version)
 
 
+def as_shown(invitation: Invitation, answers: Answers, asked: Collection[str]) -> str:
+    """A mark of the answers that a page shows, by which `save` can tell whether they changed."""
+    shown = sorted((code, answers[code]) for code in asked if code in answers)
+    mark = salted_hmac("answers as shown", f"{invitation.pk} {shown}", algorithm="sha256")
+    return mark.hexdigest()[:16]
+
+
 @transaction.atomic
 def save(
     invitation: Invitation,
     answers: Answers,
     *,
     asked: Collection[str],
-    version: int,
+    shown: str | None = None,
     now: datetime,
 ) -> Draft:
     """Put the answers to the statements that were asked into the draft.
 
     asked : the codes on the page; what is asked and not answered becomes blank
-    version : of the draft that the page showed
+    shown : the mark of the answers that the page showed; None where there was no page
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
     envelope = _open_envelope(invitation, now)
@@ -59,7 +67,7 @@ def save(
     after = {code: a for code, a in before.items() if code not in asked} | dict(answers)
     if after == before:  # a double click, or a page sent again
         return Draft(before, envelope.version)
-    if version != envelope.version:
+    if shown is not None and shown != as_shown(invitation, before, asked):
         raise NewerAnswers
     envelope.draft = lock.seal(invitation, "draft", after)
     return Draft(after, _store(envelope))
@@ -69,6 +77,7 @@ def save(
 def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
     """Seal the draft for good; it takes the place of what was submitted before.
 
+    version : of the draft that the person looked at last
     Submitting twice is once. Raises RoundClosed, NewerAnswers, NothingAnswered, KeyMissing.
     """
     envelope = _open_envelope(invitation, now)

@@ -1,16 +1,27 @@
-"""Planning and opening a round. (It is closed by reports.closing.)"""
+"""Planning and opening a round. (It is closed, or cancelled, by reports.closing.)"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assessments import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Partnership, Round
 from assessments.services import invitations
+
+FOUR_WEEKS = timedelta(weeks=4)
+
+
+class TooSoon(ValidationError):
+    """Another round of the partnership is less than four weeks away.
+
+    Nearly the same people answer both. Where one has joined or left in between, comparing the two
+    reports could show what that person answered.
+    """
 
 
 @transaction.atomic
@@ -39,17 +50,25 @@ def create(
 
 
 @transaction.atomic
-def open(survey_round: Round, *, now: datetime) -> Round:  # noqa: A001 - rounds.open reads best
+def open(  # noqa: A001 - rounds.open reads best
+    survey_round: Round, *, now: datetime, soon_after_another: bool = False
+) -> Round:
     """Freeze what is asked and of whom, and invite everybody.
 
     From here on a database trigger keeps the instrument, the breakdown and the minimum group as
-    they are; each invitation keeps the agency and the role of its person. Opening an opened round
-    changes nothing. Raises ValidationError when it cannot be opened.
+    they are; each invitation keeps the agency and the role of its person. Opening an open round
+    changes nothing.
+
+    soon_after_another : open it although another round of the partnership is less than four weeks
+        away; whoever says so takes the risk that TooSoon names
+    Raises ValidationError when it cannot be opened; OSError when its key cannot be kept.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    if survey_round.opened_at is not None:
+    if survey_round.opened_at is not None and not survey_round.has_ended:
         return survey_round
     _check_can_open(survey_round, now)
+    if not soon_after_another:
+        _check_not_soon_after_another(survey_round, now)
     sealing.make_key(survey_round)
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
@@ -58,11 +77,34 @@ def open(survey_round: Round, *, now: datetime) -> Round:  # noqa: A001 - rounds
 
 
 def _check_can_open(survey_round: Round, now: datetime) -> None:
+    if survey_round.closed_at is not None:
+        raise ValidationError(_("This round is closed: it cannot be opened again."))
     if survey_round.cancelled_at is not None:
-        raise ValidationError(_("This round was cancelled."))
+        raise ValidationError(_("This round was cancelled: it cannot be opened again."))
     if survey_round.source == Round.Source.IMPORTED:
         raise ValidationError(_("This round opens when a file of answers is imported."))
     if survey_round.closes_at <= now:
         raise ValidationError(_("The closing time of this round has passed."))
     if not survey_round.partnership.participants.exists():
         raise ValidationError(_("There is nobody to invite: add participants first."))
+
+
+def _check_not_soon_after_another(survey_round: Round, now: datetime) -> None:
+    """A round that is still open counts until its closing time."""
+    # Two rounds that are opened at the same moment must see each other.
+    Partnership.objects.select_for_update(no_key=True).get(pk=survey_round.partnership_id)
+    begins = max(now, survey_round.opens_at)
+    others = survey_round.partnership.rounds.exclude(pk=survey_round.pk)
+    near = (
+        others.filter(opened_at__isnull=False, cancelled_at=None)
+        .alias(ends=Coalesce("closed_at", "closes_at"))
+        .filter(ends__gt=begins - FOUR_WEEKS, opens_at__lt=survey_round.closes_at + FOUR_WEEKS)
+    )
+    if near.exists():
+        raise TooSoon(
+            _(
+                "“%(other)s” is less than four weeks away. Comparing two reports that nearly the "
+                "same people answered could show what one person answered."
+            )
+            % {"other": near[0].title}
+        )

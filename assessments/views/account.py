@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,6 +9,9 @@ from assessments.access import partnerships_for
 from assessments.instruments import catalogue
 from assessments.models import Round
 from assessments.sealing import has_key
+
+# A round that is still open so long after its closing time and the grace is stuck.
+TIME_TO_CLOSE = timedelta(minutes=10)
 
 
 @require_safe
@@ -21,8 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """For a monitor. Loud when an open round has lost its key: it can take no answers."""
-    now = timezone.now()
-    without = [r.pk for r in Round.objects.open().filter(closes_at__gt=now) if not has_key(r)]
-    body = {"ok": not without, "open_rounds_without_key": without}
-    return JsonResponse(body, status=503 if without else 200)
+    """For a monitor. Loud when an open round has lost its key, or does not close in time."""
+    without_key = [r.pk for r in Round.objects.open() if not has_key(r)]
+    overdue = [r.pk for r in Round.objects.due_to_close(timezone.now() - TIME_TO_CLOSE)]
+    ok = not without_key and not overdue
+    body = {"ok": ok, "open_rounds_without_key": without_key, "overdue": overdue}
+    return JsonResponse(body, status=200 if ok else 503)

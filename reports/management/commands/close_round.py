@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assessments.management.commands._rounds import round_numbered
 from assessments.models import Round
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from reports import closing
@@ -19,11 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("round", type=int, metavar="ROUND", help="the number of the round")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        survey_round = Round.objects.filter(pk=options["round"]).first()
-        if survey_round is None:
-            raise CommandError(f"There is no round {options['round']}.")
+        survey_round = round_numbered(options["round"])
         if survey_round.closed_at is not None:
-            raise CommandError(f"Round {survey_round.pk} is already closed.")
+            raise CommandError(f"Round {survey_round.pk} is already closed.", returncode=2)
         self.stdout.write(_close(survey_round))
 
 
@@ -31,9 +30,10 @@ def _close(survey_round: Round) -> str:
     try:
         row = closing.close(survey_round, now=timezone.now())
     except ValidationError as problem:
-        raise CommandError(" ".join(problem.messages)) from problem
+        raise CommandError(" ".join(problem.messages), returncode=2) from problem
     except (KeyMissing, EnvelopeBroken) as problem:
-        raise CommandError(f"{problem} The round stays open; nothing was published.") from problem
+        sentence = f"{problem} The round stays open; nothing was published."
+        raise CommandError(sentence, returncode=2) from problem
     if not row.value().groups:
         return f"Round {survey_round.pk} is closed. Too few people answered to publish anything."
     return f"Round {survey_round.pk} is closed, and its results are published."

@@ -30,9 +30,6 @@ def as_usual(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("assessments", "0001_initial"),
-        ("reports", "0002_a_publication_never_changes"),
-    ]
+    dependencies = [("assessments", "0002_freeze_opened_rounds")]
 
     operations = [migrations.RunPython(never, as_usual)]

@@ -1,0 +1,73 @@
+"""The page that a monitor asks: loud when a round is stuck."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assessments import sealing
+from assessments.models import Round
+from assessments.services import rounds
+
+MINUTE = timedelta(minutes=1)
+WELL = {"ok": True, "open_rounds_without_key": [], "overdue": []}
+
+
+@pytest.fixture
+def health(client, db):
+    def ask():
+        response = client.get("/health/")
+        return response.status_code, response.json()
+
+    return ask
+
+
+def closes(survey_round, when):
+    Round.objects.filter(pk=survey_round.pk).update(
+        opens_at=when - timedelta(days=14), closes_at=when
+    )
+
+
+def test_with_nothing_to_do_all_is_well(health):
+    assert health() == (200, WELL)
+
+
+def test_with_an_open_round_and_its_key_all_is_well(health, autumn):
+    assert health() == (200, WELL)
+
+
+@pytest.mark.parametrize("key", [None, b"", b"sixteen bytes..."])
+def test_an_open_round_without_a_key_that_can_be_used_is_said(health, autumn, key):
+    sealing.key_path(autumn).unlink()
+    if key is not None:
+        sealing.key_path(autumn).write_bytes(key)
+    assert health() == (503, WELL | {"ok": False, "open_rounds_without_key": [autumn.pk]})
+
+
+def test_it_is_still_said_when_the_round_s_time_is_over(health, autumn):
+    sealing.destroy_key(autumn)
+    closes(autumn, timezone.now() - MINUTE)
+    assert health() == (503, WELL | {"ok": False, "open_rounds_without_key": [autumn.pk]})
+
+
+def test_an_imported_round_needs_its_key_too(health, northside, instrument, now):
+    imported = rounds.create(
+        northside, "On paper", instrument, opens_at=now, closes_at=now + MINUTE, source="imported"
+    )
+    assert health() == (200, WELL)
+    Round.objects.filter(pk=imported.pk).update(opened_at=now)
+    assert health() == (503, WELL | {"ok": False, "open_rounds_without_key": [imported.pk]})
+
+
+def test_a_round_that_does_not_close_is_said(health, autumn):
+    closes(autumn, timezone.now() - 14 * MINUTE)  # five minutes of grace, and ten to close it
+    assert health() == (200, WELL)
+    closes(autumn, timezone.now() - 15 * MINUTE)
+    assert health() == (503, WELL | {"ok": False, "overdue": [autumn.pk]})
+
+
+@pytest.mark.parametrize("end", ["closed_at", "cancelled_at"])
+def test_a_round_that_has_ended_needs_no_key(health, autumn, now, end):
+    sealing.destroy_key(autumn)
+    Round.objects.filter(pk=autumn.pk).update(**{end: now})
+    assert health() == (200, WELL)
