@@ -1,12 +1,10 @@
 """Reading across tables."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
 
-from assessments.models import Invitation, Partnership, Round
-from assessments.sealing import unit_of
+from assessments.models import Invitation, Membership, Partnership, User
 
 
 @dataclass(frozen=True)
@@ -21,23 +19,25 @@ def agencies_of(partnership: Partnership) -> list[AgencyLine]:
     return [AgencyLine(a.name, a.get_sector_display(), a.people) for a in agencies]
 
 
-def invited(survey_round: Round) -> dict[str, int]:
-    """How many were asked in each unit of the round's breakdown."""
-    places = survey_round.invitations.only("agency_id", "role")
-    return dict(Counter(unit_of(survey_round, place) for place in places))
+def coordinators(partnership: Partnership) -> list[str]:
+    """The names of those who coordinate it, as far as they have given any."""
+    managers = User.objects.filter(
+        memberships__partnership=partnership, memberships__access=Membership.Access.MANAGER
+    )
+    return [name for name in (user.get_full_name() for user in managers) if name]
 
 
 @dataclass(frozen=True)
 class Colleagues:
-    """Whom else a respondent's agency has in the round: shown before starting (R14)."""
+    """Who else of a respondent's agency is asked: shown before starting (R14)."""
 
-    invited: int
-    domains: tuple[str, ...]
+    invited: int  # the respondent included
+    domains: list[str]
 
 
 def colleagues(invitation: Invitation) -> Colleagues:
     emails = Invitation.objects.filter(
         survey_round=invitation.survey_round_id, agency=invitation.agency_id
     ).values_list("email", flat=True)
-    domains = sorted({email.rpartition("@")[2].lower() for email in emails})
-    return Colleagues(len(emails), tuple(domains))
+    domains = sorted({email.rpartition("@")[2].lower() for email in emails if email})
+    return Colleagues(len(emails), domains)

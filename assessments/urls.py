@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from assessments.views import account, partnerships, questions, respond
+from assessments.views import account, partnerships, personal_link, questions, respond
 
 # /
 account_urls = [
@@ -24,7 +24,7 @@ partnership_urls = [
 
 # A respondent: /r/<link>/ once, and then addresses without the link
 respond_urls = [
-    path("r/<str:link>/", respond.start, name="respond-start"),
+    path("r/<str:link>/", personal_link.start, name="respond-start"),
     path("answer/", respond.overview, name="respond"),
     path("answer/review/", respond.review, name="respond-review"),
     path("answer/stop/", respond.stop, name="respond-stop"),

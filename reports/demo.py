@@ -28,6 +28,7 @@ from reports import closing
 SLUG = "harbourside-demo"
 SEED = 20_261_121
 DAY = timedelta(days=1)
+EMAILS = {"manager": "manager@demo.example", "administrator": "administrator@demo.example"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,10 @@ LENGTH = 21 * DAY
 def load(now: datetime) -> bool:
     """Make the demo, or what is still lacking of it. True if anything was made."""
     with transaction.atomic():
-        partnership = Partnership.objects.filter(slug=SLUG).first()
-        if partnership is not None and partnership.rounds.count() > len(CLOSED_ROUNDS):
-            return False
-        if partnership is None:
-            partnership = _partnership()
-            _accounts(partnership)
+        partnership = Partnership.objects.filter(slug=SLUG).first() or _partnership()
+        _accounts(partnership)
+    if partnership.rounds.count() > len(CLOSED_ROUNDS):
+        return False
     for number, planned in enumerate((*CLOSED_ROUNDS, OPEN_ROUND)):
         if partnership.rounds.count() <= number:
             _answered_round(partnership, planned, now)
@@ -94,11 +93,11 @@ def load(now: datetime) -> bool:
     return True
 
 
-def sign_in() -> dict[str, object] | None:
+def sign_in(now: datetime) -> dict[str, object] | None:
     """What a newcomer needs to look round the demo; None where there is none."""
     invitation = (
-        Invitation.objects.filter(survey_round__partnership__slug=SLUG, answered=False)
-        .exclude(link_id=None)
+        Invitation.objects.filter(survey_round__in=Round.objects.open(), answered=False)
+        .filter(survey_round__partnership__slug=SLUG, survey_round__closes_at__gt=now)
         .order_by("pk")
         .first()
     )
@@ -130,15 +129,28 @@ def _partnership() -> Partnership:
 
 
 def _accounts(partnership: Partnership) -> None:
-    """A manager and an administrator, with passwords that only this machine knows."""
-    manager = {"email": "manager@demo.example", "password": secrets.token_urlsafe(9)}
-    administrator = {"email": "administrator@demo.example", "password": secrets.token_urlsafe(9)}
-    user = User.objects.create_user(**manager)
-    partnerships.add_member(partnership, user, Membership.Access.MANAGER)
-    User.objects.create_superuser(**administrator)
+    """A manager and an administrator, with passwords that only this machine knows.
+
+    Where an account or the note of the passwords is missing, both are made anew.
+    """
+    accounts = User.objects.filter(email__in=EMAILS.values())
+    if accounts.count() == len(EMAILS) and _accounts_file().exists():
+        return
+    accounts.delete()
+    sign_ins = {
+        name: {"email": email, "password": secrets.token_urlsafe(9)}
+        for name, email in EMAILS.items()
+    }
+    manager = User.objects.create_user(**sign_ins["manager"])
+    partnerships.add_member(partnership, manager, Membership.Access.MANAGER)
+    User.objects.create_superuser(**sign_ins["administrator"])
+    transaction.on_commit(lambda: _keep(sign_ins))
+
+
+def _keep(sign_ins: dict[str, dict[str, str]]) -> None:
     handle = os.open(_accounts_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
-        json.dump({"manager": manager, "administrator": administrator}, file, indent=1)
+        json.dump(sign_ins, file, indent=1)
 
 
 def _accounts_file() -> Path:
@@ -175,7 +187,7 @@ def _answer(
 ) -> None:
     given = _answers(survey_round.instrument, invitation.agency, chapter, rng)
     asked = [statement.code for statement in survey_round.instrument.statements]
-    draft = answers.save(invitation, given, asked=asked, version=0, now=now)
+    draft = answers.save(invitation, given, asked=asked, now=now)
     answers.submit(invitation, version=draft.version, now=now)
 
 

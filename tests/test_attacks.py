@@ -1,5 +1,7 @@
 """Attacks on every route alike; those on answering alone stand in test_respond.py."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -7,12 +9,13 @@ from django.urls import reverse
 
 from assessments.access import link_for
 from assessments.instruments.loader import loads
-from assessments.models import Agency, Partnership, Round
-from assessments.services import imports, partnerships, rounds
+from assessments.models import Agency, Envelope, Partnership, Round
+from assessments.services import instruments, partnerships, rounds
 from reports import closing
 from tests.browser import visit
 from tests.conftest import DAY, PASSWORD, everybody_answers, member
 from tests.test_access import ADMIN, our_url_names, sign_in
+from tests.test_respond import hidden
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -56,6 +59,32 @@ def test_no_route_takes_a_form_without_its_token(every_url, alice, invitations):
     strict.login(email="alice@example.org", password=PASSWORD)
     for url in every_url:
         assert strict.post(url, {}).status_code in (403, 405), url
+
+
+def test_no_answer_is_taken_without_its_token(link, invitations):
+    """Everything else is right: the cookie, whose page it is, and what it showed."""
+    person = Client(enforce_csrf_checks=True)
+    token = {"csrfmiddlewaretoken": hidden(person.get(link), "csrfmiddlewaretoken")}
+    person.post(link, token)
+
+    def posted(url, page, **more):
+        """The statuses without the token and with it."""
+        names = re.findall(r'type="hidden" name="(\w+)"', page.content.decode())
+        sent = {name: hidden(page, name) for name in names} | more
+        sent.pop("csrfmiddlewaretoken")
+        before = list(Envelope.objects.values())
+        without = person.post(url, sent).status_code
+        assert list(Envelope.objects.values()) == before, url
+        return without, person.post(url, sent | token).status_code
+
+    first, withdraw = "/answer/page/vision/", reverse("respond-withdraw")
+    assert posted(first, person.get(first), **{"answer-vision1": "4"}) == (403, 302)
+    review = person.get(reverse("respond-review"))
+    assert posted(reverse("respond-submit"), review) == (403, 302)
+    assert posted(withdraw, person.get(withdraw)) == (403, 302)
+    stop = reverse("respond-stop")
+    assert posted(stop, person.get(stop)) == (403, 302)
+    assert Client(enforce_csrf_checks=True).post(link).status_code == 403
 
 
 def test_an_unknown_host_is_refused(client, db):
@@ -119,7 +148,7 @@ criteria:
 {statements}
 """
     )
-    imports.add_instrument(instrument)
+    instruments.add(instrument)
     partnership = partnerships.create(PAYLOADS[0], "hostile", purpose=PAYLOADS[1])
     for name in PAYLOADS[:4]:
         agency = partnerships.add_agency(partnership, name)
@@ -156,6 +185,7 @@ def test_script_in_any_text_is_only_ever_text(chromium, site, hostile_world, now
         assert PAYLOADS[0] in page.locator("main").inner_text()
         page.goto(f"{site}/partnerships/hostile/")
         page.goto(f"{site}/partnerships/hostile/rounds/{hostile_world.pk}/report/")
+        page.locator("[data-figure]").first.scroll_into_view_if_needed()
         page.locator("[data-figure] .main-svg").first.wait_for(state="attached")
         assert PAYLOADS[2] in page.locator("main").inner_text()
         assert dialogs == []

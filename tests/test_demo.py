@@ -13,8 +13,9 @@ def demo_data(settings, tmp_path):
 
 
 @pytest.fixture
-def harbourside(db, demo_data, now):
-    assert demo.load(now)
+def harbourside(db, demo_data, now, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert demo.load(now)
     return Partnership.objects.get(slug=demo.SLUG)
 
 
@@ -34,10 +35,10 @@ def test_its_two_small_agencies_are_shown_together(harbourside):
         assert {"Harbourside Carers", "Lantern Advice"} <= set(others.members)
 
 
-def test_it_is_marked_as_a_demo_wherever_it_appears(harbourside, client):
+def test_it_is_marked_as_a_demo_wherever_it_appears(harbourside, client, now):
     assert harbourside.is_demo
     assert "demo" in harbourside.name
-    link = demo.sign_in()["respondent_link"]
+    link = demo.sign_in(now)["respondent_link"]
     page = client.get(link[link.index("/r/") :]).content.decode()
     assert "demonstration" in page
 
@@ -51,10 +52,10 @@ def test_nobody_in_it_could_be_a_real_person(harbourside):
 
 def test_a_second_time_changes_nothing(harbourside, now):
     before = (Round.objects.count(), Invitation.objects.count(), Envelope.objects.count())
-    sign_in = demo.sign_in()
+    sign_in = demo.sign_in(now)
     assert not demo.load(now)
     assert (Round.objects.count(), Invitation.objects.count(), Envelope.objects.count()) == before
-    assert demo.sign_in() == sign_in
+    assert demo.sign_in(now) == sign_in
 
 
 def test_cut_off_half_way_it_is_finished_the_next_time(db, demo_data, now, monkeypatch):
@@ -74,15 +75,17 @@ def test_cut_off_half_way_it_is_finished_the_next_time(db, demo_data, now, monke
     assert Round.objects.exclude(closed_at=None).count() == 2
 
 
-def test_its_passwords_are_this_machine_s_own_and_only_its_owner_reads_them(harbourside, settings):
-    sign_in = demo.sign_in()
+def test_its_passwords_are_this_machine_s_own_and_only_its_owner_reads_them(
+    harbourside, settings, now
+):
+    sign_in = demo.sign_in(now)
     assert len(sign_in["manager"]["password"]) >= 12
     file = settings.DATA_DIR / "demo-sign-ins.json"
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_the_manager_can_sign_in_and_is_no_administrator(harbourside, client):
-    manager = demo.sign_in()["manager"]
+def test_the_manager_can_sign_in_and_is_no_administrator(harbourside, client, now):
+    manager = demo.sign_in(now)["manager"]
     assert client.login(email=manager["email"], password=manager["password"])
     assert client.get(f"/partnerships/{demo.SLUG}/").status_code == 200
     assert client.get("/admin/").status_code == 302
@@ -91,3 +94,18 @@ def test_the_manager_can_sign_in_and_is_no_administrator(harbourside, client):
 def test_without_a_demo_there_is_nothing_to_sign_in_to(db, demo_data):
     with pytest.raises(CommandError, match="There is no demo here"):
         call_command("demo_sign_in")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_the_note_of_the_passwords_is_lost_new_ones_are_made(
+    demo_data, now, client, settings
+):
+    demo.load(now)
+    (settings.DATA_DIR / "demo-sign-ins.json").unlink()
+    demo.load(now)
+    manager = demo.sign_in(now)["manager"]
+    assert client.login(email=manager["email"], password=manager["password"])
+
+
+def test_once_its_round_has_closed_there_is_no_link_to_print(harbourside, now):
+    assert demo.sign_in(now + 30 * demo.DAY)["respondent_link"] is None

@@ -44,7 +44,7 @@ def hidden(response, name):
 
 def filled_in(page, go="next", **given):
     """What a browser sends from this page when these statements are ticked."""
-    fields = {name: hidden(page, name) for name in ("place", "version")}
+    fields = {name: hidden(page, name) for name in ("whose", "shown")}
     return fields | {f"answer-{code}": value for code, value in given.items()} | {"go": go}
 
 
@@ -63,9 +63,13 @@ def text(response):
 
 
 def submit(browser):
+    return browser.post(reverse("respond-submit"), reviewed(browser))
+
+
+def reviewed(browser):
+    """What the button of the review sends."""
     page = browser.get(reverse("respond-review"))
-    fields = {name: hidden(page, name) for name in ("place", "version")}
-    return browser.post(reverse("respond-submit"), fields)
+    return {name: hidden(page, name) for name in ("whose", "version")}
 
 
 def everything():
@@ -88,6 +92,8 @@ def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
     assert "Whoever runs the server could change the software." in page
     assert "7 people, you included, are invited at Northside Council" in page
     assert "E-mail addresses: northside-council.example." in page
+    assert "where all did, it shows that you did" in page
+    assert "Where all of a group give the same score, the report shows that score" in page
     assert "16 statements on 4 short pages. About 3 minutes." in page
     assert re.search(r"Closes \w+day \d+ \w+ \d{4} at \d\d:\d\d \(London time, (GMT|BST)\)", page)
 
@@ -244,6 +250,29 @@ def test_closing_between_two_lines_of_ours_is_told_too(person, invitations):
     assert person.get(FIRST).status_code == 410
 
 
+WHEN_IT_DOES_NOT_ASK = {
+    "cancelled": {"cancelled_at": 0},
+    "before it opens": {"opens_at": 1},
+    "after the grace": {"closes_at": -6},
+}
+
+
+@pytest.mark.parametrize("times", WHEN_IT_DOES_NOT_ASK.values(), ids=WHEN_IT_DOES_NOT_ASK)
+def test_the_round_is_asked_again_when_its_envelope_is_locked(autumn, invitations, now, times):
+    """Between the view's look and the lock the round may have been cancelled or closed."""
+    person = invitations[0]
+    draft = answers.save(person, {"vision1": 4}, asked=CODES, now=now)
+    at(autumn, **{name: now + timedelta(minutes=number) for name, number in times.items()})
+    before = everything()
+    with pytest.raises(answers.RoundClosed):
+        answers.save(person, {"vision1": 5}, asked=CODES, now=now)
+    with pytest.raises(answers.RoundClosed):
+        answers.submit(person, version=draft.version, now=now)
+    with pytest.raises(answers.RoundClosed):
+        answers.withdraw(person, now=now)
+    assert everything() == before
+
+
 def test_without_its_key_the_round_takes_no_answers_and_the_page_keeps_them(
     person, autumn, invitations, link
 ):
@@ -306,6 +335,16 @@ def test_going_on_another_day_on_another_device(person, link):
     assert 'value="4" checked' in other.get(FIRST).content.decode()
 
 
+def test_going_on_does_not_lead_back_to_what_was_left_blank_on_purpose(person):
+    tick(person, SECOND, interfaces1="2")
+    assert "Go on with “Few interfaces”" in text(person.get(reverse("respond")))
+    tick(person, SECOND, **{f"interfaces{number}": "2" for number in range(1, 5)})
+    assert "Go on with “High-trust relationships”" in text(person.get(reverse("respond")))
+    for criterion in ("trust", "stability"):
+        tick(person, f"/answer/page/{criterion}/", **{f"{criterion}{n}": "2" for n in range(1, 5)})
+    assert "Go on with “Shared vision”" in text(person.get(reverse("respond")))
+
+
 def test_on_a_shared_device_nothing_is_left(person):
     tick(person, vision1="4")
     person.post(reverse("respond-stop"))
@@ -341,10 +380,6 @@ def test_a_criterion_that_is_not_there_is_not_found(person):
         {"answer-vision1": "9" * 10_000},
         {"answer-interfaces1": "4"},
         {"answer-weather1": "4"},
-        {"version": ""},
-        {"version": "-1"},
-        {"version": "one"},
-        {"version": "²"},
     ],
     ids=str,
 )
@@ -361,15 +396,15 @@ def test_a_page_of_somebody_else_on_the_same_tablet_stores_nothing(client, invit
     hers = client.get(FIRST)
     client.post(access.link_for(invitations[1]))
     for url in (FIRST, reverse("respond-submit"), reverse("respond-withdraw")):
-        refused = client.post(url, filled_in(hers, vision1="1"))
+        refused = client.post(url, filled_in(hers, vision1="1") | {"version": "0"})
         assert refused.status_code == 409
         assert "This page belongs to another person’s link" in text(refused)
     assert kept(invitations[0]) == kept(invitations[1]) == {}
 
 
-@pytest.mark.parametrize("place", ["", "1", "1:forged", None])
-def test_a_page_of_nobody_stores_nothing(person, invitations, place):
-    sent = filled_in(person.get(FIRST), vision1="1") | {"place": place}
+@pytest.mark.parametrize("whose", ["", "1", "1:forged", None])
+def test_a_page_of_nobody_stores_nothing(person, invitations, whose):
+    sent = filled_in(person.get(FIRST), vision1="1") | {"whose": whose}
     refused = person.post(FIRST, {name: value for name, value in sent.items() if value is not None})
     assert refused.status_code == 409
     assert kept(invitations[0]) == {}
@@ -378,19 +413,21 @@ def test_a_page_of_nobody_stores_nothing(person, invitations, place):
 # Saving as one goes
 
 
-def test_saving_as_one_goes_answers_with_saved_and_the_next_version(person, invitations):
-    page = person.get(FIRST)
-    saved = person.post(FIRST, filled_in(page, vision1="4"), headers=HTMX)
+def test_saving_as_one_goes_answers_with_saved_and_what_is_shown_now(person, invitations):
+    sent = filled_in(person.get(FIRST), vision1="4")
+    saved = person.post(FIRST, sent, headers=HTMX)
     assert text(saved) == "Saved"
-    assert hidden(saved, "version") == str(int(hidden(page, "version")) + 1)
     assert "<html" not in saved.content.decode()
     assert kept(invitations[0]) == {"vision1": 4}
+    next_one = sent | {"shown": hidden(saved, "shown"), "answer-vision2": "2"}
+    assert text(person.post(FIRST, next_one, headers=HTMX)) == "Saved"
+    assert kept(invitations[0]) == {"vision1": 4, "vision2": 2}
 
 
 def test_what_could_not_be_saved_as_one_goes_is_said_in_a_line(client, person, autumn, now):
     sent = filled_in(person.get(FIRST), vision1="4")
     assert "Not saved yet." in text(Client().post(FIRST, sent, headers=HTMX))
-    assert "another personal link" in text(person.post(FIRST, sent | {"place": "x"}, headers=HTMX))
+    assert "another personal link" in text(person.post(FIRST, sent | {"whose": "x"}, headers=HTMX))
     tick(person, vision2="3")
     newer = person.post(FIRST, sent, headers=HTMX)
     assert (newer.status_code, "newer answers exist" in text(newer)) == (409, True)
@@ -420,9 +457,27 @@ def test_a_stale_page_is_asked_which_answers_to_keep(person, invitations, link):
     assert "Strongly disagree Strongly agree" in text(asked)  # kept, then typed
     assert kept(invitations[0]) == {"vision1": 1, "vision2": 2}
     mine = {f"answer-{code}": hidden(asked, f"answer-{code}") for code in CODES}
-    fields = {name: hidden(asked, name) for name in ("place", "version")}
+    fields = {name: hidden(asked, name) for name in ("whose", "shown")}
     assert phone.post(FIRST, fields | mine | {"go": "next"}).url == SECOND
     assert kept(invitations[0]) == {"vision1": 5}
+
+
+def test_two_devices_on_different_pages_are_not_in_each_others_way(person, invitations, link):
+    phone, desk = person, Client()
+    desk.post(link)
+    stale = phone.get(FIRST)
+    tick(desk, SECOND, interfaces1="2")
+    assert phone.post(FIRST, filled_in(stale, vision1="5")).url == SECOND
+    assert kept(invitations[0]) == {"vision1": 5, "interfaces1": 2}
+
+
+@pytest.mark.parametrize("shown", ["", "0", "x" * 16, None])
+def test_a_page_that_does_not_say_what_it_showed_overwrites_nothing(person, invitations, shown):
+    tick(person, vision1="4")
+    sent = filled_in(person.get(FIRST), vision1="1") | {"shown": shown}
+    refused = person.post(FIRST, {name: value for name, value in sent.items() if value is not None})
+    assert refused.status_code == 409
+    assert kept(invitations[0]) == {"vision1": 4}
 
 
 def test_the_same_page_sent_twice_is_saved_once(person, invitations):
@@ -479,19 +534,14 @@ def test_an_expired_token_at_start_asks_to_press_once_more(link, invitations):
 
 
 def test_an_expired_token_submits_and_withdraws_nothing(strict, invitations):
-    answers.save(
-        invitations[0],
-        {"vision1": 4},
-        asked=CODES,
-        version=0,
-        now=invitations[0].survey_round.opened_at,
-    )
-    page = strict.get(reverse("respond-review"))
+    opened = invitations[0].survey_round.opened_at
+    answers.save(invitations[0], {"vision1": 4}, asked=CODES, now=opened)
+    fields = reviewed(strict)
     for name, says in (
         ("respond-submit", "Nothing was submitted"),
         ("respond-withdraw", "Not withdrawn yet"),
     ):
-        again = strict.post(reverse(name), filled_in(page))
+        again = strict.post(reverse(name), fields)
         assert again.status_code == 403
         assert says in text(again)
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
@@ -511,7 +561,7 @@ def test_a_lost_cookie_loses_nothing_that_was_ticked(person, invitations, link):
     assert page.status_code == 403
     assert "Nothing you ticked is lost" in text(page)
     person.post(link)  # in another tab
-    carried = {name: hidden(page, name) for name in ("place", "version", "answer-vision1", "go")}
+    carried = {name: hidden(page, name) for name in ("whose", "shown", "answer-vision1", "go")}
     assert person.post(FIRST, carried).url == SECOND
     assert kept(invitations[0]) == {"vision1": 4}
 
@@ -528,20 +578,50 @@ def test_the_review_shows_every_answer_and_what_is_blank(person):
     assert "After submitting, nobody can see your answers again, you included." in page
 
 
+@pytest.mark.parametrize("version", ["", "-1", "one", "²", "9" * 10_000])
+def test_a_review_without_a_version_submits_nothing(person, invitations, version):
+    tick(person, vision1="4")
+    refused = person.post(reverse("respond-submit"), reviewed(person) | {"version": version})
+    assert refused.status_code == 400
+    assert Invitation.objects.get(pk=invitations[0].pk).answered is False
+
+
 def test_submitted_answers_are_sealed_and_never_shown_again(person, invitations, link):
     tick(person, vision1="4")
     assert submit(person).url == reverse("respond-done")
     assert "Your answers are sealed" in text(person.get(reverse("respond-done")))
     assert " checked" not in person.get(FIRST).content.decode()
-    assert "their answers would match. blank" in text(person.get(reverse("respond-review")))
-    assert person.get(reverse("respond")).url == reverse("respond-done")
     assert "You have already answered" in text(Client().get(link))
+
+
+def test_going_back_after_submitting_does_not_look_like_lost_answers(person):
+    tick(person, vision1="4")
+    submit(person)
+    for url in (reverse("respond"), reverse("respond-review")):
+        assert person.get(url).url == reverse("respond-done")
+    page = text(person.get(FIRST))
+    assert "What you submitted is sealed and still counts. This is a new, empty sheet;" in page
+    tick(person, vision1="2")
+    assert "This is a new, empty sheet" not in text(person.get(FIRST))
+    assert "What you submitted before counts until you submit again." in text(person.get(FIRST))
+    assert person.get(reverse("respond-review")).status_code == 200
+
+
+def test_a_page_kept_from_before_submitting_begins_nothing_unasked(person, invitations):
+    tick(person, vision1="4")
+    old = person.get(FIRST)
+    submit(person)
+    asked = person.post(FIRST, filled_in(old, vision1="4"))
+    assert asked.status_code == 409
+    assert "You have submitted since: do you want to answer anew?" in text(asked)
+    assert kept(invitations[0]) == {}
+    assert person.post(FIRST, filled_in(asked, vision1="4")).url == SECOND
+    assert kept(invitations[0]) == {"vision1": 4}
 
 
 def test_submitting_twice_is_once(person, invitations):
     tick(person, vision1="4")
-    page = person.get(reverse("respond-review"))
-    fields = {name: hidden(page, name) for name in ("place", "version")}
+    fields = reviewed(person)
     urls = {person.post(reverse("respond-submit"), fields).url for _ in range(10)}
     assert urls == {reverse("respond-done")}
     assert Envelope.objects.get(invitation=invitations[0]).version == 2
@@ -557,9 +637,8 @@ def test_nothing_cannot_be_submitted(person, invitations):
 
 def test_a_stale_review_is_shown_again_before_it_counts(person, invitations, link):
     tick(person, vision1="4")
-    page = person.get(reverse("respond-review"))
+    fields = reviewed(person)
     tick(person, vision1="1")
-    fields = {name: hidden(page, name) for name in ("place", "version")}
     refused = person.post(reverse("respond-submit"), fields)
     assert refused.status_code == 409
     assert "their answers would match. Strongly disagree" in text(refused)
@@ -585,7 +664,7 @@ def test_withdrawing_is_asked_once_and_empties_the_envelope(person, invitations,
     asks = person.get(reverse("respond-withdraw"))
     assert "Withdraw your answers?" in text(asks)
     assert Invitation.objects.get(pk=invitations[0].pk).answered
-    person.post(reverse("respond-withdraw"), {"place": hidden(asks, "place")})
+    person.post(reverse("respond-withdraw"), {"whose": hidden(asks, "whose")})
     assert "No answers of yours are kept" in text(person.get(reverse("respond-withdraw")))
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
     lock = sealing.RoundLock(invitations[0].survey_round)
@@ -705,7 +784,9 @@ def test_what_is_ticked_is_saved_as_one_goes(site, chromium, invitations):
         page.locator("#status", has_text="Saved").wait_for()
         assert kept(invitations[0]) == {"vision1": 4}
         pick(page, 1, "Leave blank")
-        page.locator('#version[value="2"]').wait_for(state="attached")
+        page.locator(f'#shown[value="{answers.as_shown(invitations[0], {}, CODES)}"]').wait_for(
+            state="attached"
+        )
         assert kept(invitations[0]) == {}
         assert page.problems == []
 

@@ -105,17 +105,6 @@ def top_step(statements: int, categories: int) -> int:
     return (categories - 1) * statements
 
 
-def to_hundred(steps: NDArray[np.int64], top: int) -> NDArray[np.float64]:
-    """Steps 0 .. `top` as scores 0 .. 100; NaN for who is not scored.
-
-    Examples
-    --------
-    >>> to_hundred(np.array([13, 12, -1]), 16)
-    array([81.25, 75.  ,   nan])
-    """
-    return np.where(steps == NOT_SCORED, np.nan, 100.0 * steps / top)
-
-
 def group_totals(
     steps: NDArray[np.int64], group: NDArray[np.intp], groups: int
 ) -> tuple[list[int], list[int]]:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.views import refusals, respond
+from assessments.views import personal_link, refusals, respond
 
 # The page that each form of a respondent stands on.
 AGAIN: dict[str, Callable[..., HttpResponse]] = {
-    "respond-start": respond.start_again,
+    "respond-start": personal_link.start_again,
     "respond-page": respond.page_again,
     "respond-submit": respond.review_again,
     "respond-withdraw": respond.withdraw_again,

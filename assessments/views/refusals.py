@@ -5,29 +5,15 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import dateformat, timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from assessments.models import Invitation, Partnership, Round
+from assessments.models import Invitation, Round
+from assessments.times import in_zone
 
 logger = logging.getLogger(__name__)
 
 # What a page sends along that nobody has typed.
 NOT_TYPED = {"csrfmiddlewaretoken"}
-
-
-def in_zone(when: datetime, partnership: Partnership) -> str:
-    """A time as the partnership's people say it, with its zone."""
-    there = when.astimezone(partnership.zone)
-    return _("%(day)s at %(time)s (%(zone)s)") % {
-        "day": dateformat.format(there, "l j F Y"),
-        "time": dateformat.format(there, "H:i"),
-        "zone": _("%(place)s time, %(abbreviation)s")
-        % {
-            "place": partnership.time_zone.rpartition("/")[2].replace("_", " "),
-            "abbreviation": dateformat.format(there, "T"),
-        },
-    }
 
 
 def by_htmx(request: HttpRequest) -> bool:

@@ -1,0 +1,22 @@
+"""Times as people say them."""
+
+from datetime import datetime
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from assessments.models import Partnership
+
+
+def in_zone(when: datetime, partnership: Partnership) -> str:
+    """A time as the partnership's people say it, with its zone."""
+    there = when.astimezone(partnership.zone)
+    return _("%(day)s at %(time)s (%(zone)s)") % {
+        "day": dateformat.format(there, "l j F Y"),
+        "time": dateformat.format(there, "H:i"),
+        "zone": _("%(place)s time, %(abbreviation)s")
+        % {
+            "place": partnership.time_zone.rpartition("/")[2].replace("_", " "),
+            "abbreviation": dateformat.format(there, "T"),
+        },
+    }

@@ -1,0 +1,117 @@
+"""A personal link, and who it is that holds it. Only POST changes anything."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from assessments import access, selectors, throttle
+from assessments.models import Envelope, Invitation
+from assessments.sealing import EnvelopeBroken, KeyMissing
+from assessments.services import answers
+from assessments.services.answers import RoundClosed
+from assessments.views import refusals, shown
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+RespondentView = Callable[..., HttpResponse]
+
+# Who
+
+
+def for_respondents(view: RespondentView) -> RespondentView:
+    """Call the view with the invitation of whoever opened a personal link on this device.
+
+    A form also has to come from a page of that same person: on a shared tablet the page may be
+    older than the link that was opened last.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        invitation = access.respondent(request)
+        if invitation is None:
+            return refusals.open_your_link(request)
+        whose = request.POST.get("whose", "")
+        if request.method == "POST" and not shown.is_page_of(invitation, whose):
+            return refusals.someone_elses_page(request)
+        refusal = refusals.not_asking(request, invitation)
+        return refusal or _answering(request, invitation, view, **kwargs)
+
+    return checked
+
+
+def _answering(
+    request: HttpRequest, invitation: Invitation, view: RespondentView, **kwargs: Any
+) -> HttpResponse:
+    try:
+        return view(request, invitation, **kwargs)
+    except (RoundClosed, Envelope.DoesNotExist):  # closing deletes the envelopes
+        return refusals.closed_while_answering(request, invitation)
+    except (KeyMissing, EnvelopeBroken) as problem:
+        return refusals.cannot_keep(request, problem)
+
+
+# The start page
+
+
+@page_or_form
+def start(request: HttpRequest, link: str) -> HttpResponse:
+    """What it is about and what is promised. Opening it changes nothing: mail scanners do."""
+    return _start(request, link)
+
+
+def start_again(request: HttpRequest, link: str) -> HttpResponse:
+    """The page had been open for too long when its button was pressed (see views.errors)."""
+    return _start(request, link, too_old=True)
+
+
+def _start(request: HttpRequest, link: str, *, too_old: bool = False) -> HttpResponse:
+    response = _opened(request, link, too_old=too_old)
+    response["Referrer-Policy"] = "strict-origin"  # the address is a secret
+    return response
+
+
+def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
+    now = timezone.now()
+    if throttle.has_to_wait(request, now):
+        return refusals.too_many(request, now)
+    invitation = access.invitation_by_link(link)
+    if invitation is None and access.is_genuine(link):
+        return refusals.closed_or_replaced(request)
+    if invitation is None:
+        throttle.count_wrong_link(request, now)
+        return refusals.invalid_link(request)
+    refusal = refusals.not_asking(request, invitation, beginning=True)
+    return refusal or _answering(request, invitation, _begin, too_old=too_old)
+
+
+def _begin(request: HttpRequest, invitation: Invitation, *, too_old: bool) -> HttpResponse:
+    has_draft = bool(answers.draft(invitation).answers)
+    if request.method != "POST" or too_old:
+        return _start_page(request, invitation, has_draft, too_old=too_old)
+    if request.POST.get("go") == "withdraw":
+        response = redirect("respond-withdraw")
+    elif has_draft:
+        response = redirect("respond")
+    else:
+        response = redirect("respond-page", invitation.survey_round.instrument.criteria[0].code)
+    access.remember_respondent(response, invitation)
+    return response
+
+
+def _start_page(
+    request: HttpRequest, invitation: Invitation, has_draft: bool, *, too_old: bool
+) -> HttpResponse:
+    survey_round = invitation.survey_round
+    context = shown.context(
+        invitation,
+        has_draft=has_draft,
+        too_old=too_old,
+        minimum=shown.number_in_words(survey_round.minimum_group),
+        coordinators=selectors.coordinators(survey_round.partnership),
+        colleagues=selectors.colleagues(invitation),
+    )
+    return render(request, "respond/start.html", context, status=403 if too_old else 200)

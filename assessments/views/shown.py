@@ -1,0 +1,92 @@
+"""What a respondent's pages show."""
+
+from typing import Any
+
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.instruments.coding import Answers
+from assessments.instruments.schema import Criterion
+from assessments.models import Invitation, grace
+from assessments.times import in_zone
+
+WHOSE = signing.Signer(salt="whose page")
+
+
+def whose(invitation: Invitation) -> str:
+    """Stands in every form, so that a page can be told from one of somebody else."""
+    return WHOSE.sign(str(invitation.pk))
+
+
+def is_page_of(invitation: Invitation, whose: str) -> bool:
+    try:
+        return WHOSE.unsign(whose) == str(invitation.pk)
+    except signing.BadSignature:
+        return False
+
+
+def context(invitation: Invitation, **more: Any) -> dict[str, Any]:
+    survey_round = invitation.survey_round
+    partnership = survey_round.partnership
+    return {
+        "invitation": invitation,
+        "survey_round": survey_round,
+        "partnership": partnership,
+        "instrument": survey_round.instrument,
+        "closes": in_zone(survey_round.closes_at, partnership),
+        "in_grace": timezone.now() >= survey_round.closes_at,
+        "grace_until": in_zone(survey_round.closes_at + grace(), partnership),
+        "whose": whose(invitation),
+        "demo": partnership.is_demo,
+        **more,
+    }
+
+
+def parts(invitation: Invitation, given: Answers) -> list[dict[str, Any]]:
+    """Each criterion with its statements, what was answered in words, and how many are left."""
+    return [
+        {
+            "criterion": criterion,
+            "url": page_url(criterion),
+            "rows": [
+                {"statement": each, "answer": in_words(invitation, given, each.code)}
+                for each in criterion.statements
+            ],
+            "answered": sum(code in given for code in criterion.codes),
+            "left": sum(code not in given for code in criterion.codes),
+        }
+        for criterion in invitation.survey_round.instrument.criteria
+    ]
+
+
+def unfinished(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Where to go on: not before the last page touched, what is blank there may be so on purpose.
+
+    Only with nothing left from there to the end is it an earlier page.
+    """
+    last = max((number for number, part in enumerate(parts) if part["answered"]), default=0)
+    return next((part for part in parts[last:] + parts[:last] if part["left"]), None)
+
+
+def in_words(invitation: Invitation, given: Answers, code: str) -> str:
+    """An answer as the page says it; empty for a blank."""
+    answer = given.get(code)
+    if answer is None:
+        return ""
+    scale = invitation.survey_round.instrument.scale
+    return scale.dont_know or "" if answer == "dk" else scale.label(answer)
+
+
+def page_url(criterion: Criterion) -> str:
+    return reverse("respond-page", args=[criterion.code])
+
+
+def number_in_words(number: int) -> str:
+    """A minimum group, from 3 to 20."""
+    words = _(
+        "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty"
+    ).split()
+    return words[number - 3] if 3 <= number < 3 + len(words) else str(number)
