@@ -1,22 +1,22 @@
 """What to say first: plain sentences from a publication, claiming no more than it supports.
 
-Plain English for now: this module knows no Django. All sentences stand here or in `figures`.
+Plain English for now: this module knows no Django. What figures say too stands in `reading`.
 """
 
-import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
 from reports import publication as codes
+from reports import reading
 from reports.publication import CriterionResult, Publication
+from reports.reading import listed, reason_in_words, whole, withheld
 
-NOT_ENOUGH_EVIDENCE = "not enough evidence"
-# Differences below this are said to be small; without margins no finer line can be drawn.
-SMALL_DIFFERENCE = 10
 # From so many points on, both ways of weighing are given (scoring.md 2).
 WEIGHTS_DIFFER = 5
-MANY_DONT_KNOW = 30
 NAMED = 3
+# Criteria that stand here or higher are not called low, whichever is the lowest of them.
+NOT_LOW = 60
+QUOTED = 2
 
 
 def nothing_published(publication: Publication) -> bool:
@@ -26,12 +26,20 @@ def nothing_published(publication: Publication) -> bool:
 
 def participation(publication: Publication) -> str:
     """Such as "41 of 60 people answered (68 %)."."""
-    responded, invited = publication.participation.responded, publication.participation.invited
+    responded, asked = publication.participation.responded, publication.participation.invited
     if responded is None:
         reason = reason_in_words(publication.reason(""), publication.minimum_group)
-        return f"{invited} people were invited; {reason}."
-    share = f" ({whole(100 * responded / invited)} %)" if invited else ""
-    return f"{responded} of {invited} people answered{share}."
+        return f"{asked} people were asked; {reason}."
+    share = f" ({whole(100 * responded / asked)} %)" if asked else ""
+    return f"{responded} of {asked} people answered{share}."
+
+
+def joined(publication: Publication) -> str | None:
+    """What being named in a joined group does not mean; None where there is no such group."""
+    if all(len(group.members) == 1 for group in publication.groups):
+        return None
+    members = "agencies" if publication.breakdown == "agency" else "roles"
+    return f"A joined group may include {members} from which nobody answered."
 
 
 def headline(publication: Publication, instrument: Instrument) -> str:
@@ -56,103 +64,113 @@ def weighting(publication: Publication) -> str | None:
 
 
 def lowest(publication: Publication) -> str | None:
-    """The criteria to talk about first; None where they lie close together."""
-    scored = _scored(publication)
-    if _spread(scored) < SMALL_DIFFERENCE:
+    """The criteria with the lowest scores; None where they lie close together."""
+    scored = reading.scored(publication)
+    if not _lie_apart(publication):
         return None
     return f"Lowest: {_named(scored[: _how_many(scored)])}."
 
 
 def highest(publication: Publication) -> str | None:
-    scored = _scored(publication)
-    if _spread(scored) < SMALL_DIFFERENCE:
+    scored = reading.scored(publication)
+    if not _lie_apart(publication):
         return None
     return f"Highest: {_named(scored[::-1][: _how_many(scored)])}."
 
 
 def close_together(publication: Publication) -> str | None:
     """Said instead of highest and lowest where the order means little."""
-    scored = _scored(publication)
-    if len(scored) < 2 or _spread(scored) >= SMALL_DIFFERENCE:
+    close = reading.close_together(publication)
+    return f"{close}: do not make much of their order." if close else None
+
+
+def dont_knows(publication: Publication, instrument: Instrument) -> str | None:
+    """How much people could not say, and of what; None where no number of it may be given."""
+    said = reading.dont_knows(publication)
+    many = reading.many_dont_know(publication)
+    if said is None or not many:
+        return f"{said}." if said else None
+    texts = [instrument.statement(each.code).text.removesuffix(".") for each in many[:QUOTED]]
+    more = [f"{len(many) - QUOTED} more"] if len(many) > QUOTED else []
+    named = listed([*(f"“{text}”" for text in texts), *more])
+    return f"{said}: {named}. That is a finding too."
+
+
+def on_statements(publication: Publication) -> str | None:
+    """What can be said about single statements where it is no number; None where it is one."""
+    return {
+        codes.FEWER_THAN_10: "With fewer than 10 answers nothing can be said about single "
+        "statements.",
+        codes.FEWER_THAN_15: "Fewer than 15 people answered, so what they said about single "
+        "statements is given in words only.",
+    }.get(publication.reason("/statements") or "")
+
+
+# What to talk about
+
+
+@dataclass(frozen=True, slots=True)
+class ToTalkAbout:
+    """A criterion for the partnership's next meeting, with the instrument's own questions."""
+
+    title: str
+    score: int
+    weakest: str | None
+    questions: tuple[str, ...]
+    first_steps: tuple[str, ...]
+
+
+def to_talk_about(publication: Publication, instrument: Instrument) -> tuple[ToTalkAbout, ...]:
+    """The lowest criteria, if any may be called low; at most three, lowest first."""
+    scored = reading.scored(publication)
+    if not _lie_apart(publication):
+        return ()
+    low = [(score, each) for score, each in scored[: _how_many(scored)] if score < NOT_LOW]
+    return tuple(_to_talk_about(publication, instrument, each, score) for score, each in low)
+
+
+def why_these(publication: Publication) -> str | None:
+    """Introduces what to talk about, or says kindly why nothing is named; None without scores."""
+    scored = reading.scored(publication)
+    if not scored:
         return None
-    (low, _), (high, _) = scored[0], scored[-1]
+    if scored[0][0] >= NOT_LOW:
+        return (
+            f"No criterion stands below {NOT_LOW}, so none is called low here. Talk about what "
+            "keeps things going well, and about what each of you would still change first."
+        )
+    if not _lie_apart(publication):
+        return (
+            "No criterion stands out from the others, so none is named here. Choose together: "
+            "which of them matters most to the people you work for?"
+        )
     return (
-        f"The criteria lie close together, between {low} and {high}: "
-        "do not make much of their order."
+        "Begin where the scores are lowest. A few points more or less mean little, so put another "
+        "criterion in the place of one of these where you know better."
     )
 
 
-def dont_knows(publication: Publication) -> str | None:
-    """How much people could not say; None where no number of it may be given."""
-    shares = [each.dont_know for each in publication.statements if each.dont_know is not None]
-    if not shares:
-        return None
-    many = sum(share >= MANY_DONT_KNOW for share in shares)
-    if not many:
-        return "There is no statement that three in ten people or more could not answer."
-    statements = "1 statement" if many == 1 else f"{many} of {len(shares)} statements"
-    return f"Three in ten people or more could not answer {statements}. That is a finding too."
+def _to_talk_about(
+    publication: Publication, instrument: Instrument, result: CriterionResult, score: int
+) -> ToTalkAbout:
+    asked = instrument.criterion(result.code)
+    weakest = reading.weakest(publication, instrument, result)
+    return ToTalkAbout(result.title, score, weakest, asked.discuss, asked.first_steps)
 
 
-Scored = list[tuple[int, CriterionResult]]
+def _lie_apart(publication: Publication) -> bool:
+    """May some be called low, or lowest?"""
+    return len(reading.scored(publication)) > 1 and not reading.close_together(publication)
 
 
-def _scored(publication: Publication) -> Scored:
-    """Criteria with a score, lowest first."""
-    known = [
-        (each.overall.score, each)
-        for each in publication.criteria
-        if each.overall and each.overall.score is not None
-    ]
-    return [(whole(score), each) for score, each in sorted(known, key=lambda pair: pair[0])]
-
-
-def _spread(scored: Scored) -> int:
-    return scored[-1][0] - scored[0][0] if scored else 0
-
-
-def _how_many(scored: Scored) -> int:
+def _how_many(scored: reading.Scored) -> int:
     """Three of ten, but never so many that the highest are also the lowest."""
     return max(1, min(NAMED, len(scored) // 3))
 
 
-def _named(scored: Scored) -> str:
+def _named(scored: reading.Scored) -> str:
     return listed([f"{criterion.title} ({score})" for score, criterion in scored])
 
 
 def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
-
-
-# Reasons, numbers and lists in words
-
-
-def reason_in_words(code: str | None, minimum_group: int) -> str:
-    """Why a value is withheld, to follow "not enough evidence:"."""
-    reasons = {
-        codes.TOO_FEW_ANSWERS: f"fewer than {minimum_group} people answered",
-        codes.TOO_FEW_SCORED: f"fewer than {minimum_group} people could say",
-        codes.TOO_FEW_STATEMENTS: "a group is only shown on criteria of at least three statements",
-        codes.TOO_FEW_CRITERIA: "fewer than three quarters of the criteria have a score",
-        codes.FEWER_THAN_15: "fewer than 15 people answered, so there are words and no numbers",
-        codes.NOT_BY_AGENCY: "people were asked by role, so agencies cannot be weighed",
-        codes.NOT_YET: "this version of the software does not work it out yet",
-    }
-    return reasons.get(code or "", "the reason was not recorded")
-
-
-def withheld(publication: Publication, pointer: str) -> str:
-    """What stands where a number may not."""
-    reason = reason_in_words(publication.reason(pointer), publication.minimum_group)
-    return f"{NOT_ENOUGH_EVIDENCE}: {reason}"
-
-
-def whole(score: float) -> int:
-    """Rounded for display only, halves up."""
-    return math.floor(score + 0.5)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Such as "Trust, Vision and Ethos"."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

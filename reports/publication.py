@@ -15,6 +15,7 @@ TOO_FEW_ANSWERS = "too_few_answers"  # fewer than the minimum group answered: no
 TOO_FEW_SCORED = "too_few_scored"  # too few people of a group could say
 TOO_FEW_STATEMENTS = "too_few_statements"  # groups show criteria of at least three statements
 TOO_FEW_CRITERIA = "too_few_criteria"  # fewer than three quarters of the criteria have a score
+FEWER_THAN_10 = "fewer_than_10"  # statements: not even words
 FEWER_THAN_15 = "fewer_than_15"  # statements: words only
 NOT_BY_AGENCY = "not_by_agency"  # a round broken down by role has no agencies to weigh
 NOT_YET = "not_yet"  # this version of the software does not publish it
@@ -30,14 +31,21 @@ MORE_THAN_HALF = (
 VIEWS_DIFFER = "Views differ"
 NO_CLEAR_VIEW = "There is no clear view"
 MOST_COULD_NOT_SAY = "Half or more could not say"
-HARDLY_ANYBODY_ANSWERED = "Hardly anybody answered"
+TOO_FEW_TO_SAY = "Too few answered to say"
+# Where 10 to 14 answered, chance plays too large a part for finer words than these and MOST.
+MORE_DISAGREE = "More disagree than agree"
+MORE_AGREE = "More agree than disagree"
+MANY_COULD_NOT_SAY = "Many could not say"
 IN_WORDS = (
     *MOST,
     *MORE_THAN_HALF,
     VIEWS_DIFFER,
     NO_CLEAR_VIEW,
     MOST_COULD_NOT_SAY,
-    HARDLY_ANYBODY_ANSWERED,
+    TOO_FEW_TO_SAY,
+    MORE_DISAGREE,
+    MORE_AGREE,
+    MANY_COULD_NOT_SAY,
 )
 
 

@@ -5,6 +5,8 @@
 (() => {
   const source = document.currentScript.dataset.plotly;
   const places = [...document.querySelectorAll("[data-figure]")];
+  // Wide enough for the bars and narrow enough for A4 and letter, in CSS pixels.
+  const PAPER = 640;
   const config = { displayModeBar: false, responsive: true, doubleClick: false, showTips: false };
 
   const tableOf = (place) => place.closest("figure").querySelector("details");
@@ -54,13 +56,23 @@
     if (name) document.head.append(Object.assign(document.createElement("template"), { id: name }));
   };
 
-  const fetchPlotly = () => {
+  const fetchPlotly = () => new Promise((done) => {
     withoutMapStyle();
     const script = document.createElement("script");
     script.src = source;
-    script.addEventListener("load", drawAll);
-    script.addEventListener("error", () => places.forEach(giveUp));
+    script.addEventListener("load", () => drawAll().then(done));
+    script.addEventListener("error", () => {
+      places.forEach(giveUp);
+      done();
+    });
     document.head.append(script);
+  });
+
+  // Once only, whoever asks first: a figure that comes near, or somebody who prints.
+  let drawing = null;
+  const allDrawn = () => {
+    drawing ??= places.length ? fetchPlotly() : Promise.resolve();
+    return drawing;
   };
 
   const start = () => {
@@ -68,24 +80,36 @@
     const observer = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) {
         observer.disconnect();
-        fetchPlotly();
+        allDrawn();
       }
     }, { rootMargin: "800px" });
     places.forEach((place) => observer.observe(place));
   };
 
-  // On paper every table is open; afterwards, those are closed again that were.
+  const drawn = () => places.filter((place) => "drawn" in place.dataset);
+
+  // On paper everything is open and figures are as wide as the paper; afterwards all is as before.
   const closed = new Set();
   window.addEventListener("beforeprint", () => {
-    for (const table of document.querySelectorAll(".figure-table:not([open])")) {
-      closed.add(table);
-      table.open = true;
+    for (const details of document.querySelectorAll("main details:not([open])")) {
+      closed.add(details);
+      details.open = true;
     }
+    drawn().forEach((place) => Plotly.relayout(place, { width: PAPER }));
   });
   window.addEventListener("afterprint", () => {
-    closed.forEach((table) => { table.open = false; });
+    closed.forEach((details) => { details.open = false; });
     closed.clear();
+    drawn().forEach((place) => Plotly.relayout(place, { autosize: true, width: null }));
   });
+
+  const toPrint = document.querySelector(".to-print");
+  if (toPrint) {
+    toPrint.hidden = false;
+    toPrint.querySelector("button").addEventListener("click", () => {
+      allDrawn().then(() => window.print());
+    });
+  }
 
   if (places.length && "IntersectionObserver" in window) start();
 })();

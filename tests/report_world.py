@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assessments.instruments import catalogue
 from reports.publication import (
+    FEWER_THAN_10,
     FEWER_THAN_15,
     NOT_BY_AGENCY,
     NOT_YET,
@@ -143,6 +144,18 @@ def below_15() -> Publication:
         groups=(replace(whole.groups[0], responded=11, invited=14),),
         statements=statements,
         reasons={**whole.reasons, "/statements": FEWER_THAN_15},
+    )
+
+
+def below_10() -> Publication:
+    """Seven answered: of single statements, not even words."""
+    whole = below_15()
+    return replace(
+        whole,
+        participation=Participation(7, 9),
+        groups=(replace(whole.groups[0], responded=7, invited=9),),
+        statements=tuple(replace(each, in_words=None) for each in whole.statements),
+        reasons={**whole.reasons, "/statements": FEWER_THAN_10},
     )
 
 

@@ -1,6 +1,8 @@
 """The door: who is shown together, and what may be said (docs/confidentiality.md, section 2)."""
 
 from dataclasses import replace
+from itertools import product
+from math import prod
 
 import numpy as np
 import pytest
@@ -181,7 +183,7 @@ def test_don_t_knows_are_a_share_of_all():
         ((3, 6, 6, 0), "There is no clear view"),
         ((0, 0, 9, 9), "Half or more could not say"),
         ((0, 0, 0, 3), "Half or more could not say"),
-        ((0, 0, 0, 0), "Hardly anybody answered"),
+        ((0, 0, 0, 0), "Too few answered to say"),
     ],
 )
 def test_words(counts, words):
@@ -192,6 +194,71 @@ def test_words(counts, words):
 def test_words_are_always_one_of_the_sentences(thirds):
     counts = Counts(*(3 * third for third in thirds))
     assert statements.in_words(counts) in publication.IN_WORDS
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((0, 0, 12, 0), "Most agree"),
+        ((9, 0, 3, 0), "Most disagree"),
+        ((0, 9, 3, 0), "Most neither agree nor disagree"),
+        ((0, 3, 6, 0), "More agree than disagree"),
+        ((9, 6, 0, 0), "More disagree than agree"),
+        ((6, 0, 9, 0), "Views differ"),
+        ((0, 6, 3, 0), "There is no clear view"),
+        ((3, 0, 3, 6), "Many could not say"),
+        ((0, 0, 0, 0), "Too few answered to say"),
+    ],
+)
+def test_words_where_few_answered(counts, words):
+    assert statements.cautious_words(Counts(*counts)) == words
+
+
+def ways_to_answer(people):
+    """How many may disagree, be in between, agree, not know, where nearly all answer."""
+    for missing, disagree, neither, agree in product(range(2), *[range(people + 1)] * 3):
+        dont_know = people - missing - disagree - neither - agree
+        if dont_know >= 0:
+            yield disagree, neither, agree, dont_know
+
+
+def is_true(words, disagree, neither, agree, dont_know):
+    """As somebody would check it who has seen the answers."""
+    answered = disagree + neither + agree
+    return {
+        "Most disagree": 2 * disagree > answered,
+        "Most neither agree nor disagree": 2 * neither > answered,
+        "Most agree": 2 * agree > answered,
+        "More agree than disagree": agree > disagree,
+        "More disagree than agree": disagree > agree,
+        "Views differ": agree > 0 and disagree > 0,
+        "There is no clear view": 4 * max(agree, disagree) <= 3 * answered,
+        "Many could not say": 4 * dont_know >= answered + dont_know,
+        "Too few answered to say": False,  # nearly all did
+    }[words]
+
+
+def roundings(counts):
+    """Every way in which chance may round these counts, with its probability."""
+    for ups in product((0, 1), repeat=4):
+        odds = prod((n % 3 if up else 3 - n % 3) / 3 for n, up in zip(counts, ups, strict=True))
+        if odds:
+            yield Counts(*(n - n % 3 + 3 * up for n, up in zip(counts, ups, strict=True))), odds
+
+
+@pytest.mark.parametrize("people", range(statements.WORDS_FROM, statements.COUNTS_FROM))
+def test_words_are_true_of_nearly_every_way_in_which_few_may_answer(people):
+    ways = list(ways_to_answer(people))
+    wrong = [
+        sum(
+            odds
+            for rounded, odds in roundings(way)
+            if not is_true(statements.cautious_words(rounded), *way)
+        )
+        for way in ways
+    ]
+    assert sum(wrong) / len(ways) < 0.01
+    assert max(wrong) < 0.3
 
 
 # Publishing
@@ -318,11 +385,27 @@ def test_from_fifteen_responses_statements_have_counts():
         few.statements[0].counts is few.statements[0].agree is few.statements[0].dont_know is None
     )
     assert few.statements[0].in_words == "Most agree"
+    assert {each.in_words for each in few.statements} <= set(publication.IN_WORDS)
     assert few.reason("/statements/0/counts") == publication.FEWER_THAN_15
     assert few.reason("/statements/0/agreement") == publication.NOT_YET
     assert enough.statements[0].counts == Counts(0, 0, 15, 0)
     assert enough.statements[0].agree == 100
     assert enough.statements[4].counts == Counts(15, 0, 0, 0)  # as worded, not turned round
+
+
+def test_below_ten_responses_nothing_is_said_of_single_statements():
+    """Of three people, rounded counts are chance: "hardly anybody answered" though all did."""
+    for responses in (3, 9):
+        few = door(ABBEY[:1] * responses, minimum_group=3)
+        assert len(few.statements) == 6
+        assert {(each.counts, each.agree, each.in_words) for each in few.statements} == {
+            (None, None, None)
+        }
+        assert few.reasons["/statements"] == publication.FEWER_THAN_10
+        assert few.reason("/statements/0/in_words") == publication.FEWER_THAN_10
+        assert few.criteria[0].overall.score == 75
+    ten = door(ABBEY[:1] * 10, minimum_group=3)
+    assert all(each.in_words for each in ten.statements)
 
 
 def test_a_statement_that_nobody_could_judge_has_no_shares():

@@ -9,7 +9,7 @@ import plotly
 import pytest
 from django.contrib.staticfiles import finders
 
-from reports import figures, plotly_files, theme
+from reports import figures, findings, plotly_files, theme
 from reports.publication import GroupScore
 from tests import report_world as world
 
@@ -100,7 +100,7 @@ def test_dont_knows_of_three_in_ten_are_flagged():
     flagged = [row[1] for row in bars.table.rows if row[2] == "yes"]
     assert flagged == [36] * 5
     assert list(marks(bars, "bar")["marker"]["color"]).count(theme.FLAG) == 5
-    assert bars.title == "Three in ten people or more answered “don’t know” to 5 of 40 statements."
+    assert bars.title == "Three in ten people or more could not answer 5 of 40 statements."
 
 
 def test_a_few_dont_knows_are_not_worth_a_bar():
@@ -114,14 +114,16 @@ def test_nought_after_rounding_is_not_said_to_be_nobody():
     nought = tuple(replace(each, agree=0) for each in publication.statements)
     publication = replace(publication, statements=nought)
     bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
-    assert bars.title.startswith("Fewest healthy answers: hardly anybody agrees with “If you asked")
+    assert bars.title.startswith(
+        "Weakest: hardly anybody gives the healthier answer to “If you asked"
+    )
 
 
 def test_numbers_are_whole_and_halves_go_up():
     half = world.northside()
     vision = replace(half.criteria[0], overall=replace(half.criteria[0].overall, score=66.5))
     half = replace(half, criteria=(vision, *half.criteria[1:]))
-    assert ("Shared vision", 67) in [row[:2] for row in figures.profile_table(half).rows]
+    assert ("Shared vision", 67) in [row[:2] for row in figures.profile(half).table.rows]
 
 
 # What is said first
@@ -175,14 +177,41 @@ def test_a_reverse_worded_statement_is_marked_and_its_colours_change_sides():
     assert disagree["marker"]["color"][0] == theme.LESS_HEALTHY
 
 
-def test_margins_are_drawn_as_soon_as_there_are_any():
+def test_figures_and_findings_say_it_with_the_same_words():
+    close = world.northside()
+    alike = tuple(replace(e, overall=replace(e.overall, score=60.0)) for e in close.criteria)
+    close = replace(close, criteria=alike)
+    said = figures.profile(close).title.removesuffix(".")
+    assert findings.close_together(close).startswith(said)
+    said = figures.dont_knows(close, world.INSTRUMENT).title.removesuffix(".")
+    assert findings.dont_knows(close, world.INSTRUMENT).startswith(said)
+
+
+def test_weighing_is_explained_where_its_column_stands():
+    weighed = figures.profile(world.northside()).table
+    assert weighed.columns[-1] == "With each agency counting the same"
+    assert "in the last column each agency does" in weighed.note
+    assert figures.profile(world.by_role()).table.note == ""
+
+
+def test_every_share_of_agreeing_or_disagreeing_is_written_beside_its_bar_or_in_it():
     publication = world.northside()
-    criteria = tuple(
-        replace(each, overall=replace(each.overall, margin=4.2)) for each in publication.criteria
-    )
-    profile = figures.profile(replace(publication, criteria=criteria))
-    assert profile.table.columns[2] == "Plus or minus"
-    assert list(marks(profile, "scatter")["error_x"]["array"]) == [4] * 10
+    small = tuple(replace(e, disagree=7, neither=85, agree=8) for e in publication.statements)
+    publication = replace(publication, statements=small)
+    bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
+    assert annotated(bars).count("7") == annotated(bars).count("8") == 4
+    large = figures.statements(world.northside(), world.INSTRUMENT, publication.criteria[0])
+    written = {each["text"] for each in large.plotly_json["layout"]["annotations"]}
+    for column in (1, 3):
+        for share in large.table.numbers(column):
+            drawn = [text for trace in large.plotly_json["data"] for text in trace["text"]]
+            assert str(share) in written | set(drawn) or share == 0
+
+
+def test_a_joined_group_names_its_members():
+    table = figures.participation_table(world.northside())
+    assert table.columns == ("Group", "Answered", "Asked")
+    assert table.rows[-1] == ("Other agencies: Northside Carers, Lantern Advice", 7, 8)
 
 
 # What may not be said

@@ -3,12 +3,13 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.utils.html import escape
 
-from assessments.models import Round
+from assessments.models import Partnership, Round
 from reports import publication
 from reports.models import Publication
 from tests import report_world as world
@@ -20,18 +21,23 @@ OPENED = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 CLOSED = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 
 
+def round_of(partnership, **fields):
+    """Summer, closed, unless something else is said."""
+    summer = {
+        "title": "Summer",
+        "instrument_key": "partnership-health",
+        "instrument_version": "1.0",
+        "opens_at": OPENED,
+        "opened_at": OPENED,
+        "closes_at": CLOSED,
+        "closed_at": CLOSED,
+    }
+    return Round.objects.create(partnership=partnership, **summer | fields)
+
+
 @pytest.fixture
 def closed_round(northside):
-    return Round.objects.create(
-        partnership=northside,
-        title="Summer",
-        instrument_key="partnership-health",
-        instrument_version="1.0",
-        opens_at=OPENED,
-        opened_at=OPENED,
-        closes_at=CLOSED,
-        closed_at=CLOSED,
-    )
+    return round_of(northside)
 
 
 @pytest.fixture
@@ -101,7 +107,8 @@ def test_members_of_a_joined_group_are_named(published):
 
 def test_every_figure_has_its_table(published):
     page = published(world.northside())
-    assert page.count("data-figure=") == page.count("<details") == len(data_of(page)) == 13
+    tables = page.count('<details class="figure-table"')
+    assert page.count("data-figure=") == tables == len(data_of(page)) == 13
 
 
 def test_it_says_how_the_figures_were_made_and_where_the_questions_come_from(published):
@@ -122,6 +129,52 @@ def test_a_demo_says_so(published, northside):
     northside.is_demo = True
     northside.save()
     assert "demonstration" in words_of(published(world.northside()))
+
+
+def test_it_says_what_to_talk_about_and_what_to_do(published):
+    page = published(world.northside())
+    words = words_of(page)
+    assert words.index("Highest:") < words.index("To talk about at your next meeting Begin where")
+    assert words.count("Ask each other:") == page.count('<details class="first-steps">') == 3
+    stability = world.INSTRUMENT.criterion("stability")
+    for said in (*stability.discuss, *stability.first_steps):
+        assert escape(said) in page
+
+
+def test_the_button_for_printing_waits_for_its_script(published):
+    assert '<p class="to-print" hidden>' in published(world.northside())
+
+
+def test_every_jump_goes_somewhere(published):
+    page = published(world.northside())
+    (contents,) = re.findall(r'<nav class="contents".*?</nav>', page, flags=re.S)
+    jumps = re.findall(r'href="#([\w-]+)"', contents)
+    assert len(jumps) == 8
+    assert jumps == [each for each in re.findall(r'<h2 id="([\w-]+)"', page) if each in jumps]
+
+
+def test_it_leads_to_the_round_before(published, closed_round, northside, charlie):
+    southside = Partnership.objects.get(slug="southside")
+    for partnership, title, closed in (
+        (northside, "Winter", OPENED),
+        (northside, "Autumn before", OPENED - timedelta(days=90)),
+        (northside, "Later", CLOSED + timedelta(days=90)),
+        (southside, "Theirs", OPENED),
+    ):
+        opened = closed - timedelta(days=14)
+        times = {"opens_at": opened, "opened_at": opened, "closes_at": closed, "closed_at": closed}
+        other = round_of(partnership, title=title, **times)
+        document = publication.to_json(world.below_k())
+        Publication.objects.create(survey_round=other, document=document, published_at=closed)
+    winter = Round.objects.get(title="Winter")
+    page = published(world.northside())
+    assert "The round before: Winter" in words_of(page)
+    assert address(winter) in page
+    assert not any(title in page for title in ("Autumn before", "Later", "Theirs"))
+
+
+def test_the_first_round_has_none_before(published):
+    assert "The round before" not in published(world.northside())
 
 
 # What it may not say
@@ -151,10 +204,17 @@ def test_fewer_than_15_answers_are_words(published):
     assert len(data_of(page)) == 1
 
 
+def test_fewer_than_10_answers_say_nothing_of_single_statements(published):
+    words = words_of(published(world.below_10()))
+    assert "With fewer than 10 answers nothing can be said about single statements." in words
+    assert "It is clear to me who" not in words
+    assert "Ask each other" in words  # there is still something to talk about
+
+
 def test_below_the_minimum_group_nothing_is_published(published):
     page = published(world.below_k())
     words = words_of(page)
-    assert "7 people were invited; fewer than 5 people answered." in words
+    assert "7 people were asked; fewer than 5 people answered." in words
     assert "have been destroyed" in words
     assert data_of(page) == []
     assert "<table" not in page
@@ -189,22 +249,56 @@ def test_names_are_shown_as_they_are_written(published):
 # Before there is one
 
 
-def test_an_open_round_says_when_it_closes(client, bob, autumn):
-    client.login(email="bob@example.org", password=PASSWORD)
-    words = words_of(client.get(address(autumn)).content.decode())
-    assert "There is no report yet: the round closes on" in words
+@pytest.fixture
+def told(northside, client, bob):
+    """What Bob reads where there is no report, for a round with these times, in Tokyo."""
+
+    def words(**times):
+        northside.time_zone = "Asia/Tokyo"
+        northside.save()
+        summer = round_of(northside, **{"closed_at": None} | times)
+        client.login(email="bob@example.org", password=PASSWORD)
+        return words_of(client.get(address(summer)).content.decode())
+
+    return words
 
 
-def test_a_round_past_its_closing_time_is_being_closed(client, bob, closed_round):
-    Round.objects.filter(pk=closed_round.pk).update(closed_at=None)
-    client.login(email="bob@example.org", password=PASSWORD)
-    assert "is being closed" in client.get(address(closed_round)).content.decode()
+# Half past eight in the evening in UTC is the next morning in Tokyo.
+LATE = datetime(2099, 6, 30, 20, 30, tzinfo=UTC)
 
 
-def test_a_cancelled_round_has_no_report(client, bob, closed_round):
-    Round.objects.filter(pk=closed_round.pk).update(closed_at=None, cancelled_at=CLOSED)
-    client.login(email="bob@example.org", password=PASSWORD)
-    assert "was cancelled" in client.get(address(closed_round)).content.decode()
+def test_an_open_round_says_when_it_closes_in_the_partnerships_zone(told):
+    words = told(closes_at=LATE)
+    assert (
+        "the round closes on Wednesday 1 July 2099 at 05:30 (Tokyo time, JST). "
+        "Until then the answers are locked"
+    ) in words
+
+
+def test_a_round_that_opens_later_says_when(told):
+    words = told(opens_at=LATE - timedelta(days=1), closes_at=LATE)
+    assert "opens on Tuesday 30 June 2099 at 05:30 (Tokyo time, JST) and closes on Wed" in words
+    assert "locked" not in words
+
+
+@pytest.mark.parametrize("closes_at", [CLOSED, LATE])
+def test_a_planned_round_is_neither_closing_nor_locked(told, closes_at):
+    words = told(opened_at=None, closes_at=closes_at)
+    assert "still being planned, and nobody was asked" in words
+    assert "being closed" not in words
+    assert "locked" not in words
+
+
+def test_a_round_past_its_closing_time_is_being_closed(told):
+    assert "is being closed" in told()
+
+
+def test_a_cancelled_round_has_no_report(told):
+    assert "was cancelled" in told(cancelled_at=CLOSED)
+
+
+def test_a_closed_round_without_a_report_is_not_said_to_be_closing(told):
+    assert "It has no report" in told(closed_at=CLOSED)
 
 
 # To whom, and how
@@ -228,7 +322,7 @@ def test_a_report_takes_few_queries(
     client, bob, closed_round, published, django_assert_max_num_queries
 ):
     published(world.northside())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(address(closed_round))
 
 
@@ -244,8 +338,31 @@ def test_figures_are_drawn_under_the_strict_policy(
         page.wait_for_selector("html[data-figures=drawn]", state="attached")
         assert page.locator(".figure-plot .main-svg").count() >= 13
         assert page.locator("details[open]").count() == 0
+        assert page.get_by_role("button", name="Print or save as PDF").is_visible()
         assert_accessible(page, "report")
         assert page.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_on_paper_everything_is_open_and_no_figure_is_wider_than_the_paper(
+    published, closed_round, client, chromium, site
+):
+    published(world.northside())
+    with visit(chromium, viewport=DESK) as page:
+        go_to(page, site, closed_round, client)
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')) }")
+        assert page.locator("details:not([open])").count() == 0
+        assert width_of_figures(page) == 640
+        page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
+        assert page.locator("details[open]").count() == 0
+        assert width_of_figures(page) > 640
+
+
+def width_of_figures(page):
+    svg = page.locator(".figure-plot .main-svg").first
+    return svg.evaluate("(svg) => svg.clientWidth")
 
 
 @pytest.mark.browser
@@ -255,7 +372,7 @@ def test_without_plotly_the_tables_stand_open(published, closed_round, client, c
     with visit(chromium) as page:
         page.route("**/plotly.min*.js", lambda route: route.abort())
         go_to(page, site, closed_round, client)
-        page.wait_for_function("document.querySelectorAll('details[open]').length == 13")
+        page.locator(".figure-table[open]").nth(12).wait_for()
         assert page.locator(".figure-plot:visible").count() == 0
 
 

@@ -37,13 +37,17 @@ FOURTH_REVERSED = (False, False, False, True)
 
 def scores(raw):
     steps = persons.person_steps(persons.recode(raw, FOURTH_REVERSED, 5), 5)
-    return persons.to_hundred(steps, persons.top_step(4, 5)).tolist()
+    top = persons.top_step(4, 5)
+    return [
+        None if each == persons.NOT_SCORED else persons.mean_score(each, 1, top)
+        for each in steps.tolist()
+    ]
 
 
 def test_the_worked_example_of_agency_A():
     *scored, last = scores(AGENCY_A)
     assert scored == [81.25, 68.75, 93.75, 75]
-    assert np.isnan(last)  # one answer of four is fewer than half
+    assert last is None  # one answer of four is fewer than half
 
 
 def test_the_worked_example_of_agency_B():

@@ -95,11 +95,7 @@ def _nothing(
         groups=(),
         headline=Score(None, None, None),
         criteria=tuple(_withheld(criterion, ()) for criterion in instrument.criteria),
-        statements=tuple(
-            StatementResult(each.code, criterion.code, None, None, None, None, None, None, None)
-            for criterion in instrument.criteria
-            for each in criterion.statements
-        ),
+        statements=_no_statements(instrument),
         reasons={"": publication.TOO_FEW_ANSWERS},
     )
 
@@ -234,7 +230,11 @@ def _statements(
     answers: NDArray[np.uint8], instrument: Instrument, rng: np.random.Generator, reasons: Reasons
 ) -> tuple[StatementResult, ...]:
     """Single statements, for the whole partnership, all of it from rounded counts (R9)."""
-    words_only = answers.shape[1] < statements.COUNTS_FROM
+    responses = answers.shape[1]
+    if responses < statements.WORDS_FROM:
+        reasons["/statements"] = publication.FEWER_THAN_10
+        return _no_statements(instrument)
+    words_only = responses < statements.COUNTS_FROM
     if words_only:
         reasons["/statements"] = publication.FEWER_THAN_15
     rounded = statements.rounded_counts(bands.count_bands(answers, instrument.scale.size), rng)
@@ -251,8 +251,16 @@ def _statements(
     return tuple(results)
 
 
+def _no_statements(instrument: Instrument) -> tuple[StatementResult, ...]:
+    return tuple(
+        StatementResult(each.code, criterion.code, None, None, None, None, None, None, None)
+        for criterion in instrument.criteria
+        for each in criterion.statements
+    )
+
+
 def _words(code: str, criterion: str, counts: Counts) -> StatementResult:
-    words = statements.in_words(counts)
+    words = statements.cautious_words(counts)
     return StatementResult(code, criterion, None, None, None, None, None, words, None)
 
 

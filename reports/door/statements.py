@@ -14,6 +14,9 @@ from reports import publication
 from reports.publication import Counts
 
 COUNTS_FROM = 15  # responses; with fewer there are words only
+WORDS_FROM = 10  # responses; with fewer, rounded counts are mostly chance: not even words
+# Rounding moves the difference of two counts by four at most: one of six is there in truth too.
+CLEAR = 6
 
 
 def rounded_counts(bands: Bands, rng: np.random.Generator) -> list[Counts]:
@@ -64,7 +67,7 @@ def in_words(counts: Counts) -> str:
     """
     answered = counts.disagree + counts.neither + counts.agree
     if answered + counts.dont_know == 0:
-        return publication.HARDLY_ANYBODY_ANSWERED
+        return publication.TOO_FEW_TO_SAY
     if counts.dont_know >= answered:
         return publication.MOST_COULD_NOT_SAY
     return _view((counts.disagree, counts.neither, counts.agree), answered)
@@ -81,3 +84,27 @@ def _view(bands: Sequence[int], answered: int) -> str:
     if 3 * min(disagree, agree) >= answered:
         return publication.VIEWS_DIFFER
     return publication.NO_CLEAR_VIEW
+
+
+def cautious_words(counts: Counts) -> str:
+    """One of a few sentences that hold although so few answered (`WORDS_FROM` or more).
+
+    "Most" is said where a part of the scale is `CLEAR` of all others together, "more" where one
+    side is of the other, "views differ" where anybody is on each side. Enumerated over all ways in
+    which 10 to 14 people can answer, a sentence is wrong in fewer than one of a hundred
+    (tests/test_door.py).
+    """
+    bands = (counts.disagree, counts.neither, counts.agree)
+    answered = sum(bands)
+    if answered + counts.dont_know == 0:
+        return publication.TOO_FEW_TO_SAY
+    if counts.dont_know >= answered:
+        return publication.MANY_COULD_NOT_SAY
+    for most, people in zip(publication.MOST, bands, strict=True):
+        if people - (answered - people) >= CLEAR:
+            return most
+    if abs(counts.agree - counts.disagree) >= CLEAR:
+        more_agree = counts.agree > counts.disagree
+        return publication.MORE_AGREE if more_agree else publication.MORE_DISAGREE
+    both = counts.agree and counts.disagree
+    return publication.VIEWS_DIFFER if both else publication.NO_CLEAR_VIEW

@@ -7,7 +7,7 @@ phone as on a desk.
 from reports.figures.answers import dont_knows, statements
 from reports.figures.criteria import heatmap, profile
 from reports.figures.pieces import Figure
-from reports.figures.tables import Table, by_need, in_words, of_criterion, profile_table, worded
+from reports.figures.tables import Table, by_need, in_words, participation_table, worded
 
 __all__ = [
     "Figure",
@@ -16,9 +16,8 @@ __all__ = [
     "dont_knows",
     "heatmap",
     "in_words",
-    "of_criterion",
+    "participation_table",
     "profile",
-    "profile_table",
     "statements",
     "worded",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from assessments.instruments.schema import Instrument
-from reports import theme
+from reports import reading, theme
 from reports.figures.pieces import (
     BAR,
     Figure,
@@ -18,9 +18,9 @@ from reports.figures.pieces import (
     tick,
     wrapped,
 )
-from reports.figures.tables import REVERSED, Table, dont_knows_table, of_criterion, statements_table
-from reports.findings import MANY_DONT_KNOW, NOT_ENOUGH_EVIDENCE
+from reports.figures.tables import Table, dont_knows_table, statements_table
 from reports.publication import CriterionResult, Publication
+from reports.reading import NOT_ENOUGH_EVIDENCE
 
 SIDES = 22
 # A number is written into a bar only where it fits.
@@ -39,33 +39,20 @@ def statements(
     if not any(number is not None for number in table.numbers(1)):
         return None
     reverse = [
-        instrument.statement(each.code).reverse for each in of_criterion(publication, criterion)
+        instrument.statement(each.code).reverse
+        for each in reading.of_criterion(publication, criterion)
     ]
     labels = [wrapped(text) for text in table.texts()]
     height = SIDES + sum(slot(label) for label in labels) + 8
     return Figure(
         name=f"statements-{publication.criteria.index(criterion) + 1}",
-        title=_statements_title(table, reverse),
+        title=reading.weakest(publication, instrument, criterion) or table.caption,
         table=table,
         plotly_json=_statements_json(table, labels, height, reverse),
         alt=f"Bars of how many people disagreed, neither agreed nor disagreed, or agreed with "
         f"each of {len(table.rows)} statements on {criterion.title}.",
         height=height,
     )
-
-
-def _statements_title(table: Table, reverse: Sequence[bool]) -> str:
-    """The statement on which fewest people gave the healthier answer."""
-    shares = [
-        row[1] if is_reverse else row[3]
-        for row, is_reverse in zip(table.rows, reverse, strict=True)
-    ]
-    share, at = min((share, at) for at, share in enumerate(shares) if isinstance(share, int))
-    text = table.texts()[at].removesuffix(REVERSED)
-    answer = "disagree" if reverse[at] else "agree"
-    # A count that was rounded to nought may have been one or two people.
-    who = f"{share} % {answer}" if share else f"hardly anybody {answer}s"
-    return f"Fewest healthy answers: {who} with “{text}”"
 
 
 def _statements_json(
@@ -95,7 +82,9 @@ def _statements_json(
             note(row, NOT_ENOUGH_EVIDENCE, x=0)
             for row, share in zip(rows, agree, strict=True)
             if share is None
-        ],
+        ]
+        + _beside(rows, disagree, left, "right")
+        + _beside(rows, agree, [(a or 0) + b for a, b in zip(agree, half, strict=True)], "left"),
     }
     return document(bars, layout)
 
@@ -126,6 +115,17 @@ def _answers(
     )
 
 
+def _beside(
+    rows: Sequence[float], shares: Sequence[int | None], ends: Sequence[float], anchor: str
+) -> list[dict[str, Any]]:
+    """The numbers of bars too short to hold them, at their outer ends."""
+    return [
+        {**note(row, str(share), x=end), "xanchor": anchor}
+        for row, share, end in zip(rows, shares, ends, strict=True)
+        if share and share < LEAST_LABELLED
+    ]
+
+
 def _sides() -> list[dict[str, Any]]:
     """Which side is which, above the bars."""
     return [
@@ -148,21 +148,12 @@ def dont_knows(publication: Publication, instrument: Instrument) -> Figure | Non
     height = sum(slot(label) for label in labels) + 8
     return Figure(
         name="dont-know",
-        title=_dont_knows_title(publication),
+        title=f"{reading.dont_knows(publication)}.",
         table=table,
         plotly_json=_dont_knows_json(table, labels, height),
         alt=f"Bars of the {len(table.rows)} statements with most don’t knows, most first.",
         height=height,
     )
-
-
-def _dont_knows_title(publication: Publication) -> str:
-    shares = [each.dont_know for each in publication.statements if each.dont_know is not None]
-    many = [share for share in shares if share >= MANY_DONT_KNOW]
-    if not many:
-        return "Fewer than three in ten answered “don’t know” to any statement."
-    some = "1 statement" if len(many) == 1 else f"{len(many)} of {len(shares)} statements"
-    return f"Three in ten people or more answered “don’t know” to {some}."
 
 
 def _dont_knows_json(table: Table, labels: Sequence[str], height: int) -> dict[str, Any]:

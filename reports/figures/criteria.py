@@ -17,9 +17,9 @@ from reports.figures.pieces import (
     short,
     tick,
 )
-from reports.figures.tables import MARGIN, Cell, Table, heatmap_table, number_in, profile_table
-from reports.findings import NOT_ENOUGH_EVIDENCE, SMALL_DIFFERENCE
+from reports.figures.tables import Cell, Table, heatmap_table, number_in, profile_table
 from reports.publication import Publication
+from reports.reading import NOT_ENOUGH_EVIDENCE, SMALL_DIFFERENCE, close_together, scored
 
 PROFILE_ROW = 46
 HEATMAP_ROW = 56
@@ -36,7 +36,7 @@ def profile(publication: Publication) -> Figure | None:
     height = PROFILE_ROW * len(table.rows) + 60
     return Figure(
         name="criteria",
-        title=_profile_title(table),
+        title=_profile_title(publication),
         table=table,
         plotly_json=_profile_json(table, height),
         alt=f"Dot plot of {len(table.rows)} criteria from 0 to 100, lowest first, "
@@ -45,15 +45,14 @@ def profile(publication: Publication) -> Figure | None:
     )
 
 
-def _profile_title(table: Table) -> str:
-    scored = [(row[0], number) for row, number in zip(table.rows, table.numbers(1), strict=True)]
-    known = [(str(title), number) for title, number in scored if number is not None]
-    (lowest, low), (highest, high) = known[0], known[-1]
+def _profile_title(publication: Publication) -> str:
+    known = scored(publication)
+    (low, lowest), (high, highest) = known[0], known[-1]
     if len(known) == 1:
-        return f"{lowest} scores {low} of 100."
-    if high - low < SMALL_DIFFERENCE:
-        return f"The criteria lie close together, between {low} and {high} of 100."
-    return f"{lowest} is lowest ({low} of 100) and {highest} highest ({high})."
+        return f"{lowest.title} scores {low} of 100."
+    if close := close_together(publication):
+        return f"{close}."
+    return f"{lowest.title} is lowest ({low} of 100) and {highest.title} highest ({high})."
 
 
 def _profile_json(table: Table, height: int) -> dict[str, Any]:
@@ -72,7 +71,6 @@ def _profile_json(table: Table, height: int) -> dict[str, Any]:
         y=rows,
         mode="markers",
         marker={"size": 15, "color": theme.MARK},
-        error_x=_margins(table),
         cliponaxis=False,
         hovertext=[plain(title) for title in table.texts()],
         hovertemplate="%{hovertext}: %{x}<extra></extra>",
@@ -95,13 +93,6 @@ def _profile_json(table: Table, height: int) -> dict[str, Any]:
         "annotations": [*labels, *numbers, *missing],
     }
     return document([stems, dots], layout)
-
-
-def _margins(table: Table) -> dict[str, Any] | None:
-    if MARGIN not in table.columns:
-        return None
-    numbers = table.numbers(table.columns.index(MARGIN))
-    return {"array": [number or 0 for number in numbers], "color": theme.MARK, "thickness": 2}
 
 
 def _score(row: int, score: int) -> dict[str, Any]:

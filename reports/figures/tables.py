@@ -8,30 +8,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
-from reports.findings import MANY_DONT_KNOW, NOT_ENOUGH_EVIDENCE, whole, withheld
-from reports.publication import CriterionResult, GroupScore, Publication, StatementResult
+from reports.publication import CriterionResult, Group, GroupScore, Publication, StatementResult
+from reports.reading import (
+    MANY_DONT_KNOW,
+    NOT_ENOUGH_EVIDENCE,
+    of_criterion,
+    whole,
+    withheld,
+)
 
 Cell = str | int
 
-MARGIN = "Plus or minus"
 # Statements with fewer don’t knows than this (in per cent) are not worth a bar.
 SOME_DONT_KNOW = 10
 MOST_ROWS = 10
 REVERSED = " (reverse-worded)"
-AGREEMENT = {
-    "agreed": "people largely say the same",
-    "mixed": "views are mixed",
-    "divided": "views are divided",
-}
+WEIGHTS = (
+    "In the score each person counts the same; in the last column each agency does, however many "
+    "of its people answered."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a figure shows. Numbers are whole; what may not be said is a text that says why."""
+    """What a figure shows. Numbers are whole; what may not be said is a text that says why.
+
+    `note` explains a column, under the table.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
 
     def texts(self) -> list[str]:
         """The first column: what each row is about."""
@@ -50,15 +58,26 @@ def by_need(publication: Publication) -> list[CriterionResult]:
     return sorted(publication.criteria, key=_need)
 
 
+def participation_table(publication: Publication) -> Table:
+    rows = tuple((_members(group), group.responded, group.invited) for group in publication.groups)
+    return Table("People who answered, by group", ("Group", "Answered", "Asked"), rows)
+
+
+def _members(group: Group) -> str:
+    """A joined group names who is in it."""
+    return f"{group.label}: {', '.join(group.members)}" if len(group.members) > 1 else group.label
+
+
 def profile_table(publication: Publication) -> Table:
+    weighs = _weighs_agencies(publication)
     columns = ["Criterion", "Score"]
-    columns += [MARGIN] if _has_margins(publication) else []
-    columns += ["With each agency counting the same"] if _weighs_agencies(publication) else []
+    columns += ["With each agency counting the same"] if weighs else []
     rows = tuple(
         tuple(_profile_row(publication, criterion, len(columns)))
         for criterion in by_need(publication)
     )
-    return Table("The criteria, from 0 to 100, lowest first", tuple(columns), rows)
+    note = WEIGHTS if weighs else ""
+    return Table("The criteria, from 0 to 100, lowest first", tuple(columns), rows, note)
 
 
 def _profile_row(
@@ -71,8 +90,6 @@ def _profile_row(
         yield from [NOT_ENOUGH_EVIDENCE] * (columns - 2)
         return
     yield whole(criterion.overall.score)
-    if _has_margins(publication):
-        yield _shown(publication, criterion.overall.margin, f"{pointer}/margin")
     if _weighs_agencies(publication):
         yield _shown(publication, criterion.overall.agency_equal, f"{pointer}/agency_equal")
 
@@ -131,10 +148,8 @@ def worded(instrument: Instrument, code: str) -> str:
 
 
 def in_words(publication: Publication, result: StatementResult) -> str:
-    """Such as "Most agree; people largely say the same"."""
     pointer = f"/statements/{publication.statements.index(result)}/in_words"
-    said = result.in_words or withheld(publication, pointer)
-    return f"{said}; {AGREEMENT[result.agreement]}" if result.agreement else said
+    return result.in_words or withheld(publication, pointer)
 
 
 def dont_knows_table(publication: Publication, instrument: Instrument) -> Table:
@@ -161,14 +176,6 @@ def _title_of(publication: Publication, result: StatementResult) -> str:
 def _need(criterion: CriterionResult) -> tuple[bool, float]:
     score = criterion.overall.score if criterion.overall else None
     return score is None, score or 0.0
-
-
-def of_criterion(publication: Publication, criterion: CriterionResult) -> list[StatementResult]:
-    return [each for each in publication.statements if each.criterion == criterion.code]
-
-
-def _has_margins(publication: Publication) -> bool:
-    return any(each.overall and each.overall.margin is not None for each in publication.criteria)
 
 
 def _weighs_agencies(publication: Publication) -> bool:

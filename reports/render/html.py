@@ -1,4 +1,4 @@
-"""A report as a page. Everything shown comes from the publication and the instrument's findings."""
+"""A report as a page. Everything shown comes from the publication and the instrument's words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from assessments.instruments.schema import Criterion, Instrument
-from reports import figures, findings
+from reports import figures, findings, reading
 from reports.figures import Figure
-from reports.publication import CriterionResult, Publication
+from reports.publication import FEWER_THAN_10, CriterionResult, Publication
 from reports.render.report import Report
 
 
@@ -39,19 +39,27 @@ def context(report: Report) -> dict[str, Any]:
     }
     if findings.nothing_published(publication):
         return {**common, "nothing_published": True}
-    return {**common, **_overall(publication, instrument), **_figures(publication, instrument)}
+    return {
+        **common,
+        "participation_table": figures.participation_table(publication),
+        "joined": findings.joined(publication),
+        **_overall(publication, instrument),
+        "why_these": findings.why_these(publication),
+        "to_talk_about": findings.to_talk_about(publication, instrument),
+        **_figures(publication, instrument),
+    }
 
 
 def _overall(publication: Publication, instrument: Instrument) -> dict[str, Any]:
     score = publication.headline.score
-    shown = None if score is None else findings.whole(score)
+    shown = None if score is None else reading.whole(score)
     band = None if shown is None else instrument.band(shown)
     margin = publication.headline.margin
     return {
         "score": shown,
         "band": band.label if band else "",
-        "margin": None if margin is None else findings.whole(margin),
-        "no_margin": findings.reason_in_words(
+        "margin": None if margin is None else reading.whole(margin),
+        "no_margin": reading.reason_in_words(
             publication.reason("/headline/margin"), publication.minimum_group
         ),
         "headline": findings.headline(publication, instrument),
@@ -59,20 +67,22 @@ def _overall(publication: Publication, instrument: Instrument) -> dict[str, Any]
         "lowest": findings.lowest(publication),
         "highest": findings.highest(publication),
         "close_together": findings.close_together(publication),
-        "could_not_say": findings.dont_knows(publication),
+        "could_not_say": findings.dont_knows(publication, instrument),
     }
 
 
 def _figures(publication: Publication, instrument: Instrument) -> dict[str, Any]:
+    nothing = publication.reason("/statements") == FEWER_THAN_10
     statements = [
         _statements(publication, instrument, criterion)
         for criterion in figures.by_need(publication)
+        if not nothing
     ]
     return {
         "profile": figures.profile(publication),
         "heatmap": figures.heatmap(publication),
+        "on_statements": findings.on_statements(publication),
         "statements": statements,
-        "has_statement_figures": any(each.figure for each in statements),
         "dont_knows": figures.dont_knows(publication, instrument),
     }
 
@@ -91,5 +101,5 @@ def _in_words(
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
         (figures.worded(instrument, each.code), figures.in_words(publication, each))
-        for each in figures.of_criterion(publication, result)
+        for each in reading.of_criterion(publication, result)
     )

@@ -9,6 +9,14 @@ from reports.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The round before, which has a report too."""
+
+    title: str
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """Whose report this is, and of when. Times are shown in `zone`."""
 
@@ -19,6 +27,7 @@ class Heading:
     closed_at: datetime | None
     zone: ZoneInfo
     is_demo: bool = False
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,142 @@
+"""How a publication is read, once for sentences and figures: numbers, reasons, what stands out.
+
+Plain English for now: this module knows no Django.
+"""
+
+import math
+from collections.abc import Sequence
+
+from assessments.instruments.schema import Instrument
+from reports import publication as codes
+from reports.publication import CriterionResult, Publication, StatementResult
+
+NOT_ENOUGH_EVIDENCE = "not enough evidence"
+# Differences below this are said to be small; without margins no finer line can be drawn.
+SMALL_DIFFERENCE = 10
+MANY_DONT_KNOW = 30
+# Shares, in per cent, of healthier answers to a criterion's weakest statement.
+HALF = 50
+FEW = 35
+
+
+# Criteria
+
+Scored = list[tuple[int, CriterionResult]]
+
+
+def scored(publication: Publication) -> Scored:
+    """Criteria with a score, lowest first."""
+    known = [
+        (each.overall.score, each)
+        for each in publication.criteria
+        if each.overall and each.overall.score is not None
+    ]
+    return [(whole(score), each) for score, each in sorted(known, key=lambda pair: pair[0])]
+
+
+def close_together(publication: Publication) -> str | None:
+    """Said instead of highest and lowest where the order means little; without its full stop."""
+    known = scored(publication)
+    if len(known) < 2 or known[-1][0] - known[0][0] >= SMALL_DIFFERENCE:
+        return None
+    return f"The criteria lie close together, between {known[0][0]} and {known[-1][0]} of 100"
+
+
+# Statements
+
+
+def of_criterion(publication: Publication, criterion: CriterionResult) -> list[StatementResult]:
+    return [each for each in publication.statements if each.criterion == criterion.code]
+
+
+def weakest(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> str | None:
+    """The criterion's statement with fewest healthier answers; None where nothing can be said."""
+    shares = [
+        (share, instrument.statement(each.code).text)
+        for each in of_criterion(publication, criterion)
+        if (share := _healthier(instrument, each)) is not None
+    ]
+    if not shares:
+        return _weakest_in_words(publication, instrument, criterion)
+    share, text = min(shares, key=lambda pair: pair[0])
+    if share >= HALF:
+        return f"Even the weakest statement has {share} % healthier answers: “{text}”"
+    # A count that was rounded to nought may have been one or two people.
+    gives = f"{'only ' if share < FEW else ''}{share} % give" if share else "hardly anybody gives"
+    return f"Weakest: {gives} the healthier answer to “{text}”"
+
+
+def _healthier(instrument: Instrument, result: StatementResult) -> int | None:
+    return result.disagree if instrument.statement(result.code).reverse else result.agree
+
+
+# What is said where the less healthy answer to a statement prevails, weightiest first.
+_DISAGREEING = (codes.MOST[0], codes.MORE_THAN_HALF[0], codes.MORE_DISAGREE)
+_AGREEING = (codes.MOST[2], codes.MORE_THAN_HALF[2], codes.MORE_AGREE)
+
+
+def _weakest_in_words(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> str | None:
+    found = []
+    for each in of_criterion(publication, criterion):
+        statement = instrument.statement(each.code)
+        unhealthy = _AGREEING if statement.reverse else _DISAGREEING
+        if each.in_words in unhealthy:
+            found.append((unhealthy.index(each.in_words), f"{each.in_words}: “{statement.text}”"))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def many_dont_know(publication: Publication) -> list[StatementResult]:
+    """What three in ten people or more could not answer, most first."""
+    many = [each for each in publication.statements if (each.dont_know or 0) >= MANY_DONT_KNOW]
+    return sorted(many, key=lambda each: -(each.dont_know or 0))
+
+
+def dont_knows(publication: Publication) -> str | None:
+    """How much people could not say, without its full stop; None where no number may be given."""
+    asked = sum(each.dont_know is not None for each in publication.statements)
+    if not asked:
+        return None
+    many = len(many_dont_know(publication))
+    if not many:
+        return "There is no statement that three in ten people or more could not answer"
+    statements = "1 statement" if many == 1 else f"{many} of {asked} statements"
+    return f"Three in ten people or more could not answer {statements}"
+
+
+# Reasons, numbers and lists in words
+
+
+def reason_in_words(code: str | None, minimum_group: int) -> str:
+    """Why a value is withheld, to follow "not enough evidence:"."""
+    reasons = {
+        codes.TOO_FEW_ANSWERS: f"fewer than {minimum_group} people answered",
+        codes.TOO_FEW_SCORED: f"fewer than {minimum_group} people could say",
+        codes.TOO_FEW_STATEMENTS: "a group is only shown on criteria of at least three statements",
+        codes.TOO_FEW_CRITERIA: "fewer than three quarters of the criteria have a score",
+        codes.FEWER_THAN_10: "fewer than 10 people answered",
+        codes.FEWER_THAN_15: "fewer than 15 people answered, so there are words and no numbers",
+        codes.NOT_BY_AGENCY: "people were asked by role, so agencies cannot be weighed",
+        codes.NOT_YET: "this version of the software does not work it out yet",
+    }
+    return reasons.get(code or "", "the reason was not recorded")
+
+
+def withheld(publication: Publication, pointer: str) -> str:
+    """What stands where a number may not."""
+    reason = reason_in_words(publication.reason(pointer), publication.minimum_group)
+    return f"{NOT_ENOUGH_EVIDENCE}: {reason}"
+
+
+def whole(score: float) -> int:
+    """Rounded for display only, halves up."""
+    return math.floor(score + 0.5)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Such as "Trust, Vision and Ethos"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
