@@ -6,7 +6,8 @@ Outsiders get 404, the same as for what is not there; members whose access is to
 import re
 
 import pytest
-from django.urls import URLPattern, get_resolver
+from django.http import HttpResponse
+from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.access import remember_respondent
 from reports import closing
@@ -73,8 +74,6 @@ def sign_in(client, person, invitation):
     if person in accounts:
         assert client.login(email=f"{accounts[person]}@example.org", password=PASSWORD)
     if person == RESPONDENT:
-        from django.http import HttpResponse
-
         response = HttpResponse()
         remember_respondent(response, invitation)
         client.cookies.update(response.cookies)
@@ -82,8 +81,6 @@ def sign_in(client, person, invitation):
 
 @pytest.mark.parametrize("person", range(7), ids=PEOPLE)
 def test_everybody_gets_what_the_table_says(client, world, invitations, link, person):
-    from django.urls import reverse
-
     sign_in(client, person, invitations[0])
     for name, expected in TABLE.items():
         url = link if name == "respond-start" else reverse(name, kwargs=world.get(name))
@@ -95,10 +92,26 @@ def test_everybody_gets_what_the_table_says(client, world, invitations, link, pe
             assert response.status_code == expected[person], name
 
 
+TAKE_A_POST = {"sign-in", "sign-out"} | {name for name in TABLE if name.startswith("respond")}
+
+
+@pytest.mark.parametrize("person", range(7), ids=PEOPLE)
+def test_pages_that_are_there_to_be_read_take_no_post(client, world, invitations, person):
+    sign_in(client, person, invitations[0])
+    for name in TABLE.keys() - TAKE_A_POST:
+        assert client.post(reverse(name, kwargs=world.get(name))).status_code == 405, name
+
+
+@pytest.mark.parametrize("person", [NOBODY, LEAD, MANAGER, VIEWER, OUTSIDER, ADMIN])
+def test_no_account_lets_anybody_answer_for_others(client, world, invitations, person):
+    sign_in(client, person, invitations[0])
+    for name in TAKE_A_POST - {"sign-in", "sign-out", "respond-start", "respond-stop"}:
+        response = client.post(reverse(name, kwargs=world.get(name)))
+        assert response.status_code in (403, 405), name
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_published_report_is_for_members_alone(client, world, invitations, autumn, now):
-    from django.urls import reverse
-
     everybody_answers(invitations, now)
     closing.close(autumn, now=now)
     url = reverse("report", kwargs=world["report"])

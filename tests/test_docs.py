@@ -31,7 +31,7 @@ def test_no_command_is_documented_that_is_not_there():
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists():
-    read = set(re.findall(r'env_\w+\(\s*"(\w+)"', text("config/settings.py")))
+    read = set(re.findall(r"""env_\w+\(\s*["'](\w+)["']""", text("config/settings.py")))
     documented = set(re.findall(r"^\| `(\w+)`", text("docs/settings.md"), re.MULTILINE))
     assert read == documented
 
@@ -46,6 +46,12 @@ def test_every_link_between_documents_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text())
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_of_ours_that_a_document_names_is_there(page):
+    named = re.findall(r"`((?:assessments|reports|config|tests|tools)/[\w./-]+)`", page.read_text())
+    assert [name for name in named if not (CHECKOUT / name).exists()] == []
 
 
 def test_the_changelog_begins_with_a_version():
