@@ -9,6 +9,7 @@ import pytest
 import waitress.server
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+from waitress import wasyncore
 
 from tests.machine import CHROMIUM
 
@@ -35,19 +36,28 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def site(transactional_db, settings):
+@contextmanager
+def served(application, **options):
     """The application behind the web server of the embedded default; its address."""
-    from config.wsgi import application
-
-    server = waitress.server.create_server(application, host="127.0.0.1", port=0, threads=4)
+    server = waitress.server.create_server(
+        application, host="127.0.0.1", port=0, threads=4, **options
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    settings.BASE_URL = f"http://127.0.0.1:{server.effective_port}"
-    yield settings.BASE_URL
-    server.close()
-    server.task_dispatcher.shutdown()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # In the server's own thread: closed from here, its loop would stumble over what is gone.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
     thread.join(timeout=10)
+    server.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def site(transactional_db, settings):
+    from config.wsgi import application
+
+    with served(application) as address:
+        settings.BASE_URL = address
+        yield address
 
 
 @contextmanager

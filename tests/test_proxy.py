@@ -1,15 +1,14 @@
 """Behind proxies of our own, the web server of `./run` passes on what they say of the visitor."""
 
-import http.client
 import json
-import threading
+import urllib.request
 
 import pytest
 import waitress.adjustments
-import waitress.server
 from django.test import RequestFactory
 
 from assessments import throttle
+from tests.browser import served
 from tools import embedded
 
 
@@ -22,29 +21,19 @@ def what_arrives(environ, start_response):
 @pytest.fixture
 def ask(monkeypatch):
     """Send a request with those headers to the web server as `./run` starts it."""
-    servers = []
 
     def send(proxies, **headers):
         monkeypatch.setenv("PROXIES", proxies)
         words = [*embedded.trusted_proxies(), "tests.test_proxy:what_arrives"]
         options, _rest = waitress.adjustments.Adjustments.parse_args(words)
         given = {name: options[name] for name in options if name.startswith("trusted")}
-        server = waitress.server.create_server(what_arrives, host="127.0.0.1", port=0, **given)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", "/", headers=sent)
-        answer = json.loads(connection.getresponse().read())
-        connection.close()
-        return answer
+        with served(what_arrives, **given) as address:
+            request = urllib.request.Request(address, headers=sent | {"Connection": "close"})
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return json.loads(answer.read())
 
-    yield send
-    for server, thread in servers:
-        server.close()
-        server.task_dispatcher.shutdown()
-        thread.join(timeout=10)
+    return send
 
 
 def test_without_proxies_nothing_that_a_visitor_claims_is_believed(ask):
