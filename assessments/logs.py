@@ -1,9 +1,9 @@
-"""Logs never hold a personal link, nor a full e-mail address."""
+"""Logs never hold a personal link, a link to choose a password, nor a full e-mail address."""
 
 import logging
 import re
 
-A_LINK = re.compile(r"(/r/)[^\s\"'?#]+")
+A_LINK = re.compile(r"(/r/|/welcome/)[^\s\"'?#]+")
 # What stands before the @, also as addresses on the web write it. A password in the address of a
 # database or broker stands there too.
 A_PERSON = re.compile(r"[^\s\"'<>()\[\],;:=&/?@][^\s\"<>()\[\],;:=&/?@]*?(@|%40)(?=[\w\[])")

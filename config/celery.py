@@ -23,6 +23,16 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },
+    "count who has answered, once a day": {
+        "task": "reports.tasks.count_responses",
+        "schedule": 600.0,
+        "options": {"expires": 590.0},
+    },
+    "send e-mails that are due": {
+        "task": "assessments.tasks.send_due_mails",
+        "schedule": 20.0,
+        "options": {"expires": 18.0},
+    },
 }
 
 

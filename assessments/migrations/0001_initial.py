@@ -425,6 +425,14 @@ class Migration(migrations.Migration):
                         verbose_name="minimum group",
                     ),
                 ),
+                (
+                    "invitation_subject",
+                    models.CharField(blank=True, max_length=120, verbose_name="subject"),
+                ),
+                (
+                    "invitation_text",
+                    models.TextField(blank=True, max_length=3000, verbose_name="text"),
+                ),
                 ("opens_at", models.DateTimeField(verbose_name="opens")),
                 ("closes_at", models.DateTimeField(verbose_name="closes")),
                 (

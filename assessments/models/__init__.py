@@ -1,5 +1,6 @@
 from .envelopes import Envelope
 from .instruments import CustomInstrument, instrument_called, instrument_choices
+from .mails import Mail
 from .partnerships import Agency, Partnership
 from .people import Membership, Participant, Role, User
 from .rounds import Invitation, Round, grace
@@ -9,6 +10,7 @@ __all__ = [
     "CustomInstrument",
     "Envelope",
     "Invitation",
+    "Mail",
     "Membership",
     "Participant",
     "Partnership",

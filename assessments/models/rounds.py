@@ -65,6 +65,9 @@ class Round(models.Model):
         validators=[MinValueValidator(3, OUT_OF_RANGE), MaxValueValidator(20, OUT_OF_RANGE)],
         help_text=_("Results are only shown for groups of at least so many people (3 to 20)."),
     )
+    # The manager's own words in the invitation; empty: the usual words.
+    invitation_subject = models.CharField(_("subject"), max_length=120, blank=True)
+    invitation_text = models.TextField(_("text"), blank=True, max_length=3_000)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)

@@ -1,0 +1,198 @@
+"""One named function a mail: from a row to what is sent. None of them sends."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from assessments import access as door
+from assessments.models import Invitation, Mail, Round, User
+from assessments.times import in_zone
+
+PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
+PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a manager may say in their own words; we add the link, the time and the promise."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A mail as it is read: its subject, and the same words twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def invitation(mail: Mail) -> EmailMultiAlternatives:
+    place = _place(mail)
+    words = filled(words_of(place.survey_round), values_for(place, _first_name(place)))
+    return _message(mail, "invitation", _about(place) | {"words": words})
+
+
+def link_again(mail: Mail) -> EmailMultiAlternatives:
+    place = _place(mail)
+    return _message(mail, "link_again", _about(place))
+
+
+def address_changed(mail: Mail) -> EmailMultiAlternatives:
+    """To the old address. It holds no link: the new one belongs to the new address alone."""
+    place = _place(mail)
+    return _message(mail, "address_changed", _context(place.survey_round))
+
+
+def access(mail: Mail) -> EmailMultiAlternatives:
+    link = door.access_link(_account(mail))
+    return _message(mail, "access", {"partnership": mail.partnership, "link": link})
+
+
+def password(mail: Mail) -> EmailMultiAlternatives:
+    user = _account(mail)
+    return _message(mail, "password", {"user": user, "link": door.access_link(user)})
+
+
+WRITE = {
+    Mail.Kind.INVITATION: invitation,
+    Mail.Kind.LINK_AGAIN: link_again,
+    Mail.Kind.ADDRESS_CHANGED: address_changed,
+    Mail.Kind.ACCESS: access,
+    Mail.Kind.PASSWORD: password,
+}
+
+
+def written(mail: Mail) -> EmailMultiAlternatives:
+    return WRITE[Mail.Kind(mail.kind)](mail)
+
+
+# The manager's own words
+
+
+def usual_words() -> Words:
+    return Words(
+        subject=_("{partnership}: how well do we work together?"),
+        text=_(
+            "Hello {first_name},\n\n"
+            "the agencies of {partnership} are asking the people who work in them how well they "
+            "work together. You are asked because you work at {agency}.\n\n"
+            "There are no right answers: say how it is from where you stand. What you all say "
+            "shows what goes well, and what to talk about first."
+        ),
+    )
+
+
+def words_of(survey_round: Round) -> Words:
+    usual = usual_words()
+    return Words(
+        survey_round.invitation_subject or usual.subject,
+        survey_round.invitation_text or usual.text,
+    )
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Everything in braces that stands for nothing, once each, with its braces."""
+    found = dict.fromkeys(name for _space, name in PLACEHOLDER.findall(text))
+    return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
+
+
+def values_for(place: Invitation, first_name: str) -> dict[str, str]:
+    survey_round = place.survey_round
+    return {
+        "first_name": first_name,
+        "agency": place.agency.name,
+        "partnership": survey_round.partnership.name,
+        "closes": in_zone(survey_round.closes_at, survey_round.partnership),
+    }
+
+
+def filled(words: Words, values: dict[str, str]) -> Words:
+    """Each placeholder once: a name that looks like one is left as it is."""
+
+    def value(found: re.Match[str]) -> str:
+        space, name = found.groups()
+        if name not in values:
+            return found.group()
+        said = _one_line(values[name])
+        return space + said if said else ""  # "Hello," to somebody whose name we do not know
+
+    return Words(PLACEHOLDER.sub(value, words.subject), PLACEHOLDER.sub(value, words.text))
+
+
+def preview(survey_round: Round, words: Words) -> Parts:
+    """The invitation as an invented person of the first agency would get it, without a link."""
+    agency = survey_round.partnership.agencies.first()
+    example = Invitation(survey_round=survey_round, agency=agency) if agency else None
+    values = values_for(example, _("Sam")) if example else {}
+    context = _context(survey_round) | {
+        "link": _("(here stands the personal link)"),
+        "words": filled(words, values),
+        "is_example": True,
+    }
+    return Parts(
+        _subject("invitation", context),
+        _text("invitation", context),
+        render_to_string("emails/_invitation.html", context),
+    )
+
+
+# How they are made
+
+
+def _place(mail: Mail) -> Invitation:
+    assert mail.invitation is not None  # noqa: S101 - tells the type checker
+    return mail.invitation
+
+
+def _account(mail: Mail) -> User:
+    assert mail.user is not None  # noqa: S101 - tells the type checker
+    return mail.user
+
+
+def _first_name(place: Invitation) -> str:
+    return place.participant.first_name if place.participant else ""
+
+
+def _about(place: Invitation) -> dict[str, object]:
+    return _context(place.survey_round) | {"link": door.link_for(place)}
+
+
+def _context(survey_round: Round) -> dict[str, object]:
+    return {
+        "survey_round": survey_round,
+        "partnership": survey_round.partnership,
+        "instrument": survey_round.instrument,
+        "minimum": survey_round.minimum_group,
+        "closes": in_zone(survey_round.closes_at, survey_round.partnership),
+    }
+
+
+def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=_subject(name, context),
+        body=_text(name, context),
+        to=[mail.to],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
+    return message
+
+
+def _subject(name: str, context: dict[str, object]) -> str:
+    return _one_line(render_to_string(f"emails/{name}-subject.txt", context))
+
+
+def _text(name: str, context: dict[str, object]) -> str:
+    """The plain part. Templates give text that counts as safe HTML; this must not: hence strip."""
+    return render_to_string(f"emails/{name}-body.txt", context).strip() + "\n"
+
+
+def _one_line(text: str) -> str:
+    """A line break in a name would begin a header of its own."""
+    return " ".join(text.split())

@@ -1,0 +1,123 @@
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .partnerships import Partnership
+from .people import User
+from .rounds import Invitation
+
+# A worker that dies between claim and send loses nothing: after this the mail is due again.
+LEASE = timedelta(minutes=5)
+# How often a mail server may refuse one mail before we give up; the pauses grow to some hours.
+MOST_ATTEMPTS = 6
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self, now: datetime) -> "MailQuerySet":
+        """What is to be sent, and nobody is sending it now."""
+        return self.filter(
+            Q(claimed_until=None) | Q(claimed_until__lte=now),
+            sent_at=None,
+            attempts__lt=MOST_ATTEMPTS,
+        )
+
+    def now_or_later(self) -> "MailQuerySet":
+        """What waits to be sent, and has not been given up."""
+        return self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
+
+    def sendable(self, now: datetime) -> "MailQuerySet":
+        """What is due and still makes sense: nobody is invited before a round opens or after."""
+        asks = Q(
+            invitation__link_id__isnull=False,
+            invitation__survey_round__opened_at__isnull=False,
+            invitation__survey_round__closed_at=None,
+            invitation__survey_round__cancelled_at=None,
+            invitation__survey_round__opens_at__lte=now,
+            invitation__survey_round__closes_at__gt=now,
+        )
+        return self.due(now).filter(asks | ~Q(kind__in=Mail.HOLDS_A_LINK))
+
+    def sent_since(self, since: datetime) -> "MailQuerySet":
+        return self.filter(sent_at__gt=since)
+
+
+class Mail(models.Model):
+    """An e-mail that is to be sent, or was. It holds no text and no link: sending makes both."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation to a round")
+        ADDRESS_CHANGED = "address_changed", _("the link was replaced")
+        LINK_AGAIN = "link_again", _("the link once more")
+        ACCESS = "access", _("access to a partnership")
+        PASSWORD = "password", _("a new password")
+
+    class Problem(models.TextChoices):
+        """Why the last attempt failed: what a manager can understand and do something about."""
+
+        ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
+        SERVER = "server", _("the mail server did not take it")
+
+    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN)
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    # Which of its kind: a second invitation to the same person is the second.
+    sequence = models.PositiveSmallIntegerField(default=1)
+    to = models.EmailField()
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
+    partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
+    claimed_until = models.DateTimeField(null=True)
+    # How many failed. A worker that was killed in between has not made the mail fail.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("invitation", "kind", "sequence"), name="one_mail_of_a_kind_and_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation__isnull=False) | Q(user__isnull=False),
+                name="a_mail_is_about_an_invitation_or_an_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(partnership__isnull=False) | Q(kind="password"),
+                name="only_a_new_password_concerns_no_partnership",
+            ),
+        )
+        indexes = (
+            # Used by tasks.send_due_mails.
+            models.Index(
+                fields=("claimed_until",), condition=Q(sent_at=None), name="mails_to_send"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.sequence})"
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.sent_at is None and self.attempts >= MOST_ATTEMPTS
+
+    def claim(self, now: datetime) -> bool:
+        """True for the one worker that may send this; False if another already has."""
+        mine = Mail.objects.due(now).filter(pk=self.pk)
+        return mine.update(claimed_until=now + LEASE) == 1
+
+    def was_sent(self, now: datetime) -> None:
+        Mail.objects.filter(pk=self.pk).update(sent_at=now, problem="")
+
+    def has_failed(self, problem: "Mail.Problem", now: datetime) -> None:
+        """Due again after the lease, three times that, nine times that…"""
+        Mail.objects.filter(pk=self.pk).update(
+            attempts=self.attempts + 1,
+            problem=problem,
+            claimed_until=now + LEASE * 3**self.attempts,
+        )

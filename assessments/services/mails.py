@@ -1,0 +1,111 @@
+"""Sending the e-mails that are due. Running it twice, or in two workers at once, is harmless.
+
+A mail is claimed before it is sent and marked after. So it is sent twice only where the mail
+server took it and we were stopped before we had written that down.
+"""
+
+import logging
+import smtplib
+import time
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import mail as django_mail
+from django.core.mail.backends.base import BaseEmailBackend
+
+from assessments import emails
+from assessments.models import Mail
+from assessments.models.mails import MailQuerySet
+
+logger = logging.getLogger(__name__)
+
+# Nobody waits for a run that takes longer: the next one goes on.
+LONGEST_RUN = timedelta(minutes=2)
+
+
+def send_due(now: datetime, limit: int = 200) -> int:
+    """Send what is due; how many were sent."""
+    due = list(_sendable(now).order_by("pk").values_list("pk", flat=True)[:limit])
+    if not due:
+        return 0
+    with_server, started, sent = django_mail.get_connection(), time.monotonic(), 0
+    try:
+        for pk in due:
+            so_far = timedelta(seconds=time.monotonic() - started)
+            if so_far > LONGEST_RUN or not _answers(with_server):
+                break
+            sent += _send(pk, with_server, now + so_far)
+    finally:
+        _hang_up(with_server)
+    return sent
+
+
+def _sendable(now: datetime) -> MailQuerySet:
+    """People of a demonstration are invented: what they get is only ever written to a file."""
+    mails = Mail.objects.sendable(now)
+    return mails.exclude(partnership__is_demo=True) if settings.EMAIL_HOST else mails
+
+
+def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
+    mails = Mail.objects.select_related(
+        "invitation__survey_round__partnership",
+        "invitation__agency",
+        "invitation__participant",
+        "partnership",
+        "user",
+    )
+    if not Mail(pk=pk).claim(now):
+        return False
+    # Read after the claim: meanwhile the round may have closed, or the person been revoked.
+    mail = mails.filter(pk=pk).first()
+    if mail is None or not _still_makes_sense(mail, now):
+        return False
+    try:
+        server.send_messages([emails.written(mail)])
+    except Exception as problem:
+        _log(mail, problem)
+        mail.has_failed(_why(problem), now)
+        _hang_up(server)
+        return False
+    mail.was_sent(now)
+    return True
+
+
+def _still_makes_sense(mail: Mail, now: datetime) -> bool:
+    place = mail.invitation
+    if mail.kind not in Mail.HOLDS_A_LINK:
+        return True
+    return place is not None and place.link_id is not None and place.survey_round.is_open(now)
+
+
+def _answers(server: BaseEmailBackend) -> bool:
+    """Is there a mail server to talk to? If not, no mail has failed: all of them wait."""
+    try:
+        server.open()
+    except OSError as problem:
+        logger.warning("The mail server does not answer: %s. E-mails wait.", _kind(problem))
+        return False
+    return True
+
+
+def _hang_up(server: BaseEmailBackend) -> None:
+    try:
+        server.close()
+    except OSError as problem:
+        logger.info("The mail server was gone already: %s.", _kind(problem))
+
+
+def _why(problem: Exception) -> Mail.Problem:
+    refused = isinstance(problem, smtplib.SMTPRecipientsRefused)
+    return Mail.Problem.ADDRESS if refused else Mail.Problem.SERVER
+
+
+def _log(mail: Mail, problem: Exception) -> None:
+    """By number: what servers answer holds the address, and a traceback may hold the link."""
+    number, attempt = mail.pk, mail.attempts + 1
+    logger.warning("E-mail %s could not be sent, attempt %s: %s.", number, attempt, _kind(problem))
+
+
+def _kind(problem: Exception) -> str:
+    code = getattr(problem, "smtp_code", "")
+    return f"{type(problem).__name__} {code}".strip()

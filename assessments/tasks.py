@@ -1,0 +1,28 @@
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from assessments.services import mails
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="assessments.tasks.send_due_mails")
+def send_due_mails() -> None:
+    mails.send_due(timezone.now())
+
+
+def send_soon() -> None:
+    """Wake a worker up when this transaction is done. What waits is a row: if the broker is down,
+    the timetable finds it later, and nobody's request fails."""
+    transaction.on_commit(_wake_a_worker)
+
+
+def _wake_a_worker() -> None:
+    try:
+        send_due_mails.apply_async(retry=False, expires=18)
+    except (OperationalError, OSError):
+        logger.warning("The broker is down: e-mails wait for it.")

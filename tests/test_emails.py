@@ -1,0 +1,189 @@
+"""What people get by e-mail: both parts, nothing from elsewhere, and no way into a header."""
+
+import re
+
+import pytest
+
+from assessments import emails
+from assessments.access import link_for
+from assessments.models import Mail
+from assessments.services import invitations as service
+
+NASTY = "<script>alert(1)</script> & Co"
+
+
+@pytest.fixture
+def mail(invitations):
+    return Mail.objects.get(invitation=invitations[0])
+
+
+def parts(message):
+    [(html, kind)] = message.alternatives
+    assert kind == "text/html"
+    return message.body, html
+
+
+def test_an_invitation_says_who_why_how_long_until_when_and_the_promise(mail, autumn):
+    message = emails.invitation(mail)
+    assert message.subject == "Northside: how well do we work together?"
+    assert message.to == ["person1@northside-council.example"]
+    for part in parts(message):
+        said = " ".join(part.split())
+        for words in (
+            "Hello,",
+            "work at Northside Council",
+            "16 statements",
+            "It takes about 3 minutes.",
+            "London time",
+            "groups of at least 5",
+            "whether you have answered",
+            "If you did not expect this",
+        ):
+            assert words in said
+
+
+def test_the_link_stands_alone_on_its_line(mail, invitations):
+    text, html = parts(emails.invitation(mail))
+    assert link_for(invitations[0]) in text.splitlines()
+    assert f'<a href="{link_for(invitations[0])}"' in html
+
+
+def test_it_calls_people_by_their_name(mail, invitations):
+    invitations[0].participant.first_name = "Sam {agency}"
+    invitations[0].participant.save()
+    assert "Hello Sam {agency},\n" in emails.invitation(mail).body
+
+
+def test_nothing_comes_from_elsewhere(mail):
+    _, html = parts(emails.invitation(mail))
+    assert not re.search(r"<img|<script|<link|url\(|@import|src=", html)
+
+
+@pytest.mark.parametrize("write", [emails.invitation, emails.link_again, emails.address_changed])
+def test_names_are_escaped_in_the_html_and_only_there(write, mail, northside):
+    northside.name = NASTY
+    northside.save()
+    text, html = parts(write(Mail.objects.get(pk=mail.pk)))
+    assert NASTY in text
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in html
+
+
+@pytest.mark.parametrize("write", [emails.invitation, emails.link_again, emails.address_changed])
+def test_a_line_break_in_a_name_begins_no_header(write, mail, northside):
+    northside.name = "North\r\nBcc: everybody@example.org"
+    northside.save()
+    message = write(Mail.objects.get(pk=mail.pk))
+    assert "\n" not in message.subject
+    assert message.message()["Bcc"] is None
+    assert message.recipients() == [mail.to]
+
+
+def test_a_line_break_in_the_kept_subject_begins_no_header(mail, autumn):
+    type(autumn).objects.update(invitation_subject="Hello\r\nBcc: everybody@example.org")
+    message = emails.invitation(Mail.objects.get(pk=mail.pk))
+    assert message.subject == "Hello Bcc: everybody@example.org"
+    assert message.message()["Bcc"] is None
+
+
+def test_the_old_address_gets_no_link(mail):
+    message = emails.address_changed(mail)
+    assert not any("/r/" in part for part in parts(message))
+    assert "no longer works" in message.body
+
+
+def test_access_says_to_what_and_where(mail, alice, monkeypatch):
+    link = "https://health.example/access/x/"
+    monkeypatch.setattr(emails.door, "access_link", lambda user: link, raising=False)
+    row = Mail(kind="access", user=alice, partnership=mail.partnership, to=alice.email)
+    message = emails.access(row)
+    assert message.subject == "You now have access to Northside"
+    assert link in message.body.splitlines()
+
+
+def test_a_new_password_has_its_link(alice, monkeypatch):
+    link = "https://health.example/access/x/"
+    monkeypatch.setattr(emails.door, "access_link", lambda user: link, raising=False)
+    message = emails.password(Mail(kind="password", user=alice, to=alice.email))
+    assert message.subject
+    assert all(link in part for part in parts(message))
+
+
+def test_every_kind_has_its_function():
+    assert set(emails.WRITE) == set(Mail.Kind)
+
+
+# The manager's own words
+
+WORDING = "/partnerships/northside/rounds/{}/wording/"
+
+
+@pytest.fixture
+def page(client, alice, planned):
+    client.force_login(alice)
+    return WORDING.format(planned.pk)
+
+
+def test_own_words_are_sent(client, page, planned, now):
+    from assessments.services import rounds
+
+    words = {"subject": "{partnership} asks", "text": "Dear {first_name} of {agency},\n{closes}"}
+    assert client.post(page, words | {"go": "save"}).status_code == 302
+    planned.refresh_from_db()
+    rounds.open(planned, now=now)
+    message = emails.invitation(Mail.objects.order_by("pk").first())
+    assert message.subject == "Northside asks"
+    assert message.body.startswith("Dear of Northside Council,\n")
+
+
+def test_an_unknown_placeholder_is_an_error_at_its_field(client, page, planned):
+    words = {"subject": "Hi {name}", "text": "See {link}", "go": "save"}
+    response = client.post(page, words)
+    said = response.content.decode()
+    assert "{name} stands for nothing" in said
+    assert "Leave {link} out" in said
+    assert 'value="Hi {name}"' in said  # nothing typed is lost
+    planned.refresh_from_db()
+    assert planned.invitation_subject == ""
+
+
+def test_a_subject_is_one_line(client, page):
+    response = client.post(page, {"subject": "Hi\r\nBcc: x@y.example", "text": "x", "go": "save"})
+    assert "A subject is one line." in response.content.decode()
+
+
+def test_a_preview_shows_both_and_saves_nothing(client, page, planned):
+    words = {"subject": "Mine", "text": "Dear {first_name} <b>", "go": "preview"}
+    said = client.post(page, words).content.decode()
+    assert said.count("Dear Sam &lt;b&gt;") == 2
+    assert "style=" not in said
+    planned.refresh_from_db()
+    assert planned.invitation_text == ""
+
+
+def test_back_to_the_usual_words(client, page, planned):
+    client.post(page, {"subject": "Mine", "text": "My words", "go": "save"})
+    client.post(page, {"subject": "", "text": "", "go": "usual"})
+    planned.refresh_from_db()
+    assert (planned.invitation_subject, planned.invitation_text) == ("", "")
+
+
+def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
+    usual = emails.usual_words()
+    text = usual.text.replace("\n", "\r\n")
+    client.post(page, {"subject": usual.subject, "text": text, "go": "save"})
+    planned.refresh_from_db()
+    assert (planned.invitation_subject, planned.invitation_text) == ("", "")
+
+
+def test_an_opened_round_keeps_its_words(client, page, planned, now):
+    from assessments.services import rounds
+
+    rounds.open(planned, now=now)
+    response = client.post(page, {"subject": "Other", "text": "What I typed", "go": "save"})
+    assert response.status_code == 409
+    assert "What I typed" in response.content.decode()
+    with pytest.raises(service.RoundOpened):
+        service.reword(planned, emails.Words("Other", "words"))
+    planned.refresh_from_db()
+    assert planned.invitation_subject == ""

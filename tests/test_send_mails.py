@@ -1,0 +1,312 @@
+"""Mail that is due is sent, once; whatever dies in between, none is lost."""
+
+import logging
+import os
+import re
+import socketserver
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as current
+from django.core import mail as django_mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+
+from assessments import tasks
+from assessments.access import link_for
+from assessments.models import Mail
+from assessments.models.mails import LEASE, MOST_ATTEMPTS
+from assessments.services import invitations as service
+from assessments.services import mails
+from reports import closing
+
+ROOT = Path(__file__).parent.parent
+EVERYBODY = 16
+
+
+# A mail server of a hundred lines less than a real one
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes mails on 127.0.0.1; answers as it is told to for some recipients."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Session)
+        self.taken = []
+        self.refuses = {}
+        self.before_taking = lambda: None
+
+    @property
+    def port(self):
+        return self.server_address[1]
+
+    def recipients(self):
+        return [to for to, _ in self.taken]
+
+
+class Session(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.say("220 here")
+        to = ""
+        for line in self.rfile:
+            word = line[:4].upper()
+            if word in (b"EHLO", b"HELO", b"RSET", b"MAIL"):
+                self.say("250 yes")
+            elif word == b"RCPT":
+                to = re.search(rb"<(.*)>", line)[1].decode()
+                self.say(self.server.refuses.get(to, "250 yes"))
+            elif word == b"DATA":
+                self.say("354 go on")
+                lines = iter(self.rfile.readline, b".\r\n")
+                text = b"".join(lines).decode()
+                self.server.taken.append((to, text))
+                self.server.before_taking()
+                self.say("250 taken")
+            elif word == b"QUIT":
+                self.say("221 bye")
+                return
+
+    def say(self, line):
+        try:
+            self.wfile.write(f"{line}\r\n".encode())
+        except OSError:  # whom we were talking to was killed
+            pass
+
+
+@contextmanager
+def a_server():
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def server(settings):
+    with a_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield server
+
+
+def test_everybody_is_invited_once_by_a_real_server(server, invitations, now):
+    assert mails.send_due(now) == EVERYBODY
+    assert mails.send_due(now) == 0
+    assert sorted(server.recipients()) == sorted(each.email for each in invitations)
+    assert link_for(invitations[0]) in "".join(text for _, text in server.taken)
+
+
+def test_the_task_sends_what_is_due(invitations, mailoutbox):
+    tasks.send_due_mails()
+    assert len(mailoutbox) == EVERYBODY
+
+
+def test_no_more_than_the_limit(invitations, mailoutbox, now):
+    assert mails.send_due(now, limit=5) == 5
+
+
+def test_nobody_is_invited_before_the_round_opens(invitations, autumn, mailoutbox, now):
+    assert mails.send_due(autumn.opens_at - timedelta(minutes=1)) == 0
+    assert mails.send_due(autumn.opens_at) == EVERYBODY
+
+
+def test_nobody_is_invited_after_closing_time(invitations, autumn, mailoutbox):
+    assert mails.send_due(autumn.closes_at) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_closed_meanwhile_invites_nobody(invitations, autumn, mailoutbox, now):
+    closing.close(autumn, now=now)
+    assert mails.send_due(now) == 0
+
+
+def test_a_cancelled_round_invites_nobody(invitations, autumn, mailoutbox, now):
+    type(autumn).objects.filter(pk=autumn.pk).update(cancelled_at=now)
+    assert mails.send_due(now) == 0
+
+
+def test_a_round_that_closes_between_claim_and_sending_sends_nothing(
+    invitations, autumn, mailoutbox, now, monkeypatch
+):
+    claim = Mail.claim
+
+    def claim_and_cancel(mail, at):
+        type(autumn).objects.filter(pk=autumn.pk).update(cancelled_at=now)
+        return claim(mail, at)
+
+    monkeypatch.setattr(Mail, "claim", claim_and_cancel)
+    assert mails.send_due(now) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_old_address_is_told_even_after_the_round(invitations, autumn, mailoutbox, now):
+    service.change_address(invitations[0], "new@council.example", now)
+    closing.close(autumn, now=now)
+    assert mails.send_due(now) == 1
+    assert mailoutbox[0].to == ["person1@northside-council.example"]
+
+
+def test_only_one_of_two_workers_may_claim(invitations, now):
+    mail = invitations[0].mails.get()
+    same = Mail.objects.get(pk=mail.pk)
+    assert [mail.claim(now), same.claim(now)] == [True, False]
+
+
+def test_a_claim_that_led_to_nothing_ends_with_its_lease(invitations, now, mailoutbox):
+    for mail in Mail.objects.all():
+        mail.claim(now)
+    assert mails.send_due(now + LEASE - timedelta(seconds=1)) == 0
+    assert mails.send_due(now + LEASE) == EVERYBODY
+
+
+def test_what_a_server_refuses_is_tried_again_with_growing_pauses(server, invitations, now):
+    address = invitations[0].email
+    server.refuses[address] = "550 nobody here"
+    mail, pauses, at = invitations[0].mails.get(), [], now
+    for _ in range(MOST_ATTEMPTS):
+        mails.send_due(at)
+        mail.refresh_from_db()
+        pauses.append(mail.claimed_until - at)
+        at = mail.claimed_until + timedelta(seconds=1)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] > 10 * pauses[0]
+    assert (mail.is_given_up, mail.problem) == (True, "address")
+    assert mails.send_due(at + timedelta(days=9)) == 0
+    assert len(server.taken) == EVERYBODY - 1
+
+
+def test_what_a_server_takes_later_is_sent(server, invitations, now):
+    address = invitations[0].email
+    server.refuses[address] = "450 later"
+    mails.send_due(now)
+    server.refuses.clear()
+    assert mails.send_due(now + LEASE + timedelta(minutes=1)) == 1
+    assert server.recipients().count(address) == 1
+
+
+def test_a_server_that_is_down_makes_no_mail_fail(invitations, settings, now):
+    with MailServer() as gone:
+        port = gone.port
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    assert mails.send_due(now) == 0
+    assert Mail.objects.due(now).filter(attempts=0).count() == EVERYBODY
+
+
+def test_people_of_a_demonstration_get_nothing_by_a_server(server, invitations, northside, now):
+    northside.is_demo = True
+    northside.save()
+    assert mails.send_due(now) == 0
+
+
+class Breaks(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise RuntimeError(f"{messages[0].to} {messages[0].body}")
+
+
+def test_logs_hold_no_link_and_no_address(server, invitations, settings, caplog, now):
+    caplog.set_level(logging.DEBUG)
+    server.refuses = {each.email: f"550 {each.email} is nobody" for each in invitations}
+    mails.send_due(now)
+    settings.EMAIL_BACKEND = "tests.test_send_mails.Breaks"
+    mails.send_due(now + timedelta(hours=1))
+    assert "could not be sent" in caplog.text
+    assert "@" not in caplog.text
+    assert "/r/" not in caplog.text
+
+
+def test_without_a_server_mails_are_files(settings, tmp_path, invitations, now):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    assert mails.send_due(now) == EVERYBODY
+    assert link_for(invitations[0]) in "".join(f.read_text() for f in (tmp_path / "mail").iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_each_mail_once(server, invitations, now):
+    def work():
+        try:
+            mails.send_due(now)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(server.recipients()) == sorted(each.email for each in invitations)
+
+
+# kill -9
+
+SENDER = """
+import sys, datetime, django
+django.setup()
+from assessments.services import mails
+mails.send_due(datetime.datetime.fromisoformat(sys.argv[1]))
+"""
+
+
+def sender_env(server):
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        who = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
+        url = f"postgres://{who}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": url,
+        "SECRET_KEY": current.SECRET_KEY,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(server.port),
+        "EMAIL_TLS": "0",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_loses_no_mail(server, invitations, now):
+    """Killed while the server has the mail and has not said so; then somebody else goes on."""
+    env, at, kills = sender_env(server), now, 8
+    reached, go_on = threading.Event(), threading.Event()
+
+    def wait_to_be_killed():
+        reached.set()
+        go_on.wait(30)
+
+    server.before_taking = wait_to_be_killed
+    for _ in range(kills):
+        reached.clear()
+        go_on.clear()
+        words = [sys.executable, "-c", SENDER, at.isoformat()]
+        with subprocess.Popen(words, env=env, cwd=ROOT) as worker:
+            assert reached.wait(60)
+            worker.kill()
+        go_on.set()
+        at += LEASE
+    server.before_taking = lambda: None
+    mails.send_due(at + LEASE)
+    assert set(server.recipients()) == {each.email for each in invitations}
+    # One a kill at the most: the server had it, and nobody could write that down.
+    assert len(server.taken) <= EVERYBODY + kills
+    assert not Mail.objects.now_or_later().exists()
+
+
+def test_the_outbox_of_tests_is_not_a_server():
+    """So no test of another file ever sends anything."""
+    assert django_mail.get_connection().__class__.__module__.endswith("locmem")
