@@ -1,8 +1,14 @@
 """Setting up a partnership, its agencies and its people."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
+
+# /partnerships/new/ is the page for a new one.
+TAKEN_BY_A_PAGE = "new"
 
 
 @transaction.atomic
@@ -22,11 +28,66 @@ def create(
     return partnership
 
 
+@transaction.atomic
+def begin(manager: User, name: str, slug: str = "", **fields: str) -> Partnership:
+    """A new partnership, coordinated by whoever begins it."""
+    partnership = create(name, slug or free_slug(name), **fields)  # type: ignore[arg-type]
+    add_member(partnership, manager, Membership.Access.MANAGER)
+    return partnership
+
+
+def free_slug(name: str) -> str:
+    """An address made from the name that no partnership has yet."""
+    begins = slugify(name)[:40].strip("-") or "partnership"
+    taken = set(Partnership.objects.filter(slug__startswith=begins).values_list("slug", flat=True))
+    taken.add(TAKEN_BY_A_PAGE)
+    slug, number = begins, 1
+    while slug in taken:
+        number += 1
+        slug = f"{begins}-{number}"
+    return slug
+
+
+def edit(
+    partnership: Partnership, *, name: str, slug: str, purpose: str, time_zone: str
+) -> Partnership:
+    partnership.name = name
+    partnership.slug = slug
+    partnership.purpose = purpose
+    partnership.time_zone = time_zone
+    partnership.full_clean()
+    partnership.save()
+    return partnership
+
+
 def add_agency(partnership: Partnership, name: str, sector: str = Agency.Sector.OTHER) -> Agency:
     agency = Agency(partnership=partnership, name=name, sector=sector)
     agency.full_clean()
     agency.save()
     return agency
+
+
+def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
+    agency.name = name
+    agency.sector = sector
+    agency.full_clean()
+    agency.save()
+    return agency
+
+
+@transaction.atomic
+def remove_agency(agency: Agency) -> None:
+    """With its people. Raises ValidationError when it has taken part in a round."""
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if agency.invitations.exists():
+        raise ValidationError(
+            _(
+                "%(agency)s has been invited to a round, so it cannot be removed. "
+                "It can be renamed, and its people can be removed."
+            ),
+            params={"agency": agency},
+        )
+    agency.delete()
 
 
 def add_participant(

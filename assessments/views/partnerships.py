@@ -1,11 +1,23 @@
+from copy import copy
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import selectors
-from assessments.access import partnership_for
+from assessments.access import (
+    Access,
+    administrator,
+    agencies_for,
+    may,
+    partnership_for,
+)
+from assessments.forms.setup import PartnershipForm
+from assessments.services import partnerships
 
 
 @require_safe
@@ -13,10 +25,39 @@ from assessments.access import partnership_for
 def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     found = partnership_for(request.user, slug)
     now = timezone.now()
+    agencies = selectors.agencies_of(found)
     context = {
         "partnership": found,
         "demo": found.is_demo,
-        "agencies": selectors.agencies_of(found),
+        "agencies": agencies,
+        "people": sum(agency.participants for agency in agencies),
         "rounds": [(each, each.status(now)) for each in found.rounds.all()],
+        "manages": may(request.user, found, Access.MANAGER),
+        "looks_after": agencies_for(request.user, found),
     }
     return render(request, "assessments/partnership.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    manager = administrator(request.user)
+    form = PartnershipForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "assessments/partnership_new.html", {"form": form})
+    begun = partnerships.begin(manager, **form.cleaned_data)
+    messages.success(request, _("%s is created. You are its manager.") % begun)
+    return redirect("partnership", begun.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    found = partnership_for(request.user, slug, access=Access.MANAGER)
+    form = PartnershipForm(request.POST or None, instance=copy(found))
+    if not form.is_valid():
+        context = {"partnership": found, "form": form}
+        return render(request, "assessments/partnership_edit.html", context)
+    partnerships.edit(found, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("partnership", found.slug)

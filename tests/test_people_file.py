@@ -1,0 +1,210 @@
+"""Lists of people as they come: good ones read, bad ones refused with a clear sentence, quickly."""
+
+import io
+import time
+import zipfile
+
+import pytest
+
+from assessments.people_file import MOST_BYTES, FileProblems, decode, read_people
+
+ROLES = ("strategic", "operational", "other")
+HEADER = "email,agency\n"
+GOOD = "email,agency\nann@north.example,Council\n"
+
+
+def read(text, **options):
+    return read_people(text, roles=ROLES, **options)
+
+
+def problems(text, **options):
+    with pytest.raises(FileProblems) as found:
+        read(text, **options)
+    return list(found.value.problems)
+
+
+def test_a_list_names_its_columns_in_any_order():
+    row, other = read(
+        "role,lastname,email,firstname,agency,language\n"
+        "Strategic,Ode,Ann@North.example,Ann,Council,cy\n"
+        ",,bob@north.example,,Council,\n"
+    ).rows
+    assert (row.line, row.email, row.first_name, row.last_name) == (
+        2,
+        "ann@north.example",
+        "Ann",
+        "Ode",
+    )
+    assert (row.agency, row.role) == ("Council", "strategic")
+    assert (other.first_name, other.role) == ("", "")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_cells_are_separated_by_commas_semicolons_or_tabs(separator):
+    text = GOOD.replace(",", separator)
+    assert read(text).rows[0].agency == "Council"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_every_system_ends_them(line_end):
+    text = (GOOD + "bob@north.example,Council\n").replace("\n", line_end)
+    assert [row.line for row in read(text).rows] == [2, 3]
+
+
+def test_the_mark_at_the_beginning_of_utf_8_is_no_part_of_the_first_name():
+    assert read(decode(b"\xef\xbb\xbf" + GOOD.encode())).rows
+    assert read("\ufeff" + GOOD).rows
+
+
+def test_quoted_cells_may_hold_the_separator():
+    assert read(HEADER + 'ann@north.example,"Health, and Care"\n').rows[0].agency == (
+        "Health, and Care"
+    )
+
+
+def test_blank_lines_and_the_empty_cells_that_spreadsheets_leave_are_nothing():
+    text = "\nemail,agency,,\n\nann@north.example,Council,,\n,,,\nbob@north.example,Council\n"
+    assert [row.line for row in read(text).rows] == [4, 6]
+
+
+def test_the_language_is_accepted_and_said_not_to_be_used():
+    assert read("email,agency,language\nann@north.example,Council,cy\n").not_used == ("language",)
+    assert read(GOOD).not_used == ()
+
+
+def test_names_that_look_like_formulas_are_text():
+    text = 'email,agency,firstname\nann@north.example,Council,"=HYPERLINK(""x"")"\n'
+    assert read(text).rows[0].first_name == '=HYPERLINK("x")'
+
+
+def test_a_leads_list_may_leave_the_agency_out():
+    row = read("email\nann@north.example\n", only_agency="Council").rows[0]
+    assert row.agency == "Council"
+    row = read("email,agency\nann@north.example, council \n", only_agency="Council").rows[0]
+    assert row.agency.lower() == "council"
+
+
+def test_a_leads_list_may_name_no_other_agency():
+    assert problems(HEADER + "ann@north.example,Trust\n", only_agency="Council") == [
+        "Line 2, column agency: “Trust” is not your agency; your list may only hold people of "
+        "“Council”."
+    ]
+
+
+def test_every_problem_is_told_at_once_by_line_and_column():
+    assert problems(
+        "email,agency,role\n"
+        "ann,Council,boss\n"
+        "bob@north.example,,other\n"
+        ",Council,other\n"
+        "cy@north.example,Council\n"
+    ) == [
+        "Line 2, column email: “ann” is not an e-mail address.",
+        "Line 2, column role: “boss” is not one of strategic, operational, other, or empty.",
+        "Line 3, column agency: The agency is missing.",
+        "Line 4, column email: The address is missing.",
+        "Line 5: There are 2 cells, not 3.",
+    ]
+
+
+def test_only_the_first_fifty_problems_are_told():
+    found = problems(HEADER + "nobody,Council\n" * 120)
+    assert len(found) == 51
+    assert found[-1] == "… and 70 more."
+
+
+def test_an_address_that_is_there_twice_names_both_lines():
+    text = HEADER + "ann@north.example,Council\n\nANN@North.example,Trust\n"
+    assert problems(text) == [
+        "Line 4, column email: “ANN@North.example” is on line 2 already.",
+    ]
+
+
+def packed(size):
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("people.csv", b"a" * size)
+    return into.getvalue()
+
+
+BAD = {
+    "nothing": (b"", "The list is empty"),
+    "blank lines": (b"\n \n,,\n", "The list is empty"),
+    "a header alone": (b"email,agency\n", "a header and nobody under it"),
+    "no header": (b"ann@north.example,Council\n", "must name the columns"),
+    "50 MB": (b"a" * 50_000_000, "larger than 2 MB"),
+    "a byte too many": (GOOD.encode().ljust(MOST_BYTES + 1), "larger than 2 MB"),
+    "a NUL byte": (GOOD.encode() + b"b\0b@north.example,x\n", "Line 3: This is not a text file"),
+    "a million columns": (b"," * 1_000_000 + b"email", "1,000,001 columns"),
+    "a million cells": (HEADER.encode() + b"a@b.example" + b",x" * 900_000, "900,001 cells"),
+    "a zip bomb": (packed(100_000_000), "a spreadsheet (XLSX, ODS) or a zip file"),
+    "an old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet (XLS)"),
+    "a PDF": (b"%PDF-1.7\n", "a PDF file"),
+    "gzip": (b"\x1f\x8b\x08\x00", "a packed file"),
+    "UTF-16": (GOOD.encode("utf-16"), "This is UTF-16"),
+    "UTF-16, the other way": (b"\xfe\xff" + GOOD.encode("utf-16-be"), "This is UTF-16"),
+    "UTF-16 without its mark": (GOOD.encode("utf-16-le"), "Line 1: This is not a text file"),
+    "Latin 1": (HEADER.encode() + b"jos\xe9@north.example,x\n", "Line 2: This is not UTF-8"),
+    "10,000 rows": (
+        HEADER.encode() + b"".join(b"p%d@north.example,x\n" % n for n in range(10_000)),
+        "Line 5002: There are more than 5,000 rows",
+    ),
+    "a column nobody knows": (b"email,agency,salary\n", "column “salary”: There is no such column"),
+    "a column twice": (b"email,agency,email\n", "column email: The column is there twice"),
+    "a column without a name": (b"email,,agency\n", "column 2: The column has no name"),
+    "no address column": (b"agency,role\n", "column email: The column is missing"),
+    "no agency column": (b"email\n", "column agency: The column is missing"),
+    "a line break in an address": (
+        HEADER.encode() + b'"ann@north.example\r\nBcc: all@north.example",x\n',
+        "is not an e-mail address",
+    ),
+    "a line break at the end of an address": (
+        HEADER.encode() + b'"ann@north.example\r\n\x85",x\n',
+        "is not UTF-8",
+    ),
+    "a line break in an agency": (
+        HEADER.encode() + b'ann@north.example,"Council\nof all"\n',
+        "Line 3, column agency: “Council␣of all” holds a line break",
+    ),
+    "a name that is read backwards": (
+        "email,agency,lastname\nann@north.example,x,\u202eabc\n".encode(),
+        "column lastname: “␣abc” holds a line break or control character",
+    ),
+    "a cell too long": (
+        b"email,agency\n" + b"a" * 250 + b"@north.example,x\n",
+        "has 264 characters; 254 are possible",
+    ),
+    "a name too long": (
+        b"email,agency,firstname\nann@north.example,x," + b"a" * 81,
+        "column firstname: “" + "a" * 40 + "…” has 81 characters; 80 are possible",
+    ),
+    "an agency too long": (
+        HEADER.encode() + b"ann@north.example," + b"a" * 121,
+        "has 121 characters; 120 are possible",
+    ),
+    "one cell of 2 MB": (HEADER.encode() + b"a" * 1_900_000 + b",x\n", "has 1,900,000 characters"),
+    "a quote that never ends": (HEADER.encode() + b'"ann@north.example,x\n', "This is not CSV"),
+    "a quote in the middle": (HEADER.encode() + b'"a"nn@north.example,x\n', "This is not CSV"),
+    "an address without a domain": (HEADER.encode() + b"ann@,x\n", "is not an e-mail address"),
+    "two addresses in a cell": (
+        HEADER.encode() + b"ann@north.example;bob@north.example,x\n",
+        "is not an e-mail address",
+    ),
+    "an address to make a pattern sweat": (
+        HEADER.encode() + b"a@" + b"b." * 900_000 + b"@,x\n",
+        "is not an e-mail address",
+    ),
+    "another separator": (b"email|agency\nann@north.example|x\n", "must name the columns"),
+    "a cell too few": (HEADER.encode() + b"ann@north.example\n", "There are 1 cells, not 2"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused_quickly_with_a_clear_sentence(name):
+    data, sentence = BAD[name]
+    begun = time.perf_counter()
+    with pytest.raises(FileProblems) as found:
+        read(decode(data))
+    assert time.perf_counter() - begun < 2
+    assert any(sentence in problem for problem in found.value.problems), found.value.problems
+    assert all(len(problem) < 300 for problem in found.value.problems)

@@ -1,0 +1,271 @@
+"""Setting up a partnership and its agencies on pages, without the admin."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assessments.models import Agency, Partnership, User
+from assessments.services import partnerships
+from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.conftest import PASSWORD
+
+NEW = "/partnerships/new/"
+AGENCIES = "/partnerships/northside/agencies/"
+WESTSIDE = {
+    "name": "Westside",
+    "purpose": "To keep people well.",
+    "time_zone": "Europe/London",
+    "slug": "",
+}
+
+
+def as_(client, name):
+    assert client.login(email=f"{name}@example.org", password=PASSWORD)
+    return client
+
+
+@pytest.fixture
+def by_alice(client, alice):
+    return as_(client, "alice")
+
+
+@pytest.fixture
+def by_rita(client, rita):
+    return as_(client, "rita")
+
+
+def test_an_administrator_begins_a_partnership_and_becomes_its_manager(by_rita, rita):
+    response = by_rita.post(NEW, WESTSIDE, follow=True)
+    westside = Partnership.objects.get(slug="westside")
+    assert response.redirect_chain == [("/partnerships/westside/", 302)]
+    assert "You are its manager" in response.text
+    assert (westside.purpose, westside.time_zone) == ("To keep people well.", "Europe/London")
+    assert rita.memberships.get().partnership == westside
+    assert rita.memberships.get().access == "manager"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Northside", "northside-2"),
+        ("New", "new-2"),
+        ("合作", "partnership"),
+        ("x" * 120, "x" * 40),
+    ],
+)
+def test_the_address_is_made_from_the_name_and_nobody_elses(by_rita, northside, name, slug):
+    by_rita.post(NEW, WESTSIDE | {"name": name})
+    assert Partnership.objects.get(name=name, memberships__isnull=False).slug == slug
+
+
+@pytest.mark.parametrize("slug", ["northside", "NORTHSIDE", "new", "a b"])
+def test_an_address_that_cannot_be_is_refused_and_nothing_typed_is_lost(by_rita, northside, slug):
+    response = by_rita.post(NEW, WESTSIDE | {"slug": slug})
+    assert "Something needs your attention" in response.text
+    assert 'id="id_slug_error"' in response.text
+    assert "To keep people well." in response.text
+    assert f'value="{slug}"' in response.text
+    assert Partnership.objects.count() == 1
+
+
+def test_london_is_the_first_of_the_time_zones(by_rita):
+    text = by_rita.get(NEW).text
+    assert text.index("Europe/London") < text.index("Africa/Abidjan")
+    assert "Error: " not in text
+
+
+def test_a_time_zone_that_is_none_is_refused(by_rita):
+    assert "id_time_zone_error" in by_rita.post(NEW, WESTSIDE | {"time_zone": "Mars/Base"}).text
+
+
+def test_a_manager_edits_the_partnership(by_alice, northside):
+    by_alice.post(
+        "/partnerships/northside/edit/",
+        {"name": "North", "purpose": "", "time_zone": "Europe/Dublin", "slug": "north"},
+    )
+    northside.refresh_from_db()
+    assert (northside.name, northside.slug) == ("North", "north")
+    assert northside.zone.key == "Europe/Dublin"
+
+
+def test_an_edit_that_is_refused_leaves_the_page_where_it_is(by_alice, northside):
+    response = by_alice.post(
+        "/partnerships/northside/edit/",
+        {"name": "", "purpose": "", "time_zone": "Europe/London", "slug": "elsewhere"},
+    )
+    assert 'href="/partnerships/northside/"' in response.text
+    assert 'value="elsewhere"' in response.text
+    assert "Error: " in response.text
+
+
+def test_a_manager_adds_an_agency(by_alice, northside):
+    response = by_alice.post(AGENCIES, {"name": " Home  Care ", "sector": "private"}, follow=True)
+    assert northside.agencies.get(name="Home Care").sector == "private"
+    assert "Home Care is added." in response.text
+
+
+def test_two_agencies_have_different_names_in_capitals_or_not(by_alice, northside):
+    response = by_alice.post(AGENCIES, {"name": "shelter trust", "sector": "other"})
+    assert "already has an agency of that name" in response.text
+    assert 'value="shelter trust"' in response.text
+    assert northside.agencies.count() == 3
+
+
+def test_a_manager_renames_an_agency_and_changes_its_sector(by_alice, northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    by_alice.post(f"{AGENCIES}{trust.pk}/", {"name": "SHELTER Trust", "sector": "other"})
+    trust.refresh_from_db()
+    assert (trust.name, trust.sector) == ("SHELTER Trust", "other")
+
+
+def test_an_agency_that_was_never_asked_is_removed_with_its_people(by_alice, northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    assert "The 3 people on its list" in by_alice.get(f"{AGENCIES}{trust.pk}/remove/").text
+    assert northside.agencies.count() == 3
+    by_alice.post(f"{AGENCIES}{trust.pk}/remove/")
+    assert northside.agencies.count() == 2
+    assert northside.participants.count() == 13
+
+
+def test_an_agency_that_was_invited_is_not_removed(by_alice, autumn, northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    assert "has been invited to a round" in by_alice.get(f"{AGENCIES}{trust.pk}/remove/").text
+    response = by_alice.post(f"{AGENCIES}{trust.pk}/remove/", follow=True)
+    assert "so it cannot be removed" in response.text
+    assert northside.participants.count() == 16
+
+
+def test_an_agency_of_another_partnership_is_not_found(by_alice, charlie):
+    southside = Partnership.objects.get(slug="southside")
+    elsewhere = partnerships.add_agency(southside, "Southside Council")
+    assert by_alice.get(f"{AGENCIES}{elsewhere.pk}/").status_code == 404
+    assert by_alice.post(f"{AGENCIES}{elsewhere.pk}/remove/").status_code == 404
+    assert Agency.objects.filter(pk=elsewhere.pk).exists()
+
+
+def test_a_lead_and_a_viewer_change_no_agency(client, dora, bob, northside):
+    for name in ("dora", "bob"):
+        as_(client, name)
+        assert client.post(AGENCIES, {"name": "X", "sector": "other"}).status_code == 403
+        council = northside.agencies.first()
+        assert client.post(f"{AGENCIES}{council.pk}/remove/").status_code == 403
+    assert northside.agencies.count() == 3
+
+
+def test_the_partnerships_page_says_what_to_do_next(by_rita, rita):
+    westside = partnerships.begin(rita, "Westside")
+    assert "Next: the agencies" in by_rita.get("/partnerships/westside/").text
+    agency = partnerships.add_agency(westside, "Westside Council")
+    assert "Next: the people" in by_rita.get("/partnerships/westside/").text
+    partnerships.add_participant(agency, "ann@west.example")
+    assert "Next: a round" in by_rita.get("/partnerships/westside/").text
+
+
+def test_agencies_are_listed_by_name(by_alice, northside):
+    partnerships.add_agency(northside, "Advice Centre")
+    text = by_alice.get(AGENCIES).text
+    assert text.index("Advice Centre") < text.index("Northside Council")
+
+
+def test_the_partnerships_page_leads_each_to_what_they_look_after(client, alice, dora, bob):
+    links = {
+        "alice": (True, True),
+        "dora": (True, False),
+        "bob": (False, False),
+    }
+    for name, expected in links.items():
+        text = as_(client, name).get("/partnerships/northside/").text
+        found = tuple(f'href="/partnerships/northside/{p}/"' in text for p in ("people", "edit"))
+        assert found == expected, name
+
+
+@pytest.mark.parametrize("fields", [{"name": "x" * 3_000_000}, {f"f{n}": "" for n in range(7_000)}])
+def test_too_much_at_once_gets_a_page_that_says_so(by_alice, northside, fields):
+    by_alice.raise_request_exception = False
+    response = by_alice.post(AGENCIES, fields)
+    assert response.status_code == 400
+    assert "That was too much at once" in response.text
+    assert "Nothing was stored." in response.text
+
+
+def test_too_many_files_get_a_page_that_says_so(by_alice, northside):
+    files = {f"f{n}": SimpleUploadedFile("a.csv", b"x") for n in range(120)}
+    response = by_alice.post("/partnerships/northside/people/import/", files)
+    assert response.status_code == 400
+    assert "That was too much at once" in response.text
+
+
+WRONG = "email,agency,role\nann,Home Care,boss\nbob@home.example,,other\n"
+LIST = "email,firstname,lastname,agency,role,language\n" + "".join(
+    f"person{n}@home-care.example,Pat,Number {n},Home Care,operational,en\n" for n in range(1, 8)
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, viewport):
+    User.objects.create_superuser("rita@example.org", PASSWORD)
+    with visit(chromium, viewport=viewport) as page:
+
+        def press(name):
+            page.get_by_role("button", name=name).click()
+
+        page.goto(f"{site}/sign-in/")
+        page.get_by_label("E-mail address").fill("rita@example.org")
+        page.get_by_label("Password").fill(PASSWORD)
+        press("Sign in")
+        page.goto(f"{site}{NEW}")
+        assert_accessible(page, "new")
+        press("Create the partnership")
+        assert_accessible(page, "new-with-errors")
+        page.get_by_label("Name", exact=True).fill("Westside")
+        press("Create the partnership")
+        assert_accessible(page, "partnership-empty")
+
+        page.goto(f"{site}/partnerships/westside/people/")
+        assert_accessible(page, "people-empty")
+        page.goto(f"{site}/partnerships/westside/agencies/")
+        assert_accessible(page, "agencies-empty")
+        page.get_by_label("Name").fill("Westside Council")
+        press("Add the agency")
+        page.get_by_label("Name").fill("westside council")
+        press("Add the agency")
+        assert_accessible(page, "agencies-with-errors")
+        page.get_by_role("link", name="Edit Westside Council").click()
+        assert_accessible(page, "agency-edit")
+        page.get_by_role("link", name="Remove this agency").click()
+        assert_accessible(page, "agency-remove")
+
+        page.goto(f"{site}/partnerships/westside/people/add/")
+        press("Add this person")
+        assert_accessible(page, "participant-with-errors")
+        page.get_by_label("E-mail address").fill("person1@home-care.example")
+        press("Add this person")
+
+        page.get_by_role("link", name="Bring in a list").click()
+        assert_accessible(page, "import-empty")
+        page.get_by_label("The list itself").fill(WRONG)
+        press("Check the list")
+        assert_accessible(page, "import-with-errors")
+        page.get_by_label("The list itself").fill(LIST)
+        press("Check the list")
+        assert_accessible(page, "preview")
+        press("Store these 7 people")
+        assert_accessible(page, "people")
+        page.get_by_role("link", name="Edit Pat Number 2").click()
+        assert_accessible(page, "participant-edit")
+        page.get_by_role("link", name="Remove this person").click()
+        assert_accessible(page, "participant-remove")
+        page.goto(f"{site}/partnerships/westside/people/")
+        page.get_by_role("link", name="Confirm who is still there (Home Care)").click()
+        assert_accessible(page, "confirm")
+        page.get_by_label("Pat Number 3").uncheck()
+        press("Confirm the list")
+        assert_accessible(page, "confirm-leaving")
+        press("Remove them and confirm the list")
+        assert_accessible(page, "confirmed")
+        page.goto(f"{site}/partnerships/westside/")
+        assert_accessible(page, "partnership")
+        page.goto(f"{site}/partnerships/westside/edit/")
+        assert_accessible(page, "partnership-edit")
+        assert page.problems == []
+    assert Partnership.objects.get().participants.count() == 6
