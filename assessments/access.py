@@ -10,12 +10,23 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
-from assessments.models import Invitation, Membership, Partnership, Round, User
+from assessments.models import (
+    Agency,
+    Invitation,
+    Membership,
+    Participant,
+    Partnership,
+    Round,
+    User,
+)
 
 Access = Membership.Access
 RANK = {Access.VIEWER: 0, Access.LEAD: 1, Access.MANAGER: 2}
@@ -56,6 +67,53 @@ def round_for(
     return survey_round
 
 
+def invitation_for(user: User | AnonymousUser, slug: str, pk: int, number: int) -> Invitation:
+    """An invitation to that round, for its manager."""
+    survey_round = round_for(user, slug, pk, access=Access.MANAGER)
+    places = survey_round.invitations.select_related("survey_round__partnership", "agency")
+    invitation = places.filter(pk=number).first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def agencies_for(user: User | AnonymousUser, partnership: Partnership) -> QuerySet[Agency]:
+    """The agencies whose people this account looks after: a manager all, a lead their own."""
+    if not user.is_authenticated:
+        return partnership.agencies.none()
+    if may(user, partnership, Access.MANAGER):
+        return partnership.agencies.all()
+    return partnership.agencies.filter(leads__user=user, leads__access=Access.LEAD)
+
+
+def agency_for(
+    user: User | AnonymousUser, slug: str, pk: int, *, access: Membership.Access = Access.LEAD
+) -> Agency:
+    """The agency, if this account looks after its people and has at least that access."""
+    partnership = partnership_for(user, slug, access=access)
+    agency = agencies_for(user, partnership).select_related("partnership").filter(pk=pk).first()
+    if agency is None:
+        raise Http404
+    return agency
+
+
+def participant_for(user: User | AnonymousUser, slug: str, pk: int) -> Participant:
+    """The participant, if this account looks after the people of their agency."""
+    partnership = partnership_for(user, slug, access=Access.LEAD)
+    people = partnership.participants.filter(agency__in=agencies_for(user, partnership))
+    participant = people.select_related("agency", "partnership").filter(pk=pk).first()
+    if participant is None:
+        raise Http404
+    return participant
+
+
+def administrator(user: User | AnonymousUser) -> User:
+    """The same account, if it is an administrator's: they alone begin partnerships."""
+    if not isinstance(user, User) or not user.is_superuser:
+        raise PermissionDenied
+    return user
+
+
 def may(user: User | AnonymousUser, partnership: Partnership, access: Membership.Access) -> bool:
     """Has this account at least that access to the partnership?"""
     if not user.is_authenticated:
@@ -64,6 +122,23 @@ def may(user: User | AnonymousUser, partnership: Partnership, access: Membership
         return True
     membership = partnership.memberships.filter(user=user).first()
     return membership is not None and RANK[Access(membership.access)] >= RANK[access]
+
+
+def membership_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership:
+    """Somebody's access to the partnership, for its managers."""
+    partnership = partnership_for(user, slug, access=Access.MANAGER)
+    members = partnership.memberships.select_related("user", "partnership", "agency")
+    membership = members.filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def access_link(user: User) -> str:
+    """Where this person chooses a password: works once, and for PASSWORD_RESET_TIMEOUT."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    return settings.BASE_URL + reverse("choose-password", args=[uid, token])
 
 
 # Respondents: a personal link is `<id>.<mac>`. The mac is not stored, so the database alone holds

@@ -1,4 +1,4 @@
-"""Guessing personal links is made slow: wrong ones are counted by address and minute."""
+"""What strangers may try only so often: counted by address and minute."""
 
 import ipaddress
 from datetime import datetime
@@ -11,11 +11,39 @@ from django.utils.crypto import salted_hmac
 
 def has_to_wait(request: HttpRequest, now: datetime) -> bool:
     """Has this address tried as many wrong links in this minute as are allowed?"""
-    return bool(cache.get(_key(request, now), 0) >= settings.WRONG_LINKS_A_MINUTE)
+    return _count(request, now, "wrong-links") >= settings.WRONG_LINKS_A_MINUTE
 
 
 def count_wrong_link(request: HttpRequest, now: datetime) -> None:
-    key = _key(request, now)
+    _count_one(request, now, "wrong-links")
+
+
+def has_to_wait_for_links(request: HttpRequest, now: datetime) -> bool:
+    """Has this address asked for links by e-mail as often in this minute as is allowed?"""
+    return _count(request, now, "links-again") >= settings.LINKS_AGAIN_A_MINUTE
+
+
+def count_link_again(request: HttpRequest, now: datetime) -> None:
+    _count_one(request, now, "links-again")
+
+
+def client_network(request: HttpRequest) -> str:
+    """Where a sign-in comes from (AXES_CLIENT_IP_CALLABLE)."""
+    return _network(client_address(request))
+
+
+def account_named(request: HttpRequest, credentials: dict[str, str] | None) -> str:
+    """Whose sign-in it is, however the address is written (AXES_USERNAME_CALLABLE)."""
+    given = credentials or request.POST
+    return str(given.get("username") or given.get("email") or "").strip().lower()
+
+
+def _count(request: HttpRequest, now: datetime, what: str) -> int:
+    return int(cache.get(_key(request, now, what), 0))
+
+
+def _count_one(request: HttpRequest, now: datetime, what: str) -> None:
+    key = _key(request, now, what)
     if cache.add(key, 1, timeout=120):
         return
     try:
@@ -35,9 +63,9 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _key(request: HttpRequest, now: datetime) -> str:
+def _key(request: HttpRequest, now: datetime, what: str) -> str:
     who = _network(client_address(request))
-    return "wrong-links:" + salted_hmac("throttle", f"{who} {now:%Y%m%d%H%M}").hexdigest()
+    return f"{what}:" + salted_hmac("throttle", f"{who} {now:%Y%m%d%H%M}").hexdigest()
 
 
 def _network(address: str) -> str:

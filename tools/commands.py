@@ -20,7 +20,8 @@ HELP = """\
 ./run lock             compile requirements/*.txt anew from requirements/*.in
 ./run help             this list
 
-Read from the environment: PORT (8000), DATA_DIR (var), BASE_URL, DATABASE_URL, REDIS_URL, DEBUG.
+Read from the environment: PORT (8000), DATA_DIR (var), DEMO (1), BASE_URL, DATABASE_URL,
+REDIS_URL, DEBUG.
 For developers: PARTNERSHIP_HEALTH_PYTHON names a Python with everything installed already;
 then ./run makes no environment of its own."""
 

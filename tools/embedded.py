@@ -204,6 +204,7 @@ class Embedded:
         if not self._web_answers_in_time():
             return 0 if self.stopping else 1
         to_stdout(welcome(address(self.port), sign_ins))
+        to_stdout(where_mails_go(os.environ.get("EMAIL_HOST", ""), self.data_dir))
         return self._look_after()
 
     def _prepare(self) -> str:
@@ -355,10 +356,22 @@ def answers(port: int) -> bool:
         connection.close()
 
 
+def where_mails_go(server: str, data_dir: Path) -> str:
+    if server.strip():
+        return f"E-mails are sent by {server.strip()}."
+    folder = data_dir / "mail"
+    shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+    return f"E-mails are written to {shown}: no mail server is set (EMAIL_HOST)."
+
+
 def welcome(address: str, sign_ins: str) -> str:
     """What to read once all is running; without a demo, only where."""
-    demo = f"{demo_sign_ins(json.loads(sign_ins))}\n\n" if sign_ins.startswith("{") else ""
-    return f"\nPartnership Health is running: {address}\n\n{demo}Press Ctrl-C to stop."
+    demo = json.loads(sign_ins) if sign_ins.startswith("{") else {}
+    if code := demo.get("first_account_code"):
+        begin = f"  Make the first account there. The code for it: {code}\n\n"
+    else:
+        begin = f"{demo_sign_ins(demo)}\n\n" if demo else ""
+    return f"\nPartnership Health is running: {address}\n\n{begin}Press Ctrl-C to stop."
 
 
 def demo_sign_ins(demo: dict[str, Any]) -> str:

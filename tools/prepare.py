@@ -1,10 +1,12 @@
 """Before the start: database, static files and demo, in one process, since Django loads slowly.
 
-Says on standard output what it is doing, a line each; the last one is the demo's sign-ins, as JSON.
+Says on standard output what it is doing, a line each; the last one, as JSON, is the demo's
+sign-ins, or the code for the first account.
 """
 
 import hashlib
 import io
+import json
 import os
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -18,12 +20,18 @@ from django.core.management import CommandError, call_command
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from assessments.services import accounts  # needs Django
+
     print("Preparing the database.", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
     collect_static_files(Path(settings.DATA_DIR) / "static-files-collected")
-    if "is made" in what_it_prints("load_demo"):  # finishes one that was cut off, too
+    wanted = settings.DEMO and (accounts.are_none() or demo_sign_ins())  # or it was cut off
+    if wanted and "is made" in what_it_prints("load_demo"):
         print("Made a partnership to try things with: a demo.", flush=True)
-    print(demo_sign_ins(), flush=True)
+    sign_ins = demo_sign_ins()
+    if accounts.are_none():
+        sign_ins = json.dumps({"first_account_code": accounts.first_account_code()})
+    print(sign_ins, flush=True)
 
 
 def collect_static_files(mark: Path) -> None:

@@ -1,14 +1,32 @@
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments import selectors
 from assessments.access import partnerships_for
+from assessments.forms.accounts import (
+    ChangePasswordForm,
+    ChoosePasswordForm,
+    FirstAccountForm,
+    ForgottenForm,
+)
 from assessments.instruments import catalogue
 from assessments.models import Round
 from assessments.sealing import has_key
+from assessments.services import accounts
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - it is a class
 
 # A round that is still open so long after its closing time and the grace is stuck.
 TIME_TO_CLOSE = timedelta(minutes=10)
@@ -19,9 +37,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, for a newcomer; one's partnerships, for somebody with an account."""
     if not request.user.is_authenticated:
         instrument = catalogue.latest("partnership-health")
-        return render(request, "assessments/welcome.html", {"instrument": instrument})
-    partnerships = partnerships_for(request.user).prefetch_related("rounds")
-    return render(request, "assessments/home.html", {"partnerships": partnerships})
+        page = "assessments/empty.html" if accounts.are_none() else "assessments/welcome.html"
+        return render(request, page, {"instrument": instrument})
+    partnerships = selectors.in_brief(
+        partnerships_for(request.user), request.user.pk, now=timezone.now()
+    )
+    context = {
+        "partnerships": partnerships,
+        "has_demo": any(each.partnership.is_demo for each in partnerships),
+    }
+    return render(request, "assessments/home.html", context)
 
 
 @require_safe
@@ -32,3 +57,57 @@ def health(request: HttpRequest) -> JsonResponse:
     ok = not without_key and not overdue
     body = {"ok": ok, "open_rounds_without_key": without_key, "overdue": overdue}
     return JsonResponse(body, status=200 if ok else 503)
+
+
+@sensitive_post_parameters()
+@page_or_form
+def first_account(request: HttpRequest) -> HttpResponse:
+    """Only in an empty installation, and only for whoever has the code that ./run printed."""
+    if not accounts.are_none():
+        raise Http404
+    form = FirstAccountForm(request.POST or None)
+    user = form.save() if form.is_valid() else None
+    if user is None:
+        return render(request, "assessments/first_account.html", {"form": form})
+    login(request, user, backend=BY_PASSWORD)
+    messages.success(request, _("Your account is made, and you are signed in."))
+    return redirect("home")
+
+
+# Passwords
+
+
+@page_or_form
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """The same answer to everybody: whether an address has an account is nobody's business."""
+    form = ForgottenForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "registration/password_forgotten.html", {"form": form})
+    accounts.send_password_link(form.cleaned_data["email"], now=timezone.now())
+    return redirect("password-sent")
+
+
+@require_safe
+def password_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "registration/password_sent.html")
+
+
+choose_password = auth_views.PasswordResetConfirmView.as_view(
+    template_name="registration/choose_password.html",
+    form_class=ChoosePasswordForm,
+    post_reset_login=True,
+    post_reset_login_backend=BY_PASSWORD,
+    success_url=reverse_lazy("home"),
+)
+
+
+@sensitive_post_parameters()
+@page_or_form
+@login_required
+def password_change(request: HttpRequest) -> HttpResponse:
+    form = ChangePasswordForm(request.user, request.POST or None)
+    if not form.is_valid():
+        return render(request, "registration/password_change.html", {"form": form})
+    update_session_auth_hash(request, form.save())  # signed out everywhere else
+    messages.success(request, _("Your password is changed."))
+    return redirect("home")

@@ -1,0 +1,148 @@
+"""Forms for accounts, passwords, and who has access to a partnership."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.setup import with_button
+from assessments.models import Agency, Membership, Partnership, User
+from assessments.services import accounts
+
+Access = Membership.Access
+# What each may do, most first, in the words of the invitation.
+LEVELS = (
+    (Access.MANAGER, _("Manager: sets up agencies, people and rounds; decides who has access")),
+    (Access.LEAD, _("Agency lead: keeps the list of people of one agency; reads the report")),
+    (Access.VIEWER, _("Viewer: reads published reports")),
+)
+A_NEW_PASSWORD = {"autocomplete": "new-password"}
+PASSWORD_HELP = _(
+    "At least 8 characters; not only numbers, not a common password, not like your address. "
+    "Three or four words that do not belong together are good."
+)
+
+
+class AccessForm(forms.Form):
+    """Which access, and for a lead which agency."""
+
+    access = forms.ChoiceField(label=_("Access"), choices=LEVELS, widget=forms.RadioSelect)
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label=_("Agency"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("For an agency lead, and nobody else."),
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partnership = partnership
+        agencies = self.fields["agency"]
+        agencies.queryset = partnership.agencies.all()  # type: ignore[attr-defined]
+        self.helper = with_button(_("Save"))
+
+    def clean(self) -> None:
+        lead = self.cleaned_data.get("access") == Access.LEAD
+        agency = self.cleaned_data.get("agency")
+        if lead and agency is None and "agency" not in self.errors:
+            self.add_error("agency", _("Choose the agency that this person leads for."))
+        if agency is not None and not lead and "access" in self.cleaned_data:
+            self.add_error("agency", _("Only an agency lead has an agency. Choose “None”."))
+
+
+class InviteForm(AccessForm):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("They get an e-mail with a link to choose a password."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("email", "access", "agency")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = with_button(_("Invite this person"))
+        self.helper.form_show_errors = False  # the page says them at its top, above the list
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if self.partnership.memberships.filter(user__email=email).exists():
+            raise ValidationError(_("This person has access already: change it in the list."))
+        return email
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = with_button(_("Send me a link"))
+
+
+class ChoosePasswordForm(SetPasswordForm):
+    """After a link in an e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password2"].label = _("The same again")
+        self.fields["new_password2"].help_text = ""
+        self.helper = with_button(_("Choose this password"))
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Your password until now")
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password2"].label = _("The same again")
+        self.fields["new_password2"].help_text = ""
+        self.helper = with_button(_("Change the password"))
+
+
+class FirstAccountForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("./run has printed it; it is in the file first-account-code as well."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=PASSWORD_HELP,
+        widget=forms.PasswordInput(attrs=A_NEW_PASSWORD),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = with_button(_("Make the first account"))
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(
+            password, User(email=self.cleaned_data.get("email", ""))
+        )
+        return password
+
+    def save(self) -> User | None:
+        """The account; None with an error where the code is not right."""
+        data = self.cleaned_data
+        try:
+            return accounts.make_first(data["email"], data["password"], data["code"])
+        except ValidationError as problem:
+            self.add_error(None, problem)
+            return None

@@ -1,0 +1,80 @@
+"""Accounts: the first one of an installation, and new passwords."""
+
+import hmac
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from assessments.models import Mail, User
+from assessments.models.mails import MOST_ATTEMPTS
+
+# Somebody who asks again sooner than this gets no second mail.
+BETWEEN_MAILS = timedelta(minutes=5)
+# Neither 0 nor O, neither 1 nor I nor L: it is typed from a screen. 31**20 is about 99 bits.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class WrongCode(ValidationError):
+    """Not the code that `./run` has printed."""
+
+
+def are_none() -> bool:
+    """Is this a fresh installation?"""
+    return not User.objects.exists()
+
+
+def first_account_code() -> str:
+    """The one-time code for the first account; made when there is none yet."""
+    path = _code_file()
+    if not path.exists():
+        code = "-".join("".join(secrets.choice(LETTERS) for _i in range(5)) for _j in range(4))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(code)
+    return path.read_text().strip()
+
+
+@transaction.atomic
+def make_first(email: str, password: str, code: str) -> User:
+    """The administrator's account, for whoever can read what the server keeps. Once only."""
+    if not _is_code(code):
+        raise WrongCode({"code": _("This is not the code.")})
+    if not are_none():
+        raise ValidationError(_("There is an account already."))
+    user = User.objects.create_superuser(email, password)
+    user.full_clean()
+    try:
+        _code_file().unlink()  # of two at the same moment, one finds it gone
+    except FileNotFoundError:
+        raise WrongCode({"code": _("This code has been used.")}) from None
+    return user
+
+
+def send_password_link(email: str, *, now: datetime) -> None:
+    """To whoever has an account, also one without a password yet. Says nothing of whether."""
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        return
+    waiting = Q(sent_at=None, attempts__lt=MOST_ATTEMPTS) | Q(sent_at__gt=now - BETWEEN_MAILS)
+    if not user.mails.filter(waiting, kind=Mail.Kind.PASSWORD).exists():
+        Mail.objects.create(kind=Mail.Kind.PASSWORD, to=user.email, user=user)
+
+
+def _is_code(given: str) -> bool:
+    try:
+        code = _code_file().read_text().strip()
+    except FileNotFoundError:
+        return False
+    plain = given.strip().upper().replace(" ", "-")
+    return bool(code) and hmac.compare_digest(plain.encode(), code.encode())
+
+
+def _code_file() -> Path:
+    return Path(settings.DATA_DIR) / "first-account-code"

@@ -1,0 +1,90 @@
+"""Who has access to a partnership, for its managers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import access
+from assessments.access import Access
+from assessments.forms.accounts import AccessForm, InviteForm
+from assessments.models import Membership, User
+from assessments.services import memberships
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page_or_form
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody who has access, and a form to invite somebody."""
+    partnership = access.partnership_for(request.user, slug, access=Access.MANAGER)
+    form = InviteForm(request.POST or None, partnership=partnership)
+    if form.is_valid():
+        try:
+            added = memberships.invite(
+                partnership, **form.cleaned_data, by=_who(request), now=timezone.now()
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            messages.success(request, _("%s has access, and gets an e-mail.") % added.user)
+            return redirect("access", slug)
+    members = partnership.memberships.select_related("user", "agency").order_by("user__email")
+    context = {"partnership": partnership, "members": members, "form": form}
+    return render(request, "assessments/access.html", context)
+
+
+@page_or_form
+@login_required
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    member = access.membership_for(request.user, slug, pk)
+    now_has = {"access": member.access, "agency": member.agency_id}
+    form = AccessForm(request.POST or None, partnership=member.partnership, initial=now_has)
+    if form.is_valid():
+        try:
+            memberships.change(member, **form.cleaned_data, by=_who(request))
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return _back_to(request, member)
+    context = {"partnership": member.partnership, "member": member, "form": form}
+    return render(request, "assessments/access_change.html", context)
+
+
+@page_or_form
+@login_required
+def take_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    member = access.membership_for(request.user, slug, pk)
+    if request.method != "POST":
+        context = {
+            "partnership": member.partnership,
+            "member": member,
+            "is_last": memberships.is_last_manager(member),
+            "is_me": member.user == request.user,
+        }
+        return render(request, "assessments/access_take_away.html", context)
+    try:
+        memberships.remove(member, by=_who(request))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("%s no longer has access.") % member.user)
+    return _back_to(request, member)
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
+    return request.user
+
+
+def _back_to(request: HttpRequest, member: Membership) -> HttpResponse:
+    """The list; home for somebody who has just taken away their own access."""
+    if access.may(request.user, member.partnership, Access.MANAGER):
+        return redirect("access", member.partnership.slug)
+    return redirect("home")

@@ -1,0 +1,202 @@
+"""Who has access to a partnership: a manager invites, changes, takes away; the invited accept."""
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from assessments.access import access_link
+from assessments.models import Mail, Membership, User
+from assessments.services import memberships
+from tests.conftest import PASSWORD, member
+
+URL = "/partnerships/northside/access/"
+
+
+@pytest.fixture
+def as_alice(client, alice):
+    client.login(email="alice@example.org", password=PASSWORD)
+    return client
+
+
+def path_of(user):
+    return access_link(user).removeprefix(settings.BASE_URL)
+
+
+def test_the_list_names_people_their_access_and_a_leads_agency(as_alice, bob, dora):
+    page = as_alice.get(URL).content.decode()
+    for words in ("bob@example.org", "viewer", "dora@example.org", "agency lead"):
+        assert words in page
+    assert "Northside Council" in page
+
+
+def test_an_invited_person_has_access_at_once_and_a_mail_is_to_be_sent(as_alice, northside):
+    as_alice.post(URL, {"email": " Emma@Example.org", "access": "viewer"})
+    emma = User.objects.get(email="emma@example.org")
+    assert not emma.has_usable_password()
+    assert emma.memberships.get().access == "viewer"
+    mail = Mail.objects.get()
+    assert (mail.kind, mail.to, mail.user, mail.partnership) == (
+        "access",
+        "emma@example.org",
+        emma,
+        northside,
+    )
+
+
+def test_somebody_with_an_account_keeps_it(as_alice, charlie, northside):
+    as_alice.post(URL, {"email": "charlie@example.org", "access": "manager"})
+    assert northside.memberships.get(user=charlie).access == "manager"
+    assert charlie.memberships.count() == 2
+    charlie.refresh_from_db()
+    assert charlie.check_password(PASSWORD)
+
+
+def test_a_lead_is_invited_for_an_agency(as_alice, northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    as_alice.post(URL, {"email": "emma@example.org", "access": "lead", "agency": trust.pk})
+    assert Membership.objects.get(user__email="emma@example.org").agency == trust
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"email": "emma@example", "access": "viewer"}, "valid email address"),
+        ({"email": "emma@example.org"}, "This field is required"),
+        ({"email": "emma@example.org", "access": "lead"}, "Choose the agency"),
+        ({"email": "BOB@example.org", "access": "viewer"}, "has access already"),
+        ({"email": "emma@example.org\r\nBcc: x@y.example", "access": "viewer"}, "valid email"),
+        ({"email": "emma@example.org", "access": "owner"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_is_kept(as_alice, bob, typed, says):
+    page = as_alice.post(URL, typed).content.decode()
+    assert says in page
+    assert "error-summary" in page
+    assert f'value="{typed["email"].splitlines()[0]}' in page
+    assert Mail.objects.count() == 0
+
+
+def test_only_a_lead_has_an_agency(as_alice, northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    typed = {"email": "emma@example.org", "access": "viewer", "agency": trust.pk}
+    assert "Only an agency lead" in as_alice.post(URL, typed).content.decode()
+
+
+def test_an_agency_of_another_partnership_is_not_a_choice(as_alice, charlie):
+    from assessments.services import partnerships
+
+    southside = charlie.memberships.get().partnership
+    theirs = partnerships.add_agency(southside, "Southside Council")
+    typed = {"email": "emma@example.org", "access": "lead", "agency": theirs.pk}
+    assert "Select a valid choice" in as_alice.post(URL, typed).content.decode()
+
+
+def test_access_is_changed(as_alice, bob, northside):
+    place = bob.memberships.get()
+    council = northside.agencies.get(name="Northside Council")
+    as_alice.post(f"{URL}{place.pk}/", {"access": "lead", "agency": council.pk})
+    place.refresh_from_db()
+    assert (place.access, place.agency) == ("lead", council)
+
+
+def test_looking_at_the_question_takes_nothing_away(as_alice, bob):
+    as_alice.get(f"{URL}{bob.memberships.get().pk}/take-away/")
+    assert bob.memberships.exists()
+
+
+def test_access_is_taken_away_and_a_mail_that_waits_is_not_sent(as_alice, alice, northside, now):
+    emma = memberships.invite(northside, "emma@example.org", "viewer", by=alice, now=now)
+    as_alice.post(f"{URL}{emma.pk}/take-away/")
+    assert not northside.memberships.filter(pk=emma.pk).exists()
+    assert Mail.objects.count() == 0
+    assert User.objects.filter(email="emma@example.org").exists()
+
+
+def test_the_last_manager_stays(as_alice, alice, northside):
+    place = alice.memberships.get()
+    assert "needs a manager" in as_alice.get(f"{URL}{place.pk}/take-away/").content.decode()
+    as_alice.post(f"{URL}{place.pk}/take-away/")
+    page = as_alice.post(f"{URL}{place.pk}/", {"access": "viewer"}).content.decode()
+    assert "needs a manager" in page
+    place.refresh_from_db()
+    assert place.access == "manager"
+
+
+def test_a_manager_may_leave_when_there_is_another(as_alice, alice, northside):
+    member("emma@example.org", northside, "manager")
+    response = as_alice.post(f"{URL}{alice.memberships.get().pk}/take-away/")
+    assert response.url == "/"
+    assert as_alice.get(URL).status_code == 404
+
+
+def test_a_membership_of_another_partnership_is_not_found(as_alice, charlie):
+    theirs = charlie.memberships.get().pk
+    for url in (f"{URL}{theirs}/", f"{URL}{theirs}/take-away/"):
+        assert as_alice.get(url).status_code == 404
+        assert as_alice.post(url, {"access": "viewer"}).status_code == 404
+
+
+def test_the_service_refuses_a_second_membership(alice, bob, northside, now):
+    with pytest.raises(ValidationError):
+        memberships.invite(northside, "bob@example.org", "manager", by=alice, now=now)
+
+
+# Accepting
+
+
+@pytest.fixture
+def emma(alice, northside, now):
+    return memberships.invite(northside, "emma@example.org", "viewer", by=alice, now=now).user
+
+
+def test_the_invited_choose_a_password_and_are_signed_in(client, emma):
+    form = client.get(path_of(emma), follow=True)
+    where = form.redirect_chain[-1][0]
+    assert "set-password" in where  # the link itself is no longer in the address
+    typed = {"new_password1": "four plain words here", "new_password2": "four plain words here"}
+    home = client.post(where, typed, follow=True)
+    assert home.redirect_chain[-1][0] == "/"
+    assert "Northside" in home.content.decode()
+    assert "Your access: viewer" in home.content.decode()
+
+
+def test_a_link_works_once(client, emma):
+    link = path_of(emma)
+    where = client.get(link).url
+    typed = {"new_password1": "four plain words here", "new_password2": "four plain words here"}
+    client.post(where, typed)
+    client.logout()
+    assert "no longer works" in client.get(link, follow=True).content.decode()
+
+
+def test_a_mail_scanner_changes_nothing(client, emma):
+    for _time in range(20):
+        client.head(path_of(emma))
+        client.get(path_of(emma), follow=True)
+    emma.refresh_from_db()
+    assert not emma.has_usable_password()
+
+
+def test_a_link_ends_after_seven_days(client, emma, monkeypatch):
+    from datetime import datetime, timedelta
+
+    from django.contrib.auth.tokens import default_token_generator
+
+    link = path_of(emma)
+    later = datetime.now() + timedelta(days=7, minutes=1)  # noqa: DTZ005 - as the token has it
+    monkeypatch.setattr(default_token_generator, "_now", lambda: later)
+    assert "no longer works" in client.get(link, follow=True).content.decode()
+
+
+def test_a_weak_password_is_refused_with_a_reason(client, emma):
+    where = client.get(path_of(emma)).url
+    page = client.post(where, {"new_password1": "12345678", "new_password2": "12345678"})
+    assert "entirely numeric" in page.content.decode()
+    emma.refresh_from_db()
+    assert not emma.has_usable_password()
+
+
+def test_logs_never_hold_the_link(emma):
+    from assessments.logs import without_links
+
+    assert without_links(f"GET {path_of(emma)} 302") == "GET /welcome/… 302"

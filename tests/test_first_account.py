@@ -1,0 +1,124 @@
+"""The first five minutes: an empty installation, its first account, and home after that."""
+
+import re
+import stat
+
+import pytest
+
+from assessments.models import Partnership, User
+from assessments.services import accounts
+from tests.conftest import PASSWORD
+from tools.embedded import welcome
+
+URL = "/first-account/"
+
+
+@pytest.fixture
+def code(settings, tmp_path, db):
+    settings.DATA_DIR = tmp_path
+    return accounts.first_account_code()
+
+
+def typed(code, **other):
+    return {"code": code, "email": "rita@example.org", "password": PASSWORD, **other}
+
+
+def test_an_empty_installation_greets_the_administrator(client, db):
+    page = client.get("/").content.decode()
+    assert "There is nothing here yet" in page
+    assert URL in page
+
+
+def test_the_code_is_long_kept_and_for_its_owner_alone(code, tmp_path):
+    assert re.fullmatch(r"(\w{5}-){3}\w{5}", code)
+    assert accounts.first_account_code() == code
+    assert stat.S_IMODE((tmp_path / "first-account-code").stat().st_mode) == 0o600
+
+
+def test_whoever_has_the_code_makes_the_account_and_is_signed_in(client, code, tmp_path):
+    home = client.post(URL, typed(code), follow=True)
+    rita = User.objects.get()
+    assert (rita.email, rita.is_superuser) == ("rita@example.org", True)
+    assert "Load the demo" in home.content.decode()
+    assert "Create a partnership" in home.content.decode()
+    assert not (tmp_path / "first-account-code").exists()
+
+
+def test_the_code_may_be_typed_in_small_letters(client, code):
+    client.post(URL, typed(f" {code.lower()} "))
+    assert User.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["", "AAAAA-AAAAA-AAAAA-AAAAA", "é", "\0"])
+def test_a_stranger_cannot_claim_a_fresh_server(client, code, wrong):
+    page = client.post(URL, typed(wrong)).content.decode()
+    assert "error-summary" in page
+    assert "rita@example.org" in page
+    assert not User.objects.exists()
+
+
+def test_without_a_code_on_the_server_nobody_can(client, db, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    client.post(URL, typed("-"))
+    assert not User.objects.exists()
+
+
+def test_a_weak_password_leaves_the_code_as_it_was(client, code):
+    assert "too common" in client.post(URL, typed(code, password="password")).content.decode()
+    client.post(URL, typed(code))
+    assert User.objects.count() == 1
+
+
+def test_it_is_the_first_account_once(client, code, alice):
+    assert client.get(URL).status_code == 404
+    assert client.post(URL, typed(code)).status_code == 404
+    with pytest.raises(accounts.ValidationError):
+        accounts.make_first("eve@example.org", PASSWORD, code)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_administrator_loads_the_demo(client, rita, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    client.login(email="rita@example.org", password=PASSWORD)
+    client.post("/demo/load/")
+    assert Partnership.objects.get().is_demo
+    assert "Load the demo" not in client.get("/").content.decode()
+
+
+def test_nobody_else_loads_the_demo(client, alice):
+    client.login(email="alice@example.org", password=PASSWORD)
+    assert client.post("/demo/load/").status_code == 403
+    assert not Partnership.objects.filter(is_demo=True).exists()
+
+
+def test_run_prints_the_address_and_the_code():
+    said = welcome("http://127.0.0.1:8000", '{"first_account_code": "AB-CD"}')
+    assert "http://127.0.0.1:8000" in said
+    assert "AB-CD" in said
+
+
+# Home
+
+
+def home_of(client, person):
+    client.login(email=f"{person}@example.org", password=PASSWORD)
+    return client.get("/").content.decode()
+
+
+def test_home_shows_rounds_and_how_they_stand(client, alice, autumn):
+    page = home_of(client, "alice")
+    assert "Autumn" in page
+    assert "How it goes" in page
+
+
+def test_home_says_what_to_do_next(client, charlie):
+    assert "Add the agencies" in home_of(client, "charlie")
+
+
+def test_a_viewer_is_told_who_plans_the_first_round(client, bob):
+    assert "Its manager plans the first one" in home_of(client, "bob")
+
+
+def test_an_account_without_access_is_told_whom_to_ask(client, db):
+    User.objects.create_user("emma@example.org", PASSWORD)
+    assert "Ask the person who coordinates yours" in home_of(client, "emma")
