@@ -1,0 +1,94 @@
+"""Forms around invitations: the manager's own words, another address, the link once more."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments import emails
+from assessments.models import Round
+
+
+class WordingForm(forms.Form):
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=Round._meta.get_field("invitation_subject").max_length,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=Round._meta.get_field("invitation_text").max_length,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy(
+            "{first_name}, {agency}, {partnership} and {closes} are filled in for each person. "
+            "How long it takes, the personal link and the promise follow by themselves."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _fields_only()
+
+    def clean_subject(self) -> str:
+        subject: str = self.cleaned_data["subject"]
+        if "\n" in subject or "\r" in subject:
+            raise ValidationError(_("A subject is one line."))
+        return _with_known_placeholders(subject)
+
+    def clean_text(self) -> str:
+        # Browsers send "\r\n"; what is kept, and compared with the usual words, has "\n".
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        return _with_known_placeholders(text)
+
+    def words(self) -> emails.Words:
+        return emails.Words(self.cleaned_data["subject"], self.cleaned_data["text"])
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("New e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _fields_only()
+
+
+class LinkAgainForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The one at which you were invited."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _fields_only()
+
+
+def _fields_only() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False  # the page has it, with its buttons
+    helper.disable_csrf = True
+    return helper
+
+
+def _with_known_placeholders(text: str) -> str:
+    unknown = emails.unknown_placeholders(text)
+    if "{link}" in unknown:
+        raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
+    if unknown:
+        raise ValidationError(
+            ngettext(
+                "%(names)s stands for nothing: use {first_name}, {agency}, {partnership} or "
+                "{closes}.",
+                "%(names)s stand for nothing: use {first_name}, {agency}, {partnership} or "
+                "{closes}.",
+                len(unknown),
+            ),
+            params={"names": ", ".join(unknown)},
+        )
+    return text

@@ -1,0 +1,213 @@
+"""Inviting, for managers; and a page where anybody may ask for their own link once more."""
+
+import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import emails, selectors, tasks, throttle
+from assessments.access import Access, invitation_for, round_for
+from assessments.forms.wording import AddressForm, LinkAgainForm, WordingForm
+from assessments.models import Invitation, Round
+from assessments.services import invitations as service
+from assessments.services.invitations import (
+    INVITING,
+    AlreadyWaiting,
+    RoundNotOpen,
+    RoundOpened,
+    SentOften,
+)
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+
+# The words
+
+
+@page_or_form
+@login_required
+def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    if not survey_round.is_planned:
+        return _fixed_words(request, survey_round)
+    if request.method != "POST":
+        words = emails.words_of(survey_round)
+        form = WordingForm(initial={"subject": words.subject, "text": words.text})
+        return _wording_page(request, survey_round, form)
+    go, form = request.POST.get("go"), WordingForm(request.POST)
+    words = emails.usual_words()
+    if go != "usual":
+        if not form.is_valid():
+            return _wording_page(request, survey_round, form)
+        words = form.words()
+    if go == "preview":
+        return _wording_page(request, survey_round, form, emails.preview(survey_round, words))
+    try:
+        service.reword(survey_round, words)
+    except RoundOpened:  # a moment ago
+        survey_round.refresh_from_db()
+        return _fixed_words(request, survey_round, typed=words)
+    messages.success(
+        request,
+        _("Back to the usual words.") if go == "usual" else _("The words are saved."),
+    )
+    return redirect("wording", slug, pk)
+
+
+def _wording_page(
+    request: HttpRequest,
+    survey_round: Round,
+    form: WordingForm,
+    preview: emails.Parts | None = None,
+) -> HttpResponse:
+    context = _context(survey_round, form=form, preview=preview)
+    return render(request, "assessments/wording.html", context)
+
+
+def _fixed_words(
+    request: HttpRequest, survey_round: Round, typed: emails.Words | None = None
+) -> HttpResponse:
+    refused = request.method == "POST"
+    if refused and typed is None:
+        typed = emails.Words(request.POST.get("subject", ""), request.POST.get("text", ""))
+    preview = emails.preview(survey_round, emails.words_of(survey_round))
+    context = _context(survey_round, preview=preview, refused=refused, typed=typed)
+    status = 409 if refused else 200
+    return render(request, "assessments/wording_fixed.html", context, status=status)
+
+
+# Who is invited
+
+
+@require_safe
+@login_required
+def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    agencies = selectors.invited_by_agency(survey_round)
+    return render(
+        request, "assessments/invitations.html", _context(survey_round, agencies=agencies)
+    )
+
+
+@require_POST
+@login_required
+def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    invitation = invitation_for(request.user, slug, pk, number)
+    try:
+        service.send_again(invitation, timezone.now())
+    except RoundNotOpen:
+        return _not_open(request, slug, pk)
+    except AlreadyWaiting:
+        messages.info(request, _("An e-mail to %s is waiting to be sent.") % invitation.email)
+    except SentOften:
+        messages.warning(
+            request,
+            _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
+            % {"address": invitation.email, "number": settings.MAILS_AGAIN_A_DAY},
+        )
+    else:
+        tasks.send_soon()
+        messages.success(request, _("The link is sent to %s again.") % invitation.email)
+    return redirect("invitations", slug, pk)
+
+
+@page_or_form
+@login_required
+def revoke(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    invitation = invitation_for(request.user, slug, pk, number)
+    if _status(invitation) not in INVITING:
+        return _not_open(request, slug, pk)
+    if request.method != "POST":
+        return _about_one(request, "assessments/revoke.html", invitation)
+    try:
+        service.revoke(invitation, timezone.now())
+    except RoundNotOpen:
+        return _not_open(request, slug, pk)
+    messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
+    return redirect("invitations", slug, pk)
+
+
+@page_or_form
+@login_required
+def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    invitation = invitation_for(request.user, slug, pk, number)
+    if _status(invitation) not in INVITING:
+        return _not_open(request, slug, pk)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _about_one(request, "assessments/change_address.html", invitation, form=form)
+    try:
+        new = service.change_address(invitation, form.cleaned_data["email"], timezone.now())
+    except RoundNotOpen:
+        return _not_open(request, slug, pk)
+    except ValidationError as problem:
+        form.add_error("email", ValidationError(problem.messages))
+        return _about_one(request, "assessments/change_address.html", invitation, form=form)
+    tasks.send_soon()
+    messages.success(request, _("A new link is sent to %s.") % new.email)
+    return redirect("invitations", slug, pk)
+
+
+def _about_one(
+    request: HttpRequest, template: str, invitation: Invitation, **more: object
+) -> HttpResponse:
+    survey_round = invitation.survey_round
+    invited = survey_round.invitations.filter(agency=invitation.agency).count()
+    context = _context(survey_round, invitation=invitation, invited=invited, left=invited - 1)
+    return render(request, template, context | more)
+
+
+def _not_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    messages.error(
+        request,
+        _("Nothing was changed: the round takes no answers now, or this invitation is gone."),
+    )
+    return redirect("invitations", slug, pk)
+
+
+def _status(invitation: Invitation) -> Round.Status:
+    return invitation.survey_round.status(timezone.now())
+
+
+def _context(survey_round: Round, **more: object) -> dict[str, object]:
+    return {
+        "survey_round": survey_round,
+        "partnership": survey_round.partnership,
+        "demo": survey_round.partnership.is_demo,
+        "inviting": survey_round.status(timezone.now()) in INVITING,
+    } | more
+
+
+# "Send me my link again": whoever asks learns nothing about who is invited
+
+
+@page_or_form
+def link_again(request: HttpRequest) -> HttpResponse:
+    """The same page, after the same time, whether or not the address is known."""
+    now, began = timezone.now(), time.monotonic()
+    form = LinkAgainForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and throttle.has_to_wait_for_links(request, now):
+        response = _link_again_page(request, form, status=429, has_to_wait=True)
+        response["Retry-After"] = str(60 - now.second)
+        return response
+    if not form.is_valid():
+        return _link_again_page(request, form)
+    throttle.count_link_again(request, now)
+    service.link_again(form.cleaned_data["email"], now)
+    tasks.send_soon()
+    response = render(request, "respond/link_again_sent.html")
+    time.sleep(max(0.0, settings.LINK_AGAIN_SECONDS - (time.monotonic() - began)))
+    return response
+
+
+def _link_again_page(
+    request: HttpRequest, form: LinkAgainForm, *, status: int = 200, has_to_wait: bool = False
+) -> HttpResponse:
+    context = {"form": form, "has_to_wait": has_to_wait}
+    return render(request, "respond/link_again.html", context, status=status)
