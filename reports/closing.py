@@ -23,7 +23,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from assessments import sealing
-from assessments.models import Envelope, Invitation, Role, Round
+from assessments.models import Envelope, Invitation, Mail, Role, Round
 from reports import models, publication
 from reports.door.groups import Breakdown, Unit
 from reports.door.publish import publish
@@ -148,8 +148,11 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
 
 
 def _delete_answers(survey_round: Round) -> None:
-    """And with them who has answered, and all links."""
+    """And with them who has answered, who asked for a link again, all links and counts."""
     models.Destruction.objects.create(survey_round=survey_round)
+    models.DailyCount.objects.filter(survey_round=survey_round).delete()
+    mails = Mail.objects.filter(invitation__survey_round=survey_round)
+    mails.filter(kind=Mail.Kind.LINK_AGAIN).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None)
 

@@ -40,3 +40,23 @@ class Destruction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_round}"
+
+
+class DailyCount(models.Model):
+    """How many have answered, as the round's page may say it while the round is open (R12).
+
+    Counted once a day for agencies with at least the minimum group invited, the others together;
+    so nobody sees an answer arrive. Deleted when the round closes.
+    """
+
+    survey_round = models.OneToOneField(Round, models.CASCADE, related_name="daily_count")
+    counted_at = models.DateTimeField(_("counted"))
+    # [{"label": ..., "members": [...], "answered": ..., "invited": ...}]
+    groups = models.JSONField(_("groups"))
+
+    class Meta:
+        verbose_name = _("daily count")
+        verbose_name_plural = _("daily counts")
+
+    def __str__(self) -> str:
+        return f"{self.survey_round}"

@@ -108,3 +108,16 @@ def _check_not_soon_after_another(survey_round: Round, now: datetime) -> None:
             )
             % {"other": near[0].title}
         )
+
+
+@transaction.atomic
+def extend(survey_round: Round, *, until: datetime) -> Round:
+    """Keep an open round open for longer. Raises ValidationError where it cannot be."""
+    survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+    if survey_round.opened_at is None or survey_round.has_ended:
+        raise ValidationError(_("Only an open round can be made longer."))
+    if until <= survey_round.closes_at:
+        raise ValidationError(_("A round can only be made longer."))
+    survey_round.closes_at = until
+    survey_round.save(update_fields=["closes_at"])
+    return survey_round

@@ -1,0 +1,136 @@
+"""Forms about a round."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Partnership, Round, instrument_choices
+
+
+class TimeInput(forms.DateTimeInput):
+    """The browser's own field for a day and a time; what it sends has no zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def time_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        widget=TimeInput(),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        error_messages={"invalid": _("Give a day and a time, such as 2026-10-05 09:00.")},
+    )
+
+
+class RoundForm(forms.ModelForm):
+    """Plan a round. Times are those of the partnership's zone (the view has it set)."""
+
+    instrument = forms.ChoiceField(
+        label=_("Questionnaire"), help_text=_("It cannot be changed once the round is open.")
+    )
+    opens_at = time_field(_("Opens"))
+    closes_at = time_field(
+        _("Closes"), _("People may answer until then. Two to four weeks are usual.")
+    )
+
+    class Meta:
+        model = Round
+        fields = (
+            "title",
+            "instrument",
+            "breakdown",
+            "minimum_group",
+            "opens_at",
+            "closes_at",
+        )
+        labels = {
+            "title": _("Name of the round"),
+            "breakdown": _("The report shows scores"),
+            "minimum_group": _("Smallest group that is shown"),
+        }
+        help_texts = {
+            "title": _("Such as “Autumn 2026”; people see it."),
+            "breakdown": _(
+                "One of the two, chosen now: both together would let people be worked out."
+            ),
+            "minimum_group": _(
+                "Promised to everybody who is asked. 5 is usual; 3 at the least, 20 at the most."
+            ),
+        }
+        widgets = {"breakdown": forms.RadioSelect}
+
+    def __init__(self, *args: Any, partnership: Partnership, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.partnership = partnership
+        field = self.fields["instrument"]
+        field.choices = instrument_choices()  # type: ignore[attr-defined]
+        if self.instance.pk:
+            field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
+        else:
+            self._suggest_times(now)
+        self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.add_input(Submit("save", _("Save and see what it can show")))
+        zone = partnership.time_zone.replace("_", " ")
+        self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
+
+    def _suggest_times(self, now: datetime) -> None:
+        morning = timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0)
+        self.initial["opens_at"] = morning + timedelta(days=1)
+        evening = morning.replace(hour=17)
+        self.initial["closes_at"] = evening + timedelta(days=22)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("instrument"):
+            key, version = cleaned["instrument"].rsplit(" ", 1)
+            self.instance.instrument_key, self.instance.instrument_version = key, version
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("The round closes after it opens."))
+        return cleaned
+
+
+class ExtendForm(forms.Form):
+    closes_at = time_field(_("New closing time"))
+
+    def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.survey_round = survey_round
+        self.fields["closes_at"].initial = timezone.localtime(survey_round.closes_at)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.add_input(Submit("save", _("Change the closing time")))
+
+    def clean_closes_at(self) -> datetime:
+        closes: datetime = self.cleaned_data["closes_at"]
+        if closes <= self.survey_round.closes_at:
+            raise forms.ValidationError(
+                _("A round can only be made longer. To end it sooner, close it now.")
+            )
+        return closes
+
+
+class UnderstoodForm(forms.Form):
+    """For what cannot be undone."""
+
+    understood = forms.BooleanField(
+        label=_("I have understood that this cannot be undone."),
+        error_messages={"required": _("Tick the box if you want to go on.")},
+    )
+
+    def __init__(self, *args: Any, button: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.add_input(Submit("go", button, css_class="button-danger"))

@@ -1,0 +1,50 @@
+"""Before a round opens: what so many answers could show, and what not.
+
+Uses the very function that forms the groups at closing, with expected responses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+from assessments.scoring.visible import smallest_visible_change
+from reports.door import groups
+from reports.door.groups import Breakdown, Unit
+from reports.door.statements import COUNTS_FROM
+from reports.publication import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`groups` is empty where fewer than the minimum are expected: nothing would be published."""
+
+    expected: int
+    invited: int
+    groups: tuple[Group, ...]
+    alone: tuple[Group, ...]
+    together: Group | None
+    statements_in_numbers: bool
+    smallest_change: int | None
+
+
+def preview(
+    units: Sequence[Unit], *, minimum: int, breakdown: Breakdown, response: float
+) -> Preview:
+    """What is to be expected if that share (0 to 1) of each unit's people answers."""
+    responded = {unit.key: floor(unit.invited * response + 0.5) for unit in units}
+    expected = sum(responded.values())
+    formed = groups.form(units, responded, minimum=minimum, breakdown=breakdown).groups
+    joined = [group for group in formed if len(group.members) > 1]
+    return Preview(
+        expected=expected,
+        invited=sum(unit.invited for unit in units),
+        groups=formed,
+        alone=tuple(group for group in formed if len(group.members) == 1),
+        together=joined[0] if joined else None,
+        statements_in_numbers=expected >= COUNTS_FROM,
+        smallest_change=_whole(smallest_visible_change(expected, expected)) if formed else None,
+    )
+
+
+def _whole(points: float) -> int:
+    return floor(points + 0.5)

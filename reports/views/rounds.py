@@ -1,0 +1,179 @@
+"""A round's own pages, for those who run it: plan, look ahead, open, count, extend, end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import tasks
+from assessments.access import Access, may, partnership_for, round_for
+from assessments.forms.rounds import ExtendForm, RoundForm, UnderstoodForm
+from assessments.models import Partnership, Round
+from assessments.sealing import EnvelopeBroken, KeyMissing
+from assessments.services import rounds
+from assessments.services.rounds import TooSoon
+from reports import closing, services
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+USUAL_RESPONSE = 60  # per cent
+
+
+@page_or_form
+@login_required
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    partnership = partnership_for(request.user, slug, access=Access.MANAGER)
+    return _plan(request, partnership, Round(partnership=partnership))
+
+
+@page_or_form
+@login_required
+def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    if not survey_round.is_planned:
+        messages.error(request, _("This round has been opened: it can no longer be changed."))
+        return redirect("round", slug, pk)
+    return _plan(request, survey_round.partnership, survey_round)
+
+
+def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -> HttpResponse:
+    with timezone.override(partnership.zone):
+        form = RoundForm(
+            _typed(request),
+            instance=survey_round,
+            partnership=partnership,
+            now=timezone.now(),
+        )
+        if request.method == "POST" and form.is_valid():
+            saved = form.save()
+            return redirect("round", partnership.slug, saved.pk)
+        context = _context(partnership, form=form, survey_round=survey_round)
+        return render(request, "reports/rounds/plan.html", context, status=_status(form))
+
+
+@require_safe
+@login_required
+def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What a planned round can show; how an open one is getting on. Never a score."""
+    survey_round = round_for(request.user, slug, pk, access=Access.LEAD)
+    response = _expected_response(request.GET.get("response", ""))
+    planned = survey_round.is_planned
+    context = _round_context(
+        request,
+        survey_round,
+        response=response,
+        preview=services.expected(survey_round, response / 100) if planned else None,
+        count=getattr(survey_round, "daily_count", None),
+    )
+    with timezone.override(survey_round.partnership.zone):
+        return render(request, "reports/rounds/round.html", context)
+
+
+def _expected_response(typed: str) -> int:
+    usable = typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= 100
+    return int(typed) if usable else USUAL_RESPONSE
+
+
+@require_POST
+@login_required
+def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A001
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    risk_taken = request.POST.get("soon_after_another") == "yes"
+    try:
+        rounds.open(survey_round, now=timezone.now(), soon_after_another=risk_taken)
+    except TooSoon as problem:
+        context = _round_context(request, survey_round, problem=" ".join(problem.messages))
+        return render(request, "reports/rounds/too_soon.html", context, status=409)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    except OSError:
+        messages.error(request, _("The round's key could not be kept: nothing was opened."))
+    else:
+        tasks.send_soon()
+        messages.success(request, _("The round is open, and the invitations are on their way."))
+    return redirect("round", slug, pk)
+
+
+@page_or_form
+@login_required
+def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    with timezone.override(survey_round.partnership.zone):
+        form = ExtendForm(_typed(request), survey_round=survey_round)
+        if request.method == "POST" and form.is_valid():
+            try:
+                rounds.extend(survey_round, until=form.cleaned_data["closes_at"])
+            except ValidationError as problem:
+                form.add_error(None, problem)
+            else:
+                messages.success(request, _("The round stays open for longer."))
+                return redirect("round", slug, pk)
+        context = _round_context(request, survey_round, form=form)
+        return render(request, "reports/rounds/extend.html", context, status=_status(form))
+
+
+@page_or_form
+@login_required
+def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    form = UnderstoodForm(_typed(request), button=_("Close the round now"))
+    if request.method == "POST" and form.is_valid():
+        if _ended(request, survey_round, closing.close):
+            return redirect("report", slug, pk)
+        return redirect("round", slug, pk)
+    context = _round_context(request, survey_round, form=form)
+    return render(request, "reports/rounds/close.html", context, status=_status(form))
+
+
+@page_or_form
+@login_required
+def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    form = UnderstoodForm(_typed(request), button=_("Cancel the round"))
+    if request.method == "POST" and form.is_valid():
+        if survey_round.is_planned:
+            survey_round.delete()
+            messages.success(request, _("The planned round is deleted."))
+        elif _ended(request, survey_round, closing.cancel):
+            messages.success(request, _("The round is cancelled, and every answer destroyed."))
+        return redirect("partnership", slug)
+    context = _round_context(request, survey_round, form=form)
+    return render(request, "reports/rounds/cancel.html", context, status=_status(form))
+
+
+def _ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
+    try:
+        end(survey_round, now=timezone.now())
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    except (KeyMissing, EnvelopeBroken):
+        messages.error(request, _("The answers cannot be read: the round's key is missing."))
+    else:
+        return True
+    return False
+
+
+def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> dict[str, Any]:
+    manages = may(request.user, survey_round.partnership, Access.MANAGER)
+    status = survey_round.status(timezone.now())
+    return _context(
+        survey_round.partnership, survey_round=survey_round, status=status, manages=manages, **more
+    )
+
+
+def _context(partnership: Partnership, **more: Any) -> dict[str, Any]:
+    return {"partnership": partnership, "demo": partnership.is_demo, **more}
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, be it nothing; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _status(form: Any) -> int:
+    return 400 if form.errors else 200

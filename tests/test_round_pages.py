@@ -1,0 +1,210 @@
+"""A manager plans a round, looks ahead, opens it, sees it getting on, and ends it: no admin."""
+
+from datetime import timedelta
+
+import pytest
+
+from assessments.models import Envelope, Round
+from assessments.scoring.visible import smallest_visible_change
+from assessments.services import answers
+from reports import services
+from reports.door.groups import Unit
+from reports.door.preview import preview
+from tests.conftest import DAY, PASSWORD, everybody_answers
+
+ROUNDS = "/partnerships/northside/rounds"
+
+
+@pytest.fixture
+def alices_client(client, alice):
+    client.login(email="alice@example.org", password=PASSWORD)
+    return client
+
+
+def typed(now, **changes):
+    return {
+        "title": "Winter",
+        "instrument": "partnership-health-core 1.0",
+        "breakdown": "agency",
+        "minimum_group": "5",
+        "opens_at": f"{now - DAY:%Y-%m-%dT%H:%M}",
+        "closes_at": f"{now + 14 * DAY:%Y-%m-%dT%H:%M}",
+    } | changes
+
+
+def text_of(page):
+    return " ".join(page.content.decode().split())
+
+
+def test_a_round_is_planned_and_says_what_it_could_show(alices_client, northside, now):
+    page = alices_client.post(f"{ROUNDS}/new/", typed(now), follow=True)
+    assert Round.objects.get().is_planned
+    text = text_of(page)
+    assert "16 people would be asked. If 60 in a hundred answer" in text
+    # 60 % of 7, 6 and 3 are 4, 4 and 2: nobody reaches five.
+    assert "Nobody can be shown alone" in text
+    assert "for numbers 15 answers are needed" in text
+
+
+def test_the_form_suggests_times(alices_client, northside):
+    page = alices_client.get(f"{ROUNDS}/new/").content.decode()
+    assert "T09:00" in page
+    assert "T17:00" in page
+
+
+def test_with_everybody_answering_two_agencies_stand_alone(alices_client, planned):
+    text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/?response=100"))
+    assert "16 answers" in text
+    assert "Shown by themselves: Northside Council." in text
+    assert "Northside Health, Shelter Trust" in text
+    assert "in numbers, for the whole partnership" in text
+
+
+def test_where_nothing_would_be_published_the_page_warns(alices_client, planned):
+    text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/?response=10"))
+    assert "Nothing would be published." in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"minimum_group": "2"}, "3 to 20"),
+        ({"closes_at": "2020-01-01T09:00"}, "The round closes after it opens."),
+        ({"opens_at": "next week"}, "Give a day and a time"),
+        ({"instrument": "none 1"}, "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    alices_client, northside, now, changes, sentence
+):
+    page = alices_client.post(f"{ROUNDS}/new/", typed(now) | changes)
+    assert page.status_code == 400
+    assert sentence in text_of(page)
+    assert "error-summary" in page.content.decode()
+    assert "Winter" in page.content.decode() or "title" in changes
+    assert not Round.objects.exists()
+
+
+def test_times_are_those_of_the_partnership_s_zone(alices_client, northside, now):
+    northside.time_zone = "Asia/Tokyo"
+    northside.save()
+    times = {"opens_at": "2030-01-10T09:00", "closes_at": "2030-01-20T17:00"}
+    alices_client.post(f"{ROUNDS}/new/", typed(now) | times)
+    assert Round.objects.get().opens_at.isoformat() == "2030-01-10T00:00:00+00:00"
+    page = alices_client.get(f"{ROUNDS}/{Round.objects.get().pk}/edit/")
+    assert 'value="2030-01-10T09:00"' in page.content.decode()
+
+
+def test_opening_invites_and_can_be_done_once(alices_client, planned):
+    alices_client.post(f"{ROUNDS}/{planned.pk}/open/")
+    assert planned.invitations.count() == 16
+    text = text_of(alices_client.post(f"{ROUNDS}/{planned.pk}/open/", follow=True))
+    assert planned.invitations.count() == 16
+    assert "Keep it open for longer" in text
+
+
+def test_a_round_too_near_another_names_the_risk_first(
+    alices_client, northside, autumn, instrument, now
+):
+    alices_client.post(f"{ROUNDS}/new/", typed(now))
+    second = Round.objects.get(title="Winter")
+    page = alices_client.post(f"{ROUNDS}/{second.pk}/open/")
+    assert page.status_code == 409
+    assert "less than four weeks away" in text_of(page)
+    assert not second.invitations.exists()
+    alices_client.post(f"{ROUNDS}/{second.pk}/open/", {"soon_after_another": "yes"})
+    assert second.invitations.count() == 16
+
+
+def test_an_open_round_is_counted_once_a_day_and_never_by_name(
+    alices_client, autumn, invitations, now
+):
+    everybody_answers(invitations[:6], now)
+    services.count_responses(now)
+    everybody_answers(invitations[6:8], now)
+    services.count_responses(now + timedelta(hours=5))
+    text = text_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    assert 'Northside Council </th> <td class="number">6</td> <td class="number">7</td>' in text
+    assert "at least 5 are needed" in text
+    assert "person1@" not in text
+    services.count_responses(now + timedelta(hours=25))
+    text = text_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    assert '<td class="number">7</td> <td class="number">7</td>' in text
+
+
+def test_a_small_agency_is_counted_with_others(alices_client, autumn, invitations, now):
+    services.count_responses(now)
+    counts = {group["label"]: group for group in autumn.daily_count.groups}
+    assert counts.keys() == {"Northside Council", "Other agencies"}
+    assert counts["Other agencies"]["members"] == ["Northside Health", "Shelter Trust"]
+    assert counts["Other agencies"]["invited"] == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_now_is_asked_and_leads_to_the_report(alices_client, autumn, invitations, now):
+    everybody_answers(invitations, now)
+    services.count_responses(now)
+    url = f"{ROUNDS}/{autumn.pk}/close/"
+    assert "cannot be undone" in text_of(alices_client.get(url))
+    refused = alices_client.post(url, {})
+    assert refused.status_code == 400
+    assert "Tick the box" in text_of(refused)
+    assert Envelope.objects.exists()
+    page = alices_client.post(url, {"understood": "on"}, follow=True)
+    assert "16 of 16 people answered" in text_of(page)
+    assert not Envelope.objects.exists()
+    autumn.refresh_from_db()
+    assert not hasattr(autumn, "daily_count")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelling_destroys_the_answers_and_publishes_nothing(
+    alices_client, autumn, invitations, now
+):
+    everybody_answers(invitations, now)
+    alices_client.post(f"{ROUNDS}/{autumn.pk}/cancel/", {"understood": "on"})
+    autumn.refresh_from_db()
+    assert autumn.cancelled_at is not None
+    assert not Envelope.objects.exists()
+    assert not hasattr(autumn, "publication")
+
+
+def test_a_plan_can_be_deleted(alices_client, planned):
+    alices_client.post(f"{ROUNDS}/{planned.pk}/cancel/", {"understood": "on"})
+    assert not Round.objects.exists()
+
+
+def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn, invitations, now):
+    url = f"{ROUNDS}/{autumn.pk}/extend/"
+    shorter = alices_client.post(url, {"closes_at": f"{now + DAY:%Y-%m-%dT%H:%M}"})
+    assert shorter.status_code == 400
+    assert "can only be made longer" in text_of(shorter)
+    alices_client.post(url, {"closes_at": f"{now + 30 * DAY:%Y-%m-%dT%H:%M}"})
+    codes = autumn.instrument.codes
+    draft = answers.save(invitations[0], {codes[0]: 4}, asked=codes, now=now + 20 * DAY)
+    assert draft.answers == {codes[0]: 4}
+
+
+# The preview and its one formula
+
+
+def test_the_smallest_visible_change_is_the_published_one():
+    """With an SD of 20 and equal rounds (scoring.md 8): 40.4, 26.5, 18.2 and 12.7 points."""
+    points = [round(smallest_visible_change(n, n), 1) for n in (5, 10, 20, 40)]
+    assert points == [40.4, 26.5, 18.2, 12.7]
+
+
+def test_too_few_for_a_comparison_is_refused():
+    with pytest.raises(ValueError, match="at least 2"):
+        smallest_visible_change(1, 10)
+
+
+def test_the_preview_uses_what_closing_uses():
+    units = [Unit("a", "A", 10), Unit("b", "B", 3), Unit("c", "C", 2)]
+    ahead = preview(units, minimum=5, breakdown="agency", response=1.0)
+    assert [group.label for group in ahead.alone] == ["A"]
+    assert ahead.together.members == ("B", "C")
+    assert ahead.smallest_change == round(smallest_visible_change(15, 15))
+    nothing = preview(units, minimum=5, breakdown="agency", response=0.2)
+    assert (nothing.groups, nothing.smallest_change) == ((), None)
