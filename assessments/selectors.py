@@ -1,22 +1,26 @@
 """Reading across tables."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
-from assessments.models import Invitation, Membership, Partnership, User
+from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
 
 
 @dataclass(frozen=True)
 class AgencyLine:
+    pk: int
     name: str
     sector: str
     participants: int
 
 
 def agencies_of(partnership: Partnership) -> list[AgencyLine]:
-    agencies = partnership.agencies.annotate(people=Count("participants"))
-    return [AgencyLine(a.name, a.get_sector_display(), a.people) for a in agencies]
+    agencies = partnership.agencies.annotate(people=Count("participants")).order_by("name")
+    return [AgencyLine(a.pk, a.name, a.get_sector_display(), a.people) for a in agencies]
 
 
 def coordinators(partnership: Partnership) -> list[str]:
@@ -41,3 +45,106 @@ def colleagues(invitation: Invitation) -> Colleagues:
     ).values_list("email", flat=True)
     domains = sorted({email.rpartition("@")[2].lower() for email in emails if email})
     return Colleagues(len(emails), domains)
+
+
+# Who is invited, and whether the mail went out. Never who has answered; and no other mails, since
+# whether somebody was reminded, or asked for their link, says more than that.
+
+
+@dataclass(frozen=True)
+class Invited:
+    number: int
+    name: str
+    email: str
+    state: str
+    sent_at: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class InvitedOfAgency:
+    name: str
+    people: tuple[Invited, ...]
+
+
+def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
+    places = survey_round.invitations.select_related("agency", "participant").order_by(
+        "agency__name", "agency_id", "email"
+    )
+    mails = _newest_mails(survey_round)
+    groups = groupby(places, key=lambda place: place.agency)
+    return [
+        InvitedOfAgency(agency.name, tuple(_invited(each, mails.get(each.pk)) for each in people))
+        for agency, people in groups
+    ]
+
+
+def _newest_mails(survey_round: Round) -> dict[int, Mail]:
+    """The newest invitation mail of each place."""
+    mails = Mail.objects.filter(
+        invitation__survey_round=survey_round, kind=Mail.Kind.INVITATION
+    ).order_by("sequence")
+    return {mail.invitation_id: mail for mail in mails if mail.invitation_id}
+
+
+def _invited(place: Invitation, mail: Mail | None) -> Invited:
+    if mail is None:
+        state = "none"
+    elif mail.is_given_up:
+        state = "given_up"
+    else:
+        state = "sent" if mail.sent_at else "waiting"
+    participant = place.participant
+    name = f"{participant.first_name} {participant.last_name}".strip() if participant else ""
+    return Invited(
+        number=place.pk,
+        name=name,
+        email=place.email,
+        state=state,
+        sent_at=mail.sent_at if mail else None,
+        problem=mail.get_problem_display() if mail and mail.problem else "",
+    )
+
+
+# Home
+
+
+@dataclass(frozen=True)
+class PartnershipInBrief:
+    """A partnership as home shows it: its newest rounds, and what lacks until there can be one."""
+
+    partnership: Partnership
+    access: str
+    manages: bool
+    agencies: int
+    people: int
+    rounds: tuple[tuple[Round, str], ...]
+
+
+ROUNDS_IN_BRIEF = 3
+
+
+def in_brief(
+    partnerships: QuerySet[Partnership], user: int, *, now: datetime
+) -> list[PartnershipInBrief]:
+    """What home says of each of these partnerships to the account of that number."""
+    counted = partnerships.annotate(
+        agency_count=Count("agencies", distinct=True),
+        people_count=Count("participants", distinct=True),
+    ).prefetch_related("rounds")
+    mine = {each.partnership_id: each for each in Membership.objects.filter(user=user)}
+    return [_in_brief(each, mine.get(each.pk), now) for each in counted]
+
+
+def _in_brief(
+    partnership: Partnership, member: Membership | None, now: datetime
+) -> PartnershipInBrief:
+    newest = list(partnership.rounds.all())[:ROUNDS_IN_BRIEF]
+    return PartnershipInBrief(
+        partnership=partnership,
+        access=member.get_access_display() if member else _("administrator"),
+        manages=member is None or member.access == Membership.Access.MANAGER,
+        agencies=partnership.agency_count,  # type: ignore[attr-defined] # annotated
+        people=partnership.people_count,  # type: ignore[attr-defined] # annotated
+        rounds=tuple((each, each.status(now)) for each in newest),
+    )

@@ -1,7 +1,17 @@
 from django.contrib.auth import views as auth_views
-from django.urls import path
+from django.urls import include, path
 
-from assessments.views import account, partnerships, personal_link, questions, respond
+from assessments.views import (
+    access,
+    account,
+    agencies,
+    invitations,
+    partnerships,
+    people,
+    personal_link,
+    questions,
+    respond,
+)
 
 # /
 account_urls = [
@@ -9,6 +19,11 @@ account_urls = [
     path("health/", account.health, name="health"),
     path("sign-in/", auth_views.LoginView.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
+    path("first-account/", account.first_account, name="first-account"),
+    path("password/", account.password_change, name="password-change"),
+    path("password/forgotten/", account.password_forgotten, name="password-forgotten"),
+    path("password/sent/", account.password_sent, name="password-sent"),
+    path("welcome/<uidb64>/<token>/", account.choose_password, name="choose-password"),
 ]
 
 # /questions/
@@ -17,13 +32,55 @@ question_urls = [
     path("questions/<str:key>/<str:version>/", questions.instrument, name="instrument"),
 ]
 
+# /partnerships/<slug>/agencies/
+agency_urls = [
+    path("", agencies.agencies, name="agencies"),
+    path("<int:pk>/", agencies.edit, name="agency-edit"),
+    path("<int:pk>/remove/", agencies.remove, name="agency-remove"),
+    path("<int:pk>/confirm/", people.confirm, name="people-confirm"),
+]
+
+# /partnerships/<slug>/people/
+people_urls = [
+    path("", people.people, name="people"),
+    path("add/", people.add, name="participant-add"),
+    path("import/", people.bring_in, name="people-import"),
+    path("<int:pk>/", people.edit, name="participant-edit"),
+    path("<int:pk>/remove/", people.remove, name="participant-remove"),
+]
+
+# /partnerships/<slug>/access/
+access_urls = [
+    path("", access.people, name="access"),
+    path("<int:pk>/", access.change, name="access-change"),
+    path("<int:pk>/take-away/", access.take_away, name="access-take-away"),
+]
+
+# /partnerships/<slug>/rounds/<pk>/
+invitation_urls = [
+    path("wording/", invitations.wording, name="wording"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
+    path("invitations/<int:number>/revoke/", invitations.revoke, name="invitation-revoke"),
+    path(
+        "invitations/<int:number>/address/", invitations.change_address, name="invitation-address"
+    ),
+]
+
 # /partnerships/
 partnership_urls = [
+    path("partnerships/new/", partnerships.new, name="partnership-new"),
     path("partnerships/<slug:slug>/", partnerships.partnership, name="partnership"),
+    path("partnerships/<slug:slug>/edit/", partnerships.edit, name="partnership-edit"),
+    path("partnerships/<slug:slug>/agencies/", include(agency_urls)),
+    path("partnerships/<slug:slug>/people/", include(people_urls)),
+    path("partnerships/<slug:slug>/access/", include(access_urls)),
+    path("partnerships/<slug:slug>/rounds/<int:pk>/", include(invitation_urls)),
 ]
 
 # A respondent: /r/<link>/ once, and then addresses without the link
 respond_urls = [
+    path("link/", invitations.link_again, name="link-again"),
     path("r/<str:link>/", personal_link.start, name="respond-start"),
     path("answer/", respond.overview, name="respond"),
     path("answer/review/", respond.review, name="respond-review"),

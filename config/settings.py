@@ -4,6 +4,8 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +35,16 @@ def env_int(name: str, default: int, *, least: int) -> int:
             f"{name} must be a whole number of at least {least}, but it is {value!r}."
         )
     return int(value)
+
+
+def env_address(name: str, default: str) -> str:
+    """A sender, as mails show it: an address alone, or a name and <an address>."""
+    value = env_str(name, default)
+    if "@" not in parseaddr(value)[1] or any(sign in value for sign in "\r\n"):
+        raise ImproperlyConfigured(
+            f"{name} must look like Health <health@example.org>, but it is {value!r}."
+        )
+    return value
 
 
 def env_url(name: str, default: str) -> str:
@@ -86,6 +98,10 @@ ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *([] if HTTPS else ["localho
 # How many proxies of our own stand before us: which X-Forwarded-For entry to believe.
 PROXIES = env_int("PROXIES", 0, least=0)
 
+# Whether ./run makes a demo in an empty installation; if not, it prints a code for the first
+# account.
+DEMO = env_bool("DEMO", default=True)
+
 # What it is made of
 
 INSTALLED_APPS = [
@@ -94,6 +110,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_htmx",
     "csp",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -116,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "assessments.middleware.not_stored_by_caches",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -187,6 +205,27 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
+# E-mail: by a mail server where there is one, else into files
+
+DEFAULT_FROM_EMAIL = env_address("FROM_EMAIL", "Partnership Health <partnership-health@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_HOST = env_str("EMAIL_HOST", "")
+EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env_str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD", "")
+# Port 465 is encrypted from the first byte; others begin in the clear and change over.
+EMAIL_ENCRYPTED = env_bool("EMAIL_TLS", default=True)
+EMAIL_USE_SSL = EMAIL_ENCRYPTED and EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_ENCRYPTED and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+if EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+    # They hold personal links.
+    EMAIL_FILE_PATH.mkdir(exist_ok=True, mode=0o700)
+
 # People
 
 AUTH_USER_MODEL = "assessments.User"
@@ -202,6 +241,32 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# A link that lets somebody choose a password: as long as people take to read an invitation.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
+
+# Guessing passwords is made slow: so many wrong ones for one account from one address, and that
+# address has to wait. Everybody else, and the account's owner elsewhere, may still sign in.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "assessments.throttle.account_named"
+AXES_CLIENT_IP_CALLABLE = "assessments.throttle.client_network"
+AXES_LOCKOUT_CALLABLE = "assessments.views.errors.too_many_sign_ins"
+# Counted in the cache and forgotten there: nothing about people is kept in tables or logs.
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent"]
+# The warning that each process counts for itself: without Redis there is one web process.
 
 # Language and time: stored in UTC, shown in the partnership's zone (in the admin, in TIME_ZONE)
 
@@ -254,10 +319,11 @@ CSRF_FAILURE_VIEW = "assessments.views.errors.form_too_old"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Whether other hosts below this one speak HTTPS is not ours to say: no subdomains, no preload.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", *([] if REDIS_URL else ["axes.W001"])]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A pasted list of people may have 2 MB, and an agency's list 5,000 tick boxes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 
 # Rounds
 
@@ -265,6 +331,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 GRACE_MINUTES = 5
 # Wrong personal links from one address before it has to wait.
 WRONG_LINKS_A_MINUTE = 30
+# "Send me my link again" from one address before it has to wait; and for one person in a day.
+LINKS_AGAIN_A_MINUTE = 10
+MAILS_AGAIN_A_DAY = 3
+# That page takes at least so long, whether or not it knows the address.
+LINK_AGAIN_SECONDS = 0.4
 
 # Logs: never a personal link
 

@@ -6,3 +6,5 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("reports.urls")),
 ]
+
+handler400 = "assessments.views.errors.bad_request"

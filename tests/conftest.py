@@ -36,6 +36,12 @@ def quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def sign_ins_are_not_counted(settings):
+    """Tests sign in without a request; tests/test_sign_in.py counts."""
+    settings.AXES_ENABLED = False
+
+
+@pytest.fixture(autouse=True)
 def own_keys(settings, tmp_path):
     """Every test has its own key directory."""
     settings.KEY_DIR = tmp_path / "keys"

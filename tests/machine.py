@@ -17,8 +17,10 @@ import redis
 DATA_DIR = tempfile.mkdtemp(prefix="partnership-health-tests-")
 os.environ["DATA_DIR"] = DATA_DIR
 os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns where there is none
-for name in ("BASE_URL", "DEBUG", "KEY_DIR", "PORT", "REDIS_URL", "SECRET_KEY"):
+for name in ("BASE_URL", "DEBUG", "DEMO", "KEY_DIR", "PORT", "REDIS_URL", "SECRET_KEY"):
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith(("EMAIL_", "FROM_EMAIL"))]:
+    del os.environ[name]
 
 # The browser keeps an event loop in the thread of the tests, which use the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -29,6 +29,7 @@ TABLE = table_of((CHECKOUT / "docs" / "architecture.md").read_text())
 PURE = (
     "assessments.instruments",
     "assessments.scoring",
+    "assessments.people_file",
     "reports.publication",
     "reports.door",
     "reports.findings",

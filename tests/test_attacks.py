@@ -14,7 +14,7 @@ from assessments.services import instruments, partnerships, rounds
 from reports import closing
 from tests.browser import visit
 from tests.conftest import DAY, PASSWORD, everybody_answers, member
-from tests.test_access import ADMIN, our_url_names, sign_in
+from tests.test_access import ADMIN, our_url_names, sign_in, world  # noqa: F401 - a fixture
 from tests.test_respond import hidden
 
 PAYLOADS = (
@@ -27,15 +27,9 @@ PAYLOADS = (
 
 
 @pytest.fixture
-def every_url(autumn, link, instrument):
-    arguments = {
-        "partnership": {"slug": "northside"},
-        "report": {"slug": "northside", "pk": autumn.pk},
-        "instrument": {"key": instrument.key, "version": instrument.version},
-        "respond-page": {"criterion": "trust"},
-    }
+def every_url(world, link):  # noqa: F811 - a fixture of test_access
     others = our_url_names() - {"respond-start"}
-    return [link, *(reverse(name, kwargs=arguments.get(name)) for name in sorted(others))]
+    return [link, *(reverse(name, kwargs=world.get(name)) for name in sorted(others))]
 
 
 def test_every_route_has_the_strict_policy_and_is_not_stored(client, every_url, rita, invitations):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,3 +30,20 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     if refusals.by_htmx(request):
         return render(request, "respond/_not_saved.html", {"status": 403}, status=403)
     return again(request, **match.kwargs)
+
+
+def too_many_sign_ins(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, str] | None
+) -> HttpResponse:
+    """The same for every address, whether or not it has an account (AXES_LOCKOUT_CALLABLE)."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    page = render(request, "errors/too_many_sign_ins.html", {"minutes": minutes}, status=429)
+    page["Retry-After"] = str(minutes * 60)
+    return page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be read; mostly because it is too much, and then the page says so."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+    return render(request, "400.html", {"too_much": too_much, "most": most}, status=400)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import access
-from assessments.forms import CriterionForm
+from assessments.forms.respond import CriterionForm
 from assessments.instruments.schema import Criterion, Scale
 from assessments.models import Invitation
 from assessments.services import answers
