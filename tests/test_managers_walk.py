@@ -76,7 +76,7 @@ def creates_a_partnership(page):
 
 
 def brings_in_people(page):
-    page.goto(page.url.split("/partnerships/")[0] + "/partnerships/eastside/people/import/")
+    follow(page, "Bring in a list")
     page.locator("textarea").fill(PEOPLE)
     press(page, "Check the list")
     page.get_by_role("button", name="Store").wait_for()
@@ -86,7 +86,8 @@ def brings_in_people(page):
 
 
 def plans_and_opens_a_round(page):
-    page.goto(page.url.split("/people/")[0] + "/rounds/new/")
+    follow(page, "Eastside")
+    follow(page, "Plan a round")
     page.get_by_label("Name of the round").fill("Autumn")
     page.get_by_label("Questionnaire").select_option("partnership-health-core 1.0")
     page.get_by_label("Opens").fill("2026-01-01T09:00")
@@ -96,6 +97,9 @@ def plans_and_opens_a_round(page):
     press(page, "Open the round and invite everybody")
     page.get_by_text("The round is open").wait_for()
     assert_accessible(page, "round-opened")
+    follow(page, "Eastside")
+    follow(page, "See the round Autumn")
+    page.get_by_role("link", name="Keep it open for longer").wait_for()
 
 
 def answers_from_the_mail(page, link):
