@@ -203,8 +203,8 @@ class Embedded:
             part.start(self.env)
         if not self._web_answers_in_time():
             return 0 if self.stopping else 1
-        to_stdout(welcome(address(self.port), sign_ins))
         to_stdout(where_mails_go(os.environ.get("EMAIL_HOST", ""), self.data_dir))
+        to_stdout(welcome(address(self.port), sign_ins))
         return self._look_after()
 
     def _prepare(self) -> str:
