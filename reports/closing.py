@@ -19,18 +19,16 @@ from datetime import datetime
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments import sealing
-from assessments.models import Envelope, Invitation, Mail, Role, Round
+from assessments.models import Envelope, Invitation, Mail, Round
 from reports import models, publication
-from reports.door.groups import Breakdown, Unit
 from reports.door.publish import publish
+from reports.services import BREAKDOWNS, units_invited
 
 logger = logging.getLogger(__name__)
-
-BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
 
 
 def close_due(now: datetime) -> None:
@@ -131,7 +129,7 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     published = publish(
         sheet.statements,
         sheet.units,
-        units=_units(survey_round),
+        units=units_invited(survey_round),
         minimum_group=survey_round.minimum_group,
         breakdown=BREAKDOWNS[survey_round.breakdown],
         instrument=survey_round.instrument,
@@ -155,16 +153,6 @@ def _delete_answers(survey_round: Round) -> None:
     mails.filter(kind=Mail.Kind.LINK_AGAIN).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None)
-
-
-def _units(survey_round: Round) -> list[Unit]:
-    """The agencies or roles that were invited, with how many people of each."""
-    invitations = survey_round.invitations.order_by()
-    if survey_round.breakdown == Round.Breakdown.ROLE:
-        roles = invitations.values_list("role").annotate(Count("pk"))
-        return [Unit(role, str(Role(role).label), invited) for role, invited in roles]
-    agencies = invitations.values_list("agency_id", "agency__name").annotate(Count("pk"))
-    return [Unit(str(pk), name, invited) for pk, name, invited in agencies]
 
 
 # Afterwards: nothing of it is left in the files

@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count
+
 from assessments.models import Participant, Role, Round
 from assessments.sealing import unit_of
 from reports.door import groups
@@ -13,6 +15,16 @@ from reports.models import DailyCount
 
 A_DAY = timedelta(days=1)
 BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
+
+
+def units_invited(survey_round: Round) -> list[Unit]:
+    """The agencies or roles that were invited, with how many people of each."""
+    invitations = survey_round.invitations.order_by()
+    if survey_round.breakdown == Round.Breakdown.ROLE:
+        roles = invitations.values_list("role").annotate(Count("pk"))
+        return [Unit(role, str(Role(role).label), invited) for role, invited in roles]
+    agencies = invitations.values_list("agency_id", "agency__name").annotate(Count("pk"))
+    return [Unit(str(pk), name, invited) for pk, name, invited in agencies]
 
 
 def count_responses(now: datetime) -> None:
@@ -28,11 +40,10 @@ def count_responses(now: datetime) -> None:
 def _counts(survey_round: Round) -> list[dict[str, Any]]:
     """Agencies (or roles) with at least the minimum group invited; the others together."""
     breakdown = BREAKDOWNS[survey_round.breakdown]
-    places = survey_round.invitations.only("agency_id", "role", "answered")
-    invited = Counter(unit_of(survey_round, place) for place in places)
-    answered = Counter(unit_of(survey_round, place) for place in places if place.answered)
-    labels = _labels(survey_round)
-    units = [Unit(key, labels[key], number) for key, number in invited.items()]
+    units = units_invited(survey_round)
+    invited = {unit.key: unit.invited for unit in units}
+    places = survey_round.invitations.filter(answered=True).only("agency_id", "role")
+    answered = Counter(unit_of(survey_round, place) for place in places)
     # Formed by who is invited, not by who has answered: so the groups stay the same every day.
     formed = groups.form(units, invited, minimum=survey_round.minimum_group, breakdown=breakdown)
     totals: Counter[int] = Counter()
