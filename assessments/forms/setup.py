@@ -1,5 +1,7 @@
 """Forms for setting up: a partnership, its agencies and its people."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -24,6 +26,15 @@ def time_zones(also: str = "") -> list[tuple[str, str]]:
     places = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
     others = sorted((places | {"UTC", also}) - {FIRST_ZONE, ""})
     return [(zone, zone.replace("_", " ")) for zone in (FIRST_ZONE, *others)]
+
+
+@contextmanager
+def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
+    """What is found wrong only when it is stored stands in the form, like all else."""
+    try:
+        yield
+    except forms.ValidationError as problem:
+        form.add_error(None, problem)
 
 
 def with_button(words: Words, *, css: str = "") -> FormHelper:

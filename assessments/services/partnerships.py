@@ -1,7 +1,8 @@
 """Setting up a partnership, its agencies and its people."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -62,16 +63,14 @@ def edit(
 
 def add_agency(partnership: Partnership, name: str, sector: str = Agency.Sector.OTHER) -> Agency:
     agency = Agency(partnership=partnership, name=name, sector=sector)
-    agency.full_clean()
-    agency.save()
+    store(agency)
     return agency
 
 
 def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
     agency.name = name
     agency.sector = sector
-    agency.full_clean()
-    agency.save()
+    store(agency)
     return agency
 
 
@@ -106,8 +105,7 @@ def add_participant(
         last_name=last_name,
         role=role,
     )
-    participant.full_clean()
-    participant.save()
+    store(participant)
     return participant
 
 
@@ -115,6 +113,19 @@ def add_member(
     partnership: Partnership, user: User, access: str, agency: Agency | None = None
 ) -> Membership:
     membership = Membership(partnership=partnership, user=user, access=access, agency=agency)
-    membership.full_clean()
-    membership.save()
+    store(membership)
     return membership
+
+
+def store(thing: Model) -> None:
+    """Check and save it.
+
+    Raises ValidationError, also where somebody else stores the like in the same moment.
+    """
+    thing.full_clean()
+    try:
+        with transaction.atomic():
+            thing.save()
+    except IntegrityError:
+        thing.full_clean()  # the other one can be seen by now: this says it in words
+        raise

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.people_file import FileProblems, PersonRow, same_name, some
+from assessments.services import partnerships
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,6 @@ def plan(
     return Plan(tuple(agencies), tuple(added), tuple(changed), tuple(unchanged))
 
 
-@transaction.atomic
 def store(
     partnership: Partnership,
     rows: Collection[PersonRow],
@@ -132,7 +132,17 @@ def store(
 
     Raises PlanHasChanged when the same rows would now do something else, or FileProblems.
     """
-    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    try:
+        return _store(partnership, rows, agreed, only)
+    except IntegrityError:  # in the same moment, somebody else has added one of these people
+        raise PlanHasChanged from None
+
+
+@transaction.atomic
+def _store(
+    partnership: Partnership, rows: Collection[PersonRow], agreed: str, only: Agency | None
+) -> Plan:
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     todo = plan(partnership, rows, only=only)
     if todo.fingerprint != agreed:
         raise PlanHasChanged
@@ -168,8 +178,7 @@ def edit(
     participant.first_name = first_name
     participant.last_name = last_name
     participant.role = role
-    participant.full_clean()
-    participant.save()
+    partnerships.store(participant)
     return participant
 
 

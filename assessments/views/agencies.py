@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import selectors
 from assessments.access import Access, agency_for, partnership_for
-from assessments.forms.setup import AgencyForm
+from assessments.forms.setup import AgencyForm, problems_told_by
 from assessments.models import Agency
 from assessments.services import partnerships
 
@@ -21,16 +21,17 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     """All agencies, and a small form for one more."""
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
     form = AgencyForm(request.POST or None, instance=Agency(partnership=partnership))
-    if not form.is_valid():
-        context = {
-            "partnership": partnership,
-            "agencies": selectors.agencies_of(partnership),
-            "form": form,
-        }
-        return render(request, "assessments/agencies.html", context)
-    added = partnerships.add_agency(partnership, **form.cleaned_data)
-    messages.success(request, _("%s is added.") % added)
-    return redirect("agencies", slug)
+    if form.is_valid():
+        with problems_told_by(form):
+            added = partnerships.add_agency(partnership, **form.cleaned_data)
+            messages.success(request, _("%s is added.") % added)
+            return redirect("agencies", slug)
+    context = {
+        "partnership": partnership,
+        "agencies": selectors.agencies_of(partnership),
+        "form": form,
+    }
+    return render(request, "assessments/agencies.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,12 +39,13 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     agency = agency_for(request.user, slug, pk, access=Access.MANAGER)
     form = AgencyForm(request.POST or None, instance=copy(agency))
-    if not form.is_valid():
-        context = {"partnership": agency.partnership, "agency": agency, "form": form}
-        return render(request, "assessments/agency_edit.html", context)
-    partnerships.edit_agency(agency, **form.cleaned_data)
-    messages.success(request, _("Saved."))
-    return redirect("agencies", slug)
+    if form.is_valid():
+        with problems_told_by(form):
+            partnerships.edit_agency(agency, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("agencies", slug)
+    context = {"partnership": agency.partnership, "agency": agency, "form": form}
+    return render(request, "assessments/agency_edit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

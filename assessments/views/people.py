@@ -16,7 +16,7 @@ from assessments.access import (
     participant_for,
     partnership_for,
 )
-from assessments.forms.setup import ParticipantForm, PeopleFileForm
+from assessments.forms.setup import ParticipantForm, PeopleFileForm, problems_told_by
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.people_file import FileProblems, PeopleFile, decode, read_people
 from assessments.services import partnerships
@@ -47,12 +47,13 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         initial={"agency": request.GET.get("agency", "")},
         agencies=agencies_for(request.user, partnership),
     )
-    if not form.is_valid():
-        context = {"partnership": partnership, "form": form}
-        return render(request, "assessments/participant_add.html", context)
-    added = partnerships.add_participant(**form.cleaned_data)
-    messages.success(request, _("%s is added.") % added)
-    return redirect("people", slug)
+    if form.is_valid():
+        with problems_told_by(form):
+            added = partnerships.add_participant(**form.cleaned_data)
+            messages.success(request, _("%s is added.") % added)
+            return redirect("people", slug)
+    context = {"partnership": partnership, "form": form}
+    return render(request, "assessments/participant_add.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -62,12 +63,13 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     partnership = participant.partnership
     agencies = agencies_for(request.user, partnership)
     form = ParticipantForm(request.POST or None, instance=copy(participant), agencies=agencies)
-    if not form.is_valid():
-        context = {"partnership": partnership, "participant": participant, "form": form}
-        return render(request, "assessments/participant_edit.html", context)
-    people_service.edit(participant, **form.cleaned_data)
-    messages.success(request, _("Saved."))
-    return redirect("people", slug)
+    if form.is_valid():
+        with problems_told_by(form):
+            people_service.edit(participant, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("people", slug)
+    context = {"partnership": partnership, "participant": participant, "form": form}
+    return render(request, "assessments/participant_edit.html", context)
 
 
 @require_http_methods(FORM_METHODS)
