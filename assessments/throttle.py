@@ -1,6 +1,7 @@
 """What strangers may try only so often: counted by address and minute."""
 
 import ipaddress
+import time
 from datetime import datetime
 
 from django.conf import settings
@@ -25,6 +26,11 @@ def has_to_wait_for_links(request: HttpRequest, now: datetime) -> bool:
 
 def count_link_again(request: HttpRequest, now: datetime) -> None:
     _count_one(request, now, "links-again")
+
+
+def take_as_long_as_others(began: float) -> None:
+    """Answer after the same time whether or not an address is known. `began`: time.monotonic()."""
+    time.sleep(max(0.0, settings.LINK_AGAIN_SECONDS - (time.monotonic() - began)))
 
 
 def client_network(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from assessments.views import (
 account_urls = [
     path("", account.home, name="home"),
     path("health/", account.health, name="health"),
-    path("sign-in/", auth_views.LoginView.as_view(), name="sign-in"),
+    path("sign-in/", account.sign_in, name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("first-account/", account.first_account, name="first-account"),
     path("password/", account.password_change, name="password-change"),
@@ -60,6 +60,7 @@ access_urls = [
 invitation_urls = [
     path("wording/", invitations.wording, name="wording"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<int:number>/", invitations.invitation, name="invitation"),
     path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
     path("invitations/<int:number>/revoke/", invitations.revoke, name="invitation-revoke"),
     path(

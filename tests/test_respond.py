@@ -554,6 +554,29 @@ def test_any_other_form_that_is_too_old_gets_a_plain_page(db):
     assert "Please send that again" in text(refused)
 
 
+def test_a_manager_sends_an_old_form_once_more_with_all_that_was_typed(alice):
+    manager = Client(enforce_csrf_checks=True)
+    manager.force_login(alice)
+    url = "/partnerships/northside/people/import/"
+    typed = {"text": "email,agency\r\nnew@council.example,<b>Council</b>"}
+    refused = manager.post(url, typed, headers={"Origin": "http://testserver"})
+    assert refused.status_code == 403
+    assert "What you typed is still here" in text(refused)
+    assert "new@council.example,&lt;b&gt;Council&lt;/b&gt;" in refused.content.decode()
+    again = typed | {"csrfmiddlewaretoken": hidden(refused, "csrfmiddlewaretoken")}
+    assert "What this list would change" in text(manager.post(url, again))
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
+def test_another_sites_form_is_not_offered_to_be_sent(alice, origin):
+    victim = Client(enforce_csrf_checks=True)
+    victim.force_login(alice)
+    headers = {"Origin": origin} if origin else {}
+    refused = victim.post("/partnerships/northside/agencies/", {"name": "Evil"}, headers=headers)
+    assert refused.status_code == 403
+    assert "Evil" not in refused.content.decode()
+
+
 def test_a_lost_cookie_loses_nothing_that_was_ticked(person, invitations, link):
     sent = filled_in(person.get(FIRST), vision1="4")
     del person.cookies[django_settings.RESPONDENT_COOKIE_NAME]

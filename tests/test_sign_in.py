@@ -214,3 +214,14 @@ def test_whoever_is_invited_anew_and_forgets_gets_a_link_too(db, now):
     User.objects.create_user("emma@example.org")
     accounts.send_password_link("emma@example.org", now=now)
     assert Mail.objects.get().to == "emma@example.org"
+
+
+def test_asking_for_passwords_by_the_dozen_has_to_wait(client, alice, settings):
+    settings.LINK_AGAIN_SECONDS = 0
+    for number in range(settings.LINKS_AGAIN_A_MINUTE):
+        assert client.post(FORGOTTEN, {"email": f"{number}@example.org"}).status_code == 302
+    response = client.post(FORGOTTEN, {"email": "alice@example.org"})
+    assert response.status_code == 429
+    assert "Please wait a minute" in response.content.decode()
+    assert 'value="alice@example.org"' in response.content.decode()
+    assert not Mail.objects.exists()

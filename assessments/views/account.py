@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 from django.contrib import messages
@@ -9,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import selectors
+from assessments import selectors, throttle
 from assessments.access import partnerships_for
 from assessments.forms.accounts import (
     ChangePasswordForm,
@@ -74,16 +76,26 @@ def first_account(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+sign_in = auth_views.LoginView.as_view(
+    extra_context={"error_heading": gettext_lazy("You are not signed in")}
+)
+
 # Passwords
 
 
 @page_or_form
 def password_forgotten(request: HttpRequest) -> HttpResponse:
-    """The same answer to everybody: whether an address has an account is nobody's business."""
-    form = ForgottenForm(request.POST or None)
-    if not form.is_valid():
-        return render(request, "registration/password_forgotten.html", {"form": form})
-    accounts.send_password_link(form.cleaned_data["email"], now=timezone.now())
+    """The same answer after the same time to everybody: who has an account is nobody's business."""
+    now, began = timezone.now(), time.monotonic()
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    has_to_wait = request.method == "POST" and throttle.has_to_wait_for_links(request, now)
+    if has_to_wait or not form.is_valid():
+        context = {"form": form, "has_to_wait": has_to_wait}
+        status = 429 if has_to_wait else 200
+        return render(request, "registration/password_forgotten.html", context, status=status)
+    throttle.count_link_again(request, now)
+    accounts.send_password_link(form.cleaned_data["email"], now=now)
+    throttle.take_as_long_as_others(began)
     return redirect("password-sent")
 
 

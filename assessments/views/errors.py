@@ -21,15 +21,25 @@ AGAIN: dict[str, Callable[..., HttpResponse]] = {
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token, mostly because its page had been open for a long time.
 
-    Nothing is stored; a respondent gets the same page again with everything that was typed.
+    Nothing is stored; a respondent gets the same page again with everything that was typed, others
+    a page from which all that can be sent once more.
     """
     match = request.resolver_match
     again = AGAIN.get(match.url_name or "") if match else None
     if match is None or again is None:
-        return render(request, "errors/form_too_old.html", status=403)
+        return render(request, "errors/form_too_old.html", {"typed": _typed(request)}, status=403)
     if refusals.by_htmx(request):
         return render(request, "respond/_not_saved.html", {"status": 403}, status=403)
     return again(request, **match.kwargs)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values of a form of ours; no passwords, and nothing that another site sent."""
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if not ours or any("password" in name for name in request.POST):
+        return []
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [(name, value) for name, value in pairs if name != "csrfmiddlewaretoken"]
 
 
 def too_many_sign_ins(
