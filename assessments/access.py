@@ -116,12 +116,18 @@ def administrator(user: User | AnonymousUser) -> User:
 
 def may(user: User | AnonymousUser, partnership: Partnership, access: Membership.Access) -> bool:
     """Has this account at least that access to the partnership?"""
+    has = access_of(user, partnership)
+    return has is not None and RANK[has] >= RANK[access]
+
+
+def access_of(user: User | AnonymousUser, partnership: Partnership) -> Membership.Access | None:
+    """The access of this account to the partnership; an administrator has a manager's."""
     if not user.is_authenticated:
-        return False
+        return None
     if user.is_superuser:
-        return True
+        return Access.MANAGER
     membership = partnership.memberships.filter(user=user).first()
-    return membership is not None and RANK[Access(membership.access)] >= RANK[access]
+    return Access(membership.access) if membership else None
 
 
 def membership_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership:

@@ -79,6 +79,11 @@ def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
     ]
 
 
+def invited(place: Invitation) -> Invited:
+    mails = place.mails.filter(kind=Mail.Kind.INVITATION)
+    return _invited(place, mails.order_by("sequence").last())
+
+
 def _newest_mails(survey_round: Round) -> dict[int, Mail]:
     """The newest invitation mail of each place."""
     mails = Mail.objects.filter(

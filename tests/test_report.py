@@ -322,7 +322,7 @@ def test_a_report_takes_few_queries(
     client, bob, closed_round, published, django_assert_max_num_queries
 ):
     published(world.northside())
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         client.get(address(closed_round))
 
 

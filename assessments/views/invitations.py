@@ -95,6 +95,16 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
+@login_required
+def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    """One person's invitation, and what can be done with it."""
+    found = invitation_for(request.user, slug, pk, number)
+    return _about_one(
+        request, "assessments/invitation.html", found, person=selectors.invited(found)
+    )
+
+
 @require_POST
 @login_required
 def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
@@ -202,7 +212,7 @@ def link_again(request: HttpRequest) -> HttpResponse:
     service.link_again(form.cleaned_data["email"], now)
     tasks.send_soon()
     response = render(request, "respond/link_again_sent.html")
-    time.sleep(max(0.0, settings.LINK_AGAIN_SECONDS - (time.monotonic() - began)))
+    throttle.take_as_long_as_others(began)
     return response
 
 

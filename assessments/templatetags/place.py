@@ -1,0 +1,25 @@
+from typing import Any
+
+from django import template
+
+from assessments.access import Access, access_of, partnership_for
+
+register = template.Library()
+
+
+@register.inclusion_tag("assessments/_place.html", takes_context=True)
+def place(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
+    """Which partnership a page is about, and the ways to its other pages.
+
+    `here` is the section that the page belongs to: rounds, people, agencies, access, settings.
+    A page that does not have the partnership at hand gives its slug.
+    """
+    user = context["request"].user
+    partnership = context.get("partnership") or partnership_for(user, slug)
+    access = access_of(user, partnership)
+    return {
+        "partnership": partnership,
+        "here": here,
+        "manages": access == Access.MANAGER,
+        "looks_after": access in (Access.MANAGER, Access.LEAD),
+    }

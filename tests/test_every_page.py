@@ -1,0 +1,137 @@
+"""Every page of the table in tests/test_access.py in a browser: on a phone in the dark, at a desk
+in the light. `PICTURES=folder ./run test tests/test_every_page.py` keeps a picture of each."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.services import rounds
+from tests.browser import DESK, PHONE, PICTURES, assert_accessible, visit
+from tests.conftest import DAY, PASSWORD
+from tests.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
+
+pytestmark = pytest.mark.browser
+
+__all__ = ["world"]  # a fixture
+
+# Data, and a page that tests/test_whole_round.py looks at with the others of respondents.
+LEFT_OUT = {"health", "respond-start"}
+SEEN_BY = {NOBODY: None, MANAGER: "alice@example.org", ADMIN: "rita@example.org"}
+
+
+def seen_by(person):
+    """The pages that this person sees and the people before them in SEEN_BY do not."""
+    earlier = list(SEEN_BY)[: list(SEEN_BY).index(person)]
+    return [
+        name
+        for name, row in TABLE.items()
+        if row[person] == 200
+        and name not in LEFT_OUT
+        and not any(row[each] == 200 for each in earlier)
+    ]
+
+
+def sign_in(page, site, email):
+    page.goto(f"{site}{reverse('sign-in')}")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+# All four where somebody wants to look at pictures; two of them hold every rule of the look.
+LOOKS = [(PHONE, True), (DESK, False), (PHONE, False), (DESK, True)][: 4 if PICTURES else 2]
+
+
+def named(look):
+    viewport, dark = look
+    return f"{'phone' if viewport == PHONE else 'desk'}-{'dark' if dark else 'light'}"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=named)
+def test_every_page(chromium, site, world, look):
+    viewport, dark = look
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        for person, email in SEEN_BY.items():
+            if email:
+                sign_in(page, site, email)
+            for name in seen_by(person):
+                page.goto(f"{site}{reverse(name, kwargs=world.get(name))}")
+                assert_accessible(page, f"{'dark' if dark else 'light'}-{name}")
+            page.context.clear_cookies()
+
+
+@pytest.fixture
+def spring(autumn, now):
+    """A round that is only planned."""
+    return rounds.create(
+        autumn.partnership,
+        "Spring",
+        autumn.instrument,
+        opens_at=now + 90 * DAY,
+        closes_at=now + 104 * DAY,
+    )
+
+
+# Pages with something to fill in that must be filled in, and what stays as it was typed.
+FORMS = {
+    "sign-in": "E-mail address",
+    "password-forgotten": None,
+    "link-again": None,
+    "password-change": None,
+    "access": None,
+    "partnership-new": "Purpose",
+    "partnership-edit": "Purpose",
+    "agencies": None,
+    "agency-edit": None,
+    "people-import": None,
+    "participant-add": "First name",
+    "participant-edit": "First name",
+    "invitation-address": None,
+    "round-new": "Smallest group that is shown",
+    "round-edit": "Smallest group that is shown",
+    "round-extend": None,
+    "round-close": None,
+    "round-cancel": None,
+    "wording": "Subject",
+}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=named)
+def test_every_form_says_what_is_missing_and_keeps_the_rest(chromium, site, world, spring, look):
+    viewport, dark = look
+    planned = {"slug": "northside", "pk": spring.pk}
+    places = world | {"wording": planned, "round-edit": planned}
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        signed_in = None
+        for name, kept in FORMS.items():
+            person = next(each for each in SEEN_BY if TABLE[name][each] in (200, 302))
+            if SEEN_BY[person] not in (signed_in, None):
+                page.context.clear_cookies()
+                sign_in(page, site, SEEN_BY[person])
+                signed_in = SEEN_BY[person]
+            page.goto(f"{site}{reverse(name, kwargs=places.get(name))}")
+            leave_empty(page, but=kept)
+            page.locator("main form[method=post] button").first.click()
+            page.locator(".error-summary").wait_for()
+            assert_accessible(page, f"{'dark' if dark else 'light'}-wrong-{name}")
+            for link in page.locator(".error-summary a").all():
+                field = page.locator(link.get_attribute("href"))
+                assert field.get_attribute("aria-describedby") or field.locator(".error").count()
+            assert page.title().startswith("Error: "), name
+            if kept:
+                assert page.get_by_label(kept).input_value() == TYPED.get(kept, "Kept"), name
+
+
+TYPED = {"E-mail address": "kept@example.org", "Smallest group that is shown": "4"}
+
+
+def leave_empty(page, but):
+    for field in page.locator("main form[method=post]").locator("input, textarea").all():
+        if field.get_attribute("type") in (None, "text", "email", "password", "number"):
+            field.fill("")
+        elif field.get_attribute("type") == "datetime-local":
+            field.fill("2020-01-01T09:00")
+    for field in page.locator("main form[method=post] textarea").all():
+        field.fill("")
+    if but:
+        page.get_by_label(but).fill(TYPED.get(but, "Kept"))
