@@ -147,6 +147,22 @@ def access_link(user: User) -> str:
     return settings.BASE_URL + reverse("choose-password", args=[uid, token])
 
 
+# Addresses for e-mails: whoever opens them is asked to sign in
+
+
+def home_link() -> str:
+    return settings.BASE_URL + reverse("home")
+
+
+def forgotten_link() -> str:
+    return settings.BASE_URL + reverse("password-forgotten")
+
+
+def report_link(survey_round: Round) -> str:
+    place = (survey_round.partnership.slug, survey_round.pk)
+    return settings.BASE_URL + reverse("report", args=place)
+
+
 # Respondents: a personal link is `<id>.<mac>`. The mac is not stored, so the database alone holds
 # no working link, and a reminder can build the same link again.
 

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assessments import access as door
 from assessments.models import Invitation, Mail, Round, User
-from assessments.times import in_zone
+from assessments.reminding import LAST
+from assessments.times import day_in_zone, in_zone
 
 PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
 PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
@@ -32,6 +35,22 @@ class Parts:
     html: str
 
 
+@dataclass(frozen=True)
+class Outward:
+    """What keeps e-mails from reaching anybody; both are so on a machine where it is tried out."""
+
+    mails_are_files: bool
+    links_stay_here: bool
+
+
+def outward() -> Outward:
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    return Outward(
+        mails_are_files="filebased" in settings.EMAIL_BACKEND,
+        links_stay_here=host in ("localhost", "127.0.0.1", "::1"),
+    )
+
+
 def invitation(mail: Mail) -> EmailMultiAlternatives:
     place = _place(mail)
     words = filled(words_of(place.survey_round), values_for(place, _first_name(place)))
@@ -43,6 +62,22 @@ def link_again(mail: Mail) -> EmailMultiAlternatives:
     return _message(mail, "link_again", _about(place))
 
 
+def reminder(mail: Mail) -> EmailMultiAlternatives:
+    place = _place(mail)
+    survey_round = place.survey_round
+    last = next((each for each in survey_round.reminders if each.sequence == LAST), None)
+    said = {
+        "first_name": _first_name(place),
+        "is_last": mail.sequence == LAST,
+        "last": day_in_zone(last.begins, survey_round.partnership) if last else "",
+        "closing_day": day_in_zone(survey_round.closes_at, survey_round.partnership),
+    }
+    message = _message(mail, "reminder", _about(place) | said)
+    # Else whoever reads the sender's mailbox would learn from "out of office" who was reminded.
+    message.extra_headers["X-Auto-Response-Suppress"] = "All"
+    return message
+
+
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
     """To the old address. It holds no link: the new one belongs to the new address alone."""
     place = _place(mail)
@@ -50,8 +85,24 @@ def address_changed(mail: Mail) -> EmailMultiAlternatives:
 
 
 def access(mail: Mail) -> EmailMultiAlternatives:
-    link = door.access_link(_account(mail))
-    return _message(mail, "access", {"partnership": mail.partnership, "link": link})
+    """Whoever has signed in before knows the way, and gets no link that changes their password."""
+    user = _account(mail)
+    context: dict[str, object] = {
+        "partnership": mail.partnership,
+        "membership": user.memberships.filter(partnership=mail.partnership).first(),
+        "by": _named(mail.by) if mail.by else "",
+        "link": door.access_link(user) if user.last_login is None else "",
+        "home": door.home_link(),
+    }
+    return _message(mail, "access", context)
+
+
+def report(mail: Mail) -> EmailMultiAlternatives:
+    return _message(mail, "report", _about_report(mail))
+
+
+def no_report(mail: Mail) -> EmailMultiAlternatives:
+    return _message(mail, "no_report", _about_report(mail))
 
 
 def password(mail: Mail) -> EmailMultiAlternatives:
@@ -62,8 +113,11 @@ def password(mail: Mail) -> EmailMultiAlternatives:
 WRITE = {
     Mail.Kind.INVITATION: invitation,
     Mail.Kind.LINK_AGAIN: link_again,
+    Mail.Kind.REMINDER: reminder,
     Mail.Kind.ADDRESS_CHANGED: address_changed,
     Mail.Kind.ACCESS: access,
+    Mail.Kind.REPORT: report,
+    Mail.Kind.NO_REPORT: no_report,
     Mail.Kind.PASSWORD: password,
 }
 
@@ -80,7 +134,7 @@ def usual_words() -> Words:
         subject=_("{partnership}: how well do we work together?"),
         text=_(
             "Hello {first_name},\n\n"
-            "the agencies of {partnership} are asking the people who work in them how well they "
+            "The agencies of {partnership} are asking the people who work in them how well they "
             "work together. You are asked because you work at {agency}.\n\n"
             "There are no right answers: say how it is from where you stand. What you all say "
             "shows what goes well, and what to talk about first."
@@ -153,6 +207,19 @@ def _place(mail: Mail) -> Invitation:
 def _account(mail: Mail) -> User:
     assert mail.user is not None  # noqa: S101 - tells the type checker
     return mail.user
+
+
+def _named(user: User) -> str:
+    """A name with the address, since the address is what tells people apart."""
+    name = user.get_full_name()
+    return f"{name} ({user})" if name else str(user)
+
+
+def _about_report(mail: Mail) -> dict[str, object]:
+    survey_round = mail.survey_round
+    assert survey_round is not None  # noqa: S101 - tells the type checker
+    ways = {"link": door.report_link(survey_round), "forgotten": door.forgotten_link()}
+    return _context(survey_round) | ways
 
 
 def _first_name(place: Invitation) -> str:

@@ -1,12 +1,13 @@
 """A list of participants that somebody holds, as a file or pasted (docs/people.md).
 
-A header, then one row a person: `email`, and perhaps `firstname`, `lastname`, `language` as
-LimeSurvey has them, `agency` and `role`, in any order, with commas, semicolons or tabs between.
-An empty cell says nothing. Every problem names its line and column, and with one problem nothing
-is taken.
+A header, then one row a person: `email` and `agency`, and perhaps `firstname`, `lastname`, `role`
+and `sector`, under any of their usual names, in any order, with commas, semicolons or tabs between.
+An empty cell says nothing; a column that nobody here knows is left out, and said to be. Every
+problem names its line and column, and with one problem nothing is taken.
 """
 
 import csv
+import difflib
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -17,12 +18,24 @@ MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
 MOST_PROBLEMS = 50
 
-COLUMNS = ("email", "firstname", "lastname", "language", "agency", "role")
-# Accepted because files have them; nothing is done with them yet.
-NOT_USED = ("language",)
+# The columns, and what lists of other programs call them. Capitals, spaces, hyphens and the like
+# make no difference: "E-mail" is "email".
+NAMES = {
+    "email": ("email", "email address", "mail"),
+    "agency": ("agency", "organisation", "organization", "company", "employer"),
+    "firstname": ("firstname", "given name", "forename"),
+    "lastname": ("lastname", "surname", "family name"),
+    "role": ("role", "job role"),
+    "sector": ("sector",),
+}
+COLUMNS = tuple(NAMES)
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "agency": 120}
 SEPARATORS = ",;\t"
+
+# How alike two names are that somebody may have meant as one, of 1 (difflib): "Northbank NHS Trsut"
+# and "Northbank NHS Trust" are 0.95, "Northside Council" and "Northside Health" 0.67.
+VERY_LIKE = 0.85
 
 # Good enough to find slips; what stores an address looks once more.
 ADDRESS = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@([^\s@.,;<>\"()\[\]\\:]+\.)+[^\s@.,;<>\"()]{2,}")
@@ -39,6 +52,19 @@ OTHER_FILES = (
     (b"\xfe\xff", "This is UTF-16"),
 )
 SAVE_AS_CSV = "save it as “CSV UTF-8” and try again."
+
+EXAMPLE = """\
+email,first name,last name,agency,sector,role
+ann.ode@example.org,Ann,Ode,Riverside Council,public,strategic
+bob.ray@example.org,Bob,Ray,Riverside Council,public,operational
+cy.lee@example.org,Cy,Lee,Home Care,private,operational
+"""
+EXAMPLE_OF_ONE_AGENCY = """\
+email,first name,last name,role
+ann.ode@example.org,Ann,Ode,strategic
+bob.ray@example.org,Bob,Ray,operational
+cy.lee@example.org,Cy,Lee,operational
+"""
 
 
 class FileProblems(Exception):
@@ -59,12 +85,13 @@ class PersonRow:
     last_name: str
     agency: str
     role: str
+    sector: str = ""  # of the agency
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
     rows: tuple[PersonRow, ...]
-    not_used: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def decode(data: bytes) -> str:
@@ -84,10 +111,17 @@ def decode(data: bytes) -> str:
         raise FileProblems([f"Line {line}: This is not UTF-8; {SAVE_AS_CSV}"]) from problem
 
 
-def read_people(text: str, *, roles: Collection[str], only_agency: str | None = None) -> PeopleFile:
+def read_people(
+    text: str,
+    *,
+    roles: Collection[str],
+    sectors: Collection[str],
+    only_agency: str | None = None,
+) -> PeopleFile:
     """All people of a list. Raises FileProblems.
 
-    With `only_agency` the list may leave the agency out, and may name no other.
+    With `only_agency` the list may leave the agency out, may name no other, and says nothing of
+    its sector.
     """
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise FileProblems([_too_large()])
@@ -96,8 +130,8 @@ def read_people(text: str, *, roles: Collection[str], only_agency: str | None = 
     header = next(lines, None)
     if header is None:
         raise FileProblems(["The list is empty."])
-    columns = _columns(header, agency_needed=only_agency is None)
-    reader = _RowReader(columns, roles, only_agency)
+    columns, left_out = _columns(header, only_own=only_agency is not None)
+    reader = _RowReader(columns, roles, sectors, only_agency)
     rows = []
     for number, (line, cells) in enumerate(lines, start=1):
         if number > MOST_ROWS:
@@ -107,7 +141,7 @@ def read_people(text: str, *, roles: Collection[str], only_agency: str | None = 
         raise FileProblems([f"Line {header[0]}: There is a header and nobody under it."])
     if reader.problems:
         raise FileProblems(some(reader.problems))
-    return PeopleFile(tuple(rows), tuple(each for each in NOT_USED if each in columns))
+    return PeopleFile(tuple(rows), left_out)
 
 
 def some(problems: list[str]) -> list[str]:
@@ -121,14 +155,48 @@ def same_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def very_like(name: str, others: Iterable[str]) -> str:
+    """The other name that is so like this one that it may be meant; or nothing.
+
+    Names with different numbers in them ("Ward 1", "Ward 2") are different on purpose.
+    """
+    numbers = re.findall(r"\d+", name)
+    candidates = {
+        same_name(other): other for other in others if re.findall(r"\d+", other) == numbers
+    }
+    found = difflib.get_close_matches(same_name(name), candidates, n=1, cutoff=VERY_LIKE)
+    return candidates[found[0]] if found else ""
+
+
+def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:
+    """Each problem, and the line of the text that it names, as it was written; or nothing."""
+    lines = re.split("\r\n|\r|\n", text)
+    found = []
+    for problem in problems:
+        named = re.match(r"Line (\d+)", problem)
+        number = int(named[1]) if named else 0
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        shown = CONTROL.sub("␣", line.replace("\t", "    ")).strip()
+        found.append((problem, f"{shown[:160]}…" if len(shown) > 161 else shown))
+    return found
+
+
 class _RowReader:
     """Turns the cells of a line into a person, and gathers what is wrong."""
 
-    def __init__(self, columns: list[str], roles: Collection[str], only_agency: str | None) -> None:
+    def __init__(
+        self,
+        columns: list[str],
+        roles: Collection[str],
+        sectors: Collection[str],
+        only_agency: str | None,
+    ) -> None:
         self.columns = columns
         self.roles = roles
+        self.sectors = sectors
         self.only_agency = only_agency
         self.line_of: dict[str, int] = {}
+        self.sector_of: dict[str, tuple[str, int]] = {}
         self.problems: list[str] = []
 
     def row(self, line: int, cells: list[str]) -> PersonRow:
@@ -136,11 +204,13 @@ class _RowReader:
             self._problem(line, f"There are {len(cells):,} cells, not {len(self.columns)}.")
         found = dict.fromkeys(COLUMNS, "")
         for column, cell in zip(self.columns, cells, strict=False):
-            found[column] = self._cell(line, column, cell.strip())
+            if column:
+                found[column] = self._cell(line, column, cell.strip())
         if len(cells) == len(self.columns):
             self._email(line, found["email"])
             self._agency(line, found["agency"])
             self._role(line, found["role"])
+            self._sector(line, found["agency"], found["sector"].lower())
         return PersonRow(
             line,
             found["email"].lower(),
@@ -148,6 +218,7 @@ class _RowReader:
             found["lastname"],
             " ".join(found["agency"].split()) or self.only_agency or "",
             found["role"].lower(),
+            found["sector"].lower(),
         )
 
     def _cell(self, line: int, column: str, cell: str) -> str:
@@ -187,6 +258,17 @@ class _RowReader:
             allowed = ", ".join(self.roles)
             self._problem(line, f"{_short(role)} is not one of {allowed}, or empty.", "role")
 
+    def _sector(self, line: int, agency: str, sector: str) -> None:
+        if not sector:
+            return
+        if sector not in self.sectors:
+            allowed = ", ".join(self.sectors)
+            self._problem(line, f"{_short(sector)} is not one of {allowed}, or empty.", "sector")
+            return
+        said, first = self.sector_of.setdefault(same_name(agency), (sector, line))
+        if said != sector:
+            self._problem(line, f"{_short(agency)} is {said} on line {first} already.", "sector")
+
     def _problem(self, line: int, sentence: str, column: str = "") -> None:
         where = f"Line {line}, column {column}" if column else f"Line {line}"
         self.problems.append(f"{where}: {sentence}")
@@ -219,36 +301,42 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def _columns(header: tuple[int, list[str]], *, agency_needed: bool) -> list[str]:
+def _columns(header: tuple[int, list[str]], *, only_own: bool) -> tuple[list[str], tuple[str, ...]]:
+    """Which column each cell belongs to, or nothing; and the titles of those that are left out."""
     line, cells = header
-    titles = [cell.strip().lower() for cell in cells]
-    allowed = ", ".join(COLUMNS)
-    if len(titles) > 10 * len(COLUMNS):
-        raise FileProblems([f"Line {line}: There are {len(titles):,} columns; use {allowed}."])
-    problems = []
-    if not set(titles) & set(COLUMNS):
+    known = {_plain(name): column for column, names in NAMES.items() for name in names}
+    if only_own:
+        del known["sector"]
+    if len(cells) > 10 * len(COLUMNS):
+        allowed = ", ".join(COLUMNS)
+        raise FileProblems([f"Line {line}: There are {len(cells):,} columns; use {allowed}."])
+    columns = [known.get(_plain(cell), "") for cell in cells]
+    needed = ("email",) if only_own else ("email", "agency")
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        names = ", ".join(dict.fromkeys(known.values()))
         raise FileProblems(
-            [f"Line {line}: The first line must name the columns. They can be {allowed}."]
+            [
+                f"Line {line}: The first line must name the columns: {names}. "
+                f"There is none for {' and '.join(missing)}."
+            ]
         )
-    for number, title in enumerate(titles, start=1):
-        if not title:
-            problems.append(f"Line {line}, column {number}: The column has no name.")
-        elif title not in COLUMNS:
-            problems.append(
-                f"Line {line}, column {_short(title)}: There is no such column; "
-                f"they can be {allowed}."
-            )
-        elif titles.index(title) + 1 != number:
-            problems.append(f"Line {line}, column {title}: The column is there twice.")
-    needed = ("email", "agency") if agency_needed else ("email",)
-    problems += [
-        f"Line {line}, column {title}: The column is missing."
-        for title in needed
-        if title not in titles
+    twice = [column for column in COLUMNS if columns.count(column) > 1]
+    if twice:
+        raise FileProblems(
+            f"Line {line}, column {column}: The column is there twice." for column in twice
+        )
+    left_out = [
+        _short(cell.strip()) if cell.strip() else f"number {number}"
+        for number, (cell, column) in enumerate(zip(cells, columns, strict=True), start=1)
+        if not column
     ]
-    if problems:
-        raise FileProblems(some(problems))
-    return titles
+    return columns, tuple(left_out)
+
+
+def _plain(title: str) -> str:
+    """A column's name without what makes no difference."""
+    return re.sub(r"[\W_]", "", title.casefold())
 
 
 def _short(cell: str) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
+from assessments.models import Agency, Invitation, Mail, Membership, Partnership, Round, User
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,12 @@ class AgencyLine:
 def agencies_of(partnership: Partnership) -> list[AgencyLine]:
     agencies = partnership.agencies.annotate(people=Count("participants")).order_by("name")
     return [AgencyLine(a.pk, a.name, a.get_sector_display(), a.people) for a in agencies]
+
+
+def next_without_people(agencies: QuerySet[Agency], after: Agency) -> Agency | None:
+    """The next of these agencies, by name and round to the first, that has nobody yet."""
+    empty = list(agencies.filter(participants=None).exclude(pk=after.pk).order_by("name"))
+    return next((each for each in empty if each.name > after.name), empty[0] if empty else None)
 
 
 def coordinators(partnership: Partnership) -> list[str]:
@@ -69,7 +75,11 @@ class InvitedOfAgency:
 
 def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
     places = survey_round.invitations.select_related("agency", "participant").order_by(
-        "agency__name", "agency_id", "email"
+        "agency__name",
+        "agency_id",
+        "participant__last_name",
+        "participant__first_name",
+        "email",
     )
     mails = _newest_mails(survey_round)
     groups = groupby(places, key=lambda place: place.agency)
@@ -115,6 +125,36 @@ def _invited(place: Invitation, mail: Mail | None) -> Invited:
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """What somebody who does not manage a partnership finds there: their list, and when to read."""
+
+    agency: Agency | None  # which they lead for
+    people: int  # on its list
+    running: Round | None  # the round whose report comes next
+    newest: Round | None  # the round whose report came last
+    is_planned: bool
+
+
+def to_do(partnership: Partnership, member: Membership | None, *, now: datetime) -> ToDo | None:
+    """For a lead or a viewer; None for others."""
+    if member is None or member.access == Membership.Access.MANAGER:
+        return None
+    rounds = [(each, each.status(now)) for each in partnership.rounds.all()]
+    asking = [each for each, status in rounds if status in ASKING]
+    published = [each for each, status in rounds if status == Round.Status.CLOSED]
+    return ToDo(
+        agency=member.agency,
+        people=member.agency.participants.count() if member.agency else 0,
+        running=min(asking, key=lambda each: each.closes_at, default=None),
+        newest=published[0] if published else None,
+        is_planned=any(status == Round.Status.PLANNED for _round, status in rounds),
+    )
+
+
+ASKING = (Round.Status.WAITING, Round.Status.OPEN, Round.Status.CLOSING)
+
+
+@dataclass(frozen=True)
 class PartnershipInBrief:
     """A partnership as home shows it: its newest rounds, and what lacks until there can be one."""
 
@@ -124,6 +164,7 @@ class PartnershipInBrief:
     agencies: int
     people: int
     rounds: tuple[tuple[Round, str], ...]
+    to_do: ToDo | None
 
 
 ROUNDS_IN_BRIEF = 3
@@ -137,7 +178,8 @@ def in_brief(
         agency_count=Count("agencies", distinct=True),
         people_count=Count("participants", distinct=True),
     ).prefetch_related("rounds")
-    mine = {each.partnership_id: each for each in Membership.objects.filter(user=user)}
+    members = Membership.objects.filter(user=user).select_related("agency")
+    mine = {each.partnership_id: each for each in members}
     return [_in_brief(each, mine.get(each.pk), now) for each in counted]
 
 
@@ -147,9 +189,16 @@ def _in_brief(
     newest = list(partnership.rounds.all())[:ROUNDS_IN_BRIEF]
     return PartnershipInBrief(
         partnership=partnership,
-        access=member.get_access_display() if member else _("administrator"),
+        access=_access_in_words(member) if member else _("administrator"),
         manages=member is None or member.access == Membership.Access.MANAGER,
         agencies=partnership.agency_count,  # type: ignore[attr-defined] # annotated
         people=partnership.people_count,  # type: ignore[attr-defined] # annotated
         rounds=tuple((each, each.status(now)) for each in newest),
+        to_do=to_do(partnership, member, now=now),
     )
+
+
+def _access_in_words(member: Membership) -> str:
+    if member.agency is None:
+        return member.get_access_display()
+    return _("agency lead for %s") % member.agency

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from assessments.services import mails
+from assessments.services import mails, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -13,6 +13,11 @@ logger = logging.getLogger(__name__)
 @shared_task(name="assessments.tasks.send_due_mails")
 def send_due_mails() -> None:
     mails.send_due(timezone.now())
+
+
+@shared_task(name="assessments.tasks.remind")
+def remind() -> None:
+    reminders.make_due(timezone.now())
 
 
 def send_soon() -> None:

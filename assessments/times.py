@@ -20,3 +20,8 @@ def in_zone(when: datetime, partnership: Partnership) -> str:
             "abbreviation": dateformat.format(there, "T"),
         },
     }
+
+
+def day_in_zone(when: datetime, partnership: Partnership) -> str:
+    """Its day in the partnership's zone, where the hour does not matter."""
+    return dateformat.format(when.astimezone(partnership.zone), "j F")

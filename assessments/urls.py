@@ -37,6 +37,7 @@ agency_urls = [
     path("", agencies.agencies, name="agencies"),
     path("<int:pk>/", agencies.edit, name="agency-edit"),
     path("<int:pk>/remove/", agencies.remove, name="agency-remove"),
+    path("<int:pk>/people/", people.add_several, name="people-add"),
     path("<int:pk>/confirm/", people.confirm, name="people-confirm"),
 ]
 
@@ -45,6 +46,7 @@ people_urls = [
     path("", people.people, name="people"),
     path("add/", people.add, name="participant-add"),
     path("import/", people.bring_in, name="people-import"),
+    path("example/", people.example, name="people-example"),
     path("<int:pk>/", people.edit, name="participant-edit"),
     path("<int:pk>/remove/", people.remove, name="participant-remove"),
 ]
@@ -53,6 +55,7 @@ people_urls = [
 access_urls = [
     path("", access.people, name="access"),
     path("<int:pk>/", access.change, name="access-change"),
+    path("<int:pk>/send/", access.send_again, name="access-send"),
     path("<int:pk>/take-away/", access.take_away, name="access-take-away"),
 ]
 

@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 590.0},
     },
+    "remind those who have not answered": {
+        "task": "assessments.tasks.remind",
+        "schedule": 600.0,
+        "options": {"expires": 590.0},
+    },
     "send e-mails that are due": {
         "task": "assessments.tasks.send_due_mails",
         "schedule": 20.0,

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from assessments import sealing
 from assessments.models import Envelope, Invitation, Mail, Round
+from assessments.services import memberships
 from reports import models, publication
 from reports.door.publish import publish
 from reports.services import BREAKDOWNS, units_invited
@@ -141,18 +142,20 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     # While there still are answers: what cannot be read back is not published.
     models.Publication.objects.get(pk=row.pk).value()
     _delete_answers(survey_round)
+    memberships.tell_of_report(survey_round, has_report=bool(published.groups))
     survey_round.closed_at = now
     survey_round.save(update_fields=["closed_at"])
 
 
 def _delete_answers(survey_round: Round) -> None:
-    """And with them who has answered, who asked for a link again, all links and counts."""
+    """And who has answered, was reminded or asked for a link again; all links and counts."""
     models.Destruction.objects.create(survey_round=survey_round)
     models.DailyCount.objects.filter(survey_round=survey_round).delete()
-    mails = Mail.objects.filter(invitation__survey_round=survey_round)
-    mails.filter(kind=Mail.Kind.LINK_AGAIN).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None)
+    # Now that the invitations are locked, nobody can add another.
+    mails = Mail.objects.filter(invitation__survey_round=survey_round)
+    mails.filter(kind__in=Mail.FORGOTTEN).delete()
 
 
 # Afterwards: nothing of it is left in the files
@@ -191,7 +194,7 @@ def _scrub_sqlite() -> bool:
 
 
 def _scrub_postgresql() -> bool:
-    """Write both tables anew, in the order of their keys.
+    """Write the tables anew, in the order of their keys.
 
     A plain VACUUM leaves bytes behind. And it leaves the rows in the order of their last change,
     in which those who submitted stand behind those who did not; CLUSTER puts them back in the
@@ -199,7 +202,7 @@ def _scrub_postgresql() -> bool:
     most. (PostgreSQL's own log of changes, the WAL, goes with time; without the round's key its
     envelopes cannot be opened.)
     """
-    for model in (Envelope, Invitation):
+    for model in (Envelope, Invitation, Mail):
         table = model._meta.db_table
         # One transaction a table: who waits for a lock holds none.
         with transaction.atomic(), connection.cursor() as cursor:

@@ -120,7 +120,7 @@ def reason_in_words(code: str | None, minimum_group: int) -> str:
         codes.FEWER_THAN_10: "fewer than 10 people answered",
         codes.FEWER_THAN_15: "fewer than 15 people answered, so there are words and no numbers",
         codes.NOT_BY_AGENCY: "people were asked by role, so agencies cannot be weighed",
-        codes.NOT_YET: "this version of the software does not work it out yet",
+        codes.NOT_YET: "this report does not give it",
     }
     return reasons.get(code or "", "the reason was not recorded")
 

@@ -29,7 +29,9 @@ def units_invited(survey_round: Round) -> list[Unit]:
 
 def count_responses(now: datetime) -> None:
     """Once a day for each open round: how many have answered, as its page may say it (R12)."""
-    rounds = Round.objects.open().filter(source=Round.Source.INVITED, opens_at__lte=now)
+    begun = Round.objects.open().filter(source=Round.Source.INVITED)
+    # Not on the first day: a nought of the first minutes would stand there until the next.
+    rounds = begun.filter(opens_at__lte=now - A_DAY, opened_at__lte=now - A_DAY)
     for survey_round in rounds.exclude(daily_count__counted_at__gt=now - A_DAY):
         DailyCount.objects.update_or_create(
             survey_round=survey_round,

@@ -1,5 +1,7 @@
 """Who has access to a partnership: a manager invites, changes, takes away; the invited accept."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -76,10 +78,24 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(as_alice, bob, typed,
     assert Mail.objects.count() == 0
 
 
-def test_only_a_lead_has_an_agency(as_alice, northside):
+def test_an_agency_beside_another_access_is_left_out(as_alice, northside):
     trust = northside.agencies.get(name="Shelter Trust")
     typed = {"email": "emma@example.org", "access": "viewer", "agency": trust.pk}
-    assert "Only an agency lead" in as_alice.post(URL, typed).content.decode()
+    assert as_alice.post(URL, typed).status_code == 302
+    assert Membership.objects.get(user__email="emma@example.org").agency is None
+
+
+def test_a_lead_becomes_a_viewer_though_the_agency_is_still_chosen(as_alice, dora):
+    place = dora.memberships.get()
+    as_alice.post(f"{URL}{place.pk}/", {"access": "viewer", "agency": place.agency_id})
+    place.refresh_from_db()
+    assert (place.access, place.agency) == ("viewer", None)
+
+
+def test_the_agency_is_not_called_optional(as_alice):
+    page = as_alice.get(URL).content.decode()
+    assert "Agency that they lead for" in page
+    assert "(optional)" not in page
 
 
 def test_an_agency_of_another_partnership_is_not_a_choice(as_alice, charlie):
@@ -141,6 +157,50 @@ def test_the_service_refuses_a_second_membership(alice, bob, northside, now):
         memberships.invite(northside, "bob@example.org", "manager", by=alice, now=now)
 
 
+# Those who were invited and have never signed in
+
+
+def send_again(client, place):
+    return client.post(f"{URL}{place.pk}/send/", follow=True).content.decode()
+
+
+def test_the_list_says_who_has_never_signed_in(as_alice, bob):
+    page = as_alice.get(URL).content.decode()
+    assert page.count("invited, not yet signed in") == 1  # Bob; Alice has
+    assert "Send the invitation again" in page
+    as_alice.logout()
+    as_alice.login(email="bob@example.org", password=PASSWORD)
+    as_alice.login(email="alice@example.org", password=PASSWORD)
+    assert "not yet signed in" not in as_alice.get(URL).content.decode()
+
+
+def test_the_invitation_is_sent_again_and_at_most_three_times_a_day(as_alice, emma, now):
+    place = emma.memberships.get()
+    assert "is waiting to be sent" in send_again(as_alice, place)
+    for _time in range(3):
+        Mail.objects.update(sent_at=now)
+        assert "is sent to emma@example.org again" in send_again(as_alice, place)
+    Mail.objects.update(sent_at=now)
+    assert "got 3 e-mails within a day" in send_again(as_alice, place)
+    assert Mail.objects.filter(kind="access", to="emma@example.org").count() == 4
+
+
+def test_whoever_has_signed_in_is_not_invited_again(as_alice, bob, now):
+    User.objects.filter(pk=bob.pk).update(last_login=now)
+    assert "needs no invitation" in send_again(as_alice, bob.memberships.get())
+    assert not Mail.objects.exists()
+
+
+def test_looking_sends_nothing(as_alice, emma):
+    assert as_alice.get(f"{URL}{emma.memberships.get().pk}/send/").status_code == 405
+
+
+def test_taking_away_and_leaving_it_do_not_look_alike(as_alice, bob):
+    page = as_alice.get(f"{URL}{bob.memberships.get().pk}/").content.decode()
+    looks = re.findall(r'<a class="([^"]+)"[^>]*>(Leave it as it is|Take away access)', page)
+    assert len({look for look, _words in looks}) == 2
+
+
 # Accepting
 
 
@@ -191,7 +251,8 @@ def test_a_link_ends_after_seven_days(client, emma, monkeypatch):
 def test_a_weak_password_is_refused_with_a_reason(client, emma):
     where = client.get(path_of(emma)).url
     page = client.post(where, {"new_password1": "12345678", "new_password2": "12345678"})
-    assert "entirely numeric" in page.content.decode()
+    assert "New password: This password is entirely numeric." in page.content.decode()
+    assert "The same again: This password" not in page.content.decode()
     emma.refresh_from_db()
     assert not emma.has_usable_password()
 

@@ -30,6 +30,8 @@ PURE = (
     "assessments.instruments",
     "assessments.scoring",
     "assessments.people_file",
+    "assessments.people_lines",
+    "assessments.reminding",
     "reports.publication",
     "reports.door",
     "reports.findings",

@@ -8,8 +8,15 @@ from assessments import emails
 from assessments.access import link_for
 from assessments.models import Mail
 from assessments.services import invitations as service
+from assessments.services import memberships
 
 NASTY = "<script>alert(1)</script> & Co"
+TO_RESPONDENTS = [
+    emails.invitation,
+    emails.link_again,
+    emails.reminder,
+    emails.address_changed,
+]
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def test_an_invitation_says_who_why_how_long_until_when_and_the_promise(mail, au
             "It takes about 3 minutes.",
             "London time",
             "groups of at least 5",
-            "whether you have answered",
+            "Nobody is told by name whether you have answered",
             "If you did not expect this",
         ):
             assert words in said
@@ -51,7 +58,7 @@ def test_the_link_stands_alone_on_its_line(mail, invitations):
 def test_it_calls_people_by_their_name(mail, invitations):
     invitations[0].participant.first_name = "Sam {agency}"
     invitations[0].participant.save()
-    assert "Hello Sam {agency},\n" in emails.invitation(mail).body
+    assert "Hello Sam {agency},\n\nThe agencies of Northside" in emails.invitation(mail).body
 
 
 def test_nothing_comes_from_elsewhere(mail):
@@ -59,7 +66,7 @@ def test_nothing_comes_from_elsewhere(mail):
     assert not re.search(r"<img|<script|<link|url\(|@import|src=", html)
 
 
-@pytest.mark.parametrize("write", [emails.invitation, emails.link_again, emails.address_changed])
+@pytest.mark.parametrize("write", TO_RESPONDENTS)
 def test_names_are_escaped_in_the_html_and_only_there(write, mail, northside):
     northside.name = NASTY
     northside.save()
@@ -69,7 +76,7 @@ def test_names_are_escaped_in_the_html_and_only_there(write, mail, northside):
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in html
 
 
-@pytest.mark.parametrize("write", [emails.invitation, emails.link_again, emails.address_changed])
+@pytest.mark.parametrize("write", TO_RESPONDENTS)
 def test_a_line_break_in_a_name_begins_no_header(write, mail, northside):
     northside.name = "North\r\nBcc: everybody@example.org"
     northside.save()
@@ -99,6 +106,68 @@ def test_access_says_to_what_and_where(mail, alice, monkeypatch):
     message = emails.access(row)
     assert message.subject == "You now have access to Northside"
     assert link in message.body.splitlines()
+
+
+@pytest.fixture
+def invited(northside, alice, now):
+    """The mail to somebody whom Alice has just given that access."""
+
+    def invite(access, agency=None):
+        memberships.invite(northside, "emma@example.org", access, agency, by=alice, now=now)
+        return emails.access(Mail.objects.get(kind="access"))
+
+    return invite
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("access", "does"),
+    [
+        ("manager", "You are a manager of Northside: you set up its agencies"),
+        ("lead", "You lead for Shelter Trust in Northside: you keep the list of its people"),
+        ("viewer", "You are a viewer of Northside: you read its reports"),
+    ],
+)
+def test_access_says_who_gave_it_which_and_what_one_does_with_it(
+    invited, northside, settings, access, does
+):
+    trust = northside.agencies.get(name="Shelter Trust") if access == "lead" else None
+    for part in map(words, parts(invited(access, trust))):
+        assert "alice@example.org has given you access to Northside" in part
+        assert does in part
+        assert "It works once, for seven days." in part
+        assert "Later you sign in here" in part
+        assert f"{settings.BASE_URL}/" in part
+
+
+def test_who_gave_the_access_is_named_if_they_have_a_name(invited, alice):
+    alice.first_name, alice.last_name = "Alice", "Archer"
+    alice.save()
+    said = invited("viewer").body
+    assert "Alice Archer (alice@example.org) has given you access" in said
+
+
+def test_whoever_has_signed_in_before_gets_no_link_to_another_password(
+    northside, alice, charlie, now
+):
+    charlie.last_login = now
+    charlie.save()
+    memberships.invite(northside, "charlie@example.org", "viewer", by=alice, now=now)
+    message = emails.access(Mail.objects.get(kind="access"))
+    for part in parts(message):
+        assert "/welcome/" not in part
+        assert "Sign in as usual" in part
+
+
+def test_names_in_the_mail_about_access_are_escaped_in_the_html_alone(invited, northside):
+    northside.name = NASTY
+    northside.save()
+    text, html = parts(invited("viewer"))
+    assert NASTY in text
+    assert "<script" not in html
 
 
 def test_a_new_password_has_its_link(alice, monkeypatch):

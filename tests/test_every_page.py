@@ -4,9 +4,10 @@ in the light. `PICTURES=folder ./run test tests/test_every_page.py` keeps a pict
 import pytest
 from django.urls import reverse
 
-from assessments.services import rounds
+from assessments.services import partnerships, rounds
+from reports import closing, services
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, visit
-from tests.conftest import DAY, PASSWORD
+from tests.conftest import DAY, PASSWORD, everybody_answers
 from tests.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
 
 pytestmark = pytest.mark.browser
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.browser
 __all__ = ["world"]  # a fixture
 
 # Data, and a page that tests/test_whole_round.py looks at with the others of respondents.
-LEFT_OUT = {"health", "respond-start"}
+LEFT_OUT = {"health", "people-example", "respond-start"}
 SEEN_BY = {NOBODY: None, MANAGER: "alice@example.org", ADMIN: "rita@example.org"}
 
 
@@ -60,6 +61,45 @@ def test_every_page(chromium, site, world, look):
             page.context.clear_cookies()
 
 
+@pytest.mark.parametrize("look", LOOKS, ids=named)
+def test_the_pages_of_a_partnership_in_every_state(
+    chromium, site, alice, autumn, invitations, spring, now, look
+):
+    """With nothing in it yet; a round planned, counted, closed and published, cancelled."""
+    viewport, dark = look
+    empty = partnerships.begin(alice, "Westside")
+    everybody_answers(invitations[:9], now)
+    services.count_responses(now + DAY)
+    planned, counted = f"northside/rounds/{spring.pk}", f"northside/rounds/{autumn.pk}"
+    seen = {
+        "empty": f"{empty.slug}/",
+        "empty-people": f"{empty.slug}/people/",
+        "empty-agencies": f"{empty.slug}/agencies/",
+        "empty-round": f"{empty.slug}/rounds/new/",
+        "planned": f"{planned}/",
+        "planned-open": f"{planned}/open/",
+        "planned-delete": f"{planned}/cancel/",
+        "planned-wording": f"{planned}/wording/",
+        "counted": f"{counted}/",
+        "counted-close": f"{counted}/close/",
+    }
+    ended = {"closed": f"{counted}/", "report": f"{counted}/report/", "after": "northside/"}
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        sign_in(page, site, "alice@example.org")
+
+        def look_at(pages):
+            for name, path in pages.items():
+                page.goto(f"{site}/partnerships/{path}")
+                assert_accessible(page, f"{'dark' if dark else 'light'}-state-{name}")
+
+        look_at(seen)
+        closing.close(autumn, now=now)
+        look_at(ended)
+        rounds.open(spring, now=now, soon_after_another=True)
+        closing.cancel(spring, now=now)
+        look_at({"cancelled": f"{planned}/", "cancelled-after": "northside/"})
+
+
 @pytest.fixture
 def spring(autumn, now):
     """A round that is only planned."""
@@ -83,6 +123,7 @@ FORMS = {
     "partnership-edit": "Purpose",
     "agencies": None,
     "agency-edit": None,
+    "people-add": None,
     "people-import": None,
     "participant-add": "First name",
     "participant-edit": "First name",
@@ -111,7 +152,10 @@ def test_every_form_says_what_is_missing_and_keeps_the_rest(chromium, site, worl
                 signed_in = SEEN_BY[person]
             page.goto(f"{site}{reverse(name, kwargs=places.get(name))}")
             leave_empty(page, but=kept)
-            page.locator("main form[method=post] button").first.click()
+            typed_into = page.locator("main form[method=post]").filter(
+                has=page.locator("input:not([type=hidden]), select, textarea")
+            )
+            typed_into.locator("button").first.click()
             page.locator(".error-summary").wait_for()
             assert_accessible(page, f"{'dark' if dark else 'light'}-wrong-{name}")
             for link in page.locator(".error-summary a").all():

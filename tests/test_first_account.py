@@ -7,6 +7,7 @@ import pytest
 
 from assessments.models import Partnership, User
 from assessments.services import accounts
+from reports import closing
 from tests.conftest import PASSWORD
 from tools.embedded import welcome
 
@@ -69,6 +70,21 @@ def test_a_weak_password_leaves_the_code_as_it_was(client, code):
     assert User.objects.count() == 1
 
 
+def test_a_wrong_code_and_a_weak_password_are_said_at_once(client, code):
+    page = client.post(URL, typed("AAAAA-AAAAA", password="password")).content.decode()
+    assert "This is not the code." in page
+    assert "too common" in page
+
+
+def test_the_page_says_where_the_code_is_and_no_whole_path(client, db, settings, tmp_path):
+    settings.DATA_DIR = settings.CHECKOUT / "var"
+    assert "in the file var/first-account-code." in client.get(URL).content.decode()
+    settings.DATA_DIR = tmp_path
+    page = client.get(URL).content.decode()
+    assert "first-account-code, in the folder that DATA_DIR names" in page
+    assert str(tmp_path) not in page
+
+
 def test_it_is_the_first_account_once(client, code, alice):
     assert client.get(URL).status_code == 404
     assert client.post(URL, typed(code)).status_code == 404
@@ -122,3 +138,53 @@ def test_a_viewer_is_told_who_plans_the_first_round(client, bob):
 def test_an_account_without_access_is_told_whom_to_ask(client, db):
     User.objects.create_user("emma@example.org", PASSWORD)
     assert "Ask the person who coordinates yours" in home_of(client, "emma")
+
+
+# What leads and viewers find to do, at home and on the partnership's page
+
+
+@pytest.fixture(params=["/", "/partnerships/northside/"])
+def first_page(request, client):
+    def words(person):
+        client.login(email=f"{person}@example.org", password=PASSWORD)
+        return " ".join(client.get(request.param).content.decode().split())
+
+    return words
+
+
+def test_a_lead_is_told_of_their_list(first_page, dora):
+    page = first_page("dora")
+    assert "You lead for Northside Council: 7 people are on its list." in page
+    assert "Check the list before the next round." in page
+    assert 'href="/partnerships/northside/people/">Check the list</a>' in page
+
+
+def test_a_lead_of_an_empty_list_is_told_to_fill_it(first_page, dora, northside):
+    northside.participants.all().delete()
+    page = first_page("dora")
+    assert "Northside Council: nobody is on its list yet." in page
+    assert "Add the people</a>" in page
+
+
+def test_a_viewer_is_told_when_the_report_comes(first_page, bob, autumn):
+    day = autumn.closes_at.astimezone(autumn.partnership.zone)
+    said = f"The report appears here after {day.day} {day:%B %Y}."
+    assert f"There is nothing to do now. {said}" in first_page("bob")
+
+
+def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, planned):
+    assert "The first round is being planned" in first_page("bob")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
+    closing.close(autumn, now=now)
+    assert "The newest report is that of Autumn." in first_page("bob")
+
+
+def test_a_manager_is_not_told_that_there_is_nothing_to_do(first_page, alice, autumn):
+    assert "nothing to do now" not in first_page("alice")
+
+
+def test_a_lead_reads_for_which_agency(client, dora):
+    assert "Your access: agency lead for Northside Council" in home_of(client, "dora")

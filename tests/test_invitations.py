@@ -90,6 +90,8 @@ def test_send_again_at_most_three_times_a_day(invitations, now):
 def test_revoking_asks_first_and_says_what_changes(manager, invitations):
     said = anonymous(manager.get(address("invitation-revoke", invitations[0])))
     assert "Northside Council then has 6 people invited instead of 7." in said
+    assert "the person stays on the list" in said
+    assert 'href="/partnerships/northside/people/"' in said
     assert Invitation.objects.filter(pk=invitations[0].pk).exists()
 
 
@@ -100,7 +102,9 @@ def test_revoking_destroys_invitation_envelope_and_mails(manager, client, invita
     assert not Invitation.objects.filter(pk=invitations[0].pk).exists()
     assert not Envelope.objects.filter(invitation_id=invitations[0].pk).exists()
     assert not Mail.objects.filter(invitation_id=invitations[0].pk).exists()
-    assert client.get(link[link.index("/r/") :]).status_code == 410
+    gone = client.get(link[link.index("/r/") :])
+    assert gone.status_code == 410
+    assert "or you are no longer invited" in gone.content.decode()
 
 
 def test_a_changed_address_is_a_new_invitation_with_nothing_in_it(manager, invitations, now):

@@ -94,6 +94,8 @@ def plans_and_opens_a_round(page):
     press(page, "Save and see")
     page.get_by_text("10 people would be asked").wait_for()
     assert_accessible(page, "round-planned")
+    follow(page, "Look it over and open it")
+    assert_accessible(page, "round-to-be-opened")
     press(page, "Open the round and invite everybody")
     page.get_by_text("The round is open").wait_for()
     assert_accessible(page, "round-opened")
@@ -104,7 +106,7 @@ def plans_and_opens_a_round(page):
 
 def answers_from_the_mail(page, link):
     page.goto(link)
-    press(page, "Start")
+    page.get_by_role("button", name="Start").first.click()
     for criterion in Round.objects.get().instrument.criteria:
         answer_page(page, criterion, AGREE)
         save_and_continue(page)

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from html import unescape
 
 import pytest
@@ -63,18 +64,51 @@ def test_a_lead_sees_the_people_of_their_agency_and_no_others(by_dora):
     assert "northside-health" not in text
 
 
+def test_a_lead_has_the_quickest_way_to_add_people_at_the_top(by_dora, council):
+    assert (
+        f'<a class="button" href="{several_url(council)}">Add people</a>'
+        in by_dora.get(PEOPLE).text
+    )
+
+
 def test_somebody_is_added(by_alice, northside, trust):
     by_alice.post(f"{PEOPLE}add/", NEW_PERSON | {"agency": trust.pk})
     ann = northside.participants.get(email="ann@north.example")
     assert (str(ann), ann.agency, ann.role) == ("Ann Ode", trust, "strategic")
 
 
-def test_an_address_that_is_taken_is_refused_and_nothing_typed_is_lost(by_alice, trust):
-    taken = NEW_PERSON | {"agency": trust.pk, "email": "PERSON1@shelter-trust.example"}
+def test_the_next_one_is_added_to_the_same_agency_with_the_same_role(by_alice, trust):
+    added = by_alice.post(f"{PEOPLE}add/", NEW_PERSON | {"agency": trust.pk}, follow=True)
+    assert "Ann Ode is added. Next:" in added.text
+    assert f'<option value="{trust.pk}" selected>' in added.text
+    assert '<option value="strategic" selected>' in added.text
+    assert re.search(r'<input type="email"[^>]* autofocus', added.text)
+    assert f'<a href="{PEOPLE}">Back to the people</a>' in added.text
+
+
+def test_a_role_and_an_agency_are_chosen_and_not_assumed(by_alice, trust):
+    assert "---" not in by_alice.get(f"{PEOPLE}add/").text
+    assert by_alice.get(f"{PEOPLE}add/").text.count("Choose one") == 2
+    without = {name: value for name, value in NEW_PERSON.items() if name != "role"}
+    assert "id_role_error" in by_alice.post(f"{PEOPLE}add/", without | {"agency": trust.pk}).text
+
+
+def test_an_address_that_is_taken_is_refused_with_whose_it_is_and_nothing_typed_is_lost(
+    by_alice, trust
+):
+    ben = partnerships.add_participant(trust, "ben@shelter.example", first_name="Ben")
+    taken = NEW_PERSON | {"agency": trust.pk, "email": ben.email.upper()}
     text = by_alice.post(f"{PEOPLE}add/", taken).text
-    assert "already has a participant with that address" in text
+    assert "Ben (Shelter Trust) has this address already." in text
     assert 'id="id_email_error"' in text
     assert 'value="Ann"' in text
+
+
+def test_a_lead_is_not_told_who_of_another_agency_has_an_address(by_dora, council):
+    taken = NEW_PERSON | {"agency": council.pk, "email": "person1@shelter-trust.example"}
+    text = by_dora.post(f"{PEOPLE}add/", taken).text
+    assert "Somebody of another agency has this address already; ask your manager." in text
+    assert "Shelter Trust" not in text
 
 
 def test_a_lead_adds_people_to_their_own_agency_alone(by_dora, northside, council, trust):
@@ -114,6 +148,89 @@ def test_a_name_is_shown_as_text(by_alice, trust):
     assert "<script>alert" not in by_alice.get(PEOPLE).text
 
 
+# A few, one a line
+
+
+def several_url(agency):
+    return f"/partnerships/northside/agencies/{agency.pk}/people/"
+
+
+def test_every_agency_has_a_way_to_add_people(by_alice, northside):
+    text = by_alice.get(PEOPLE).text
+    for agency in northside.agencies.all():
+        assert f'href="{several_url(agency)}">Add people to {agency}</a>' in text
+
+
+def test_people_are_added_as_somebody_has_them_at_hand(by_alice, northside, trust):
+    typed = "Ann Ode, Ann@north.example\r\n\r\nBob Ray <bob@north.example>, strategic\r\n"
+    added = by_alice.post(several_url(trust), {"people": typed, "role": "operational"}, follow=True)
+    assert "Added to Shelter Trust: Ann Ode, Bob Ray." in added.text
+    new = [each for each in people_of(northside) if each[0].endswith("@north.example")]
+    assert sorted(new) == [
+        ("ann@north.example", "Ann", "Ode", "operational", "Shelter Trust"),
+        ("bob@north.example", "Bob", "Ray", "strategic", "Shelter Trust"),
+    ]
+
+
+def test_every_line_that_is_wrong_is_told_and_shown_and_nobody_is_added(by_alice, northside, trust):
+    ben = partnerships.add_participant(trust, "ben@shelter.example", first_name="Ben")
+    typed = f"Ann Ode, ann@north.example\nBob <b>Ray</b>\n{ben.email}\nAnn, ann@north.example"
+    response = by_alice.post(several_url(trust), {"people": typed, "role": "other"})
+    text = unescape(response.text)
+    for problem, line in (
+        ("Line 2: There is no e-mail address in it.", "Bob <b>Ray</b>"),
+        ("Line 4: ann@north.example is on line 1 already.", "Ann, ann@north.example"),
+    ):
+        assert f'<li>{problem}<code class="faulty">{line}</code></li>' in text
+    assert "<b>Ray" not in response.text
+    assert carried(response) == typed
+    assert northside.participants.count() == 17
+
+
+def test_people_who_are_there_already_are_told_line_by_line(by_alice, trust):
+    typed = "person1@shelter-trust.example\nnew@north.example"
+    by_manager = by_alice.post(several_url(trust), {"people": typed, "role": "other"}).text
+    assert "Line 1: person1@shelter-trust.example (Shelter Trust) has this address" in by_manager
+    assert trust.participants.count() == 3
+
+
+def test_a_lead_adds_a_few_people_to_their_own_agency_alone(by_dora, council, trust):
+    typed = {"people": "ann@north.example", "role": "other"}
+    assert by_dora.post(several_url(trust), typed).status_code == 404
+    by_dora.post(several_url(council), typed)
+    assert council.participants.filter(email="ann@north.example").exists()
+    taken = {"people": "person1@shelter-trust.example", "role": "other"}
+    told = by_dora.post(several_url(council), taken).text
+    assert "Line 1: Somebody of another agency has this address already" in told
+    assert "Shelter Trust" not in told
+
+
+@pytest.mark.parametrize("people", ["", " \n "])
+def test_an_empty_box_and_no_role_are_refused(by_alice, trust, people):
+    text = by_alice.post(several_url(trust), {"people": people}).text
+    assert "id_people_error" in text
+    assert "id_role_error" in text
+
+
+def test_from_one_agency_one_goes_on_to_the_next_that_has_nobody(by_alice, northside, trust):
+    police = partnerships.add_agency(northside, "Police")
+    assert "go on to Police" in by_alice.get(several_url(trust)).text
+    typed = {"people": "ann@north.example", "role": "strategic", "then": "x"}
+    there = by_alice.post(several_url(trust), typed)
+    assert there.url == f"{several_url(police)}?role=strategic"
+    page = by_alice.get(there.url).text
+    assert "Added to Shelter Trust: ann@north.example." in page
+    assert '<option value="strategic" selected>' in page
+    assert re.search(r'<textarea name="people"[^>]* autofocus', page)
+    assert "go on to" not in page  # nobody is left
+
+
+def test_of_many_who_were_added_the_first_are_named(by_alice, trust):
+    typed = "\n".join(f"p{number}@north.example" for number in range(1, 31))
+    page = by_alice.post(several_url(trust), {"people": typed, "role": "other"}, follow=True).text
+    assert "p7@north.example, p8@north.example and 22 more." in page
+
+
 # A list
 
 LIST = """email;firstname;lastname;language;agency;role
@@ -145,7 +262,8 @@ def test_a_list_is_looked_at_before_anything_is_stored(by_alice, northside):
     assert "Home Care" in text
     assert "<ins>Sam</ins>" in text
     assert "Store these 2 people" in text
-    assert "column language is not used yet" in text
+    assert "Home Care: 1 person" in text
+    assert "column “language” is not used here" in text
     assert people_of(northside) == before
     assert northside.agencies.count() == 3
 
@@ -161,6 +279,128 @@ def test_a_list_that_was_looked_at_is_stored(by_alice, northside):
     assert (sam.first_name, sam.agency.name, sam.role) == ("Sam", "Shelter Trust", "strategic")
     assert northside.participants.count() == 17
     assert northside.agencies.count() == 4
+
+
+# An agency's name that is very like another's
+
+MISSPELT = """email,agency
+a@north.example,Shelter Trsut
+b@north.example,Police
+c@north.example,Northbank
+d@north.example,Northbnak
+e@north.example,Northbank
+"""
+
+
+def test_a_name_very_like_another_is_asked_about_above_the_button(by_alice, northside):
+    text = by_alice.post(IMPORT, {"text": MISSPELT}).text
+    assert "4 new agencies" in text
+    assert "Shelter Trsut: 1 person. Very like Shelter Trust: is it the same?" in text
+    assert "Northbnak: 1 person. Very like Northbank: is it the same?" in text
+    assert "Northbank: 2 people" in text
+    assert "Police: 1 person" in text
+    assert text.index("Very like") < text.index("Store these 5 people")
+    assert text.count('type="radio"') == 4
+    assert " checked" not in text
+
+
+def test_nothing_is_stored_until_every_question_is_answered(by_alice, northside):
+    preview = by_alice.post(IMPORT, {"text": MISSPELT})
+    sent = {"text": carried(preview), "plan": fingerprint(preview), "same-0": "same"}
+    refused = by_alice.post(IMPORT, sent)
+    assert refused.text.count("Choose one of the two. Nothing is stored yet.") == 2  # top, field
+    assert "<title>Error: " in refused.text
+    assert len(re.findall(r'value="same"[^>]* checked', refused.text)) == 1
+    assert carried(refused).strip() == MISSPELT.strip()
+    assert (northside.participants.count(), northside.agencies.count()) == (16, 3)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "agencies"),
+    [
+        (("same", "same"), {"Shelter Trust": 4, "Police": 1, "Northbank": 3}),
+        (("same", "new"), {"Shelter Trust": 4, "Police": 1, "Northbank": 2, "Northbnak": 1}),
+        (("new", "same"), {"Shelter Trust": 3, "Shelter Trsut": 1, "Police": 1, "Northbank": 3}),
+    ],
+)
+def test_the_people_go_to_the_agency_that_was_meant(by_alice, northside, chosen, agencies):
+    preview = by_alice.post(IMPORT, {"text": MISSPELT})
+    names = re.findall(r'name="(same-\d)" value="same"', preview.text)
+    answers = dict(zip(names, chosen, strict=True))
+    sent = {"text": carried(preview), "plan": fingerprint(preview)} | answers
+    stored = by_alice.post(IMPORT, sent, follow=True)
+    assert "5 people are stored." in stored.text
+    found = {agency.name: agency.participants.count() for agency in northside.agencies.all()}
+    assert found == {"Northside Council": 7, "Northside Health": 6} | agencies
+
+
+def test_somebody_who_is_there_already_stays_where_they_are(by_alice, northside, trust):
+    misspelt = "email,agency\nperson1@shelter-trust.example,Shelter Trsut\n"
+    preview = by_alice.post(IMPORT, {"text": misspelt})
+    sent = {"text": misspelt, "plan": fingerprint(preview), "same-0": "same"}
+    by_alice.post(IMPORT, sent)
+    assert (trust.participants.count(), northside.agencies.count()) == (3, 3)
+
+
+def test_thousands_of_names_are_not_compared_with_each_other(northside):
+    rows = [
+        PersonRow(n, f"p{n}@big.example", "", "", f"{'x' * 99} {'a' * (n % 20)}b", "")
+        for n in range(5_000)
+    ]
+    rows += [PersonRow(n, f"q{n}@big.example", "", "", f"q{n}", "") for n in range(5_000)]
+    begun = time.perf_counter()
+    people_service.plan(northside, rows)
+    assert time.perf_counter() - begun < 5
+
+
+# Sectors
+
+
+def test_a_list_may_say_the_sectors_of_agencies(by_alice, northside, trust):
+    listed = (
+        "email,agency,sector\n"
+        "new@home.example,Home Care,private\n"
+        "person1@shelter-trust.example,Shelter Trust,other\n"
+    )
+    preview = by_alice.post(IMPORT, {"text": listed})
+    assert "Home Care: 1 person, private" in preview.text
+    assert "<del>voluntary</del>" in preview.text
+    stored = by_alice.post(IMPORT, {"text": listed, "plan": fingerprint(preview)}, follow=True)
+    assert "The sectors are stored." in stored.text
+    assert northside.agencies.get(name="Home Care").sector == "private"
+    trust.refresh_from_db()
+    assert trust.sector == "other"
+
+
+def test_sectors_alone_are_stored_as_well(by_alice, trust):
+    listed = "email,agency,sector\nperson1@shelter-trust.example,Shelter Trust,other\n"
+    preview = by_alice.post(IMPORT, {"text": listed})
+    assert "Store the sectors" in preview.text
+    by_alice.post(IMPORT, {"text": listed, "plan": fingerprint(preview)})
+    trust.refresh_from_db()
+    assert trust.sector == "other"
+
+
+# As a file, and what is wrong with it
+
+
+def test_an_example_can_be_downloaded_and_brought_in(by_alice, northside):
+    example = by_alice.get(f"{PEOPLE}example/")
+    assert example["Content-Type"] == "text/csv; charset=utf-8"
+    assert example["Content-Disposition"] == 'attachment; filename="people.csv"'
+    preview = by_alice.post(IMPORT, {"file": SimpleUploadedFile("people.csv", example.content)})
+    assert "Store these 3 people" in preview.text
+    assert f'href="{PEOPLE}example/"' in by_alice.get(IMPORT).text
+
+
+def test_a_leads_example_names_no_agency(by_dora):
+    example = by_dora.get(f"{PEOPLE}example/")
+    preview = by_dora.post(IMPORT, {"file": SimpleUploadedFile("people.csv", example.content)})
+    assert "Store these 3 people" in preview.text
+
+
+def test_the_file_and_the_box_are_not_called_optional(by_alice):
+    assert "(optional)" not in by_alice.get(IMPORT).text
 
 
 def test_a_file_does_as_well_as_a_pasted_list(by_alice, northside):
@@ -201,6 +441,7 @@ def test_a_list_with_problems_is_handed_back_with_all_of_them(by_alice, northsid
         assert "Line 5, column email: “person4” is not an e-mail address." in text
         assert "Line 6, column email: The address is missing." in text
         assert "Line 6, column role: “boss” is not one of" in text
+        assert '<code class="faulty">person4;;;;Trust;</code>' in text
         assert carried(response) == wrong
         assert 'id="id_text_error"' in text
     assert northside.participants.count() == 16
@@ -290,7 +531,7 @@ def test_pressing_the_button_twice_adds_a_person_once(northside, alice):
     pages = at_the_same_moment(press, press)
     assert sorted(page.status_code for page in pages) == [200, 302]
     told = next(page for page in pages if page.status_code == 200)
-    assert "This partnership already has a participant with that address" in told.text
+    assert "has this address already." in told.text
     assert northside.participants.filter(email="new@council.example").count() == 1
 
 

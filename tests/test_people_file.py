@@ -3,18 +3,30 @@
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from assessments.people_file import MOST_BYTES, FileProblems, decode, read_people
+from assessments.people_file import (
+    EXAMPLE,
+    EXAMPLE_OF_ONE_AGENCY,
+    MOST_BYTES,
+    NAMES,
+    FileProblems,
+    decode,
+    read_people,
+    very_like,
+    with_lines,
+)
 
 ROLES = ("strategic", "operational", "other")
+SECTORS = ("public", "private", "voluntary", "other")
 HEADER = "email,agency\n"
 GOOD = "email,agency\nann@north.example,Council\n"
 
 
 def read(text, **options):
-    return read_people(text, roles=ROLES, **options)
+    return read_people(text, roles=ROLES, sectors=SECTORS, **options)
 
 
 def problems(text, **options):
@@ -67,9 +79,113 @@ def test_blank_lines_and_the_empty_cells_that_spreadsheets_leave_are_nothing():
     assert [row.line for row in read(text).rows] == [4, 6]
 
 
-def test_the_language_is_accepted_and_said_not_to_be_used():
-    assert read("email,agency,language\nann@north.example,Council,cy\n").not_used == ("language",)
-    assert read(GOOD).not_used == ()
+def test_columns_that_nobody_here_knows_are_left_out_and_said_to_be():
+    listed = read("tid,email,,agency,language\n7,ann@north.example,x,Council,cy\n")
+    assert listed.rows[0].agency == "Council"
+    assert listed.left_out == ("“tid”", "number 3", "“language”")
+    assert read(GOOD).left_out == ()
+
+
+def variants(name):
+    return {name, name.title(), name.upper(), name.replace(" ", "_"), name.replace(" ", "")}
+
+
+@pytest.mark.parametrize(
+    ("column", "title"),
+    [(column, title) for column, names in NAMES.items() for title in names],
+)
+def test_a_column_may_have_any_of_its_usual_names(column, title):
+    others = [each for each in NAMES if each != column]
+    for variant in variants(title):
+        header = ",".join([variant, *others])
+        cells = {"email": "ann@north.example", "role": "other", "sector": "private"}
+        line = ",".join(cells.get(each, "x") for each in (column, *others))
+        listed = read(f"{header}\n{line}\n")
+        assert listed.left_out == (), variant
+        assert listed.rows[0].email == "ann@north.example"
+
+
+def test_a_usual_spreadsheet_is_read():
+    listed = read("E-mail, First name, Surname, Organisation\nann@north.example,Ann,Ode,Council\n")
+    row = listed.rows[0]
+    assert (row.email, row.first_name, row.last_name, row.agency) == (
+        "ann@north.example",
+        "Ann",
+        "Ode",
+        "Council",
+    )
+
+
+def test_every_usual_name_of_a_column_is_documented():
+    page = (Path(__file__).parent.parent / "docs" / "people.md").read_text()
+    for column, names in NAMES.items():
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{column}`"))
+        assert [name for name in names if f"`{name}`" not in line] == []
+
+
+def test_a_first_line_that_names_no_columns_is_said_once():
+    assert problems("ann@north.example,Ann,Ode,Council\nbob@north.example,Bob,Ray,Council\n") == [
+        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role, "
+        "sector. There is none for email and agency."
+    ]
+
+
+def test_an_agency_has_the_sector_that_one_of_its_lines_names():
+    rows = read(
+        "email,agency,sector\n"
+        "ann@north.example,Home Care,\n"
+        "bob@north.example,Home Care,Private\n"
+        "cy@north.example,home care,private\n"
+    ).rows
+    assert [row.sector for row in rows] == ["", "private", "private"]
+
+
+def test_an_agency_has_one_sector_and_one_that_is_known():
+    assert problems(
+        "email,agency,sector\n"
+        "ann@north.example,Home Care,private\n"
+        "bob@north.example,home care,public\n"
+        "cy@north.example,Trust,charity\n"
+    ) == [
+        "Line 3, column sector: “home care” is private on line 2 already.",
+        "Line 4, column sector: “charity” is not one of public, private, voluntary, other, or "
+        "empty.",
+    ]
+
+
+def test_a_leads_list_says_nothing_of_the_sector():
+    listed = read("email,sector\nann@north.example,private\n", only_agency="Council")
+    assert listed.left_out == ("“sector”",)
+    assert listed.rows[0].sector == ""
+
+
+def test_the_examples_are_lists():
+    assert [row.sector for row in read(EXAMPLE).rows] == ["public", "public", "private"]
+    rows = read(EXAMPLE_OF_ONE_AGENCY, only_agency="Council").rows
+    assert all(row.email.endswith("@example.org") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Northbank NHS Trsut", "Northbank NHS Trust"),
+        ("northbank nhs  trusts", "Northbank NHS Trust"),
+        ("The Shelter Trust", "Shelter Trust"),
+        ("Homecare", "Home Care"),
+        ("Ward 2", ""),
+        ("Northbank Council", ""),
+    ],
+)
+def test_a_name_that_is_very_like_another_may_mean_it(name, meant):
+    assert very_like(name, ["Home Care", "Northbank NHS Trust", "Shelter Trust", "Ward 1"]) == meant
+
+
+def test_a_problem_comes_with_the_line_that_it_is_about():
+    text = "email,agency\r\nann\tx\x07y\rbob\n" + "z" * 300
+    found = with_lines(
+        ["Line 2, column email: No.", "Line 3: No.", "Line 4: No.", "Line 9: No.", "Empty."], text
+    )
+    assert [line for _problem, line in found] == ["ann    x␣y", "bob", "z" * 160 + "…", "", ""]
 
 
 def test_names_that_look_like_formulas_are_text():
@@ -149,11 +265,13 @@ BAD = {
         HEADER.encode() + b"".join(b"p%d@north.example,x\n" % n for n in range(10_000)),
         "Line 5002: There are more than 5,000 rows",
     ),
-    "a column nobody knows": (b"email,agency,salary\n", "column “salary”: There is no such column"),
     "a column twice": (b"email,agency,email\n", "column email: The column is there twice"),
-    "a column without a name": (b"email,,agency\n", "column 2: The column has no name"),
-    "no address column": (b"agency,role\n", "column email: The column is missing"),
-    "no agency column": (b"email\n", "column agency: The column is missing"),
+    "a column under two names": (
+        b"email,agency,E-mail\n",
+        "column email: The column is there twice",
+    ),
+    "no address column": (b"agency,role\n", "There is none for email."),
+    "no agency column": (b"email\n", "There is none for agency."),
     "a line break in an address": (
         HEADER.encode() + b'"ann@north.example\r\nBcc: all@north.example",x\n',
         "is not an e-mail address",

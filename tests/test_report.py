@@ -90,7 +90,7 @@ def test_dates_are_those_of_the_partnerships_zone(published):
 def test_the_overall_picture_is_a_number_and_a_word_and_says_that_it_has_no_margin(published):
     words = words_of(published(world.northside()))
     assert "55 of 100 In the middle" in words
-    assert "No margin of error is given: this version of the software" in words
+    assert "This report gives no margin of error" in words
 
 
 def test_a_margin_is_shown_as_soon_as_there_is_one(published):

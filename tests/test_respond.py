@@ -98,6 +98,19 @@ def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
     assert re.search(r"Closes \w+day \d+ \w+ \d{4} at \d\d:\d\d \(London time, (GMT|BST)\)", page)
 
 
+def test_a_start_stands_under_how_long_it_takes_and_under_all_that_is_promised(client, link):
+    page = text(client.get(link))
+    first, last = (found.start() for found in re.finditer(r"\bStart\b", page))
+    who, how_long = page.index("7 people, you included"), page.index("How long it takes")
+    assert who < how_long < first < page.index("What we cannot promise") < last
+
+
+def test_no_page_sounds_unfinished_to_a_respondent(client, link):
+    page = text(client.get(link))
+    assert "still to come" not in page
+    assert "tells nobody by name" in page
+
+
 def test_the_promise_names_the_minimum_group_of_this_round(client, planned, now):
     Round.objects.filter(pk=planned.pk).update(minimum_group=12)
     opened = rounds.open(planned, now=now)
@@ -189,7 +202,8 @@ def test_a_genuine_link_that_was_replaced_or_whose_round_has_closed_says_so(clie
     autumn.invitations.update(link_id=None)
     page = client.get(link)
     assert page.status_code == 410
-    assert "Either the round has closed, or a newer link was sent to you." in text(page)
+    for reason in ("the round has closed", "a newer link was sent", "you are no longer invited"):
+        assert reason in text(page)
 
 
 # When the round does not ask
@@ -747,10 +761,11 @@ def test_script_in_any_name_is_shown_as_text(client, now, db, instrument, payloa
     )
     northside = partnerships.create(payload, "northside", purpose=payload)
     agency = partnerships.add_agency(northside, payload)
-    partnerships.add_participant(agency, "person@agency.example")
+    for number in range(5):
+        partnerships.add_participant(agency, f"person{number}@agency.example")
     day = timedelta(days=1)
     planned = rounds.create(northside, payload, nasty, opens_at=now - day, closes_at=now + day)
-    link = access.link_for(rounds.open(planned, now=now).invitations.get())
+    link = access.link_for(rounds.open(planned, now=now).invitations.first())
     client.post(link)
     for page in pages(client, link):
         body = page.content.decode()
@@ -792,7 +807,7 @@ def test_a_wrong_password_is_said_above_the_form(client, db):
 
 def start(page, site, invitation):
     page.goto(access.link_for(invitation))
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start").first.click()
 
 
 def pick(page, statement, answer):

@@ -1,12 +1,15 @@
 """A manager plans a round, looks ahead, opens it, sees it getting on, and ends it: no admin."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessments.models import Envelope, Round
 from assessments.scoring.visible import smallest_visible_change
-from assessments.services import answers
+from assessments.services import answers, rounds
 from reports import services
 from reports.door.groups import Unit
 from reports.door.preview import preview
@@ -36,11 +39,15 @@ def text_of(page):
     return " ".join(page.content.decode().split())
 
 
+def words_of(page):
+    return " ".join(re.sub(r"<[^>]*>", " ", page.content.decode()).split())
+
+
 def test_a_round_is_planned_and_says_what_it_could_show(alices_client, northside, now):
     page = alices_client.post(f"{ROUNDS}/new/", typed(now), follow=True)
     assert Round.objects.get().is_planned
     text = text_of(page)
-    assert "16 people would be asked. If 60 in a hundred answer" in text
+    assert "16 people would be asked. If 60 % of each group answer" in text
     # 60 % of 7, 6 and 3 are 4, 4 and 2: nobody reaches five.
     assert "Nobody can be shown alone" in text
     assert "for numbers 15 answers are needed" in text
@@ -70,7 +77,7 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
     [
         ({"title": ""}, "This field is required"),
         ({"minimum_group": "2"}, "3 to 20"),
-        ({"closes_at": "2020-01-01T09:00"}, "The round closes after it opens."),
+        ({"closes_at": "2020-01-01T09:00"}, "Choose a closing time after the opening."),
         ({"opens_at": "next week"}, "Give a day and a time"),
         ({"instrument": "none 1"}, "Select a valid choice"),
     ],
@@ -96,6 +103,90 @@ def test_times_are_those_of_the_partnership_s_zone(alices_client, northside, now
     assert 'value="2030-01-10T09:00"' in page.content.decode()
 
 
+def test_a_partnership_says_that_a_plan_is_only_a_plan(alices_client, planned):
+    text = text_of(alices_client.get("/partnerships/northside/"))
+    assert "Only a plan: nobody is invited until a manager opens it." in text
+    assert "Its opening time has passed." in text
+    assert "Look it over and open it" in text
+
+
+def test_opening_is_asked_once_more_with_the_e_mail_in_sight(alices_client, planned):
+    text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/open/"))
+    assert "16 people are invited by e-mail now." in text
+    assert "Northside: how well do we work together?" in text
+    assert not planned.invitations.exists()
+
+
+def test_a_round_that_opens_later_says_when_people_are_invited(alices_client, planned, now):
+    planned.opens_at = now + DAY
+    planned.save()
+    url = f"{ROUNDS}/{planned.pk}/open/"
+    assert "Fix it, and invite on" in text_of(alices_client.get(url))
+    text = text_of(alices_client.post(url, follow=True))
+    assert "All is fixed. The invitations go out on" in text
+    assert "opens later" in text
+    assert "Close it now" not in text
+
+
+def test_it_can_be_opened_at_once_instead(alices_client, planned, now):
+    planned.opens_at = now + DAY
+    planned.save()
+    url = f"{ROUNDS}/{planned.pk}/open/"
+    text = text_of(alices_client.post(url, {"go": "at_once"}, follow=True))
+    assert "The round is open, and the invitations are on their way." in text
+    planned.refresh_from_db()
+    assert planned.opens_at <= timezone.now()
+
+
+def test_a_round_that_cannot_have_a_report_is_not_opened(alices_client, planned):
+    planned.partnership.participants.filter(agency__name__startswith="Northside").delete()
+    url = f"{ROUNDS}/{planned.pk}/"
+    text = text_of(alices_client.get(url))
+    assert "This round cannot have a report: 3 people are asked" in text
+    assert f'href="{url}open/"' not in text
+    refused = alices_client.post(f"{url}open/")
+    assert refused.status_code == 400
+    assert "This round cannot have a report: 3 people are asked" in text_of(refused)
+    assert not planned.invitations.exists()
+
+
+def test_without_a_mail_server_managers_are_told(alices_client, autumn, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    for page in ("", "invitations/"):
+        text = text_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/{page}"))
+        assert "e-mails are only written to files on the server, and reach nobody" in text
+        assert "Personal links open on this computer only" in text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.BASE_URL = "https://health.example"
+    text = text_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    assert "No mail server" not in text
+    assert "this computer only" not in text
+
+
+def test_in_another_zone_a_plan_keeps_its_times_of_day_and_an_open_round_its_moment(
+    alices_client, northside, autumn, instrument
+):
+    opens = datetime(2030, 1, 10, 9, tzinfo=northside.zone)
+    spring = rounds.create(
+        northside, "Spring", instrument, opens_at=opens, closes_at=opens + 14 * DAY
+    )
+    typed = {"name": "Northside", "slug": "northside", "time_zone": "Asia/Tokyo"}
+    alices_client.post("/partnerships/northside/edit/", typed)
+    spring.refresh_from_db()
+    assert spring.opens_at.isoformat() == "2030-01-10T00:00:00+00:00"
+    closes_at = autumn.closes_at
+    autumn.refresh_from_db()
+    assert autumn.closes_at == closes_at
+
+
+def test_the_plan_suggests_four_weeks_after_the_round_before(alices_client, autumn):
+    page = alices_client.get(f"{ROUNDS}/new/").content.decode()
+    earliest = timezone.localtime(autumn.closes_at, autumn.partnership.zone) + 28 * DAY
+    assert f"this one begins on {date_format(earliest, 'j F Y')} at the earliest" in page
+    assert f'value="{earliest + DAY:%Y-%m-%d}T09:00"' in page
+
+
 def test_opening_invites_and_can_be_done_once(alices_client, planned):
     alices_client.post(f"{ROUNDS}/{planned.pk}/open/")
     assert planned.invitations.count() == 16
@@ -109,11 +200,14 @@ def test_a_round_too_near_another_names_the_risk_first(
 ):
     alices_client.post(f"{ROUNDS}/new/", typed(now))
     second = Round.objects.get(title="Winter")
+    assert "“Autumn” lie less than four weeks" in text_of(
+        alices_client.get(f"{ROUNDS}/{second.pk}/open/")
+    )
     page = alices_client.post(f"{ROUNDS}/{second.pk}/open/")
-    assert page.status_code == 409
-    assert "less than four weeks away" in text_of(page)
+    assert page.status_code == 400
+    assert "Tick the box, or change the plan" in text_of(page)
     assert not second.invitations.exists()
-    alices_client.post(f"{ROUNDS}/{second.pk}/open/", {"soon_after_another": "yes"})
+    alices_client.post(f"{ROUNDS}/{second.pk}/open/", {"soon_after_another": "on"})
     assert second.invitations.count() == 16
 
 
@@ -121,20 +215,23 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
     alices_client, autumn, invitations, now
 ):
     everybody_answers(invitations[:6], now)
-    services.count_responses(now)
+    services.count_responses(now + timedelta(hours=23))
+    assert "the first count is a day after the opening" in text_of(
+        alices_client.get(f"{ROUNDS}/{autumn.pk}/")
+    )
+    services.count_responses(now + DAY)
     everybody_answers(invitations[6:8], now)
-    services.count_responses(now + timedelta(hours=5))
-    text = text_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert 'Northside Council </th> <td class="number">6</td> <td class="number">7</td>' in text
+    services.count_responses(now + timedelta(hours=29))
+    text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    assert "Northside Council 6 7 enough" in text
     assert "at least 5 are needed" in text
     assert "person1@" not in text
-    services.count_responses(now + timedelta(hours=25))
-    text = text_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert '<td class="number">7</td> <td class="number">7</td>' in text
+    services.count_responses(now + timedelta(hours=49))
+    assert "Northside Council 7 7 enough" in words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
 
 
 def test_a_small_agency_is_counted_with_others(alices_client, autumn, invitations, now):
-    services.count_responses(now)
+    services.count_responses(now + DAY)
     counts = {group["label"]: group for group in autumn.daily_count.groups}
     assert counts.keys() == {"Northside Council", "Other agencies"}
     assert counts["Other agencies"]["members"] == ["Northside Health", "Shelter Trust"]
@@ -144,9 +241,11 @@ def test_a_small_agency_is_counted_with_others(alices_client, autumn, invitation
 @pytest.mark.django_db(transaction=True)
 def test_closing_now_is_asked_and_leads_to_the_report(alices_client, autumn, invitations, now):
     everybody_answers(invitations, now)
-    services.count_responses(now)
+    services.count_responses(now + DAY)
     url = f"{ROUNDS}/{autumn.pk}/close/"
-    assert "cannot be undone" in text_of(alices_client.get(url))
+    asked = text_of(alices_client.get(url))
+    assert "cannot be undone" in asked
+    assert "How many have answered" in asked
     refused = alices_client.post(url, {})
     assert refused.status_code == 400
     assert "Tick the box" in text_of(refused)

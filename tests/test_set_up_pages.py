@@ -1,5 +1,7 @@
 """Setting up a partnership and its agencies on pages, without the admin."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -67,9 +69,15 @@ def test_an_address_that_cannot_be_is_refused_and_nothing_typed_is_lost(by_rita,
     assert Partnership.objects.count() == 1
 
 
+def test_a_new_partnership_has_a_way_back(by_rita):
+    assert "Back, and change nothing" in by_rita.get("/partnerships/new/").content.decode()
+
+
 def test_london_is_the_first_of_the_time_zones(by_rita):
     text = by_rita.get(NEW).text
-    assert text.index("Europe/London") < text.index("Africa/Abidjan")
+    assert text.index("Europe/London") < text.index(">UTC<") < text.index("Africa/Abidjan")
+    assert text.count("Europe/London</option>") == 1
+    assert '<optgroup label="Europe">' in text
     assert "Error: " not in text
 
 
@@ -97,17 +105,78 @@ def test_an_edit_that_is_refused_leaves_the_page_where_it_is(by_alice, northside
     assert "Error: " in response.text
 
 
-def test_a_manager_adds_an_agency(by_alice, northside):
-    response = by_alice.post(AGENCIES, {"name": " Home  Care ", "sector": "private"}, follow=True)
-    assert northside.agencies.get(name="Home Care").sector == "private"
-    assert "Home Care is added." in response.text
+def test_a_manager_adds_agencies_one_a_line(by_alice, northside):
+    typed = " Home  Care , Private\r\n\r\nPolice\r\nHealth, and Care"
+    response = by_alice.post(AGENCIES, {"names": typed}, follow=True)
+    assert "Added: Home Care, Police, Health, and Care." in response.text
+    added = dict(northside.agencies.values_list("name", "sector"))
+    assert (added["Home Care"], added["Police"], added["Health, and Care"]) == ("private", "", "")
 
 
-def test_two_agencies_have_different_names_in_capitals_or_not(by_alice, northside):
-    response = by_alice.post(AGENCIES, {"name": "shelter trust", "sector": "other"})
-    assert "already has an agency of that name" in response.text
-    assert 'value="shelter trust"' in response.text
+def test_the_cursor_is_in_the_box_above_the_agencies(by_alice, northside):
+    text = by_alice.get(AGENCIES).text
+    assert re.search(r"<textarea[^>]* autofocus", text)
+    assert text.index("<textarea") < text.index("Shelter Trust")
+
+
+def test_every_line_that_cannot_be_an_agency_is_told_and_none_is_added(by_alice, northside):
+    typed = f"Police\nshelter  trust, other\npolice\n{'x' * 121}\n<b>"
+    text = by_alice.post(AGENCIES, {"names": typed}).text
+    for problem in (
+        'Line 2: There is an agency of that name already.<code class="faulty">shelter  trust,',
+        'Line 3: It is on line 1 already.<code class="faulty">police</code>',
+        "Line 4: A name has at most 120 characters.",
+    ):
+        assert problem in text
+    assert f"{typed.replace('<b>', '&lt;b&gt;')}</textarea>" in text
     assert northside.agencies.count() == 3
+
+
+def test_an_agency_very_like_another_is_added_with_a_warning(by_alice, northside):
+    text = by_alice.post(AGENCIES, {"names": "Shelter Trsut"}, follow=True).text
+    assert "Shelter Trsut is very like Shelter Trust: is it the same?" in text
+
+
+def test_no_agency_at_all_is_refused(by_alice, northside):
+    text = by_alice.post(AGENCIES, {"names": " ", "add": "1"}).text
+    assert "Write the name of at least one agency." in text
+    assert 'id="id_names_error"' in text
+
+
+def sectors_as_shown(text):
+    """What a browser would send of the page's choices, if nobody touched them."""
+    shown = dict(re.findall(r'name="(initial-sector-\d+)" value="(\w*)"', text))
+    return shown | {name.removeprefix("initial-"): value for name, value in shown.items()}
+
+
+def test_all_sectors_are_chosen_on_one_page(by_alice, northside):
+    sent = sectors_as_shown(by_alice.get(AGENCIES).text)
+    trust = northside.agencies.get(name="Shelter Trust")
+    council = northside.agencies.get(name="Northside Council")
+    sent |= {f"sector-{trust.pk}": "private", f"sector-{council.pk}": "", "sectors": "1"}
+    assert "The sectors are stored." in by_alice.post(AGENCIES, sent, follow=True).text
+    found = dict(northside.agencies.values_list("name", "sector"))
+    assert found == {
+        "Northside Council": "",
+        "Northside Health": "public",
+        "Shelter Trust": "private",
+    }
+
+
+def test_a_sector_that_somebody_else_has_chosen_meanwhile_stays(by_alice, northside):
+    sent = sectors_as_shown(by_alice.get(AGENCIES).text)
+    northside.agencies.filter(name="Shelter Trust").update(sector="other")
+    by_alice.post(AGENCIES, sent | {"names": "Police"})
+    assert northside.agencies.get(name="Shelter Trust").sector == "other"
+    assert northside.agencies.filter(name="Police").exists()
+
+
+def test_a_sector_that_is_none_is_refused(by_alice, northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    text = by_alice.post(AGENCIES, {f"sector-{trust.pk}": "charity", "sectors": "1"}).text
+    assert "Something needs your attention" in text
+    trust.refresh_from_db()
+    assert trust.sector == "voluntary"
 
 
 def test_a_manager_renames_an_agency_and_changes_its_sector(by_alice, northside):
@@ -145,7 +214,7 @@ def test_an_agency_of_another_partnership_is_not_found(by_alice, charlie):
 def test_a_lead_and_a_viewer_change_no_agency(client, dora, bob, northside):
     for name in ("dora", "bob"):
         as_(client, name)
-        assert client.post(AGENCIES, {"name": "X", "sector": "other"}).status_code == 403
+        assert client.post(AGENCIES, {"names": "X"}).status_code == 403
         council = northside.agencies.first()
         assert client.post(f"{AGENCIES}{council.pk}/remove/").status_code == 403
     assert northside.agencies.count() == 3
@@ -157,7 +226,31 @@ def test_the_partnerships_page_says_what_to_do_next(by_rita, rita):
     agency = partnerships.add_agency(westside, "Westside Council")
     assert "Next: the people" in by_rita.get("/partnerships/westside/").text
     partnerships.add_participant(agency, "ann@west.example")
-    assert "Next: a round" in by_rita.get("/partnerships/westside/").text
+    text = by_rita.get("/partnerships/westside/").text
+    assert "Next: a round" in text
+    assert "1 person in 1 agency." in " ".join(text.split())
+
+
+def test_the_partnerships_page_says_which_agencies_have_nobody_yet(by_rita, rita):
+    westside = partnerships.begin(rita, "Westside")
+    names = ("Care", "Council", "Police")
+    care, council, police = partnerships.add_agencies(westside, [(name, "") for name in names])
+    for number in range(13):
+        partnerships.add_participant(council, f"person{number}@west.example")
+    text = " ".join(by_rita.get("/partnerships/westside/").text.split())
+    assert "13 people in 1 of 3 agencies; 2 have nobody yet." in text
+    assert f'href="/partnerships/westside/agencies/{care.pk}/people/"' in text
+    assert "Plan a round" in text
+    partnerships.add_participant(care, "ann@west.example")
+    text = " ".join(by_rita.get("/partnerships/westside/").text.split())
+    assert "14 people in 2 of 3 agencies; 1 has nobody yet." in text
+    assert f'href="/partnerships/westside/agencies/{police.pk}/people/"' in text
+
+
+def test_an_agency_without_a_sector_has_no_empty_line_for_it(by_rita, rita):
+    westside = partnerships.begin(rita, "Westside")
+    partnerships.add_agency(westside, "Westside Council")
+    assert '<span class="small"></span>' not in by_rita.get("/partnerships/westside/").text
 
 
 def test_agencies_are_listed_by_name(by_alice, northside):
@@ -196,7 +289,8 @@ def test_too_many_files_get_a_page_that_says_so(by_alice, northside):
 
 WRONG = "email,agency,role\nann,Home Care,boss\nbob@home.example,,other\n"
 LIST = "email,firstname,lastname,agency,role,language\n" + "".join(
-    f"person{n}@home-care.example,Pat,Number {n},Home Care,operational,en\n" for n in range(1, 8)
+    f"person{n}@home-care.example,Pat,Number {n},{agency},operational,en\n"
+    for n, agency in enumerate(["Home Care"] * 7 + ["Home Crae"], start=1)
 )
 
 
@@ -225,11 +319,14 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         assert_accessible(page, "people-empty")
         page.goto(f"{site}/partnerships/westside/agencies/")
         assert_accessible(page, "agencies-empty")
-        for name in ("Westside Council", "westside council"):
-            page.get_by_label("Name").fill(name)
-            page.get_by_label("Sector").select_option("public")
-            press("Add the agency")
+        for name in ("Westside Council\nPolice", "westside council"):
+            page.get_by_label("one a line").fill(name)
+            press("Add these agencies")
         assert_accessible(page, "agencies-with-errors")
+        page.get_by_label("one a line").fill("")
+        page.get_by_label("Sector of Westside Council").select_option("public")
+        press("Save the sectors")
+        assert_accessible(page, "agencies")
         page.get_by_role("link", name="Edit Westside Council").click()
         assert_accessible(page, "agency-edit")
         page.get_by_role("link", name="Remove this agency").click()
@@ -239,7 +336,21 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         press("Add this person")
         assert_accessible(page, "participant-with-errors")
         page.get_by_label("E-mail address").fill("person1@home-care.example")
+        page.get_by_label("Agency").select_option("Police")
+        page.get_by_label("Role").select_option("other")
         press("Add this person")
+        page.get_by_text("is added. Next:").wait_for()
+        assert page.evaluate("document.activeElement.name") == "email"
+        assert_accessible(page, "participant-next")
+        page.get_by_role("link", name="Back to the people").click()
+        page.get_by_role("link", name="Add people to Westside Council").click()
+        page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example\nBob Ray\nCy, cy@")
+        page.get_by_label("Their role").select_option("strategic")
+        press("Add them")
+        assert_accessible(page, "people-add-with-errors")
+        page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example")
+        press("Add them")
+        page.get_by_text("Added to Westside Council: Ann Ode.").wait_for()
 
         page.get_by_role("link", name="Bring in a list").click()
         assert_accessible(page, "import-empty")
@@ -248,8 +359,11 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         assert_accessible(page, "import-with-errors")
         page.get_by_label("The list itself").fill(LIST)
         press("Check the list")
+        press("Store these 8 people")
+        assert_accessible(page, "preview-with-errors")
+        page.get_by_label("The same: store this person at Home Care").check()
         assert_accessible(page, "preview")
-        press("Store these 7 people")
+        press("Store these 8 people")
         assert_accessible(page, "people")
         page.get_by_role("link", name="Edit Pat Number 2").click()
         assert_accessible(page, "participant-edit")
@@ -268,4 +382,5 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         page.goto(f"{site}/partnerships/westside/edit/")
         assert_accessible(page, "partnership-edit")
         assert page.problems == []
-    assert Partnership.objects.get().participants.count() == 6
+    westside = Partnership.objects.get()
+    assert (westside.participants.count(), westside.agencies.count()) == (8, 3)

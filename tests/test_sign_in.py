@@ -126,6 +126,22 @@ def test_the_session_is_a_new_one_after_signing_in(client, alice):
     assert client.session.session_key != before
 
 
+def test_a_wrong_password_is_said_in_plain_words(client, alice):
+    page = sign_in(client, "alice@example.org", "wrong").content.decode()
+    assert "That address and password do not belong together." in page
+    assert "case-sensitive" not in page
+
+
+@pytest.mark.parametrize("where", ["/", URL])
+def test_a_respondent_who_comes_here_finds_the_way_to_their_link(client, alice, where):
+    assert 'href="/link/"' in client.get(where).content.decode()
+
+
+def test_the_front_page_has_a_title_of_its_own(client, alice):
+    title = "<title>How healthy is your partnership? · Partnership Health</title>"
+    assert title in client.get("/").content.decode()
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"],
@@ -208,6 +224,23 @@ def test_the_old_password_is_needed(client, alice):
     assert "error-summary" in client.post("/password/", typed).content.decode()
     alice.refresh_from_db()
     assert alice.check_password(PASSWORD)
+
+
+def test_what_is_wrong_with_a_new_password_stands_where_it_was_typed_first(client, alice):
+    sign_in(client, "alice@example.org", PASSWORD)
+    typed = {"old_password": PASSWORD, "new_password1": "password", "new_password2": "password"}
+    page = client.post("/password/", typed).content.decode()
+    assert "New password: This password is too common." in page
+
+
+def test_changing_a_password_has_a_way_back(client, alice):
+    sign_in(client, "alice@example.org", PASSWORD)
+    assert "Back, and change nothing" in client.get("/password/").content.decode()
+
+
+def test_a_link_that_has_ended_says_so_in_the_title(client, db):
+    page = client.get("/welcome/MQ/wrong/").content.decode()
+    assert "<title>This link no longer works ·" in page
 
 
 def test_whoever_is_invited_anew_and_forgets_gets_a_link_too(db, now):

@@ -56,7 +56,7 @@ def answer_page(page, criterion, value, *, unless=()):
 
 def begin(page, link):
     page.goto(link)
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start").first.click()
 
 
 def save_and_continue(page):
@@ -228,7 +228,7 @@ def test_a_phone_gets_the_first_page_in_40_kb_and_later_pages_in_8(
         for step in range(len(instrument.criteria)):
             press = "Start" if step == 0 else "Save and continue"
             size, addresses = weigh(
-                page, page.context, page.get_by_role("button", name=press).click
+                page, page.context, page.get_by_role("button", name=press).first.click
             )
             assert size <= 8_000, (size, addresses)
             seen += addresses

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +32,10 @@ class AccessForm(forms.Form):
     access = forms.ChoiceField(label=_("Access"), choices=LEVELS, widget=forms.RadioSelect)
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
-        label=_("Agency"),
+        label=_("Agency that they lead for"),
         required=False,
-        empty_label=_("None"),
-        help_text=_("For an agency lead, and nobody else."),
+        empty_label=_("Choose an agency"),
+        help_text=_("Only for an agency lead."),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
@@ -43,15 +43,18 @@ class AccessForm(forms.Form):
         self.partnership = partnership
         agencies = self.fields["agency"]
         agencies.queryset = partnership.agencies.all()  # type: ignore[attr-defined]
+        # Needed beside one of the choices, and shown with it alone (health.css).
+        agencies.depends = True  # type: ignore[attr-defined]
         self.helper = with_button(_("Save"))
 
     def clean(self) -> None:
+        """An agency beside another access is left out: the page has hidden it, or says so."""
         lead = self.cleaned_data.get("access") == Access.LEAD
-        agency = self.cleaned_data.get("agency")
-        if lead and agency is None and "agency" not in self.errors:
+        if lead and self.cleaned_data.get("agency") is None and "agency" not in self.errors:
             self.add_error("agency", _("Choose the agency that this person leads for."))
-        if agency is not None and not lead and "access" in self.cleaned_data:
-            self.add_error("agency", _("Only an agency lead has an agency. Choose “None”."))
+        if not lead and "access" in self.cleaned_data:
+            self.errors.pop("agency", None)
+            self.cleaned_data["agency"] = None
 
 
 class InviteForm(AccessForm):
@@ -74,6 +77,13 @@ class InviteForm(AccessForm):
         return email
 
 
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("That address and password do not belong together."),
+    }
+
+
 class ForgottenForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -84,7 +94,14 @@ class ForgottenForm(forms.Form):
         self.helper = with_button(_("Send me a link"))
 
 
-class ChoosePasswordForm(SetPasswordForm):
+class SaidWhereItIsChosen(SetPasswordForm):
+    """What is wrong with a new password is said where it was first typed."""
+
+    def validate_password_for_user(self, user: User, *_where: str) -> None:
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChoosePasswordForm(SaidWhereItIsChosen):
     """After a link in an e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +113,7 @@ class ChoosePasswordForm(SetPasswordForm):
         self.helper = with_button(_("Choose this password"))
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class ChangePasswordForm(SaidWhereItIsChosen, PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = _("Your password until now")
@@ -112,7 +129,6 @@ class FirstAccountForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=60,
-        help_text=_("./run has printed it; it is in the file first-account-code as well."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     email = forms.EmailField(
@@ -129,7 +145,17 @@ class FirstAccountForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = (
+            _("./run has printed it; it is also in the file %s.") % accounts.where_the_code_is()
+        )
         self.helper = with_button(_("Make the first account"))
+
+    def clean_code(self) -> str:
+        """Here too, so that all that is wrong is said at once."""
+        code: str = self.cleaned_data["code"]
+        if not accounts.is_code(code):
+            raise ValidationError(_("This is not the code."))
+        return code
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

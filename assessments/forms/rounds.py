@@ -7,9 +7,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Partnership, Round, instrument_choices
+from assessments.services.rounds import FOUR_WEEKS, newest_end
 
 
 class TimeInput(forms.DateTimeInput):
@@ -60,7 +62,8 @@ class RoundForm(forms.ModelForm):
         help_texts = {
             "title": _("Such as “Autumn 2026”; people see it."),
             "breakdown": _(
-                "One of the two, chosen now: both together would let people be worked out."
+                "One of the two, chosen now: both together would let people be worked out. "
+                "Roles are strategic, operational and other."
             ),
             "minimum_group": _(
                 "Promised to everybody who is asked. 5 is usual; 3 at the least, 20 at the most."
@@ -76,7 +79,7 @@ class RoundForm(forms.ModelForm):
         if self.instance.pk:
             field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
         else:
-            self._suggest_times(now)
+            self._suggest_times(now, newest_end(partnership))
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
@@ -84,11 +87,18 @@ class RoundForm(forms.ModelForm):
         zone = partnership.time_zone.replace("_", " ")
         self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
 
-    def _suggest_times(self, now: datetime) -> None:
-        morning = timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0)
-        self.initial["opens_at"] = morning + timedelta(days=1)
-        evening = morning.replace(hour=17)
-        self.initial["closes_at"] = evening + timedelta(days=22)
+    def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
+        """Tomorrow morning, or four weeks after the round before; for three weeks."""
+        earliest = max(now, newest_end + FOUR_WEEKS) if newest_end else now
+        opens = timezone.localtime(earliest).replace(hour=9, minute=0, second=0, microsecond=0)
+        opens += timedelta(days=1)
+        self.initial["opens_at"] = opens
+        self.initial["closes_at"] = opens.replace(hour=17) + timedelta(days=21)
+        if newest_end:
+            self.fields["closes_at"].help_text = _(
+                "People may answer until then. Two to four weeks are usual. Four weeks should lie "
+                "between two rounds, so this one begins on %s at the earliest."
+            ) % date_format(timezone.localtime(earliest), "j F Y")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -97,8 +107,30 @@ class RoundForm(forms.ModelForm):
             self.instance.instrument_key, self.instance.instrument_version = key, version
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("The round closes after it opens."))
+            self.add_error("closes_at", _("Choose a closing time after the opening."))
         return cleaned
+
+
+class OpenForm(forms.Form):
+    """The last question before people are invited."""
+
+    def __init__(self, *args: Any, survey_round: Round, near: Round | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if near is not None:
+            self.fields["soon_after_another"] = forms.BooleanField(
+                label=_("I take the risk that comparing the two shows what somebody answered."),
+                help_text=_("Between this round and “%s” lie less than four weeks.") % near.title,
+                error_messages={
+                    "required": _(
+                        "Tick the box, or change the plan: four weeks between them are safe."
+                    )
+                },
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        return {**(super().clean() or {}), "at_once": self.data.get("go") == "at_once"}
 
 
 class ExtendForm(forms.Form):

@@ -1,7 +1,8 @@
 """Forms for setting up: a partnership, its agencies and its people."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,22 +11,35 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from assessments.models import Agency, Participant, Partnership
-from assessments.people_file import MOST_BYTES
+from assessments.models import Agency, Participant, Partnership, Role
+from assessments.people_file import MOST_BYTES, FileProblems, with_lines
+from assessments.people_lines import AgencyLine, read_agencies
 from assessments.services.partnerships import TAKEN_BY_A_PAGE
+from assessments.services.people import NewAgency, already_there
 
-FIRST_ZONE = "Europe/London"
+FIRST_ZONES = ("Europe/London", "UTC")
+CHOOSE_ONE = _("Choose one")
+NO_SECTOR = ("", _("Not given"))
+# A box for a list that somebody types, and what is typed into it: much, and no prose.
+MOST_TYPED = 100_000
+BOX = {"spellcheck": "false", "autocapitalize": "off", "class": "code"}
 
 Words = str | Promise
 
 
-def time_zones(also: str = "") -> list[tuple[str, str]]:
-    """All time zones that are named after places, the one most people want first."""
+def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
+    """All time zones that are named after places, by region, after those most people want."""
     places = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
-    others = sorted((places | {"UTC", also}) - {FIRST_ZONE, ""})
-    return [(zone, zone.replace("_", " ")) for zone in (FIRST_ZONE, *others)]
+    others = sorted((places | {also}) - {*FIRST_ZONES, ""})
+    regions: list[tuple[Words, list[tuple[str, str]]]] = [
+        (region, [(zone, zone.replace("_", " ")) for zone in zones])
+        for region, zones in groupby(others, key=lambda zone: zone.partition("/")[0])
+    ]
+    return [(_("Often used"), [(zone, zone) for zone in FIRST_ZONES]), *regions]
 
 
 @contextmanager
@@ -35,6 +49,14 @@ def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
         yield
     except forms.ValidationError as problem:
         form.add_error(None, problem)
+
+
+def tell_problems(form: forms.BaseForm, field: str, found: FileProblems, text: str) -> None:
+    """What is wrong with a list, each with the line that it is about, and where to correct it."""
+    for problem, line in with_lines(found.problems, text):
+        shown = format_html('{}<code class="faulty">{}</code>', problem, line) if line else problem
+        form.add_error(None, shown)
+    form.add_error(field, _("Nothing was stored. Correct it here, and send it again."))
 
 
 def with_button(words: Words, *, css: str = "") -> FormHelper:
@@ -83,16 +105,70 @@ class PartnershipForm(forms.ModelForm):
         return slug
 
 
+class AgenciesForm(forms.Form):
+    """All agencies of a partnership: more of them, one a line, and everybody's sector."""
+
+    names = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=MOST_TYPED,
+        help_text=_("A sector may follow after a comma: “Home Care, private”."),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+    def __init__(
+        self, *args: Any, agencies: Iterable[Agency], adding: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.agencies = {f"sector-{agency.pk}": agency for agency in agencies}
+        self.adding = adding
+        self.more: list[AgencyLine] = []
+        names = self.fields["names"]
+        names.depends = True  # type: ignore[attr-defined]
+        names.label = _("More agencies, one a line") if self.agencies else _("Agencies, one a line")
+        if not self.is_bound:
+            names.widget.attrs["autofocus"] = ""
+        for field, agency in self.agencies.items():
+            self.fields[field] = forms.ChoiceField(
+                label=_("Sector of %s") % agency,
+                choices=[NO_SECTOR, *Agency.Sector.choices],
+                required=False,
+                initial=agency.sector,
+                # What somebody else has changed meanwhile is not changed back.
+                show_hidden_initial=True,
+                widget=forms.Select(attrs={"aria-label": _("Sector of %s") % agency}),
+            )
+
+    def clean(self) -> None:
+        text = self.cleaned_data.get("names", "")
+        if self.adding and not text.strip() and "names" not in self.errors:
+            self.add_error("names", _("Write the name of at least one agency."))
+        there = [agency.name for agency in self.agencies.values()]
+        try:
+            self.more = read_agencies(text, there=there, sectors=Agency.Sector.values)
+        except FileProblems as found:
+            tell_problems(self, "names", found, text)
+
+    @property
+    def sectors(self) -> list[tuple[Agency, str]]:
+        """Those that somebody has chosen anew."""
+        changed = [field for field in self.changed_data if field in self.agencies]
+        return [(self.agencies[field], self.cleaned_data[field]) for field in changed]
+
+
 class AgencyForm(forms.ModelForm):
     class Meta:
         model = Agency
         fields = ("name", "sector")
         labels = {"name": _("Name"), "sector": _("Sector")}
+        help_texts = {
+            "sector": _("Stands beside its name. Rounds and reports make no use of it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        new = self.instance.pk is None
-        self.helper = with_button(_("Add the agency") if new else _("Save"))
+        self.fields["sector"].choices = [NO_SECTOR, *Agency.Sector.choices]  # type: ignore[attr-defined]
+        self.helper = with_button(_("Save"))
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -103,6 +179,12 @@ class AgencyForm(forms.ModelForm):
 
 
 class ParticipantForm(forms.ModelForm):
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[("", CHOOSE_ONE), *Role.choices],
+        help_text=_("What they do in the partnership. A report can be shown by role."),
+    )
+
     class Meta:
         model = Participant
         fields = ("email", "first_name", "last_name", "agency", "role")
@@ -111,31 +193,68 @@ class ParticipantForm(forms.ModelForm):
             "first_name": _("First name"),
             "last_name": _("Last name"),
             "agency": _("Agency"),
-            "role": _("Role"),
         }
-        help_texts = {
-            "email": _("Invitations go to it."),
-            "role": _("The kind of work this person does in the partnership."),
-        }
+        help_texts = {"email": _("Invitations go to it.")}
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.agencies = agencies
         field = self.fields["agency"]
         field.queryset = agencies  # type: ignore[attr-defined]
+        field.empty_label = CHOOSE_ONE  # type: ignore[attr-defined]
         if len(agencies) == 1:
             field.initial = agencies[0]
             field.empty_label = None  # type: ignore[attr-defined]
         new = self.instance.pk is None
+        if new and not self.is_bound:
+            self.fields["email"].widget.attrs["autofocus"] = ""
         self.helper = with_button(_("Add this person") if new else _("Save"))
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
-        if others.filter(email__iexact=email).exists():
-            raise forms.ValidationError(
-                _("This partnership already has a participant with that address.")
-            )
+        there = others.filter(email__iexact=email).select_related("agency").first()
+        if there:
+            raise forms.ValidationError(already_there(there, self.agencies))
         return email
+
+
+class PeopleLinesForm(forms.Form):
+    """A few people of one agency, one a line. They are read by assessments.people_lines."""
+
+    people = forms.CharField(
+        label=_("People, one a line"),
+        strip=False,
+        max_length=MOST_TYPED,
+        help_text=_(
+            "“Ann Ode, ann@example.org”, “Ann Ode <ann@example.org>” or the address alone; or "
+            "pasted from a spreadsheet or the To: line of an e-mail."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10} | BOX),
+    )
+    role = forms.ChoiceField(
+        label=_("Their role"),
+        choices=[("", CHOOSE_ONE), *Role.choices],
+        help_text=_(
+            "What they do in the partnership. A report can be shown by role. Whoever has another "
+            "one: write it at the end of the line, “Ann Ode, ann@example.org, strategic”."
+        ),
+    )
+
+    def clean_people(self) -> str:
+        text: str = self.cleaned_data["people"]
+        if not text.strip():
+            raise forms.ValidationError(self.fields["people"].error_messages["required"])
+        return text
+
+    def __init__(self, *args: Any, then: Agency | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["people"].widget.attrs["autofocus"] = ""
+        self.helper = with_button(_("Add them"))
+        if then:
+            words = _("Add them, and go on to %s") % then
+            self.helper.add_input(Submit("then", words, css_class="button-secondary"))
 
 
 class PeopleFileForm(forms.Form):
@@ -153,11 +272,13 @@ class PeopleFileForm(forms.Form):
         required=False,
         strip=False,
         help_text=_("Instead of a file: pasted from a spreadsheet, with the line of column names."),
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 12} | BOX),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.depends = True  # type: ignore[attr-defined]
         self.helper = with_button(_("Check the list"))
 
     def clean(self) -> None:
@@ -166,3 +287,38 @@ class PeopleFileForm(forms.Form):
             self.add_error("file", _("The file is larger than 2 MB."))
         elif file is None and not self.errors and not self.cleaned_data.get("text", "").strip():
             self.add_error("file", _("Choose a file, or paste the list below."))
+
+
+class SameAgencyForm(forms.Form):
+    """For each new agency of a list whose name is very like another's: is it the same?"""
+
+    def __init__(self, *args: Any, agencies: Collection[NewAgency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = {f"same-{n}": each for n, each in enumerate(agencies) if each.like}
+        for field, new in self.asked.items():
+            there = {"name": new.name, "like": new.like, "people": new.people}
+            question = ngettext(
+                "%(name)s: %(people)d person. Very like %(like)s: is it the same?",
+                "%(name)s: %(people)d people. Very like %(like)s: is it the same?",
+                new.people,
+            )
+            same = ngettext(
+                "The same: store this person at %(like)s",
+                "The same: store these people at %(like)s",
+                new.people,
+            )
+            self.fields[field] = forms.ChoiceField(
+                label=question % there,
+                choices=[
+                    ("same", same % there),
+                    ("new", _("Another agency: add %(name)s") % there),
+                ],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one of the two. Nothing is stored yet.")},
+            )
+
+    @property
+    def same(self) -> set[str]:
+        """Names of the agencies that are none of their own."""
+        chosen = self.cleaned_data
+        return {new.name for field, new in self.asked.items() if chosen[field] == "same"}

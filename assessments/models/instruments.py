@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.instruments import catalogue
@@ -41,6 +42,16 @@ def instrument_called(key: str, version: str) -> Instrument | None:
 
 def instrument_choices() -> list[tuple[str, str]]:
     """("key version", title) of all instruments there are."""
-    released = [(i.name, f"{i.title} {i.version}") for i in catalogue.released()]
-    custom = [(f"{c.key} {c.version}", str(c)) for c in CustomInstrument.objects.all()]
-    return released + custom
+    custom = [each.value() for each in CustomInstrument.objects.all()]
+    return [(each.name, _in_one_line(each)) for each in [*catalogue.released(), *custom]]
+
+
+def _in_one_line(instrument: Instrument) -> str:
+    words = {
+        "title": f"{instrument.title} {instrument.version}",
+        "statements": len(instrument.statements),
+        "minutes": instrument.minutes,
+    }
+    if instrument.minutes is None:
+        return gettext("%(title)s: %(statements)d statements") % words
+    return gettext("%(title)s: %(statements)d statements, about %(minutes)d minutes") % words

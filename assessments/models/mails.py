@@ -1,12 +1,12 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .partnerships import Partnership
-from .people import User
-from .rounds import Invitation
+from .people import Membership, User
+from .rounds import Invitation, Round
 
 # A worker that dies between claim and send loses nothing: after this the mail is due again.
 LEASE = timedelta(minutes=5)
@@ -28,7 +28,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
 
     def sendable(self, now: datetime) -> "MailQuerySet":
-        """What is due and still makes sense: nobody is invited before a round opens or after."""
+        """What is due and still makes sense: nobody is invited before a round opens or after, and
+        nobody is told of a partnership to which they no longer have access."""
         asks = Q(
             invitation__link_id__isnull=False,
             invitation__survey_round__opened_at__isnull=False,
@@ -37,7 +38,12 @@ class MailQuerySet(models.QuerySet["Mail"]):
             invitation__survey_round__opens_at__lte=now,
             invitation__survey_round__closes_at__gt=now,
         )
-        return self.due(now).filter(asks | ~Q(kind__in=Mail.HOLDS_A_LINK))
+        has_access = Membership.objects.filter(
+            user=OuterRef("user"), partnership=OuterRef("partnership")
+        )
+        for_members = Q(kind__in=Mail.FOR_MEMBERS) & Exists(has_access)
+        conditional = (*Mail.HOLDS_A_LINK, *Mail.FOR_MEMBERS)
+        return self.due(now).filter(asks | for_members | ~Q(kind__in=conditional))
 
     def sent_since(self, since: datetime) -> "MailQuerySet":
         return self.filter(sent_at__gt=since)
@@ -50,7 +56,10 @@ class Mail(models.Model):
         INVITATION = "invitation", _("invitation to a round")
         ADDRESS_CHANGED = "address_changed", _("the link was replaced")
         LINK_AGAIN = "link_again", _("the link once more")
+        REMINDER = "reminder", _("a reminder")
         ACCESS = "access", _("access to a partnership")
+        REPORT = "report", _("a report is there")
+        NO_REPORT = "no_report", _("a round closed without a report")
         PASSWORD = "password", _("a new password")
 
     class Problem(models.TextChoices):
@@ -59,7 +68,10 @@ class Mail(models.Model):
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
-    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN)
+    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN, Kind.REMINDER)
+    # These say something of a person that nobody may learn; closing deletes them.
+    FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER)
+    FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # Which of its kind: a second invitation to the same person is the second.
@@ -68,6 +80,10 @@ class Mail(models.Model):
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
+    # Whose report is there.
+    survey_round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="mails")
+    # Who gave the access that the mail is about.
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     # How many failed. A worker that was killed in between has not made the mail fail.
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -82,6 +98,11 @@ class Mail(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("invitation", "kind", "sequence"), name="one_mail_of_a_kind_and_number"
+            ),
+            models.UniqueConstraint(
+                fields=("user", "survey_round"),
+                condition=Q(survey_round__isnull=False),
+                name="told_once_that_a_report_is_there",
             ),
             models.CheckConstraint(
                 condition=Q(invitation__isnull=False) | Q(user__isnull=False),

@@ -45,7 +45,7 @@ class Agency(models.Model):
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agencies")
     name = models.CharField(_("name"), max_length=120)
-    sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices)
+    sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
 
     class Meta:
         verbose_name = _("agency")

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.instruments.schema import Instrument
+from assessments.reminding import Reminder, timetable
 
 from .instruments import instrument_called
 from .partnerships import Agency, Partnership
@@ -150,6 +151,11 @@ class Round(models.Model):
         if now < self.opens_at:
             return self.Status.WAITING
         return self.Status.OPEN if now < self.closes_at else self.Status.CLOSING
+
+    @property
+    def reminders(self) -> tuple[Reminder, ...]:
+        begins = max(self.opens_at, self.opened_at or self.opens_at)
+        return timetable(begins, self.closes_at, self.partnership.zone)
 
     @property
     def _is_asking(self) -> bool:

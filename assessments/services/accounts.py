@@ -44,7 +44,7 @@ def first_account_code() -> str:
 @transaction.atomic
 def make_first(email: str, password: str, code: str) -> User:
     """The administrator's account, for whoever can read what the server keeps. Once only."""
-    if not _is_code(code):
+    if not is_code(code):
         raise WrongCode({"code": _("This is not the code.")})
     if not are_none():
         raise ValidationError(_("There is an account already."))
@@ -67,13 +67,21 @@ def send_password_link(email: str, *, now: datetime) -> None:
         Mail.objects.create(kind=Mail.Kind.PASSWORD, to=user.email, user=user)
 
 
-def _is_code(given: str) -> bool:
+def is_code(given: str) -> bool:
     try:
         code = _code_file().read_text().strip()
     except FileNotFoundError:
         return False
     plain = given.strip().upper().replace(" ", "-")
     return bool(code) and hmac.compare_digest(plain.encode(), code.encode())
+
+
+def where_the_code_is() -> str:
+    """As whoever started ./run finds it. A stranger may read this, hence no whole path."""
+    path = _code_file()
+    if path.is_relative_to(settings.CHECKOUT):
+        return str(path.relative_to(settings.CHECKOUT))
+    return _("%s, in the folder that DATA_DIR names") % path.name
 
 
 def _code_file() -> Path:

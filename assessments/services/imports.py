@@ -93,9 +93,7 @@ def _agencies(survey_round: Round, names: list[str]) -> tuple[dict[str, Agency],
     held = {agency.name: agency for agency in survey_round.partnership.agencies.all()}
     new = [name for name in names if name not in held]
     for name in new:
-        held[name] = Agency(
-            partnership=survey_round.partnership, name=name, sector=Agency.Sector.OTHER
-        )
+        held[name] = Agency(partnership=survey_round.partnership, name=name)
         held[name].full_clean()
         held[name].save()
     return held, new

@@ -186,7 +186,7 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
         raise ValidationError({"email": _("Somebody with this address is invited already.")})
     people = invitation.survey_round.partnership.participants.filter(email__iexact=email)
     if people.exclude(pk=invitation.participant_id or 0).exists():
-        problem = _("This partnership already has a participant with that address.")
+        problem = _("Somebody in this partnership has this address already.")
         raise ValidationError({"email": problem})
 
 

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import mail as django_mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
 
 from assessments import emails
-from assessments.models import Mail
+from assessments.models import Mail, Membership
 from assessments.models.mails import MailQuerySet
+from assessments.services import reminders
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ def send_due(now: datetime, limit: int = 200) -> int:
 def _sendable(now: datetime) -> MailQuerySet:
     """People of a demonstration are invented: what they get is only ever written to a file."""
     mails = Mail.objects.sendable(now)
+    mails = mails.filter(~Q(kind=Mail.Kind.REMINDER) | reminders.worth_sending(now))
     return mails.exclude(partnership__is_demo=True) if settings.EMAIL_HOST else mails
 
 
@@ -52,11 +55,14 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
         "invitation__agency",
         "invitation__participant",
         "partnership",
+        "survey_round__partnership",
         "user",
+        "by",
     )
     if not Mail(pk=pk).claim(now):
         return False
-    # Read after the claim: meanwhile the round may have closed, or the person been revoked.
+    # Read after the claim: meanwhile the round may have closed, or the person been revoked, or
+    # have submitted.
     mail = mails.filter(pk=pk).first()
     if mail is None or not _still_makes_sense(mail, now):
         return False
@@ -73,8 +79,16 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
 
 def _still_makes_sense(mail: Mail, now: datetime) -> bool:
     place = mail.invitation
+    if mail.kind in Mail.FOR_MEMBERS:
+        return Membership.objects.filter(
+            user=mail.user_id, partnership=mail.partnership_id
+        ).exists()
     if mail.kind not in Mail.HOLDS_A_LINK:
         return True
+    if mail.kind == Mail.Kind.REMINDER:
+        mails = Mail.objects.filter(reminders.worth_sending(now), pk=mail.pk)
+        if not mails.exists():
+            return False
     return place is not None and place.link_id is not None and place.survey_round.is_open(now)
 
 

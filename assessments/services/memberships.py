@@ -1,17 +1,23 @@
-"""Who has access to a partnership: inviting, changing, taking away."""
+"""Who has access to a partnership: inviting, changing, taking away; and telling them of reports."""
 
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Mail, Membership, Partnership, User
+from assessments.models import Agency, Mail, Membership, Partnership, Round, User
 from assessments.services import partnerships
+from assessments.services.invitations import DAY, AlreadyWaiting, SentOften
 
 logger = logging.getLogger(__name__)
 Access = Membership.Access
+
+
+class HasSignedIn(Exception):
+    """The person has signed in before, and needs no invitation."""
 
 
 @transaction.atomic
@@ -33,9 +39,47 @@ def invite(
         user.full_clean()
         user.save()
     membership = partnerships.add_member(partnership, user, access, agency)
-    Mail.objects.create(kind=Mail.Kind.ACCESS, to=email, user=user, partnership=partnership)
+    _invitation(membership, by).save()
     _log(by, "gave", membership)
     return membership
+
+
+@transaction.atomic
+def invite_again(membership: Membership, *, by: User, now: datetime) -> None:
+    """The same e-mail with a new link. Raises HasSignedIn, AlreadyWaiting, SentOften."""
+    # Two who press the button at the same moment wait for one another here.
+    user = User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
+    if user.last_login is not None:
+        raise HasSignedIn
+    earlier = Mail.objects.filter(
+        kind=Mail.Kind.ACCESS, user=user, partnership=membership.partnership_id
+    )
+    if earlier.now_or_later().exists():
+        raise AlreadyWaiting
+    again = earlier.exclude(sequence=1)
+    if again.sent_since(now - DAY).count() >= settings.MAILS_AGAIN_A_DAY:
+        raise SentOften
+    last = earlier.order_by("-sequence").first()
+    _invitation(membership, by, sequence=last.sequence + 1 if last else 1).save()
+
+
+def tell_of_report(survey_round: Round, *, has_report: bool) -> None:
+    """A mail for everybody who has access, once each: doing it twice is harmless."""
+    kind = Mail.Kind.REPORT if has_report else Mail.Kind.NO_REPORT
+    members = survey_round.partnership.memberships.filter(user__is_active=True)
+    Mail.objects.bulk_create(
+        (
+            Mail(
+                kind=kind,
+                to=member.user.email,
+                user=member.user,
+                partnership=survey_round.partnership,
+                survey_round=survey_round,
+            )
+            for member in members.select_related("user").order_by("pk")
+        ),
+        ignore_conflicts=True,  # told_once_that_a_report_is_there
+    )
 
 
 @transaction.atomic
@@ -52,7 +96,7 @@ def change(membership: Membership, access: str, agency: Agency | None = None, *,
 def remove(membership: Membership, *, by: User) -> None:
     """Ends at the person's next request. The account stays: it may have access elsewhere."""
     _keep_a_manager(membership)
-    unsent = Mail.objects.filter(kind=Mail.Kind.ACCESS, sent_at=None)
+    unsent = Mail.objects.filter(kind__in=Mail.FOR_MEMBERS, sent_at=None)
     unsent.filter(user=membership.user, partnership=membership.partnership).delete()
     _log(by, "took away", membership)
     membership.delete()
@@ -64,6 +108,17 @@ def is_last_manager(membership: Membership) -> bool:
         partnership=membership.partnership_id, access=Access.MANAGER
     )
     return membership.pk in set(managers.values_list("pk", flat=True)) and managers.count() == 1
+
+
+def _invitation(membership: Membership, by: User, *, sequence: int = 1) -> Mail:
+    return Mail(
+        kind=Mail.Kind.ACCESS,
+        sequence=sequence,
+        to=membership.user.email,
+        user=membership.user,
+        partnership=membership.partnership,
+        by=by,
+    )
 
 
 def _keep_a_manager(membership: Membership) -> None:

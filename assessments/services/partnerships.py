@@ -1,5 +1,8 @@
 """Setting up a partnership, its agencies and its people."""
 
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -49,9 +52,14 @@ def free_slug(name: str) -> str:
     return slug
 
 
+@transaction.atomic
 def edit(
     partnership: Partnership, *, name: str, slug: str, purpose: str, time_zone: str
 ) -> Partnership:
+    """In another zone, rounds that are only planned keep their times of day; opened ones, which
+    people have been told of, their moment."""
+    if time_zone != partnership.time_zone:
+        _keep_times_of_day(partnership, ZoneInfo(time_zone))
     partnership.name = name
     partnership.slug = slug
     partnership.purpose = purpose
@@ -61,10 +69,29 @@ def edit(
     return partnership
 
 
-def add_agency(partnership: Partnership, name: str, sector: str = Agency.Sector.OTHER) -> Agency:
+def _keep_times_of_day(partnership: Partnership, zone: ZoneInfo) -> None:
+    for planned in partnership.rounds.filter(opened_at=None, cancelled_at=None):
+        planned.opens_at = planned.opens_at.astimezone(partnership.zone).replace(tzinfo=zone)
+        planned.closes_at = planned.closes_at.astimezone(partnership.zone).replace(tzinfo=zone)
+        planned.save(update_fields=["opens_at", "closes_at"])
+
+
+def add_agency(partnership: Partnership, name: str, sector: str = "") -> Agency:
     agency = Agency(partnership=partnership, name=name, sector=sector)
     store(agency)
     return agency
+
+
+@transaction.atomic
+def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) -> list[Agency]:
+    """Each by its name and its sector, which may be empty; all or none."""
+    return [add_agency(partnership, name, sector) for name, sector in agencies]
+
+
+@transaction.atomic
+def set_sectors(sectors: Iterable[tuple[Agency, str]]) -> None:
+    for agency, sector in sectors:
+        Agency.objects.filter(pk=agency.pk).update(sector=sector)
 
 
 def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:

@@ -1,8 +1,9 @@
-"""The people who are asked: one at a time, from a list, and the last round's taken over."""
+"""The people who are asked: one at a time, a few, from a list, and the last round's taken over."""
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,8 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import FileProblems, PersonRow, same_name, some
+from assessments.people_file import FileProblems, PersonRow, same_name, some, very_like
 from assessments.services import partnerships
+
+# Names of agencies are compared in pairs; a list with more of them than this has other troubles.
+MOST_PAIRS = 5_000
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class NewAgency:
+    name: str
+    people: int
+    sector: str
+    like: str = ""  # another, there already or new as well, whose name is very like it
+
+    @property
+    def sector_label(self) -> str:
+        return _label_of_sector(self.sector)
+
+
+@dataclass(frozen=True)
+class NewSector:
+    """Of an agency that is there already."""
+
+    agency: str
+    before: str
+    after: str
+
+    @property
+    def before_label(self) -> str:
+        return _label_of_sector(self.before)
+
+    @property
+    def after_label(self) -> str:
+        return _label_of_sector(self.after)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What storing a list would do."""
 
-    agencies: tuple[str, ...]
+    agencies: tuple[NewAgency, ...]
+    sectors: tuple[NewSector, ...]
     added: tuple[Person, ...]
     changed: tuple[Change, ...]
     unchanged: tuple[Person, ...]
@@ -66,9 +100,13 @@ class Plan:
         return len(self.added) + len(self.changed)
 
     @property
+    def new_names(self) -> set[str]:
+        return {agency.name for agency in self.agencies}
+
+    @property
     def fingerprint(self) -> str:
         """Tells whether a plan is the one that somebody has agreed to."""
-        parts = (self.agencies, self.added, self.changed)
+        parts = (self.agencies, self.sectors, self.added, self.changed)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -83,9 +121,11 @@ def plan(
 
     With `only`, people of other agencies are out of reach. Raises FileProblems.
     """
-    names = {same_name(agency.name): agency.name for agency in partnership.agencies.all()}
+    there = {agency.name: agency for agency in partnership.agencies.all()}
+    names = {same_name(name): name for name in there}
+    sectors: dict[str, str] = {}
     known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
-    agencies: list[str] = []
+    new: Counter[str] = Counter()
     added: list[Person] = []
     changed: list[Change] = []
     unchanged: list[Person] = []
@@ -93,18 +133,21 @@ def plan(
     for row in rows:
         if same_name(row.agency) not in names:
             names[same_name(row.agency)] = row.agency
-            agencies.append(row.agency)
         agency = names[same_name(row.agency)]
-        there = known.get(row.email)
-        if there is None:
+        if agency not in there:
+            new[agency] += 1
+        if row.sector:
+            sectors[agency] = row.sector
+        person = known.get(row.email)
+        if person is None:
             problems += _problems_of_address(row)
             role = row.role or Role.OTHER.value
             added.append(Person(row.email, row.first_name, row.last_name, agency, role))
-        elif only is not None and there.agency_id != only.pk:
+        elif only is not None and person.agency_id != only.pk:
             sentence = _("This person is in the list of another agency; ask your manager.")
             problems.append(_at(row, sentence))
         else:
-            before = _as_stored(there)
+            before = _as_stored(person)
             after = Person(
                 before.email,
                 row.first_name or before.first_name,
@@ -118,7 +161,21 @@ def plan(
                 changed.append(Change(before, after))
     if problems:
         raise FileProblems(some(problems))
-    return Plan(tuple(agencies), tuple(added), tuple(changed), tuple(unchanged))
+    likes = _likes(there, new)
+    return Plan(
+        agencies=tuple(
+            NewAgency(name, people, sectors.get(name, ""), likes.get(name, ""))
+            for name, people in new.items()
+        ),
+        sectors=tuple(
+            NewSector(name, agency.sector, sectors[name])
+            for name, agency in there.items()
+            if sectors.get(name, agency.sector) != agency.sector
+        ),
+        added=tuple(added),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+    )
 
 
 def store(
@@ -127,27 +184,37 @@ def store(
     *,
     agreed: str,
     only: Agency | None = None,
+    same: Collection[str] = (),
 ) -> Plan:
     """Do what the plan says that somebody has agreed to, all or nothing.
 
-    Raises PlanHasChanged when the same rows would now do something else, or FileProblems.
+    People of the new agencies in `same` go to the one that its name is like. Raises PlanHasChanged
+    when the same rows would now do something else, or FileProblems.
     """
     try:
-        return _store(partnership, rows, agreed, only)
+        return _store(partnership, rows, agreed, only, same)
     except IntegrityError:  # in the same moment, somebody else has added one of these people
         raise PlanHasChanged from None
 
 
 @transaction.atomic
 def _store(
-    partnership: Partnership, rows: Collection[PersonRow], agreed: str, only: Agency | None
+    partnership: Partnership,
+    rows: Collection[PersonRow],
+    agreed: str,
+    only: Agency | None,
+    same: Collection[str],
 ) -> Plan:
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     todo = plan(partnership, rows, only=only)
     if todo.fingerprint != agreed:
         raise PlanHasChanged
-    for name in todo.agencies:
-        Agency.objects.create(partnership=partnership, name=name)
+    if same:
+        todo = plan(partnership, _with_the_agency_meant(rows, todo, same), only=only)
+    for new in todo.agencies:
+        Agency.objects.create(partnership=partnership, name=new.name, sector=new.sector)
+    for changed in todo.sectors:
+        partnership.agencies.filter(name=changed.agency).update(sector=changed.after)
     agencies = {agency.name: agency for agency in partnership.agencies.all()}
     Participant.objects.bulk_create(
         Participant(
@@ -162,6 +229,55 @@ def _store(
     )
     _change(partnership, todo.changed, agencies)
     return todo
+
+
+def add_all(
+    agency: Agency, rows: Collection[PersonRow], *, seen: Collection[Agency]
+) -> list[Participant]:
+    """New people of an agency, all or none. Raises FileProblems.
+
+    Whose people may be named to whoever adds them: those of the agencies that they see.
+    """
+    try:
+        return _add_all(agency, rows, seen)
+    except IntegrityError as problem:
+        sentence = _("In the same moment somebody else added one of them. Please look again.")
+        raise FileProblems([sentence]) from problem
+
+
+@transaction.atomic
+def _add_all(
+    agency: Agency, rows: Collection[PersonRow], seen: Collection[Agency]
+) -> list[Participant]:
+    partnership = Partnership.objects.select_for_update(no_key=True).get(pk=agency.partnership_id)
+    known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
+    problems = []
+    for row in rows:
+        if row.email in known:
+            problems.append(_at(row, already_there(known[row.email], seen)))
+        else:
+            problems += _problems_of_address(row)
+    if problems:
+        raise FileProblems(some(problems))
+    return Participant.objects.bulk_create(
+        Participant(
+            partnership=partnership,
+            agency=agency,
+            email=row.email,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            role=row.role,
+        )
+        for row in rows
+    )
+
+
+def already_there(person: Participant, seen: Collection[Agency]) -> str:
+    """Who has an address already; of an agency that is not seen, only that somebody has."""
+    if person.agency not in seen:
+        return _("Somebody of another agency has this address already; ask your manager.")
+    named = {"person": person, "agency": person.agency}
+    return _("%(person)s (%(agency)s) has this address already.") % named
 
 
 def edit(
@@ -211,6 +327,34 @@ def _change(
     Participant.objects.bulk_update(participants, fields, batch_size=200)
 
 
+def _likes(there: Collection[str], new: Counter[str]) -> dict[str, str]:
+    """For each new agency the one that its name is very like: of two new ones, the larger."""
+    if len(new) * (len(there) + len(new)) > MOST_PAIRS:
+        return {}
+    others = list(there)
+    likes = {}
+    for name, _people in new.most_common():
+        likes[name] = very_like(name, others)
+        others.append(name)
+    return likes
+
+
+def _with_the_agency_meant(
+    rows: Iterable[PersonRow], todo: Plan, same: Collection[str]
+) -> list[PersonRow]:
+    meant = {same_name(each.name): each.like for each in todo.agencies if each.name in same}
+    renamed = []
+    for row in rows:
+        while same_name(row.agency) in meant:
+            row = replace(row, agency=meant[same_name(row.agency)], sector="")
+        renamed.append(row)
+    return renamed
+
+
+def _label_of_sector(sector: str) -> str:
+    return str(Agency.Sector(sector).label) if sector else ""
+
+
 def _as_stored(participant: Participant) -> Person:
     return Person(
         participant.email,
@@ -230,5 +374,5 @@ def _problems_of_address(row: PersonRow) -> list[str]:
 
 
 def _at(row: PersonRow, sentence: str) -> str:
-    where = _("Line %(line)d, column email") % {"line": row.line}
+    where = _("Line %(line)d") % {"line": row.line}
     return f"{where}: {sentence}"

@@ -1,5 +1,6 @@
 """Who has access to a partnership, for its managers."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -7,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access
+from assessments import access, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
 from assessments.models import Membership, User
 from assessments.services import memberships
+from assessments.services.invitations import AlreadyWaiting, SentOften
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,6 +34,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem.messages)
         else:
+            tasks.send_soon()
             messages.success(request, _("%s has access, and gets an e-mail.") % added.user)
             return redirect("access", slug)
     members = partnership.memberships.select_related("user", "agency").order_by("user__email")
@@ -55,6 +58,29 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _back_to(request, member)
     context = {"partnership": member.partnership, "member": member, "form": form}
     return render(request, "assessments/access_change.html", context)
+
+
+@require_POST
+@login_required
+def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The invitation once more, for somebody who has never signed in."""
+    member = access.membership_for(request.user, slug, pk)
+    try:
+        memberships.invite_again(member, by=_who(request), now=timezone.now())
+    except memberships.HasSignedIn:
+        messages.info(request, _("%s has signed in, and needs no invitation.") % member.user)
+    except AlreadyWaiting:
+        messages.info(request, _("An e-mail to %s is waiting to be sent.") % member.user)
+    except SentOften:
+        messages.warning(
+            request,
+            _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
+            % {"address": member.user, "number": settings.MAILS_AGAIN_A_DAY},
+        )
+    else:
+        tasks.send_soon()
+        messages.success(request, _("The invitation is sent to %s again.") % member.user)
+    return redirect("access", slug)
 
 
 @page_or_form

@@ -21,6 +21,7 @@ from assessments.forms.accounts import (
     ChoosePasswordForm,
     FirstAccountForm,
     ForgottenForm,
+    SignInForm,
 )
 from assessments.instruments import catalogue
 from assessments.models import Round
@@ -77,7 +78,8 @@ def first_account(request: HttpRequest) -> HttpResponse:
 
 
 sign_in = auth_views.LoginView.as_view(
-    extra_context={"error_heading": gettext_lazy("You are not signed in")}
+    authentication_form=SignInForm,
+    extra_context={"error_heading": gettext_lazy("You are not signed in")},
 )
 
 # Passwords

@@ -10,28 +10,53 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import selectors
 from assessments.access import Access, agency_for, partnership_for
-from assessments.forms.setup import AgencyForm, problems_told_by
-from assessments.models import Agency
+from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
+from assessments.models import Agency, Partnership
+from assessments.people_file import very_like
 from assessments.services import partnerships
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def agencies(request: HttpRequest, slug: str) -> HttpResponse:
-    """All agencies, and a small form for one more."""
+    """One form: more agencies, and the sectors of all."""
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
-    form = AgencyForm(request.POST or None, instance=Agency(partnership=partnership))
+    form = AgenciesForm(
+        request.POST or None,
+        agencies=partnership.agencies.all(),
+        adding="sectors" not in request.POST,
+    )
     if form.is_valid():
         with problems_told_by(form):
-            added = partnerships.add_agency(partnership, **form.cleaned_data)
-            messages.success(request, _("%s is added.") % added)
+            more = [(each.name, each.sector) for each in form.more]
+            added = partnerships.add_agencies(partnership, more)
+            partnerships.set_sectors(form.sectors)
+            _say_what_is_stored(request, partnership, added, form.sectors)
             return redirect("agencies", slug)
+    lines = selectors.agencies_of(partnership)
     context = {
         "partnership": partnership,
-        "agencies": selectors.agencies_of(partnership),
+        "agencies": [(line, form[f"sector-{line.pk}"]) for line in lines],
         "form": form,
     }
     return render(request, "assessments/agencies.html", context)
+
+
+def _say_what_is_stored(
+    request: HttpRequest,
+    partnership: Partnership,
+    added: list[Agency],
+    sectors: list[tuple[Agency, str]],
+) -> None:
+    if added:
+        messages.success(request, _("Added: %s.") % ", ".join(agency.name for agency in added))
+    if sectors or not added:
+        messages.success(request, _("The sectors are stored."))
+    names = [agency.name for agency in partnership.agencies.all()]
+    for agency in added:
+        if like := very_like(agency.name, [name for name in names if name != agency.name]):
+            told = {"name": agency.name, "like": like}
+            messages.warning(request, _("%(name)s is very like %(like)s: is it the same?") % told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -90,9 +90,15 @@ def _fixed_words(
 def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     agencies = selectors.invited_by_agency(survey_round)
-    return render(
-        request, "assessments/invitations.html", _context(survey_round, agencies=agencies)
+    people = [person for agency in agencies for person in agency.people]
+    context = _context(
+        survey_round,
+        agencies=agencies,
+        invited=len(people),
+        not_sent=[person for person in people if person.state == "given_up"],
+        outward=emails.outward(),
     )
+    return render(request, "assessments/invitations.html", context)
 
 
 @require_safe

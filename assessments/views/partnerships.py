@@ -25,13 +25,18 @@ from assessments.services import partnerships
 def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     found = partnership_for(request.user, slug)
     now = timezone.now()
+    member = found.memberships.select_related("agency").filter(user=request.user.pk).first()
     agencies = selectors.agencies_of(found)
     context = {
         "partnership": found,
         "demo": found.is_demo,
         "agencies": agencies,
         "people": sum(agency.participants for agency in agencies),
+        "empty": [agency for agency in agencies if not agency.participants],
+        "filled": sum(agency.participants > 0 for agency in agencies),
+        "now": now,
         "rounds": [(each, each.status(now)) for each in found.rounds.all()],
+        "to_do": selectors.to_do(found, member, now=now),
         "manages": may(request.user, found, Access.MANAGER),
         "looks_after": agencies_for(request.user, found),
     }

@@ -1,13 +1,17 @@
 from copy import copy
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments import people_file, people_lines, selectors
 from assessments.access import (
     Access,
     agencies_for,
@@ -16,9 +20,16 @@ from assessments.access import (
     participant_for,
     partnership_for,
 )
-from assessments.forms.setup import ParticipantForm, PeopleFileForm, problems_told_by
+from assessments.forms.setup import (
+    ParticipantForm,
+    PeopleFileForm,
+    PeopleLinesForm,
+    SameAgencyForm,
+    problems_told_by,
+    tell_problems,
+)
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import FileProblems, PeopleFile, decode, read_people
+from assessments.people_file import FileProblems, PersonRow, decode, read_people
 from assessments.services import partnerships
 from assessments.services import people as people_service
 
@@ -40,20 +51,64 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """One person after the other; the agency and the role stay as they were chosen."""
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
+    kept = ("agency", "role")
     form = ParticipantForm(
         request.POST or None,
-        instance=Participant(partnership=partnership),
-        initial={"agency": request.GET.get("agency", "")},
+        instance=Participant(partnership=partnership, role=""),
+        initial={name: request.GET.get(name, "") for name in kept},
         agencies=agencies_for(request.user, partnership),
     )
     if form.is_valid():
         with problems_told_by(form):
             added = partnerships.add_participant(**form.cleaned_data)
-            messages.success(request, _("%s is added.") % added)
-            return redirect("people", slug)
+            messages.success(request, _("%s is added. Next:") % added)
+            again = {name: form[name].value() for name in kept}
+            return redirect(f"{reverse('participant-add', args=[slug])}?{urlencode(again)}")
     context = {"partnership": partnership, "form": form}
     return render(request, "assessments/participant_add.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A few people of one agency, one a line; and on to the next agency that has nobody."""
+    agency = agency_for(request.user, slug, pk)
+    seen = agencies_for(request.user, agency.partnership)
+    then = selectors.next_without_people(seen, agency)
+    form = PeopleLinesForm(
+        request.POST or None, initial={"role": request.GET.get("role", "")}, then=then
+    )
+    if form.is_valid():
+        text, role = form.cleaned_data["people"], form.cleaned_data["role"]
+        try:
+            rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
+            added = people_service.add_all(agency, rows, seen=seen)
+        except FileProblems as found:
+            tell_problems(form, "people", found, text)
+        else:
+            told = {"agency": agency, "people": _some_names(added)}
+            messages.success(request, _("Added to %(agency)s: %(people)s.") % told)
+            if then and "then" in request.POST:
+                return redirect(f"{reverse('people-add', args=[slug, then.pk])}?role={role}")
+            return redirect("people", slug)
+    context = {"partnership": agency.partnership, "agency": agency, "form": form}
+    return render(request, "assessments/people_add.html", context)
+
+
+NAMED = 8
+
+
+def _some_names(people: list[Participant]) -> str:
+    named = ", ".join(str(person) for person in people[:NAMED])
+    more = len(people) - NAMED
+    if more <= 0:
+        return named
+    return ngettext("%(named)s and %(more)d more", "%(named)s and %(more)d more", more) % {
+        "named": named,
+        "more": more,
+    }
 
 
 @require_http_methods(FORM_METHODS)
@@ -88,6 +143,20 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 # step brings the text along and reads it anew.
 
 
+@dataclass(frozen=True)
+class _List:
+    """A list that could be read, and whom it may be about."""
+
+    partnership: Partnership
+    only: Agency | None
+    text: str
+    left_out: tuple[str, ...]
+    rows: tuple[PersonRow, ...]
+
+    def plan(self) -> people_service.Plan:
+        return people_service.plan(self.partnership, self.rows, only=self.only)
+
+
 @require_http_methods(FORM_METHODS)
 @login_required
 def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
@@ -103,46 +172,70 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if form.cleaned_data["file"]:
             text = decode(form.cleaned_data["file"].read())
-        listed = read_people(text, roles=Role.values, only_agency=only.name if only else None)
+        read = read_people(
+            text,
+            roles=Role.values,
+            sectors=Agency.Sector.values,
+            only_agency=only.name if only else None,
+        )
+        listed = _List(partnership, only, text, read.left_out, read.rows)
         if "plan" in request.POST:
-            return _store(request, partnership, only, listed, text)
-        return _preview(request, partnership, only, listed, text)
+            return _store(request, listed)
+        plan = listed.plan()
+        return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
     except FileProblems as found:
         return _list_page(request, partnership, only, _with_problems(found, text))
 
 
-def _store(
-    request: HttpRequest,
-    partnership: Partnership,
-    only: Agency | None,
-    listed: PeopleFile,
-    text: str,
-) -> HttpResponse:
+@require_safe
+@login_required
+def example(request: HttpRequest, slug: str) -> HttpResponse:
+    """A list to begin with: three people who do not exist."""
+    partnership = partnership_for(request.user, slug, access=Access.LEAD)
+    listed = people_file.EXAMPLE
+    if _own_agency(request, partnership):
+        listed = people_file.EXAMPLE_OF_ONE_AGENCY
+    headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
+    return HttpResponse(listed, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _store(request: HttpRequest, listed: _List) -> HttpResponse:
     agreed = request.POST["plan"]
+    plan = listed.plan()
+    form = SameAgencyForm(request.POST, agencies=plan.agencies)
+    if plan.fingerprint == agreed and not form.is_valid():
+        return _preview(request, listed, plan, form)
     try:
-        done = people_service.store(partnership, listed.rows, agreed=agreed, only=only)
+        done = people_service.store(
+            listed.partnership,
+            listed.rows,
+            agreed=agreed,
+            only=listed.only,
+            same=form.same if form.is_valid() else (),
+        )
     except people_service.PlanHasChanged:
         messages.warning(
             request, _("Meanwhile the list was changed by somebody else. Please look again.")
         )
-        return _preview(request, partnership, only, listed, text)
+        plan = listed.plan()
+        return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
     stored = ngettext("%d person is stored.", "%d people are stored.", done.to_store)
-    messages.success(request, stored % done.to_store)
-    return redirect("people", partnership.slug)
+    if done.to_store:
+        messages.success(request, stored % done.to_store)
+    if done.sectors:
+        messages.success(request, _("The sectors are stored."))
+    return redirect("people", listed.partnership.slug)
 
 
 def _preview(
-    request: HttpRequest,
-    partnership: Partnership,
-    only: Agency | None,
-    listed: PeopleFile,
-    text: str,
+    request: HttpRequest, listed: _List, plan: people_service.Plan, form: SameAgencyForm
 ) -> HttpResponse:
     context = {
-        "partnership": partnership,
-        "plan": people_service.plan(partnership, listed.rows, only=only),
-        "not_used": listed.not_used,
-        "text": text,
+        "partnership": listed.partnership,
+        "plan": plan,
+        "form": form,
+        "left_out": listed.left_out,
+        "text": listed.text,
     }
     return render(request, "assessments/people_preview.html", context)
 
@@ -150,7 +243,13 @@ def _preview(
 def _list_page(
     request: HttpRequest, partnership: Partnership, only: Agency | None, form: PeopleFileForm
 ) -> HttpResponse:
-    context = {"partnership": partnership, "only": only, "form": form, "roles": Role.values}
+    context = {
+        "partnership": partnership,
+        "only": only,
+        "form": form,
+        "roles": Role.values,
+        "sectors": Agency.Sector.values,
+    }
     return render(request, "assessments/people_import.html", context)
 
 
@@ -159,10 +258,7 @@ def _with_problems(found: FileProblems, text: str) -> PeopleFileForm:
     form = PeopleFileForm({"text": text})
     form.full_clean()
     form.errors.clear()
-    for problem in found.problems:
-        form.add_error(None, problem)
-    field = "text" if text.strip() else "file"
-    form.add_error(field, _("Nothing was stored. Correct it here, and check again."))
+    tell_problems(form, "text" if text.strip() else "file", found, text)
     return form
 
 

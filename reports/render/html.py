@@ -59,9 +59,6 @@ def _overall(publication: Publication, instrument: Instrument) -> dict[str, Any]
         "score": shown,
         "band": band.label if band else "",
         "margin": None if margin is None else reading.whole(margin),
-        "no_margin": reading.reason_in_words(
-            publication.reason("/headline/margin"), publication.minimum_group
-        ),
         "headline": findings.headline(publication, instrument),
         "weighting": findings.weighting(publication),
         "lowest": findings.lowest(publication),

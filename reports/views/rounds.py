@@ -1,5 +1,6 @@
 """A round's own pages, for those who run it: plan, look ahead, open, count, extend, end."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,16 +10,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import tasks
+from assessments import emails, tasks
 from assessments.access import Access, may, partnership_for, round_for
-from assessments.forms.rounds import ExtendForm, RoundForm, UnderstoodForm
+from assessments.forms.rounds import ExtendForm, OpenForm, RoundForm, UnderstoodForm
 from assessments.models import Partnership, Round
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import rounds
-from assessments.services.rounds import TooSoon
+from assessments.services import reminders, rounds
+from assessments.times import in_zone
 from reports import closing, services
+from reports.models import Publication
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 USUAL_RESPONSE = 60  # per cent
@@ -69,6 +71,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         response=response,
         preview=services.expected(survey_round, response / 100) if planned else None,
         count=getattr(survey_round, "daily_count", None),
+        reminders=reminders.still_to_come(survey_round, timezone.now()),
     )
     with timezone.override(survey_round.partnership.zone):
         return render(request, "reports/rounds/round.html", context)
@@ -79,24 +82,43 @@ def _expected_response(typed: str) -> int:
     return int(typed) if usable else USUAL_RESPONSE
 
 
-@require_POST
+@page_or_form
 @login_required
 def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A001
+    """Asked once more before anybody is invited: it cannot be taken back."""
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
-    risk_taken = request.POST.get("soon_after_another") == "yes"
-    try:
-        rounds.open(survey_round, now=timezone.now(), soon_after_another=risk_taken)
-    except TooSoon as problem:
-        context = _round_context(request, survey_round, problem=" ".join(problem.messages))
-        return render(request, "reports/rounds/too_soon.html", context, status=409)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-    except OSError:
-        messages.error(request, _("The round's key could not be kept: nothing was opened."))
-    else:
-        tasks.send_soon()
-        messages.success(request, _("The round is open, and the invitations are on their way."))
-    return redirect("round", slug, pk)
+    if request.method != "POST" and not survey_round.is_planned:
+        return redirect("round", slug, pk)
+    now = timezone.now()
+    form = OpenForm(_typed(request), survey_round=survey_round, near=rounds.near(survey_round, now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = rounds.open(survey_round, now=now, **form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        except OSError:
+            form.add_error(None, _("The round's key could not be kept: nothing was opened."))
+        else:
+            tasks.send_soon()
+            messages.success(request, _what_follows(opened, now))
+            return redirect("round", slug, pk)
+    with timezone.override(survey_round.partnership.zone):
+        context = _round_context(
+            request,
+            survey_round,
+            form=form,
+            asked=survey_round.partnership.participants.count(),
+            opens_later=survey_round.opens_at > now,
+            preview=emails.preview(survey_round, emails.words_of(survey_round)),
+        )
+        return render(request, "reports/rounds/open.html", context, status=_status(form))
+
+
+def _what_follows(opened: Round, now: datetime) -> str:
+    if opened.opens_at <= now:
+        return _("The round is open, and the invitations are on their way.")
+    when = in_zone(opened.opens_at, opened.partnership)
+    return _("All is fixed. The invitations go out on %s.") % when
 
 
 @page_or_form
@@ -124,19 +146,25 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = UnderstoodForm(_typed(request), button=_("Close the round now"))
     if request.method == "POST" and form.is_valid():
         if _ended(request, survey_round, closing.close):
+            tasks.send_soon()
+            messages.success(request, _closed_in_words(survey_round))
             return redirect("report", slug, pk)
         return redirect("round", slug, pk)
-    context = _round_context(request, survey_round, form=form)
-    return render(request, "reports/rounds/close.html", context, status=_status(form))
+    count = getattr(survey_round, "daily_count", None)
+    with timezone.override(survey_round.partnership.zone):
+        context = _round_context(request, survey_round, form=form, count=count)
+        return render(request, "reports/rounds/close.html", context, status=_status(form))
 
 
 @page_or_form
 @login_required
 def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
-    form = UnderstoodForm(_typed(request), button=_("Cancel the round"))
+    planned = survey_round.is_planned
+    button = _("Delete the plan") if planned else _("Cancel it, and destroy the answers")
+    form = UnderstoodForm(_typed(request), button=button)
     if request.method == "POST" and form.is_valid():
-        if survey_round.is_planned:
+        if planned:
             survey_round.delete()
             messages.success(request, _("The planned round is deleted."))
         elif _ended(request, survey_round, closing.cancel):
@@ -144,6 +172,20 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("partnership", slug)
     context = _round_context(request, survey_round, form=form)
     return render(request, "reports/rounds/cancel.html", context, status=_status(form))
+
+
+def _closed_in_words(survey_round: Round) -> str:
+    if Publication.objects.get(survey_round=survey_round).value().groups:
+        words = _(
+            "The round is closed and its report is published. Everybody with access to %s can "
+            "read it. An e-mail tells them so."
+        )
+    else:
+        words = _(
+            "The round is closed. Too few people answered for a report; everybody with access to "
+            "%s gets an e-mail that says so."
+        )
+    return words % survey_round.partnership
 
 
 def _ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
@@ -162,7 +204,12 @@ def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> di
     manages = may(request.user, survey_round.partnership, Access.MANAGER)
     status = survey_round.status(timezone.now())
     return _context(
-        survey_round.partnership, survey_round=survey_round, status=status, manages=manages, **more
+        survey_round.partnership,
+        survey_round=survey_round,
+        status=status,
+        manages=manages,
+        outward=emails.outward(),
+        **more,
     )
 
 

@@ -1,0 +1,100 @@
+"""Reminding people who have not submitted: politely, seldom, and so that nobody learns whom.
+
+When a reminder is due, it is made as a row for everybody to whom it may go; the rows are sent like
+all other e-mails (services.mails), if they still make sense. A row says that somebody had not
+answered: no page shows it, no log counts it, and closing deletes it.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from assessments.models import Invitation, Mail, Round
+from assessments.reminding import APART, Reminder
+
+
+def make_due(now: datetime) -> None:
+    """A mail for everybody who is to be reminded by now. Doing it twice changes nothing."""
+    for survey_round, reminder in _due(now):
+        _make(survey_round, reminder, now)
+
+
+def worth_sending(now: datetime) -> Q:
+    """Of the mails that are reminders: those that are due, whose person has not submitted.
+
+    And to whom no other mail with the link has gone in between.
+    """
+    due = Q(pk__in=[])
+    for survey_round, reminder in _due(now):
+        due |= Q(invitation__survey_round=survey_round, sequence=reminder.sequence)
+    got_the_link = Exists(_sent_with_link(OuterRef("invitation_id"), after=now - APART))
+    return due & Q(~got_the_link, kind=Mail.Kind.REMINDER, invitation__answered=False)
+
+
+def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
+    """What a round's page says of its reminders; the same whoever has answered.
+
+    A reminder that is still to come has no rows yet, unless the round was made longer after it had
+    gone out; then there is not another.
+    """
+    if survey_round.source != Round.Source.INVITED or survey_round.has_ended:
+        return ()
+    gone = _reminders(invitation__survey_round=survey_round).order_by("-sequence").first()
+    newest = gone.sequence if gone else 0
+    return tuple(
+        each for each in survey_round.reminders if each.begins > now and each.sequence > newest
+    )
+
+
+def _due(now: datetime) -> list[tuple[Round, Reminder]]:
+    asking = Round.objects.open().filter(
+        source=Round.Source.INVITED, opens_at__lte=now, closes_at__gt=now
+    )
+    return [
+        (survey_round, reminder)
+        for survey_round in asking.select_related("partnership")
+        for reminder in survey_round.reminders
+        if reminder.is_due(now, survey_round.partnership.zone)
+    ]
+
+
+@transaction.atomic
+def _make(survey_round: Round, reminder: Reminder, now: datetime) -> None:
+    # Closing takes the same lock: no row can be made after it has deleted them.
+    locked = Round.objects.select_for_update().get(pk=survey_round.pk)
+    if reminder not in locked.reminders or not locked.is_open(now):
+        return
+    Mail.objects.bulk_create(
+        (
+            Mail(
+                kind=Mail.Kind.REMINDER,
+                sequence=reminder.sequence,
+                to=place.email,
+                invitation=place,
+                partnership=survey_round.partnership,
+            )
+            for place in _to_remind(locked, reminder, now)
+        ),
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+
+
+def _to_remind(survey_round: Round, reminder: Reminder, now: datetime) -> QuerySet[Invitation]:
+    """Who has not submitted and has had the link for a while. Nobody gets an earlier one later."""
+    has_the_link = Exists(_sent_with_link(OuterRef("pk")))
+    just_got_it = Exists(_sent_with_link(OuterRef("pk"), after=now - APART))
+    this_or_later = _reminders(invitation=OuterRef("pk"), sequence__gte=reminder.sequence)
+    return survey_round.invitations.filter(
+        has_the_link, ~just_got_it, ~Exists(this_or_later), answered=False, link_id__isnull=False
+    ).order_by("pk")
+
+
+def _sent_with_link(invitation: OuterRef, *, after: datetime | None = None) -> QuerySet[Mail]:
+    mails = Mail.objects.filter(invitation=invitation, kind__in=Mail.HOLDS_A_LINK)
+    return mails.sent_since(after) if after else mails.filter(sent_at__isnull=False)
+
+
+def _reminders(**about: object) -> QuerySet[Mail]:
+    return Mail.objects.filter(kind=Mail.Kind.REMINDER, **about)

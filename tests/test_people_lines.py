@@ -1,0 +1,136 @@
+"""People and agencies as somebody types or pastes them, one a line."""
+
+import time
+
+import pytest
+
+from assessments.people_file import FileProblems
+from assessments.people_lines import read_agencies, read_people
+
+ROLES = ("strategic", "operational", "other")
+SECTORS = ("public", "private", "voluntary", "other")
+
+
+def read(text):
+    rows = read_people(text, agency="Council", role="other", roles=ROLES)
+    return [(row.email, row.first_name, row.last_name) for row in rows]
+
+
+def problems(text):
+    with pytest.raises(FileProblems) as found:
+        read(text)
+    return list(found.value.problems)
+
+
+ANN = ("ann@north.example", "Ann", "Ode")
+BOB = ("bob@north.example", "Bob", "Ray")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Ode, ann@north.example",
+        "Ann Ode,ANN@north.example",
+        "Ann Ode ann@north.example",
+        "Ann Ode <ann@north.example>",
+        "Ann Ode <mailto:ann@north.example>",
+        "Ann Ode (ann@north.example)",
+        '"Ann Ode" <ann@north.example>',
+        "'Ann Ode' <ann@north.example>",
+        '"Ode, Ann" <ann@north.example>',
+        "Ode, Ann <ann@north.example>",
+        "Ann\tOde\tann@north.example",
+        "ann@north.example\tAnn\tOde",
+        "Ann;Ode;ann@north.example;",
+        "ann@north.example, Ann Ode",
+        "1. Ann Ode, ann@north.example.",
+        "- Ann  Ode, ann@north.example",
+    ],
+)
+def test_somebody_is_read_as_people_have_them_at_hand(line):
+    assert read(f"\n  {line}  \r\n\r\n") == [ANN]
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last"),
+    [
+        ("ann@north.example", "", ""),
+        ("Ann, ann@north.example", "Ann", ""),
+        ("Ann van der Ode, ann@north.example", "Ann", "van der Ode"),
+        ("Mary Ann, O'Ode, ann@north.example", "Mary Ann", "O'Ode"),
+    ],
+)
+def test_a_name_is_what_there_is_of_it(line, first, last):
+    assert read(line) == [("ann@north.example", first, last)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Ode <ann@north.example>, Bob Ray <bob@north.example>",
+        "Ann Ode <ann@north.example>; Bob Ray <bob@north.example>;",
+        "Ode, Ann <ann@north.example>; Ray, Bob <bob@north.example>",
+        '"Ode, Ann" <ann@north.example>, "Ray, Bob" <bob@north.example>',
+        "Ann Ode, ann@north.example; Bob Ray, bob@north.example",
+    ],
+)
+def test_the_to_line_of_an_email_holds_several_people(line):
+    assert read(line) == [ANN, BOB]
+
+
+def test_addresses_that_mail_programs_write_as_names_are_no_names():
+    line = "ann@north.example <ann@north.example>; 'bob@north.example' <bob@north.example>"
+    assert read(line) == [("ann@north.example", "", ""), ("bob@north.example", "", "")]
+
+
+def test_a_line_may_end_with_a_role_of_its_own():
+    text = "Ann Ode, ann@north.example, Strategic\nbob@north.example\toperational\ncy@north.example"
+    rows = read_people(text, agency="Council", role="other", roles=ROLES)
+    assert [row.role for row in rows] == ["strategic", "operational", "other"]
+    assert [row.line for row in rows] == [1, 2, 3]
+    assert (rows[0].first_name, rows[0].last_name, rows[0].agency) == ("Ann", "Ode", "Council")
+
+
+def test_every_line_that_is_wrong_is_told():
+    long = "x" * 81
+    assert problems(
+        "Ann Ode, ann@north.example\n"
+        "Name\tE-mail\n"
+        "Bob, bob@\n"
+        "\n"
+        "Cy, ANN@north.example\n"
+        "Dee, dee@north.example, dee@home.example\n"
+        "Ed, Lee, ed@north.example, 0151 496 0000\n"
+        f"{long}, fay@north.example\n"
+        "G\x07, gil@north.example\n"
+    ) == [
+        "Line 2: There is no e-mail address in it.",
+        "Line 3: “bob@” is not an e-mail address.",
+        "Line 5: ann@north.example is on line 1 already.",
+        "Line 6: There are several addresses in it; write one person a line.",
+        "Line 7: There is more in it than a name, an address and a role.",
+        "Line 8: A name has at most 80 characters.",
+        "Line 9: There is a control character in it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [each * (99_999 // len(each)) for each in ('"', '"a,', "a@", "<", "a,", "@", "\t@", "1. ")],
+    ids=lambda text: text[:4],
+)
+def test_what_is_no_list_at_all_is_refused_quickly(text):
+    begun = time.perf_counter()
+    assert all(len(problem) < 200 for problem in problems(text))
+    assert time.perf_counter() - begun < 2
+
+
+def test_agencies_are_read_one_a_line_with_or_without_a_sector():
+    text = "Council\n\n Home  Care , Private\nPolice\tpublic\nHealth, and Care"
+    found = read_agencies(text, there=["Trust"], sectors=SECTORS)
+    assert [(each.line, each.name, each.sector) for each in found] == [
+        (1, "Council", ""),
+        (3, "Home Care", "private"),
+        (4, "Police", "public"),
+        (5, "Health, and Care", ""),
+    ]
