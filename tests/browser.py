@@ -9,7 +9,6 @@ import pytest
 import waitress.server
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
-from waitress import wasyncore
 
 from tests.machine import CHROMIUM
 
@@ -46,9 +45,15 @@ def served(application, **options):
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     # In the server's own thread: closed from here, its loop would stumble over what is gone.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+    server.trigger.pull_trigger(lambda: close_all(server))
     thread.join(timeout=10)
     server.task_dispatcher.shutdown()
+
+
+def close_all(server):
+    """Also the files that a browser which has gone did not read to the end."""
+    for each in list(server._map.values()):
+        each.handle_close()
 
 
 @pytest.fixture
