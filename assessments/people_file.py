@@ -13,6 +13,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from assessments.csv_file import FileProblems, Line, lines_of
+from assessments.csv_file import decode as decode_text
+
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
@@ -67,14 +70,6 @@ cy.lee@example.org,Cy,Lee,operational
 """
 
 
-class FileProblems(Exception):
-    """What is wrong with a list; each problem is a sentence that says where."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
-
-
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """One person, and where in the list; what the list does not say is empty."""
@@ -101,14 +96,7 @@ def decode(data: bytes) -> str:
     for beginning, what in OTHER_FILES:
         if data.startswith(beginning):
             raise FileProblems([f"{what}; {SAVE_AS_CSV}"])
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise FileProblems([f"Line {line}: This is not a text file (it holds a NUL byte)."])
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        raise FileProblems([f"Line {line}: This is not UTF-8; {SAVE_AS_CSV}"]) from problem
+    return decode_text(data, _place, SAVE_AS_CSV)
 
 
 def read_people(
@@ -274,25 +262,24 @@ class _RowReader:
         self.problems.append(f"{where}: {sentence}")
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str) -> Iterator[Line]:
     """(line number, cells) of all lines that are not blank; the first is the header.
 
     Empty cells at the end, as spreadsheets leave them, are cut off the header and what is under.
     """
     csv.field_size_limit(MOST_BYTES)
-    source = io.StringIO(text, newline="")
-    reader = csv.reader(source, delimiter=_separator(text), strict=True)
     width = 0
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            while len(cells) > width and not cells[-1].strip():
-                cells.pop()
-            width = width or len(cells)
-            yield reader.line_num, cells
-    except csv.Error as problem:
-        raise FileProblems([f"Line {reader.line_num}: This is not CSV: {problem}."]) from problem
+    for line, cells in lines_of(text, _place, _separator(text)):
+        if not any(cell.strip() for cell in cells):
+            continue
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        width = width or len(cells)
+        yield line, cells
+
+
+def _place(line: int) -> str:
+    return f"Line {line}"
 
 
 def _separator(text: str) -> str:
@@ -301,7 +288,7 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def _columns(header: tuple[int, list[str]], *, only_own: bool) -> tuple[list[str], tuple[str, ...]]:
+def _columns(header: Line, *, only_own: bool) -> tuple[list[str], tuple[str, ...]]:
     """Which column each cell belongs to, or nothing; and the titles of those that are left out."""
     line, cells = header
     known = {_plain(name): column for column, names in NAMES.items() for name in names}

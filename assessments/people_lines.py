@@ -9,15 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assessments.people_file import (
-    ADDRESS,
-    CONTROL,
-    LONGEST,
-    FileProblems,
-    PersonRow,
-    same_name,
-    some,
-)
+from assessments.csv_file import FileProblems
+from assessments.people_file import ADDRESS, CONTROL, LONGEST, PersonRow, same_name, some
 
 # A dash, a dot or a number, where somebody's list has them.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")

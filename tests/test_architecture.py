@@ -32,6 +32,8 @@ PURE = (
     "assessments.people_file",
     "assessments.people_lines",
     "assessments.reminding",
+    "assessments.csv_file",
+    "assessments.score_files",
     "reports.publication",
     "reports.door",
     "reports.findings",

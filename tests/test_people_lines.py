@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assessments.people_file import FileProblems
+from assessments.csv_file import FileProblems
 from assessments.people_lines import read_agencies, read_people
 
 ROLES = ("strategic", "operational", "other")

@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assessments.csv_file import FileProblems
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import MOST_BYTES, FileProblems, with_lines
+from assessments.people_file import MOST_BYTES, with_lines
 from assessments.people_lines import AgencyLine, read_agencies
 from assessments.services.partnerships import TAKEN_BY_A_PAGE
 from assessments.services.people import NewAgency, already_there

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import sealing
+from assessments.csv_file import FileProblems
 from assessments.instruments import coding
 from assessments.instruments.answer_file import (
     AnswerFile,
     AnswerRow,
-    FileProblems,
     Roster,
     check_against_roster,
     check_agencies,

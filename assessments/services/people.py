@@ -10,8 +10,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from assessments.csv_file import FileProblems
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import FileProblems, PersonRow, same_name, some, very_like
+from assessments.people_file import PersonRow, same_name, some, very_like
 from assessments.services import partnerships
 
 # Names of agencies are compared in pairs; a list with more of them than this has other troubles.

@@ -20,6 +20,7 @@ from assessments.access import (
     participant_for,
     partnership_for,
 )
+from assessments.csv_file import FileProblems
 from assessments.forms.setup import (
     ParticipantForm,
     PeopleFileForm,
@@ -29,7 +30,7 @@ from assessments.forms.setup import (
     tell_problems,
 )
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import FileProblems, PersonRow, decode, read_people
+from assessments.people_file import PersonRow, decode, read_people
 from assessments.services import partnerships
 from assessments.services import people as people_service
 

@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assessments.csv_file import FileProblems
 from assessments.instruments import answer_file
 from assessments.models import Round
 from assessments.services import imports
 
-from ._rounds import read_file, round_numbered
+from ._files import read_file
+from ._rounds import round_numbered
 
 
 class Command(BaseCommand):
@@ -31,7 +33,7 @@ class Command(BaseCommand):
                 self._roster(options["roster"]),
                 now=timezone.now(),
             )
-        except answer_file.FileProblems as problem:
+        except FileProblems as problem:
             raise CommandError(str(problem), returncode=2) from problem
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages), returncode=2) from problem
