@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 # Set before Django reads its settings. The tests never see the data of the person who runs them.
 DATA_DIR = tempfile.mkdtemp(prefix="partnership-health-tests-")
@@ -24,6 +25,12 @@ for name in [name for name in os.environ if name.startswith(("EMAIL_", "FROM_EMA
 
 # The browser keeps an event loop in the thread of the tests, which use the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A busy machine is no mistake of the code: no test fails for being slow.
+settings.register_profile(
+    "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""

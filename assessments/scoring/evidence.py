@@ -1,0 +1,450 @@
+"""When a number must not be said for want of evidence, and the reason why.
+
+One small function for each rule of docs/scoring.md, section 12. Each takes single numbers and gives
+a `Reason`, or None where the number may be said. What is withheld is None with its reason beside
+it: never 0. The rules concern what may be claimed, not what can be computed; where both fail, the
+function says the more basic reason first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isnan
+
+from assessments.scoring.means import NEGLIGIBLE
+
+
+class Reason(StrEnum):
+    """Why a number is not said; read by machines, so a code never changes its meaning."""
+
+    NO_ANSWERS = "no_answers"
+    # Fewer people, statements, categories or agencies than the statistic asks for.
+    BELOW_THRESHOLD = "below_threshold"
+    # Everybody alike, so that spread, reliability or a test of differences has no meaning.
+    ZERO_VARIANCE = "zero_variance"
+    SINGLE_AGENCY = "single_agency"
+    TOO_WIDE = "too_wide"
+    # Too few of those who were asked took part.
+    LOW_PARTICIPATION = "low_participation"
+    # It would give away a number that is withheld.
+    FOLLOWS_BY_SUBTRACTION = "follows_by_subtraction"
+    # How many were asked, or to which agencies people belong, is not known.
+    NO_ROSTER = "no_roster"
+    NO_AGENCIES = "no_agencies"
+    # Nobody reports a tie, or nobody to or of this agency.
+    NO_TIES = "no_ties"
+    # Two rounds that cannot be compared.
+    WORDING_CHANGED = "wording_changed"
+    ROSTER_CHANGED = "roster_changed"
+
+
+LEAST_PRIVACY = 3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How much evidence is enough. People, unless said otherwise.
+
+    Conventions of this product, except where docs/scoring.md names a source.
+
+    Raises
+    ------
+    ValueError
+        If `group` is below 3.
+    """
+
+    group: int = 5  # for any figure of an agency: privacy
+    histogram: int = 10  # for every category, instead of bottom, middle and top
+    verdict_half_width: float = 15  # points
+    partnership_agencies: float = 2 / 3  # share
+    partnership_answered: float = 0.5  # share of the criterion's answers
+    instrument_criteria: float = 3 / 4  # share
+    response_rate: float = 0.5
+    worst_case_rate: float = 0.8
+    weightings_differ: float = 5  # points
+    agreement: int = 10
+    within_group: int = 5
+    within_group_interval: int = 8
+    reliability: int = 30
+    reliability_width: float = 0.30
+    between_agencies: int = 2
+    icc_agencies: int = 5
+    ranking: int = 5
+    ranking_purposes: int = 3
+    ranking_interval: int = 8
+    trend: int = 5
+    trend_roster_change: float = 0.5  # share of the earlier roster
+    network_answered: float = 0.8  # share of agencies
+    network_agencies: int = 4
+
+    def __post_init__(self) -> None:
+        if self.group < LEAST_PRIVACY:
+            raise ValueError(f"group must be at least {LEAST_PRIVACY}, but is {self.group}")
+
+
+DEFAULT = Thresholds()
+
+
+def people(n: int, least: int) -> Reason | None:
+    """The commonest rule: at least so many people.
+
+    Examples
+    --------
+    >>> [people(n, 5) for n in (0, 4, 5)]
+    [<Reason.NO_ANSWERS: 'no_answers'>, <Reason.BELOW_THRESHOLD: 'below_threshold'>, None]
+    """
+    if n == 0:
+        return Reason.NO_ANSWERS
+    return Reason.BELOW_THRESHOLD if n < least else None
+
+
+# Any figure of an agency
+
+
+def agency(n: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """Any figure of an agency of which n people count in it."""
+    return people(n, limits.group)
+
+
+def agencies(n: Sequence[int], limits: Thresholds = DEFAULT) -> list[Reason | None]:
+    """Any figure of each agency, where the figure of all together is said as well.
+
+    Parameters
+    ----------
+    n : sequence of int
+        People of each agency who count in the figure.
+    limits : Thresholds
+
+    Returns
+    -------
+    list of (Reason or None), one an agency
+
+    Notes
+    -----
+    An agency that is too small is withheld. So that it does not follow from the total by
+    subtraction, the smallest others are withheld too, until at least two agencies are, and with
+    them as many people as an agency needs. Of agencies of one size the earlier is taken.
+
+    Examples
+    --------
+    >>> [reason and reason.value for reason in agencies([4, 9, 6, 0])]
+    ['below_threshold', None, 'follows_by_subtraction', 'no_answers']
+    """
+    reasons = [agency(each, limits) for each in n]
+    withheld = [each for each in n if 0 < each < limits.group]
+    shown = sorted((each, place) for place, each in enumerate(n) if each >= limits.group)
+    for size, place in shown:
+        if not withheld or sum(withheld) >= limits.group:  # one alone is fewer people
+            break
+        reasons[place] = Reason.FOLLOWS_BY_SUBTRACTION
+        withheld.append(size)
+    return reasons
+
+
+def histogram(n: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """A count for every category; with fewer people say bottom, middle and top."""
+    return people(n, limits.histogram)
+
+
+# Means
+
+
+def interval(n: int, invited: float, variance: float) -> Reason | None:
+    """The interval, standard error and degrees of freedom of an agency's mean.
+
+    Where all gave one score and some were not asked or did not answer, the width of 0 is not true:
+    say `means.most_who_could_differ`. `invited` may be ``inf``, not known.
+    """
+    if n == 0:
+        return Reason.NO_ANSWERS
+    if n == invited:
+        return None
+    if n == 1:
+        return Reason.BELOW_THRESHOLD
+    return Reason.ZERO_VARIANCE if variance <= NEGLIGIBLE else None
+
+
+def verdict(low: float, high: float, limits: Thresholds = DEFAULT) -> Reason | None:
+    """A colour, band or word for a mean; the mean and its interval may be shown all the same."""
+    if isnan(low) or isnan(high):
+        return Reason.BELOW_THRESHOLD
+    return Reason.TOO_WIDE if (high - low) / 2 > limits.verdict_half_width else None
+
+
+def partnership(
+    invited: int, counted: int, answered: float, limits: Thresholds = DEFAULT
+) -> Reason | None:
+    """The score of the partnership on a criterion.
+
+    Parameters
+    ----------
+    invited : int
+        Agencies that were asked.
+    counted : int
+        Agencies with anybody scored.
+    answered : float
+        Answers to the criterion's statements as a share of what the respondents could have given.
+    limits : Thresholds
+
+    Returns
+    -------
+    Reason or None
+
+    Examples
+    --------
+    >>> partnership(4, 2, 0.9).value
+    'low_participation'
+    """
+    if counted == 0:
+        return Reason.NO_ANSWERS
+    if invited == 1:
+        return Reason.SINGLE_AGENCY  # it is that agency's score
+    few = counted < limits.partnership_agencies * invited - 1e-9
+    return Reason.LOW_PARTICIPATION if few or answered < limits.partnership_answered else None
+
+
+def partnership_interval(n: Sequence[int], invited: Sequence[float], se: float) -> Reason | None:
+    """The interval of the partnership's score: not where it is 0 only since all were alike."""
+    if sum(n) == 0:
+        return Reason.NO_ANSWERS
+    if isnan(se):
+        return Reason.BELOW_THRESHOLD
+    everybody = all(own in (0, all_) for own, all_ in zip(n, invited, strict=True))
+    return Reason.ZERO_VARIANCE if se == 0 and not everybody else None
+
+
+def degrees_of_freedom(df: float) -> Reason | None:
+    """Those of a standard error of 0 do not exist."""
+    return Reason.ZERO_VARIANCE if isnan(df) else None
+
+
+def weightings(n: Sequence[int], withheld: Sequence[Reason | None]) -> Reason | None:
+    """Further ways to weigh the agencies, where the figures of some are withheld.
+
+    Two means that are withheld can be worked out from two weightings of them, three from three; so
+    only one is said, that of everybody, which is the criterion's mean too.
+
+    Examples
+    --------
+    >>> weightings([4, 6], agencies([4, 6]))
+    <Reason.FOLLOWS_BY_SUBTRACTION: 'follows_by_subtraction'>
+    >>> weightings([0, 6], agencies([0, 6]))
+    """
+    hidden = any(why and people for people, why in zip(n, withheld, strict=True))
+    return Reason.FOLLOWS_BY_SUBTRACTION if hidden else None
+
+
+def instrument(criteria: int, reported: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """The score of the whole questionnaire, of whose criteria so many have a score to report."""
+    if reported == 0:
+        return Reason.NO_ANSWERS
+    few = reported < limits.instrument_criteria * criteria - 1e-9
+    return Reason.BELOW_THRESHOLD if few else None
+
+
+def response(n: int, invited: float, limits: Thresholds = DEFAULT) -> Reason | None:
+    """Says that so few answered that a banner and the worst case belong beside every figure."""
+    if n == 0:
+        return Reason.NO_ANSWERS
+    return Reason.LOW_PARTICIPATION if n < limits.response_rate * invited - 1e-9 else None
+
+
+def worst_case_belongs(n: int, invited: float, limits: Thresholds = DEFAULT) -> bool:
+    """Whether `means.worst_case` is to be shown beside an interval."""
+    return n < limits.worst_case_rate * invited - 1e-9
+
+
+def weightings_differ(one: float, other: float, limits: Thresholds = DEFAULT) -> bool:
+    """Whether two ways to weigh the agencies give scores that are both to be shown."""
+    return abs(one - other) > limits.weightings_differ
+
+
+# Agreement and reliability
+
+
+def agreement(n: int, categories: int = 5, limits: Thresholds = DEFAULT) -> Reason | None:
+    """A and consensus on a statement, which are biased upwards for few; and their intervals."""
+    if n and categories < 3:
+        return Reason.BELOW_THRESHOLD
+    return people(n, limits.agreement)
+
+
+def within_group(
+    n: int, statements: int | None = None, limits: Thresholds = DEFAULT
+) -> Reason | None:
+    """r*_wg(j) and r_wg(j) of an agency; `statements` is those with two answers or more."""
+    if n and statements == 0:
+        return Reason.BELOW_THRESHOLD
+    return people(n, limits.within_group)
+
+
+def within_group_interval(n: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """The interval of r*_wg(j)."""
+    return people(n, limits.within_group_interval)
+
+
+def reliability(
+    n_complete: int,
+    statements: int,
+    alpha: float,
+    low: float,
+    high: float,
+    limits: Thresholds = DEFAULT,
+) -> Reason | None:
+    """Alpha of a criterion and its interval.
+
+    Parameters
+    ----------
+    n_complete : int
+        People who answered all of the criterion.
+    statements : int
+        J.
+    alpha, low, high : float
+        From `reliability.reliability`; NaN where undefined.
+    limits : Thresholds
+
+    Returns
+    -------
+    Reason or None
+
+    Examples
+    --------
+    >>> reliability(120, 4, 0.55, 0.38, 0.69).value
+    'too_wide'
+    """
+    if n_complete == 0:
+        return Reason.NO_ANSWERS
+    if n_complete < limits.reliability or statements < 2:
+        return Reason.BELOW_THRESHOLD
+    if isnan(alpha):
+        return Reason.ZERO_VARIANCE
+    # Two statements have no interval (NaN), which is not too wide.
+    return Reason.TOO_WIDE if high - low > limits.reliability_width else None
+
+
+def item_rest(
+    n_complete: int, statements: int, r: float, limits: Thresholds = DEFAULT
+) -> Reason | None:
+    """The correlation of a statement with the others: as alpha, on its own variance."""
+    return reliability(n_complete, statements, r, r, r, limits)
+
+
+# Between agencies
+
+
+def between(n: Sequence[int], limits: Thresholds = DEFAULT) -> Reason | None:
+    """The gap between agencies, F, eta^2 and omega^2.
+
+    Parameters
+    ----------
+    n : sequence of int
+        People scored of each agency that was asked. Only agencies whose figures are not withheld
+        belong into the comparison: give `between.between` n = 0 for the others.
+    limits : Thresholds
+
+    Returns
+    -------
+    Reason or None
+
+    Examples
+    --------
+    >>> [reason and reason.value for reason in (between([9]), between([9, 4]), between([9, 5]))]
+    ['single_agency', 'below_threshold', None]
+    """
+    return _agencies(n, limits.between_agencies, limits)
+
+
+def icc(n: Sequence[int], limits: Thresholds = DEFAULT) -> Reason | None:
+    """ICC(1) and ICC(2), which are noise with few agencies."""
+    return _agencies(n, limits.icc_agencies, limits)
+
+
+def tested(value: float, reason: Reason | None) -> Reason | None:
+    """A test or share of variance that comes under `reason` but may be undefined by itself.
+
+    Welch's test where an agency has no spread, F where none has, shares where all are alike.
+    """
+    return reason or (Reason.ZERO_VARIANCE if isnan(value) else None)
+
+
+def _agencies(n: Sequence[int], least: int, limits: Thresholds) -> Reason | None:
+    if sum(n) == 0:
+        return Reason.NO_ANSWERS
+    if len(n) == 1:
+        return Reason.SINGLE_AGENCY
+    return Reason.BELOW_THRESHOLD if sum(each >= limits.group for each in n) < least else None
+
+
+# Rankings, rounds, networks
+
+
+def ranking(m: int, purposes: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """Kendall's W of m people, and what comes with it."""
+    if m and purposes < limits.ranking_purposes:
+        return Reason.BELOW_THRESHOLD
+    return people(m, limits.ranking)
+
+
+def ranking_interval(m: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """The interval of the adjusted W, rbar."""
+    return people(m, limits.ranking_interval)
+
+
+def ranking_between(m: Sequence[int], limits: Thresholds = DEFAULT) -> Reason | None:
+    """The share of the variation of rankings that lies between agencies."""
+    return _agencies(m, limits.between_agencies, limits)
+
+
+def trend(
+    n1: int,
+    n2: int,
+    *,
+    wording_changed: bool = False,
+    invited: tuple[int, int] | None = None,
+    overlap_known: bool = False,
+    limits: Thresholds = DEFAULT,
+) -> Reason | None:
+    """A change between two rounds.
+
+    Parameters
+    ----------
+    n1, n2 : int
+        Respondents of the rounds.
+    wording_changed : bool
+        Whether a statement that counts in it reads differently now.
+    invited : (int, int), optional
+        People invited in each round, where that is known.
+    overlap_known : bool
+        Whether it is known how many were invited both times.
+    limits : Thresholds
+
+    Returns
+    -------
+    Reason or None
+
+    Examples
+    --------
+    >>> trend(20, 20, invited=(30, 46)).value
+    'roster_changed'
+    """
+    if few := people(min(n1, n2), limits.trend):
+        return few
+    if wording_changed:
+        return Reason.WORDING_CHANGED
+    if invited and not overlap_known:
+        first, second = invited
+        if abs(second - first) > limits.trend_roster_change * first:
+            return Reason.ROSTER_CHANGED
+    return None
+
+
+def network_shape(agencies: int, answered: int, limits: Thresholds = DEFAULT) -> Reason | None:
+    """Centralisation, brokers and betweenness; density and reciprocity need no such evidence."""
+    if answered == 0:
+        return Reason.NO_ANSWERS
+    if agencies == 1:
+        return Reason.SINGLE_AGENCY
+    if agencies < limits.network_agencies:
+        return Reason.BELOW_THRESHOLD
+    few = answered < limits.network_answered * agencies - 1e-9
+    return Reason.LOW_PARTICIPATION if few else None

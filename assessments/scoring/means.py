@@ -1,0 +1,432 @@
+"""Means of agencies and of the partnership, and how far they may be off.
+
+Student's t with the finite population correction: an agency has a known number of people, and when
+most of them answered, little is left to be unsure of (docs/scoring.md, sections 2 and 3). All
+functions take arrays whose last axis is the agencies; axes before it, the criteria for instance,
+are kept. NaN stands for what cannot be computed. Intervals are stored as computed, beyond 0 and
+100 too; `on_scale` clips them for display.
+
+Imports scipy.special inside, since most pages need none of it.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from math import ceil, inf, log, log1p, perm
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Weighting = Literal["agency_equal", "respondent_equal", "roster"]
+WEIGHTINGS: tuple[Weighting, ...] = get_args(Weighting)
+
+# Points squared. Scores that differ at all differ by far more than 1e-10 points; less is rounding.
+NEGLIGIBLE = 1e-20
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Lower and upper end; float arrays of one shape."""
+
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class GroupMeans:
+    """Each agency's mean on 0-100 with its 95 % interval; arrays of shape (..., agencies)."""
+
+    n: NDArray[np.int64]
+    mean: Floats
+    sd: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class StratifiedMean:
+    """A weighted sum of means with its interval; arrays of shape (...,)."""
+
+    estimate: Floats
+    se: Floats
+    df: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class PartnershipMean(StratifiedMean):
+    """The partnership's score on 0-100; `groups_counted` is the agencies that are in it."""
+
+    groups_counted: NDArray[np.int64]
+
+
+def group_means(
+    n: ArrayLike, mean: ArrayLike, variance: ArrayLike, invited: ArrayLike
+) -> GroupMeans:
+    """Give each agency's mean its standard error and 95 % interval.
+
+    Parameters
+    ----------
+    n : int array of shape (..., agencies)
+        People scored.
+    mean, variance : float array of shape (..., agencies)
+        Of their scores on 0-100; the variance with divisor n - 1. Not looked at where undefined.
+    invited : number array, broadcast to the shape of `n`
+        People on the roster, N. ``inf`` where the roster is not known: then nothing is corrected.
+
+    Returns
+    -------
+    GroupMeans
+
+    Raises
+    ------
+    ValueError
+        If more people were scored than invited.
+
+    Notes
+    -----
+    ``se = sqrt(s^2 / n (1 - n/N))`` and ``mean +/- t(.975, n - 1) se`` [1]_. Where everybody
+    invited answered, nothing was sampled: se is 0 and the interval is the point, also for one
+    person. One person of several has a mean, and neither sd, se nor interval. Nobody: all NaN.
+
+    Where all gave the same score (s = 0) and some did not answer, the width of 0 is computed but
+    is not true: say `most_who_could_differ` instead (`evidence.interval` tells).
+
+    References
+    ----------
+    .. [1] Cochran, W. G. (1977). Sampling techniques, 3rd ed. Wiley: chapter 2.
+
+    Examples
+    --------
+    >>> agency = group_means([4], [79.6875], [113.9323], [8])
+    >>> agency.se.round(4), agency.low.round(2), agency.high.round(2)
+    (array([3.7738]), array([67.68]), array([91.7]))
+    """
+    from scipy.special import stdtrit
+
+    n, mean, variance = _groups(n, mean, variance)
+    unheard = _unheard(n, invited)
+    mean = np.where(n >= 1, mean, np.nan)
+    variance = np.where(n >= 2, variance, np.nan)
+    sampled = np.maximum(n, 1)
+    # One person of one: no variance is needed to know that nobody is missing.
+    u = np.where((n >= 1) & (unheard == 0), 0.0, variance / sampled * unheard)
+    se = np.sqrt(u)
+    half = stdtrit(np.maximum(n - 1, 1), 0.975) * se
+    return GroupMeans(
+        n=n, mean=mean, sd=np.sqrt(variance), se=se, low=mean - half, high=mean + half
+    )
+
+
+def partnership_mean(
+    n: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    invited: ArrayLike,
+    weighting: Weighting = "agency_equal",
+) -> PartnershipMean:
+    """Put the agencies' means together into the score of the partnership.
+
+    Parameters
+    ----------
+    n, mean, variance, invited : arrays of shape (..., agencies)
+        As for `group_means`.
+    weighting : "agency_equal", "respondent_equal" or "roster"
+        Whose voice counts how much; see `weights`.
+
+    Returns
+    -------
+    PartnershipMean
+
+    Raises
+    ------
+    ValueError
+        If more people were scored than invited, or if there is no such weighting.
+
+    Notes
+    -----
+    Agencies of which nobody was scored are left out: `groups_counted` says how many are in. For
+    standard error, degrees of freedom and interval see `stratified_mean`.
+
+    Respondent-equal and agency-equal means describe who answered. Only the roster's weights aim
+    at the mean of everybody invited when some agencies answered more than others.
+
+    Examples
+    --------
+    >>> score = partnership_mean([4, 6], [79.6875, 35.4167], [113.9323, 307.2917], [8, 12])
+    >>> float(score.estimate.round(3)), float(score.se.round(4)), float(score.df.round(3))
+    (57.552, 3.1563, 7.989)
+    """
+    whole = stratified_mean(
+        weights(n, invited, weighting), n, mean, variance, _unheard(np.asarray(n), invited)
+    )
+    counted = np.asarray((np.asarray(n) >= 1).sum(axis=-1), dtype=np.int64)
+    return PartnershipMean(
+        whole.estimate, whole.se, whole.df, whole.low, whole.high, groups_counted=counted
+    )
+
+
+def weights(n: ArrayLike, invited: ArrayLike, weighting: Weighting) -> Floats:
+    """How much each agency counts in the score of the partnership.
+
+    Parameters
+    ----------
+    n, invited : arrays of shape (..., agencies)
+        People scored and people on the roster.
+    weighting : "agency_equal", "respondent_equal" or "roster"
+        ``1/G``, ``n_g / n`` or ``N_g / N``.
+
+    Returns
+    -------
+    float array of shape (..., agencies)
+        Adding up to 1 over the agencies with anybody scored, and 0 for the others; NaN where
+        nobody at all was scored, and for "roster" where a roster is not known.
+
+    Raises
+    ------
+    ValueError
+        If there is no such weighting.
+
+    Examples
+    --------
+    >>> weights([4, 6, 0], [8, 32, 9], "roster")
+    array([0.2, 0.8, 0. ])
+    """
+    n, invited = np.broadcast_arrays(np.asarray(n), np.asarray(invited, dtype=np.float64))
+    if weighting not in WEIGHTINGS:
+        raise ValueError(f"weighting must be one of {', '.join(WEIGHTINGS)}, not {weighting!r}")
+    size = {"agency_equal": np.ones(n.shape), "respondent_equal": n, "roster": invited}[weighting]
+    size = np.where(n >= 1, size, 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(size / size.sum(axis=-1, keepdims=True))
+
+
+def stratified_mean(
+    weights: ArrayLike,
+    n: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    unheard: ArrayLike = 1.0,
+    *,
+    level: float = 0.95,
+) -> StratifiedMean:
+    """Weight the means of independent groups, and say how far the sum may be off.
+
+    Parameters
+    ----------
+    weights : float array of shape (..., groups)
+        Of any sign: two rounds with weights of opposite sign give their difference.
+    n, mean, variance : arrays of shape (..., groups)
+        As for `group_means`. Groups with n = 0 are left out.
+    unheard : float array, broadcast to the shape of `n`
+        Share of each group that did not answer, the finite population correction ``1 - n/N``;
+        1 where nothing is to be corrected.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    StratifiedMean
+
+    Notes
+    -----
+    ``u_g = w_g^2 s_g^2 / n_g (1 - n_g/N_g)``, ``se = sqrt(sum u_g)``, and ``t`` with
+    ``df = (sum u_g)^2 / sum(u_g^2 / (n_g - 1))`` [1]_. If nothing is uncertain (se = 0) the
+    interval is the point, and df is NaN.
+
+    A group with one person of several has no variance of its own; it is given the pooled one,
+    ``sum((n_h - 1) s_h^2) / sum(n_h - 1)`` over the groups with two or more, and df is then the
+    smaller of the one above over those groups and ``sum(n_h - 1)``: a convention of ours. Where
+    there is no group with two, se and interval are NaN. Nobody at all: everything is NaN.
+
+    References
+    ----------
+    .. [1] Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance
+       components. Biometrics Bulletin, 2(6), 110-114.
+
+    Examples
+    --------
+    >>> whole = stratified_mean([0.5, 0.5], [9, 9], [60, 40], [144, 144])
+    >>> float(whole.estimate), float(whole.se.round(6)), float(whole.df.round(6))
+    (50.0, 2.828427, 16.0)
+    """
+    from scipy.special import stdtrit
+
+    n, mean, variance = _groups(n, mean, variance)
+    unheard = np.asarray(unheard, dtype=np.float64)
+    weights = np.where(n >= 1, weights, 0.0)
+    several = n >= 2
+    df_of = np.where(several, n - 1, 0)
+    sum_df = df_of.sum(axis=-1)
+    own = np.where(several, variance, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = (df_of * own).sum(axis=-1) / sum_df  # 0 / 0: no group has two
+        of_each = np.where(several, own, pooled[..., np.newaxis])
+        u = weights**2 * of_each / np.maximum(n, 1) * unheard
+        u = np.where((weights == 0) | (unheard == 0), 0.0, u)
+        u_own = np.where(several, u, 0.0)
+        df = u_own.sum(axis=-1) ** 2 / (u_own**2 / np.maximum(df_of, 1)).sum(axis=-1)
+    lone = (u > 0) & ~several
+    df = np.where(lone.any(axis=-1), np.fmin(df, sum_df), df)
+    se = np.sqrt(u.sum(axis=-1))
+    somebody = (n >= 1).any(axis=-1)
+    se = np.where(somebody, se, np.nan)
+    df = np.where(se > 0, df, np.nan)
+    estimate = np.where(somebody, (weights * np.where(n >= 1, mean, 0.0)).sum(axis=-1), np.nan)
+    half = np.where(se == 0, 0.0, stdtrit(df, (1 + level) / 2) * se)
+    return StratifiedMean(estimate, se, df, low=estimate - half, high=estimate + half)
+
+
+def worst_case(n: ArrayLike, mean: ArrayLike, invited: ArrayLike) -> Interval:
+    """Bounds of the mean of everybody invited, whatever those who did not answer think.
+
+    Parameters
+    ----------
+    n, mean, invited : arrays of one shape
+        People scored, the mean of their scores on 0-100, and people invited.
+
+    Returns
+    -------
+    Interval
+        ``n mean / N`` and ``(n mean + (N - n) 100) / N``: all others at 0, or all at 100 [1]_.
+        NaN where nobody was scored or the roster is not known.
+
+    Raises
+    ------
+    ValueError
+        If more people were scored than invited.
+
+    Notes
+    -----
+    An interval from `group_means` assumes that who answered is unrelated to the answer. These
+    bounds assume nothing; they are worth showing where n/N < 0.8.
+
+    References
+    ----------
+    .. [1] Manski, C. F. (1989). Anatomy of the selection problem. Journal of Human Resources,
+       24(3), 343-360.
+
+    Examples
+    --------
+    >>> bounds = worst_case([4], [79.6875], [8])
+    >>> bounds.low.round(2), bounds.high.round(2)
+    (array([39.84]), array([89.84]))
+    """
+    n, mean = np.asarray(n), np.asarray(mean, dtype=np.float64)
+    unheard = _unheard(n, invited)
+    known = (n >= 1) & np.isfinite(np.asarray(invited, dtype=np.float64))
+    low = np.where(known, mean * (1 - unheard), np.nan)
+    return Interval(low, low + np.where(known, 100 * unheard, np.nan))
+
+
+def most_who_could_differ(n: int, invited: int) -> int:
+    """When all of n said the same: how many of all N might say something else.
+
+    Parameters
+    ----------
+    n, invited : int
+        People who answered, all alike, and people invited.
+
+    Returns
+    -------
+    int
+        The largest D for which n people drawn from N, of whom D differ, all come from the N - D
+        others with a probability above 5 %: ``C(N - D, n) / C(N, n) > 0.05``, counted exactly.
+
+    Raises
+    ------
+    ValueError
+        Unless 0 <= n <= N.
+
+    Notes
+    -----
+    The one-sided 95 % limit of the hypergeometric distribution. With n = 0 it is N, with n = N it
+    is 0.
+
+    Examples
+    --------
+    >>> most_who_could_differ(5, 8), most_who_could_differ(10, 30)
+    (2, 6)
+    """
+    if not 0 <= n <= invited:
+        raise ValueError(f"n must be between 0 and the {invited} invited, but is {n}")
+    if n in (0, invited):
+        return invited - n
+
+    def impossible(D: int) -> bool:
+        # Two ways to write the same quotient; the one with the shorter products.
+        if n < D:
+            return 20 * perm(invited - D, n) <= perm(invited, n)
+        return 20 * perm(invited - n, D) <= perm(invited, D)
+
+    # The quotient is at most (1 - n/N)^D.
+    most = min(invited - n, ceil(log(20) / -log1p(-n / invited)) + 1)
+    return bisect_left(range(1, most + 1), True, key=impossible)
+
+
+def whole_instrument(scores: ArrayLike) -> Floats:
+    """Average the criteria into one score of the whole questionnaire.
+
+    Parameters
+    ----------
+    scores : float array of shape (..., criteria)
+        On 0-100; NaN where a criterion has no score that may be reported.
+
+    Returns
+    -------
+    float array of shape (...,)
+        The plain mean of the scores there are, or NaN if fewer than three quarters of the
+        criteria have one.
+
+    Notes
+    -----
+    The criteria form this number, they do not measure one thing: no reliability is computed over
+    them.
+
+    Examples
+    --------
+    >>> float(whole_instrument([60, 70, 80, np.nan]))
+    70.0
+    """
+    scores = np.asarray(scores, dtype=np.float64)
+    there = np.isfinite(scores)
+    count = there.sum(axis=-1)
+    enough = (4 * count >= 3 * scores.shape[-1]) & (count > 0)
+    total = np.where(there, scores, 0.0).sum(axis=-1)
+    return np.where(enough, total / np.maximum(count, 1), np.nan)
+
+
+def on_scale(low: ArrayLike, high: ArrayLike) -> Interval:
+    """An interval as it is shown: within 0 and 100. What is stored is not clipped.
+
+    Examples
+    --------
+    >>> on_scale([-4.5], [71.25])
+    Interval(low=array([0.]), high=array([71.25]))
+    """
+    return Interval(
+        np.clip(np.asarray(low, np.float64), 0, 100), np.clip(np.asarray(high, np.float64), 0, 100)
+    )
+
+
+def _groups(
+    n: ArrayLike, mean: ArrayLike, variance: ArrayLike
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """As arrays; a variance that is nothing but rounding is 0."""
+    variance = np.asarray(variance, dtype=np.float64)
+    variance = np.where(variance <= NEGLIGIBLE, 0.0, variance)
+    return np.asarray(n, dtype=np.int64), np.asarray(mean, dtype=np.float64), variance
+
+
+def _unheard(n: NDArray[np.int64], invited: ArrayLike) -> Floats:
+    """The share of those invited who were not scored, 1 - n/N; 1 where N is not known."""
+    n, roster = np.broadcast_arrays(n, np.asarray(invited, dtype=np.float64))
+    if (n > roster).any():
+        most, few = n[n > roster][0], roster[n > roster][0]
+        raise ValueError(f"invited must not be less than scored, but {most} of {few:g} were scored")
+    known = roster < inf
+    size = np.where(known, roster, 1)
+    return np.where(known, (size - n) / np.maximum(size, 1), 1.0)

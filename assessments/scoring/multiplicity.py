@@ -1,0 +1,78 @@
+"""Several tests at once: p values that stay honest (scoring.md, section 8)."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def holm(p: ArrayLike) -> Floats:
+    """Adjust p values so that the chance of any false claim stays below the level.
+
+    Parameters
+    ----------
+    p : array-like of shape (tests,)
+        Each from 0 to 1, or NaN where there was no test.
+
+    Returns
+    -------
+    float array of shape (tests,)
+        With p(1) <= .. <= p(M) the M p values in order, ``max over k <= i of
+        min(1, (M - k + 1) p(k))`` [1]_; NaN where there was no test, which counts for nothing.
+
+    References
+    ----------
+    .. [1] Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian
+       Journal of Statistics, 6(2), 65-70. R: ``p.adjust(p, "holm")``.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, np.nan, 0.03])
+    array([0.03, 0.06,  nan, 0.06])
+    """
+    return _adjusted(p, lambda ordered, M: np.maximum.accumulate(np.arange(M, 0, -1) * ordered))
+
+
+def benjamini_hochberg(p: ArrayLike) -> Floats:
+    """Adjust p values so that the expected share of false claims stays below the level.
+
+    Parameters
+    ----------
+    p : array-like of shape (tests,)
+        Each from 0 to 1, or NaN where there was no test.
+
+    Returns
+    -------
+    float array of shape (tests,)
+        ``min over k >= i of min(1, M p(k) / k)`` [1]_; NaN where there was no test.
+
+    References
+    ----------
+    .. [1] Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of
+       the Royal Statistical Society B, 57(1), 289-300. R: ``p.adjust(p, "BH")``.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, np.nan, 0.03])
+    array([0.03, 0.04,  nan, 0.04])
+    """
+
+    def adjust(ordered: Floats, M: int) -> Floats:
+        largest_first = (M * ordered / np.arange(1, M + 1))[::-1]
+        return np.minimum.accumulate(largest_first)[::-1]
+
+    return _adjusted(p, adjust)
+
+
+def _adjusted(p: ArrayLike, adjust: Callable[[Floats, int], Floats]) -> Floats:
+    """Put the p values that there are in order, adjust them, and put each back in its place."""
+    given = np.asarray(p, dtype=np.float64)
+    tested = np.flatnonzero(~np.isnan(given))
+    if np.any((given[tested] < 0) | (given[tested] > 1)):
+        raise ValueError("A p value is from 0 to 1.")
+    places = tested[np.argsort(given[tested], kind="stable")]
+    adjusted = np.full(given.shape, np.nan)
+    adjusted[places] = np.minimum(1.0, adjust(given[places], len(places)))
+    return adjusted
