@@ -1,0 +1,114 @@
+from argparse import ArgumentParser
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments.csv_file import FileProblems
+from assessments.instruments import answer_file
+from assessments.instruments.answer_file import AGENCY, AnswerFile, Roster
+from assessments.instruments.schema import Instrument
+from assessments.score_files import natural_order
+
+from ._files import as_json, put, read_file
+from ._instruments import instrument_named
+from ._score_table import as_table
+
+FORMAT = 1
+
+
+class Command(BaseCommand):
+    help = "Score a file of answers that you hold: statements, criteria, agencies, reliability."
+    requires_system_checks = ()  # files only: no database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("data", help="CSV: agency, and a column for every statement's code")
+        parser.add_argument(
+            "--instrument", required=True, help="the questionnaire: its key, or its YAML file"
+        )
+        parser.add_argument("--roster", help="CSV: agency,N: how many were asked")
+        parser.add_argument(
+            "--group-column", help="the column to group people by (agency, where there is one)"
+        )
+        parser.add_argument(
+            "--all-values",
+            action="store_true",
+            help="say every number that can be computed, however little evidence there is for it",
+        )
+        parser.add_argument("--format", choices=("json", "table"), default="json")
+        parser.add_argument("--output", help="a file to write, instead of printing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        instrument = instrument_named(options["instrument"])
+        try:
+            answers, roster = self._read(
+                instrument, options["data"], options["roster"], options["group_column"]
+            )
+        except FileProblems as problem:
+            raise CommandError(str(problem), returncode=2) from problem
+        scored = score(instrument, answers, roster, all_values=options["all_values"])
+        text = as_json(scored) if options["format"] == "json" else as_table(scored)
+        put(text, self.stdout, options["output"])
+
+    def _read(
+        self, instrument: Instrument, data: str, roster: str | None, group_column: str | None
+    ) -> tuple[AnswerFile, Roster | None]:
+        asked = answer_file.read_roster(read_file(roster), Path(roster).name) if roster else None
+        answers = answer_file.read_answers(
+            read_file(data),
+            Path(data).name,
+            instrument,
+            group_column=group_column or AGENCY,
+            group_needed=group_column is not None or asked is not None,
+            dont_know=True,
+        )
+        if asked:
+            answer_file.check_against_roster(answers, asked)
+        return answers, asked
+
+
+def score(
+    instrument: Instrument, answers: AnswerFile, roster: Roster | None, *, all_values: bool
+) -> dict[str, Any]:
+    """All of docs/scoring.md, section 16, as plain data."""
+    # Inside, so that what is wrong with a file is said without waiting for these.
+    import numpy as np
+
+    from assessments.scoring import analysis
+
+    from ._counting import count
+
+    names = _agencies(answers, roster)
+    place = {name: g for g, name in enumerate(names)}
+    group = np.array([place.get(row.agency, 0) for row in answers.rows], dtype=np.intp)
+    groups = analysis.Groups(
+        names=names,
+        responded=np.bincount(group, minlength=len(names)).tolist(),
+        invited=[roster.asked[name] if roster else inf for name in names or [""]],
+    )
+    questionnaire = analysis.Questionnaire(
+        criteria={criterion.code: criterion.codes for criterion in instrument.criteria},
+        reverse={statement.code for statement in instrument.statements if statement.reverse},
+        lowest=instrument.scale.min,
+    )
+    counted = count(answers, instrument, group, len(groups.responded))
+    return {
+        "schema": FORMAT,
+        "instrument": {
+            "key": instrument.key,
+            "version": instrument.version,
+            "title": instrument.title,
+            "scale": {"min": instrument.scale.min, "max": instrument.scale.max},
+        },
+        **analysis.score(questionnaire, counted, groups, all_values=all_values),
+    }
+
+
+def _agencies(answers: AnswerFile, roster: Roster | None) -> list[str]:
+    """As the roster has them, or by name; none where the file does not say."""
+    if roster:
+        return list(roster.asked)
+    if answers.group_column is None:
+        return []
+    return sorted({row.agency for row in answers.rows}, key=natural_order)
