@@ -16,6 +16,7 @@ HELP = """\
 ./run                  start Partnership Health here, with a demo
 ./run test [ARGS]      run the tests; the arguments are pytest's
 ./run check            run every check of the code that is not a test
+./run bench NAME       measure how fast something is; scoring, for instance
 ./run manage COMMAND   run a command of manage.py
 ./run lock             compile requirements/*.txt anew from requirements/*.in
 ./run help             this list
@@ -114,6 +115,18 @@ def _check(python: str, name: str, words: list[str], data_dir: str) -> bool:
     return False
 
 
+def bench(arguments: list[str]) -> int:
+    """One thread: several get into each other's way, and their times differ from run to run."""
+    known = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py"))
+    if len(arguments) != 1 or arguments[0] not in known:
+        to_stderr(f"./run bench NAME, where NAME is one of: {', '.join(known)}.")
+        return 2
+    python = environment.python_to_run(to_stderr)
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    script = str(ROOT / "benchmarks" / f"{arguments[0]}.py")
+    os.execve(python, [python, script], os.environ | one_thread)
+
+
 def lock(arguments: list[str]) -> int:
     uv = [environment.python("dev", to_stdout), "-m", "uv", "pip", "compile", "--quiet"]
     options = ["--universal", "--generate-hashes", "--no-header", "--python-version", "3.11"]
@@ -132,6 +145,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "start": start,
     "test": test,
     "check": check,
+    "bench": bench,
     "manage": manage,
     "lock": lock,
     "help": show_help,
