@@ -26,10 +26,11 @@ account_urls = [
     path("welcome/<uidb64>/<token>/", account.choose_password, name="choose-password"),
 ]
 
-# /questions/
+# /questions/, /scores/
 question_urls = [
     path("questions/", questions.instruments, name="questions"),
     path("questions/<str:key>/<str:version>/", questions.instrument, name="instrument"),
+    path("scores/", questions.scores, name="scores"),
 ]
 
 # /partnerships/<slug>/agencies/

@@ -31,6 +31,7 @@ TABLE = {
     "sign-out": POST_ONLY,
     "questions": OPEN_TO_ALL,
     "instrument": OPEN_TO_ALL,
+    "scores": OPEN_TO_ALL,
     "partnership": MEMBERS,
     "first-account": (404,) * 7,  # there are accounts; tests/test_first_account.py has the rest
     "password-change": ("R", "R", 200, 200, 200, 200, 200),

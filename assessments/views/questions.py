@@ -1,4 +1,4 @@
-"""Where these questions come from: public, so that a respondent can read it too."""
+"""Where these questions come from, and how scores are made: public, so that all can read it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.instruments import catalogue
 from assessments.models import instrument_called
+from assessments.views import worked_example
 
 
 @require_safe
@@ -27,6 +28,11 @@ def instrument(request: HttpRequest, key: str, version: str) -> HttpResponse:
         ],
     }
     return render(request, "questions/instrument.html", context)
+
+
+@require_safe
+def scores(request: HttpRequest) -> HttpResponse:
+    return render(request, "questions/scores.html", worked_example.context())
 
 
 def _in_order(references: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,121 @@
+"""“How scores are made”: what it says is what the software does."""
+
+import re
+
+import numpy as np
+import pytest
+from django.urls import reverse
+
+from assessments.models import Round
+from assessments.scoring import evidence, means, visible
+from assessments.scoring.bands import Bands
+from assessments.views import worked_example
+from reports import findings, reading
+from reports.door import statements
+from tests.browser import DESK, PHONE, assert_accessible, visit
+
+
+@pytest.fixture
+def page(client, db):
+    """Its words, one space between them, without the markup."""
+    html = client.get(reverse("scores")).content.decode()
+    main = html.partition("<main")[2].partition("</main>")[0]
+    main = re.sub(r"<(svg|caption).*?</\1>", "", main, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+
+
+@pytest.fixture(scope="module")
+def example():
+    return worked_example.context()
+
+
+def test_six_people_have_the_scores_that_the_engine_gives(example):
+    scores = {person.name: person.score for person in example["people"]}
+    assert scores == {
+        "Asha": 81,  # (3 + 3 + 4 + 3) / 16
+        "Ben": 31,  # (1 + 2 + 1 + 1) / 16
+        "Carys": 56,  # (3 + 2 + 2) / 12 is 9.33 of 16 steps
+        "Dev": 63,  # (2 + 2 + 3 + 3) / 16, halves up
+        "Ewa": 88,  # (4 + 3 + 3 + 4) / 16, halves up
+        "Frank": None,  # one statement of four
+    }
+    assert example["in_part_unrounded"] == 58
+    assert example["group"].mean == 64  # 51 of 80 steps
+
+
+def test_the_divided_group_has_the_same_mean(example):
+    assert example["both"][1].mean_place == example["group"].mean_place
+    assert example["both"][1].scores == (13, 25, 88, 94, 100)
+
+
+def test_two_groups_together(example):
+    assert example["by_people"] == 50  # (6 * 63.75 + 18 * 45) / 24
+    assert example["by_group"] == 54  # (63.75 + 45) / 2
+
+
+def test_changes_that_can_be_seen(example):
+    assert example["changes"] == [(5, 40), (10, 27), (20, 18), (40, 13)]
+
+
+def test_the_page_has_these_numbers(page, example):
+    for person in example["people"]:
+        assert f"{person.name} " in page
+    assert (
+        "Asha answered everything. The mean is 4.25; on the line from 0 to 100 that is 81." in page
+    )
+    assert "The mean of the other three is 3.33, or 58 of 100." in page
+    assert "16 steps from 0 to 100, and a report takes the nearest, 56" in page
+    assert "make 50." in page
+    assert "they would make 54." in page
+    for people, points in example["changes"]:
+        assert f"{people} {points} points" in page
+
+
+def test_no_number_of_the_example_is_written_into_the_page(client, db, monkeypatch):
+    """Other answers, other numbers."""
+    monkeypatch.setitem(worked_example.GROUP, "Asha", (5, 5, 5, 1))
+    html = client.get(reverse("scores")).content.decode()
+    assert "The mean is 5.00; on the line from 0 to 100 that is 100." in html
+    assert "stand at 31, 56, 63, 88, 100;" in html
+
+
+def test_the_picture_is_told_in_words(client, db):
+    html = client.get(reverse("scores")).content.decode()
+    assert (
+        "On the upper one they stand at 31, 56, 63, 81, 88; on the lower one at "
+        "13, 25, 88, 94, 100. The mean of both is 64." in html
+    )
+
+
+def test_its_limits_are_those_of_the_software(page):
+    """What the words name stands somewhere in the code; when that changes, so must they."""
+    minimum = Round._meta.get_field("minimum_group").default
+    assert f"{minimum}, unless the partnership chose otherwise" in page
+    assert f"never under {evidence.LEAST_PRIVACY}" in page
+    assert f"fewer than {statements.COUNTS_FROM} answers there are words only" in page
+    assert f"with fewer than {statements.WORDS_FROM} nothing" in page
+    assert f"What {reading.MANY_DONT_KNOW} % or more do not know" in page
+    assert f"differs by more than {findings.WEIGHTS_DIFFER} points" in page
+    assert f"less than {reading.SMALL_DIFFERENCE} points apart" in page
+    assert f"a standard deviation of {visible.USUAL_SD:g} points" in page
+    assert evidence.DEFAULT.instrument_criteria == 3 / 4
+    assert means.whole_instrument([60, 70, 80, float("nan")]) == 70
+
+
+def test_seven_people_become_six_or_nine(page):
+    assert "7 people become 6 or 9" in page
+    seven = Bands(*(np.array([7]) for _ in range(4)))
+    draws = [statements.rounded_counts(seven, np.random.default_rng(seed))[0] for seed in range(50)]
+    assert {draw.agree for draw in draws} == {6, 9}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_page_is_accessible(chromium, site, viewport, dark):
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        page.goto(f"{site}/")
+        page.get_by_role("link", name="How scores are made").click()
+        page.get_by_role("heading", level=1, name="How scores are made").wait_for()
+        assert_accessible(page, f"{'dark' if dark else 'light'}-scores")
+        assert page.problems == []
