@@ -1,14 +1,15 @@
 """A manager goes from an empty installation to an opened round, and a respondent from the e-mail to
 the answers, in a browser: no admin, no command line."""
 
+import email
 import re
+from email import policy
 
 import pytest
 from django.utils import timezone
 
 from assessments.models import Partnership, Round
 from assessments.services import accounts, mails
-from reports import closing
 from tests.browser import PHONE, assert_accessible, visit
 from tests.test_whole_round import AGREE, answer_page, save_and_continue, submit
 
@@ -31,11 +32,23 @@ def follow(page, name):
 
 @pytest.fixture
 def empty_installation(settings, tmp_path, site):
+    """And e-mails go to files in a folder, as where no mail server is set."""
     settings.DATA_DIR = tmp_path
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
     return site
 
 
-def test_from_nothing_to_a_report(chromium, empty_installation, mailoutbox):
+def mails_in(folder):
+    """The plain text of every e-mail in the folder."""
+    written = "".join(path.read_text() for path in sorted(folder.iterdir()))
+    for each in written.split("-" * 79 + "\n"):
+        if each.strip():
+            plain = email.message_from_string(each, policy=policy.default).get_body(("plain",))
+            yield plain.get_content()
+
+
+def test_from_nothing_to_a_report(chromium, empty_installation, tmp_path):
     site = empty_installation
     with visit(chromium) as page:
         makes_the_first_account(page, site)
@@ -44,15 +57,16 @@ def test_from_nothing_to_a_report(chromium, empty_installation, mailoutbox):
         plans_and_opens_a_round(page)
         assert page.problems == []
     mails.send_due(timezone.now())
-    assert len(mailoutbox) == 10
-    for mail in mailoutbox[:6]:
-        link = re.search(r"http://\S+/r/\S+", mail.body).group(0)
+    links = [re.search(r"http://\S+/r/\S+", text).group(0) for text in mails_in(tmp_path / "mail")]
+    assert len(links) == 10
+    for link in links[:6]:
         with visit(chromium, viewport=PHONE) as page:
             answers_from_the_mail(page, link)
             assert page.problems == []
-    survey_round = Round.objects.get()
-    closing.close(survey_round, now=timezone.now())
-    assert survey_round.publication.value().participation.responded == 6
+    with visit(chromium) as page:
+        closes_the_round_and_reads_the_report(page, site)
+        assert page.problems == []
+    assert Round.objects.get().publication.value().participation.responded == 6
 
 
 def makes_the_first_account(page, site):
@@ -102,6 +116,23 @@ def plans_and_opens_a_round(page):
     follow(page, "Eastside")
     follow(page, "See the round Autumn")
     page.get_by_role("link", name="Keep it open for longer").wait_for()
+
+
+def closes_the_round_and_reads_the_report(page, site):
+    page.goto(site)
+    follow(page, "Sign in")
+    page.get_by_label("E-mail address").fill("rita@example.org")
+    page.get_by_label("Password").fill("a long enough password")
+    press(page, "Sign in")
+    follow(page, "Eastside")
+    follow(page, "See the round Autumn")
+    follow(page, "Close it now")
+    page.get_by_label("I have understood").check()
+    press(page, "Close the round now")
+    page.get_by_text("The round is closed").wait_for()
+    page.get_by_text("6 of 10 people answered").wait_for()
+    page.get_by_role("heading", name="To talk about at your next meeting").wait_for()
+    assert_accessible(page, "walk-report")
 
 
 def answers_from_the_mail(page, link):
