@@ -75,7 +75,7 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Fill this in"),
         ({"minimum_group": "2"}, "3 to 20"),
         ({"closes_at": "2020-01-01T09:00"}, "Choose a closing time after the opening."),
         ({"opens_at": "next week"}, "Give a day and a time"),
