@@ -23,6 +23,12 @@ def agencies_of(partnership: Partnership) -> list[AgencyLine]:
     return [AgencyLine(a.pk, a.name, a.get_sector_display(), a.people) for a in agencies]
 
 
+def may_plan_next(partnership: Partnership) -> bool:
+    """There are people to ask, and no round is being planned or asked."""
+    running = partnership.rounds.filter(closed_at=None, cancelled_at=None)
+    return partnership.participants.exists() and not running.exists()
+
+
 def next_without_people(agencies: QuerySet[Agency], after: Agency) -> Agency | None:
     """The next of these agencies, by name and round to the first, that has nobody yet."""
     empty = list(agencies.filter(participants=None).exclude(pk=after.pk).order_by("name"))

@@ -159,8 +159,11 @@ def test_every_form_says_what_is_missing_and_keeps_the_rest(chromium, site, worl
             page.locator(".error-summary").wait_for()
             assert_accessible(page, f"{'dark' if dark else 'light'}-wrong-{name}")
             for link in page.locator(".error-summary a").all():
-                field = page.locator(link.get_attribute("href"))
-                assert field.get_attribute("aria-describedby") or field.locator(".error").count()
+                link.focus()
+                page.keyboard.press("Enter")
+                at = link.get_attribute("href")
+                assert page.locator(f"{at}:focus").count(), f"{name}: {at}"
+                assert page.locator(f".has-error:has({at}) .error").count(), f"{name}: {at}"
             assert page.title().startswith("Error: "), name
             if kept:
                 assert page.get_by_label(kept).input_value() == TYPED.get(kept, "Kept"), name

@@ -17,8 +17,11 @@ def place(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
     user = context["request"].user
     partnership = context.get("partnership") or partnership_for(user, slug)
     access = access_of(user, partnership)
+    sections = {"rounds": "partnership", "settings": "partnership-edit"}
+    url_name = getattr(context["request"].resolver_match, "url_name", None)
     return {
         "partnership": partnership,
+        "exact": url_name == sections.get(here, here),
         "here": here,
         "manages": access == Access.MANAGER,
         "looks_after": access in (Access.MANAGER, Access.LEAD),

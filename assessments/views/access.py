@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, tasks
+from assessments import access, emails, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
 from assessments.models import Membership, User
@@ -38,7 +38,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("%s has access, and gets an e-mail.") % added.user)
             return redirect("access", slug)
     members = partnership.memberships.select_related("user", "agency").order_by("user__email")
-    context = {"partnership": partnership, "members": members, "form": form}
+    context = {
+        "partnership": partnership,
+        "members": members,
+        "form": form,
+        "outward": emails.outward(),
+    }
     return render(request, "assessments/access.html", context)
 
 

@@ -175,7 +175,13 @@ def _about_one(
 ) -> HttpResponse:
     survey_round = invitation.survey_round
     invited = survey_round.invitations.filter(agency=invitation.agency).count()
-    context = _context(survey_round, invitation=invitation, invited=invited, left=invited - 1)
+    context = _context(
+        survey_round,
+        invitation=invitation,
+        invited=invited,
+        left=invited - 1,
+        outward=emails.outward(),
+    )
     return render(request, template, context | more)
 
 

@@ -41,10 +41,13 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
+    agencies = agencies_for(request.user, partnership).prefetch_related("participants")
+    manages = may(request.user, partnership, Access.MANAGER)
     context = {
         "partnership": partnership,
-        "agencies": agencies_for(request.user, partnership).prefetch_related("participants"),
-        "manages": may(request.user, partnership, Access.MANAGER),
+        "agencies": agencies,
+        "manages": manages,
+        "plans_next": manages and selectors.may_plan_next(partnership),
     }
     return render(request, "assessments/people.html", context)
 
@@ -222,7 +225,13 @@ def _store(request: HttpRequest, listed: _List) -> HttpResponse:
         return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
     stored = ngettext("%d person is stored.", "%d people are stored.", done.to_store)
     if done.to_store:
-        messages.success(request, stored % done.to_store)
+        with_agencies = ngettext(
+            "%(stored)s %(agencies)d agency is new.",
+            "%(stored)s %(agencies)d agencies are new.",
+            len(done.agencies),
+        )
+        words = {"stored": stored % done.to_store, "agencies": len(done.agencies)}
+        messages.success(request, with_agencies % words if done.agencies else words["stored"])
     if done.sectors:
         messages.success(request, _("The sectors are stored."))
     return redirect("people", listed.partnership.slug)

@@ -24,8 +24,8 @@ SOME_DONT_KNOW = 10
 MOST_ROWS = 10
 REVERSED = " (reverse-worded)"
 WEIGHTS = (
-    "In the score each person counts the same; in the last column each agency does, however many "
-    "of its people answered."
+    "In the score each person who answered counts the same; in the last column each agency does: a "
+    "group of several counts as many times as it has agencies, however few people answered."
 )
 
 

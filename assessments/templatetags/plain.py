@@ -1,0 +1,13 @@
+from django import template
+from django.forms import BoundField
+
+register = template.Library()
+
+
+@register.filter
+def first_to_fill(field: BoundField) -> str:
+    """The id of what an error's link leads to: of several choices, the first."""
+    if field.use_fieldset:
+        choices = list(field.subwidgets)
+        return str(choices[0].id_for_label) if choices else str(field.auto_id)
+    return str(field.id_for_label or field.auto_id)
