@@ -18,7 +18,7 @@ def ritas_client(client, rita):
     return client
 
 
-def test_a_partnership_a_participant_and_a_round_can_be_set_up(ritas_client):
+def test_a_partnership_a_participant_and_a_round_can_be_set_up(ritas_client, now):
     inlines = {
         f"{prefix}-{field}": value
         for prefix in ("agencies", "memberships")
@@ -48,9 +48,9 @@ def test_a_partnership_a_participant_and_a_round_can_be_set_up(ritas_client):
         "source": "invited",
         "breakdown": "agency",
         "minimum_group": 5,
-        "opens_at_0": "2026-01-01",
+        "opens_at_0": f"{now - DAY:%Y-%m-%d}",
         "opens_at_1": "09:00",
-        "closes_at_0": "2099-01-01",
+        "closes_at_0": f"{now + 14 * DAY:%Y-%m-%d}",
         "closes_at_1": "17:00",
     }
     ritas_client.post("/admin/assessments/round/add/", planned)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assessments import emails, tasks
 from assessments.access import link_for
-from assessments.models import Invitation, Mail, Round
+from assessments.models import Invitation, Mail, Partnership, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.reminding import (
     APART,
@@ -590,9 +590,27 @@ def test_what_is_still_to_come_grows_less(advent, places, mailoutbox):
     assert coming(OPENS) == [HALFWAY, LAST]
     assert coming(HALFWAY_MORNING) == [LAST]
     assert coming(LAST_MORNING) == []
+
+
+@pytest.mark.parametrize("answered", [15, 16])
+def test_a_round_made_longer_does_not_tell_whether_everybody_had_answered(
+    client, alice, advent, places, mailoutbox, answered
+):
+    client.force_login(alice)
+    everybody_answers(places[:answered], OPENS)
+    remind(HALFWAY_MORNING)
     remind(LAST_MORNING)
+    assert Mail.objects.filter(kind="reminder").exists() is (answered < 16)
     longer = rounds.extend(advent, until=CLOSES + 21 * DAY)
-    assert reminders.still_to_come(longer, LAST_MORNING) == ()
+    assert [each.sequence for each in reminders.still_to_come(longer, LAST_MORNING)] == [1, 2]
+
+
+def test_a_round_at_the_end_of_all_time_keeps_no_other_mail_from_going(advent, planned, caplog):
+    far = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    Round.objects.filter(pk=planned.pk).update(closes_at=far, opened_at=OPENS, opens_at=OPENS)
+    Partnership.objects.filter(pk=planned.partnership_id).update(time_zone="Asia/Tokyo")
+    reminders.make_due(HALFWAY_MORNING)
+    assert "have no times" in caplog.text
 
 
 def test_a_round_of_imported_answers_says_nothing_of_reminders(client, alice, planned):

@@ -79,6 +79,8 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
         ({"minimum_group": "2"}, "3 to 20"),
         ({"closes_at": "2020-01-01T09:00"}, "Choose a closing time after the opening."),
         ({"opens_at": "next week"}, "Give a day and a time"),
+        ({"closes_at": "9999-12-31T23:59"}, "A round lasts a year at most."),
+        ({"opens_at": "9999-12-30T09:00", "closes_at": "9999-12-31T09:00"}, "live to see"),
         ({"instrument": "none 1"}, "Select a valid choice"),
     ],
 )
@@ -279,6 +281,8 @@ def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn,
     shorter = alices_client.post(url, {"closes_at": f"{now + DAY:%Y-%m-%dT%H:%M}"})
     assert shorter.status_code == 400
     assert "can only be made longer" in text_of(shorter)
+    for_ever = alices_client.post(url, {"closes_at": "9999-12-31T23:59"})
+    assert "A round lasts a year at most." in text_of(for_ever)
     alices_client.post(url, {"closes_at": f"{now + 30 * DAY:%Y-%m-%dT%H:%M}"})
     codes = autumn.instrument.codes
     draft = answers.save(invitations[0], {codes[0]: 4}, asked=codes, now=now + 20 * DAY)

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ from .instruments import instrument_called
 from .partnerships import Agency, Partnership
 from .people import Participant, Role
 
+# Times beyond it are slips of the keyboard, and cannot be told in every zone.
+LONGEST = timedelta(days=366)
+YEARS = range(2000, 2200)
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
 
 
@@ -28,6 +32,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 def grace() -> timedelta:
     return timedelta(minutes=settings.GRACE_MINUTES)
+
+
+def check_lasts_a_year_at_most(opens: datetime, closes: datetime) -> None:
+    if closes - opens > LONGEST:
+        raise ValidationError({"closes_at": _("A round lasts a year at most.")})
 
 
 class Round(models.Model):
@@ -121,6 +130,16 @@ class Round(models.Model):
                 f"There is no instrument {self.instrument_key} {self.instrument_version}."
             )
         return found
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.opens_at or not self.closes_at:
+            return
+        if self.opens_at.year not in YEARS:
+            raise ValidationError(
+                {"opens_at": _("Choose an opening time that people live to see.")}
+            )
+        check_lasts_a_year_at_most(self.opens_at, self.closes_at)
 
     @property
     def is_planned(self) -> bool:

@@ -5,6 +5,7 @@ all other e-mails (services.mails), if they still make sense. A row says that so
 answered: no page shows it, no log counts it, and closing deletes it.
 """
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Invitation, Mail, Round
 from assessments.reminding import APART, Reminder
+
+logger = logging.getLogger(__name__)
 
 
 def make_due(now: datetime) -> None:
@@ -33,30 +36,34 @@ def worth_sending(now: datetime) -> Q:
 
 
 def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
-    """What a round's page says of its reminders; the same whoever has answered.
+    """What a round's page says of its reminders: from the timetable alone.
 
-    A reminder that is still to come has no rows yet, unless the round was made longer after it had
-    gone out; then there is not another.
+    Whether there are rows would tell whether somebody had not answered.
     """
     if survey_round.source != Round.Source.INVITED or survey_round.has_ended:
         return ()
-    gone = _reminders(invitation__survey_round=survey_round).order_by("-sequence").first()
-    newest = gone.sequence if gone else 0
-    return tuple(
-        each for each in survey_round.reminders if each.begins > now and each.sequence > newest
-    )
+    return tuple(each for each in survey_round.reminders if each.begins > now)
 
 
 def _due(now: datetime) -> list[tuple[Round, Reminder]]:
+    """All over the installation: so a round that is amiss must not keep the others from theirs."""
     asking = Round.objects.open().filter(
         source=Round.Source.INVITED, opens_at__lte=now, closes_at__gt=now
     )
     return [
         (survey_round, reminder)
         for survey_round in asking.select_related("partnership")
-        for reminder in survey_round.reminders
+        for reminder in _reminders_of(survey_round)
         if reminder.is_due(now, survey_round.partnership.zone)
     ]
+
+
+def _reminders_of(survey_round: Round) -> tuple[Reminder, ...]:
+    try:
+        return survey_round.reminders
+    except (OverflowError, ValueError):  # times at the end of all time, which no zone can tell
+        logger.exception("The reminders of round %s have no times.", survey_round.pk)
+        return ()
 
 
 @transaction.atomic

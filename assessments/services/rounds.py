@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from assessments import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Partnership, Round
+from assessments.models.rounds import check_lasts_a_year_at_most
 from assessments.services import invitations
 
 FOUR_WEEKS = timedelta(weeks=4)
@@ -148,6 +149,7 @@ def extend(survey_round: Round, *, until: datetime) -> Round:
         raise ValidationError(_("Only an open round can be made longer."))
     if until <= survey_round.closes_at:
         raise ValidationError(_("A round can only be made longer."))
+    check_lasts_a_year_at_most(survey_round.opens_at, until)
     survey_round.closes_at = until
     survey_round.save(update_fields=["closes_at"])
     return survey_round
