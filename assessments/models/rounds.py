@@ -133,7 +133,7 @@ class Round(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if not self.opens_at or not self.closes_at:
+        if None in (self.opens_at, self.closes_at):  # and the form has said so
             return
         if self.opens_at.year not in YEARS:
             raise ValidationError(

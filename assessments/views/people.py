@@ -223,15 +223,12 @@ def _store(request: HttpRequest, listed: _List) -> HttpResponse:
         )
         plan = listed.plan()
         return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
-    stored = ngettext("%d person is stored.", "%d people are stored.", done.to_store)
     if done.to_store:
-        with_agencies = ngettext(
-            "%(stored)s %(agencies)d agency is new.",
-            "%(stored)s %(agencies)d agencies are new.",
-            len(done.agencies),
-        )
-        words = {"stored": stored % done.to_store, "agencies": len(done.agencies)}
-        messages.success(request, with_agencies % words if done.agencies else words["stored"])
+        stored = ngettext("%d person is stored.", "%d people are stored.", done.to_store)
+        messages.success(request, stored % done.to_store)
+    if done.agencies:
+        new = ngettext("%d agency is new.", "%d agencies are new.", len(done.agencies))
+        messages.success(request, new % len(done.agencies))
     if done.sectors:
         messages.success(request, _("The sectors are stored."))
     return redirect("people", listed.partnership.slug)
