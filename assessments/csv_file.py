@@ -5,6 +5,7 @@ What cannot be read is a sentence that begins with the place, FILE:LINE, and not
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,6 +13,10 @@ MOST_BYTES = 50_000_000
 MOST_COLUMNS = 2_000
 MOST_CHARACTERS_A_CELL = 120
 MOST_PROBLEMS = 20
+# Line breaks and other control characters, and those that turn the direction of reading: a name
+# that holds one would rewrite the terminal that a table is printed in. As in people_file.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+NO_CONTROL = "There is a line break or another control character in the cell."
 
 Line = tuple[int, list[str]]
 # How a line of the file is named in a sentence.
@@ -27,7 +32,10 @@ class FileProblems(Exception):
 
 
 def read_lines(data: bytes, name: str) -> Iterator[Line]:
-    """(line number, cells) of all lines of a file that are not blank; the first is the header."""
+    """(line number, cells) of all lines of a file that are not blank; the first is the header.
+
+    Blank is also a line of separators alone, as spreadsheets leave them.
+    """
 
     def place(line: int) -> str:
         return f"{name}:{line}"
@@ -35,15 +43,28 @@ def read_lines(data: bytes, name: str) -> Iterator[Line]:
     if len(data) > MOST_BYTES:
         raise FileProblems([f"{name}:1: The file is larger than {MOST_BYTES // 1_000_000} MB."])
     text = decode(data, place, "save the file as “CSV UTF-8”.")
+    titles: list[str] | None = None
     for line, cells in lines_of(text, place):
         if len(cells) > MOST_COLUMNS:
             raise FileProblems([f"{name}:{line}: More than {MOST_COLUMNS} columns."])
         # Seldom looked at one by one: only where all together are longer than one may be.
-        if len("".join(cells)) > MOST_CHARACTERS_A_CELL and _too_long(cells):
+        joined = "".join(cells)
+        if len(joined) > MOST_CHARACTERS_A_CELL and _too_long(cells):
             sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
             raise FileProblems([f"{name}:{line}: {sentence}"])
-        if any(cells):
-            yield line, cells
+        if not joined or joined.isspace():
+            continue
+        if titles is None:
+            titles = cells  # `read_header` looks at these
+        elif not joined.isprintable() and (found := _control(cells)) is not None:
+            column = (titles[found].strip() if found < len(titles) else "") or found + 1
+            raise FileProblems([f"{name}:{line}: column {column}: {NO_CONTROL}"])
+        yield line, cells
+
+
+def _control(cells: list[str]) -> int | None:
+    """The first cell with a control character that nobody strips."""
+    return next((at for at, cell in enumerate(cells) if CONTROL.search(cell.strip())), None)
 
 
 def _too_long(cells: list[str]) -> bool:
@@ -56,9 +77,12 @@ def read_header(lines: Iterator[Line], name: str) -> Line:
     if header is None:
         raise FileProblems([f"{name}:1: The file is empty."])
     line, cells = header
-    if len(cells) == 1 and ";" in cells[0]:
-        sentence = "The columns are separated by “;”. Save the file with commas."
-        raise FileProblems([f"{name}:{line}: {sentence}"])
+    for separator, shown in ((";", "“;”"), ("\t", "tabs")):
+        if len(cells) == 1 and separator in cells[0].strip():
+            sentence = f"The columns are separated by {shown}. Save the file with commas."
+            raise FileProblems([f"{name}:{line}: {sentence}"])
+    if (found := _control(cells)) is not None:
+        raise FileProblems([f"{name}:{line}: column {found + 1}: {NO_CONTROL}"])
     return line, [cell.strip() for cell in cells]
 
 

@@ -29,12 +29,16 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """Who ranked what how: `ranks` a row a person, NaN not ranked; `group` into `groups`."""
+    """Who ranked what how: `ranks` a row a person, NaN not ranked; `group` into `groups`.
+
+    `label` is the column that was left out since it only labels the rows, if there is one.
+    """
 
     purposes: tuple[str, ...]
     groups: tuple[str, ...]
     group: list[int]
     ranks: list[list[float]]
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,15 @@ def read_rankings(data: bytes, name: str, group_column: str | None = None) -> Ra
 
     The column of the agency is `group_column`; if that is None, a column called agency, or none.
     The first other column only labels the rows, and is no purpose, if it is called id, judge or
-    respondent, or if none of its cells is empty or a number. All others are purposes.
+    respondent, or if its cells are words: none empty or a number, and not all dk or na. All others
+    are purposes.
     """
     table = _Table(data, name)
     group_at = table.group_column(group_column)
     others = [column for column in range(len(table.titles)) if column != group_at]
+    label = None
     if others and table.labels_rows(others[0]):
-        others = others[1:]
+        label, others = table.titles[others[0]], others[1:]
     if len(others) < 2:
         sentence = f"Columns with ranks: {len(others)}; a ranking needs at least 2."
         raise FileProblems([f"{table.place}: {sentence}"])
@@ -84,7 +90,8 @@ def read_rankings(data: bytes, name: str, group_column: str | None = None) -> Ra
     ]
     groups, group = table.groups(group_at)
     table.done()
-    return Rankings(tuple(table.titles[column] for column in others), groups, group, ranks)
+    purposes = tuple(table.titles[column] for column in others)
+    return Rankings(purposes, groups, group, ranks, label)
 
 
 def read_matrix(data: bytes, name: str) -> Matrix:
@@ -161,12 +168,32 @@ def read_scale_scores(
     if len(set(rounds)) < 2:
         sentence = f"All rows are of round {rounds[0]!r}; there is nothing to compare."
         table.problem(table.rows[0], round_at, sentence)
+    if found := one_place(rounds):
+        table.problem(table.rows[found[0]], round_at, found[1])
     table.done()
     return ScaleScores(table.titles[others[0]], rounds, groups, group, values)
 
 
-def natural_order(label: str) -> tuple[tuple[int, int, str], ...]:
-    """Round 9 comes before round 10."""
+Parts = tuple[tuple[int, int, str], ...]
+
+
+def natural_order(label: str) -> tuple[Parts, str]:
+    """Round 9 comes before round 10; of 2024-1 and 2024-01, the same text always comes first."""
+    return _parts(label), label
+
+
+def one_place(rounds: Sequence[str]) -> tuple[int, str] | None:
+    """The first row whose round cannot be told from another's by its order, and a sentence."""
+    first: dict[Parts, str] = {}
+    for label in dict.fromkeys(rounds):
+        other = first.setdefault(_parts(label), label)
+        if other != label:
+            sentence = f"{label!r} and {other!r} have one place in the order of rounds; "
+            return rounds.index(label), f"{sentence}write them alike if they are one."
+    return None
+
+
+def _parts(label: str) -> Parts:
     parts = re.findall(r"[0-9]+|[^0-9]+", label)
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
@@ -221,7 +248,8 @@ class _Table:
     def labels_rows(self, column: int) -> bool:
         cells = [cells[column].strip() for _, cells in self.rows]
         words = all(cell and not NUMBER.fullmatch(cell) for cell in cells)
-        return self.titles[column].lower() in LABELS or (bool(cells) and words)
+        said = any(cell.lower() not in MISSING for cell in cells)
+        return self.titles[column].lower() in LABELS or (words and said)
 
     def groups(self, column: int | None) -> tuple[tuple[str, ...], list[int]]:
         """The names of the agencies, in order, and the position of each row's among them."""

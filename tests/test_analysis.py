@@ -157,7 +157,9 @@ def test_worked_without_evidence(worked):
     assert reasons["/items/s0/groups/B/histogram"] == "below_threshold"
     # From two weightings the two means that are withheld could be worked out.
     partnership = calm(said)["partnership"]
-    assert partnership["respondent_equal"] == calm(worked)["partnership"]["respondent_equal"]
+    everybody = calm(worked)["partnership"]["respondent_equal"] | {"se": None, "df": None}
+    assert partnership["respondent_equal"] == everybody
+    assert reasons["/criteria/calm/partnership/respondent_equal/se"] == "follows_by_subtraction"
     for weighting in ("agency_equal", "roster"):
         assert set(partnership[weighting].values()) == {None}
         pointer = f"/criteria/calm/partnership/{weighting}/estimate"
@@ -433,6 +435,20 @@ def test_agencies_that_are_withheld_are_not_compared():
     # Two agencies are compared, and five would be needed to say how reliable their means are.
     assert calm(said)["between"]["welch_p"] is not None
     assert said["reasons"]["/criteria/calm/between/icc2"] == "below_threshold"
+
+
+def test_a_histogram_does_not_follow_from_that_of_everybody_and_the_others():
+    answers = [[1 + (i * j + i) % 5 for j in range(2)] for i in range(27)]
+    said = analyse(answers, [0] * 20 + [1] * 7)
+    item = said["items"]["s0"]
+    assert sum(item["histogram"]) == 27
+    assert [x["histogram"] for x in item["groups"].values()] == [None, None]
+    assert said["reasons"]["/items/s0/groups/g1/histogram"] == "below_threshold"
+    assert said["reasons"]["/items/s0/groups/g0/histogram"] == "follows_by_subtraction"
+    # A says what it says of itself otherwise: its mean and its agreement.
+    assert item["groups"]["g0"]["agreement_a"] is not None
+    all_values = analyse(answers, [0] * 20 + [1] * 7, all_values=True)
+    assert sum(all_values["items"]["s0"]["groups"]["g1"]["histogram"]) == 7
 
 
 def test_four_people_of_two_agencies_are_too_few_for_a_score_of_all():

@@ -306,6 +306,14 @@ def test_rounds_without_spread_have_a_change_and_no_verdict():
     assert set(reasons.values()) == {"zero_variance"}
 
 
+def test_a_spread_that_is_rounding_has_no_effect_size():
+    noise = np.var([100 * 0.1 / 0.3] * 7 + [100 * (0.3 - 0.2) / 0.3] * 6, ddof=1)
+    assert 0 < noise < 1e-20
+    found = change([9], [33.0], [noise], [9], [66.0], [noise])
+    assert np.isnan([found.hedges_g, found.se]).all()
+    assert np.isfinite(change([9], [33.0], [noise], [9], [66.0], [400.0]).hedges_g).all()
+
+
 def test_p_values_are_adjusted_over_what_is_reported():
     """Three agencies, of which two are reported, of two criteria: four tests."""
     n = np.array([[20, 20, 2, 42], [20, 20, 2, 42]])

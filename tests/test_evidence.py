@@ -91,6 +91,14 @@ def test_what_is_hidden_is_enough_people_or_everybody(n, least):
         assert sum(hidden) >= least
 
 
+def test_a_hidden_histogram_does_not_follow_from_the_others():
+    assert evidence.histograms([20, 7]) == [BY_SUBTRACTION, BELOW]
+    assert evidence.histograms([20, 7, 12, 0]) == [None, BELOW, BY_SUBTRACTION, NO_ANSWERS]
+    assert evidence.histograms([20, 7, 6]) == [None, BELOW, BELOW]
+    assert evidence.histograms([10, 11]) == [None, None]
+    assert evidence.histograms([5, 6], Thresholds(histogram=4)) == [None, None]
+
+
 # Means
 
 

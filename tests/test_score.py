@@ -8,12 +8,15 @@ import json
 import os
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessments import csv_file, people_file
 from assessments.instruments import catalogue
+from assessments.score_files import natural_order
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -214,6 +217,49 @@ def test_the_result_can_go_to_a_file(run, tmp_path):
     assert list(tmp_path.glob(".*")) == []
 
 
+def test_who_may_read_a_file_that_is_written_again_stays_as_it_was(run, tmp_path):
+    output = tmp_path / "scored.json"
+    output.write_text("old")
+    for mode in (0o600, 0o640):
+        output.chmod(mode)
+        run(GOOD, "--output", str(output))
+        assert output.stat().st_mode & 0o777 == mode
+    assert scored(output.read_text())["respondents"] == 4
+
+
+def test_a_link_stays_a_link_and_what_it_points_to_is_written(run, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    output = tmp_path / "elsewhere" / "scored.json"
+    link = tmp_path / "link.json"
+    link.symlink_to(output)
+    for _ in ("a file that is not there", "one that is"):
+        run(GOOD, "--output", str(link))
+        assert link.is_symlink()
+        assert scored(output.read_text())["respondents"] == 4
+        output.chmod(0o600)
+    assert output.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.glob("**/.*")) == []
+
+
+def test_a_row_with_nothing_in_it_is_no_person(run):
+    people = "calm1,calm2,trust1\n1,1,1\n,,\n\n2,2,2\n , ,\n,,\n"
+    assert scored(run(people))["respondents"] == 2
+    assert scored(run(GOOD + "North,,,\n,,,\n"))["respondents"] == 5
+
+
+def test_names_that_sort_alike_stand_in_one_order_whatever_the_hash_seed(run):
+    same = ["Team 01", "Team 1", "Team 001"]
+    data = HEADER + "".join(f"{name},1,2,3\n" for name in same)
+    assert list(scored(run(data))["groups"]) == sorted(same)
+    assert {tuple(sorted(each, key=natural_order)) for each in permutations(same)} == {
+        tuple(sorted(same))
+    }
+
+
+def test_what_no_name_may_hold_is_the_same_in_a_list_of_people():
+    assert csv_file.CONTROL.pattern == people_file.CONTROL.pattern
+
+
 def test_it_is_the_same_for_any_order_of_rows(run):
     header, *rows = GOOD.splitlines()
     assert run("\n".join([header, *reversed(rows)])) == run(GOOD)
@@ -271,7 +317,7 @@ BAD_DATA = {
         "answers.csv:3006: column calm1: '9' is not one of",
     ),
     "a line after one with a line break in it": (
-        GOOD + '"No\nrth",1,1,1\nNorth,7,1,1\n',
+        GOOD + '"North\n",1,1,1\nNorth,7,1,1\n',
         "answers.csv:8: column calm1: '7' is not one of",
     ),
     "a NUL": (
@@ -285,7 +331,23 @@ BAD_DATA = {
         "answers.csv:6: This is not UTF-8",
     ),
     "semicolons": (GOOD.replace(",", ";"), "answers.csv:1: The columns are separated by “;”."),
-    "tabs": (GOOD.replace(",", "\t"), r"answers.csv:1: column agency"),
+    "tabs": (GOOD.replace(",", "\t"), "answers.csv:1: The columns are separated by tabs."),
+    "a line break in a name": (
+        GOOD + '"No\nrth",1,1,1\n',
+        "answers.csv:7: column agency: There is",
+    ),
+    "a name that clears the screen": (
+        GOOD + "North\x1b[2J!,1,1,1\n",
+        "answers.csv:6: column agency: There is a line break or another control character",
+    ),
+    "a name that turns the direction of reading": (
+        GOOD + "No\u202erth,1,1,1\n",
+        "answers.csv:6: column agency: There is a line break or another control character",
+    ),
+    "a column with a control character": (
+        GOOD.replace("calm1", "ca\x07lm1"),
+        "answers.csv:1: column 2: There is a line break or another control character",
+    ),
     "a quote that never ends": (GOOD + '"North,1,1,1\n', "This is not CSV"),
     "letters after a quote": (GOOD + '"North"x,1,1,1\n', "answers.csv:6: This is not CSV"),
     "a long cell": (
@@ -323,6 +385,10 @@ BAD_ROSTERS = {
     "an agency twice": (
         "agency,N\nNorth,4\nNorth,4\n",
         "roster.csv:3: column agency: 'North' is there twice.",
+    ),
+    "a control character": (
+        "agency,N\nNo\x9brth,4\n",
+        "roster.csv:2: column agency: There is a line",
     ),
     "a cell too many": ("agency,N\nNorth,4,5\n", "roster.csv:2: A line must be an agency and"),
     "not all agencies": (

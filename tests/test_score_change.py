@@ -161,6 +161,38 @@ def test_answers_need_no_agency(run, three):
     assert said["criteria"]["calm"]["overall"]["n1"] == 8
 
 
+@pytest.mark.parametrize("before", ["2024-1", "2024-01"])
+def test_rounds_that_no_order_tells_apart_are_refused(run, three, before):
+    after = {"2024-1": "2024-01", "2024-01": "2024-1"}[before]
+    data = f"round,mood\n{before},3\n{before},4\n{after},4\n2025-1,4\n"
+    sentence = f"data.csv:4: column round: '{after}' and '{before}' have one place in the order"
+    with pytest.raises(CommandError) as refused:
+        run(data)
+    assert str(refused.value).startswith(sentence)
+    assert refused.value.returncode == 2
+    rounds = (before, before, after, "2025-1")
+    answers = "round,calm1,calm2,calm3\n" + "".join(f"{each},4,3,2\n" for each in rounds)
+    with pytest.raises(CommandError) as refused:
+        run(answers, "--round-column", "round", "--instrument", three)
+    assert str(refused.value).startswith(sentence)
+    assert refused.value.returncode == 2
+
+
+def test_rounds_without_spread_have_no_effect_size_and_no_interval_in_the_table(run):
+    data = "round,agency,mood\n" + "".join(
+        f"{r},{agency},{score}\n" * 6 for r, score in ((1, 0.1), (2, 0.2)) for agency in "NS"
+    )
+    options = ("--round-column", "round", "--min", "0", "--max", "0.3")
+    said = json.loads(run(data, *options))
+    for change in (said["overall"], *said["groups"].values()):
+        assert change["difference"] == pytest.approx(100 / 3)
+        assert change["hedges_g"] is change["se"] is change["verdict"] is None
+    assert said["reasons"]["/overall/hedges_g"] == "zero_variance"
+    table = run(data, *options, "--format", "table")
+    assert "All agencies alike: +33.3 (–)" in table
+    assert "nan" not in table
+
+
 def test_a_table_is_for_reading(run):
     data = "round,agency,mood\n" + "".join(
         rows(r, score, agency=agency) for r, score in ((1, 2), (2, 4)) for agency in "NS"

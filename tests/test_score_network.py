@@ -135,6 +135,10 @@ def test_a_table_is_for_reading(run):
 
 
 BAD_FILES = {
+    "a name that clears the screen": (
+        ",a,b\na,,1\n\x1b[2Jb,2,\n",
+        "matrix.csv:3: column 1: There is a line break or another control character",
+    ),
     "an empty file": ("", "matrix.csv:1: The file is empty."),
     "a header alone": ("from,a,b\n", "matrix.csv:2: There is a header and no reports."),
     "one column": ("from\na\n", "matrix.csv:1: There is one column; there must be one an agency."),

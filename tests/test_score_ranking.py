@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from tests.published_values import CASES, compare, expected
 
@@ -87,6 +87,28 @@ def test_a_label_of_the_rows_is_neither_agency_nor_purpose():
 )
 def test_the_first_column_is_a_label_by_its_name_or_if_it_holds_words(run, header_and_rows):
     assert json.loads(run(header_and_rows))["q"] == 2
+
+
+@pytest.mark.parametrize("word", ["dk", "NA"])
+def test_a_first_column_of_don_t_knows_labels_nothing_and_is_no_rank(run, word):
+    with pytest.raises(CommandError) as refused:
+        run(f"home,safe,cost\n{word},1,2\n{word},2,1\n")
+    assert str(refused.value).startswith(f"data.csv:2: column home: '{word}' is not a rank from")
+
+
+def test_a_first_column_that_nobody_ranked_is_a_purpose(run):
+    assert json.loads(run("home,safe,cost\n,1,2\n,2,1\n"))["q"] == 3
+
+
+def test_the_table_names_the_column_that_is_left_out_and_help_says_so(run, capsys):
+    said = run("who,a,b\nAnn,1,2\nBob,2,1\n", "--format", "table")
+    assert "The column who labels the rows: it is not looked at." in said
+    assert "not looked at" not in run(GOOD, "--format", "table")
+    with pytest.raises(SystemExit):
+        load_command_class("assessments", "score_ranking").run_from_argv(
+            ["manage.py", "score_ranking", "--help"]
+        )
+    assert "not looked at, and `--format table` names it" in capsys.readouterr().out
 
 
 def test_a_first_column_of_ranks_is_a_purpose(run):

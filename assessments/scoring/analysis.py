@@ -218,13 +218,22 @@ class _Analysis:
                 name: self.tell(f"{at}/{name}", figures[name], why, why or _few(n[-1], 2))
                 for name in ("mean", "sd")
             },
-            **self.answers(at, n[-1], histogram[-1], agree[-1], agree_too[-1], why),
+            **self.answers(
+                at,
+                n[-1],
+                histogram[-1],
+                agree[-1],
+                agree_too[-1],
+                why,
+                evidence.histogram(n[-1], self.limits),
+            ),
             **{
                 name: self.tell(f"{at}/{name}", figures[name], why)
                 for name in ("top_box_pct", "bottom_box_pct")
             },
         }
         agencies = self.withheld_agencies(n[:-1])
+        histograms = evidence.histograms(n[:-1], self.limits)
         said["groups"] = {
             name: self.answers(
                 f"{at}/groups/{self.tokens[g]}",
@@ -233,6 +242,7 @@ class _Analysis:
                 agree[g],
                 agree_too[g],
                 agencies[g],
+                histograms[g],
             )
             for g, name in enumerate(self.groups.names)
         }
@@ -246,13 +256,12 @@ class _Analysis:
         agree: float,
         agree_too: float,
         why: Reason | None,
+        why_histogram: Reason | None,
     ) -> Json:
         few = why or evidence.agreement(n, len(histogram), self.limits)
         undefined = _few(n, 1) or Reason.BELOW_THRESHOLD
         return {
-            "histogram": self.tell(
-                f"{at}/histogram", histogram, why or evidence.histogram(n, self.limits)
-            ),
+            "histogram": self.tell(f"{at}/histogram", histogram, why or why_histogram),
             "agreement_a": self.tell(f"{at}/agreement_a", agree, few, undefined),
             "consensus": self.tell(f"{at}/consensus", agree_too, few, undefined),
         }
@@ -363,10 +372,11 @@ class _Analysis:
             if weighting != "respondent_equal":
                 why = why or one_only
             own = why or evidence.partnership_interval(n.tolist(), self.groups.invited, found["se"])
-            free = own or evidence.degrees_of_freedom(found["df"])
+            error = own or one_only
+            free = error or evidence.degrees_of_freedom(found["df"])
             said[weighting] = {
                 "estimate": self.tell(f"{here}/estimate", found["estimate"], why, unknown),
-                "se": self.tell(f"{here}/se", found["se"], own, unknown),
+                "se": self.tell(f"{here}/se", found["se"], error, unknown),
                 "df": self.tell(f"{here}/df", found["df"], free, unknown or free),
                 "ci95": self.tell_interval(
                     f"{here}/ci95", found["low"], found["high"], own, unknown
@@ -401,7 +411,7 @@ class _Analysis:
         why = unknown or evidence.between(seen, self.limits)
         why_icc = unknown or evidence.icc(seen, self.limits)
         none = unknown or evidence.between(n, self.limits) or Reason.BELOW_THRESHOLD
-        undefined = none if found["agencies"] < 2 else Reason.ZERO_VARIANCE
+        too_few = none if found["agencies"] < 2 else None
         names = [*self.groups.names, nan]
         gap = {
             "max_minus_min": found["gap"],
@@ -418,7 +428,7 @@ class _Analysis:
                     f"{at}/between/{each}",
                     found[each],
                     why_icc if each.startswith("icc") else why,
-                    undefined,
+                    evidence.tested(found[each], too_few),
                 )
                 for each in (*tests, "eta2", "omega2")
             },

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assessments.scoring.means import StratifiedMean, stratified_mean
+from assessments.scoring.means import NEGLIGIBLE, StratifiedMean, stratified_mean
 from assessments.scoring.visible import visible_change
 
 Floats = NDArray[np.float64]
@@ -190,7 +190,8 @@ def _change(
 def _hedges_g(n: NDArray[np.int64], mean: Floats, variance: Floats) -> Floats:
     df = n.sum(axis=-1) - 2
     there = (n >= 2).all(axis=-1)
-    within = ((n - 1) * np.where(n >= 2, variance, 0.0)).sum(axis=-1)
+    # What is left of a spread of 0 by rounding is none; nor is NaN, of one person.
+    within = ((n - 1) * np.where(variance > NEGLIGIBLE, variance, 0.0)).sum(axis=-1)
     pooled = np.sqrt(np.where(there & (within > 0), within, np.nan) / np.maximum(df, 1))
     small_sample = 1 - 3 / np.maximum(4 * df - 1, 1)
     return np.asarray((mean[..., 1] - mean[..., 0]) / pooled * small_sample)

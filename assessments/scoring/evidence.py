@@ -7,7 +7,7 @@ function says the more basic reason first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import isnan
 
@@ -146,6 +146,20 @@ def histogram(n: int, limits: Thresholds = DEFAULT) -> Reason | None:
     return people(n, limits.histogram)
 
 
+def histograms(n: Sequence[int], limits: Thresholds = DEFAULT) -> list[Reason | None]:
+    """A count for every category of each agency, where those of all together are said as well.
+
+    As `agencies`, with as many people as a histogram needs: else the counts of an agency that is
+    too small follow from everybody's and the others'.
+
+    Examples
+    --------
+    >>> [reason and reason.value for reason in histograms([20, 7])]
+    ['follows_by_subtraction', 'below_threshold']
+    """
+    return agencies(n, replace(limits, group=max(limits.group, limits.histogram)))
+
+
 # Means
 
 
@@ -222,7 +236,14 @@ def weightings(n: Sequence[int], withheld: Sequence[Reason | None]) -> Reason | 
     """Further ways to weigh the agencies, where the figures of some are withheld.
 
     Two means that are withheld can be worked out from two weightings of them, three from three; so
-    only one is said, that of everybody, which is the criterion's mean too.
+    only one is said, that of everybody, which is the criterion's mean too, and of how far that may
+    be off its interval alone.
+
+    Notes
+    -----
+    This is no disclosure control. It closes the shortest way to a withheld mean and leaves longer
+    ones open: the interval and the standard deviation of everybody, statements, other criteria and
+    other runs tell of the same people, and together they may give the mean away all the same.
 
     Examples
     --------

@@ -262,22 +262,11 @@ def rbar_interval(
     m = len(pseudo)
     if m < 3:
         return float("nan"), float("nan")
-    error = _standard_error(pseudo, invited)
+    unasked = 1.0 if invited is None else max(0.0, 1 - m / invited)
+    error = float(np.sqrt(unasked * pseudo.var(ddof=1) / m))
     half = float(stdtrit(m - 1, (1 + level) / 2)) * error
     middle = float(pseudo.mean())
     return middle - half, middle + half
-
-
-def rbar_standard_error(twice: Whole, *, invited: int | None = None) -> float:
-    """The jackknife's standard error of rbar; NaN for fewer than 3 people."""
-    pseudo = _pseudo_rbar(twice)
-    return _standard_error(pseudo, invited) if len(pseudo) >= 3 else float("nan")
-
-
-def _standard_error(pseudo: Floats, invited: int | None) -> float:
-    m = len(pseudo)
-    unasked = 1.0 if invited is None else max(0.0, 1 - m / invited)
-    return float(np.sqrt(unasked * pseudo.var(ddof=1) / m))
 
 
 def _pseudo_rbar(twice: Whole) -> Floats:

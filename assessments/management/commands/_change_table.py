@@ -1,5 +1,6 @@
 """What `score_change` says, for reading in a terminal."""
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from ._tables import NOT_SAID, chance, count, interval, number, reasons, table
@@ -62,5 +63,6 @@ def _agencies_alike(
         for each in (scores.n, scores.mean, scores.variance)
     )
     change = partnership_change(n1, mean1, v1, n2, mean2, v2)
-    ends = interval([float(change.low95), float(change.high95)])
+    low, high = float(change.low95), float(change.high95)
+    ends = interval(None if isnan(low) else [low, high])
     return f"All agencies alike: {_signed(float(change.difference))} ({ends})"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -39,15 +40,17 @@ def put(text: str, stdout: OutputWrapper, output: str | None = None) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Beside it first, then in its place in one step."""
+    """Beside it first, then in its place in one step; who may read it stays as it was."""
     if path.exists() and not path.is_file():  # a terminal, a pipe: nothing to replace
         path.write_bytes(data)
         return
+    path = path.resolve()  # what a link points to is written, and the link stays
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
     number, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(number, "wb") as file:
             file.write(data)
-        Path(beside).chmod(0o666 & ~_umask())
+        Path(beside).chmod(mode)
         Path(beside).replace(path)
     except BaseException:
         with suppress(OSError):

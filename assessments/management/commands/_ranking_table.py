@@ -17,6 +17,8 @@ def as_table(scored: dict[str, Any], found: Rankings, twice: "Whole") -> str:
     without = int(sums.no_preference.sum())
     title = f"{scored['q']} purposes, ranked by {scored['m']} people"
     parts = [f"{title} ({without} more express no order)" if without else title]
+    if found.label is not None:
+        parts.append(f"The column {found.label} labels the rows: it is not looked at.")
     if scored["rank_sums"]:
         parts.append(_purposes(scored, found, sums))
     parts.append(_agreement(scored, twice))

@@ -9,7 +9,7 @@ from assessments.csv_file import FileProblems
 from assessments.instruments import answer_file
 from assessments.instruments.answer_file import AGENCY
 from assessments.instruments.schema import Instrument
-from assessments.score_files import read_scale_scores
+from assessments.score_files import one_place, read_scale_scores
 
 from ._change_table import as_table
 from ._files import as_json, put, read_file
@@ -109,4 +109,7 @@ def _answers(
     if all(row.round == first.round for row in answers.rows):
         sentence = f"All rows are of round {first.round!r}; there is nothing to compare."
         raise FileProblems([answers.problem(first, round_column, sentence)])
+    if found := one_place([row.round for row in answers.rows]):
+        row, sentence = answers.rows[found[0]], found[1]
+        raise FileProblems([answers.problem(row, round_column, sentence)])
     return answers

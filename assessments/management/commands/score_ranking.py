@@ -20,7 +20,8 @@ sharing a rank (1, 2.5, 2.5, 4), blank for what they did not rank. Two columns a
 
   the agency   the column named with --group-column; without that, one called `agency`, if any
   a label      the first other column, if it is called `id`, `judge` or `respondent`, or if all
-               its cells are words, neither empty nor numbers; it is not looked at"""
+               its cells are words, neither empty nor numbers, and not all `dk` or `na`; it is
+               not looked at, and `--format table` names it"""
     requires_system_checks = ()  # files only: no database
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
