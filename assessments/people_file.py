@@ -10,7 +10,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assessments.csv_file import FileProblems, Line, lines_of
@@ -141,6 +141,23 @@ def some(problems: list[str]) -> list[str]:
 def same_name(name: str) -> str:
     """Two names of an agency that give the same text here mean the same agency."""
     return " ".join(name.split()).casefold()
+
+
+def by_same_name(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names that mean the same agency, together."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(same_name(name), []).append(name)
+    return found
+
+
+def one_meant(name: str, there: Mapping[str, list[str]]) -> str:
+    """Of the names there, by_same_name, the one that is meant; nothing if none or several are.
+
+    Where several mean the same, as the admin lets them, it is only the one that is written so.
+    """
+    alike = there.get(same_name(name), [])
+    return name if name in alike else alike[0] if len(alike) == 1 else ""
 
 
 def very_like(name: str, others: Iterable[str]) -> str:

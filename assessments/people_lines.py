@@ -2,7 +2,7 @@
 
 A person is an address, and perhaps a name before or after it: `Ann Ode, ann@north.example`,
 `Ann Ode <ann@north.example>`, cells of a spreadsheet, or the To: line of an e-mail with many of
-them. Every problem names its line, and with one problem nothing is taken.
+them. A role may stand last. Every problem names its line, and with one problem nothing is taken.
 """
 
 import re
@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from assessments.csv_file import FileProblems
 from assessments.people_file import ADDRESS, CONTROL, LONGEST, PersonRow, same_name, some
 
+# More than a line about an agency needs; a longer one is not taken apart.
+MOST_CHARACTERS_A_LINE = 500
+# What means nothing at the ends of a line, and of a cell that holds a role.
+AROUND = " \t,;"
+AROUND_A_ROLE = " .'\"‘’“”()[]{}"
+TOO_MUCH = "There is more in it than a name, an address and a role."
 # A dash, a dot or a number, where somebody's list has them.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 # What stands in cells, or between people; in quotes it belongs to a name.
@@ -38,7 +44,7 @@ def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) ->
     problems = []
     for number, line in _lines(text):
         try:
-            for piece in _people_of(BULLET.sub("", line, count=1) if BULLET.match(line) else line):
+            for piece in _people_of(_without_bullet(line.strip(AROUND))):
                 person = _person(number, piece, agency, role, roles)
                 if person.email in line_of:
                     raise _NotRead(f"{person.email} is on line {line_of[person.email]} already.")
@@ -56,23 +62,19 @@ def read_agencies(
 ) -> list[AgencyLine]:
     """All agencies of a box, each perhaps with its sector after a comma. Raises FileProblems."""
     known = {same_name(name) for name in there}
-    with_sector = re.compile(rf"(.+?)\s*[,;\t]\s*({'|'.join(sectors)})", re.I)
     line_of: dict[str, int] = {}
     agencies, problems = [], []
     for number, line in _lines(text):
-        found = with_sector.fullmatch(line)
-        name = " ".join((found[1] if found else line).split())
-        sector = found[2].lower() if found else ""
-        if same_name(name) in known:
-            problems.append(f"Line {number}: There is an agency of that name already.")
-        elif same_name(name) in line_of:
-            problems.append(f"Line {number}: It is on line {line_of[same_name(name)]} already.")
-        elif len(name) > LONGEST["agency"]:
-            problems.append(f"Line {number}: A name has at most {LONGEST['agency']} characters.")
-        elif CONTROL.search(name):
-            problems.append(f"Line {number}: There is a control character in it.")
-        line_of[same_name(name)] = number
-        agencies.append(AgencyLine(number, name, sector))
+        try:
+            name, sector = _agency(line.strip(" ").rstrip(AROUND), sectors)
+            if same_name(name) in known:
+                raise _NotRead("There is an agency of that name already.")
+            if same_name(name) in line_of:
+                raise _NotRead(f"It is on line {line_of[same_name(name)]} already.")
+            line_of[same_name(name)] = number
+            agencies.append(AgencyLine(number, name, sector))
+        except _NotRead as found:
+            problems.append(f"Line {number}: {found}")
     if problems:
         raise FileProblems(some(problems))
     return agencies
@@ -82,8 +84,35 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     """(number, line) of all lines that are not blank."""
     text = text.removeprefix("\ufeff").replace("\xa0", " ")
     for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
-        if line.strip(" \t,;"):
-            yield number, line.strip(" \t,;")
+        if line.strip(AROUND):
+            yield number, line
+
+
+def _without_bullet(line: str) -> str:
+    bullet = BULLET.match(line)
+    return line[bullet.end() :] if bullet else line
+
+
+def _agency(line: str, sectors: Collection[str]) -> tuple[str, str]:
+    if len(line) > MOST_CHARACTERS_A_LINE:
+        raise _NotRead(f"A line has at most {MOST_CHARACTERS_A_LINE} characters.")
+    name, sector = _name_and_sector(_without_bullet(line), sectors)
+    if not any(map(str.isalnum, name)):
+        raise _NotRead("There is no name of an agency in it.")
+    if len(name) > LONGEST["agency"]:
+        raise _NotRead(f"A name has at most {LONGEST['agency']} characters.")
+    if CONTROL.search(name):
+        raise _NotRead("There is a control character in it.")
+    return name, sector
+
+
+def _name_and_sector(line: str, sectors: Collection[str]) -> tuple[str, str]:
+    """A sector is what stands behind the last comma, semicolon or tab, if it is one."""
+    last = max(line.rfind(separator) for separator in ",;\t")
+    sector = line[last + 1 :].strip().lower()
+    if last < 0 or sector not in sectors:
+        last, sector = len(line), ""
+    return " ".join(line[:last].strip(AROUND).split()), sector
 
 
 def _people_of(line: str) -> list[str]:
@@ -106,11 +135,19 @@ def _person(number: int, piece: str, agency: str, role: str, roles: Collection[s
     before, address, after = _around(cells[where])
     if not ADDRESS.fullmatch(address):
         raise _NotRead(f"“{address[:60]}” is not an e-mail address.")
-    behind = [after, *cells[where + 1 :]]
-    if behind[-1].lower() in roles:
-        role = behind.pop().lower()
-    named = [cell.strip(" '\"") for cell in (*cells[:where], before, *behind)]
-    first_name, last_name = _names([cell for cell in named if cell], surname_first="<" in piece)
+    ahead = [each for each in (*cells[:where], before) if each.strip(AROUND_A_ROLE)]
+    behind = [each for each in (after, *cells[where + 1 :]) if each.strip(AROUND_A_ROLE)]
+    if behind and (last := behind[-1].strip(AROUND_A_ROLE).lower()) in roles:
+        role = last
+        behind.pop()
+    for cell in (*ahead, *behind):
+        if not set(re.findall(r"\w+", cell.lower())).isdisjoint(roles):
+            told, known = cell.strip(" '\"")[:40], ", ".join(roles)
+            raise _NotRead(f"“{told}” is no name; a role stands last, and is one of {known}.")
+    if ahead and behind:
+        raise _NotRead(TOO_MUCH)
+    named = [cell.strip(" '\"") for cell in ahead or behind]
+    first_name, last_name = _names(named, surname_first="<" in piece)
     return PersonRow(number, address.lower(), first_name, last_name, agency, role)
 
 
@@ -128,13 +165,12 @@ def _around(cell: str) -> tuple[str, str, str]:
 
 def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
     """First and last name. Mail programs put a comma after a surname that stands first."""
-    if len(cells) > 2:
-        raise _NotRead("There is more in it than a name, an address and a role.")
+    if len(cells) == 1 and re.search("[,;]", cells[0]):
+        cells, surname_first = re.split("[,;]", cells[0]), True
+    if len(cells) > 2 or (len(cells) == 2 and re.search('[,;"]', "".join(cells))):
+        raise _NotRead(TOO_MUCH)
     if len(cells) == 1:
-        if "," in cells[0]:
-            last, _comma, first = cells[0].partition(",")
-        else:
-            first, _space, last = cells[0].partition(" ")
+        first, _space, last = cells[0].partition(" ")
     else:
         first, last = cells or ("", "")
         if surname_first:

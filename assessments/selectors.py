@@ -18,9 +18,16 @@ class AgencyLine:
     participants: int
 
 
+def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
+    """Each with the number of its `people`."""
+    return partnership.agencies.annotate(people=Count("participants")).order_by("name")
+
+
 def agencies_of(partnership: Partnership) -> list[AgencyLine]:
-    agencies = partnership.agencies.annotate(people=Count("participants")).order_by("name")
-    return [AgencyLine(a.pk, a.name, a.get_sector_display(), a.people) for a in agencies]
+    return [
+        AgencyLine(a.pk, a.name, a.get_sector_display(), a.people)  # type: ignore[attr-defined]
+        for a in agencies_with_people(partnership)
+    ]
 
 
 def may_plan_next(partnership: Partnership) -> bool:

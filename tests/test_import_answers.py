@@ -103,6 +103,35 @@ def test_an_agency_that_is_not_there_is_a_mistake_unless_a_roster_names_it(run, 
     assert northside.agencies.filter(name="Sauth").exists()
 
 
+def test_an_agency_is_the_same_however_it_is_written(run, northside, three):
+    partnerships.add_agency(northside, "Élan Trust")
+    before = northside.agencies.count()
+    data = GOOD.replace("North", "élan  TRUST").replace("South", "west end")
+    said = run(data, roster="agency,N\nÉLAN TRUST,3\nWest  End,1\n")
+    assert "3 of 4 people" in said
+    assert "New agencies: West End." in said
+    assert northside.agencies.count() == before + 1
+    assert three.invitations.filter(agency__name="Élan Trust").count() == 3
+
+
+def test_without_a_roster_too(run, three):
+    assert "3 of 3 people" in run(GOOD.replace("North", "NORTH").replace("South", "south"))
+    assert three.invitations.filter(agency__name="North").count() == 2
+
+
+def test_of_agencies_named_alike_a_file_means_the_one_that_it_writes(run, northside, three):
+    twin = Agency.objects.create(partnership=northside, name="NORTH")
+    with pytest.raises(CommandError, match=r"column agency: 'north' is not an agency"):
+        run(GOOD.replace("North", "north"))
+    with pytest.raises(
+        CommandError, match=r"roster\.csv: .*'north' may be any of 'NORTH', 'North'"
+    ):
+        run(GOOD, roster="agency,N\nnorth,4\nSouth,1\n")
+    assert_nothing_was_taken(three)
+    run(GOOD.replace("North", "NORTH"))
+    assert three.invitations.filter(agency=twin).count() == 2
+
+
 def test_a_spreadsheets_utf8_with_a_mark_and_windows_lines_is_read(run):
     data = b"\xef\xbb\xbf" + GOOD.replace("North", "Ynys Môn").replace("\n", "\r\n").encode()
     assert "3 of 3 people" in run(data, roster="agency,N\nYnys Môn,2\nSouth,1\n")
@@ -193,6 +222,10 @@ BAD_ROSTERS = {
     "an agency twice": (
         "agency,N\nNorth,3\nNorth,4\n",
         "roster.csv:3: column agency: 'North' is there twice.",
+    ),
+    "an agency twice, once in capitals": (
+        "agency,N\nNorth,3\nSouth,1\nNORTH,4\n",
+        "roster.csv: column agency: 'NORTH' is there twice, as the same agency as 'North'.",
     ),
     "nothing": ("agency,N\n", "roster.csv:2: There are no agencies."),
 }

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from assessments.models import Agency
 from assessments.people_file import PersonRow
 from assessments.services import partnerships
 from assessments.services import people as people_service
@@ -490,6 +491,47 @@ def test_a_leads_list_reaches_no_other_agency(by_dora, northside):
     assert people_of(northside) == before
 
 
+# As they were made in the admin, or before names were compared without capitals.
+ALIKE = ("NORTHSIDE COUNCIL", "northside council")
+
+
+def test_a_leads_list_stays_in_their_agency_though_others_are_named_alike(
+    by_dora, northside, council
+):
+    for name in ALIKE:
+        Agency.objects.create(partnership=northside, name=name, sector="other")
+    mine = "email,agency\nann@north.example,Northside Council\nbob@north.example,\n"
+    mine += "cy@north.example,northside COUNCIL\nperson1@northside-council.example,\n"
+    preview = by_dora.post(IMPORT, {"text": mine})
+    by_dora.post(IMPORT, {"text": mine, "plan": fingerprint(preview)})
+    assert council.participants.count() == 10
+    assert [northside.agencies.get(name=name).participants.count() for name in ALIKE] == [0, 0]
+    assert northside.agencies.count() == 5
+
+
+def test_a_leads_list_stays_in_their_agency_though_it_is_renamed_meanwhile(northside, council):
+    rows = [PersonRow(2, "ann@north.example", "", "", council.name, "", "other")]
+    agreed = people_service.plan(northside, rows, only=council).fingerprint
+    northside.agencies.filter(pk=council.pk).update(name="Northside Borough")
+    people_service.store(northside, rows, agreed=agreed, only=council)
+    assert northside.participants.get(email="ann@north.example").agency == council
+    assert northside.agencies.count() == 3
+    assert northside.agencies.get(pk=council.pk).sector == "public"
+
+
+def test_of_agencies_named_alike_a_managers_list_means_the_one_that_it_writes(by_alice, northside):
+    for name in ALIKE:
+        Agency.objects.create(partnership=northside, name=name)
+    listed = "email,agency\nann@north.example,northside council\n"
+    preview = by_alice.post(IMPORT, {"text": listed})
+    by_alice.post(IMPORT, {"text": listed, "plan": fingerprint(preview)})
+    ann = northside.participants.get(email="ann@north.example")
+    assert ann.agency.name == "northside council"
+    text = unescape(by_alice.post(IMPORT, {"text": listed.replace("council", "CouncIL")}).text)
+    assert "Line 2: Several agencies have this name; write it just as one of them: “" in text
+    assert northside.agencies.count() == 5
+
+
 def test_a_viewer_brings_in_nothing(client, bob, northside):
     client.login(email="bob@example.org", password=PASSWORD)
     assert client.post(IMPORT, {"text": LIST, "plan": "x"}).status_code == 403
@@ -533,6 +575,17 @@ def test_pressing_the_button_twice_adds_a_person_once(northside, alice):
     told = next(page for page in pages if page.status_code == 200)
     assert "has this address already." in told.text
     assert northside.participants.filter(email="new@council.example").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_agency_added_twice_at_the_same_moment_is_there_once(northside):
+    done = at_the_same_moment(
+        lambda: partnerships.add_agencies(northside, [("Police", ""), ("Élan Trust", "")]),
+        lambda: partnerships.add_agencies(northside, [("ÉLAN  TRUST", "")]),
+    )
+    assert sorted(isinstance(each, ValidationError) for each in done) == [False, True]
+    names = northside.agencies.values_list("name", flat=True)
+    assert len([name for name in names if name.casefold().startswith("élan")]) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from assessments import people_lines
 from assessments.csv_file import FileProblems
 from assessments.people_lines import read_agencies, read_people
 
@@ -91,6 +92,62 @@ def test_a_line_may_end_with_a_role_of_its_own():
     assert (rows[0].first_name, rows[0].last_name, rows[0].agency) == ("Ann", "Ode", "Council")
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('"Ann Ode","ann@north.example","strategic"', ("Ann", "Ode")),
+        ('"Ode, Ann","ann@north.example","Strategic"', ("Ann", "Ode")),
+        ('"ann@north.example","strategic"', ("", "")),
+        ("Ann Ode <ann@north.example> (strategic)", ("Ann", "Ode")),
+        ("Ann Ode <ann@north.example>, [Strategic].", ("Ann", "Ode")),
+        ("ann@north.example, Ann Ode, “strategic”", ("Ann", "Ode")),
+        ("ann@north.example strategic", ("", "")),
+    ],
+)
+def test_a_role_in_quotes_or_brackets_is_a_role_and_no_surname(line, name):
+    [row] = read_people(line, agency="Council", role="other", roles=ROLES)
+    assert (row.first_name, row.last_name) == name
+    assert (row.email, row.role) == ("ann@north.example", "strategic")
+
+
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        ("ann@north.example, Ann Ode, Strategic lead", "Strategic lead"),
+        ("ann@north.example, strategic, Ann Ode", "strategic"),
+        ("Ann Ode, strategic, ann@north.example", "strategic"),
+        ("Ann Ode (strategic) <ann@north.example>", "Ann Ode (strategic)"),
+        ("Ann Ode, ann@north.example, operational, strategic", "operational"),
+        ('"Strategic","ann@north.example"', "Strategic"),
+    ],
+)
+def test_a_role_anywhere_but_at_the_end_is_refused_and_no_name(line, cell):
+    sentence = "is no name; a role stands last, and is one of strategic, operational, other."
+    assert problems(f"bob@north.example\n{line}") == [f"Line 2: “{cell}” {sentence}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Ode, ann@north.example, Manager",
+        "Ann Ode, ann@north.example, Manager, strategic",
+        "Ann Ode <ann@north.example> (Council)",
+        "Ann, Ode, Manager, ann@north.example, strategic",
+        '"Ode; Ann; Manager" <ann@north.example>',
+        '"Ann; Manager", Ode, ann@north.example',
+    ],
+)
+def test_a_line_with_more_than_a_name_and_a_role_is_refused(line):
+    assert problems(line) == [
+        "Line 1: There is more in it than a name, an address and a role.",
+    ]
+
+
+def test_a_semicolon_in_a_quoted_name_is_no_part_of_it():
+    line = '"Ode; Ann" <ann@north.example>, bob@north.example'
+    assert read(line) == [ANN, ("bob@north.example", "", "")]
+
+
 def test_every_line_that_is_wrong_is_told():
     long = "x" * 81
     assert problems(
@@ -134,3 +191,48 @@ def test_agencies_are_read_one_a_line_with_or_without_a_sector():
         (4, "Police", "public"),
         (5, "Health, and Care", ""),
     ]
+
+
+def agency_problems(text):
+    with pytest.raises(FileProblems) as found:
+        read_agencies(text, there=(), sectors=SECTORS)
+    return list(found.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "sector"),
+    [
+        ("- Home Care", "Home Care", ""),
+        ("•\tHome Care, private", "Home Care", "private"),
+        ("12. Home Care;Private;", "Home Care", "private"),
+        ("\tHome Care\t\tprivate\t\t", "Home Care", "private"),
+        ("Home Care, and more, , other", "Home Care, and more", "other"),
+        ("Home Care, privately", "Home Care, privately", ""),
+        ("3 Rivers Trust", "3 Rivers Trust", ""),
+    ],
+)
+def test_what_stands_around_an_agencys_name_is_no_part_of_it(line, name, sector):
+    [found] = read_agencies(line, there=(), sectors=SECTORS)
+    assert (found.name, found.sector) == (name, sector)
+
+
+@pytest.mark.parametrize("line", [", public", "\tpublic", " ; Public,", "- , public", "-", "1. –"])
+def test_a_sector_or_a_bullet_alone_is_no_agency(line):
+    assert agency_problems(f"Police\n{line}") == ["Line 2: There is no name of an agency in it."]
+
+
+@pytest.mark.parametrize("filled", ["\t", " ", ",", "; ", "\t,"])
+def test_a_line_far_too_long_is_refused_before_it_is_taken_apart(monkeypatch, filled):
+    taken_apart = []
+
+    def takes_apart(line, sectors):
+        taken_apart.append(line)
+        return line, ""
+
+    monkeypatch.setattr(people_lines, "_name_and_sector", takes_apart)
+    endless = f"a{filled * (100_000 // len(filled))}b"
+    assert agency_problems(f"Police\n{endless}\n{'x' * 501}") == [
+        "Line 2: A line has at most 500 characters.",
+        "Line 3: A line has at most 500 characters.",
+    ]
+    assert taken_apart == ["Police"]

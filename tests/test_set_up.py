@@ -34,6 +34,40 @@ def test_a_partnership_has_one_agency_of_a_name(northside):
     )
 
 
+@pytest.mark.parametrize("name", ["ÉLAN trust", "élan  trust", " Élan Trust "])
+def test_agencies_names_that_differ_by_capitals_or_spaces_mean_one_agency(northside, name):
+    elan = partnerships.add_agency(northside, "Élan Trust")
+    police = partnerships.add_agency(northside, "Police")
+    for deed in (
+        lambda: partnerships.add_agency(northside, name),
+        lambda: partnerships.add_agencies(northside, [("Fire", ""), (name, "")]),
+        lambda: partnerships.add_agencies(northside, [("Fire", ""), ("FIRE", "")]),
+        lambda: partnerships.edit_agency(police, name=name, sector=""),
+    ):
+        with pytest.raises(ValidationError, match="already has an agency of that name"):
+            deed()
+    assert northside.agencies.count() == 5
+    assert partnerships.edit_agency(elan, name="ÉLAN Trust", sector="").name == "ÉLAN Trust"
+
+
+def test_of_two_agencies_that_are_named_alike_either_can_still_be_edited(northside):
+    twin = Agency.objects.create(partnership=northside, name="SHELTER Trust")
+    assert partnerships.edit_agency(twin, name="SHELTER Trust", sector="other").sector == "other"
+    with pytest.raises(ValidationError, match="already has an agency of that name"):
+        partnerships.edit_agency(twin, name="shelter trust", sector="other")
+
+
+def test_agencies_are_added_and_sectors_set_together_or_not_at_all(northside):
+    trust = northside.agencies.get(name="Shelter Trust")
+    gone = Agency(partnership=northside, name="Gone", pk="none")
+    with pytest.raises(ValueError, match="expected a number"):
+        partnerships.edit_agencies(
+            northside, more=[("Police", "")], sectors=[(trust, "other"), (gone, "other")]
+        )
+    trust.refresh_from_db()
+    assert (trust.sector, northside.agencies.count()) == ("voluntary", 3)
+
+
 def test_an_address_belongs_to_one_participant_however_it_is_written(northside):
     council = northside.agencies.first()
     with pytest.raises(ValidationError, match="has this address already"):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
@@ -184,6 +185,32 @@ def test_a_manager_renames_an_agency_and_changes_its_sector(by_alice, northside)
     by_alice.post(f"{AGENCIES}{trust.pk}/", {"name": "SHELTER Trust", "sector": "other"})
     trust.refresh_from_db()
     assert (trust.name, trust.sector) == ("SHELTER Trust", "other")
+
+
+@pytest.mark.parametrize("name", ["élan trust", "ÉLAN  Trust"])
+def test_an_agency_is_not_renamed_to_what_another_is_called(by_alice, northside, name):
+    partnerships.add_agency(northside, "Élan Trust")
+    trust = northside.agencies.get(name="Shelter Trust")
+    text = by_alice.post(f"{AGENCIES}{trust.pk}/", {"name": name, "sector": ""}).text
+    assert "already has an agency of that name" in text
+    assert 'id="id_name_error"' in text
+
+
+def test_an_agency_that_is_added_while_the_page_is_made_does_not_break_it(by_alice, northside):
+    looks = []
+
+    def adds_one_before_the_second_look(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and 'FROM "assessments_agency"' in sql:
+            looks.append(sql)
+            if len(looks) == 2:
+                Agency.objects.create(partnership=northside, name="Police")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(adds_one_before_the_second_look):
+        page = by_alice.get(AGENCIES)
+    assert page.status_code == 200
+    assert page.text.count("<select") == 3
+    assert looks
 
 
 def test_an_agency_that_was_never_asked_is_removed_with_its_people(by_alice, northside):

@@ -19,7 +19,7 @@ from assessments.csv_file import FileProblems
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.people_file import MOST_BYTES, with_lines
 from assessments.people_lines import AgencyLine, read_agencies
-from assessments.services.partnerships import TAKEN_BY_A_PAGE
+from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
 
 FIRST_ZONES = ("Europe/London", "UTC")
@@ -173,8 +173,7 @@ class AgencyForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        others = self.instance.partnership.agencies.exclude(pk=self.instance.pk)
-        if others.filter(name__iexact=name).exists():
+        if agency_has_twin(self.instance, name):
             raise forms.ValidationError(_("This partnership already has an agency of that name."))
         return name
 

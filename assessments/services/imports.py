@@ -1,7 +1,7 @@
 """Bringing in a file of answers that were given elsewhere."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,9 @@ from assessments.instruments.answer_file import (
     check_against_roster,
     check_agencies,
 )
-from assessments.models import Agency, Envelope, Invitation, Role, Round
+from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
+from assessments.people_file import by_same_name, one_meant, same_name
+from assessments.services import partnerships
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def import_answers(
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     check_can_import(survey_round, with_roster=roster is not None)
     _check_roles(answers, survey_round)
+    partnerships.lock_agencies(survey_round.partnership)
+    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
     _check_agencies(answers, roster, survey_round)
     asked = roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
     agencies, new = _agencies(survey_round, list(asked))
@@ -78,6 +82,31 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
     ]
     if problems:
         raise FileProblems(problems[:20])
+
+
+def _with_one_name_each(
+    answers: AnswerFile, roster: Roster | None, partnership: Partnership
+) -> tuple[AnswerFile, Roster | None]:
+    """Both with agencies named as the partnership names them; new ones, as the roster does."""
+    there = by_same_name(partnership.agencies.values_list("name", flat=True))
+    asked: dict[str, int] = {}
+    problems = []
+    for name, people in (roster.asked if roster else {}).items():
+        alike = there.setdefault(same_name(name), [" ".join(name.split())])
+        meant = one_meant(name, there)
+        if not meant:
+            problems.append(f"{name!r} may be any of {', '.join(map(repr, alike))}.")
+        elif meant in asked:
+            problems.append(f"{name!r} is there twice, as the same agency as {meant!r}.")
+        else:
+            asked[meant] = people
+    if roster and problems:
+        raise FileProblems(f"{roster.name}: column agency: {each}" for each in problems[:20])
+    meant_by = {
+        name: one_meant(name, there) or name for name in {row.agency for row in answers.rows}
+    }
+    rows = [replace(row, agency=meant_by[row.agency]) for row in answers.rows]
+    return replace(answers, rows=rows), roster and replace(roster, asked=asked)
 
 
 def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Round) -> None:

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
+from assessments.people_file import same_name
 
 # /partnerships/new/ is the page for a new one.
 TAKEN_BY_A_PAGE = "new"
@@ -77,28 +78,68 @@ def _keep_times_of_day(partnership: Partnership, zone: ZoneInfo) -> None:
 
 
 def add_agency(partnership: Partnership, name: str, sector: str = "") -> Agency:
-    agency = Agency(partnership=partnership, name=name, sector=sector)
-    store(agency)
+    [agency] = add_agencies(partnership, [(name, sector)])
     return agency
 
 
 @transaction.atomic
 def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) -> list[Agency]:
     """Each by its name and its sector, which may be empty; all or none."""
-    return [add_agency(partnership, name, sector) for name, sector in agencies]
+    lock_agencies(partnership)
+    taken = {same_name(name) for name in partnership.agencies.values_list("name", flat=True)}
+    added = []
+    for name, sector in agencies:
+        if same_name(name) in taken:
+            raise _name_is_taken()
+        taken.add(same_name(name))
+        added.append(Agency(partnership=partnership, name=name, sector=sector))
+        store(added[-1])
+    return added
 
 
 @transaction.atomic
-def set_sectors(sectors: Iterable[tuple[Agency, str]]) -> None:
+def edit_agencies(
+    partnership: Partnership,
+    *,
+    more: Iterable[tuple[str, str]],
+    sectors: Iterable[tuple[Agency, str]],
+) -> list[Agency]:
+    """Add these, and set the sectors of others, all or none; says which were added."""
+    added = add_agencies(partnership, more)
     for agency, sector in sectors:
-        Agency.objects.filter(pk=agency.pk).update(sector=sector)
+        partnership.agencies.filter(pk=agency.pk).update(sector=sector)
+    return added
 
 
+@transaction.atomic
 def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
+    lock_agencies(agency.partnership)
+    if agency_has_twin(agency, name):
+        raise _name_is_taken()
     agency.name = name
     agency.sector = sector
     store(agency)
     return agency
+
+
+def agency_has_twin(agency: Agency, name: str) -> bool:
+    """With this name, another agency of the partnership would mean the same.
+
+    A name that stays as it is has none: where there are two alike, either can still be edited.
+    """
+    names = dict(agency.partnership.agencies.values_list("pk", "name"))
+    if names.pop(agency.pk, None) == name:
+        return False
+    return same_name(name) in {same_name(other) for other in names.values()}
+
+
+def lock_agencies(partnership: Partnership) -> None:
+    """Whoever adds or renames agencies waits here for one another, until the transaction ends."""
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
+
+
+def _name_is_taken() -> ValidationError:
+    return ValidationError(_("This partnership already has an agency of that name."))
 
 
 @transaction.atomic

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from assessments.csv_file import FileProblems
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import PersonRow, same_name, some, very_like
+from assessments.people_file import (
+    PersonRow,
+    by_same_name,
+    one_meant,
+    same_name,
+    some,
+    very_like,
+)
 from assessments.services import partnerships
 
 # Names of agencies are compared in pairs; a list with more of them than this has other troubles.
@@ -120,10 +127,11 @@ def plan(
 ) -> Plan:
     """What these rows would add and change. What a row does not say stays as it is.
 
-    With `only`, people of other agencies are out of reach. Raises FileProblems.
+    With `only`, everybody is of that agency, whatever its name is like, and people of others are
+    out of reach. Raises FileProblems.
     """
-    there = {agency.name: agency for agency in partnership.agencies.all()}
-    names = {same_name(name): name for name in there}
+    there = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
+    names = by_same_name(there)
     sectors: dict[str, str] = {}
     known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
     new: Counter[str] = Counter()
@@ -132,12 +140,15 @@ def plan(
     unchanged: list[Person] = []
     problems: list[str] = []
     for row in rows:
-        if same_name(row.agency) not in names:
-            names[same_name(row.agency)] = row.agency
-        agency = names[same_name(row.agency)]
+        alike = names.setdefault(same_name(row.agency), [row.agency])
+        agency = only.name if only else one_meant(row.agency, names)
+        if not agency:
+            sentence = _("Several agencies have this name; write it just as one of them: %s.")
+            problems.append(_at(row, sentence % ", ".join(f"“{name}”" for name in alike)))
+            continue
         if agency not in there:
             new[agency] += 1
-        if row.sector:
+        if row.sector and not only:
             sectors[agency] = row.sector
         person = known.get(row.email)
         if person is None:
@@ -216,7 +227,7 @@ def _store(
         Agency.objects.create(partnership=partnership, name=new.name, sector=new.sector)
     for changed in todo.sectors:
         partnership.agencies.filter(name=changed.agency).update(sector=changed.after)
-    agencies = {agency.name: agency for agency in partnership.agencies.all()}
+    agencies = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
     Participant.objects.bulk_create(
         Participant(
             partnership=partnership,

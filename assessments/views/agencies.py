@@ -23,20 +23,18 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
     form = AgenciesForm(
         request.POST or None,
-        agencies=partnership.agencies.all(),
+        agencies=selectors.agencies_with_people(partnership),
         adding="sectors" not in request.POST,
     )
     if form.is_valid():
         with problems_told_by(form):
             more = [(each.name, each.sector) for each in form.more]
-            added = partnerships.add_agencies(partnership, more)
-            partnerships.set_sectors(form.sectors)
+            added = partnerships.edit_agencies(partnership, more=more, sectors=form.sectors)
             _say_what_is_stored(request, partnership, added, form.sectors)
             return redirect("agencies", slug)
-    lines = selectors.agencies_of(partnership)
     context = {
         "partnership": partnership,
-        "agencies": [(line, form[f"sector-{line.pk}"]) for line in lines],
+        "agencies": [(agency, form[field]) for field, agency in form.agencies.items()],
         "form": form,
     }
     return render(request, "assessments/agencies.html", context)
