@@ -55,6 +55,17 @@ def test_the_link_stands_alone_on_its_line(mail, invitations):
     assert f'<a href="{link_for(invitations[0])}"' in html
 
 
+@pytest.mark.parametrize("write", [emails.invitation, emails.link_again, emails.reminder])
+def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invitations):
+    text, html = parts(write(mail))
+    link = link_for(invitations[0])
+    [(address, words)] = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
+    assert (address, words) == (link, "Answer the questionnaire")
+    small = html.partition("</a>")[2].partition('<p class="small">')[2].partition("</p>")[0]
+    assert link in small
+    assert f"Your personal link:\n\n{link}\n" in text
+
+
 def test_it_calls_people_by_their_name(mail, invitations):
     invitations[0].participant.first_name = "Sam {agency}"
     invitations[0].participant.save()

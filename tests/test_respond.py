@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from html import unescape
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,10 +17,12 @@ from django.urls import reverse
 from assessments import access, sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
-from tests.browser import visit
+from tests.browser import PHONE, visit
 
 FIRST = "/answer/page/vision/"
 SECOND = "/answer/page/interfaces/"
+LAST = "/answer/page/stability/"
+FROM_REVIEW = "/answer/page/vision/?back=review"
 CODES = ("vision1", "vision2", "vision3", "vision4")
 HTMX = {"HX-Request": "true"}
 
@@ -59,7 +62,32 @@ def kept(invitation):
 
 def text(response):
     """What the page says, without its tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+    return words(response.content.decode())
+
+
+def words(html):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def title(response):
+    return " ".join(unescape(response.content.decode().split("title>")[1][:-2]).split())
+
+
+def leads(response):
+    """Where each link of the page leads."""
+    links = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', response.content.decode(), re.S)
+    return {words(inside): unescape(url) for url, inside in links}
+
+
+def buttons(response):
+    found = re.findall(r"<button\b[^>]*>(.*?)</button>", response.content.decode(), re.S)
+    return [words(each) for each in found]
+
+
+def form_of(response):
+    """Where the page's form leads, with and without its script."""
+    found = re.findall(r'(?:action|hx-post)="([^"]*)"', response.content.decode())
+    return {unescape(url) for url in found}
 
 
 def submit(browser):
@@ -334,8 +362,108 @@ def test_back_and_stop_save_too(person, invitations):
     assert "Come back with the same personal link" in text(person.get(reverse("respond-stop")))
 
 
-def test_after_the_last_page_comes_the_review(person):
-    assert tick(person, "/answer/page/stability/").url == reverse("respond-review")
+def test_after_the_last_page_comes_the_review_and_its_button_says_so(person):
+    assert buttons(person.get(SECOND))[0] == "Save and continue"
+    assert buttons(person.get(LAST))[0] == "Save and review"
+    assert tick(person, LAST).url == reverse("respond-review")
+
+
+def test_the_title_of_a_page_says_which_of_how_many_it_is(person):
+    assert title(person.get(SECOND)) == "Few interfaces (page 2 of 4) · Partnership Health"
+
+
+def test_an_answer_counts_only_once_submitted_and_the_page_says_so(person):
+    stopped = text(person.get(reverse("respond-stop")))
+    assert "They count only once you have submitted them." in stopped
+
+
+QUESTIONS = ("/questions/", "/questions/partnership-health/1.0/", "/scores/")
+
+
+@pytest.mark.parametrize("url", QUESTIONS)
+def test_the_questions_lead_somebody_who_is_answering_back_to_their_answers(person, url):
+    assert leads(person.get(url))["Back to your answers"] == reverse("respond")
+
+
+@pytest.mark.parametrize("url", QUESTIONS)
+def test_the_questions_lead_nobody_else_to_answers(client, link, url):
+    assert "Back to your answers" not in text(client.get(url))
+
+
+# There and back from the review
+
+
+def test_what_the_review_leads_to_leads_back_to_it(person, invitations):
+    tick(person, vision1="4")
+    there = leads(person.get(reverse("respond-review")))["Change Shared vision"]
+    assert there == FROM_REVIEW
+    assert buttons(person.get(there)) == ["Save and go back to the review", "Save and stop here"]
+    assert form_of(person.get(there)) == {there}
+    assert tick(person, there, vision1="2").url == reverse("respond-review")
+    assert tick(person, there, go="stop", vision1="2").url == reverse("respond-stop")
+    assert kept(invitations[0]) == {"vision1": 2}
+
+
+def test_the_review_names_the_pages_with_blanks_and_leads_to_them(person):
+    for criterion in ("vision", "stability"):
+        given = {f"{criterion}{number}": "4" for number in range(1, 5)}
+        tick(person, f"/answer/page/{criterion}/", **given)
+    tick(person, SECOND, interfaces1="4", interfaces2="dk", interfaces4="1")
+    review = person.get(reverse("respond-review"))
+    said = (
+        "5 statements are blank: Few interfaces (1) , High-trust relationships (4) . You may leave"
+    )
+    assert said in text(review)
+    assert leads(review)["Few interfaces (1)"] == f"{SECOND}?back=review"
+    assert leads(review)["High-trust relationships (4)"] == "/answer/page/trust/?back=review"
+
+
+def test_with_every_statement_answered_the_overview_leads_there_and_to_the_review_too(person):
+    assert leads(person.get(reverse("respond")))["Shared vision"] == FIRST
+    for criterion in ("vision", "interfaces", "trust", "stability"):
+        given = {f"{criterion}{number}": "4" for number in range(1, 5)}
+        tick(person, f"/answer/page/{criterion}/", **given)
+    assert leads(person.get(reverse("respond")))["Shared vision"] == FROM_REVIEW
+
+
+@pytest.mark.parametrize("back", ["", "overview", "https://evil.example/", "//evil.example", "é"])
+def test_an_address_leads_back_to_nothing_but_the_review(person, back):
+    there = f"{FIRST}?{urlencode({'back': back})}"
+    page = person.get(there)
+    assert buttons(page)[0] == "Save and continue"
+    assert form_of(page) == {FIRST}
+    assert person.post(there, filled_in(page, vision1="4")).url == SECOND
+
+
+def test_saving_as_one_goes_does_not_lose_the_way_back(person, link):
+    page = person.get(FROM_REVIEW)
+    saved = person.post(FROM_REVIEW, filled_in(page, vision1="4"), headers=HTMX)
+    sent = filled_in(page, vision1="5") | {"shown": hidden(saved, "shown")}
+    assert person.post(FROM_REVIEW, sent).url == reverse("respond-review")
+    stale = filled_in(page, vision1="1")
+    newer = person.post(FROM_REVIEW, stale, headers=HTMX)
+    assert leads(newer) == {"Show the newer answers": FROM_REVIEW}
+
+
+def test_two_devices_do_not_lose_the_way_back(person):
+    stale = person.get(FROM_REVIEW)
+    tick(person, vision1="1")
+    asked = person.post(FROM_REVIEW, filled_in(stale, vision1="5"))
+    assert asked.status_code == 409
+    assert leads(asked)["Keep the newer answers"] == FROM_REVIEW
+    assert form_of(asked) == {FROM_REVIEW}
+    again = person.post(FROM_REVIEW, filled_in(asked, vision1="5"))
+    assert again.url == reverse("respond-review")
+
+
+def test_a_new_sheet_begins_with_its_first_page_whatever_led_there(person):
+    tick(person, vision1="4")
+    old = person.get(FROM_REVIEW)
+    submit(person)
+    assert form_of(person.get(FROM_REVIEW)) == {FIRST}
+    asked = person.post(FROM_REVIEW, filled_in(old, vision1="1"))
+    assert "do you want to answer anew?" in text(asked)
+    assert form_of(asked) == {FIRST}
 
 
 def test_going_on_another_day_on_another_device(person, link):
@@ -454,7 +582,7 @@ def test_saving_as_one_goes_with_an_old_token_asks_to_press_save(link):
     browser = Client(enforce_csrf_checks=True)
     refused = browser.post(FIRST, {"answer-vision1": "4"}, headers=HTMX)
     assert refused.status_code == 403
-    assert text(refused).startswith("Not saved yet. Press “Save and continue”")
+    assert text(refused).startswith("Not saved yet. Press the “Save” button below")
 
 
 # Two devices
@@ -524,6 +652,19 @@ def test_an_expired_token_loses_nothing_that_was_ticked(strict, invitations):
     fresh = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
     assert strict.post(FIRST, filled_in(again, vision1="4", vision3="dk") | fresh).url == SECOND
     assert kept(invitations[0]) == {"vision1": 4, "vision3": "dk"}
+
+
+def test_neither_an_expired_token_nor_a_lost_cookie_loses_the_way_back(strict, link):
+    sent = filled_in(strict.get(FROM_REVIEW), vision1="4")
+    again = strict.post(FROM_REVIEW, sent)
+    assert again.status_code == 403
+    assert form_of(again) == {FROM_REVIEW}
+    assert buttons(again)[0] == "Save and go back to the review"
+    del strict.cookies[django_settings.RESPONDENT_COOKIE_NAME]
+    fresh = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
+    handed_back = strict.post(FROM_REVIEW, sent | fresh)
+    assert "Nothing you ticked is lost" in text(handed_back)
+    assert form_of(handed_back) == {FROM_REVIEW}
 
 
 def test_an_expired_token_does_not_hide_that_newer_answers_exist(strict, link):
@@ -609,7 +750,7 @@ def test_a_lost_cookie_loses_nothing_that_was_ticked(person, invitations, link):
 def test_the_review_shows_every_answer_and_what_is_blank(person):
     tick(person, vision1="4", vision2="dk")
     page = text(person.get(reverse("respond-review")))
-    assert "14 statements are blank." in page
+    assert "14 statements are blank:" in page
     assert "their answers would match. Agree" in page
     assert "Don't know or not applicable" in page
     assert "After submitting, nobody can see your answers again, you included." in page
@@ -872,10 +1013,39 @@ def test_without_scripts_on_a_small_phone_everything_works(site, chromium, invit
         start(page, site, invitations[0])
         for _ in range(4):
             page.locator("fieldset").nth(0).get_by_text("Agree", exact=True).click()
-            page.get_by_role("button", name="Save and continue").click()
+            page.locator("button[value=next]").click()
         page.get_by_role("button", name="Submit my answers").click()
         assert "Thank you. Your answers are sealed." in page.locator("h1").inner_text()
     assert Invitation.objects.get(pk=invitations[0].pk).answered
+
+
+@pytest.mark.browser
+def test_on_a_phone_without_scripts_a_blank_is_found_and_filled_from_the_review(
+    site, chromium, invitations
+):
+    with visit(chromium, viewport=PHONE, javascript=False) as page:
+        start(page, site, invitations[0])
+        page.goto(f"{site}/answer/")
+        page.get_by_role("link", name="Review and submit what you have").click()
+        review = page.url
+        page.get_by_role("link", name="Few interfaces (4)").click()
+        page.locator("fieldset").nth(0).get_by_text("Agree", exact=True).click()
+        page.get_by_role("button", name="Save and go back to the review").click()
+        assert page.url == review
+        page.get_by_role("link", name="Few interfaces (3)").wait_for()
+
+
+@pytest.mark.browser
+def test_links_that_lead_on_or_back_can_be_pressed_with_a_thumb(site, chromium, invitations):
+    with visit(chromium, viewport=PHONE) as page:
+        start(page, site, invitations[0])
+        for path, name in (
+            ("/answer/", "Review and submit what you have"),
+            ("/answer/review/", "High-trust relationships (4)"),
+            *((url, "Back to your answers") for url in QUESTIONS),
+        ):
+            page.goto(site + path)
+            assert page.get_by_role("link", name=name).bounding_box()["height"] >= 44, path
 
 
 # The look

@@ -1,5 +1,6 @@
 """The main job, as people do it: eight people answer a round in a browser, and the report opens."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from tests.conftest import DAY, PASSWORD, member
 
 pytestmark = pytest.mark.browser
 
+SAVE = re.compile(r"^Save and (continue|review)$")  # on the last page the review comes next
 AGREE, DISAGREE, DONT_KNOW = "4", "2", "dk"
 
 
@@ -60,7 +62,7 @@ def begin(page, link):
 
 
 def save_and_continue(page):
-    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("button", name=SAVE).click()
 
 
 def answer_all_and_submit(page, link, instrument, value):
@@ -186,6 +188,16 @@ def test_every_page_of_the_walk_is_accessible(
         assert_accessible(page, f"{tone}-overview")
         page.goto(f"{site}/answer/review/")
         assert_accessible(page, f"{tone}-review")
+        page.get_by_role("link", name=f"Change {instrument.criteria[0].title}").click()
+        page.wait_for_url("**/answer/page/**")
+        assert_accessible(page, f"{tone}-page-from-the-review")
+        page.goto(f"{site}/questions/")
+        assert_accessible(page, f"{tone}-questions-from-answering")
+        page.get_by_role("link", name="Back to your answers").click()
+        page.wait_for_url("**/answer/")
+        page.goto(f"{site}/answer/stop/")
+        assert_accessible(page, f"{tone}-stopped")
+        page.goto(f"{site}/answer/review/")
         submit(page)
         assert_accessible(page, f"{tone}-done")
         page.goto(link)

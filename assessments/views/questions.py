@@ -1,9 +1,12 @@
 """Where these questions come from, and how scores are made: public, so that all can read it."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments import access
 from assessments.instruments import catalogue
 from assessments.models import instrument_called
 from assessments.views import worked_example
@@ -11,7 +14,7 @@ from assessments.views import worked_example
 
 @require_safe
 def instruments(request: HttpRequest) -> HttpResponse:
-    return render(request, "questions/instruments.html", {"instruments": catalogue.released()})
+    return _page(request, "questions/instruments.html", {"instruments": catalogue.released()})
 
 
 @require_safe
@@ -27,12 +30,18 @@ def instrument(request: HttpRequest, key: str, version: str) -> HttpResponse:
             for link in found.links
         ],
     }
-    return render(request, "questions/instrument.html", context)
+    return _page(request, "questions/instrument.html", context)
 
 
 @require_safe
 def scores(request: HttpRequest) -> HttpResponse:
-    return render(request, "questions/scores.html", worked_example.context())
+    return _page(request, "questions/scores.html", worked_example.context())
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """With a way back for somebody who came from answering."""
+    answering = access.respondent(request) is not None
+    return render(request, template, context | {"answering": answering})
 
 
 def _in_order(references: tuple[str, ...]) -> list[str]:

@@ -27,14 +27,17 @@ def overview(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
     parts = shown.parts(invitation, draft.answers)
-    context = shown.context(invitation, parts=parts, unfinished=shown.unfinished(parts))
+    unfinished = shown.unfinished(parts)
+    if not unfinished:  # whoever opens a page now wants to change something on it
+        parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
+    context = shown.context(invitation, parts=parts, unfinished=unfinished)
     return render(request, "respond/overview.html", context)
 
 
 @page_or_form
 @for_respondents
 def page(request: HttpRequest, invitation: Invitation, criterion: str) -> HttpResponse:
-    """One criterion: shown with the draft, saved, and on to the next."""
+    """One criterion: shown with the draft, saved, and on to the next or back to the review."""
     asked = _asked(invitation, criterion)
     if request.method == "POST":
         return _save(request, invitation, asked)
@@ -75,6 +78,7 @@ def _criterion_page(
     too_old: bool = False,
 ) -> HttpResponse:
     criteria = invitation.survey_round.instrument.criteria
+    back = "" if new_sheet else _back(request)
     context = shown.context(
         invitation,
         criterion=asked,
@@ -82,6 +86,8 @@ def _criterion_page(
         shown=as_shown,
         new_sheet=new_sheet,
         number=criteria.index(asked) + 1,
+        back=back,
+        here=shown.page_url(asked, back=back),
         too_old=too_old,
     )
     return render(request, "respond/page.html", context, status=403 if too_old else 200)
@@ -95,8 +101,10 @@ def _newer_answers(
     Or with one: they have submitted, and gone back to a page that their browser had kept.
     """
     draft = answers.draft(invitation)
+    new_sheet = _has_nothing_new(invitation, draft)
+    here = shown.page_url(asked, back="" if new_sheet else _back(request))
     if refusals.by_htmx(request):
-        return render(request, "respond/_newer.html", {"criterion": asked}, status=409)
+        return render(request, "respond/_newer.html", {"here": here}, status=409)
     theirs = form.answers()
     rows = [
         {
@@ -112,7 +120,8 @@ def _newer_answers(
         rows=rows,
         typed=form.typed(),
         shown=answers.as_shown(invitation, draft.answers, asked.codes),
-        new_sheet=_has_nothing_new(invitation, draft),
+        new_sheet=new_sheet,
+        here=here,
     )
     return render(request, "respond/newer.html", context, status=409)
 
@@ -125,7 +134,7 @@ def _where_to(request: HttpRequest, invitation: Invitation, asked: Criterion) ->
         return reverse("respond-stop")
     if go == "back":
         return shown.page_url(criteria[number - 1]) if number else reverse("respond")
-    if number + 1 < len(criteria):
+    if number + 1 < len(criteria) and not _back(request):
         return shown.page_url(criteria[number + 1])
     return reverse("respond-review")
 
@@ -159,11 +168,12 @@ def _review_page(
     draft = answers.draft(invitation)
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
-    parts = shown.parts(invitation, draft.answers)
+    parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
     context = shown.context(
         invitation,
         parts=parts,
         left=sum(part["left"] for part in parts),
+        blank=[part for part in parts if part["left"]],
         answered=len(draft.answers),
         version=draft.version,
         problem=problem,
@@ -251,6 +261,11 @@ def _asked(invitation: Invitation, code: str) -> Criterion:
         return invitation.survey_round.instrument.criterion(code)
     except KeyError as problem:
         raise Http404 from problem
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the page's main button leads back to, as its address says; empty for the next page."""
+    return shown.REVIEW if request.GET.get("back") == shown.REVIEW else ""
 
 
 def _version(request: HttpRequest) -> int | None:

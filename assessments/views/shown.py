@@ -12,6 +12,9 @@ from assessments.instruments.schema import Criterion
 from assessments.models import Invitation, grace
 from assessments.times import in_zone
 
+# The value of "back" in a page's address: from there one came, and goes back after saving.
+REVIEW = "review"
+
 WHOSE = signing.Signer(salt="whose page")
 
 
@@ -44,12 +47,12 @@ def context(invitation: Invitation, **more: Any) -> dict[str, Any]:
     }
 
 
-def parts(invitation: Invitation, given: Answers) -> list[dict[str, Any]]:
+def parts(invitation: Invitation, given: Answers, *, back: str = "") -> list[dict[str, Any]]:
     """Each criterion with its statements, what was answered in words, and how many are left."""
     return [
         {
             "criterion": criterion,
-            "url": page_url(criterion),
+            "url": page_url(criterion, back=back),
             "rows": [
                 {"statement": each, "answer": in_words(invitation, given, each.code)}
                 for each in criterion.statements
@@ -79,8 +82,9 @@ def in_words(invitation: Invitation, given: Answers, code: str) -> str:
     return scale.dont_know or "" if answer == "dk" else scale.label(answer)
 
 
-def page_url(criterion: Criterion) -> str:
-    return reverse("respond-page", args=[criterion.code])
+def page_url(criterion: Criterion, *, back: str = "") -> str:
+    query = {"back": back} if back else None
+    return reverse("respond-page", args=[criterion.code], query=query)
 
 
 def number_in_words(number: int) -> str:
