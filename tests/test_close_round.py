@@ -71,6 +71,7 @@ def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, n
 @real
 def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitations, now):
     everybody_answers(invitations[:7], now, answer=2)
+    everybody_answers(invitations[2:3], now, answer=3)
     again, *_others = invitations
     codes = autumn.instrument.codes
     draft = answers.save(again, dict.fromkeys(codes, 5), asked=codes, now=now)
@@ -79,9 +80,9 @@ def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitati
     answers.withdraw(withdrawn, now=now)
     answers.save(unsubmitted, {codes[0]: 1}, asked=codes, now=now)
     result = closing.close(autumn, now=now).value()
-    # Six are counted: one answers 5 throughout, five answer 2; one statement in four is reversed.
+    # Six are counted. One answers 5 throughout, one 3, four 2; one statement in four is reversed.
     assert result.participation == publication.Participation(6, 16)
-    assert result.criteria[0].overall.score == pytest.approx((75 + 5 * 37.5) / 6)
+    assert result.criteria[0].overall.score == pytest.approx((75 + 50 + 4 * 37.5) / 6)
 
 
 @real

@@ -1,6 +1,5 @@
 """The door: who is shown together, and what may be said (docs/confidentiality.md, section 2)."""
 
-from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -302,8 +301,9 @@ def door(sheets, asked=None, seed=1, **fields):
     return publish(array, people, **(settings | fields))
 
 
-# Abbey: five times 75 on a; on b (b2 is reverse-worded) 100.
-ABBEY = [("abbey", (4, 4, 4, 5, 1, 5))] * 5
+# Abbey: 75 on a, where two differ; on b (b2 is reverse-worded) 12 steps of 12, or 11.
+ABBEY = [("abbey", (4, 4, 4, 5, 1, 5))] * 3
+ABBEY += [("abbey", (3, 4, 4, 5, 1, 4)), ("abbey", (4, 4, 5, 4, 1, 5))]
 # Mill and Well together: three times 0 and two times 100 on a; 50 on b.
 MILL = [("mill", (1, 1, 1, 3, 3, 3))] * 3
 WELL = [("well", (5, 5, 5, 3, 3, 3))] * 3
@@ -317,13 +317,13 @@ def test_group_scores_and_what_is_made_of_them():
     ]
     a, b = result.criteria
     assert [each.score for each in a.groups] == [75, 50]
-    assert [each.score for each in b.groups] == [100, 50]
+    assert [each.score for each in b.groups] == [pytest.approx(100 * 58 / 60), 50]
     # Abbey weighs 5 of 11 responses, and one of three agencies.
     assert a.overall.score == pytest.approx((5 * 75 + 6 * 50) / 11)
-    assert b.overall.score == pytest.approx((5 * 100 + 6 * 50) / 11)
+    assert b.overall.score == pytest.approx((5 * 96.6667 + 6 * 50) / 11)
     assert a.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
-    assert result.headline.score == pytest.approx((61.3636 + 72.7273) / 2, abs=1e-4)
-    assert result.headline.agency_equal == pytest.approx((58.3333 + 66.6667) / 2, abs=1e-4)
+    assert result.headline.score == pytest.approx((61.3636 + 71.2121) / 2, abs=1e-4)
+    assert result.headline.agency_equal == pytest.approx((58.3333 + 65.5556) / 2, abs=1e-4)
     assert result.participation == publication.Participation(11, 30)
 
 
@@ -380,7 +380,7 @@ def test_by_role_no_agencies_are_weighed():
 
 
 def test_from_fifteen_responses_statements_have_counts():
-    few, enough = door(ABBEY[:1] * 14), door(ABBEY[:1] * 15)
+    few, enough = door((ABBEY * 3)[:14]), door(ABBEY * 3)
     assert (
         few.statements[0].counts is few.statements[0].agree is few.statements[0].dont_know is None
     )
@@ -388,8 +388,8 @@ def test_from_fifteen_responses_statements_have_counts():
     assert {each.in_words for each in few.statements} <= set(publication.IN_WORDS)
     assert few.reason("/statements/0/counts") == publication.FEWER_THAN_15
     assert few.reason("/statements/0/agreement") == publication.NOT_YET
-    assert enough.statements[0].counts == Counts(0, 0, 15, 0)
-    assert enough.statements[0].agree == 100
+    assert enough.statements[0].counts == Counts(0, 3, 12, 0)
+    assert enough.statements[0].agree == 80
     assert enough.statements[4].counts == Counts(15, 0, 0, 0)  # as worded, not turned round
 
 
@@ -466,9 +466,3 @@ def test_every_figure_of_a_group_is_made_of_enough_people(answered, minimum):
             own = [sheet[3 * number : 3 * number + 3] for sheet in sheets_of]
             scored = [sheet for sheet in own if sum(1 <= x <= 5 for x in sheet) >= 2]
             assert (criterion.groups[place].score is not None) == (len(scored) >= minimum)
-
-
-@given(rounds)
-def test_chance_touches_the_statements_alone(answered):
-    one, other = door(answered, seed=1), door(answered, seed=2)
-    assert replace(one, statements=()) == replace(other, statements=())

@@ -1,12 +1,13 @@
 """Real answers through the door, compared with R (tests/published/lq2002_sampled_fpc/README.md).
 
 330 soldiers of 17 companies, each company large enough to be shown alone, nobody left anything
-out: so what is published has to be what R computes.
+out. In every company and criterion at least two people differ from the commonest score, so the
+rule of two who differ moves nothing. So what is published has to be what R computes.
 """
 
 import csv
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,18 @@ def published():
         instrument=instrument,
         rng=np.random.default_rng(2002),
     )
+
+
+def test_no_company_needs_the_rule_of_two_who_differ():
+    """Nobody left anything out, and no statement is reverse-worded: sums are scores."""
+    instrument = load(CASE / "instrument.yaml")
+    for asked in instrument.criteria:
+        sums = defaultdict(list)
+        for row in rows("data.csv"):
+            sums[row["agency"]].append(sum(int(row[each.code]) for each in asked.statements))
+        for company in sums.values():
+            (_commonest, people), *_others = Counter(company).most_common(1)
+            assert len(company) - people >= 2
 
 
 @pytest.fixture(params=CRITERIA)

@@ -121,7 +121,7 @@ def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
     assert "7 people, you included, are invited at Northside Council" in page
     assert "E-mail addresses: northside-council.example." in page
     assert "where all did, it shows that you did" in page
-    assert "Where all of a group give the same score, the report shows that score" in page
+    assert "nearly everybody in it answered so, and any score lets people guess" in page
     assert "16 statements on 4 short pages. About 3 minutes." in page
     assert re.search(r"Closes \w+day \d+ \w+ \d{4} at \d\d:\d\d \(London time, (GMT|BST)\)", page)
 

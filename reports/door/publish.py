@@ -1,16 +1,16 @@
 """The door: from everybody's answers to what may be said about them (docs/confidentiality.md).
 
-Rules kept here: R4 to R6, R8, R9 and R12. R7 (two who differ), R10 (spread), R11 (margins) and R13
-(ranking) are still to come; what they are about is withheld until then.
+Rules kept here: R4 to R9 and R12. R10 (spread), R11 (margins) and R13 (ranking) are still to come;
+what they are about is withheld until then.
 
-Answers are added up in whole numbers, and chance is drawn only for counts. So the order of the
-people, or two people of one group changing sheets, alters no digit.
+Answers are added up in whole numbers, and chance is drawn only for what moves under R7 and for
+counts, each for itself. So the order of the people, or two people of one group changing sheets,
+alters no digit.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import fsum
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Criterion, Instrument
 from assessments.scoring import bands, persons
 from reports import publication
-from reports.door import groups, statements
+from reports.door import differing, groups, statements
 from reports.publication import (
     Counts,
     CriterionResult,
@@ -31,7 +31,6 @@ from reports.publication import (
     StatementResult,
 )
 
-LEAST_STATEMENTS = 3  # a criterion shown by groups has so many
 Reasons = dict[str, str]
 
 
@@ -60,7 +59,18 @@ def publish(
         return _nothing(instrument, invited, minimum_group, breakdown)
     # An instrument without a ranking asks for none: there, null is no secret and needs no reason.
     reasons: Reasons = {"/ranking": publication.NOT_YET} if instrument.ranking else {}
-    criteria = _Criteria(answers, people, grouping, minimum_group, breakdown, instrument)
+    places = np.array([grouping.places[unit] for unit in people], dtype=np.intp)
+    # Before anything is counted, so that all tables agree. What chance it takes is its own: the
+    # draws for statements stay the same, whether it moved something or not.
+    answers = differing.two_who_differ(
+        answers,
+        places,
+        [_rows_of(each, instrument) for each in instrument.criteria if _has_scores(each)],
+        minimum_group=minimum_group,
+        categories=instrument.scale.size,
+        rng=rng.spawn(1)[0],
+    )
+    criteria = _Criteria(answers, places, grouping.groups, minimum_group, breakdown, instrument)
     results = tuple(
         criteria.result(criterion, f"/criteria/{i}", reasons)
         for i, criterion in enumerate(instrument.criteria)
@@ -115,22 +125,36 @@ def _withheld(criterion: Criterion, shown: Iterable[Group]) -> CriterionResult:
 # Criteria
 
 
+def _has_scores(criterion: Criterion) -> bool:
+    return len(criterion.statements) >= differing.LEAST_STATEMENTS
+
+
+def _rows_of(criterion: Criterion, instrument: Instrument) -> differing.Rows:
+    """Where the criterion's statements stand in the answers."""
+    places = {statement.code: i for i, statement in enumerate(instrument.statements)}
+    return differing.Rows(
+        rows=np.array(
+            [places[statement.code] for statement in criterion.statements], dtype=np.intp
+        ),
+        reverse=[statement.reverse for statement in criterion.statements],
+    )
+
+
 @dataclass(frozen=True)
 class _Criteria:
     """Scores of criteria: of the groups from people, all others from the groups' (R8)."""
 
     answers: NDArray[np.uint8]
-    people: Sequence[str]
-    grouping: groups.Grouping
+    places: NDArray[np.intp]
+    shown: Sequence[Group]
     minimum_group: int
     breakdown: groups.Breakdown
     instrument: Instrument
 
     def result(self, criterion: Criterion, pointer: str, reasons: Reasons) -> CriterionResult:
-        shown = self.grouping.groups
-        if len(criterion.statements) < LEAST_STATEMENTS:
+        if not _has_scores(criterion):
             reasons[pointer] = publication.TOO_FEW_STATEMENTS
-            return _withheld(criterion, shown)
+            return _withheld(criterion, self.shown)
         scores = self._group_scores(criterion)
         for name in ("groups", "sd", "agreement", "alpha"):
             reasons[f"{pointer}/{name}"] = publication.NOT_YET
@@ -143,7 +167,7 @@ class _Criteria:
             overall=self._overall(scores, f"{pointer}/overall", reasons),
             groups=tuple(
                 GroupScore(group.key, score, None)
-                for group, score in zip(shown, scores, strict=True)
+                for group, score in zip(self.shown, scores, strict=True)
             ),
             sd=None,
             agreement=None,
@@ -153,11 +177,11 @@ class _Criteria:
     def _group_scores(self, criterion: Criterion) -> list[float | None]:
         """A score for each group of which at least the minimum could say (R6)."""
         size = self.instrument.scale.size
-        rows = [self._row_of[statement.code] for statement in criterion.statements]
-        reverse = [statement.reverse for statement in criterion.statements]
-        steps = persons.person_steps(persons.recode(self.answers[rows], reverse, size), size)
-        totals, scored = persons.group_totals(steps, self._places, len(self.grouping.groups))
-        top = persons.top_step(len(rows), size)
+        where = _rows_of(criterion, self.instrument)
+        recoded = persons.recode(self.answers[where.rows], where.reverse, size)
+        steps = persons.person_steps(recoded, size)
+        totals, scored = persons.group_totals(steps, self.places, len(self.shown))
+        top = persons.top_step(len(where.rows), size)
         return [
             persons.mean_score(total, people, top) if people >= self.minimum_group else None
             for total, people in zip(totals, scored, strict=True)
@@ -169,29 +193,19 @@ class _Criteria:
         A group weighs as many as responded in it; for `agency_equal`, as it has members named,
         whether or not all of these responded: that is not published.
         """
-        shown = self.grouping.groups
         if all(score is None for score in scores):
             reasons[pointer] = publication.TOO_FEW_SCORED
             return None
         reasons[f"{pointer}/margin"] = publication.NOT_YET
         by_agency = self.breakdown == "agency"
+        members = [len(group.members) for group in self.shown]
         if not by_agency:
             reasons[f"{pointer}/agency_equal"] = publication.NOT_BY_AGENCY
         return Score(
-            score=_weighted(scores, [group.responded for group in shown]),
+            score=_weighted(scores, [group.responded for group in self.shown]),
             margin=None,
-            agency_equal=_weighted(scores, [len(g.members) for g in shown]) if by_agency else None,
+            agency_equal=_weighted(scores, members) if by_agency else None,
         )
-
-    @cached_property
-    def _row_of(self) -> dict[str, int]:
-        return {statement.code: i for i, statement in enumerate(self.instrument.statements)}
-
-    @cached_property
-    def _places(self) -> NDArray[np.intp]:
-        """The place of each respondent's group."""
-        places = self.grouping.places
-        return np.array([places[unit] for unit in self.people], dtype=np.intp)
 
 
 def _weighted(scores: Iterable[float | None], weights: Iterable[int]) -> float:
