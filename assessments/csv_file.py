@@ -14,7 +14,7 @@ MOST_COLUMNS = 2_000
 MOST_CHARACTERS_A_CELL = 120
 MOST_PROBLEMS = 20
 # Line breaks and other control characters, and those that turn the direction of reading: a name
-# that holds one would rewrite the terminal that a table is printed in. As in people_file.
+# that holds one would rewrite the terminal that a table is printed in.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 NO_CONTROL = "There is a line break or another control character in the cell."
 

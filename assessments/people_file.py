@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from assessments.csv_file import FileProblems, Line, lines_of
+from assessments.csv_file import CONTROL, FileProblems, Line, lines_of
 from assessments.csv_file import decode as decode_text
 
 MOST_BYTES = 2_000_000
@@ -42,8 +42,6 @@ VERY_LIKE = 0.85
 
 # Good enough to find slips; what stores an address looks once more.
 ADDRESS = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@([^\s@.,;<>\"()\[\]\\:]+\.)+[^\s@.,;<>\"()]{2,}")
-# Line breaks and other control characters, and those that turn the direction of reading.
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # The first bytes of what people take for a text file.
 OTHER_FILES = (

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assessments.csv_file import FileProblems
-from assessments.people_file import ADDRESS, CONTROL, LONGEST, PersonRow, same_name, some
+from assessments.csv_file import CONTROL, FileProblems
+from assessments.people_file import ADDRESS, LONGEST, PersonRow, same_name, some
 
 # More than a line about an agency needs; a longer one is not taken apart.
 MOST_CHARACTERS_A_LINE = 500

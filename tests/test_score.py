@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments import csv_file, people_file
 from assessments.instruments import catalogue
 from assessments.score_files import natural_order
 
@@ -254,10 +253,6 @@ def test_names_that_sort_alike_stand_in_one_order_whatever_the_hash_seed(run):
     assert {tuple(sorted(each, key=natural_order)) for each in permutations(same)} == {
         tuple(sorted(same))
     }
-
-
-def test_what_no_name_may_hold_is_the_same_in_a_list_of_people():
-    assert csv_file.CONTROL.pattern == people_file.CONTROL.pattern
 
 
 def test_it_is_the_same_for_any_order_of_rows(run):
