@@ -179,7 +179,7 @@ def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, plann
 @pytest.mark.django_db(transaction=True)
 def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
     closing.close(autumn, now=now)
-    assert "The newest report is that of Autumn." in first_page("bob")
+    assert "Open the report of Autumn" in first_page("bob")
 
 
 def test_a_manager_is_not_told_that_there_is_nothing_to_do(first_page, alice, autumn):
