@@ -63,9 +63,13 @@ def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, n
         assert criterion.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
     assert result.headline.score == pytest.approx(60.9375)
     assert result.participation == publication.Participation(16, 16)
-    first = result.statements[0].counts  # 7 agree, 9 neither: 7 is rounded to 6 or to 9
+    # 7 agree, 9 neither. Where all were alike, two have moved by a category, perhaps on this very
+    # statement: so 0 or 1 disagree, 6 to 8 agree, 7 to 10 neither, and then it is rounded.
+    first = result.statements[0].counts
     assert first.agree in (6, 9)
-    assert (first.disagree, first.neither, first.dont_know) == (0, 9, 0)
+    assert first.disagree in (0, 3)
+    assert first.neither in (6, 9, 12)
+    assert first.dont_know == 0
 
 
 @real
