@@ -1,12 +1,10 @@
 """A manager looks after invitations, and learns from none of it who has answered."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from assessments.access import link_for
@@ -15,6 +13,7 @@ from assessments.services import answers
 from assessments.services import invitations as service
 from reports import closing
 from tests.conftest import everybody_answers
+from tests.threads import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -189,31 +188,15 @@ def test_after_closing_nothing_changes(manager, invitations, autumn, now):
 def test_a_closing_at_the_same_moment_is_safe(invitations, autumn, now):
     """Whichever is first: the round closes, and nothing of a round that closed is touched."""
     everybody_answers(invitations, now)
-    wrong = []
-
-    def in_a_thread(deed, *arguments):
-        try:
-            deed(*arguments)
-        except service.RoundNotOpen:
-            pass
-        except Exception as problem:
-            wrong.append(problem)
-        finally:
-            connection.close()
-
-    deeds = [
-        (lambda: closing.close(autumn, now=now),),
-        (service.revoke, invitations[0], now),
-        (service.change_address, invitations[1], "new@x.example", now),
-        (service.send_again, invitations[2], now + timedelta(days=2)),
-    ]
     invitations[2].mails.update(sent_at=now)
-    threads = [threading.Thread(target=in_a_thread, args=deed) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+    told = at_the_same_moment(
+        lambda: closing.close(autumn, now=now),
+        lambda: service.revoke(invitations[0], now),
+        lambda: service.change_address(invitations[1], "new@x.example", now),
+        lambda: service.send_again(invitations[2], now + timedelta(days=2)),
+    )
+    problems = [each for each in told if isinstance(each, Exception)]
+    assert all(isinstance(each, service.RoundNotOpen) for each in problems), problems
     autumn.refresh_from_db()
     assert autumn.closed_at is not None
     assert not Envelope.objects.filter(invitation__survey_round=autumn).exists()

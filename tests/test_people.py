@@ -1,14 +1,12 @@
 """The people who are asked: one at a time, from a list, and the last round's taken over."""
 
 import re
-import threading
 import time
 from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 
 from assessments.models import Agency
@@ -16,6 +14,7 @@ from assessments.people_file import PersonRow
 from assessments.services import partnerships
 from assessments.services import people as people_service
 from tests.conftest import PASSWORD
+from tests.threads import at_the_same_moment
 
 PEOPLE = "/partnerships/northside/people/"
 IMPORT = f"{PEOPLE}import/"
@@ -536,28 +535,6 @@ def test_a_viewer_brings_in_nothing(client, bob, northside):
     client.login(email="bob@example.org", password=PASSWORD)
     assert client.post(IMPORT, {"text": LIST, "plan": "x"}).status_code == 403
     assert northside.participants.count() == 16
-
-
-def at_the_same_moment(*deeds):
-    """Begin all of them at once, each in its own thread; what each returned or raised."""
-    begin, told = threading.Barrier(len(deeds), timeout=20), {}
-
-    def does(number, deed):
-        try:
-            connection.ensure_connection()
-            begin.wait()
-            told[number] = deed()
-        except Exception as problem:
-            told[number] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=does, args=each) for each in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [told[number] for number in range(len(deeds))]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,7 +31,7 @@ from config.celery import app
 from reports import closing
 from tests.conftest import DAY, everybody_answers
 from tests.test_close_round import autumn_on_disk, on_disk  # noqa: F401
-from tests.test_people import at_the_same_moment
+from tests.threads import at_the_same_moment
 
 LONDON = ZoneInfo("Europe/London")
 HOUR = timedelta(hours=1)
