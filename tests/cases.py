@@ -107,3 +107,13 @@ WORKED_EXAMPLE = Criterion(
 def _list(value: list[str] | str) -> list[str]:
     """R writes a list of one as that one."""
     return [value] if isinstance(value, str) else value
+
+
+def nulls(value, pointer=""):
+    """Where a null stands in what is said, by JSON pointer; not among the reasons themselves."""
+    if value is None:
+        yield pointer
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if pointer or key != "reasons":
+                yield from nulls(each, f"{pointer}/{key}")

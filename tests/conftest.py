@@ -6,6 +6,7 @@ autumn round is open, broken down by agency: seven people of the council and six
 service are invited, and three of the Shelter Trust, which is too small to be shown alone.
 """
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,20 @@ def own_keys(settings, tmp_path):
     """Every test has its own key directory."""
     settings.KEY_DIR = tmp_path / "keys"
     settings.KEY_DIR.mkdir()
+
+
+@pytest.fixture
+def on_a_file(tmp_path):
+    """Run a command on a file with that content; what it printed."""
+
+    def run(command, file, data, *options):
+        path = tmp_path / file
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        out = io.StringIO()
+        call_command(command, str(path), *options, stdout=out)
+        return out.getvalue()
+
+    return run
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from assessments.scoring import persons
 from assessments.scoring.analysis import Groups, Questionnaire, score
 from assessments.scoring.evidence import Reason
 from assessments.scoring.sums import count
+from tests.cases import nulls
 from tests.test_sums import rounds
 
 DK = persons.DONT_KNOW
@@ -46,15 +47,6 @@ def check(said):
     json.dumps(said, allow_nan=False)
     assert sorted(said["reasons"]) == sorted(nulls(said))
     assert set(said["reasons"].values()) <= {reason.value for reason in Reason}
-
-
-def nulls(value, pointer=""):
-    if value is None:
-        yield pointer
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            if pointer or key != "reasons":
-                yield from nulls(each, f"{pointer}/{key}")
 
 
 def calm(said):

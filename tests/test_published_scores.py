@@ -9,6 +9,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from tests.cases import nulls
 from tests.published_values import CASES, compare, expected
 
 AGENCY_CASES = ("bfi_missing_reverse", "cohesion_tiny", "lq2002_leadership", "lq2002_sampled_fpc")
@@ -191,15 +192,6 @@ def test_reliability(case, criteria):
 def test_every_null_has_its_reason(scored, without_roster):
     for each in (scored, without_roster):
         assert sorted(each["reasons"]) == sorted(nulls(each))
-
-
-def nulls(value, pointer=""):
-    if value is None:
-        yield pointer
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            if pointer or key != "reasons":
-                yield from nulls(each, f"{pointer}/{key}")
 
 
 def test_by_default_nothing_is_said_without_evidence(tmp_path_factory):

@@ -17,17 +17,9 @@ KEYS += ["ci95", "hedges_g", "mdc80", "verdict"]
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run the command on a file with that content; what it printed."""
-
-    def score(data, *options):
-        path = tmp_path / "data.csv"
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        out = io.StringIO()
-        call_command("score_change", str(path), *(options or SCALE), stdout=out)
-        return out.getvalue()
-
-    return score
+def run(on_a_file):
+    """With the usual scale, unless other options are given."""
+    return lambda data, *options: on_a_file("score_change", "data.csv", data, *(options or SCALE))
 
 
 @pytest.fixture

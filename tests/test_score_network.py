@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,17 +18,8 @@ NAMES += ["cutpoints", "constraint", "reasons"]
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run the command on a file with that content; what it printed."""
-
-    def score(data, *options):
-        path = tmp_path / "matrix.csv"
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        out = io.StringIO()
-        call_command("score_network", str(path), *options, stdout=out)
-        return out.getvalue()
-
-    return score
+def run(on_a_file):
+    return partial(on_a_file, "score_network", "matrix.csv")
 
 
 def score_case(name, *options):

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,8 @@ GOOD = "agency,a,b,c\nNorth,1,2,3\nNorth,1,2.5,2.5\nSouth,3,,1\n"
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run the command on a file with that content; what it printed."""
-
-    def score(data, *options):
-        path = tmp_path / "data.csv"
-        path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        out = io.StringIO()
-        call_command("score_ranking", str(path), *options, stdout=out)
-        return out.getvalue()
-
-    return score
+def run(on_a_file):
+    return partial(on_a_file, "score_ranking", "data.csv")
 
 
 def score_case(name):

@@ -15,7 +15,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assessments.scoring.means import Floats, Interval
+from assessments.scoring.arrays import Floats
+from assessments.scoring.means import Interval
 from assessments.scoring.persons import Answers
 
 Statistic = Literal["agreement", "consensus", "r_wg"]

@@ -15,6 +15,7 @@ import numpy as np
 
 from assessments.scoring import evidence
 from assessments.scoring.agreement import agreement, consensus, within_group
+from assessments.scoring.arrays import Counts, Floats
 from assessments.scoring.between import Between, between
 from assessments.scoring.evidence import DEFAULT, Reason, Thresholds
 from assessments.scoring.items import describe
@@ -26,7 +27,7 @@ from assessments.scoring.means import (
     partnership_mean,
 )
 from assessments.scoring.reliability import reliability
-from assessments.scoring.sums import Counts, CriterionSums, Floats, moments
+from assessments.scoring.sums import CriterionSums, moments
 from assessments.scoring.telling import Telling, token
 
 Json = dict[str, Any]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assessments.scoring.means import NEGLIGIBLE, Floats
+from assessments.scoring.arrays import Floats
+from assessments.scoring.means import NEGLIGIBLE
 
 # No agency: `highest` and `lowest` where there is no gap.
 NONE = -1

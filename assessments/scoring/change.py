@@ -12,10 +12,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from assessments.scoring.arrays import Floats
 from assessments.scoring.means import NEGLIGIBLE, StratifiedMean, stratified_mean
 from assessments.scoring.visible import visible_change
-
-Floats = NDArray[np.float64]
 
 # Points on 0-100 within which a change is none.
 MARGIN = 5.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from assessments.scoring.arrays import Floats
 
 # Below it, "3 of 7" and no percentage.
 LEAST_FOR_A_SHARE = 10

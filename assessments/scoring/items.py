@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.scoring.sums import Counts, Floats
+from assessments.scoring.arrays import Counts, Floats
 
 # "People do not know" is a finding of its own from this share on: a convention of this product.
 MANY_DONT_KNOW = 0.30

@@ -17,7 +17,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from assessments.scoring.arrays import Floats
+
 Weighting = Literal["agency_equal", "respondent_equal", "roster"]
 WEIGHTINGS: tuple[Weighting, ...] = get_args(Weighting)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from assessments.scoring.arrays import Floats
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assessments.scoring.agreement import agreement as van_der_eijk
+from assessments.scoring.arrays import Floats
 from assessments.scoring.persons import Answers
-
-Floats = NDArray[np.float64]
 
 # The middle of 0-100: below it is a need.
 MIDDLE = 50.0

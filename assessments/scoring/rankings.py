@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from assessments.scoring.arrays import Floats
+
 Whole = NDArray[np.int64]
 
 SHUFFLES = 9_999

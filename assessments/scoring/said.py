@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assessments.scoring import change, evidence, multiplicity, network, rankings
+from assessments.scoring.arrays import Floats
 from assessments.scoring.evidence import DEFAULT, Reason, Thresholds
 from assessments.scoring.telling import Telling, token
 
 Json = dict[str, Any]
-Floats = NDArray[np.float64]
 
 
 def ranking(

@@ -16,10 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.scoring.arrays import Counts, Floats
 from assessments.scoring.persons import Answers
-
-Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 # People at a time: a block of a criterion's answers stays in the processor's cache.
 BLOCK = 1 << 17
