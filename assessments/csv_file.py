@@ -9,6 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+# The column that says who people belong to, unless another one is named.
+AGENCY = "agency"
+
 MOST_BYTES = 50_000_000
 MOST_COLUMNS = 2_000
 MOST_CHARACTERS_A_CELL = 120

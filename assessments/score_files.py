@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assessments.csv_file import (
+    AGENCY,
     MOST_PROBLEMS,
     FileProblems,
     Line,
@@ -20,7 +21,6 @@ from assessments.csv_file import (
     unnamed_columns,
 )
 
-AGENCY = "agency"
 # A first column of that name labels the row, whatever is in it.
 LABELS = ("id", "judge", "respondent")
 MISSING = ("", "dk", "na")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from assessments.csv_file import (
+    AGENCY,
     MOST_PROBLEMS,
     FileProblems,
     Line,
@@ -25,7 +26,6 @@ from assessments.csv_file import (
 from .coding import BLANK, DONT_KNOW, length
 from .schema import Instrument
 
-AGENCY = "agency"
 PEOPLE_COLUMNS = (AGENCY, "role")
 
 
@@ -78,20 +78,18 @@ def read_answers(
     """
     lines = read_lines(data, name)
     header = read_header(lines, name)
-    grouped = group_needed or group_column in header[1]
-    columns = _columns(header, name, instrument, group_column if grouped else None, round_column)
+    group = group_column if group_needed or group_column in header[1] else None
+    columns = _columns(header, name, instrument, group, round_column)
     codes = {str(each): each - instrument.scale.min + 1 for each in instrument.scale.categories}
     if instrument.scale.dont_know is not None if dont_know is None else dont_know:
         codes |= {"dk": DONT_KNOW, "na": DONT_KNOW}
-    reader = _RowReader(
-        name, instrument, columns, codes, group_column if grouped else None, round_column
-    )
+    reader = _RowReader(name, instrument, columns, codes, group, round_column)
     rows = [row for line, cells in lines if (row := reader.row(line, cells))]
     if not rows and not reader.problems:
         reader.problems.append(f"{name}:2: There is a header and no answers.")
     if reader.problems:
         raise FileProblems(some(reader.problems, name))
-    return AnswerFile(name, rows, reader.group_column)
+    return AnswerFile(name, rows, group)
 
 
 def read_roster(data: bytes, name: str) -> Roster:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.csv_file import FileProblems
+from assessments.csv_file import AGENCY, FileProblems
 from assessments.instruments import answer_file
-from assessments.instruments.answer_file import AGENCY, AnswerFile, Roster
+from assessments.instruments.answer_file import AnswerFile, Roster
 from assessments.instruments.schema import Instrument
 from assessments.score_files import natural_order
 

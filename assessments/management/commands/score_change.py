@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.csv_file import FileProblems
+from assessments.csv_file import AGENCY, FileProblems
 from assessments.instruments import answer_file
-from assessments.instruments.answer_file import AGENCY
 from assessments.instruments.schema import Instrument
 from assessments.score_files import one_place, read_scale_scores
 
