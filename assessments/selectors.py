@@ -10,24 +10,9 @@ from django.utils.translation import gettext as _
 from assessments.models import Agency, Invitation, Mail, Membership, Partnership, Round, User
 
 
-@dataclass(frozen=True)
-class AgencyLine:
-    pk: int
-    name: str
-    sector: str
-    participants: int
-
-
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
     """Each with the number of its `people`."""
     return partnership.agencies.annotate(people=Count("participants")).order_by("name")
-
-
-def agencies_of(partnership: Partnership) -> list[AgencyLine]:
-    return [
-        AgencyLine(a.pk, a.name, a.get_sector_display(), a.people)  # type: ignore[attr-defined]
-        for a in agencies_with_people(partnership)
-    ]
 
 
 def may_plan_next(partnership: Partnership) -> bool:

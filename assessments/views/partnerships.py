@@ -26,14 +26,16 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     found = partnership_for(request.user, slug)
     now = timezone.now()
     member = found.memberships.select_related("agency").filter(user=request.user.pk).first()
-    agencies = selectors.agencies_of(found)
+    agencies = selectors.agencies_with_people(found)
+    people = [agency.people for agency in agencies]  # type: ignore[attr-defined] # annotated
+    empty = [agency for agency, number in zip(agencies, people, strict=True) if not number]
     context = {
         "partnership": found,
         "demo": found.is_demo,
         "agencies": agencies,
-        "people": sum(agency.participants for agency in agencies),
-        "empty": [agency for agency in agencies if not agency.participants],
-        "filled": sum(agency.participants > 0 for agency in agencies),
+        "people": sum(people),
+        "empty": empty,
+        "filled": len(agencies) - len(empty),
         "now": now,
         "rounds": [(each, each.status(now)) for each in found.rounds.all()],
         "to_do": selectors.to_do(found, member, now=now),
