@@ -105,6 +105,10 @@ class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
     list_filter = ("partnership", "agency", "role")
     search_fields = ("email", "first_name", "last_name")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> Any:
+        """A link belongs to one address, which changes among the round's invitations alone."""
+        return ("email",) if obj is not None and obj.places().exists() else ()
+
 
 @admin.register(CustomInstrument)
 class CustomInstrumentAdmin(admin.ModelAdmin):

@@ -3,15 +3,21 @@
 import logging
 import re
 
-A_LINK = re.compile(r"(/r/|/welcome/)[^\s\"'?#]+")
-# What stands before the @, also as addresses on the web write it. A password in the address of a
-# database or broker stands there too.
-A_PERSON = re.compile(r"[^\s\"'<>()\[\],;:=&/?@][^\s\"<>()\[\],;:=&/?@]*?(@|%40)(?=[\w\[])")
+# In an address of another page, slashes are written as %2F.
+A_LINK = re.compile(r"((?:/|%(?:25)*2F)(?:r|welcome)(?:/|%(?:25)*2F))[^\s\"'?#]+", re.IGNORECASE)
+# What stands before the @, also as addresses on the web write it, and in quotation marks. A
+# password in the address of a database or broker stands there too. Words are only looked at from
+# their beginning: else a long one without an @, which any stranger may ask for, takes minutes.
+NOT_IN_A_WORD = r"\s\"<>()\[\],;:=&/?@"
+A_PERSON = re.compile(
+    rf"(?:(?<![^{NOT_IN_A_WORD}])('*)[^{NOT_IN_A_WORD}'][^{NOT_IN_A_WORD}]*?|\"[^\n\"@]{{1,64}}\")"
+    r"(@|%40)(?=[\w\[])"
+)
 
 
 def without_links(text: str) -> str:
     """The text without links, and without the names of e-mail addresses."""
-    return A_PERSON.sub(r"…\1", A_LINK.sub(r"\1…", text))
+    return A_PERSON.sub(r"\1…\2", A_LINK.sub(r"\1…", text))
 
 
 class WithoutLinks(logging.Filter):

@@ -2,12 +2,11 @@
 
 An envelope is AES-256-GCM under a key of its round. The key is a file outside the database and
 outside its backups: who has only one of the two can read nothing. Without its key a round accepts
-no answers.
+no answers. Where the settings name a folder for it, a key has one copy, which goes when it goes.
 """
 
+import logging
 import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,16 +17,23 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from numpy.typing import NDArray
 
+from assessments import key_files
 from assessments.instruments import coding
+from assessments.key_files import KEY_BYTES
 from assessments.models import Envelope, Invitation, Round
 
-KEY_BYTES = 32
+logger = logging.getLogger(__name__)
+
 NONCE_BYTES = 12
 Part = Literal["draft", "submitted"]
 
 
 class KeyMissing(Exception):
     """The round has no key (any more): its answers can neither be kept nor read."""
+
+
+class KeysDiffer(Exception):
+    """A key and its copy are whole and not the same: a person has to find out which is right."""
 
 
 class EnvelopeBroken(Exception):
@@ -38,7 +44,17 @@ class EnvelopeBroken(Exception):
 
 
 def key_path(survey_round: Round) -> Path:
-    return Path(settings.KEY_DIR) / f"{survey_round.uuid.hex}.key"
+    return Path(settings.KEY_DIR) / _name_of_key(survey_round)
+
+
+def copy_path(survey_round: Round) -> Path | None:
+    """Where the backup of the round's key is; None where keys have no backup."""
+    folder = settings.KEY_BACKUP_DIR
+    return Path(folder) / _name_of_key(survey_round) if folder else None
+
+
+def _name_of_key(survey_round: Round) -> str:
+    return f"{survey_round.uuid.hex}.key"
 
 
 def has_key(survey_round: Round) -> bool:
@@ -46,68 +62,101 @@ def has_key(survey_round: Round) -> bool:
     return _key(survey_round) is not None
 
 
+def has_copy(survey_round: Round) -> bool:
+    """Has its key the backup that it should have, and is that the same key?"""
+    key, path = _key(survey_round), copy_path(survey_round)
+    if path is None:
+        return True
+    copy = key_files.read(path)
+    return copy is not None and key in (None, copy)
+
+
+def backup_in_reach() -> bool:
+    """Can copies of keys be made and destroyed? (Where keys have no backup, there are none.)"""
+    folder = settings.KEY_BACKUP_DIR
+    may = os.R_OK | os.W_OK | os.X_OK
+    return not folder or (os.path.isdir(folder) and os.access(folder, may, effective_ids=True))
+
+
 def make_key(survey_round: Round) -> None:
-    """Make the round's key, once; a key that is there already stays. The caller locks the round.
+    """Make the round's key, once, and its copy; what is there already stays.
 
-    A useless file in its place is replaced while the round is not open: nothing is sealed with
-    it. After that it is evidence, and KeyMissing is raised.
+    The caller locks the round. A useless file in its place is replaced while the round is not
+    open: nothing is sealed with it. After that it is evidence, and KeyMissing is raised. OSError:
+    the key or its copy could not be kept, so nothing may be sealed with it.
     """
-    if has_key(survey_round):
-        return
-    if survey_round.opened_at is not None:
-        raise KeyMissing(f"Round {survey_round.pk} has no usable key.")
-    key_path(survey_round).unlink(missing_ok=True)
-    _put_in_place(AESGCM.generate_key(KEY_BYTES * 8), key_path(survey_round))
+    if not has_key(survey_round):
+        if survey_round.opened_at is not None:
+            raise KeyMissing(f"Round {survey_round.pk} has no usable key.")
+        _replace(key_path(survey_round), AESGCM.generate_key(KEY_BYTES * 8))
+    _keep_copy(survey_round)
 
 
-def _put_in_place(key: bytes, path: Path) -> None:
-    """Written aside first: stopped half-way, or on a full disk, it leaves no half of a key.
+def look_after_key(survey_round: Round) -> bool:
+    """Of an open round's key and copy, put back the one that is lost. False: nothing to do.
 
-    Killed between the last two lines it leaves a second name of the same file, which
-    destroy_key overwrites with it.
+    The caller locks the round and knows that it has not ended: no key comes back after that.
+    Raises KeyMissing where both are lost, KeysDiffer, or OSError.
     """
-    handle, aside = tempfile.mkstemp(dir=path.parent)  # only its owner can read it
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was first: its key counts
-            os.link(aside, path)
-    finally:
-        os.unlink(aside)
-    _sync_folder()
+    path = copy_path(survey_round)
+    if path is None or (has_key(survey_round) and has_copy(survey_round)):
+        return False
+    if not has_key(survey_round):
+        copy = key_files.read(path)
+        if copy is None:
+            raise KeyMissing(f"Round {survey_round.pk} has neither key nor copy.")
+        # What is in its place may be the key all the same, spoilt by an editor: it is kept.
+        key_files.set_aside(key_path(survey_round))
+        key_files.put(copy, key_path(survey_round))
+    _keep_copy(survey_round)
+    return True
+
+
+def destroy_key(survey_round: Round) -> bool:
+    """Overwrite and delete the round's key and its copy. Doing it twice is harmless.
+
+    False, and said in the log, where one of them is out of reach: it is still to be done.
+    """
+    places = [key_path(survey_round), copy_path(survey_round)]
+    # Each of them, whatever became of the other.
+    destroyed = [_destroyed(path) for path in places if path is not None]
+    return all(destroyed)
+
+
+def kept_keys() -> set[str]:
+    """The rounds, by the hex of their uuid, of which a key or a copy is in its folder."""
+    folders = [settings.KEY_DIR, settings.KEY_BACKUP_DIR]
+    return {name for folder in folders if folder for name in key_files.names(Path(folder))}
 
 
 def _key(survey_round: Round) -> bytes | None:
-    try:
-        key = key_path(survey_round).read_bytes()
-    except OSError:  # it is not there, or cannot be read
-        return None
-    return key if len(key) == KEY_BYTES else None
+    return key_files.read(key_path(survey_round))
 
 
-def destroy_key(survey_round: Round) -> None:
-    """Overwrite and delete the round's key. Doing it twice is harmless."""
-    path = key_path(survey_round)
-    try:
-        with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
+def _keep_copy(survey_round: Round) -> None:
+    path, key = copy_path(survey_round), _key(survey_round)
+    if path is None or key is None:
         return
-    _sync_folder()
+    copy = key_files.read(path)
+    if copy == key:
+        return
+    if copy is not None and survey_round.opened_at is not None:
+        raise KeysDiffer(f"Round {survey_round.pk}: its key and the copy of it differ.")
+    _replace(path, key)
 
 
-def _sync_folder() -> None:
-    """A file made or deleted is only on disk for certain when its folder is."""
-    folder = os.open(settings.KEY_DIR, os.O_RDONLY)
+def _replace(path: Path, key: bytes) -> None:
+    key_files.destroy(path)
+    key_files.put(key, path)
+
+
+def _destroyed(path: Path) -> bool:
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        key_files.destroy(path)
+    except OSError:
+        logger.exception("A key could not be destroyed: its folder has to come back first.")
+        return False
+    return True
 
 
 # Envelopes
@@ -155,29 +204,36 @@ class AnswerSheet:
 
     statements : uint8 array of shape (statements, respondents); 0 blank, 1 the lowest category,
         255 don't know; as answered, not reversed
+    rankings : uint8 array of shape (options, respondents), of the same people; 0 not ranked, 1
+        first. Who ranks t options gives the places 1 to t. Without a ranking there are 0 options
     units : tuple of str, one a respondent: the agency's id or the role, by the round's breakdown
     """
 
     statements: NDArray[np.uint8]
+    rankings: NDArray[np.uint8]
     units: tuple[str, ...]
 
 
 def answer_sheet(survey_round: Round, rng: np.random.Generator) -> AnswerSheet:
     """Unseal and shuffle everything submitted. Only reports.closing may call this."""
-    lock = RoundLock(survey_round)
-    count = len(survey_round.instrument.statements)
+    lock, instrument = RoundLock(survey_round), survey_round.instrument
     sheets: list[tuple[bytes, str]] = []
     envelopes = Envelope.objects.select_for_update(of=("self",)).filter(
         invitation__survey_round=survey_round
     )
     for envelope in envelopes.select_related("invitation").iterator(2_000):
-        sheet = lock.sheet(envelope, "submitted")[:count]
-        if any(sheet):
+        sheet = lock.sheet(envelope, "submitted")
+        if coding.answers_a_statement(instrument, sheet):
             sheets.append((sheet, unit_of(survey_round, envelope.invitation)))
     order = rng.permutation(len(sheets))
     rows = np.frombuffer(b"".join(sheet for sheet, _ in sheets), dtype=np.uint8)
-    rows = rows.reshape(len(sheets), count)[order]
-    return AnswerSheet(np.ascontiguousarray(rows.T), tuple(sheets[i][1] for i in order))
+    columns = rows.reshape(len(sheets), coding.length(instrument))[order].T
+    statements, rankings = np.split(columns, [len(instrument.statements)])
+    return AnswerSheet(
+        np.ascontiguousarray(statements),
+        np.ascontiguousarray(rankings),
+        tuple(sheets[i][1] for i in order),
+    )
 
 
 def unit_of(survey_round: Round, invitation: Invitation) -> str:

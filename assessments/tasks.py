@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from assessments.services import mails, reminders
+from assessments.services import forgetting, keys, mails, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,16 @@ def send_due_mails() -> None:
 @shared_task(name="assessments.tasks.remind")
 def remind() -> None:
     reminders.make_due(timezone.now())
+
+
+@shared_task(name="assessments.tasks.look_after_keys")
+def look_after_keys() -> None:
+    keys.look_after()
+
+
+@shared_task(name="assessments.tasks.forget_people")
+def forget_people() -> None:
+    forgetting.forget_due(timezone.now())
 
 
 def send_soon() -> None:

@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },
+    "look after the keys of open rounds": {
+        "task": "assessments.tasks.look_after_keys",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
     "count who has answered, once a day": {
         "task": "reports.tasks.count_responses",
         "schedule": 600.0,
@@ -32,6 +37,11 @@ app.conf.beat_schedule = {
         "task": "assessments.tasks.remind",
         "schedule": 600.0,
         "options": {"expires": 590.0},
+    },
+    "forget people who are no longer asked": {
+        "task": "assessments.tasks.forget_people",
+        "schedule": 86_400.0,
+        "options": {"expires": 3_600.0},
     },
     "send e-mails that are due": {
         "task": "assessments.tasks.send_due_mails",

@@ -28,13 +28,17 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, but it is {value!r}.")
 
 
-def env_int(name: str, default: int, *, least: int) -> int:
+def env_int(name: str, default: int, *, least: int, most: int | None = None) -> int:
     value = env_str(name, str(default))
-    if not value.isdecimal() or int(value) < least:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number of at least {least}, but it is {value!r}."
-        )
+    if not value.isdecimal() or int(value) < least or (most is not None and int(value) > most):
+        allowed = f"from {least} to {most}" if most is not None else f"of at least {least}"
+        raise ImproperlyConfigured(f"{name} must be a whole number {allowed}, but it is {value!r}.")
     return int(value)
+
+
+def env_folder(name: str) -> Path | None:
+    value = env_str(name, "")
+    return Path(value).resolve() if value else None
 
 
 def env_address(name: str, default: str) -> str:
@@ -86,6 +90,10 @@ DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 # Keys of open rounds: outside the database and outside its backups (docs/confidentiality.md).
 KEY_DIR = Path(env_str("KEY_DIR", str(DATA_DIR / "keys"))).resolve()
 KEY_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+# Their own backup. Not made here: where a disk is away, its copies would land beside it.
+KEY_BACKUP_DIR = env_folder("KEY_BACKUP_DIR")
+if KEY_BACKUP_DIR == KEY_DIR:
+    raise ImproperlyConfigured("KEY_BACKUP_DIR must be another folder than KEY_DIR.")
 
 # Where we are
 
@@ -227,6 +235,9 @@ else:
     EMAIL_FILE_PATH.mkdir(exist_ok=True, mode=0o700)
 
 # People
+
+# So long after the last round that invited them, people are forgotten.
+FORGET_AFTER_MONTHS = env_int("FORGET_AFTER_MONTHS", 24, least=1, most=120)
 
 AUTH_USER_MODEL = "assessments.User"
 LOGIN_URL = "sign-in"

@@ -6,6 +6,7 @@ import pytest
 
 from assessments import emails
 from assessments.access import link_for
+from assessments.instruments import catalogue
 from assessments.models import Mail
 from assessments.services import invitations as service
 from assessments.services import memberships
@@ -47,6 +48,16 @@ def test_an_invitation_says_who_why_how_long_until_when_and_the_promise(mail, au
             "If you did not expect this",
         ):
             assert words in said
+
+
+@pytest.mark.parametrize("instrument", [catalogue.latest("partnership-health")], ids=["full"])
+def test_an_invitation_says_that_things_are_to_be_put_in_order_too(mail, instrument):
+    for part in parts(emails.invitation(mail)):
+        said = " ".join(part.split())
+        assert (
+            "40 statements to agree or disagree with. Then 6 things to put in order. "
+            "It takes about 8 minutes."
+        ) in said
 
 
 def test_the_link_stands_alone_on_its_line(mail, invitations):

@@ -8,9 +8,18 @@ from django.utils import timezone
 from assessments import sealing
 from assessments.models import Round
 from assessments.services import rounds
+from reports.models import Destruction
 
 MINUTE = timedelta(minutes=1)
-WELL = {"ok": True, "open_rounds_without_key": [], "overdue": []}
+WELL = {
+    "ok": True,
+    "open_rounds_without_key": [],
+    "open_rounds_without_key_copy": [],
+    "ended_rounds_with_key": [],
+    "key_backup_out_of_reach": False,
+    "overdue": [],
+    "ended_rounds_not_cleaned_up": [],
+}
 
 
 @pytest.fixture
@@ -71,3 +80,14 @@ def test_a_round_that_has_ended_needs_no_key(health, autumn, now, end):
     sealing.destroy_key(autumn)
     Round.objects.filter(pk=autumn.pk).update(**{end: now})
     assert health() == (200, WELL)
+
+
+def test_what_a_round_leaves_in_the_database_s_files_is_said_if_it_stays(health, autumn):
+    """Such as while a transaction from before the closing never ends."""
+    now = timezone.now()
+    Round.objects.filter(pk=autumn.pk).update(cancelled_at=now)
+    sealing.destroy_key(autumn)
+    Destruction.objects.create(survey_round=autumn)
+    assert health() == (200, WELL)
+    Round.objects.filter(pk=autumn.pk).update(cancelled_at=now - timedelta(minutes=11))
+    assert health() == (503, WELL | {"ok": False, "ended_rounds_not_cleaned_up": [autumn.pk]})

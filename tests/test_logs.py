@@ -26,11 +26,20 @@ def test_a_link_is_taken_out_of_a_line():
         ("<p@a.example>, 'q@b.example'", "<…@a.example>, '…@b.example'"),
         ("GET /admin/x/?q=p%40a.example", "GET /admin/x/?q=…%40a.example"),
         ("redis://:secret@127.0.0.1:6379/0", "redis://:…@127.0.0.1:6379/0"),
+        ('"p.q"@a.example and "p q"@a.example', "…@a.example and …@a.example"),
+        ("GET /sign-in/?next=%2Fr%2Fid.mac%2F", "GET /sign-in/?next=%2Fr%2F…"),
+        ("GET /x/?next=%252Fr%252Fid.mac%252F", "GET /x/?next=%252Fr%252F…"),
         ("celery@host ready. 5 @ 3, @decorator", "…@host ready. 5 @ 3, @decorator"),
     ],
 )
 def test_the_name_of_an_address_is_taken_out_of_a_line(line, logged):
     assert without_links(line) == logged
+
+
+@pytest.mark.parametrize("word", ["a", "a@", "%4", "%40", "'", '"', '"a', "/r/", "a%4"])
+def test_a_line_as_long_as_a_stranger_likes_is_read_once(word):
+    """Read anew from every letter on, this would take hours."""
+    assert without_links(word * 300_000)
 
 
 @pytest.fixture

@@ -1,12 +1,17 @@
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .partnerships import Agency, Partnership
+
+if TYPE_CHECKING:
+    from .rounds import Invitation
 
 
 class UserManager(BaseUserManager["User"]):
@@ -123,6 +128,8 @@ class Participant(models.Model):
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OTHER)
+    # Whoever is never invited is forgotten so long after this day (services.forgetting).
+    added_on = models.DateField(_("added"), default=timezone.localdate, editable=False)
 
     class Meta:
         verbose_name = _("participant")
@@ -147,3 +154,9 @@ class Participant(models.Model):
         self.email = self.email.strip().lower()
         if self.agency_id and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
+
+    def places(self) -> "QuerySet[Invitation]":
+        """The invitations to rounds that have not ended."""
+        return self.invitations.select_related("survey_round").filter(
+            survey_round__closed_at=None, survey_round__cancelled_at=None
+        )

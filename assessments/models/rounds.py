@@ -18,6 +18,8 @@ from .people import Participant, Role
 # Times beyond it are slips of the keyboard, and cannot be told in every zone.
 LONGEST = timedelta(days=366)
 YEARS = range(2000, 2200)
+# What a round's minimum group may be.
+SMALLEST_GROUP, USUAL_GROUP, LARGEST_GROUP = 3, 5, 20
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
 
 
@@ -28,6 +30,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def due_to_close(self, now: datetime) -> "RoundQuerySet":
         """Open rounds whose closing time, and the grace for forms already open, have passed."""
         return self.open().filter(closes_at__lte=now - grace())
+
+    def ended_before(self, since: datetime) -> "RoundQuerySet":
+        """Rounds that were closed or cancelled before that."""
+        return self.filter(models.Q(closed_at__lt=since) | models.Q(cancelled_at__lt=since))
 
 
 def grace() -> timedelta:
@@ -71,8 +77,11 @@ class Round(models.Model):
     )
     minimum_group = models.PositiveSmallIntegerField(
         _("minimum group"),
-        default=5,
-        validators=[MinValueValidator(3, OUT_OF_RANGE), MaxValueValidator(20, OUT_OF_RANGE)],
+        default=USUAL_GROUP,
+        validators=[
+            MinValueValidator(SMALLEST_GROUP, OUT_OF_RANGE),
+            MaxValueValidator(LARGEST_GROUP, OUT_OF_RANGE),
+        ],
         help_text=_("Results are only shown for groups of at least so many people (3 to 20)."),
     )
     # The manager's own words in the invitation; empty: the usual words.
@@ -97,7 +106,9 @@ class Round(models.Model):
                 violation_error_message=_("A round closes after it opens."),
             ),
             models.CheckConstraint(
-                condition=models.Q(minimum_group__gte=3, minimum_group__lte=20),
+                condition=models.Q(
+                    minimum_group__gte=SMALLEST_GROUP, minimum_group__lte=LARGEST_GROUP
+                ),
                 name="minimum_group_is_3_to_20",
                 violation_error_message=OUT_OF_RANGE,
             ),

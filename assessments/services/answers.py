@@ -21,7 +21,7 @@ class NewerAnswers(Exception):
 
 
 class NothingAnswered(Exception):
-    """There is nothing to submit."""
+    """There is nothing to submit, or a ranking alone, which would not count."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,10 @@ def save(
     shown: str | None = None,
     now: datetime,
 ) -> Draft:
-    """Put the answers to the statements that were asked into the draft.
+    """Put the answers to what was asked into the draft.
 
-    asked : the codes on the page; what is asked and not answered becomes blank
+    asked : the codes on the page, of statements or columns of the ranking; what is asked and not
+        answered becomes blank
     shown : the mark of the answers that the page showed; None where there was no page
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
@@ -83,9 +84,9 @@ def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
     envelope = _open_envelope(invitation, now)
     lock = RoundLock(invitation.survey_round)
     answers = lock.unseal(envelope, "draft")
-    if not answers:
-        if Invitation.objects.filter(pk=invitation.pk, answered=True).exists():
-            return
+    if not answers and Invitation.objects.filter(pk=invitation.pk, answered=True).exists():
+        return
+    if answers.keys().isdisjoint(invitation.survey_round.instrument.codes):
         raise NothingAnswered
     if version != envelope.version:
         raise NewerAnswers

@@ -54,7 +54,8 @@ def import_answers(
     survey_round.save(update_fields=["opened_at"])
     unanswered = _unanswered(answers.rows, asked, survey_round)
     _seal(survey_round, [*answers.rows, *unanswered], agencies)
-    answered = sum(any(row.sheet) for row in answers.rows)
+    instrument = survey_round.instrument
+    answered = sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
     return Imported(answered, sum(asked.values()), tuple(new))
 
 
@@ -142,20 +143,20 @@ def _unanswered(
 
 
 def _seal(survey_round: Round, rows: list[AnswerRow], agencies: dict[str, Agency]) -> None:
-    lock = sealing.RoundLock(survey_round)
+    lock, instrument = sealing.RoundLock(survey_round), survey_round.instrument
     invitations = Invitation.objects.bulk_create(
         (
             Invitation(
                 survey_round=survey_round,
                 agency=agencies[row.agency],
                 role=row.role or Role.OTHER,
-                answered=any(row.sheet),
+                answered=coding.answers_a_statement(instrument, row.sheet),
             )
             for row in rows
         ),
         batch_size=1_000,
     )
-    blank = bytes(coding.length(survey_round.instrument))
+    blank = bytes(coding.length(instrument))
     Envelope.objects.bulk_create(
         (
             Envelope(

@@ -301,6 +301,9 @@ def edit(
     last_name: str,
     role: str,
 ) -> Participant:
+    """Raises ValidationError, also for another address of somebody who is invited at this one."""
+    if email.strip().lower() != participant.email:
+        _check_no_link_belongs_to(participant)
     participant.agency = agency
     participant.email = email
     participant.first_name = first_name
@@ -308,6 +311,17 @@ def edit(
     participant.role = role
     partnerships.store(participant)
     return participant
+
+
+def _check_no_link_belongs_to(participant: Participant) -> None:
+    """A link belongs to one address: only invitations.change_address makes another for another."""
+    place = participant.places().first()
+    if place is not None:
+        problem = _(
+            "This person is invited to “%s”, and a personal link belongs to one address. A manager "
+            "changes it among the invitations of that round: the person then gets a new link."
+        )
+        raise ValidationError({"email": problem % place.survey_round.title})
 
 
 def remove(participant: Participant) -> None:

@@ -95,6 +95,7 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         survey_round,
         agencies=agencies,
         invited=len(people),
+        is_nameless=not any(person.email for person in people),
         not_sent=[person for person in people if person.state == "given_up"],
         outward=emails.outward(),
     )

@@ -2,6 +2,7 @@ from copy import copy
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "agencies": agencies,
         "manages": manages,
         "plans_next": manages and selectors.may_plan_next(partnership),
+        "months": settings.FORGET_AFTER_MONTHS,
     }
     return render(request, "assessments/people.html", context)
 
@@ -127,7 +129,13 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             people_service.edit(participant, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("people", slug)
-    context = {"partnership": partnership, "participant": participant, "form": form}
+    context = {
+        "partnership": partnership,
+        "participant": participant,
+        "form": form,
+        "places": participant.places(),
+        "manages": may(request.user, partnership, Access.MANAGER),
+    }
     return render(request, "assessments/participant_edit.html", context)
 
 

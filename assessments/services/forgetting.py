@@ -1,0 +1,63 @@
+"""Forgetting people who are no longer asked, and of long ended rounds whom they invited.
+
+Accounts are not forgotten: whoever has one can sign in, and a manager can take it away.
+"""
+
+from calendar import monthrange
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from assessments.models import Invitation, Mail, Participant, Partnership, Round
+
+
+def forget_due(now: datetime) -> None:
+    """Once a day; doing it twice changes nothing."""
+    since = _months_before(now, settings.FORGET_AFTER_MONTHS)
+    for partnership in Partnership.objects.order_by("pk"):
+        _forget_people(partnership, since, now)
+    _forget_who_was_invited(since)
+    _people_in_the_admins_history().filter(action_time__lt=since).delete()
+
+
+@transaction.atomic
+def _forget_people(partnership: Partnership, since: datetime, now: datetime) -> None:
+    """Those neither added nor invited since; nobody while a round is planned, which may ask all."""
+    # Whoever stores a list of people waits here.
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
+    if partnership.rounds.filter(opened_at=None, cancelled_at=None, closes_at__gt=now).exists():
+        return
+    # Of a round that has not ended, or not so long ago.
+    invited = Invitation.objects.filter(participant=OuterRef("pk")).exclude(
+        survey_round__in=Round.objects.ended_before(since)
+    )
+    gone = partnership.participants.filter(~Exists(invited), added_on__lt=since.date())
+    numbers = list(gone.values_list("pk", flat=True))
+    _people_in_the_admins_history().filter(object_id__in=map(str, numbers)).delete()
+    Participant.objects.filter(pk__in=numbers).delete()
+
+
+@transaction.atomic
+def _forget_who_was_invited(since: datetime) -> None:
+    """How many were invited, of which agency and role, stays; the reports say it too."""
+    invitations = Invitation.objects.filter(survey_round__in=Round.objects.ended_before(since))
+    Mail.objects.filter(invitation__in=invitations).delete()
+    named = ~Q(email="") | Q(participant__isnull=False)
+    invitations.filter(named).update(email="", participant=None)
+
+
+def _people_in_the_admins_history() -> QuerySet[LogEntry]:
+    """The admin notes the name or address of everybody that is added, changed or deleted there."""
+    people = ContentType.objects.get_for_model(Participant)
+    return LogEntry.objects.filter(content_type=people)
+
+
+def _months_before(now: datetime, months: int) -> datetime:
+    """The same day so many months earlier, or the last of its month."""
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    day = min(now.day, monthrange(year, month + 1)[1])
+    return now.replace(year=year, month=month + 1, day=day)
