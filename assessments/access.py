@@ -209,10 +209,19 @@ def forget_respondent(response: HttpResponse) -> None:
 
 def respondent(request: HttpRequest) -> Invitation | None:
     """The invitation of whoever came by a personal link on this device."""
-    link_id = request.get_signed_cookie(
+    link_id = _remembered(request)
+    return _invitation(link_id) if link_id else None
+
+
+def held_a_link(request: HttpRequest) -> bool:
+    """Did somebody come by a personal link on this device, whether or not it is still known?"""
+    return bool(_remembered(request))
+
+
+def _remembered(request: HttpRequest) -> str | None:
+    return request.get_signed_cookie(
         settings.RESPONDENT_COOKIE_NAME, default=None, salt=RESPONDENT_SALT
     )
-    return _invitation(link_id) if link_id else None
 
 
 def _invitation(link_id: str) -> Invitation | None:

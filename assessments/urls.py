@@ -11,6 +11,7 @@ from assessments.views import (
     personal_link,
     questions,
     respond,
+    stored,
 )
 
 # /
@@ -92,8 +93,10 @@ respond_urls = [
     path("answer/stop/", respond.stop, name="respond-stop"),
     path("answer/submit/", respond.submit, name="respond-submit"),
     path("answer/done/", respond.done, name="respond-done"),
+    path("answer/stored/", stored.stored, name="respond-stored"),
     path("answer/withdraw/", respond.withdraw, name="respond-withdraw"),
     path("answer/page/<str:criterion>/", respond.page, name="respond-page"),
+    path("answer/ranking/", respond.ranking, name="respond-ranking"),
 ]
 
 urlpatterns = [*account_urls, *question_urls, *partnership_urls, *respond_urls]

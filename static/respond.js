@@ -35,7 +35,7 @@
     requests -= 1;
     const { successful, xhr } = event.detail;
     // The page's own refusals come with their words; a broken connection or server does not.
-    const inWords = successful || [403, 409, 410].includes(xhr?.status);
+    const inWords = successful || [403, 409, 410, 422].includes(xhr?.status);
     if (!inWords) status.textContent = status.dataset.failed;
     show(true, !successful);
     setTimeout(() => {

@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.access import remember_respondent
 from reports import closing
+from reports.render import FORMATS
 from tests.conftest import PASSWORD, everybody_answers
 
 # (URL name, its arguments) -> what each gets on GET. R: sent to sign in.
@@ -32,6 +33,7 @@ TABLE = {
     "questions": OPEN_TO_ALL,
     "instrument": OPEN_TO_ALL,
     "scores": OPEN_TO_ALL,
+    "protection": OPEN_TO_ALL,
     "partnership": MEMBERS,
     "first-account": (404,) * 7,  # there are accounts; tests/test_first_account.py has the rest
     "password-change": ("R", "R", 200, 200, 200, 200, 200),
@@ -64,6 +66,10 @@ TABLE = {
     "invitation-address": MANAGERS,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
+    "report-summary": ("R", "R", *(5 * (404,))),  # nor is there its summary
+    "report-summary-file": ("R", "R", *(5 * (404,))),
+    "report-file": ("R", "R", *(5 * (404,))),  # the round is open: there is none yet
+    "criterion": MEMBERS,
     "round": ("R", "R", 200, 200, 403, 404, 200),
     "round-new": MANAGERS,
     "round-edit": ("R", "R", 403, 302, 403, 404, 302),  # it is open: back to its page
@@ -74,10 +80,12 @@ TABLE = {
     "respond-start": OPEN_TO_ALL,  # whoever holds the link
     "respond": WITH_A_LINK,
     "respond-page": WITH_A_LINK,
+    "respond-ranking": (403, 404, 403, 403, 403, 403, 403),  # this questionnaire has none
     "respond-review": WITH_A_LINK,
     "respond-submit": POST_ONLY,
     "respond-done": WITH_A_LINK,
     "respond-stop": OPEN_TO_ALL,  # it says that all is saved, and shows nothing
+    "respond-stored": WITH_A_LINK,
     "respond-withdraw": WITH_A_LINK,
 }
 
@@ -133,6 +141,10 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitation-revoke": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
         "report": place,
+        "report-summary": place,
+        "report-summary-file": place,
+        "report-file": place | {"ending": "json"},
+        "criterion": place | {"code": "trust"},
         "round": place,
         "round-new": {"slug": "northside"},
         "round-edit": place,
@@ -168,8 +180,27 @@ def test_everybody_gets_what_the_table_says(client, world, invitations, link, pe
             assert response.status_code == expected[person], name
 
 
-ONLY_TO_BE_READ = ("home", "health", "questions", "instrument", "partnership", "report", "round")
-ANSWERING = ("respond-page", "respond-review", "respond-submit", "respond-withdraw")
+ONLY_TO_BE_READ = (
+    "home",
+    "health",
+    "questions",
+    "instrument",
+    "scores",
+    "protection",
+    "partnership",
+    "report",
+    "report-file",
+    "criterion",
+    "round",
+    "respond-stored",
+)
+ANSWERING = (
+    "respond-page",
+    "respond-ranking",
+    "respond-review",
+    "respond-submit",
+    "respond-withdraw",
+)
 
 
 @pytest.mark.parametrize("person", range(7), ids=PEOPLE)
@@ -191,11 +222,16 @@ def test_no_account_lets_anybody_answer_for_others(client, world, invitations, p
 def test_a_published_report_is_for_members_alone(client, world, invitations, autumn, now):
     everybody_answers(invitations, now)
     closing.close(autumn, now=now)
-    url = reverse("report", kwargs=world["report"])
-    for person, expected in ((LEAD, 200), (MANAGER, 200), (VIEWER, 200), (OUTSIDER, 404)):
+    files = [{"ending": ending} for ending in FORMATS]
+    pages = ("report", "report-summary", "report-summary-file")
+    urls = [reverse(name, kwargs=world["report"]) for name in pages]
+    urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
+    for person, expected in enumerate(TABLE["report"]):
+        client.cookies.clear()
         sign_in(client, person, invitations[0])
-        assert client.get(url).status_code == expected, PEOPLE[person]
-        client.logout()
+        for url in urls:
+            status = client.get(url).status_code
+            assert status == (302 if expected == "R" else expected), (PEOPLE[person], url)
 
 
 def test_a_partnership_that_is_not_there_looks_like_one_of_others(client, charlie, northside):

@@ -356,6 +356,12 @@ SPOILT = {
         "code: trust2",
         '28: ranking.code: must be unique, but "trust2" stands in line 20 too.',
     ),
+    "an option of the ranking that is a column of answers already": (
+        "code: trust2",
+        "code: purpose_c",
+        '33: ranking.options[2].code: makes the column "purpose_c", '
+        "the code of the statement in line 20.",
+    ),
     "an object that YAML could make": (
         "title: Northside",
         "title: !!python/object/apply:os.system [ls]",

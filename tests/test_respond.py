@@ -118,12 +118,81 @@ def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
     assert "the link between you and your answers is destroyed" in page
     assert "If everyone else in your group pools their answers" in page
     assert "Whoever runs the server could change the software." in page
-    assert "7 people, you included, are invited at Northside Council" in page
-    assert "E-mail addresses: northside-council.example." in page
+    assert "7 people, you included, are invited at Northside Council: 7 at northside-" in page
     assert "where all did, it shows that you did" in page
-    assert "nearly everybody in it answered so, and any score lets people guess" in page
+    assert "or nearly everybody, answered so; and any score lets people guess" in page
     assert "16 statements on 4 short pages. About 3 minutes." in page
     assert re.search(r"Closes \w+day \d+ \w+ \d{4} at \d\d:\d\d \(London time, (GMT|BST)\)", page)
+
+
+def start_page(client, planned, now, address, breakdown=Round.Breakdown.AGENCY):
+    """The start page of whoever is invited at that address."""
+    Round.objects.filter(pk=planned.pk).update(breakdown=breakdown)
+    opened = rounds.open(Round.objects.get(pk=planned.pk), now=now)
+    return text(client.get(access.link_for(opened.invitations.get(email=address))))
+
+
+def moved(northside, *pairs):
+    """Some people of the council get other addresses."""
+    for number, address in pairs:
+        participant = northside.participants.get(email=f"person{number}@northside-council.example")
+        participant.email = address
+        participant.save()
+
+
+def test_who_else_is_asked_is_said_by_domains_and_names_nobody(client, planned, northside, now):
+    moved(northside, (2, "a@mail.example"), (3, "b@MAIL.example"), (4, "jane@jane-smith.example"))
+    page = start_page(client, planned, now, "person1@northside-council.example")
+    assert (
+        "7 people, you included, are invited at Northside Council: "
+        "4 at northside-council.example, 2 at mail.example, 1 at another domain. If that" in page
+    )
+    assert "jane" not in page
+    assert "too few to be shown alone" not in page
+
+
+def test_people_who_share_no_domain_are_only_counted(client, planned, northside, now):
+    moved(northside, *((n, f"person@own-{n}.example") for n in range(1, 8)))
+    page = start_page(client, planned, now, "person@own-1.example")
+    assert "at Northside Council: each with an e-mail address at a different domain." in page
+    assert "own-" not in page
+
+
+def test_where_so_few_are_asked_that_they_are_shown_with_others_it_is_said(client, planned, now):
+    page = start_page(client, planned, now, "person1@shelter-trust.example")
+    assert "3 people, you included, are invited at Shelter Trust: 3 at shelter-trust" in page
+    assert "That is too few to be shown alone: your answers are added to those of others" in page
+    assert "of 16 people invited in all" in page
+
+
+def test_whoever_is_asked_alone_is_told(client, planned, northside, now):
+    agency = partnerships.add_agency(northside, "Home Care")
+    partnerships.add_participant(agency, "only@home-care.example")
+    page = start_page(client, planned, now, "only@home-care.example")
+    assert "Only you are invited at Home Care. That is too few to be shown alone" in page
+
+
+def test_by_role_it_is_those_of_the_same_role_who_are_counted(client, planned, now):
+    page = start_page(client, planned, now, "person1@shelter-trust.example", Round.Breakdown.ROLE)
+    assert (
+        "7 people of all agencies, you included, are invited with the role “strategic”: "
+        "3 at northside-council.example, 3 at northside-health.example, 1 at another domain."
+        in page
+    )
+
+
+def test_of_very_many_domains_five_are_named(client, planned, northside, now):
+    agency = partnerships.add_agency(northside, "Home Care")
+    for number in range(14):
+        partnerships.add_participant(agency, f"person{number}@care-{number // 2}.example")
+    page = start_page(client, planned, now, "person13@care-6.example")
+    assert "2 at care-0.example, 2 at care-1.example" in page
+    assert "2 at care-4.example, 4 at other domains." in page
+
+
+def test_a_phone_shows_the_promise_before_anything_else_is_explained(client, link):
+    page = text(client.get(link))
+    assert page.index("in groups of at least five") < page.index("Who else is asked")
 
 
 def test_a_start_stands_under_how_long_it_takes_and_under_all_that_is_promised(client, link):

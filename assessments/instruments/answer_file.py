@@ -1,7 +1,8 @@
 """A file of answers that somebody holds, from paper or another tool (docs/importing.md).
 
 A header, then one row a respondent: `agency`, perhaps `role`, and a column for every statement's
-code, with answers as they were given (not reversed), blank for none, `dk` or `na` for don't know.
+code, with answers as they were given (not reversed), blank for none, `dk` or `na` for don't know;
+perhaps a column for every option of the ranking, with the place it was given, blank for none.
 Who scores a file may group people by another column, or not at all. Every problem names its file,
 line and column, and with one problem nothing is taken.
 """
@@ -23,7 +24,7 @@ from assessments.csv_file import (
     unnamed_columns,
 )
 
-from .coding import BLANK, DONT_KNOW, length
+from .coding import BLANK, DONT_KNOW, doubles, gap, length
 from .schema import Instrument
 
 PEOPLE_COLUMNS = (AGENCY, "role")
@@ -165,6 +166,8 @@ class _RowReader:
         self.answers_of = itemgetter(
             *(columns[code] for code in (instrument.codes[0], *instrument.codes))
         )
+        self.ranked = [each for each in instrument.ranking_columns if each in columns]
+        self.places = {"": BLANK} | {str(n): n for n in range(1, len(self.ranked) + 1)}
         self.length = length(instrument)
         self.allowed = ", ".join(codes)
         self.problems: list[str] = []
@@ -193,7 +196,34 @@ class _RowReader:
             sheet = bytes(map(self.codes.__getitem__, self.answers_of(cells)))[1:]
         except KeyError:
             sheet = bytes(self._code(line, code, cells[column]) for code, column in self.statements)
+        if self.ranked:
+            sheet += self._ranking(line, cells)
         return sheet.ljust(self.length, bytes([BLANK]))
+
+    def _ranking(self, line: int, cells: list[str]) -> bytes:
+        places = [self._place(line, title, cells[self.columns[title]]) for title in self.ranked]
+        given = [place for place in places if place is not None]
+        if len(given) == len(places):
+            self._check_order(line, given)
+        return bytes(given)
+
+    def _place(self, line: int, title: str, cell: str) -> int | None:
+        found = self.places.get(cell.strip())
+        if found is None:
+            sentence = f"{cell!r} is not a place from 1 to {len(self.ranked)}, or blank."
+            self._problem(line, f"column {title}: {sentence}")
+        return found
+
+    def _check_order(self, line: int, given: list[int]) -> None:
+        twice = doubles(given)
+        for place in sorted(twice):
+            first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
+            self._problem(line, f"column {second}: {place} is given twice; {first} has it too.")
+        passed_over = gap(given)
+        if passed_over and not twice:
+            nobody, next_one = passed_over
+            title = self.ranked[given.index(next_one)]
+            self._problem(line, f"column {title}: {next_one} is given, and {nobody} is not.")
 
     def _code(self, line: int, code: str, cell: str) -> int:
         found = self.codes.get(cell.strip().lower())
@@ -215,12 +245,15 @@ def _columns(
     line, titles = header
     codes = instrument.codes
     groups = [each for each in (group_column, round_column) if each is not None]
-    known = {*PEOPLE_COLUMNS, *groups, *codes}
+    ranked = instrument.ranking_columns
+    known = {*PEOPLE_COLUMNS, *groups, *codes, *ranked}
+    has_ranking = not {*ranked}.isdisjoint(titles)
     problems = unnamed_columns(header, name)
     problems += [
-        f"{name}:{line}: column {title}: This is a statement, and people cannot be grouped by it."
+        f"{name}:{line}: column {title}: This is {what}, and people cannot be grouped by it."
         for title in groups
-        if title in codes
+        for what, answered in (("a statement", codes), ("a place", ranked))
+        if title in answered
     ]
     problems += [
         f"{name}:{line}: column {title}: {instrument.name} has no {title!r}."
@@ -230,7 +263,7 @@ def _columns(
     problems += repeated_columns(header, name)
     problems += [
         f"{name}:{line}: column {title}: The column is missing."
-        for title in dict.fromkeys((*groups, *codes))
+        for title in dict.fromkeys((*groups, *codes, *(ranked if has_ranking else ())))
         if title not in titles
     ]
     if problems:

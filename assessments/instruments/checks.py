@@ -31,6 +31,7 @@ def check(top: Item) -> None:
     scale_fits(top)
     bands_tile(top)
     codes_are_unique(top)
+    columns_are_unique(top)
     links_are_known(top)
     sources_are_known(top)
 
@@ -321,6 +322,25 @@ def codes_are_unique(top: Item) -> None:
     unique(each.child("code") for each in [*statements, *([ranked] if ranked else [])])
     unique(each.child("code") for each in (ranked.children("options") if ranked else []))
     unique(each.child("id") for each in top.children("sources"))
+
+
+def columns_are_unique(top: Item) -> None:
+    """In a file of answers, an option of the ranking is a column beside the statements."""
+    ranked = top.child("ranking")
+    ranking_code = ranked.child("code") if ranked else None
+    if ranked is None or ranking_code is None:
+        return
+    statements = [
+        each for parent in top.children("criteria") for each in parent.children("statements")
+    ]
+    lines = {code.value: code.line for each in statements if (code := each.child("code"))}
+    for option in ranked.children("options"):
+        option_code = option.child("code")
+        column = f"{ranking_code.value}_{option_code.value}" if option_code else ""
+        if option_code and column in lines:
+            option_code.wrong(
+                f'makes the column "{column}", the code of the statement in line {lines[column]}.'
+            )
 
 
 def unique(items: Iterable[Item | None]) -> None:

@@ -1,46 +1,79 @@
-"""Answers as bytes: one byte a statement, in the instrument's order.
+"""Answers as bytes, in the instrument's order: one a statement, then one an option of the ranking.
 
 So every answer sheet of an instrument has the same length, whatever was answered, and a stack of
 them is an array.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from .schema import Instrument, Statement
 
 DontKnow = Literal["dk"]
 Answer = int | DontKnow
+# By a statement's code, a category or "dk"; by a column of the ranking, a place.
 Answers = Mapping[str, Answer]
 
-BLANK = 0
+BLANK = 0  # of an option of the ranking: it was given no place
 DONT_KNOW = 255
 
 
 def length(instrument: Instrument) -> int:
-    """Bytes of one answer sheet. The ranking's places are kept free for it."""
-    options = instrument.ranking.options if instrument.ranking else ()
-    return len(instrument.statements) + len(options)
+    """Bytes of one answer sheet."""
+    return len(instrument.statements) + len(instrument.ranking_columns)
 
 
 def encode(instrument: Instrument, answers: Answers) -> bytes:
     """The answer sheet of what is answered: 0 blank, 1 the lowest category, 255 don't know.
 
-    Raises ValueError for a statement or an answer that the instrument does not have.
+    Behind the statements stand the places of the ranking's options: 0 none, 1 the first.
+    Raises ValueError for a statement or an answer that the instrument does not have, and for
+    places that are no order.
     """
-    unknown = answers.keys() - {statement.code for statement in instrument.statements}
+    unknown = answers.keys() - {*instrument.codes, *instrument.ranking_columns}
     if unknown:
         raise ValueError(f"{instrument.name} has no statement {', '.join(sorted(unknown))}.")
     sheet = bytes(_byte(instrument, s, answers.get(s.code)) for s in instrument.statements)
-    return sheet.ljust(length(instrument), bytes([BLANK]))
+    given = [answers.get(column, BLANK) for column in instrument.ranking_columns]
+    places = [place for place in given if isinstance(place, int)]
+    if len(places) != len(given) or not is_order(places):
+        raise ValueError(f"{given} are not the places of a ranking.")
+    return sheet + bytes(places)
 
 
 def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
     """The answers of an answer sheet; what is blank is left out."""
     if len(sheet) != length(instrument):
         raise ValueError(f"An answer sheet of {instrument.name} has {length(instrument)} bytes.")
+    places = sheet[len(instrument.statements) :]
+    if not is_order(places):
+        raise ValueError(f"{list(places)} are not the places of a ranking.")
     pairs = zip(instrument.statements, sheet, strict=False)
-    return {s.code: _answer(instrument, byte) for s, byte in pairs if byte != BLANK}
+    answers = {s.code: _answer(instrument, byte) for s, byte in pairs if byte != BLANK}
+    ranked = zip(instrument.ranking_columns, places, strict=True)
+    return answers | {column: place for column, place in ranked if place != BLANK}
+
+
+def is_order(places: Sequence[int]) -> bool:
+    """Are these the places 1, 2, 3 and so on, each given once? Any number may have none (0)."""
+    return not doubles(places) and gap(places) is None
+
+
+def doubles(places: Sequence[int]) -> set[int]:
+    """The places that are given more than once."""
+    return {place for place, times in Counter(places).items() if times > 1} - {BLANK}
+
+
+def gap(places: Iterable[int]) -> tuple[int, int] | None:
+    """The first place that is passed over, and the next that is given; None without a gap."""
+    given = sorted({*places} - {BLANK})
+    return next((pair for pair in enumerate(given, start=1) if pair[0] != pair[1]), None)
+
+
+def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:
+    """Whether a sheet counts as answered: with a ranking alone there is nothing to score."""
+    return any(sheet[: len(instrument.statements)])
 
 
 def _byte(instrument: Instrument, statement: Statement, answer: Answer | None) -> int:

@@ -226,6 +226,11 @@ class Ranking:
         """The codes of its options, in order."""
         return tuple(option.code for option in self.options)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What its options are called among answers, in order, such as "purpose_lives"."""
+        return tuple(f"{self.code}_{code}" for code in self.codes)
+
     def to_json(self) -> Json:
         return {
             "code": self.code,
@@ -273,6 +278,11 @@ class Instrument:
     def codes(self) -> tuple[str, ...]:
         """The codes of all statements, in order: the columns of a file of answers."""
         return tuple(statement.code for statement in self.statements)
+
+    @property
+    def ranking_columns(self) -> tuple[str, ...]:
+        """The columns of the ranking; none where there is no ranking."""
+        return self.ranking.columns if self.ranking else ()
 
     def criterion(self, code: str) -> Criterion:
         """The criterion with this code; KeyError if there is none."""

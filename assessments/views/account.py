@@ -1,10 +1,11 @@
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import selectors, throttle
+from assessments import sealing, selectors, throttle
 from assessments.access import partnerships_for
 from assessments.forms.accounts import (
     ChangePasswordForm,
@@ -25,7 +26,6 @@ from assessments.forms.accounts import (
 )
 from assessments.instruments import catalogue
 from assessments.models import Round
-from assessments.sealing import has_key
 from assessments.services import accounts
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,14 +52,27 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/home.html", context)
 
 
+def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
+    return Round.objects.ended_before(ended_before).filter(destruction__isnull=False)
+
+
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """For a monitor. Loud when an open round has lost its key, or does not close in time."""
-    without_key = [r.pk for r in Round.objects.open() if not has_key(r)]
-    overdue = [r.pk for r in Round.objects.due_to_close(timezone.now() - TIME_TO_CLOSE)]
-    ok = not without_key and not overdue
-    body = {"ok": ok, "open_rounds_without_key": without_key, "overdue": overdue}
-    return JsonResponse(body, status=200 if ok else 503)
+    """For a monitor. Loud when an open round has lost its key or the copy of it, when a key or
+    what the database keeps of deleted answers outlives its round, or when one does not close."""
+    late = timezone.now() - TIME_TO_CLOSE
+    asking, kept = list(Round.objects.open()), sealing.kept_keys()
+    ended = Round.objects.exclude(closed_at=None, cancelled_at=None)
+    amiss = {
+        "open_rounds_without_key": [r.pk for r in asking if not sealing.has_key(r)],
+        "open_rounds_without_key_copy": [r.pk for r in asking if not sealing.has_copy(r)],
+        "ended_rounds_with_key": [r.pk for r in ended if r.uuid.hex in kept],
+        "key_backup_out_of_reach": not sealing.backup_in_reach(),
+        "overdue": [r.pk for r in Round.objects.due_to_close(late)],
+        "ended_rounds_not_cleaned_up": [r.pk for r in _not_cleaned_up(late)],
+    }
+    ok = not any(amiss.values())
+    return JsonResponse({"ok": ok, **amiss}, status=200 if ok else 503)
 
 
 @sensitive_post_parameters()

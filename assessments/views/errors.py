@@ -13,6 +13,7 @@ from assessments.views import personal_link, refusals, respond
 AGAIN: dict[str, Callable[..., HttpResponse]] = {
     "respond-start": personal_link.start_again,
     "respond-page": respond.page_again,
+    "respond-ranking": respond.ranking_again,
     "respond-submit": respond.review_again,
     "respond-withdraw": respond.withdraw_again,
 }

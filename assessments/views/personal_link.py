@@ -18,6 +18,8 @@ from assessments.views import refusals, shown
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 RespondentView = Callable[..., HttpResponse]
+# Where the start page leads to but to the questions: the value of "go", and the page.
+ASIDE = {"withdraw": "respond-withdraw", "stored": "respond-stored"}
 
 # Who
 
@@ -32,6 +34,8 @@ def for_respondents(view: RespondentView) -> RespondentView:
     @wraps(view)
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
+        if invitation is None and access.held_a_link(request):
+            return refusals.closed_or_replaced(request)
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -92,8 +96,8 @@ def _begin(request: HttpRequest, invitation: Invitation, *, too_old: bool) -> Ht
     has_draft = bool(answers.draft(invitation).answers)
     if request.method != "POST" or too_old:
         return _start_page(request, invitation, has_draft, too_old=too_old)
-    if request.POST.get("go") == "withdraw":
-        response = redirect("respond-withdraw")
+    if request.POST.get("go") in ASIDE:
+        response = redirect(ASIDE[request.POST["go"]])
     elif has_draft:
         response = redirect("respond")
     else:

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +30,7 @@ def invalid_link(request: HttpRequest) -> HttpResponse:
 
 
 def closed_or_replaced(request: HttpRequest) -> HttpResponse:
-    return render(request, "respond/gone.html", status=410)
+    return _refuse(request, "respond/gone.html", 410, posted=request.method == "POST")
 
 
 def too_many(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -103,4 +104,5 @@ def _refuse(
         return render(request, "respond/_not_saved.html", {"status": status}, status=status)
     partnership = survey_round.partnership if survey_round else None
     context |= {"survey_round": survey_round, "partnership": partnership}
+    context["months"] = settings.FORGET_AFTER_MONTHS
     return render(request, template, context, status=status)

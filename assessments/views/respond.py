@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import access
-from assessments.forms.respond import CriterionForm
-from assessments.instruments.schema import Criterion, Scale
+from assessments.forms.respond import PageForm
 from assessments.models import Invitation
 from assessments.services import answers
 from assessments.services.answers import Draft, NewerAnswers, NothingAnswered
-from assessments.views import refusals, shown
+from assessments.views import pages, refusals, shown
+from assessments.views.pages import Page
 from assessments.views.personal_link import for_respondents, page_or_form
 
 # Answering
@@ -38,25 +38,35 @@ def overview(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @for_respondents
 def page(request: HttpRequest, invitation: Invitation, criterion: str) -> HttpResponse:
     """One criterion: shown with the draft, saved, and on to the next or back to the review."""
-    asked = _asked(invitation, criterion)
+    return _ask(request, invitation, _criterion(invitation, criterion))
+
+
+@page_or_form
+@for_respondents
+def ranking(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Options to put in order, where the questionnaire has some: the page before the review."""
+    return _ask(request, invitation, _ranking(invitation))
+
+
+def _ask(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResponse:
     if request.method == "POST":
         return _save(request, invitation, asked)
     draft = answers.draft(invitation)
-    return _criterion_page(
+    return _asking_page(
         request,
         invitation,
         asked,
-        CriterionForm(asked, _scale(invitation), answers=draft.answers),
+        asked.form(answers=draft.answers),
         as_shown=answers.as_shown(invitation, draft.answers, asked.codes),
         new_sheet=_has_nothing_new(invitation, draft),
     )
 
 
-def _save(request: HttpRequest, invitation: Invitation, asked: Criterion) -> HttpResponse:
-    form = CriterionForm(asked, _scale(invitation), data=request.POST)
+def _save(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResponse:
+    form, as_shown = asked.form(data=request.POST), request.POST.get("shown", "")
     if not form.is_valid():
-        return refusals.not_an_answer(request)
-    given, as_shown = form.answers(), request.POST.get("shown", "")
+        return _put_right(request, invitation, asked, form, as_shown)
+    given = form.answers()
     try:
         answers.save(invitation, given, asked=asked.codes, shown=as_shown, now=timezone.now())
     except NewerAnswers:
@@ -67,34 +77,52 @@ def _save(request: HttpRequest, invitation: Invitation, asked: Criterion) -> Htt
     return redirect(_where_to(request, invitation, asked))
 
 
-def _criterion_page(
+def _put_right(
+    request: HttpRequest, invitation: Invitation, asked: Page, form: PageForm, as_shown: str
+) -> HttpResponse:
+    """Shown again as it came, with what is wrong; nothing is stored, no half of it either."""
+    if not form.can_be_put_right:
+        return refusals.not_an_answer(request)
+    if refusals.by_htmx(request):
+        first = next(field for field in form if field.errors)
+        return render(request, "respond/_no_order.html", {"field": first}, status=422)
+    new_sheet = _has_nothing_new(invitation, answers.draft(invitation))
+    return _asking_page(
+        request, invitation, asked, form, as_shown=as_shown, new_sheet=new_sheet, status=422
+    )
+
+
+def _asking_page(
     request: HttpRequest,
     invitation: Invitation,
-    asked: Criterion,
-    form: CriterionForm,
+    asked: Page,
+    form: PageForm,
     *,
     as_shown: str,
     new_sheet: bool = False,
     too_old: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    criteria = invitation.survey_round.instrument.criteria
+    all_pages = pages.of(invitation.survey_round.instrument)
     back = "" if new_sheet else _back(request)
     context = shown.context(
         invitation,
-        criterion=asked,
+        asked=asked,
         form=form,
+        error_heading=_("Not saved yet: please check the places"),
         shown=as_shown,
         new_sheet=new_sheet,
-        number=criteria.index(asked) + 1,
+        number=all_pages.index(asked) + 1,
+        total=len(all_pages),
         back=back,
-        here=shown.page_url(asked, back=back),
+        here=asked.url(back=back),
         too_old=too_old,
     )
-    return render(request, "respond/page.html", context, status=403 if too_old else 200)
+    return render(request, asked.template, context, status=status)
 
 
 def _newer_answers(
-    request: HttpRequest, invitation: Invitation, asked: Criterion, form: CriterionForm
+    request: HttpRequest, invitation: Invitation, asked: Page, form: PageForm
 ) -> HttpResponse:
     """Somebody with two devices decides which of the two to keep.
 
@@ -102,21 +130,14 @@ def _newer_answers(
     """
     draft = answers.draft(invitation)
     new_sheet = _has_nothing_new(invitation, draft)
-    here = shown.page_url(asked, back="" if new_sheet else _back(request))
+    here = asked.url(back="" if new_sheet else _back(request))
     if refusals.by_htmx(request):
         return render(request, "respond/_newer.html", {"here": here}, status=409)
-    theirs = form.answers()
-    rows = [
-        {
-            "text": statement.text,
-            "kept": shown.in_words(invitation, draft.answers, statement.code),
-            "typed": shown.in_words(invitation, theirs, statement.code),
-        }
-        for statement in asked.statements
-    ]
+    both = zip(asked.said(draft.answers), asked.said(form.answers()), strict=True)
+    rows = [{"text": text, "kept": kept, "typed": typed} for (text, kept), (_text, typed) in both]
     context = shown.context(
         invitation,
-        criterion=asked,
+        asked=asked,
         rows=rows,
         typed=form.typed(),
         shown=answers.as_shown(invitation, draft.answers, asked.codes),
@@ -126,16 +147,16 @@ def _newer_answers(
     return render(request, "respond/newer.html", context, status=409)
 
 
-def _where_to(request: HttpRequest, invitation: Invitation, asked: Criterion) -> str:
-    criteria = invitation.survey_round.instrument.criteria
-    number = criteria.index(asked)
+def _where_to(request: HttpRequest, invitation: Invitation, asked: Page) -> str:
+    all_pages = pages.of(invitation.survey_round.instrument)
+    number = all_pages.index(asked)
     go = request.POST.get("go", "")
     if go == "stop":
         return reverse("respond-stop")
     if go == "back":
-        return shown.page_url(criteria[number - 1]) if number else reverse("respond")
-    if number + 1 < len(criteria) and not _back(request):
-        return shown.page_url(criteria[number + 1])
+        return all_pages[number - 1].url() if number else reverse("respond")
+    if number + 1 < len(all_pages) and not _back(request):
+        return all_pages[number + 1].url()
     return reverse("respond-review")
 
 
@@ -169,12 +190,15 @@ def _review_page(
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
     parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
+    blank = [part for part in parts if part["left"]]
+    criteria = [part for part in blank if not part["page"].is_ranking]
     context = shown.context(
         invitation,
         parts=parts,
-        left=sum(part["left"] for part in parts),
-        blank=[part for part in parts if part["left"]],
-        answered=len(draft.answers),
+        left=sum(part["left"] for part in criteria),
+        blank=criteria,
+        unranked=next((part for part in blank if part["page"].is_ranking), None),
+        answered=not draft.answers.keys().isdisjoint(invitation.survey_round.instrument.codes),
         version=draft.version,
         problem=problem,
     )
@@ -224,12 +248,22 @@ def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 @for_respondents
 def page_again(request: HttpRequest, invitation: Invitation, criterion: str) -> HttpResponse:
-    asked = _asked(invitation, criterion)
-    form = CriterionForm(asked, _scale(invitation), data=request.POST)
-    if not form.is_valid():
+    return _ask_again(request, invitation, _criterion(invitation, criterion))
+
+
+@for_respondents
+def ranking_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    return _ask_again(request, invitation, _ranking(invitation))
+
+
+def _ask_again(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResponse:
+    form = asked.form(data=request.POST)
+    if not form.is_valid() and not form.can_be_put_right:
         return refusals.not_an_answer(request)
     as_shown = request.POST.get("shown", "")
-    return _criterion_page(request, invitation, asked, form, as_shown=as_shown, too_old=True)
+    return _asking_page(
+        request, invitation, asked, form, as_shown=as_shown, too_old=True, status=403
+    )
 
 
 @for_respondents
@@ -252,15 +286,18 @@ def _has_nothing_new(invitation: Invitation, draft: Draft) -> bool:
     return bool(invitation.answered) and not draft.answers
 
 
-def _scale(invitation: Invitation) -> Scale:
-    return invitation.survey_round.instrument.scale
-
-
-def _asked(invitation: Invitation, code: str) -> Criterion:
+def _criterion(invitation: Invitation, code: str) -> Page:
     try:
-        return invitation.survey_round.instrument.criterion(code)
+        return pages.of_criterion(invitation.survey_round.instrument, code)
     except KeyError as problem:
         raise Http404 from problem
+
+
+def _ranking(invitation: Invitation) -> Page:
+    asked = pages.of_ranking(invitation.survey_round.instrument)
+    if asked is None:
+        raise Http404
+    return asked
 
 
 def _back(request: HttpRequest) -> str:

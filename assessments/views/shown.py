@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.core import signing
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.instruments.coding import Answers
-from assessments.instruments.schema import Criterion
 from assessments.models import Invitation, grace
 from assessments.times import in_zone
+from assessments.views import pages
 
 # The value of "back" in a page's address: from there one came, and goes back after saving.
 REVIEW = "review"
@@ -48,19 +47,16 @@ def context(invitation: Invitation, **more: Any) -> dict[str, Any]:
 
 
 def parts(invitation: Invitation, given: Answers, *, back: str = "") -> list[dict[str, Any]]:
-    """Each criterion with its statements, what was answered in words, and how many are left."""
+    """Each page with what was answered in words, and how much is left to answer."""
     return [
         {
-            "criterion": criterion,
-            "url": page_url(criterion, back=back),
-            "rows": [
-                {"statement": each, "answer": in_words(invitation, given, each.code)}
-                for each in criterion.statements
-            ],
-            "answered": sum(code in given for code in criterion.codes),
-            "left": sum(code not in given for code in criterion.codes),
+            "page": page,
+            "url": page.url(back=back),
+            "rows": page.reviewed(given),
+            "answered": sum(code in given for code in page.codes),
+            "left": page.left(given),
         }
-        for criterion in invitation.survey_round.instrument.criteria
+        for page in pages.of(invitation.survey_round.instrument)
     ]
 
 
@@ -71,20 +67,6 @@ def unfinished(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     """
     last = max((number for number, part in enumerate(parts) if part["answered"]), default=0)
     return next((part for part in parts[last:] + parts[:last] if part["left"]), None)
-
-
-def in_words(invitation: Invitation, given: Answers, code: str) -> str:
-    """An answer as the page says it; empty for a blank."""
-    answer = given.get(code)
-    if answer is None:
-        return ""
-    scale = invitation.survey_round.instrument.scale
-    return scale.dont_know or "" if answer == "dk" else scale.label(answer)
-
-
-def page_url(criterion: Criterion, *, back: str = "") -> str:
-    query = {"back": back} if back else None
-    return reverse("respond-page", args=[criterion.code], query=query)
 
 
 def number_in_words(number: int) -> str:

@@ -1,0 +1,43 @@
+"""What is stored about somebody who holds a personal link, while its round is open."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments import selectors
+from assessments.models import Invitation
+from assessments.services import answers
+from assessments.times import day_in_zone
+from assessments.views import shown
+from assessments.views.personal_link import for_respondents
+
+
+@require_safe
+@for_respondents
+def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    has_draft = bool(answers.draft(invitation).answers)
+    partnership = invitation.survey_round.partnership
+    on_the_list = invitation.participant
+    context = shown.context(
+        invitation,
+        address=_recognisable(invitation.email),
+        is_on_the_list=on_the_list is not None,
+        has_name=on_the_list and (on_the_list.first_name or on_the_list.last_name),
+        mails=[
+            (mail.get_kind_display(), day_in_zone(mail.sent_at, partnership))
+            for mail in invitation.mails.order_by("sent_at")
+            if mail.sent_at
+        ],
+        has_draft=has_draft,
+        can_withdraw=has_draft or invitation.answered,
+        coordinators=selectors.coordinators(partnership),
+        months=settings.FORGET_AFTER_MONTHS,
+    )
+    return render(request, "respond/stored.html", context)
+
+
+def _recognisable(address: str) -> str:
+    """To its owner, and to nobody who finds the page left open on a shared device."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"
