@@ -13,8 +13,11 @@ read, and all of it is destroyed.
 """
 
 import logging
+import re
 import secrets
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.core.exceptions import ValidationError
@@ -30,6 +33,11 @@ from reports.door.publish import publish
 from reports.services import BREAKDOWNS, units_invited
 
 logger = logging.getLogger(__name__)
+
+# What has held answers, links, or who and how many had answered.
+SCRUBBED = (Envelope, Invitation, Mail, models.DailyCount)
+# How long to wait for others on the server before the rest is left to the next `close_due`.
+PATIENCE = timedelta(seconds=5)
 
 
 def close_due(now: datetime) -> None:
@@ -92,11 +100,14 @@ def destroy(survey_round: Round) -> None:
     """
     if survey_round.cancelled_at is None:
         models.Publication.objects.get(survey_round=survey_round).value()  # it can be read back
-    sealing.destroy_key(survey_round)
+    key_is_gone = sealing.destroy_key(survey_round)
     if connection.in_atomic_block:  # a test's transaction, which will be rolled back anyway
         return
-    if models.Destruction.objects.filter(survey_round=survey_round).exists() and _scrub():
-        models.Destruction.objects.filter(survey_round=survey_round).delete()
+    left = models.Destruction.objects.filter(survey_round=survey_round)
+    if left.filter(scrubbed=False).exists() and _scrub():
+        left.update(scrubbed=True)
+    if key_is_gone:
+        left.filter(scrubbed=True).delete()
 
 
 def _check_can_close(survey_round: Round) -> None:
@@ -129,6 +140,7 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     sheet = sealing.answer_sheet(survey_round, rng)
     published = publish(
         sheet.statements,
+        sheet.rankings,
         sheet.units,
         units=units_invited(survey_round),
         minimum_group=survey_round.minimum_group,
@@ -162,12 +174,13 @@ def _delete_answers(survey_round: Round) -> None:
 
 
 def _with_something_left() -> list[Round]:
-    """Ended rounds not yet cleaned up after, or whose key is (or is back) in its place."""
+    """Ended rounds not yet cleaned up after, or whose key or copy is (or is back) in its place."""
+    kept = sealing.kept_keys()
     ended = Round.objects.filter(Q(closed_at__isnull=False) | Q(cancelled_at__isnull=False))
     return [
         each
         for each in ended.select_related("destruction")
-        if hasattr(each, "destruction") or sealing.key_path(each).exists()
+        if hasattr(each, "destruction") or each.uuid.hex in kept
     ]
 
 
@@ -202,13 +215,70 @@ def _scrub_postgresql() -> bool:
     most. (PostgreSQL's own log of changes, the WAL, goes with time; without the round's key its
     envelopes cannot be opened.)
     """
-    for model in (Envelope, Invitation, Mail):
-        table = model._meta.db_table
-        # One transaction a table: who waits for a lock holds none.
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '5s'")
-            cursor.execute(f'CLUSTER "{table}" USING "{_primary_key(table)}"')
+    if not _out_of_sight():
+        logger.warning(
+            "The database cannot be scrubbed yet: a transaction began before the closing."
+        )
+        return False
+    left = [_write_anew(model._meta.db_table) for model in SCRUBBED]
+    if any(left):
+        logger.warning("The database is not scrubbed yet: deleted rows are still seen by somebody.")
+    return not any(left)
+
+
+def _write_anew(table: str) -> int:
+    """How many deleted rows PostgreSQL says it had to carry along all the same.
+
+    Who is no superuser cannot see everybody's transactions, so it is asked here once more.
+    """
+    left: list[int] = []
+
+    def listen(notice: Any) -> None:
+        # "8 dead row versions cannot be removed yet", in whichever language
+        left.extend(int(each) for each in re.findall(r"\d+", notice.message_detail or "")[:1])
+
+    # One transaction a table: who waits for a lock holds none.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        connection.connection.add_notice_handler(listen)
+        try:
+            cursor.execute(f'CLUSTER VERBOSE "{table}" USING "{_primary_key(table)}"')
+        finally:
+            connection.connection.remove_notice_handler(listen)
+    return sum(left)
+
+
+def _out_of_sight() -> bool:
+    """Wait until nobody on the server can see the rows any more that were deleted.
+
+    PostgreSQL keeps them for every transaction that began before, were it in another database of
+    the server; so long, CLUSTER would carry them into the new table. A later one never sees them.
+    """
+    until = time.monotonic() + PATIENCE.total_seconds()
+    while _still_seen():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
     return True
+
+
+# A round's Destruction is as old as the deletion itself: one transaction wrote both.
+STILL_SEEN = """
+    SELECT EXISTS (
+        SELECT FROM reports_destruction AS deletion, (
+            SELECT backend_xmin AS oldest FROM pg_stat_activity
+            WHERE datname = current_database() OR datname IS NULL
+            UNION ALL SELECT xmin FROM pg_replication_slots
+        ) AS sight
+        WHERE age(sight.oldest) >= age(deletion.xmin)
+    )
+"""
+
+
+def _still_seen() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(STILL_SEEN)
+        return bool(cursor.fetchone()[0])
 
 
 def _primary_key(table: str) -> str:

@@ -33,6 +33,8 @@ class Destruction(models.Model):
     """
 
     survey_round = models.OneToOneField(Round, models.CASCADE, related_name="destruction")
+    # The traces are gone, and only the key or its copy is still out of reach.
+    scrubbed = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("destruction")

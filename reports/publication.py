@@ -10,15 +10,20 @@ from typing import Any, Literal
 
 SCHEMA = 1
 
-# Reason codes
+# Reason codes, by JSON pointer
+Reasons = dict[str, str]
 TOO_FEW_ANSWERS = "too_few_answers"  # fewer than the minimum group answered: nothing is published
 TOO_FEW_SCORED = "too_few_scored"  # too few people of a group could say
 TOO_FEW_STATEMENTS = "too_few_statements"  # groups show criteria of at least three statements
 TOO_FEW_CRITERIA = "too_few_criteria"  # fewer than three quarters of the criteria have a score
-FEWER_THAN_10 = "fewer_than_10"  # statements: not even words
+FEWER_THAN_10 = "fewer_than_10"  # statements: not even words; spread and ranking: nothing
 FEWER_THAN_15 = "fewer_than_15"  # statements: words only
 NOT_BY_AGENCY = "not_by_agency"  # a round broken down by role has no agencies to weigh
-NOT_YET = "not_yet"  # this version of the software does not publish it
+FEWER_THAN_30 = "fewer_than_30"  # alpha: fewer complete answers, or none that differ
+TOO_FEW_OR_ALIKE = "too_few_or_alike"  # ranking: too few ranked, or nearly all of a group alike
+ALMOST_EVERYONE = "almost_everyone"  # a word says it, for a figure would tell what everybody wants
+ONE_GROUP = "one_group"  # with one group there is nothing between groups
+NOT_YET = "not_yet"  # in older publications: that version of the software did not publish it
 
 # What is said of a statement in words: `in_words` is one of these sentences, so a page can
 # translate it. MOST and MORE_THAN_HALF are by band: below, at and above the scale's midpoint.
@@ -47,6 +52,15 @@ IN_WORDS = (
     MORE_AGREE,
     MANY_COULD_NOT_SAY,
 )
+# What is said of the ranking where figures would show nearly everybody's.
+ALMOST_FIRST = "Almost everyone's first"
+ALMOST_LAST = "Almost everyone's last"
+ALMOST_COMPLETE = "Almost complete"
+
+# How a statement's answers lie, by van der Eijk's A of the rounded counts (scoring.md, 4.1).
+AGREED = "agreed"
+MIXED = "mixed"
+DIVIDED = "divided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """0 to 100. `agency_equal`: the same with each agency counting the same."""
+    """0 to 100, with half of its 95 % interval. `agency_equal`: each agency counting the same."""
 
     score: float | None
     margin: float | None
@@ -86,6 +100,11 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
+    """`sd`: coarse, and within groups; where there is none, margins assume one of 20 points.
+
+    `agreement`: lack, weak, moderate or strong (scoring.md, 4.3).
+    """
+
     code: str
     title: str
     overall: Score | None
@@ -121,6 +140,28 @@ class StatementResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionRank:
+    """`mean_rank` to one decimal, 1 for what comes first; or words."""
+
+    code: str
+    text: str
+    mean_rank: float | None
+    in_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingResult:
+    """All differences in rank, in whole per cent: shared, between groups, personal; or words."""
+
+    code: str
+    options: tuple[OptionRank, ...]
+    shared: int | None
+    between: int | None
+    personal: int | None
+    in_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     minimum_group: int
     breakdown: Literal["agency", "role"]
@@ -129,8 +170,8 @@ class Publication:
     headline: Score
     criteria: tuple[CriterionResult, ...]
     statements: tuple[StatementResult, ...]
-    ranking: None = None
-    reasons: dict[str, str] = field(default_factory=dict)
+    ranking: RankingResult | None = None
+    reasons: Reasons = field(default_factory=dict)
     schema: int = SCHEMA
 
     def reason(self, pointer: str) -> str | None:
@@ -160,6 +201,7 @@ def from_json(document: dict[str, Any]) -> Publication:
         headline=Score(**document["headline"]),
         criteria=tuple(_criterion(criterion) for criterion in document["criteria"]),
         statements=tuple(_statement(statement) for statement in document["statements"]),
+        ranking=_ranking(document["ranking"]),
         reasons=dict(document["reasons"]),
     )
 
@@ -174,6 +216,13 @@ def _criterion(document: dict[str, Any]) -> CriterionResult:
 def _statement(document: dict[str, Any]) -> StatementResult:
     counts = document["counts"]
     return StatementResult(**{**document, "counts": Counts(**counts) if counts else None})
+
+
+def _ranking(document: dict[str, Any] | None) -> RankingResult | None:
+    if document is None:
+        return None
+    options = tuple(OptionRank(**option) for option in document["options"])
+    return RankingResult(**{**document, "options": options})
 
 
 def _plain(value: Any) -> Any:

@@ -43,11 +43,9 @@ def _counts(survey_round: Round) -> list[dict[str, Any]]:
     """Agencies (or roles) with at least the minimum group invited; the others together."""
     breakdown = BREAKDOWNS[survey_round.breakdown]
     units = units_invited(survey_round)
-    invited = {unit.key: unit.invited for unit in units}
     places = survey_round.invitations.filter(answered=True).only("agency_id", "role")
     answered = Counter(unit_of(survey_round, place) for place in places)
-    # Formed by who is invited, not by who has answered: so the groups stay the same every day.
-    formed = groups.form(units, invited, minimum=survey_round.minimum_group, breakdown=breakdown)
+    formed = groups.counted_daily(units, minimum=survey_round.minimum_group, breakdown=breakdown)
     totals: Counter[int] = Counter()
     for key, number in answered.items():
         totals[formed.places.get(key, 0)] += number

@@ -25,11 +25,12 @@ from assessments.services import answers, partnerships, rounds
 from assessments.times import in_zone
 from reports import closing, publication, tasks
 from reports.models import Destruction, Publication
-from tests.conftest import PASSWORD, everybody_answers
+from tests.conftest import DAY, PASSWORD, everybody_answers
 from tests.machine import POSTGRES_URL
 
 MINUTE = timedelta(minutes=1)
 PARTS = ("draft", "submitted")
+RACES = int(os.environ.get("RACES", "3"))
 
 real = pytest.mark.django_db(transaction=True)  # VACUUM cannot run inside a transaction
 
@@ -449,12 +450,31 @@ def told(what, *args, **fields):
 @pytest.mark.parametrize(
     "on_disk", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
-def test_whoever_is_told_that_it_is_submitted_is_counted(on_disk, autumn_on_disk, now):
-    """Twelve submit while two close: counted, or told that it is closed."""
+def test_whoever_is_told_that_it_is_submitted_is_counted(on_disk, autumn_on_disk, now, monkeypatch):
+    """Twelve submit while two close: counted, or told that it is closed. In RACES rounds."""
+    monkeypatch.setattr(closing, "PATIENCE", timedelta())  # the files are not looked at here
+    said = race(autumn_on_disk, now)
+    for number in range(1, RACES):
+        planned = rounds.create(
+            autumn_on_disk.partnership,
+            f"Autumn {number}",
+            autumn_on_disk.instrument,
+            opens_at=now - MINUTE,
+            closes_at=now + MINUTE,
+            minimum_group=3,
+        )
+        said += race(rounds.open(planned, now=now, soon_after_another=True), now)
+    assert len(said) == 12 * RACES
+    assert set(said) <= {"done", "closed"}
+    print(f"{said.count('done')} of {len(said)} were counted, the others told.")
+
+
+def race(survey_round, now):
+    """What the twelve are told."""
     fields = connection.settings_dict
-    people = list(autumn_on_disk.invitations.select_related("survey_round").order_by("pk"))
+    people = list(survey_round.invitations.select_related("survey_round").order_by("pk"))
     everybody_answers(people[:4], now)
-    codes = autumn_on_disk.instrument.codes
+    codes = survey_round.instrument.codes
     drafts = [
         answers.save(each, dict.fromkeys(codes, 4), asked=codes, now=now) for each in people[4:]
     ]
@@ -469,16 +489,16 @@ def test_whoever_is_told_that_it_is_submitted_is_counted(on_disk, autumn_on_disk
 
     with ThreadPoolExecutor(14) as threads:
         submitting = [
-            threads.submit(at_once, 0.004 * n, answers.submit, person, version=draft.version)
+            threads.submit(at_once, 0.012 * n, answers.submit, person, version=draft.version)
             for n, (person, draft) in enumerate(zip(people[4:], drafts, strict=True))
         ]
-        closers = [threads.submit(at_once, 0.02, closing.close, autumn_on_disk) for _ in "12"]
+        closers = [threads.submit(at_once, 0.02, closing.close, survey_round) for _ in "12"]
         assert [each.result(timeout=60) for each in closers] == ["done", "done"]
         said = [each.result(timeout=60) for each in submitting]
-    published = Publication.objects.get().value()
+    published = Publication.objects.get(survey_round=survey_round).value()
     assert published.participation.responded == 4 + said.count("done")
-    assert set(said) <= {"done", "closed"}
     assert not Envelope.objects.exists()
+    return said
 
 
 # By itself
@@ -714,3 +734,47 @@ def test_the_shuffle_can_be_repeated_in_tests_alone(autumn, invitations, now):
         same = sealing.answer_sheet(autumn, np.random.default_rng(1))
         other = sealing.answer_sheet(autumn, np.random.default_rng(2))
     assert one.units == same.units != other.units
+
+
+# The ranking on the answer sheet
+
+
+@real
+def test_a_ranking_stays_beside_the_answers_of_who_gave_it(northside, now):
+    asked = catalogue.latest("partnership-health")
+    planned = rounds.create(
+        northside, "Autumn", asked, opens_at=now - DAY, closes_at=now + DAY, breakdown="role"
+    )
+    opened = rounds.open(planned, now=now)
+    people = list(opened.invitations.select_related("survey_round").order_by("pk"))
+    columns = asked.ranking.columns
+    for number, invitation in enumerate(people[:5], start=1):
+        order = dict(zip(columns[:number], range(number, 0, -1), strict=True))
+        given = {"vision1": number} | order
+        draft = answers.save(invitation, given, asked=given, now=now)
+        answers.submit(invitation, version=draft.version, now=now)
+    lock = sealing.RoundLock(opened)
+    alone = Envelope.objects.get(invitation=people[5])
+    alone.submitted = lock.seal(people[5], "submitted", {columns[0]: 1})
+    alone.save()
+    with transaction.atomic():
+        sheet = sealing.answer_sheet(opened, np.random.default_rng(1))
+    assert sheet.statements.shape == (40, 5)
+    assert sheet.rankings.shape == (6, 5)
+    assert sheet.rankings.dtype == np.uint8
+    given_by = {int(vision1): sheet.rankings[:, i] for i, vision1 in enumerate(sheet.statements[0])}
+    assert {who: places.tolist() for who, places in given_by.items()} == {
+        1: [1, 0, 0, 0, 0, 0],
+        2: [2, 1, 0, 0, 0, 0],
+        3: [3, 2, 1, 0, 0, 0],
+        4: [4, 3, 2, 1, 0, 0],
+        5: [5, 4, 3, 2, 1, 0],
+    }
+
+
+@real
+def test_a_questionnaire_without_a_ranking_has_none_on_the_sheet(autumn, invitations, now):
+    everybody_answers(invitations, now)
+    with transaction.atomic():
+        sheet = sealing.answer_sheet(autumn, np.random.default_rng(1))
+    assert sheet.rankings.shape == (0, 16)

@@ -1,11 +1,11 @@
 """R7: in every group and criterion at least two people differ from the commonest score.
 
-The rule is worked out here a second time, in the plainest way: by trying everything.
+`audits.plain` has the rule a second time, in the plainest way: by trying everything. That no small
+world gives anybody away is in test_audit_worlds.py.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement
 from math import prod
 
 import numpy as np
@@ -13,56 +13,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from audits.plain import differ, step, ways_to_make_two_differ
 from reports.door import differing
 from reports.door.differing import Rows
 from tests.test_door import door, instrument, rounds
 
 DK = 255
-
-
-def step(sheet, categories):
-    """A person's score by the half rule, in whole steps; None if they are not scored."""
-    given = [answer - 1 for answer in sheet if 1 <= answer <= categories]
-    if not given or 2 * len(given) < len(sheet):
-        return None
-    return round(Fraction(len(sheet) * sum(given), len(given)))  # halves to the even step
-
-
-def differ(sheets, categories):
-    """How many of the scored people do not have the commonest score."""
-    counts = Counter(step(sheet, categories) for sheet in sheets)
-    del counts[None]
-    return counts.total() - max(counts.values(), default=0)
-
-
-def ways_to_make_two_differ(sheets, categories):
-    """All ways to move the fewest answers by one that change the mean least, and how they end."""
-    singles = [
-        (person, statement, by)
-        for person, sheet in enumerate(sheets)
-        if step(sheet, categories) is not None
-        for statement, answer in enumerate(sheet)
-        for by in (-1, 1)
-        if 1 <= answer <= categories and 1 <= answer + by <= categories
-    ]
-    for fewest in range(4):
-        found = defaultdict(list)
-        for moves in combinations(singles, fewest):
-            moved = [list(sheet) for sheet in sheets]
-            for person, statement, by in moves:
-                moved[person][statement] += by
-            once_each = len({move[:2] for move in moves}) == len(moves)
-            if once_each and differ(moved, categories) >= 2:
-                found[abs(total(moved, categories) - total(sheets, categories))].append(
-                    tuple(tuple(sheet) for sheet in moved)
-                )
-        if found:
-            return found[min(found)]
-    raise AssertionError("Three moves are always enough.")
-
-
-def total(sheets, categories):
-    return sum(step(sheet, categories) or 0 for sheet in sheets)
 
 
 def moved(sheets, categories, *, minimum=3, rng=None, reverse=None):
@@ -277,7 +233,10 @@ def test_where_nothing_has_to_move_chance_touches_the_statements_alone(answered)
         for number, first in enumerate((0, 3)):
             # b2 is reverse-worded
             sheets = [
-                [6 - x if (first, at) == (3, 1) and 1 <= x <= 5 else x for at, x in enumerate(part)]
+                tuple(
+                    6 - x if (first, at) == (3, 1) and 1 <= x <= 5 else x
+                    for at, x in enumerate(part)
+                )
                 for part in (sheet[first : first + 3] for sheet in own)
             ]
             scores = [each.criteria[number].groups[place].score for each in (one, other)]
@@ -300,68 +259,3 @@ def test_criteria_without_scores_are_left_alone():
     for seed in range(5):
         last = door([("abbey", sheet)] * 15, asked, seed=seed).statements[-1]
         assert last.counts.agree == 15
-
-
-# Small worlds, every one of them: no publication leaves only one possible score for anybody
-
-
-def small_worlds(people, categories, blanks):
-    """All that so many people can say on three statements; the statements' order is no matter."""
-    answers = range(0 if blanks else 1, categories + 1)
-    sheets = list(combinations_with_replacement(answers, 3))
-    return combinations_with_replacement(sheets if blanks else [(0, 0, 0), *sheets], people)
-
-
-def possible_publications(worlds, categories, minimum, *, moving=True):
-    """Each score (or none) that may come out, with all worlds that it may come from.
-
-    What moves is worked out here, and published by the door; that the door draws from exactly
-    these ways is tested above.
-    """
-    asked = instrument((3,), categories, reverse=())
-    published = {}
-    found = defaultdict(set)
-    for world in worlds:
-        scored = sum(step(sheet, categories) is not None for sheet in world)
-        must_move = moving and scored >= minimum and differ(world, categories) < 2
-        ends = ways_to_make_two_differ(world, categories) if must_move else [world]
-        for end in {tuple(sorted(map(tuple, map(sorted, each)))) for each in ends}:
-            if end not in published:
-                sheets = [("abbey", sheet) for sheet in end]
-                result = door(sheets, asked, minimum_group=minimum)
-                published[end] = result.criteria[0].groups[0].score
-            found[published[end]].add(world)
-    return found
-
-
-def found_out(found, categories):
-    """Whose score is certain: (what is published, what the insider answered, or None)."""
-    certain = set()
-    for score, worlds in found.items():
-        scores = defaultdict(set)
-        for world in worlds:
-            for insider in {None, *world}:
-                others = list(world)
-                if insider is not None:
-                    others.remove(insider)
-                scores[insider] |= {step(sheet, categories) for sheet in others}
-        certain |= {(score, insider) for insider, each in scores.items() if len(each) == 1}
-    return certain
-
-
-@pytest.mark.parametrize(
-    ("people", "categories", "blanks", "minimum"),
-    [(3, 4, True, 3), (4, 3, True, 3), (4, 3, False, 4), (5, 3, False, 5), (6, 3, False, 5)],
-)
-def test_no_small_world_gives_anybody_away(people, categories, blanks, minimum):
-    worlds = small_worlds(people, categories, blanks)
-    assert found_out(possible_publications(worlds, categories, minimum), categories) == set()
-
-
-def test_without_the_rule_small_worlds_do(monkeypatch):
-    monkeypatch.setattr(differing, "two_who_differ", lambda answers, *_args, **_fields: answers)
-    worlds = small_worlds(3, 3, blanks=True)
-    found = possible_publications(worlds, 3, minimum=3, moving=False)
-    certain = found_out(found, 3)
-    assert {(0.0, None), (100.0, None), (100.0, (3, 3, 3))} <= certain
-    assert (100 * 17 / 18, (2, 3, 3)) in certain  # who knows that they are the exception

@@ -125,6 +125,47 @@ def test_the_order_in_which_agencies_come_does_not_matter(responses, minimum, ra
     assert form(dict(shuffled), minimum) == form(responses, minimum)
 
 
+# R12: counts while a round is open
+
+
+def daily(invited, minimum=5):
+    units = [Unit(key, key.title(), people) for key, people in invited.items()]
+    return groups.counted_daily(units, minimum=minimum, breakdown="agency").groups
+
+
+def test_while_a_round_is_open_agencies_with_enough_people_invited_are_counted():
+    assert [(g.label, g.members, g.invited) for g in daily({"abbey": 9, "mill": 2, "well": 3})] == [
+        ("Abbey", ("Abbey",), 9),
+        ("Other agencies", ("Mill", "Well"), 5),
+    ]
+
+
+def test_where_the_small_ones_are_too_few_everybody_is_counted_together():
+    """Else the report, where Well stands alone, would show how many of Mill's two answered."""
+    (everybody,) = daily({"abbey": 9, "mill": 2, "well": 6})
+    assert (everybody.label, everybody.invited) == ("All agencies together", 17)
+    assert daily({"abbey": 2, "mill": 2}) == ()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdefghij"),
+        st.integers(1, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),
+        min_size=1,
+    ),
+    st.integers(3, 8),
+)
+def test_each_group_of_the_report_is_some_of_those_that_were_counted_daily(people, minimum):
+    """So subtracting the last day's counts from the report's leads to nobody new."""
+    counted = daily({key: invited for key, (invited, _) in people.items()}, minimum)
+    units = [Unit(key, key.title(), invited) for key, (invited, _) in people.items()]
+    responded = {key: answered for key, (_, answered) in people.items()}
+    reported = groups.form(units, responded, minimum=minimum, breakdown="agency").groups
+    for group in reported:
+        parts = [set(each.members) for each in counted if set(each.members) & set(group.members)]
+        assert len(counted) == 1 or set().union(*parts) == set(group.members)
+
+
 # R9: statements
 
 
@@ -133,12 +174,21 @@ def test_rounding_is_to_a_neighbouring_multiple_of_three_and_right_on_average(re
     count = 3 * threes + rest
     counts = np.full(3_000, count)
     rounded = statements.rounded_counts(
-        statements.Bands(counts, counts, counts, counts), np.random.default_rng(7)
+        statements.Bands(counts, counts, counts, counts), 4 * count, np.random.default_rng(7)
     )
     seen = [value for each in rounded for value in (each.disagree, each.dont_know)]
     assert {value % 3 for value in seen} == {0}
     assert all(abs(value - count) < 3 for value in seen)
     assert np.mean(seen) == pytest.approx(count, abs=0.15)
+
+
+@pytest.mark.parametrize(("responses", "rounded"), [(15, 15), (16, 15), (17, 15), (18, 18)])
+def test_no_count_is_rounded_to_more_than_all(responses, rounded):
+    """ "18 of 16 agree" would tell that everybody does."""
+    sheets = [("abbey", (4, 4, 4, 5, 1, 5))] * responses
+    counts = [door(sheets, seed=seed).statements[0].counts.agree for seed in range(20)]
+    assert set(counts) <= {rounded, rounded - 3}
+    assert max(counts) == rounded
 
 
 @pytest.mark.parametrize(
@@ -284,13 +334,13 @@ def instrument(sizes=(3, 3), categories=5, reverse=("b2",)):
     )
 
 
-def door(sheets, asked=None, seed=1, **fields):
+def door(sheets, asked=None, seed=1, ranked=None, **fields):
     """Publish answer sheets: pairs of (agency, answers)."""
     asked = asked or instrument()
     people = [agency for agency, _ in sheets]
     rows = [answers for _, answers in sheets]
     settings = {
-        "units": [Unit(key, key.title(), 10) for key in ("abbey", "mill", "well")],
+        "units": [Unit(key, key.title(), 100) for key in ("abbey", "mill", "well")],
         "minimum_group": 5,
         "breakdown": "agency",
         "instrument": asked,
@@ -298,7 +348,9 @@ def door(sheets, asked=None, seed=1, **fields):
     }
     shape = (len(rows), len(asked.statements))
     array = np.array(rows, dtype=np.uint8).reshape(shape).T
-    return publish(array, people, **(settings | fields))
+    options = len(asked.ranking.options) if asked.ranking else 0
+    rankings = np.array(ranked or [], dtype=np.uint8).reshape(len(rows), options).T
+    return publish(array, rankings, people, **(settings | fields))
 
 
 # Abbey: 75 on a, where two differ; on b (b2 is reverse-worded) 12 steps of 12, or 11.
@@ -312,8 +364,8 @@ WELL = [("well", (5, 5, 5, 3, 3, 3))] * 3
 def test_group_scores_and_what_is_made_of_them():
     result = door([*ABBEY, *MILL, *WELL])
     assert [(g.label, g.responded, g.invited) for g in result.groups] == [
-        ("Abbey", 5, 10),
-        ("Other agencies", 6, 20),
+        ("Abbey", 5, 100),
+        ("Other agencies", 6, 200),
     ]
     a, b = result.criteria
     assert [each.score for each in a.groups] == [75, 50]
@@ -324,12 +376,12 @@ def test_group_scores_and_what_is_made_of_them():
     assert a.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
     assert result.headline.score == pytest.approx((61.3636 + 71.2121) / 2, abs=1e-4)
     assert result.headline.agency_equal == pytest.approx((58.3333 + 65.5556) / 2, abs=1e-4)
-    assert result.participation == publication.Participation(11, 30)
+    assert result.participation == publication.Participation(11, 300)
 
 
 def test_below_the_minimum_nothing_is_said_at_all():
     result = door(ABBEY[:4])
-    assert result.participation == publication.Participation(None, 30)
+    assert result.participation == publication.Participation(None, 300)
     assert result.groups == ()
     assert result.headline == publication.Score(None, None, None)
     assert all(criterion.overall is None and not criterion.groups for criterion in result.criteria)
@@ -387,7 +439,9 @@ def test_from_fifteen_responses_statements_have_counts():
     assert few.statements[0].in_words == "Most agree"
     assert {each.in_words for each in few.statements} <= set(publication.IN_WORDS)
     assert few.reason("/statements/0/counts") == publication.FEWER_THAN_15
-    assert few.reason("/statements/0/agreement") == publication.NOT_YET
+    assert few.reason("/statements/0/agreement") == publication.FEWER_THAN_15
+    assert few.statements[0].agreement is None
+    assert enough.statements[0].agreement == "agreed"
     assert enough.statements[0].counts == Counts(0, 3, 12, 0)
     assert enough.statements[0].agree == 80
     assert enough.statements[4].counts == Counts(15, 0, 0, 0)  # as worded, not turned round
@@ -421,6 +475,7 @@ def test_answers_that_do_not_exist_are_an_error():
     with pytest.raises(ValueError, match="shape"):
         publish(
             np.zeros((5, 1), dtype=np.uint8),
+            np.zeros((0, 1), dtype=np.uint8),
             ["abbey"],
             units=[],
             minimum_group=5,

@@ -14,6 +14,7 @@ from tests.test_door import instrument
 def published(people):
     return publish(
         np.full((6, people), 4, dtype=np.uint8),
+        np.zeros((0, people), dtype=np.uint8),
         ["a"] * people,
         units=[Unit("a", "Abbey", 30)],
         minimum_group=5,
@@ -58,8 +59,8 @@ def test_a_reason_covers_what_stands_below_it():
     below = published(3)
     assert below.reason("/criteria/0/overall") == publication.TOO_FEW_ANSWERS
     assert below.reason("/headline/score") == publication.TOO_FEW_ANSWERS
-    above = published(20)
-    assert above.reason("/criteria/0/groups/0/margin") == publication.NOT_YET
+    above = published(12)
+    assert above.reason("/statements/0/agreement") == publication.FEWER_THAN_15
     assert above.reason("/groups") is None
 
 

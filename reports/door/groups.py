@@ -64,11 +64,30 @@ def form(
     )
 
 
+def counted_daily(units: Iterable[Unit], *, minimum: int, breakdown: Breakdown) -> Grouping:
+    """Groups for the counts while a round is open, by who is invited: the same every day (R12).
+
+    Whichever people answer, each group of the report is some of these together: else the last
+    day's counts and the report's would give, by subtraction, those of fewer than the minimum. So
+    where the small units are too few in all, no unit joins them, as it would in a report, where
+    it might stand alone; all are counted together.
+    """
+    units = tuple(units)
+    invited = {unit.key: unit.invited for unit in units}
+    small = sum(each for each in invited.values() if each < minimum)
+    if not 0 < small < minimum <= sum(invited.values()):
+        return form(units, invited, minimum=minimum, breakdown=breakdown)
+    everybody = _group("all", EVERYBODY[breakdown], sorted(units, key=_name), invited)
+    return Grouping((everybody,), dict.fromkeys(invited, 0))
+
+
 def _fewest_first(units: Iterable[Unit], responded: Mapping[str, int]) -> list[Unit]:
     ordered = sorted(units, key=lambda unit: (responded.get(unit.key, 0), *_name(unit)))
     keys = {unit.key for unit in ordered}
     if len(keys) < len(ordered) or not responded.keys() <= keys:
         raise ValueError("Each unit has a key of its own, and nobody responds without a unit.")
+    if any(responded.get(unit.key, 0) > unit.invited for unit in ordered):
+        raise ValueError("More people responded than were invited.")
     return ordered
 
 

@@ -9,28 +9,93 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.instruments.schema import Instrument
+from assessments.scoring import agreement, bands
 from assessments.scoring.bands import Bands
 from reports import publication
-from reports.publication import Counts
+from reports.publication import Counts, Reasons, StatementResult
 
 COUNTS_FROM = 15  # responses; with fewer there are words only
 WORDS_FROM = 10  # responses; with fewer, rounded counts are mostly chance: not even words
 # Rounding moves the difference of two counts by four at most: one of six is there in truth too.
 CLEAR = 6
+ROUNDING = 1e-9
 
 
-def rounded_counts(bands: Bands, rng: np.random.Generator) -> list[Counts]:
+def results(
+    answers: NDArray[np.uint8], instrument: Instrument, rng: np.random.Generator, reasons: Reasons
+) -> tuple[StatementResult, ...]:
+    """What is said of each statement; why what is not, under its pointer.
+
+    answers : of shape (statements, respondents), after two differ
+    """
+    responses = answers.shape[1]
+    if responses < WORDS_FROM:
+        reasons["/statements"] = publication.FEWER_THAN_10
+        return withheld(instrument)
+    words_only = responses < COUNTS_FROM
+    if words_only:
+        reasons["/statements"] = publication.FEWER_THAN_15
+    rounded = rounded_counts(bands.count_bands(answers, instrument.scale.size), responses, rng)
+    criterion_of = [each.code for each in instrument.criteria for _ in each.statements]
+    found = []
+    for i, counts in enumerate(rounded):
+        code = instrument.codes[i]
+        if words_only:
+            found.append(_words(code, criterion_of[i], counts))
+        else:
+            found.append(_figures(code, criterion_of[i], counts, f"/statements/{i}", reasons))
+    return tuple(found)
+
+
+def withheld(instrument: Instrument) -> tuple[StatementResult, ...]:
+    return tuple(
+        StatementResult(each.code, criterion.code, None, None, None, None, None, None, None)
+        for criterion in instrument.criteria
+        for each in criterion.statements
+    )
+
+
+def _words(code: str, criterion: str, counts: Counts) -> StatementResult:
+    words = cautious_words(counts)
+    return StatementResult(code, criterion, None, None, None, None, None, words, None)
+
+
+def _figures(
+    code: str, criterion: str, counts: Counts, pointer: str, reasons: Reasons
+) -> StatementResult:
+    shares = answer_shares(counts)
+    if shares is None:
+        reasons[pointer] = publication.TOO_FEW_SCORED
+    disagree, neither, agree = shares or (None, None, None)
+    return StatementResult(
+        code=code,
+        criterion=criterion,
+        counts=counts,
+        disagree=disagree,
+        neither=neither,
+        agree=agree,
+        dont_know=dont_know_share(counts),
+        in_words=in_words(counts),
+        agreement=agreed(counts),
+    )
+
+
+def rounded_counts(bands: Bands, responses: int, rng: np.random.Generator) -> list[Counts]:
     """Each count rounded to a multiple of three, right on average.
 
     A count that leaves the remainder r goes up with odds of r in three, else down; a multiple of
-    three stays. As many numbers are drawn whatever the counts are, in the order of the statements.
+    three stays. None goes above the number of responses: "18 of 16 agree" would tell that all 16
+    do, and "18 of 17" would tell it to the one who does not. As many numbers are drawn whatever
+    the counts are, in the order of the statements.
     Source: Statistics New Zealand, "Confidentiality rules for the 2018 Census": random rounding to
     base 3.
     """
     counts = np.stack([bands.below, bands.middle, bands.above, bands.dont_know], axis=1)
     remainder = counts % 3
-    up = rng.integers(3, size=counts.shape) < remainder
-    rounded: NDArray[np.int64] = counts - remainder + 3 * up
+    down = counts - remainder
+    up = (rng.integers(3, size=counts.shape) < remainder) & (down + 3 <= responses)
+    rounded: NDArray[np.int64] = down + 3 * up
     return [Counts(*row) for row in rounded.tolist()]
 
 
@@ -56,6 +121,20 @@ def dont_know_share(counts: Counts) -> int | None:
     """Don't knows in whole per cent of all who gave the statement any answer (halves go up)."""
     total = counts.disagree + counts.neither + counts.agree + counts.dont_know
     return (200 * counts.dont_know + total) // (2 * total) if total else None
+
+
+def agreed(counts: Counts) -> str | None:
+    """How the answers lie, by van der Eijk's A of the three bands; None if nobody answered.
+
+    Agreed from .5 on; divided below 0, where the ends hold more than the middle; else mixed.
+    """
+    three = (counts.disagree, counts.neither, counts.agree)
+    if not any(three):
+        return None
+    a = float(agreement.agreement(three))
+    if a > 0.5 - ROUNDING:
+        return publication.AGREED
+    return publication.DIVIDED if a < -ROUNDING else publication.MIXED
 
 
 def in_words(counts: Counts) -> str:

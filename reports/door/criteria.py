@@ -1,0 +1,184 @@
+"""Scores of criteria: of the groups from people, all others from the groups' (R6, R8, R10, R11)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import fsum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.instruments.schema import Criterion, Instrument
+from assessments.scoring import persons
+from reports import publication
+from reports.door import differing, spread
+from reports.door.groups import Breakdown
+from reports.publication import CriterionResult, Group, GroupScore, Reasons, Score
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What all criteria are scored from.
+
+    answers : of shape (statements, respondents), after two differ
+    places : of shape (respondents,), the place of each one's group among `groups`
+    """
+
+    answers: NDArray[np.uint8]
+    places: NDArray[np.intp]
+    groups: tuple[Group, ...]
+    minimum_group: int
+    breakdown: Breakdown
+    instrument: Instrument
+
+
+def has_scores(criterion: Criterion) -> bool:
+    return len(criterion.statements) >= differing.LEAST_STATEMENTS
+
+
+def rows_of(criterion: Criterion, instrument: Instrument) -> differing.Rows:
+    """Where the criterion's statements stand in the answers."""
+    places = {code: i for i, code in enumerate(instrument.codes)}
+    return differing.Rows(
+        rows=np.array([places[each.code] for each in criterion.statements], dtype=np.intp),
+        reverse=[each.reverse for each in criterion.statements],
+    )
+
+
+def withheld(criterion: Criterion, shown: Iterable[Group]) -> CriterionResult:
+    return CriterionResult(
+        code=criterion.code,
+        title=criterion.title,
+        overall=None,
+        groups=tuple(GroupScore(group.key, None, None) for group in shown),
+        sd=None,
+        agreement=None,
+        alpha=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A criterion in the groups that have a score on it, by their places.
+
+    people : of shape (respondents,), who counts in these scores
+    """
+
+    recoded: NDArray[np.uint8]
+    steps: NDArray[np.int64]
+    top: int
+    scores: dict[int, float]
+    weighed: dict[int, spread.Weighed]
+    people: NDArray[np.bool_]
+
+
+def result(
+    criterion: Criterion, answered: Answered, pointer: str, reasons: Reasons
+) -> CriterionResult:
+    """Everything that is said about a criterion; why what is not, under its pointer."""
+    if not has_scores(criterion):
+        reasons[pointer] = publication.TOO_FEW_STATEMENTS
+        return withheld(criterion, answered.groups)
+    found = _scored(criterion, answered)
+    for place in range(len(answered.groups)):
+        if place not in found.scores:
+            reasons[f"{pointer}/groups/{place}"] = publication.TOO_FEW_SCORED
+    sd, agreement = _spread(found, answered)
+    if sd is None:
+        reason = publication.FEWER_THAN_10 if found.scores else publication.TOO_FEW_SCORED
+        reasons[f"{pointer}/sd"] = reasons[f"{pointer}/agreement"] = reason
+    alpha = spread.alpha(found.recoded, answered.instrument.scale.size)
+    if alpha is None:
+        reasons[f"{pointer}/alpha"] = publication.FEWER_THAN_30
+    return CriterionResult(
+        code=criterion.code,
+        title=criterion.title,
+        overall=_overall(found, sd, answered, f"{pointer}/overall", reasons),
+        groups=_group_scores(found, sd, answered.groups),
+        sd=sd,
+        agreement=agreement,
+        alpha=alpha,
+    )
+
+
+def _scored(criterion: Criterion, answered: Answered) -> _Scored:
+    """A score for each group of which at least the minimum could say (R6)."""
+    size, groups = answered.instrument.scale.size, answered.groups
+    where = rows_of(criterion, answered.instrument)
+    recoded = persons.recode(answered.answers[where.rows], where.reverse, size)
+    steps = persons.person_steps(recoded, size)
+    top = persons.top_step(len(where.rows), size)
+    totals, people = persons.group_totals(steps, answered.places, len(groups))
+    scores = {
+        place: persons.mean_score(totals[place], people[place], top)
+        for place in range(len(groups))
+        if people[place] >= answered.minimum_group
+    }
+    # As heavy as it has responses, not as many as were scored: that is not published.
+    responded = sum(groups[place].responded for place in scores)
+    weighed = {
+        place: spread.Weighed(
+            groups[place].responded / responded, groups[place].responded, groups[place].invited
+        )
+        for place in scores
+    }
+    counts = (steps != persons.NOT_SCORED) & np.isin(answered.places, list(scores))
+    return _Scored(recoded, steps, top, scores, weighed, counts)
+
+
+def _spread(found: _Scored, answered: Answered) -> tuple[int | None, str | None]:
+    """The coarse spread and the word for agreement, within the groups that have a score.
+
+    Given from so many responses on, however many of them were scored: that is not published.
+    """
+    if sum(each.responded for each in found.weighed.values()) < spread.SPREAD_FROM:
+        return None, None
+    places = answered.places[found.people]
+    variance = spread.variance_within(found.steps[found.people], places)
+    size = answered.instrument.scale.size
+    in_words = spread.agreement_in_words(found.recoded[:, found.people], places, size)
+    return spread.coarse_sd(variance or Fraction(0), found.top), in_words
+
+
+def _overall(
+    found: _Scored, sd: int | None, answered: Answered, pointer: str, reasons: Reasons
+) -> Score | None:
+    """From the published group scores alone, so that nobody can take one from the other.
+
+    A group weighs as many as responded in it; for `agency_equal`, as it has members named,
+    whether or not all of these responded: that is not published.
+    """
+    if not found.scores:
+        reasons[pointer] = publication.TOO_FEW_SCORED
+        return None
+    by_agency = answered.breakdown == "agency"
+    if not by_agency:
+        reasons[f"{pointer}/agency_equal"] = publication.NOT_BY_AGENCY
+    groups = answered.groups
+    members = {place: len(groups[place].members) for place in found.scores}
+    responded = {place: groups[place].responded for place in found.scores}
+    return Score(
+        score=_weighted(found.scores, responded),
+        margin=spread.margin_overall(list(found.weighed.values()), sd or spread.ASSUMED),
+        agency_equal=_weighted(found.scores, members) if by_agency else None,
+    )
+
+
+def _weighted(scores: Mapping[int, float], weights: Mapping[int, int]) -> float:
+    total = fsum(score * weights[place] for place, score in scores.items())
+    return total / sum(weights.values())
+
+
+def _group_scores(
+    found: _Scored, sd: int | None, groups: Sequence[Group]
+) -> tuple[GroupScore, ...]:
+    """In the order of the groups; None and None for those without a score."""
+    among = list(found.weighed.values())
+    margins = {
+        place: spread.margin_of_group(each, among, sd or spread.ASSUMED)
+        for place, each in found.weighed.items()
+    }
+    return tuple(
+        GroupScore(group.key, found.scores.get(place), margins.get(place))
+        for place, group in enumerate(groups)
+    )

@@ -1,0 +1,127 @@
+"""R13: in which order people put the ranking's options, for the whole partnership only.
+
+Said only where in every group at least two people's rankings differ from the commonest: then
+nobody's ranking can be told from that of a witness, as with scores (R7). Rankings are never moved.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.instruments.schema import Ranking
+from assessments.scoring import rankings
+from reports import publication
+from reports.door import differing
+from reports.publication import OptionRank, RankingResult, Reasons
+
+RANKING_FROM = 10  # people who put the options in an order
+CLOSE_TO_END = Fraction(3, 10)
+ALMOST_COMPLETE = 90  # per cent
+
+
+def result(
+    given: NDArray[np.uint8],
+    places: NDArray[np.intp],
+    groups: int,
+    asked: Ranking,
+    minimum_group: int,
+    reasons: Reasons,
+) -> RankingResult | None:
+    """Mean ranks, and how much of all differences is shared, between groups and personal.
+
+    given : of shape (options, respondents): 1 for what somebody puts first, 0 not ranked
+    places : of shape (respondents,), the place of each one's group
+    None, with its reason, where it may not be said. Whoever expressed no order is left out.
+    """
+    ranks = np.where(given == 0, np.nan, given).T
+    twice = rankings.twice_centred(ranks)
+    ordered = (twice != 0).any(axis=1)
+    if ordered.sum() < RANKING_FROM or not _two_differ(twice[ordered], places[ordered], groups):
+        # One reason for both: it must not tell that nearly all of a group agree.
+        few = len(places) < RANKING_FROM
+        reasons["/ranking"] = publication.FEWER_THAN_10 if few else publication.TOO_FEW_OR_ALIKE
+        return None
+    sums = rankings.count(twice[ordered], places[ordered], groups)
+    options = _options(sums, asked, reasons)
+    shared, between, personal = _split(sums)
+    complete = shared >= ALMOST_COMPLETE
+    # With the split, mean ranks that are withheld could be worked out.
+    if complete or any(each.in_words for each in options):
+        for name in ("shared", "between", "personal"):
+            reasons[f"/ranking/{name}"] = publication.ALMOST_EVERYONE
+        words = publication.ALMOST_COMPLETE if complete else None
+        return RankingResult(asked.code, options, None, None, None, words)
+    if groups == 1:
+        reasons["/ranking/between"] = publication.ONE_GROUP
+        return RankingResult(asked.code, options, shared, None, personal, None)
+    if sums.people.min() < minimum_group:
+        # Without the one the other could be worked out: all add up to 100.
+        for name in ("between", "personal"):
+            reasons[f"/ranking/{name}"] = publication.TOO_FEW_SCORED
+        return RankingResult(asked.code, options, shared, None, None, None)
+    return RankingResult(asked.code, options, shared, between, personal, None)
+
+
+def _two_differ(twice: NDArray[np.int64], places: NDArray[np.intp], groups: int) -> bool:
+    for place in range(groups):
+        own = Counter(map(tuple, twice[places == place].tolist()))
+        if own.total() - max(own.values(), default=0) < differing.DIFFERING:
+            return False
+    return True
+
+
+def _options(sums: rankings.RankSums, asked: Ranking, reasons: Reasons) -> tuple[OptionRank, ...]:
+    """Mean ranks to one decimal; words where almost everyone puts an option first, or last.
+
+    Ranks add up to a known sum, so where one is in words the one beside it is withheld too.
+    """
+    people, last = int(sums.people.sum()), len(asked.options)
+    means = [
+        Fraction(total, 2 * people) + Fraction(last + 1, 2)
+        for total in sums.sums.sum(axis=0).tolist()
+    ]
+    words = [_in_words(mean, last) for mean in means]
+    hidden = {i for i, said in enumerate(words) if said} | _beside(means, words)
+    for i in hidden:
+        reasons[f"/ranking/options/{i}/mean_rank"] = publication.ALMOST_EVERYONE
+    return tuple(
+        OptionRank(option.code, option.text, None if i in hidden else _one_decimal(mean), said)
+        for i, (option, mean, said) in enumerate(zip(asked.options, means, words, strict=True))
+    )
+
+
+def _in_words(mean: Fraction, last: int) -> str | None:
+    if mean < 1 + CLOSE_TO_END:
+        return publication.ALMOST_FIRST
+    return publication.ALMOST_LAST if mean > last - CLOSE_TO_END else None
+
+
+def _beside(means: Sequence[Fraction], words: Sequence[str | None]) -> set[int]:
+    """The option that comes next to one that is said in words, or to one of two.
+
+    Two in words could be worked out too: their places add up to a known sum, of which each has
+    only a part of one.
+    """
+    ends = [i for i, said in enumerate(words) if said]
+    others = [i for i, said in enumerate(words) if not said]
+    if not ends or not others:
+        return set()
+    return {min(others, key=lambda i: (min(abs(means[i] - means[end]) for end in ends), i))}
+
+
+def _one_decimal(mean: Fraction) -> float:
+    return round(10 * mean) / 10
+
+
+def _split(sums: rankings.RankSums) -> tuple[int, int, int]:
+    """Shared, between groups and personal in whole per cent that add up to 100."""
+    found = rankings.split(sums)
+    parts = [100 * part for part in (found.shared, found.between, found.within)]
+    whole = [int(part) for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda i: whole[i] - parts[i])
+    for i in by_loss[: 100 - sum(whole)]:
+        whole[i] += 1
+    return whole[0], whole[1], whole[2]

@@ -1,0 +1,124 @@
+"""R10 and R11: how far people lie apart, coarsely, and the margins made of that.
+
+Mean, spread and size together give away the whole set of answers in most small groups. So spread
+is said of the whole partnership only, and coarsely; and margins are made of it and of what is
+published anyway: responses, people invited, and groups. They give away nothing that these do not.
+
+Squares are added up in whole numbers and fractions, so no digit depends on the order of people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.scoring import agreement, reliability
+
+SPREAD_FROM = 10  # responses, and people scored; with fewer, margins rest on ASSUMED
+ASSUMED = 20
+STEP = 5
+LEAST = 10
+ALPHA_FROM = 30  # complete answers
+
+
+def variance_within(values: NDArray[np.int64], places: NDArray[np.intp]) -> Fraction | None:
+    """Pooled within groups: each value's distance from the mean of its group; None without pairs.
+
+    values, places : of shape (people,), what each has, and the group of each
+    """
+    squares, freedom = Fraction(0), 0
+    for place in np.unique(places).tolist():
+        own = values[places == place]
+        total = int(own.sum())
+        squares += int((own * own).sum()) - Fraction(total * total, len(own))
+        freedom += len(own) - 1
+    return squares / freedom if freedom else None
+
+
+def coarse_sd(variance: Fraction, top: int) -> int:
+    """The standard deviation in points of 100, rounded up to the next 5, at least 10.
+
+    variance : of steps, of which `top` is the highest
+    """
+    points = variance * Fraction(100, top) ** 2
+    sd = LEAST
+    while sd * sd < points:
+        sd += STEP
+    return sd
+
+
+# Margins
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A group with a score: what it weighs, and how many of its people responded."""
+
+    weight: float
+    responded: int
+    invited: int
+
+
+def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: float) -> float:
+    """Half of the 95 % interval of one group's score, the spread being that of all together."""
+    return _t(among) * sd * sqrt(_error(group))
+
+
+def margin_overall(groups: Sequence[Weighed], sd: float) -> float:
+    """Half of the 95 % interval of the groups' weighted mean; weights add up to 1.
+
+    Where everybody invited responded, nothing is left to chance: 0.
+    Source: Cochran (1977), Sampling Techniques, ch. 5: stratified sampling.
+    """
+    return _t(groups) * sd * sqrt(sum(each.weight**2 * _error(each) for each in groups))
+
+
+def _error(group: Weighed) -> float:
+    return (1 - group.responded / group.invited) / group.responded
+
+
+def _t(groups: Sequence[Weighed]) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(sum(each.responded for each in groups) - len(groups), 0.975))
+
+
+# Agreement, and whether statements hang together
+
+
+def agreement_in_words(
+    recoded: NDArray[np.uint8], places: NDArray[np.intp], categories: int
+) -> str | None:
+    """How far people of one group agree on a criterion: r*wg(j) of scoring.md 4.3, as a word.
+
+    recoded : of shape (statements, people). Variances are pooled within groups.
+    "Very strong" is said as strong: else it would tell that hardly anybody differs. None where no
+    statement has two answers in a group.
+    """
+    variances = [
+        variance_within(answers[answered].astype(np.int64), places[answered])
+        for answers, answered in zip(recoded, _answered(recoded, categories), strict=True)
+    ]
+    known = [each for each in variances if each is not None]
+    if not known:
+        return None
+    by_chance = Fraction(categories**2 - 1, 12)
+    band = agreement.in_words(float(1 - sum(known) / len(known) / by_chance))
+    return str(agreement.Band.STRONG if band is agreement.Band.VERY_STRONG else band)
+
+
+def alpha(recoded: NDArray[np.uint8], categories: int) -> float | None:
+    """Cronbach's alpha to one decimal; None for few complete answers, or where they are alike."""
+    complete = recoded[:, _answered(recoded, categories).all(axis=0)].astype(np.int64)
+    people = complete.shape[1]
+    if people < ALPHA_FROM:
+        return None
+    found = reliability.reliability(people, complete.sum(axis=1), complete @ complete.T)
+    return None if np.isnan(found.alpha) else round(found.alpha, 1)
+
+
+def _answered(recoded: NDArray[np.uint8], categories: int) -> NDArray[np.bool_]:
+    return (recoded >= 1) & (recoded <= categories)

@@ -1,0 +1,174 @@
+"""The door: how far people lie apart, and the margins made of it (R10, R11)."""
+
+from fractions import Fraction
+from math import sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports import publication
+from reports.door import spread
+from reports.door.groups import Unit
+from reports.door.spread import Weighed
+from tests.test_door import DK, door, instrument
+
+ASKED = instrument((4,), reverse=())
+LEVELS = ((2, 2, 2, 2), (3, 3, 3, 3), (4, 4, 4, 4), (3, 3, 4, 4), (4, 4, 4, 3))
+ABBEY = [("abbey", sheet) for sheet in LEVELS]
+MILL = [("mill", sheet) for sheet in LEVELS[::-1]]
+UNITS = [Unit("abbey", "Abbey", 8), Unit("mill", "Mill", 10)]
+MANY = [Unit("abbey", "Abbey", 90), Unit("mill", "Mill", 90)]
+# Steps of a person: 4, 8, 12, 10, 11 of 16; they are 9 on average and have 40 squares around it.
+T_OF_8 = 2.306004
+
+
+def only(sheets, **fields):
+    result = door(sheets, ASKED, **{"units": UNITS, **fields})
+    return result, result.criteria[0]
+
+
+def test_the_spread_is_pooled_within_groups_and_rounded_up():
+    _, found = only(ABBEY + MILL)
+    assert sqrt(80 / 8) * 100 / 16 == pytest.approx(19.8, abs=0.05)
+    assert found.sd == 20
+
+
+def test_a_difference_between_groups_is_no_spread():
+    darker = [("mill", tuple(answer - 1 for answer in sheet)) for sheet in LEVELS]
+    _, found = only(ABBEY + darker)
+    assert found.sd == 20
+    assert found.groups[0].score - found.groups[1].score == pytest.approx(25)
+
+
+@pytest.mark.parametrize(
+    ("variance", "sd"),
+    [(0, 10), (1, 10), (Fraction(64, 25), 10), (Fraction(65, 25), 15), (9, 20), (100, 65)],
+)
+def test_up_to_the_next_five_and_at_least_ten(variance, sd):
+    """Of 16 steps each is worth 6.25 points: 1.6 of them are ten."""
+    assert spread.coarse_sd(Fraction(variance), 16) == sd
+
+
+def test_below_ten_no_spread_is_said_and_twenty_is_assumed():
+    result, found = only(ABBEY + MILL[:4], minimum_group=4)
+    assert found.sd is None
+    assert found.agreement is None
+    for name in ("sd", "agreement"):
+        assert result.reason(f"/criteria/0/{name}") == publication.FEWER_THAN_10
+    t_of_7 = 2.364624
+    assert found.groups[0].margin == pytest.approx(t_of_7 * 20 * sqrt(3 / 8 / 5), rel=1e-6)
+
+
+def test_whether_all_could_say_is_told_by_neither_spread_nor_margin():
+    """Ten responded: that one of them could not say changes no margin, and the spread stays."""
+    blank = ("mill", (DK, DK, DK, 4))
+    _, all_could = only(ABBEY + MILL, minimum_group=4)
+    _, one_could_not = only([*ABBEY, *MILL[:4], blank], minimum_group=4)
+    assert all_could.sd == one_could_not.sd == 20
+    assert all_could.overall.margin == one_could_not.overall.margin
+    assert one_could_not.agreement is not None
+
+
+def test_margins_are_made_of_published_figures():
+    result, found = only(ABBEY + MILL)
+    abbey, mill = (sqrt((1 - 5 / asked) / 5) for asked in (8, 10))
+    assert [each.margin for each in found.groups] == [
+        pytest.approx(T_OF_8 * 20 * abbey, rel=1e-6),
+        pytest.approx(T_OF_8 * 20 * mill, rel=1e-6),
+    ]
+    overall = T_OF_8 * 20 * sqrt(abbey**2 / 4 + mill**2 / 4)
+    assert found.overall.margin == pytest.approx(overall, rel=1e-6)
+    assert result.headline.margin == found.overall.margin
+
+
+def test_where_everybody_answered_nothing_is_left_to_chance():
+    whole = [Unit("abbey", "Abbey", 5), Unit("mill", "Mill", 5)]
+    found = door(ABBEY + MILL, ASKED, units=whole)
+    assert {each.margin for each in found.criteria[0].groups} == {0}
+    assert found.headline.margin == 0
+
+
+def test_a_group_without_a_score_has_no_margin_and_makes_none():
+    could_not = [*ABBEY[:4], ("abbey", (DK, DK, DK, 3))]
+    _, found = only([*could_not, *MILL, *MILL], units=MANY)
+    assert found.groups[0].margin is None
+    assert found.overall.margin == found.groups[1].margin
+
+
+def test_the_cautious_margin_of_the_headline_is_the_mean_of_the_criteria_s():
+    asked = instrument((3, 3))
+    close, wide = [(4, 4, 4), (4, 4, 3), (3, 4, 4)], [(1, 1, 2), (5, 4, 5), (3, 3, 3)]
+    sheets = [("abbey", (*a, *b)) for a in close for b in wide] * 2
+    units = [Unit("abbey", "Abbey", 40)]
+    result = door(sheets, asked, units=units)
+    a, b = (each.overall.margin for each in result.criteria)
+    assert a < b
+    assert result.headline.margin == pytest.approx((a + b) / 2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(3, 40), st.integers(0, 40)), min_size=1, max_size=6),
+    st.sampled_from([10, 15, 20, 35]),
+)
+def test_all_groups_together_are_surer_than_the_least_sure(sizes, sd):
+    people = sum(n for n, _ in sizes)
+    groups = [Weighed(n / people, n, n + more) for n, more in sizes]
+    each = [spread.margin_of_group(group, groups, sd) for group in groups]
+    assert 0 <= spread.margin_overall(groups, sd) <= max(each) + 1e-9
+
+
+# Agreement
+
+
+def test_agreement_is_one_of_four_words():
+    """Variances of the four statements: 0.7, 0.7, 0.8 and 0.7 of 2 by chance: r* is .64."""
+    assert only(ABBEY + MILL)[1].agreement == "moderate"
+    apart = [("abbey", (answer,) * 4) for answer in (1, 1, 5, 5, 3)] * 2
+    assert only(apart, units=MANY)[1].agreement == "lack"
+
+
+def test_very_strong_agreement_is_said_as_strong():
+    same = [("abbey", (4, 4, 4, 4))] * 18 + [("abbey", (4, 4, 4, 3))] * 2
+    assert only(same, units=MANY)[1].agreement == "strong"
+
+
+def test_statements_that_few_answered_count_as_far_as_they_go():
+    recoded = np.array([[4, 4, 0], [0, 0, 2]], dtype=np.uint8)
+    assert spread.agreement_in_words(recoded, np.zeros(3, dtype=np.intp), 5) == "strong"
+    alone = np.array([[4, 0, 0]], dtype=np.uint8)
+    assert spread.agreement_in_words(alone, np.zeros(3, dtype=np.intp), 5) is None
+
+
+# Alpha
+
+
+def test_alpha_needs_thirty_complete_answers_and_has_one_decimal():
+    enough, few = only(ABBEY * 6, units=MANY), only((ABBEY * 6)[:-1], units=MANY)
+    assert enough[1].alpha == 0.9  # 4/3 (1 - 11.6/40), which is .947
+    assert few[1].alpha is None
+    assert few[0].reason("/criteria/0/alpha") == publication.FEWER_THAN_30
+
+
+def test_alpha_of_people_who_do_not_vary_is_not_said():
+    recoded = np.full((4, 40), 4, dtype=np.uint8)
+    assert spread.alpha(recoded, 5) is None
+
+
+# Statements
+
+
+@pytest.mark.parametrize(
+    ("answers", "word"),
+    [((4,) * 18, "agreed"), ((1, 3, 5) * 6, "mixed"), ((1, 5) * 9, "divided")],
+)
+def test_how_the_answers_to_a_statement_lie(answers, word):
+    sheets = [("abbey", (each,) * 4) for each in answers]
+    assert only(sheets, units=MANY)[0].statements[0].agreement == word
+
+
+def test_nobody_could_judge_it_so_nobody_agrees():
+    result, _ = only([("abbey", (DK, 3, 3, 4))] * 20, units=MANY)
+    assert result.statements[0].agreement is None
+    assert result.reason("/statements/0/agreement") == publication.TOO_FEW_SCORED

@@ -1,0 +1,89 @@
+"""“How your answers are protected”: its numbers, its example and its promise are the door's."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from assessments.access import link_for
+from assessments.models import Round
+from assessments.services import rounds
+from reports.door import groups, statements
+from reports.views import protection
+from tests.test_respond import leads, text
+
+PAGE = "/protection/"
+
+
+def test_everybody_may_read_it_and_every_page_leads_there(client, link, db):
+    assert client.get(PAGE).status_code == 200
+    for url in ("/", "/sign-in/", "/scores/", link, "/r/wrong.link/", PAGE):
+        assert leads(client.get(url))["How your answers are protected"] == PAGE
+    client.post(link)
+    for url in ("/answer/", "/answer/page/vision/", "/answer/stored/"):
+        assert leads(client.get(url))["How your answers are protected"] == PAGE
+
+
+def test_the_report_leads_there():
+    assert f'href="{PAGE}"' in render_to_string("reports/_method.html", {"minimum_group": 5})
+
+
+def test_it_makes_the_promise_of_the_start_page_word_by_word(client, link):
+    start, page = text(client.get(link)), text(client.get(PAGE))
+    promise = start[start.index("What we promise Your") : start.index("What we cannot promise")]
+    refusal = start[start.index("What we cannot promise") :]
+    refusal = refusal[: refusal.index("Whoever runs the server could change the software.")]
+    assert promise in page
+    assert refusal in page
+
+
+def test_to_somebody_who_answers_it_names_the_number_of_their_round(client, planned, now):
+    assert "in groups of at least five" in text(client.get(PAGE))
+    assert "The number is five, unless a partnership chooses another" in text(client.get(PAGE))
+    Round.objects.filter(pk=planned.pk).update(minimum_group=4)
+    opened = rounds.open(Round.objects.get(pk=planned.pk), now=now)
+    client.post(link_for(opened.invitations.first()))
+    page = client.get(PAGE)
+    assert "in groups of at least four" in text(page)
+    assert "The number, four, is that of “Autumn”" in text(page)
+    assert "Charity 2 Other agencies (7)" in text(page)
+    assert leads(page)["Back to your answers"] == reverse("respond")
+    assert "five" not in text(page)
+
+
+def test_the_usual_number_is_that_of_a_new_round(planned):
+    assert protection.usual_minimum() == planned.minimum_group == 5
+
+
+def test_the_example_stands_on_the_page_as_the_door_groups_it(client, db):
+    page = text(client.get(PAGE))
+    assert "Council 7 Council (7)" in page
+    assert "Health service 6 Other agencies (9)" in page
+    assert "Charity 3 Other agencies (9)" in page
+
+
+@pytest.mark.parametrize("minimum", range(3, 21))
+def test_with_every_smallest_group_the_example_shows_the_same(minimum):
+    council, health, charity = protection.example(minimum)
+    assert charity.answered < minimum <= health.answered < council.answered
+    assert (council.group, council.people) == ("Council", council.answered)
+    assert health.group == charity.group == groups.OTHERS["agency"]
+    assert health.people == charity.people == health.answered + charity.answered
+
+
+def test_numbers_on_the_page_are_those_of_the_door(client, db, monkeypatch):
+    page = text(client.get(PAGE))
+    assert "With fewer than 15 answers there are words only, with fewer than 10 nothing." in page
+    monkeypatch.setattr(statements, "COUNTS_FROM", 18)
+    monkeypatch.setattr(statements, "WORDS_FROM", 12)
+    page = text(client.get(PAGE))
+    assert "With fewer than 18 answers there are words only, with fewer than 12 nothing." in page
+
+
+def test_it_can_be_read_between_two_visits(client, db):
+    """At 200 words a minute in less than five; the promise, which comes first, in one."""
+    page = client.get(PAGE).content.decode()
+    main = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
+    assert len(main.split()) < 900
+    assert len(main.partition("Added together")[0].split()) < 200
