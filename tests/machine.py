@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, settings
 DATA_DIR = tempfile.mkdtemp(prefix="partnership-health-tests-")
 os.environ["DATA_DIR"] = DATA_DIR
 os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns where there is none
-for name in ("BASE_URL", "DEBUG", "DEMO", "KEY_DIR", "PORT", "REDIS_URL", "SECRET_KEY"):
+THEIRS = ("BASE_URL", "DEBUG", "DEMO", "FORGET_AFTER_MONTHS", "PORT", "REDIS_URL", "SECRET_KEY")
+for name in (*THEIRS, "KEY_DIR", "KEY_BACKUP_DIR"):
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith(("EMAIL_", "FROM_EMAIL"))]:
     del os.environ[name]

@@ -309,3 +309,98 @@ def csv_for(codes):
     out = io.StringIO()
     csv.writer(out).writerows([["agency", *codes], ["North", *("1" for _ in codes)]])
     return out.getvalue()
+
+
+# With a ranking
+
+
+RANKED = (
+    THREE_STATEMENTS.replace("key: three", "key: ranked")
+    + """
+ranking:
+  code: aim
+  question: What comes first?
+  options:
+    - {code: a, text: A}
+    - {code: b, text: B}
+    - {code: c, text: C}
+    - {code: d, text: D}
+"""
+)
+IN_ORDER = (
+    "agency,calm1,calm2,calm3,aim_a,aim_b,aim_c,aim_d\nNorth,5,1,dk,2,1, 3 ,\nSouth,4,,,,,,\n"
+)
+
+
+@pytest.fixture
+def ranked(three):
+    instrument = loads(RANKED)
+    instruments.add(instrument)
+    Round.objects.filter(pk=three.pk).update(instrument_key="ranked")
+    three.refresh_from_db()
+    return three
+
+
+def unsealed(survey_round):
+    lock = RoundLock(survey_round)
+    return [lock.unseal(each, "submitted") for each in Envelope.objects.order_by("pk")]
+
+
+def test_a_ranking_comes_in_with_the_answers(run, ranked):
+    assert "2 of 2 people" in run(IN_ORDER)
+    first, second = unsealed(ranked)
+    assert first == {"calm1": 5, "calm2": 1, "calm3": "dk", "aim_a": 2, "aim_b": 1, "aim_c": 3}
+    assert second == {"calm1": 4}
+
+
+def test_a_file_without_the_ranking_is_as_good_as_ever(run, ranked):
+    assert "3 of 3 people" in run(GOOD)
+    assert unsealed(ranked)[0] == {"calm1": 5, "calm2": 1, "calm3": "dk"}
+
+
+def test_whoever_gives_a_ranking_alone_has_been_asked_and_has_not_answered(run, ranked):
+    assert "1 of 2 people" in run(IN_ORDER.replace("South,4,,,,,,", "South,,,,1,,,"))
+    assert [each.answered for each in ranked.invitations.order_by("pk")] == [True, False]
+
+
+BAD_RANKINGS = {
+    "a place beyond the last": (
+        IN_ORDER.replace("2,1, 3 ,", "2,1,5,"),
+        "answers.csv:2: column aim_c: '5' is not a place from 1 to 4, or blank.",
+    ),
+    "a place 0": (IN_ORDER.replace("2,1, 3 ,", "2,1,0,"), "column aim_c: '0' is not a place"),
+    "half a place": (IN_ORDER.replace("2,1, 3 ,", "2.5,1,,"), "column aim_a: '2.5' is not a place"),
+    "a don't know": (IN_ORDER.replace("2,1, 3 ,", "dk,1,,"), "column aim_a: 'dk' is not a place"),
+    "a place twice": (
+        IN_ORDER.replace("2,1, 3 ,", "1,2,2,"),
+        "answers.csv:2: column aim_c: 2 is given twice; aim_b has it too.",
+    ),
+    "a place passed over": (
+        IN_ORDER.replace("2,1, 3 ,", "2,1,4,"),
+        "answers.csv:2: column aim_c: 4 is given, and 3 is not.",
+    ),
+    "no first place": (
+        IN_ORDER.replace("South,4,,,,,,", "South,4,,,,,,2"),
+        "answers.csv:3: column aim_d: 2 is given, and 1 is not.",
+    ),
+    "half of the columns": (
+        "agency,calm1,calm2,calm3,aim_a,aim_b\nNorth,1,1,1,1,2\n",
+        "answers.csv:1: column aim_c: The column is missing.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_RANKINGS)
+def test_what_is_no_ranking_is_refused_at_its_line_and_column(run, ranked, case):
+    data, sentence = BAD_RANKINGS[case]
+    with pytest.raises(CommandError) as refused:
+        run(data)
+    assert sentence in str(refused.value)
+    assert len(str(refused.value).splitlines()) == (2 if case == "half of the columns" else 1)
+    assert_nothing_was_taken(ranked)
+
+
+def test_a_questionnaire_without_a_ranking_takes_none(run, three):
+    with pytest.raises(CommandError, match="column aim_a: three 1 has no 'aim_a'"):
+        run(IN_ORDER)
+    assert_nothing_was_taken(three)

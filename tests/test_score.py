@@ -501,3 +501,28 @@ def test_in_a_shell_it_prints_json_and_no_warnings(tmp_path):
     result = in_a_shell(tmp_path, "answers.csv", "--instrument", "instrument.yaml", "--all-values")
     assert (result.returncode, result.stderr) == (0, "")
     assert scored(result.stdout)["respondents"] == 4
+
+
+# With a ranking
+
+
+def with_a_ranking(run, tmp_path):
+    ranking = "ranking: {code: aim, question: Q, options: ["
+    ranking += ", ".join(f"{{code: {each}, text: {each}}}" for each in "abcd") + "]}\n"
+    (tmp_path / "ranked.yaml").write_text(TWO_CRITERIA + ranking)
+    return lambda data, *options: run(data, *options, instrument=str(tmp_path / "ranked.yaml"))
+
+
+def test_a_ranking_changes_no_figure(run, tmp_path):
+    score = with_a_ranking(run, tmp_path)
+    orders = (",aim_a,aim_b,aim_c,aim_d", ",1,2,3,4", ",,,,", ",2,,1,", ",,1,,")
+    ranked = "".join(f"{line}{order}\n" for line, order in zip(GOOD.split(), orders, strict=True))
+    assert score(ranked, "--all-values") == score(GOOD, "--all-values")
+
+
+def test_people_are_not_grouped_by_a_place(run, tmp_path):
+    data = "aim_a,aim_b,aim_c,aim_d,calm1,calm2,trust1\n1,,,,5,1,4\n"
+    with pytest.raises(CommandError) as refused:
+        with_a_ranking(run, tmp_path)(data, "--group-column", "aim_a")
+    sentence = "answers.csv:1: column aim_a: This is a place, and people cannot be grouped by it."
+    assert str(refused.value) == sentence

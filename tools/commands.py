@@ -17,6 +17,7 @@ HELP = """\
 ./run test [ARGS]      run the tests; the arguments are pytest's
 ./run check            run every check of the code that is not a test
 ./run bench NAME       measure how fast something is; scoring, for instance
+./run audit [ARGS]     attack what we publish, for some minutes (--seed, --partnerships)
 ./run manage COMMAND   run a command of manage.py
 ./run lock             compile requirements/*.txt anew from requirements/*.in
 ./run help             this list
@@ -26,6 +27,7 @@ REDIS_URL, DEBUG.
 For developers: PARTNERSHIP_HEALTH_PYTHON names a Python with everything installed already;
 then ./run makes no environment of its own."""
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # As in production, where warnings count.
 DEPLOYED = {"DEBUG": "0", "BASE_URL": "https://partnership-health.example"}
 
@@ -122,9 +124,14 @@ def bench(arguments: list[str]) -> int:
         to_stderr(f"./run bench NAME, where NAME is one of: {', '.join(known)}.")
         return 2
     python = environment.python_to_run(to_stderr)
-    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     script = str(ROOT / "benchmarks" / f"{arguments[0]}.py")
-    os.execve(python, [python, script], os.environ | one_thread)
+    os.execve(python, [python, script], os.environ | ONE_THREAD)
+
+
+def audit(arguments: list[str]) -> int:
+    python = environment.python_to_run(to_stderr)
+    os.chdir(ROOT)
+    os.execve(python, [python, "-m", "audits", *arguments], os.environ | ONE_THREAD)
 
 
 def lock(arguments: list[str]) -> int:
@@ -146,6 +153,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "audit": audit,
     "manage": manage,
     "lock": lock,
     "help": show_help,

@@ -37,6 +37,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem), returncode=2) from problem
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages), returncode=2) from problem
+        except OSError as problem:
+            sentence = f"The round's key could not be kept, so nothing was imported: {problem}"
+            raise CommandError(sentence, returncode=2) from problem
         if done.new_agencies:
             self.stdout.write(f"New agencies: {', '.join(done.new_agencies)}.")
         self.stdout.write(

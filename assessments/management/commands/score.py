@@ -1,17 +1,15 @@
 from argparse import ArgumentParser
 from math import inf
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from assessments.csv_file import AGENCY, FileProblems
-from assessments.instruments import answer_file
 from assessments.instruments.answer_file import AnswerFile, Roster
 from assessments.instruments.schema import Instrument
 from assessments.score_files import natural_order
 
-from ._files import as_json, put, read_file
+from . import _answers
+from ._files import as_json, put
 from ._instruments import instrument_named
 from ._score_table import as_table
 
@@ -23,14 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # files only: no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("data", help="CSV: agency, and a column for every statement's code")
-        parser.add_argument(
-            "--instrument", required=True, help="the questionnaire: its key, or its YAML file"
-        )
-        parser.add_argument("--roster", help="CSV: agency,N: how many were asked")
-        parser.add_argument(
-            "--group-column", help="the column to group people by (agency, where there is one)"
-        )
+        _answers.add_arguments(parser)
         parser.add_argument(
             "--all-values",
             action="store_true",
@@ -41,31 +32,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        try:
-            answers, roster = self._read(
-                instrument, options["data"], options["roster"], options["group_column"]
-            )
-        except FileProblems as problem:
-            raise CommandError(str(problem), returncode=2) from problem
+        answers, roster = _answers.read(
+            instrument, options["data"], options["roster"], options["group_column"]
+        )
         scored = score(instrument, answers, roster, all_values=options["all_values"])
         text = as_json(scored) if options["format"] == "json" else as_table(scored)
         put(text, self.stdout, options["output"])
-
-    def _read(
-        self, instrument: Instrument, data: str, roster: str | None, group_column: str | None
-    ) -> tuple[AnswerFile, Roster | None]:
-        asked = answer_file.read_roster(read_file(roster), Path(roster).name) if roster else None
-        answers = answer_file.read_answers(
-            read_file(data),
-            Path(data).name,
-            instrument,
-            group_column=group_column or AGENCY,
-            group_needed=group_column is not None or asked is not None,
-            dont_know=True,
-        )
-        if asked:
-            answer_file.check_against_roster(answers, asked)
-        return answers, asked
 
 
 def score(

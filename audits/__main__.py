@@ -1,0 +1,253 @@
+"""Attack what we publish, for some minutes, and say what was asked and what was seen.
+
+Two processes; the same seed gives the same figures. Ends with 1 if anything is not as asked.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audits import cost, elsewhere, linear, swaps, worlds
+from audits.partnerships import MINIMUMS
+from audits.worlds import Small, found_out
+
+if TYPE_CHECKING:
+    from audits import witnesses  # which needs Django's settings
+
+SEED, PARTNERSHIPS, COMPARED = 2026, 12_000, 1_000
+CRITERION_ROUNDS = 250
+MOST_CHANGED, LARGEST_CHANGE = 0.02, 0.15
+
+SMALL = [
+    Small((3,), 5, 3, "all"),
+    Small((4,), 4, 3, "answered"),
+    Small((5,), 3, 3, "answered"),
+    Small((6,), 3, 5, "answered"),
+    Small((3, 3), 3, 3, "scores"),
+    Small((3, 3), 2, 5, "all"),
+    Small((3, 4), 3, 3, "scores"),
+    Small((2, 3, 4), 2, 3, "scores"),
+    Small((4, 4, 4), 2, 4, "scores"),
+    Small((5, 5), 2, 5, "scores"),
+    Small((10,), 2, 5, "each"),
+]
+RESPONSES = range(10, 19)  # to a statement: words, and counts with each remainder of three
+RANKED = [((10,), 2), ((5, 5), 2), ((3, 4, 5), 2), ((14,), 2), ((10,), 3)]
+
+
+@dataclass(frozen=True)
+class Line:
+    what: str
+    asked: str
+    seen: str
+    holds: bool
+
+
+Lines = list[Line]
+
+
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./run audit", description=__doc__)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument(
+        "--partnerships", type=int, default=PARTNERSHIPS, help="for each minimum group"
+    )
+    chosen = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as data_dir:
+        # For the audit that closes rounds: never the database that is in use.
+        os.environ |= {"DATA_DIR": data_dir, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        for name in ("DATABASE_URL", "REDIS_URL", "KEY_DIR"):
+            os.environ.pop(name, None)
+        print(f"Seed {chosen.seed}, {chosen.partnerships:,} partnerships a minimum group\n")
+        with ProcessPoolExecutor(2) as pool:
+            running = [pool.submit(audit) for audit in audits(chosen.seed, chosen.partnerships)]
+            lines = [line for each in running for line in shown(each.result())]
+    wrong = sum(not line.holds for line in lines)
+    print(f"\n{wrong} of {len(lines)} lines are not as asked." if wrong else "\nAll as asked.")
+    return 1 if wrong else 0
+
+
+def shown(lines: Lines) -> Lines:
+    for line in lines:
+        mark = "ok " if line.holds else "NOT"
+        print(f"{mark} {line.what:<66} {line.asked:<18} {line.seen}", flush=True)
+    return lines
+
+
+def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
+    """In the order in which they are shown."""
+    for minimum in MINIMUMS:
+        yield partial(sums, seed, partnerships, minimum)
+    for minimum in MINIMUMS:
+        yield partial(rules_elsewhere, seed, minimum)
+    for minimum in MINIMUMS:
+        yield partial(sheets_exchanged, seed, max(partnerships // 12, 1), minimum)
+    yield partial(rounds_closed, seed)
+    for small in SMALL:
+        yield partial(small_world, small)
+    for people in RESPONSES:
+        yield partial(statement, people)
+    for groups, options in RANKED:
+        yield partial(ranking, groups, options)
+    yield partial(ranking, (4, 6), 3, silent=False)
+    for name in cost.SPREADS:
+        yield partial(scores_changed, seed, max(partnerships // 8, 1), name)
+    yield partial(agencies_named, seed, max(partnerships // 4, 1))
+
+
+# Sums and exchanges
+
+
+def sums(seed: int, partnerships: int, minimum: int) -> Lines:
+    seen = linear.audit(np.random.default_rng([seed, 1, minimum]), partnerships, minimum)
+    return [
+        Line(
+            f"sums: partnerships that leak about fewer than {minimum}",
+            f"0 of {partnerships:,}",
+            f"{seen.leaking} ({seen.with_report:,} with a report, {seen.sums:,} sums)",
+            not seen.leaking,
+        ),
+        Line(
+            "    sums that are not what we say they are", "0", str(seen.measured), not seen.measured
+        ),
+    ]
+
+
+def rules_elsewhere(seed: int, minimum: int) -> Lines:
+    """An audit that found no leak here would be blind."""
+    found = elsewhere.audit(np.random.default_rng([seed, 2, minimum]), COMPARED, minimum)
+    naive = found["hide fewer than the minimum"]
+    return [
+        Line(
+            f"    for comparison, at {minimum}: {name}",
+            "over 30% leak" if each is naive else "",
+            f"{each.sets:.1%} leak, {each.persons:.1%} one person's own answer",
+            each is not naive or each.sets > 0.3,
+        )
+        for name, each in found.items()
+    ]
+
+
+def sheets_exchanged(seed: int, partnerships: int, minimum: int) -> Lines:
+    seen = swaps.audit(np.random.default_rng([seed, 3, minimum]), partnerships, minimum)
+    return [
+        Line(
+            f"exchanged sheets, at {minimum}: something else is published",
+            f"0 of {seen.exchanges:,}",
+            str(seen.changed),
+            not seen.changed,
+        ),
+        Line(
+            "    scores of groups in which somebody has no witness",
+            f"0 of {seen.scores:,}",
+            str(seen.without_witness),
+            not seen.without_witness,
+        ),
+    ]
+
+
+def rounds_closed(seed: int) -> Lines:
+    from audits import database
+
+    found = database.undone(partial(_close_rounds, seed))
+    return [
+        Line(
+            "rounds closed as in use: criteria of rounds",
+            f"{CRITERION_ROUNDS} or more",
+            f"{found.criterion_rounds} ({found.people:,} people)",
+            found.criterion_rounds >= CRITERION_ROUNDS,
+        ),
+        Line(
+            "    people without a witness, against every insider",
+            f"0 of {found.insiders:,}",
+            str(found.without_witness),
+            not found.without_witness,
+        ),
+        Line(
+            "    exchanged sheets: something else is published",
+            f"0 of {found.exchanges:,}",
+            str(found.changed),
+            not found.changed,
+        ),
+    ]
+
+
+def _close_rounds(seed: int) -> "witnesses.Found":
+    from audits import witnesses
+
+    found, chance = witnesses.Found(), np.random.default_rng([seed, 4])
+    while found.criterion_rounds < CRITERION_ROUNDS:
+        found += witnesses.audit(chance, datetime.now(UTC))
+    return found
+
+
+# Worlds
+
+
+def small_world(small: Small) -> Lines:
+    people = " + ".join(map(str, small.people))
+    return _certain(
+        f"scores: {people} people, scale of {small.categories}, at {small.minimum}",
+        worlds.possible(small),
+        small.secret,
+    )
+
+
+def statement(people: int) -> Lines:
+    name = f"answers to a statement: {people} people"
+    return _certain(name, worlds.statement_worlds(people), worlds.answer)
+
+
+def ranking(people: Sequence[int], options: int, silent: bool = True) -> Lines:
+    name = f"rankings: {' + '.join(map(str, people))} people, {options} options"
+    return _certain(name, worlds.ranking_worlds(people, options, silent), worlds.order)
+
+
+def _certain(
+    name: str, possible: worlds.Possible, secret: Callable[[worlds.Sheet], object]
+) -> Lines:
+    certain = found_out(possible, secret)
+    number = len({world for each in possible.values() for world in each})
+    seen = f"{len(certain)} ({number:,} worlds, {len(possible):,} publications)"
+    return [Line(f"{name}, certain for somebody", "0", seen, not certain)]
+
+
+# What it costs
+
+
+def scores_changed(seed: int, partnerships: int, name: str) -> Lines:
+    seen = cost.changed(seed, partnerships, 5, cost.SPREADS[name])
+    return [
+        Line(
+            f"scores that change for two to differ, at 5, {name}",
+            f"{MOST_CHANGED:.0%}, by {LARGEST_CHANGE}",
+            f"{seen.share:.2%} of {seen.scores:,}, by {seen.largest:.2f} of 1 to 5",
+            seen.share <= MOST_CHANGED and seen.largest <= LARGEST_CHANGE,
+        )
+    ]
+
+
+def agencies_named(seed: int, partnerships: int) -> Lines:
+    seen = cost.named(np.random.default_rng([seed, 5]), partnerships, 5)
+    return [
+        Line(
+            "agencies that stand alone, at 5",
+            f"{seen.at_most / seen.agencies:.1%} (no leak)",
+            f"{seen.ours / seen.agencies:.1%} ({seen.hide_small / seen.agencies:.1%} with the rule"
+            " that only hides)",
+            seen.ours == seen.at_most,
+        )
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""What the rules cost: scores that change, and agencies that do not stand alone."""
+
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from audits.elsewhere import hide_small
+from audits.partnerships import invented
+from benchmarks import differing as simulated
+from reports.door import groups
+from reports.door.groups import Unit
+
+SPREADS = simulated.SPREADS  # how far people are apart
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Scores of groups; the share of them that changed; by how much at most, from 1 to 5."""
+
+    scores: int
+    share: float
+    largest: float
+
+
+def changed(seed: int, partnerships: int, minimum: int, spread: float) -> Changed:
+    """As `./run bench differing` simulates it."""
+    rng = np.random.default_rng([seed, minimum])
+    rounds = [simulated.partnership(minimum, rng) for _ in range(partnerships)]
+    cells, _touched, changes = simulated.measure(rounds, minimum, spread, rng)
+    largest = (simulated.SCALE - 1) * max(changes)
+    return Changed(cells, np.count_nonzero(changes) / cells, largest)
+
+
+@dataclass
+class Named:
+    """Agencies that stand alone: with our rule, with a leaking one, and at most without a leak."""
+
+    agencies: int = 0
+    ours: int = 0
+    hide_small: int = 0
+    at_most: int = 0
+
+
+def named(rng: np.random.Generator, partnerships: int, minimum: int) -> Named:
+    """If some hidden agencies are too few together, one more has to be hidden with them.
+
+    Else what they have in common follows from the total by subtraction.
+    """
+    found = Named()
+    for _ in range(partnerships):
+        partnership = invented(rng, minimum)
+        responded = np.bincount(partnership.agency, minlength=len(partnership.invited)).tolist()
+        if sum(responded) < minimum:
+            continue
+        units = [
+            Unit(str(at), str(at), int(people))
+            for at, people in enumerate(partnership.invited.sum(axis=1))
+        ]
+        counts = {str(at): people for at, people in enumerate(responded)}
+        formed = groups.form(units, counts, minimum=minimum, breakdown="agency").groups
+        large = len(hide_small(Counter[Hashable](counts), minimum))
+        hidden = [people for people in responded if people < minimum]
+        found.agencies += len(units)
+        found.ours += sum(len(group.members) == 1 for group in formed)
+        found.hide_small += large
+        found.at_most += large - bool(hidden and sum(hidden) < minimum)
+    return found

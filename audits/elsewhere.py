@@ -1,0 +1,81 @@
+"""Rules that people use elsewhere, through the same audit: it has to find their leaks.
+
+Answers are broken down by agency and by role at once. Groups that a rule hides are left blank, and
+the total is published.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from audits.linear import Row, touched
+from audits.partnerships import Partnership, invented
+from reports.door import groups
+from reports.door.groups import Unit
+
+Shown = list[list[Hashable]]  # the units of each group that is shown
+Rule = Callable[[Counter[Hashable], int], Shown]
+
+
+def hide_small(responses: Counter[Hashable], minimum: int) -> Shown:
+    return [[unit] for unit, count in responses.items() if count >= minimum]
+
+
+def hide_until_two(responses: Counter[Hashable], minimum: int) -> Shown:
+    """If one alone is hidden, hide the next smallest too."""
+    shown = hide_small(responses, minimum)
+    if len(shown) == len(responses) - 1 and shown:
+        shown.remove(min(shown, key=lambda each: responses[each[0]]))
+    return shown
+
+
+def with_remainder(responses: Counter[Hashable], minimum: int) -> Shown:
+    """Our own rule, but for each of two breakdowns."""
+    names = {str(each): each for each in responses}
+    counts = {name: responses[each] for name, each in names.items()}
+    units = [Unit(name, name, count) for name, count in counts.items()]
+    formed = groups.form(units, counts, minimum=minimum, breakdown="agency")
+    return [[names[member] for member in group.members] for group in formed.groups]
+
+
+RULES: dict[str, Rule] = {
+    "hide fewer than the minimum": hide_small,
+    "hide until two are hidden": hide_until_two,
+    "a remainder in each breakdown": with_remainder,
+}
+
+
+@dataclass(frozen=True)
+class Leaking:
+    """Shares of partnerships: some set below the minimum follows; some person's own answer does."""
+
+    sets: float
+    persons: float
+
+
+def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str, Leaking]:
+    found = {name: [0, 0] for name in RULES}
+    for _ in range(partnerships):
+        partnership = invented(rng, minimum)
+        for name, rule in RULES.items():
+            rows = two_breakdowns(partnership, rule)
+            found[name][0] += bool(touched(rows, minimum)) if rows else 0
+            found[name][1] += bool(touched(rows, 2)) if rows else 0
+    return {
+        name: Leaking(sets / partnerships, people / partnerships)
+        for name, (sets, people) in found.items()
+    }
+
+
+def two_breakdowns(partnership: Partnership, rule: Rule) -> Sequence[Row]:
+    """What is published of one question that all answered: groups of both kinds, the total."""
+    people = len(partnership.agency)
+    if people < partnership.minimum:
+        return []
+    rows: list[Row] = [[1] * people]
+    for unit in (partnership.agency.tolist(), partnership.role.tolist()):
+        for shown in rule(Counter(unit), partnership.minimum):
+            rows.append([int(each in shown) for each in unit])
+    return rows

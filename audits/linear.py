@@ -1,0 +1,330 @@
+"""The linear audit: no combination of what is published touches fewer people than the minimum.
+
+Every published sum is a row: what each person's score on a criterion, or their having answered,
+counts for in it. The attacker adds and subtracts rows as they like, and is granted more than they
+know: who was scored on what, and of a figure about several criteria each criterion's part.
+The row is not taken on trust: it has to give the published figure, digit by digit. A figure that
+nobody told the audit about is measured, by changing answers one by one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import isclose, lcm
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.instruments.schema import Criterion
+from assessments.scoring import persons
+from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
+from reports.door import differing
+
+Row = Sequence[Fraction | int]  # one number a person
+ANSWERED = "answered"
+
+# Numbers that are no sums of anybody's answers, with what holds for them instead.
+NO_SUMS = re.compile(
+    r"/schema|/minimum_group|(/participation|/groups/\d+)/invited"  # known to everybody anyway
+    r"|/statements/\d+/.*"  # rounded by chance: intervals (audits.worlds)
+    r"|.*/margin|/criteria/\d+/sd"  # coarse; margins are made of it and of sizes (audits.worlds)
+    r"|/criteria/\d+/alpha"  # one decimal, of thirty people and more
+    r"|/ranking/.*"  # rounded (audits.worlds)
+)
+
+
+@dataclass
+class Seen:
+    """What an audit went through, and what it found."""
+
+    partnerships: int = 0
+    with_report: int = 0
+    sums: int = 0
+    measured: int = 0
+    leaking: int = 0
+    leaks: list[str] = field(default_factory=list)
+
+
+def audit(
+    rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
+) -> Seen:
+    """So many invented partnerships through the door."""
+    seen = Seen(partnerships)
+    for _ in range(partnerships):
+        counted, document = as_counted(invented(rng, minimum), door)
+        seen.with_report += bool(document["groups"])
+        rows = sums(counted, document, door, seen)
+        found = [f"{what}: {len(people)} people" for what, people in leaks(rows, minimum)]
+        seen.leaking += bool(found)
+        seen.leaks += found
+    return seen
+
+
+# From what is published to rows
+
+
+def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> dict[str, list[Row]]:
+    """The rows of all published sums, by what they are sums of."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    if not document["groups"]:
+        return rows
+    explained = dict(_explained(partnership, document))
+    strange = []
+    for pointer, value in figures(document):
+        if NO_SUMS.fullmatch(pointer):
+            continue
+        seen.sums += 1
+        known = explained.get(pointer)
+        if known and isclose(value, known.value, rel_tol=1e-9, abs_tol=1e-9):
+            for of, row in known.rows.items():
+                rows[of].append(row)
+        else:
+            strange.append(pointer)
+    seen.measured += len(strange)
+    for parts in measured(partnership, strange, door).values():
+        for of, row in parts.items():
+            rows[of].append(row)
+    return rows
+
+
+def figures(document: Any, pointer: str = "") -> Iterator[tuple[str, float]]:
+    """Every number that is published, with its JSON pointer."""
+    parts = document.items() if isinstance(document, dict) else enumerate(document)
+    for name, value in parts:
+        if isinstance(value, dict | list):
+            yield from figures(value, f"{pointer}/{name}")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield f"{pointer}/{name}", value
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """The figure that there has to be, if these are its rows."""
+
+    value: float
+    rows: dict[str, Row]
+
+
+def _explained(partnership: Partnership, document: Json) -> Iterator[tuple[str, _Sum]]:
+    """What we say that each figure is a sum of."""
+    places = partnership.places(document)
+    people = np.ones(len(places), dtype=np.int64)
+    yield "/participation/responded", _Sum(len(places), {ANSWERED: people.tolist()})
+    for at in range(len(document["groups"])):
+        here = (places == at).astype(np.int64)
+        yield f"/groups/{at}/responded", _Sum(here.sum(), {ANSWERED: here.tolist()})
+    overall: dict[str, list[_Sum]] = {"score": [], "agency_equal": []}
+    for at, criterion in enumerate(partnership.instrument.criteria):
+        for pointer, each in _of_criterion(partnership, document, at, criterion, places):
+            yield pointer, each
+            if "/overall/" in pointer:
+                overall[pointer.rpartition("/")[2]].append(each)
+    for name, parts in overall.items():
+        if parts:
+            rows = {of: row for part in parts for of, row in part.rows.items()}
+            yield f"/headline/{name}", _Sum(sum(p.value for p in parts) / len(parts), rows)
+
+
+def _of_criterion(
+    partnership: Partnership,
+    document: Json,
+    at: int,
+    criterion: Criterion,
+    places: NDArray[np.intp],
+) -> Iterator[tuple[str, _Sum]]:
+    """Scores of groups, and those of all together, made of groups."""
+    steps = partnership.steps(criterion)
+    top = (partnership.instrument.scale.size - 1) * len(criterion.statements)
+    shown = [
+        place
+        for place, group in enumerate(document["criteria"][at]["groups"])
+        if group["score"] is not None
+    ]
+    scored = {place: (places == place) & (steps != persons.NOT_SCORED) for place in shown}
+    count = {place: int(who.sum()) for place, who in scored.items()}
+    for place, who in scored.items():
+        value = 100 * int(steps[who].sum()) / (max(count[place], 1) * top)
+        row = who.astype(np.int64).tolist()
+        yield f"/criteria/{at}/groups/{place}/score", _Sum(value, {criterion.code: row})
+    groups = document["groups"]
+    responded = [group["responded"] for group in groups]
+    members = [len(group["members"]) for group in groups]
+    for name, weights in (("score", responded), ("agency_equal", members)):
+        common = lcm(*count.values()) if all(count.values()) else 0
+        if not shown or not common:
+            continue
+        total = sum(weights[place] for place in shown)
+        each = np.zeros(len(places), dtype=np.int64)
+        for place, who in scored.items():
+            each[who] = weights[place] * (common // count[place])
+        value = 100 * int((each * steps)[each > 0].sum()) / (common * total * top)
+        yield f"/criteria/{at}/overall/{name}", _Sum(value, {criterion.code: each.tolist()})
+
+
+# Rows as they are measured: by changing answers one by one, and looking
+
+
+def measured(
+    partnership: Partnership, pointers: Sequence[str], door: Door
+) -> dict[str, dict[str, Row]]:
+    """For each of these figures: by how much it changes for a step of each person's score.
+
+    The partnership is one as counted: two differ, and nothing is to be moved any more.
+    """
+    if not pointers:
+        return {}
+    with mock.patch.object(differing, "two_who_differ", lambda answers, *_args, **_fields: answers):
+        before = dict(figures(door(partnership)))
+        found: dict[str, dict[str, Row]] = {pointer: {} for pointer in pointers}
+        for criterion in partnership.instrument.criteria:
+            weights = {pointer: [Fraction(0)] * partnership.sheets.shape[1] for pointer in pointers}
+            for person, changed, steps in _changed(partnership, criterion):
+                after = dict(figures(door(changed)))
+                for pointer in pointers:
+                    by = (after.get(pointer, 0) - before.get(pointer, 0)) / steps
+                    weights[pointer][person] = Fraction(by).limit_denominator(10**6)
+            for pointer, row in weights.items():
+                if any(row):
+                    found[pointer][criterion.code] = row
+    return found
+
+
+def _changed(
+    partnership: Partnership, criterion: Criterion
+) -> Iterator[tuple[int, Partnership, int]]:
+    """For each person: the partnership with one answer of theirs another, and by how many steps."""
+    rows = [partnership.instrument.codes.index(code) for code in criterion.codes]
+    size, before = partnership.instrument.scale.size, partnership.steps(criterion)
+    for person in np.flatnonzero(before != persons.NOT_SCORED).tolist():
+        for row in rows:
+            answer = int(partnership.sheets[row, person])
+            if not 1 <= answer <= size:
+                continue
+            sheets = partnership.sheets.copy()
+            sheets[row, person] = answer + 1 if answer < size else answer - 1
+            changed = replace(partnership, sheets=sheets)
+            steps = int(changed.steps(criterion)[person] - before[person])
+            if steps:
+                yield person, changed, steps
+                break
+
+
+# From rows to the smallest set of people that a combination of them touches
+
+
+def leaks(rows: dict[str, list[Row]], minimum: int) -> Iterator[tuple[str, list[int]]]:
+    for of, each in rows.items():
+        people = touched(each, minimum)
+        if people:
+            yield of, people
+
+
+def touched(rows: Sequence[Row], minimum: int) -> list[int]:
+    """Fewer than `minimum` people, of whom alone some combination of the rows is; or nobody.
+
+    Exact. People who count alike in every row count alike in every combination: they are one
+    class. A combination is what satisfies all equations of the rows' null space. A set of classes
+    carries one exactly if their columns in these equations are dependent; so classes are added
+    one by one, each time one that an equation, solved for a class chosen before, asks for.
+    """
+    classes: dict[tuple[Fraction | int, ...], list[int]] = defaultdict(list)
+    for person, column in enumerate(zip(*rows, strict=True)):
+        if any(column):
+            classes[column].append(person)
+    members = list(classes.values())
+    small = [at for at, people in enumerate(members) if len(people) < minimum]
+    if not small:
+        return []
+    equations = _null_space([list(row) for row in zip(*classes, strict=True)])
+    search = _Search([len(people) for people in members])
+    passed: set[int] = set()
+    for first in small:
+        found = search.from_here(equations, [], first, minimum - 1, frozenset(passed))
+        if found:
+            return sorted(person for at in found for person in members[at])
+        passed.add(first)
+    return []
+
+
+_Equation = dict[int, Fraction]
+
+
+def _null_space(rows: Sequence[Row]) -> list[_Equation]:
+    """Equations that all combinations of the rows satisfy, and nothing else does."""
+    solved: dict[int, _Equation] = {}  # by the column that each is solved for
+    for row in rows:
+        rest = {at: Fraction(value) for at, value in enumerate(row) if value}
+        for column, other in solved.items():
+            _take_away(rest, other, rest.get(column, Fraction(0)))
+        if not rest:
+            continue
+        column = min(rest)
+        rest = {at: value / rest[column] for at, value in rest.items()}
+        for other in solved.values():
+            _take_away(other, rest, other.get(column, Fraction(0)))
+        solved[column] = rest
+    free = [at for at in range(len(rows[0])) if at not in solved]
+    return [
+        {at: Fraction(-1)} | {column: row[at] for column, row in solved.items() if at in row}
+        for at in free
+    ]
+
+
+def _take_away(equation: _Equation, other: _Equation, times: Fraction) -> None:
+    if not times:
+        return
+    for at, value in other.items():
+        left = equation.get(at, Fraction(0)) - times * value
+        if left:
+            equation[at] = left
+        else:
+            equation.pop(at, None)
+
+
+@dataclass(frozen=True)
+class _Search:
+    sizes: Sequence[int]
+
+    def from_here(
+        self,
+        rest: list[_Equation],
+        solved: list[tuple[int, _Equation]],
+        added: int,
+        room: int,
+        passed: frozenset[int],
+    ) -> list[int]:
+        """Classes that carry a combination: those solved for, `added`, and more if need be.
+
+        room : how many people they may be, those solved for not counted
+        passed : classes for which all was tried already
+        """
+        room -= self.sizes[added]
+        pivot = next((equation for equation in rest if added in equation), None)
+        if pivot is None:
+            return [*(at for at, _equation in solved), added]
+        pivot = {at: value / pivot[added] for at, value in pivot.items()}
+
+        def without(equation: _Equation) -> _Equation:
+            left = dict(equation)
+            _take_away(left, pivot, left.get(added, Fraction(0)))
+            return left
+
+        rest = [left for left in map(without, rest) if left]
+        solved = [(at, without(equation)) for at, equation in solved] + [(added, pivot)]
+        chosen = {at for at, _equation in solved}
+        # Each class chosen is in the combination, so in its equation there is another one.
+        choices = min(
+            ([at for at in equation if at not in chosen] for _at, equation in solved), key=len
+        )
+        for another in choices:
+            if another in passed or self.sizes[another] > room:
+                continue
+            found = self.from_here(rest, solved, another, room, passed)
+            if found:
+                return found
+            passed |= {another}
+        return []

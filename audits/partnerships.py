@@ -1,0 +1,193 @@
+"""Invented partnerships, and publishing their answers through the real door."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.instruments.schema import (
+    Criterion,
+    Instrument,
+    Ranking,
+    RankingOption,
+    Scale,
+    Statement,
+)
+from assessments.scoring import persons
+from reports import publication
+from reports.door import differing
+from reports.door.groups import Breakdown, Unit
+from reports.door.publish import publish
+
+ROLES = ("strategic", "operational", "other")
+MINIMUMS = (3, 5, 8)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """Who was invited, and what those said who answered.
+
+    invited : of shape (agencies, roles), how many people
+    agency, role : of shape (respondents,), the number of each one's
+    sheets : of shape (statements, respondents)
+    rankings : of shape (options, respondents)
+    """
+
+    minimum: int
+    breakdown: Breakdown
+    instrument: Instrument
+    invited: NDArray[np.int64]
+    agency: NDArray[np.int64]
+    role: NDArray[np.int64]
+    sheets: NDArray[np.uint8]
+    rankings: NDArray[np.uint8]
+    seed: int
+
+    @property
+    def units(self) -> list[Unit]:
+        by_agency = self.breakdown == "agency"
+        invited = self.invited.sum(axis=1 if by_agency else 0).tolist()
+        return [Unit(self.key(at), self.key(at), each) for at, each in enumerate(invited)]
+
+    @property
+    def unit(self) -> NDArray[np.int64]:
+        return self.agency if self.breakdown == "agency" else self.role
+
+    def key(self, unit: int) -> str:
+        return f"agency-{unit:02}" if self.breakdown == "agency" else ROLES[unit]
+
+    def places(self, document: Json) -> NDArray[np.intp]:
+        """The place of each respondent's group in what is published, which names the members."""
+        place = {key: at for at, each in enumerate(document["groups"]) for key in each["members"]}
+        return np.array([place[self.key(each)] for each in self.unit.tolist()], dtype=np.intp)
+
+    def steps(self, criterion: Criterion) -> NDArray[np.int64]:
+        """Each respondent's score in whole steps; `persons.NOT_SCORED` where there is none."""
+        rows = [self.instrument.codes.index(code) for code in criterion.codes]
+        reverse = [statement.reverse for statement in criterion.statements]
+        size = self.instrument.scale.size
+        return persons.person_steps(persons.recode(self.sheets[rows], reverse, size), size)
+
+
+Door = Callable[[Partnership], Json]
+
+
+def published(partnership: Partnership, rng: Any = None) -> Json:
+    """What the door lets through; always the same for the same partnership and chance."""
+    result = publish(
+        partnership.sheets,
+        partnership.rankings,
+        [partnership.key(each) for each in partnership.unit.tolist()],
+        units=partnership.units,
+        minimum_group=partnership.minimum,
+        breakdown=partnership.breakdown,
+        instrument=partnership.instrument,
+        rng=rng or np.random.default_rng(partnership.seed),
+    )
+    return publication.to_json(result)
+
+
+def as_counted(partnership: Partnership, door: Door = published) -> tuple[Partnership, Json]:
+    """What is published, and the answers that it was made of: those after two differ."""
+    rule, seen = differing.two_who_differ, [partnership.sheets]
+
+    def looked_at(answers: NDArray[np.uint8], *args: Any, **fields: Any) -> NDArray[np.uint8]:
+        seen.append(rule(answers, *args, **fields))
+        return seen[-1]
+
+    with mock.patch.object(differing, "two_who_differ", looked_at):
+        document = door(partnership)
+    return replace(partnership, sheets=seen[-1]), document
+
+
+# Chance
+
+
+def invented(rng: np.random.Generator, minimum: int) -> Partnership:
+    """3 to 12 agencies with 1 to 20 people each, of whom 40 to 90 % answer; in some, nobody does.
+
+    Broken down by agency, or (one in four) by role; with a questionnaire of their own.
+    """
+    instrument = questionnaire(rng)
+    agencies = int(rng.integers(3, 13))
+    sizes = rng.integers(1, 21, size=agencies)
+    invited = rng.multinomial(sizes, rng.dirichlet([0.5, 0.5, 0.2], size=agencies))
+    rate = np.full((agencies, 1), rng.uniform(0.4, 0.9))
+    rate[rng.random(agencies) < 0.05] = 0
+    responded = rng.binomial(invited, rate)
+    agency, role = (
+        np.repeat(place, responded.ravel()) for place in np.indices((agencies, 3)).reshape(2, -1)
+    )
+    return Partnership(
+        minimum=minimum,
+        breakdown="role" if rng.random() < 0.25 else "agency",
+        instrument=instrument,
+        invited=invited,
+        agency=agency,
+        role=role,
+        sheets=answers(rng, instrument, agency),
+        rankings=orders(rng, instrument, len(agency)),
+        seed=int(rng.integers(1 << 30)),
+    )
+
+
+def questionnaire(rng: np.random.Generator) -> Instrument:
+    """One to six criteria of one to six statements, on a scale of two to seven; maybe a ranking."""
+    categories = int(rng.integers(2, 8))
+    sizes = rng.integers(1, 7, size=rng.integers(1, 7)).tolist()
+    reverse = (rng.random(sum(sizes)) < 0.2).tolist()
+    return with_criteria(sizes, categories, reverse, options=int(rng.choice([0, 2, 4])))
+
+
+def with_criteria(
+    sizes: Sequence[int], categories: int, reverse: Sequence[bool] = (), options: int = 0
+) -> Instrument:
+    """Criteria of so many statements each, and a ranking of so many options if there are any."""
+    turned = iter(reverse or [False] * sum(sizes))
+    ranked = tuple(RankingOption(f"o{at}", f"Option {at}") for at in range(options))
+    criteria = tuple(
+        Criterion(
+            code=f"c{at}",
+            title=f"Criterion {at}",
+            statements=tuple(Statement(f"c{at}s{n}", "", next(turned)) for n in range(size)),
+        )
+        for at, size in enumerate(sizes)
+    )
+    scale = Scale(1, categories, dont_know="Don't know")
+    return Instrument(
+        key="invented",
+        version="1",
+        title="",
+        scale=scale,
+        criteria=criteria,
+        ranking=Ranking("order", "", ranked) if ranked else None,
+    )
+
+
+def answers(
+    rng: np.random.Generator, instrument: Instrument, agency: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Morale of the partnership, its agencies and people, and luck; some could not say."""
+    size, people = instrument.scale.size, len(agency)
+    spread = size * rng.uniform(0.05, 0.25)
+    morale = rng.uniform(1, size)
+    own = morale + rng.normal(0, spread, people) + rng.normal(0, spread / 2, 12)[agency]
+    healthy = np.rint(own + rng.normal(0, spread, (len(instrument.codes), people)))
+    sheets = healthy.clip(1, size).astype(np.uint8)
+    luck = rng.random(sheets.shape)
+    could_not = rng.random(people) < 0.15
+    sheets[luck < 0.05 + 0.5 * could_not] = persons.DONT_KNOW
+    sheets[luck > 0.97] = persons.BLANK
+    return sheets
+
+
+def orders(rng: np.random.Generator, instrument: Instrument, people: int) -> NDArray[np.uint8]:
+    """Everybody's order of the ranking's options; some give none."""
+    options = len(instrument.ranking.options) if instrument.ranking else 0
+    ranks = rng.permuted(np.tile(np.arange(1, options + 1), (people, 1)), axis=1).T
+    return np.where(rng.random(people) < 0.1, 0, ranks).astype(np.uint8)

@@ -1,0 +1,82 @@
+"""Two people of one group exchange their whole answer sheets: what is published stays, to a digit.
+
+So nobody can tell the one's answers from the other's; and in every score there is somebody else
+whose answers are different, whoever is an insider. Here at the door, of many partnerships;
+audits/witnesses.py does the same through the code that closes rounds.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.scoring import persons
+from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
+
+Places = NDArray[np.intp]
+
+
+@dataclass
+class Seen:
+    exchanges: int = 0
+    changed: int = 0
+    scores: int = 0  # of a group on a criterion
+    rankings: int = 0  # of a group, where the ranking is published
+    without_witness: int = 0  # of both, where somebody would have none
+
+
+def audit(
+    rng: np.random.Generator,
+    partnerships: int,
+    minimum: int,
+    *,
+    exchanges: int = 3,
+    door: Door = published,
+) -> Seen:
+    """So many invented partnerships, and in each so many pairs of people, picked at random."""
+    seen = Seen()
+    for _ in range(partnerships):
+        counted, document = as_counted(invented(rng, minimum), door)
+        if document["groups"]:
+            places = counted.places(document)
+            look_at(seen, counted, document, places)
+            for _ in range(exchanges):
+                seen.exchanges += 1
+                seen.changed += door(exchanged(rng, counted, places)) != document
+    return seen
+
+
+def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places) -> Partnership:
+    """The same, but two people of one group have each other's sheet."""
+    group = rng.choice(places)
+    one, other = rng.choice(np.flatnonzero(places == group), size=2, replace=False)
+    order = np.arange(len(places))
+    order[[one, other]] = other, one
+    return replace(
+        partnership,
+        sheets=np.ascontiguousarray(partnership.sheets[:, order]),
+        rankings=np.ascontiguousarray(partnership.rankings[:, order]),
+    )
+
+
+def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places) -> None:
+    """Is there a witness for everybody, in each score and in the ranking?"""
+    if document["ranking"] is not None:
+        for place in range(len(document["groups"])):
+            seen.rankings += 1
+            orders = partnership.rankings[:, places == place].T
+            seen.without_witness += not _two_differ(orders[(orders > 0).any(axis=1)])
+    for at, criterion in enumerate(partnership.instrument.criteria):
+        steps = partnership.steps(criterion)
+        for place, group in enumerate(document["criteria"][at]["groups"]):
+            if group["score"] is not None:
+                scored = steps[(places == place) & (steps != persons.NOT_SCORED)]
+                seen.scores += 1
+                seen.without_witness += not _two_differ(scored[:, np.newaxis])
+
+
+def _two_differ(answered: NDArray[np.generic]) -> bool:
+    """Has everybody two others whose row is different?"""
+    return len(answered) > 0 and all(
+        np.count_nonzero((answered != each).any(axis=1)) >= 2 for each in answered
+    )

@@ -1,0 +1,108 @@
+"""`./run manage rehearse DATA.csv --instrument KEY`: what would be published of these answers."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assessments.instruments.answer_file import AnswerFile, Roster
+from assessments.instruments.schema import Instrument
+from assessments.management.commands import _answers
+from assessments.management.commands._files import as_json, put
+from assessments.management.commands._instruments import instrument_named
+from assessments.models.rounds import LARGEST_GROUP, SMALLEST_GROUP, USUAL_GROUP
+from reports import publication
+from reports.publication import Publication
+
+from ._rehearsal_table import as_table
+
+EVERYBODY = "Everybody"
+
+
+class Command(BaseCommand):
+    help = (
+        "Print what would be published of a file of answers, through the door that guards reports: "
+        "for whoever wants to attack it."
+    )
+    requires_system_checks = ()  # files only: no database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        _answers.add_arguments(parser)
+        parser.add_argument(
+            "--minimum-group",
+            type=_minimum_group,
+            default=USUAL_GROUP,
+            help="the fewest people that are shown together, from 3 to 20 (5)",
+        )
+        parser.add_argument(
+            "--seed",
+            type=_seed,
+            help="the same number, the same publication; else chance is different each time",
+        )
+        parser.add_argument("--format", choices=("json", "table"), default="json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        instrument = instrument_named(options["instrument"])
+        answers, roster = _answers.read(
+            instrument, options["data"], options["roster"], options["group_column"]
+        )
+        published = rehearse(
+            instrument,
+            answers,
+            roster,
+            minimum_group=options["minimum_group"],
+            seed=options["seed"],
+        )
+        document = publication.to_json(published)
+        text = as_json(document) if options["format"] == "json" else as_table(published)
+        put(text, self.stdout)
+
+
+def _minimum_group(text: str) -> int:
+    allowed = range(SMALLEST_GROUP, LARGEST_GROUP + 1)
+    if not (text.isascii() and text.isdecimal() and int(text) in allowed):
+        raise ArgumentTypeError(f"{text!r} is no number from {SMALLEST_GROUP} to {LARGEST_GROUP}.")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"{text!r} is not a whole number of 0 or more.")
+    return int(text)
+
+
+def rehearse(
+    instrument: Instrument,
+    answers: AnswerFile,
+    roster: Roster | None,
+    *,
+    minimum_group: int,
+    seed: int | None,
+) -> Publication:
+    """What closing a round with these answers would publish.
+
+    As in a round, somebody who left every statement blank was asked and did not answer. Without a
+    roster, those in the file were asked.
+    """
+    # Inside, so that what is wrong with a file is said without waiting for these.
+    import numpy as np
+
+    from reports.door.groups import Unit
+    from reports.door.publish import publish
+
+    count = len(instrument.statements)
+    rows = [row for row in answers.rows if any(row.sheet[:count])]
+    asked = roster.asked if roster else Counter(row.agency for row in answers.rows)
+    sheets = np.frombuffer(b"".join(row.sheet for row in rows), dtype=np.uint8)
+    sheets = sheets.reshape(-1, len(answers.rows[0].sheet)).T
+    return publish(
+        sheets[:count],
+        sheets[count:],
+        [row.agency for row in rows],
+        units=[Unit(name, name or EVERYBODY, invited) for name, invited in asked.items()],
+        minimum_group=minimum_group,
+        breakdown="role" if answers.group_column == "role" else "agency",
+        instrument=instrument,
+        rng=np.random.default_rng(seed),
+    )

@@ -1,0 +1,227 @@
+"""Rounds that are closed in processes which are killed: `python -m tests.killing`, with settings.
+
+For each kill a round is opened and answered; a process of its own begins to close it and is killed
+(SIGKILL), at a line of the code or at a moment that chance draws; then `close_due` runs, as it does
+every minute. What was found is printed as JSON.
+
+tests/test_killed.py runs it in a folder and a database that are thrown away.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from assessments import sealing  # noqa: E402
+from assessments.instruments import catalogue  # noqa: E402
+from assessments.models import Envelope, Mail, Partnership, Round  # noqa: E402
+from assessments.services import partnerships, rounds  # noqa: E402
+from reports import closing  # noqa: E402
+from reports.models import Destruction, Publication  # noqa: E402
+from tests.conftest import everybody_answers, member  # noqa: E402
+
+INVITED, ANSWERED = 6, 4
+# For other transactions on the server. What is still left of a round is looked at in the end.
+A_LONG_TIME, NO_TIME = timedelta(minutes=5), timedelta()
+# What changes anything. Where one of these calls another function, it is killed before and after.
+CLOSING = (
+    closing.close,
+    closing._publish_and_delete,
+    closing._delete_answers,
+    closing.destroy,
+    closing._scrub,
+    closing._scrub_sqlite,
+    closing._scrub_postgresql,
+    sealing.destroy_key,
+)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--moments", type=int, help="so many kills at moments that chance draws")
+    parser.add_argument("--key-first", action="store_true", help="close wrongly, to be caught")
+    given = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    if given.key_first:
+        destroy_the_key_before_the_commit()
+    found = Counter()
+    if given.moments:
+        kill_at_moments(given.moments, found)
+    else:
+        kill_at_every_line([closing.close] if given.key_first else CLOSING, found)
+    closing.PATIENCE = A_LONG_TIME
+    closing.close_due(timezone.now())
+    found["left over"] += Destruction.objects.count()
+    print(json.dumps(found))
+
+
+def kill_at_every_line(of, found):
+    lines, _took = watched(open_round(), of)
+    for line in lines:
+        survey_round = open_round()
+        child = in_a_process(Lines(of, kill_at=line), survey_round)
+        look(survey_round, ended(child), found)
+
+
+def kill_at_moments(times, found):
+    """Some are done before they are killed: so the last moments of a closing are met as well."""
+    longest = min(watched(open_round(), ())[1] for _ in range(3))
+    chance = Random(200)
+    while found["killed"] < times:
+        survey_round = open_round()
+        child = in_a_process(Lines(()), survey_round)
+        time.sleep(chance.uniform(0, longest))
+        os.kill(child, signal.SIGKILL)
+        killed = ended(child)
+        longest *= 1.03 if killed else 0.9
+        look(survey_round, killed, found)
+
+
+# A round
+
+
+@transaction.atomic
+def open_round():
+    """A round whose time has come, of two agencies, in which four of six people have submitted."""
+    now = timezone.now() - timedelta(days=1)
+    northside = Partnership.objects.first() or the_partnership()
+    planned = rounds.create(
+        northside,
+        f"Round {Round.objects.count() + 1}",
+        catalogue.latest("partnership-health-core"),
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(hours=1),
+        minimum_group=3,
+    )
+    opened = rounds.open(planned, now=now, soon_after_another=True)
+    everybody_answers(opened.invitations.select_related("survey_round")[:ANSWERED], now)
+    return opened
+
+
+def the_partnership():
+    northside = partnerships.create("Northside", "northside")
+    member("alice@example.org", northside, "manager")
+    for name in ("Council", "Health"):
+        agency = partnerships.add_agency(northside, name)
+        for number in range(INVITED // 2):
+            partnerships.add_participant(agency, f"person{number}@{name.lower()}.example")
+    return northside
+
+
+def look(survey_round, killed, found):
+    """What is there after the kill, and after the next `close_due`."""
+    found["rounds"] += 1
+    found["killed"] += killed
+    # In this order: the process may be dead and the database still at its last commit.
+    has_key, sealed = sealing.has_key(survey_round), envelopes(survey_round)
+    before = documents(survey_round)
+    found["published before"] += len(before)
+    found["destroyed without a publication"] += not before and not (has_key and sealed)
+    closing.PATIENCE = NO_TIME
+    closing.close_due(timezone.now())
+    after = documents(survey_round)
+    answered = [each["participation"]["responded"] for each in after]
+    marks = set(survey_round.invitations.values_list("answered", "link_id"))
+    told = Mail.objects.filter(survey_round=survey_round).count()
+    found["double"] += len(after) > 1 or (before not in ([], after)) or told > 1
+    found["lost"] += answered != [ANSWERED] or told < 1
+    found["left over"] += (
+        envelopes(survey_round) > 0 or marks != {(None, None)} or any(settings.KEY_DIR.iterdir())
+    )
+    if not after:  # out of the way of the others
+        survey_round.delete()
+
+
+def envelopes(survey_round):
+    return Envelope.objects.filter(invitation__survey_round=survey_round).count()
+
+
+def documents(survey_round):
+    rows = Publication.objects.filter(survey_round=survey_round)
+    return list(rows.values_list("document", flat=True))
+
+
+def destroy_the_key_before_the_commit():
+    publish_and_delete = closing._publish_and_delete
+
+    def wrongly(survey_round, *args):
+        publish_and_delete(survey_round, *args)
+        sealing.destroy_key(survey_round)
+
+    closing._publish_and_delete = wrongly
+
+
+# A process, and where it is
+
+
+def in_a_process(lines, survey_round):
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            lines.close(survey_round)
+        finally:
+            os._exit(0)
+    return child
+
+
+def ended(child):
+    """Was it killed?"""
+    _child, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+class Lines:
+    """Closes a round, notes each line of these functions that it comes to, and dies at one."""
+
+    def __init__(self, of, kill_at=None):
+        self.codes = {each.__code__ for each in of}
+        self.kill_at, self.seen, self.times = kill_at, [], Counter()
+
+    def close(self, survey_round):
+        closing.PATIENCE = A_LONG_TIME
+        sys.settrace(self.called)
+        try:
+            closing.close(survey_round, now=timezone.now())
+        finally:
+            sys.settrace(None)
+
+    def called(self, frame, event, argument):
+        return self.line if frame.f_code in self.codes else None
+
+    def line(self, frame, event, argument):
+        if event == "line":
+            place = frame.f_code.co_name, frame.f_lineno
+            self.times[place] += 1
+            # The second time, a line of a loop goes on, and a `with` commits.
+            if self.times[place] <= 2:
+                self.seen.append((*place, self.times[place]))
+                if self.seen[-1] == self.kill_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        return self.line
+
+
+def watched(survey_round, of):
+    """All lines, in the order in which they are reached; and how long it took."""
+    lines, started = Lines(of), time.monotonic()
+    lines.close(survey_round)
+    return lines.seen, time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""A closing that is killed, wherever it is, gives its one publication when it is run again.
+
+Real processes, really killed (tests/killing.py), in a folder and a database of their own. How many
+are killed at moments that chance draws is set by KILLS; 5 unless it says otherwise.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests.machine import POSTGRES_URL
+from tests.test_close_round import on_postgresql
+
+KILLS = int(os.environ.get("KILLS", "5"))
+DATABASE = f"killed_{os.getpid()}"
+
+
+@contextmanager
+def sqlite():
+    yield ""  # a file in DATA_DIR
+
+
+@contextmanager
+def postgresql():
+    on_postgresql(f"CREATE DATABASE {DATABASE}")
+    try:
+        yield urlunsplit(urlsplit(POSTGRES_URL)._replace(path=f"/{DATABASE}"))
+    finally:
+        on_postgresql(f"DROP DATABASE {DATABASE} WITH (FORCE)")  # a killed one's may still be there
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(sqlite, marks=pytest.mark.sqlite, id="sqlite"),
+        pytest.param(postgresql, marks=pytest.mark.postgres, id="postgresql"),
+    ]
+)
+def killing(request, tmp_path):
+    """Kill closings, and what was found."""
+    with request.param() as url:
+        environment = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": url}
+
+        def run(*options):
+            command = [sys.executable, "-m", "tests.killing", *options]
+            folder = Path(__file__).parent.parent
+            ran = subprocess.run(
+                command, env=environment, cwd=folder, check=True, stdout=subprocess.PIPE
+            )
+            return json.loads(ran.stdout)
+
+        yield run
+
+
+HARM = ("destroyed without a publication", "double", "lost", "left over")
+
+
+def harm(found):
+    return {name: found[name] for name in HARM if found[name]}
+
+
+def test_killed_at_any_line_it_gives_one_publication(killing):
+    found = killing()
+    assert found["killed"] == found["rounds"] > 40
+    assert 10 < found["published before"] < found["rounds"] - 10  # on both sides of the commit
+    assert harm(found) == {}
+
+
+def test_killed_at_any_moment_it_gives_one_publication(killing):
+    found = killing("--moments", str(KILLS))
+    assert found["killed"] == KILLS
+    assert harm(found) == {}
+
+
+def test_a_key_that_is_destroyed_before_the_commit_would_be_noticed(killing):
+    found = killing("--key-first")
+    assert found["destroyed without a publication"] > 0
+    assert found["lost"] > 0

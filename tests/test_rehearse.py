@@ -1,0 +1,182 @@
+"""`rehearse`: what would be published, for whoever wants to attack it."""
+
+import io
+import json
+import random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.instruments import catalogue
+from assessments.instruments.answer_file import read_answers, read_roster
+from assessments.services import imports, rounds
+from reports import closing, publication
+from tests.cases import nulls
+from tests.conftest import DAY
+
+CORE = "partnership-health-core"
+INSTRUMENT = catalogue.latest(CORE)
+ROSTER = "agency,N\nCouncil,12\nHealth,9\nHomes,5\nCarers,4\n"
+PEOPLE = {"Council": 9, "Health": 6, "Homes": 2, "Carers": 1}
+
+
+def answers(people=PEOPLE, seed=7, more=()):
+    """A file of answers: every agency's people around its own level, some of whom don't know."""
+    chance = random.Random(seed)
+    lines = [",".join(["agency", *more, *INSTRUMENT.codes])]
+    for agency, number in people.items():
+        for _person in range(number):
+            cells = [
+                chance.choice(["dk", "", "1", "2", "3", "3", "4", "4", "4", "5"])
+                for _code in INSTRUMENT.codes
+            ]
+            lines.append(",".join([agency, *(chance.choice("xyz") for _ in more), *cells]))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Rehearse a file with that content; what was printed."""
+
+    def rehearse(data, *options, roster=ROSTER, instrument=CORE):
+        (tmp_path / "answers.csv").write_text(data)
+        words = ["--instrument", instrument, *options]
+        if roster is not None:
+            (tmp_path / "roster.csv").write_text(roster)
+            words += ["--roster", str(tmp_path / "roster.csv")]
+        out = io.StringIO()
+        call_command("rehearse", str(tmp_path / "answers.csv"), *words, stdout=out)
+        return out.getvalue()
+
+    return rehearse
+
+
+def refused(run, *args, **fields):
+    with pytest.raises(CommandError) as refusal:
+        run(*args, **fields)
+    return str(refusal.value)
+
+
+def test_the_names_are_those_of_the_contract(run):
+    found = json.loads(run(answers(), "--seed", "1"))
+    assert list(found) == [
+        "schema", "minimum_group", "breakdown", "participation", "groups", "headline",
+        "criteria", "statements", "ranking", "reasons",
+    ]  # fmt: skip
+    assert found["participation"] == {"responded": 18, "invited": 30}
+    assert [(g["label"], g["members"], g["responded"], g["invited"]) for g in found["groups"]] == [
+        ("Council", ["Council"], 9, 12),
+        ("Other agencies", ["Carers", "Health", "Homes"], 9, 18),
+    ]
+    assert set(found["headline"]) == {"score", "margin", "agency_equal"}
+    for criterion in found["criteria"]:
+        assert list(criterion) == [
+            "code", "title", "overall", "groups", "sd", "agreement", "alpha",
+        ]  # fmt: skip
+        assert [set(each) for each in criterion["groups"]] == [{"group", "score", "margin"}] * 2
+    for statement in found["statements"]:
+        assert list(statement) == [
+            "code", "criterion", "counts", "disagree", "neither", "agree", "dont_know",
+            "in_words", "agreement",
+        ]  # fmt: skip
+        assert {count % 3 for count in statement["counts"].values()} == {0}
+
+
+def test_what_is_not_said_has_a_reason(run):
+    for people in (PEOPLE, {"Council": 4}, {"Council": 7}, {"Council": 12}):
+        found = publication.from_json(json.loads(run(answers(people))))
+        for pointer in nulls(publication.to_json(found)):
+            assert found.reason(pointer) or pointer == "/ranking", pointer
+
+
+def test_with_the_same_seed_it_is_the_same_in_any_order_of_rows(run):
+    header, *rows = answers().splitlines(keepends=True)
+    shuffled = header + "".join(random.Random(3).sample(rows, len(rows)))
+    assert run(answers(), "--seed", "5") == run(shuffled, "--seed", "5")
+    assert run(answers(), "--seed", "5") != run(answers(), "--seed", "6")
+    assert len({run(answers()) for _ in range(3)}) == 3
+
+
+def test_it_is_what_closing_a_round_of_the_same_file_publishes(run, northside, now, db):
+    planned = rounds.create(
+        northside, "Rehearsed", INSTRUMENT,
+        opens_at=now - DAY, closes_at=now + DAY, source="imported",
+    )  # fmt: skip
+    there = ROSTER + "".join(f"{agency.name},1\n" for agency in northside.agencies.all())
+    file = read_answers(answers().encode(), "answers.csv", INSTRUMENT)
+    roster = read_roster(there.encode(), "roster.csv")
+    imports.import_answers(planned, file, roster, now=now)
+    closed = closing.close(planned, now=now).document
+    rehearsed = json.loads(run(answers(), roster=there))
+    for name in ("participation", "minimum_group", "breakdown", "ranking"):
+        assert closed[name] == rehearsed[name]
+    assert without_keys(closed) == without_keys(rehearsed)
+
+
+def without_keys(document):
+    """What chance plays no part in, here: groups are called by numbers in a round."""
+    groups = [{**group, "key": None} for group in document["groups"]]
+    criteria = [
+        {**each, "groups": [{**group, "group": None} for group in each["groups"]]}
+        for each in document["criteria"]
+    ]
+    return groups, criteria, document["headline"], document["reasons"]
+
+
+def test_another_column_groups_people_and_role_is_a_breakdown(run):
+    by_role = json.loads(run(answers(more=["role"]), "--group-column", "role", roster=None))
+    assert by_role["breakdown"] == "role"
+    assert by_role["headline"]["agency_equal"] is None
+    by_agency = json.loads(run(answers(more=["role"])))
+    assert by_agency["breakdown"] == "agency"
+    by_team = json.loads(run(answers(more=["team"]), "--group-column", "team", roster=None))
+    assert {name for group in by_team["groups"] for name in group["members"]} == {"x", "y", "z"}
+
+
+def test_without_agencies_everybody_is_one_group(run):
+    data = "\n".join(line.partition(",")[2] for line in answers().splitlines())
+    found = json.loads(run(data, roster=None))
+    assert [(group["label"], group["responded"]) for group in found["groups"]] == [
+        ("Everybody", 18)
+    ]
+
+
+def test_who_left_everything_blank_was_asked_and_did_not_answer(run):
+    blank = "Council" + "," * len(INSTRUMENT.codes) + "\n"
+    found = json.loads(run(answers() + blank, roster=None))
+    assert found["participation"] == {"responded": 18, "invited": 19}
+
+
+def test_the_smallest_group_can_be_chosen(run):
+    found = json.loads(run(answers(), "--minimum-group", "3"))
+    assert [group["label"] for group in found["groups"]] == ["Council", "Health", "Other agencies"]
+    for bad in ("2", "21", "five", "5.0"):
+        assert "from 3 to 20" in refused(run, answers(), "--minimum-group", bad)
+    assert "whole number" in refused(run, answers(), "--seed", "-1")
+
+
+def test_fewer_than_the_smallest_group_publish_nothing(run):
+    found = json.loads(run(answers({"Council": 4})))
+    assert found["participation"] == {"responded": None, "invited": 30}
+    assert found["reasons"] == {"": "too_few_answers"}
+
+
+def test_the_table_is_for_reading(run):
+    words = run(answers(), "--seed", "1", "--format", "table")
+    assert words.startswith("Responded: 18 of 30, by agency, groups of 5 and more")
+    assert "Other agencies" in words
+    assert "too_few" not in words.splitlines()[0]
+    assert run(answers({"Council": 4}), "--format", "table").startswith("Responded: – of 30")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ("", "answers.csv"),
+        (answers().replace("vision1", "vision9", 1), "answers.csv:1: column vision9"),
+        (answers() + "Council,6" + "," * 15 + "\n", "answers.csv:20: column vision1: '6'"),
+        (answers() + "Parish,4" + "," * 15 + "\n", "answers.csv:20: column agency: 'Parish'"),
+    ],
+)
+def test_what_score_refuses_is_refused_in_the_same_words(run, data, sentence):
+    assert sentence in refused(run, data)
