@@ -62,6 +62,13 @@ STORY = {
     "boundaries": (3.3, 3.5),
     "learning": (3.0, 3.2),
 }
+# How much the six purposes weigh with everybody, and how much more with some: there is a little
+# shared order, and a good deal that is each person's own.
+PURPOSES = {"lives": 1.2, "quality": 0.9, "early": 0.5, "fairness": 0.2, "joined": 0, "value": -0.6}
+OWN_PURPOSES = {
+    "Quayside Hospital": {"quality": 0.8, "value": 0.6},
+    "Harbourside Carers": {"fairness": 0.9},
+}
 # What many cannot know: the share of "don't know" where it is not the usual two in a hundred.
 UNKNOWN = {"learning2": 0.3, "interfaces3": 0.2, "settled1": 0.12}
 
@@ -167,10 +174,13 @@ def _answered_round(partnership: Partnership, planned: DemoRound, now: datetime)
     )
     survey_round = rounds.open(survey_round, now=began)
     rng = np.random.default_rng(SEED + planned.began)
+    of_rankings = rng.spawn(1)[0]  # the answers to the statements are as they were without them
     invitations = survey_round.invitations.select_related("agency", "survey_round")
     for invitation in invitations.order_by("pk"):
         if rng.random() < planned.response:
-            _answer(survey_round, invitation, planned.chapter, began + DAY, rng)
+            given = _answers(survey_round.instrument, invitation.agency, planned.chapter, rng)
+            given |= _ranking(survey_round.instrument, invitation.agency, of_rankings)
+            _submit(survey_round, invitation, given, began + DAY)
 
 
 def _season(day: datetime) -> str:
@@ -178,15 +188,11 @@ def _season(day: datetime) -> str:
     return f"{season} {day.year}"
 
 
-def _answer(
-    survey_round: Round,
-    invitation: Invitation,
-    chapter: int,
-    now: datetime,
-    rng: np.random.Generator,
+def _submit(
+    survey_round: Round, invitation: Invitation, given: dict[str, Answer], now: datetime
 ) -> None:
-    given = _answers(survey_round.instrument, invitation.agency, chapter, rng)
-    asked = [statement.code for statement in survey_round.instrument.statements]
+    instrument = survey_round.instrument
+    asked = [*instrument.codes, *instrument.ranking_columns]
     draft = answers.save(invitation, given, asked=asked, now=now)
     answers.submit(invitation, version=draft.version, now=now)
 
@@ -207,3 +213,15 @@ def _answers(
                 answer = "dk"
             given[statement.code] = answer
     return given
+
+
+def _ranking(instrument: Instrument, agency: Agency, rng: np.random.Generator) -> dict[str, Answer]:
+    """One person's order of the purposes; some rank only the first three, and some none."""
+    ranking = instrument.ranking
+    if ranking is None:
+        return {}
+    own = OWN_PURPOSES.get(agency.name, {})
+    weight = [PURPOSES[code] + own.get(code, 0) + rng.normal(0, 1.2) for code in ranking.codes]
+    order = sorted(zip(weight, ranking.columns, strict=True), reverse=True)
+    ranked = int(rng.choice([len(order), 3, 0], p=[0.7, 0.2, 0.1]))
+    return {column: place for place, (_weight, column) in enumerate(order[:ranked], start=1)}

@@ -4,6 +4,7 @@ Plain English for now: this module knows no Django.
 """
 
 import math
+import unicodedata
 from collections.abc import Sequence
 
 from assessments.instruments.schema import Instrument
@@ -39,7 +40,10 @@ def close_together(publication: Publication) -> str | None:
     known = scored(publication)
     if len(known) < 2 or known[-1][0] - known[0][0] >= SMALL_DIFFERENCE:
         return None
-    return f"The criteria lie close together, between {known[0][0]} and {known[-1][0]} of 100"
+    low, high = known[0][0], known[-1][0]
+    if low == high:
+        return f"All criteria have the same score, {low} of 100"
+    return f"The criteria lie close together, between {low} and {high} of 100"
 
 
 # Statements
@@ -54,18 +58,22 @@ def weakest(
 ) -> str | None:
     """The criterion's statement with fewest healthier answers; None where nothing can be said."""
     shares = [
-        (share, instrument.statement(each.code).text)
+        (share, instrument.statement(each.code))
         for each in of_criterion(publication, criterion)
         if (share := _healthier(instrument, each)) is not None
     ]
     if not shares:
         return _weakest_in_words(publication, instrument, criterion)
-    share, text = min(shares, key=lambda pair: pair[0])
+    share, statement = min(shares, key=lambda pair: pair[0])
+    # Of a reverse-worded statement the healthier answer is to disagree.
+    view = "disagree" if statement.reverse else "agree"
     if share >= HALF:
-        return f"Even the weakest statement has {share} % healthier answers: “{text}”"
+        return f"Even with the weakest statement {share} % {view}: “{statement.text}”"
     # A count that was rounded to nought may have been one or two people.
-    gives = f"{'only ' if share < FEW else ''}{share} % give" if share else "hardly anybody gives"
-    return f"Weakest: {gives} the healthier answer to “{text}”"
+    few = (
+        f"{'only ' if share < FEW else ''}{share} % {view}" if share else f"hardly anybody {view}s"
+    )
+    return f"Weakest: {few} with “{statement.text}”"
 
 
 def _healthier(instrument: Instrument, result: StatementResult) -> int | None:
@@ -103,6 +111,9 @@ def dont_knows(publication: Publication) -> str | None:
     many = len(many_dont_know(publication))
     if not many:
         return "There is no statement that three in ten people or more could not answer"
+    if many == asked and many > 1:
+        each = f"Each of the {asked} statements is one"
+        return f"{each} that three in ten people or more could not answer"
     statements = "1 statement" if many == 1 else f"{many} of {asked} statements"
     return f"Three in ten people or more could not answer {statements}"
 
@@ -119,6 +130,10 @@ def reason_in_words(code: str | None, minimum_group: int) -> str:
         codes.TOO_FEW_CRITERIA: "fewer than three quarters of the criteria have a score",
         codes.FEWER_THAN_10: "fewer than 10 people answered",
         codes.FEWER_THAN_15: "fewer than 15 people answered, so there are words and no numbers",
+        codes.FEWER_THAN_30: "fewer than 30 people answered every statement, or all answered alike",
+        codes.TOO_FEW_OR_ALIKE: "fewer than 10 people gave an order, or a group hardly differs",
+        codes.ALMOST_EVERYONE: "it would show what almost everyone wants",
+        codes.ONE_GROUP: "there is only one group",
         codes.NOT_BY_AGENCY: "people were asked by role, so agencies cannot be weighed",
         codes.NOT_YET: "this report does not give it",
     }
@@ -134,6 +149,27 @@ def withheld(publication: Publication, pointer: str) -> str:
 def whole(score: float) -> int:
     """Rounded for display only, halves up."""
     return math.floor(score + 0.5)
+
+
+def signed(difference: float) -> str:
+    """Such as "+9", or "−12" with a real minus."""
+    shown = whole(abs(difference))
+    sign = "+" if difference > 0 else "−"
+    return f"{sign}{shown}" if shown else "0"
+
+
+def one_decimal(number: float) -> float:
+    """As files to take away have it, halves up."""
+    return math.floor(10 * number + 0.5) / 10
+
+
+def isolated(name: str) -> str:
+    """A name that runs from right to left keeps to itself: numbers beside it stay where they are.
+
+    Between Unicode's signs for that (FSI and PDI); other names stay as they are.
+    """
+    runs_left = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name)
+    return f"\u2068{name}\u2069" if runs_left else name
 
 
 def listed(names: Sequence[str]) -> str:

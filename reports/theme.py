@@ -62,6 +62,12 @@ def axis(**settings: Any) -> dict[str, Any]:
     return {"fixedrange": True, "zeroline": False, "showgrid": False, **settings}
 
 
+def points_axis(**settings: Any) -> dict[str, Any]:
+    """From 0 to 100, with small numbers at the quarters."""
+    quarters = {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "tickfont": {"size": SMALL}}
+    return axis(**quarters, **settings)
+
+
 def rows_axis(rows: int, *, before: float, after: float = 0.5) -> dict[str, Any]:
     """One row a unit, the first on top; its label is written above it, not in a left margin."""
     return axis(range=[rows - 1 + after, -before], showticklabels=False)

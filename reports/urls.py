@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reports.views import demo, report, rounds
+from reports.views import demo, protection, report, rounds
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
@@ -11,9 +11,15 @@ round_urls = [
     path("close/", rounds.close, name="round-close"),
     path("cancel/", rounds.cancel, name="round-cancel"),
     path("report/", report.report, name="report"),
+    path("report/summary/", report.summary, name="report-summary"),
+    path("report/summary.pdf", report.summary_file, name="report-summary-file"),
+    path("report.<slug:ending>", report.report_file, name="report-file"),
+    # Behind all else under report/: the code may be any word.
+    path("report/<slug:code>/", report.criterion, name="criterion"),
 ]
 
 urlpatterns = [
+    path("protection/", protection.protection, name="protection"),
     path("demo/load/", demo.load, name="demo-load"),
     path("partnerships/<slug:slug>/rounds/new/", rounds.new, name="round-new"),
     path("partnerships/<slug:slug>/rounds/<int:pk>/", include(round_urls)),

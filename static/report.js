@@ -5,8 +5,12 @@
 (() => {
   const source = document.currentScript.dataset.plotly;
   const places = [...document.querySelectorAll("[data-figure]")];
-  // Wide enough for the bars and narrow enough for A4 and letter, in CSS pixels.
-  const PAPER = 640;
+  // Narrow enough for A4 and letter once report.css has made them smaller, in CSS pixels: alone,
+  // and two side by side.
+  const PAPER = 750;
+  const HALF_PAPER = 365;
+  // What is higher does not fit on a page: there its table is printed, which can be broken.
+  const PAPER_HEIGHT = 1000;
   const config = { displayModeBar: false, responsive: true, doubleClick: false, showTips: false };
 
   const tableOf = (place) => place.closest("figure").querySelector("details");
@@ -29,6 +33,7 @@
     figure.layout.font.family = getComputedStyle(place).fontFamily;
     await Plotly.newPlot(place, figure.data, figure.layout, config);
     place.dataset.drawn = "";
+    if ("newestLast" in place.dataset) place.parentElement.scrollLeft = place.scrollWidth;
   };
 
   const rest = () => new Promise((done) => {
@@ -86,21 +91,40 @@
     places.forEach((place) => observer.observe(place));
   };
 
-  const drawn = () => places.filter((place) => "drawn" in place.dataset);
-
-  // On paper everything is open and figures are as wide as the paper; afterwards all is as before.
+  // On paper figures are as wide as the paper and say their numbers themselves: tables are printed
+  // where somebody opened them, and where there is no figure. All else that is closed is open.
+  // Afterwards all is as before.
   const closed = new Set();
+  const left = new Set();
+  const open = (details) => {
+    if (details.open) return;
+    closed.add(details);
+    details.open = true;
+  };
+  const fits = (place) => "drawn" in place.dataset && Number(place.dataset.height) < PAPER_HEIGHT;
+  const onPaper = (place) => (place.closest(".side-by-side") ? HALF_PAPER : PAPER);
   window.addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("main details:not([open])")) {
-      closed.add(details);
-      details.open = true;
+    document.querySelectorAll("main details:not(.figure-table)").forEach(open);
+    for (const place of places) {
+      if (fits(place)) {
+        place.style.minWidth = "0";
+        Plotly.relayout(place, { width: onPaper(place) });
+      } else {
+        if (!place.hidden) left.add(place);
+        place.hidden = true;
+        open(tableOf(place));
+      }
     }
-    drawn().forEach((place) => Plotly.relayout(place, { width: PAPER }));
   });
   window.addEventListener("afterprint", () => {
     closed.forEach((details) => { details.open = false; });
     closed.clear();
-    drawn().forEach((place) => Plotly.relayout(place, { autosize: true, width: null }));
+    left.forEach((place) => { place.hidden = false; });
+    left.clear();
+    for (const place of places.filter(fits)) {
+      place.style.minWidth = `${place.dataset.leastWidth}px`;
+      Plotly.relayout(place, { autosize: true, width: null });
+    }
   });
 
   const toPrint = document.querySelector(".to-print");

@@ -17,6 +17,7 @@ from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.models import Membership, Role, User
 from assessments.services import answers, partnerships, rounds
+from reports import closing
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)
@@ -47,6 +48,13 @@ def own_keys(settings, tmp_path):
     """Every test has its own key directory."""
     settings.KEY_DIR = tmp_path / "keys"
     settings.KEY_DIR.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def others_use_the_server(monkeypatch):
+    """Closing waits for older transactions, on PostgreSQL: here those of other tests, as long as
+    one of them takes."""
+    monkeypatch.setattr(closing, "PATIENCE", timedelta(minutes=5))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessments import sealing
 from assessments.models import Envelope, Invitation, Participant, Partnership, Round
 from reports import demo
 
@@ -33,6 +34,19 @@ def test_its_two_small_agencies_are_shown_together(harbourside):
     for closed in harbourside.rounds.exclude(closed_at=None):
         others = closed.publication.value().groups[-1]
         assert {"Harbourside Carers", "Lantern Advice"} <= set(others.members)
+
+
+def test_its_people_put_the_purposes_in_order_some_only_three_and_some_none(
+    harbourside,
+):
+    survey_round = harbourside.rounds.get(closed_at=None)
+    lock = sealing.RoundLock(survey_round)
+    answered = Envelope.objects.filter(invitation__answered=True)
+    sheets = [lock.unseal(each, "submitted") for each in answered]
+    ranked = [sum(code.startswith("purpose_") for code in sheet) for sheet in sheets]
+    assert set(ranked) == {0, 3, 6}
+    firsts = [code for sheet in sheets for code, answer in sheet.items() if answer == 1]
+    assert len({code for code in firsts if code.startswith("purpose_")}) > 1
 
 
 def test_it_is_marked_as_a_demo_wherever_it_appears(harbourside, client, now):

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import get_commands
+from django.db.models import EmailField
 
 from assessments.instruments import catalogue
 
@@ -52,6 +54,30 @@ def test_every_link_between_documents_leads_somewhere(page):
 def test_every_file_of_ours_that_a_document_names_is_there(page):
     named = re.findall(r"`((?:assessments|reports|config|tests|tools)/[\w./-]+)`", page.read_text())
     assert [name for name in named if not (CHECKOUT / name).exists()] == []
+
+
+KEEPS_ADDRESSES = {
+    "User": "| accounts |",
+    "Participant": "| an agency's list of people |",
+    "Invitation": "| invitation |",
+    "Mail": "| e-mail rows |",
+}
+
+
+def test_data_protection_officers_read_of_every_table_that_keeps_addresses():
+    ours = [
+        model
+        for app in ("assessments", "reports")
+        for model in apps.get_app_config(app).get_models()
+    ]
+    keep = {
+        model.__name__
+        for model in ours
+        if any(isinstance(field, EmailField) for field in model._meta.fields)
+    }
+    assert keep == KEEPS_ADDRESSES.keys()
+    for place in KEEPS_ADDRESSES.values():
+        assert place in text("docs/confidentiality.md")
 
 
 def test_the_changelog_begins_with_a_version():

@@ -3,8 +3,11 @@ in the light. `PICTURES=folder ./run test tests/test_every_page.py` keeps a pict
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.services import partnerships, rounds
+from assessments.access import link_for
+from assessments.instruments import catalogue
+from assessments.services import answers, forgetting, partnerships, rounds
 from reports import closing, services
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, visit
 from tests.conftest import DAY, PASSWORD, everybody_answers
@@ -65,7 +68,8 @@ def test_every_page(chromium, site, world, look):
 def test_the_pages_of_a_partnership_in_every_state(
     chromium, site, alice, autumn, invitations, spring, now, look
 ):
-    """With nothing in it yet; a round planned, counted, closed and published, cancelled."""
+    """With nothing in it yet; a round planned, counted, closed and published, cancelled; and when
+    it was forgotten whom a round invited."""
     viewport, dark = look
     empty = partnerships.begin(alice, "Westside")
     everybody_answers(invitations[:9], now)
@@ -82,8 +86,14 @@ def test_the_pages_of_a_partnership_in_every_state(
         "planned-wording": f"{planned}/wording/",
         "counted": f"{counted}/",
         "counted-close": f"{counted}/close/",
+        "invited-person": f"northside/people/{invitations[0].participant_id}/",
     }
-    ended = {"closed": f"{counted}/", "report": f"{counted}/report/", "after": "northside/"}
+    ended = {
+        "closed": f"{counted}/",
+        "report": f"{counted}/report/",
+        "summary": f"{counted}/report/summary/",
+        "after": "northside/",
+    }
     with visit(chromium, viewport=viewport, dark=dark) as page:
         sign_in(page, site, "alice@example.org")
 
@@ -98,6 +108,8 @@ def test_the_pages_of_a_partnership_in_every_state(
         rounds.open(spring, now=now, soon_after_another=True)
         closing.cancel(spring, now=now)
         look_at({"cancelled": f"{planned}/", "cancelled-after": "northside/"})
+        forgetting.forget_due(now + 800 * DAY)
+        look_at({"forgotten": f"{counted}/invitations/", "forgotten-people": "northside/people/"})
 
 
 @pytest.fixture
@@ -182,3 +194,64 @@ def leave_empty(page, but):
         field.fill("")
     if but:
         page.get_by_label(but).fill(TYPED.get(but, "Kept"))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=named)
+def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
+    """As it opens, pressed in order, without its script, with what is no order, and afterwards."""
+    viewport, dark = look
+    tone = "dark" if dark else "light"
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        page.goto(link_for(ranked))
+        assert_accessible(page, f"{tone}-ranking-start")
+        page.get_by_role("button", name="Start").first.click()
+        page.goto(f"{site}/answer/ranking/")
+        assert_accessible(page, f"{tone}-ranking")
+        for option in (2, 0, 5):
+            page.locator(".press").nth(option).click()
+        page.get_by_text("Saved", exact=True).wait_for()
+        assert_accessible(page, f"{tone}-ranking-pressed")
+        page.get_by_role("button", name="Save and review").click()
+        page.wait_for_url("**/answer/review/")
+        assert_accessible(page, f"{tone}-ranking-review")
+        page.goto(f"{site}/answer/")
+        assert_accessible(page, f"{tone}-ranking-overview")
+        page.route("**/ranking*.js", lambda route: route.abort())
+        page.goto(f"{site}/answer/ranking/")
+        assert_accessible(page, f"{tone}-ranking-lists")
+        page.locator("select").nth(1).select_option("2nd")
+        page.locator("#status.failed", has_text="2nd too").wait_for()
+        assert_accessible(page, f"{tone}-ranking-not-saved")
+        page.get_by_role("button", name="Save and review").click()
+        page.locator(".error-summary").wait_for()
+        assert page.title().startswith("Error: ")
+        assert_accessible(page, f"{tone}-wrong-ranking")
+        for link in page.locator(".error-summary a").all():
+            link.focus()
+            page.keyboard.press("Enter")
+            at = link.get_attribute("href")
+            assert page.locator(f"{at}:focus").count(), at
+            assert page.locator(f".has-error:has({at}) .error").count(), at
+        assert page.locator("select").nth(1).input_value() == "2"
+        keep_another_order(ranked)
+        page.locator("select").nth(1).select_option("4th")
+        page.get_by_role("button", name="Save and review").click()
+        page.get_by_role("link", name="Keep the newer answers").wait_for()
+        assert_accessible(page, f"{tone}-ranking-newer")
+
+
+@pytest.fixture
+def ranked(northside, now):
+    """Somebody who is asked for a ranking."""
+    asked = catalogue.latest("partnership-health")
+    planned = rounds.create(
+        northside, "Autumn", asked, opens_at=now - DAY, closes_at=now + 14 * DAY
+    )
+    return rounds.open(planned, now=now).invitations.select_related("survey_round").first()
+
+
+def keep_another_order(invitation):
+    """As if on another device."""
+    columns = invitation.survey_round.instrument.ranking.columns
+    order = {columns[0]: 1, columns[4]: 2}
+    answers.save(invitation, order, asked=columns, now=timezone.now())

@@ -9,7 +9,11 @@ import plotly
 import pytest
 from django.contrib.staticfiles import finders
 
-from reports import figures, findings, plotly_files, theme
+from assessments.instruments.schema import Link
+from reports import change, figures, plotly_files, theme
+from reports import publication as codes
+from reports.figures.links import placed
+from reports.findings import overall
 from reports.publication import GroupScore
 from tests import report_world as world
 
@@ -114,9 +118,7 @@ def test_nought_after_rounding_is_not_said_to_be_nobody():
     nought = tuple(replace(each, agree=0) for each in publication.statements)
     publication = replace(publication, statements=nought)
     bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
-    assert bars.title.startswith(
-        "Weakest: hardly anybody gives the healthier answer to “If you asked"
-    )
+    assert bars.title.startswith("Weakest: hardly anybody agrees with “If you asked")
 
 
 def test_numbers_are_whole_and_halves_go_up():
@@ -161,9 +163,7 @@ def test_small_differences_are_said_to_be_small():
     assert figures.profile(publication).title == (
         "The criteria lie close together, between 60 and 65 of 100."
     )
-    assert figures.heatmap(publication).title.startswith(
-        "The groups see the partnership much alike"
-    )
+    assert figures.heatmap(publication).title.startswith("The groups see the partnership alike")
 
 
 def test_a_reverse_worded_statement_is_marked_and_its_colours_change_sides():
@@ -182,9 +182,9 @@ def test_figures_and_findings_say_it_with_the_same_words():
     alike = tuple(replace(e, overall=replace(e.overall, score=60.0)) for e in close.criteria)
     close = replace(close, criteria=alike)
     said = figures.profile(close).title.removesuffix(".")
-    assert findings.close_together(close).startswith(said)
+    assert overall.close_together(close).startswith(said)
     said = figures.dont_knows(close, world.INSTRUMENT).title.removesuffix(".")
-    assert findings.dont_knows(close, world.INSTRUMENT).startswith(said)
+    assert overall.dont_knows(close, world.INSTRUMENT).startswith(said)
 
 
 def test_weighing_is_explained_where_its_column_stands():
@@ -250,7 +250,9 @@ def test_below_the_minimum_group_there_is_no_figure_at_all():
 
 
 def test_a_round_by_role_says_nothing_of_agencies():
-    assert figures.profile(world.by_role()).table.columns == ("Criterion", "Score")
+    assert figures.profile(world.by_role()).table.columns == (
+        "Criterion", "Score", "Give or take", "Agreement",
+    )  # fmt: skip
 
 
 # How it is drawn
@@ -338,3 +340,204 @@ def test_a_plotly_with_its_rules_elsewhere_is_noticed():
 
 def test_the_package_is_the_one_that_was_tried():
     assert plotly.__version__.startswith("7.")
+
+
+# Margins, purposes, rounds and links
+
+
+def test_margins_are_drawn_within_the_scale():
+    publication = world.northside()
+    wide = replace(publication.criteria[3].overall, margin=60.0)
+    criteria = list(publication.criteria)
+    criteria[3] = replace(criteria[3], overall=wide)
+    figure = figures.profile(replace(publication, criteria=tuple(criteria)))
+    assert figure.table.rows[0][:4] == ("Staff stability", 35, 60, "moderate")
+    margins = [each for each in figure.plotly_json["layout"]["shapes"] if each["x0"] == 0]
+    assert any((each["x1"], each["y0"]) == (95, 0) for each in margins)
+
+
+def test_purposes_stand_in_the_order_in_which_people_put_them():
+    figure = figures.ranking(world.northside())
+    assert [cell for _text, cell in figure.table.rows] == ["1.8", "2.4", "3.1", "3.9", "4.4", "5.4"]
+    assert figure.title == (
+        "“Help local people to live well for longer” comes first on average. People agree on the "
+        "order in part (of all differences in rank 31 % shared, 6 % between groups, 63 % personal)."
+    )
+    assert figures.ranking(world.below_10()) is None
+
+
+def test_a_purpose_said_in_words_stands_at_its_end():
+    found = world.northside().ranking
+    options = (
+        replace(found.options[0], mean_rank=None, in_words=codes.ALMOST_FIRST),
+        replace(found.options[1], mean_rank=None),
+        *found.options[2:],
+    )
+    ranking = replace(found, options=options, shared=None, between=None, personal=None)
+    reasons = {"/ranking/options/1/mean_rank": codes.ALMOST_EVERYONE}
+    value = replace(world.northside(), ranking=ranking, reasons=reasons)
+    table = figures.ranking(value).table
+    assert table.rows[0][1] == codes.ALMOST_FIRST
+    assert table.rows[1][1] == "not enough evidence: it would show what almost everyone wants"
+
+
+def test_a_change_is_coloured_only_where_it_is_told():
+    before, now = world.northside(), world.northside()
+    now = world.moved(now, "vision", 23.6)
+    figure = figures.changes(now, change.between(before, now))
+    assert figure.title == "Improved: 1. Declined: 0. Of 10 criteria."
+    assert figure.table.rows[-1][:4] == ("Shared vision", 66, 90, "+24")
+    assert figure.table.rows[-1][-1] == "improved"
+    colours = figure.plotly_json["data"][1]["marker"]["color"]
+    assert colours == [theme.QUIET] * 9 + [theme.HEALTHIER]
+
+
+def test_every_round_so_far_stands_in_one_figure():
+    value = world.northside()
+    low = replace(value, headline=replace(value.headline, score=41.0))
+    figure = figures.rounds([("Spring", low), ("Summer", value)], None)
+    assert figure.table.columns == ("", "Spring", "Summer")
+    assert figure.table.rows[0] == ("Overall picture", 41, 55)
+    assert len(figure.plotly_json["data"]) == 11
+    assert figures.rounds([("Summer", value)], None) is None
+
+
+def test_what_bears_on_something_stands_above_it():
+    places = placed(world.INSTRUMENT.links)
+    assert len(places) == 9  # nothing is linked with "learning"
+    for link in world.INSTRUMENT.links:
+        assert places[link.from_code][1] < places[link.to_code][1]
+    assert len(set(places.values())) == len(places)
+
+
+def test_links_that_run_in_a_circle_are_placed_all_the_same():
+    circle = [Link("a", "b", "raises"), Link("b", "c", "raises"), Link("c", "a", "lowers")]
+    places = placed(circle)
+    assert places.keys() == {"a", "b", "c"}
+    assert all(0 < x < 1 for x, _row in places.values())
+
+
+def test_without_links_there_is_no_map():
+    assert figures.links(world.northside(), replace(world.INSTRUMENT, links=())) is None
+
+
+# At the edge
+
+
+def test_forty_groups_stand_below_one_another_with_a_column_a_criterion():
+    published = world.forty_agencies()
+    figure = figures.heatmap(published)
+    assert len(figure.table.columns) == 11
+    assert len(figure.table.rows) == 40
+    assert figure.table.rows[0][:2] == ("Agency of District 1", 21)
+    labels = [each["text"] for each in figure.plotly_json["layout"]["annotations"]]
+    assert labels.count("Agency of District 7") == 2  # once more where a phone would end
+    assert figure.title == (
+        "Views lie furthest apart on Shared vision: 0 in Agency of District 1, "
+        "100 in Agency of District 32."
+    )
+
+
+def test_without_a_score_there_is_no_figure_of_scores():
+    published = world.nobody_knows()
+    assert figures.heatmap(published) is None
+    assert figures.profile(published) is None
+    assert figures.groups(published, published.criteria[0]) is None
+
+
+def test_the_number_of_a_full_bar_has_room_behind_it():
+    bars = figures.dont_knows(world.nobody_knows(), world.INSTRUMENT).plotly_json
+    assert bars["data"][0]["x"][0] == 100
+    assert bars["layout"]["xaxis"]["range"] == [0, 120]
+
+
+def test_long_names_keep_the_end_in_which_they_differ():
+    ticks = figures.heatmap(world.long_names()).plotly_json["layout"]["xaxis"]["ticktext"]
+    assert ticks[0].startswith("Northside …")
+    assert ticks[0].endswith("Board")
+    assert len(set(ticks)) == 5
+
+
+def test_what_changed_stands_below_the_title_and_not_in_it():
+    later = world.long_names()
+    found = figures.changes(later, change.between(world.long_names(), later))
+    said = [each for each in found.plotly_json["layout"]["annotations"] if "→" in each["text"]]
+    assert len(said) == 10
+    assert {each["x"] for each in said} == {0}
+
+
+def test_the_groups_of_one_criterion_have_their_margins():
+    published = world.northside()
+    figure = figures.groups(published, published.criteria[-1])
+    assert figure.table.rows[0] == ("Northside Council", 54, 6)
+    assert figure.table.rows[2][1:] == (
+        "not enough evidence: fewer than 5 people could say",
+        "not enough evidence",
+    )
+    assert figure.title == "The groups see it much alike: between 50 and 55 of 100."
+
+
+def test_the_rounds_of_one_criterion_are_dots_with_margins():
+    rounds = [(f"Round {at}", world.northside()) for at in range(8)]
+    figure = figures.rounds_of("stability", rounds)
+    assert figure.title == "Round by round: 35, 35, 35, 35, 35, 35, 35, 35."
+    assert figure.table.rows[0] == ("Round 0", 35, 3)
+    assert figures.rounds_of("stability", rounds[:1]) is None
+    assert (
+        figures.rounds_of("learning", [("Before", world.without_a_criterion()), rounds[0]]) is None
+    )
+
+
+# What is drawn is what the table says, cell by cell
+
+
+@pytest.fixture(params=[*world.KINDS, *world.EDGES])
+def any_report(request):
+    return (world.KINDS | world.EDGES)[request.param]()
+
+
+def data_of(figure):
+    return figure.plotly_json["data"]
+
+
+def ints(cells):
+    return [cell if isinstance(cell, int) else None for cell in cells]
+
+
+def test_every_score_is_drawn_where_the_table_has_it(any_report):
+    profile, heatmap = figures.profile(any_report), figures.heatmap(any_report)
+    if profile:
+        assert list(data_of(profile)[0]["x"]) == profile.table.numbers(1)
+    if heatmap:
+        shown = [int(text) for text in data_of(heatmap)[0]["text"]]
+        cells = [cell for row in heatmap.table.rows for cell in row[1:]]
+        assert shown == [cell for cell in cells if isinstance(cell, int)]
+
+
+def test_every_share_of_answers_is_drawn_where_the_table_has_it(any_report):
+    for criterion in any_report.criteria:
+        figure = figures.statements(any_report, world.INSTRUMENT, criterion)
+        for bars, column in zip(data_of(figure) if figure else (), (1, 2, 3), strict=False):
+            assert list(bars["x"]) == figure.table.numbers(column)
+    could_not = figures.dont_knows(any_report, world.INSTRUMENT)
+    if could_not:
+        assert list(data_of(could_not)[0]["x"]) == could_not.table.numbers(1)
+
+
+def test_every_place_of_a_purpose_is_drawn_where_the_table_has_it(any_report):
+    figure = figures.ranking(any_report)
+    if figure:
+        places = [None if x is None else f"{x:.1f}" for x in data_of(figure)[0]["x"]]
+        cells = [cell for _text, cell in figure.table.rows]
+        assert places == [cell if cell[:1].isdecimal() else None for cell in cells]
+
+
+def test_every_round_is_drawn_where_the_table_has_it():
+    before, now = world.of_answers(seed=2, better=-0.5), world.of_answers()
+    found = change.between(before, now)
+    changed = figures.changes(now, found)
+    was, is_now = (list(each["x"]) for each in data_of(changed))
+    assert (was, is_now) == (changed.table.numbers(1), changed.table.numbers(2))
+    rounds = figures.rounds([("Spring", before), ("Summer", now)], found)
+    lines = sorted(ints(each["y"]) for each in data_of(rounds))
+    assert lines == sorted(ints(row[1:]) for row in rounds.table.rows)

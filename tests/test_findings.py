@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports import findings, publication, reading
+from reports import change, findings, publication, reading
+from reports.findings import Kind, overall, standing, tell
 from tests import report_world as world
 
 
@@ -18,24 +19,24 @@ def with_scores(*scores):
 
 
 def test_participation_is_said_in_people_and_in_per_cent():
-    assert findings.participation(world.northside()) == "41 of 60 people answered (68 %)."
+    assert overall.participation(world.northside()) == "41 of 60 people answered (68 %)."
 
 
 def test_below_the_minimum_group_only_the_invited_are_counted():
     few = world.below_k()
-    assert findings.nothing_published(few)
-    assert findings.participation(few) == "7 people were asked; fewer than 5 people answered."
+    assert overall.nothing_published(few)
+    assert overall.participation(few) == "7 people were asked; fewer than 5 people answered."
 
 
 def test_the_headline_uses_the_instruments_words():
-    assert findings.headline(world.northside(), world.INSTRUMENT) == (
+    assert overall.headline(world.northside(), world.INSTRUMENT) == (
         "55 on a scale from 0 to 100: in the middle."
     )
 
 
 def test_the_word_belongs_to_the_number_that_is_shown():
     almost = replace(world.northside(), headline=publication.Score(59.6, None, None))
-    assert findings.headline(almost, world.INSTRUMENT).endswith("fairly high.")
+    assert overall.headline(almost, world.INSTRUMENT).endswith("fairly high.")
 
 
 def test_a_withheld_headline_says_why():
@@ -44,35 +45,34 @@ def test_a_withheld_headline_says_why():
         headline=publication.Score(None, None, None),
         reasons={"/headline": publication.TOO_FEW_CRITERIA},
     )
-    assert findings.headline(withheld, world.INSTRUMENT) == (
-        "There is no overall score: not enough evidence: "
-        "fewer than three quarters of the criteria have a score."
+    assert overall.headline(withheld, world.INSTRUMENT) == (
+        "There is no overall score: fewer than three quarters of the criteria have a score."
     )
 
 
 def test_weights_are_mentioned_only_where_they_matter():
-    assert findings.weighting(world.northside()) is None
+    assert overall.weighting(world.northside()) is None
     apart = replace(world.northside(), headline=publication.Score(55.0, None, 60.1))
-    assert "it would be 60" in findings.weighting(apart)
-    assert findings.weighting(world.by_role()) is None
+    assert "it would be 60" in overall.weighting(apart)
+    assert overall.weighting(world.by_role()) is None
 
 
 def test_lowest_and_highest_are_named_and_nothing_more_is_claimed():
-    assert findings.lowest(world.northside()) == (
+    assert overall.lowest(world.northside()) == (
         "Lowest: Staff stability (35), Room to settle (41) and Few interfaces (43)."
     )
-    assert findings.highest(world.northside()) == (
+    assert overall.highest(world.northside()) == (
         "Highest: Service before contract (71), Committed teams, shared values (68) "
         "and Shared vision (66)."
     )
-    assert findings.close_together(world.northside()) is None
+    assert overall.close_together(world.northside()) is None
 
 
 def test_where_criteria_lie_close_together_none_is_lowest():
     close = with_scores(60.0, 62.0, 64.0, 66.0)
-    assert findings.lowest(close) is None
-    assert findings.highest(close) is None
-    assert findings.close_together(close) == (
+    assert overall.lowest(close) is None
+    assert overall.highest(close) is None
+    assert overall.close_together(close) == (
         "The criteria lie close together, between 60 and 66 of 100: "
         "do not make much of their order."
     )
@@ -80,17 +80,17 @@ def test_where_criteria_lie_close_together_none_is_lowest():
 
 def test_of_four_criteria_one_is_lowest_and_another_highest():
     four = with_scores(30.0, 50.0, 60.0, 80.0)
-    assert findings.lowest(four) == "Lowest: Shared vision (30)."
-    assert findings.highest(four) == "Highest: Staff stability (80)."
+    assert overall.lowest(four) == "Lowest: Shared vision (30)."
+    assert overall.highest(four) == "Highest: Staff stability (80)."
 
 
 def test_a_single_criterion_is_neither():
-    assert findings.lowest(with_scores(30.0)) is None
-    assert findings.close_together(with_scores(30.0)) is None
+    assert overall.lowest(with_scores(30.0)) is None
+    assert overall.close_together(with_scores(30.0)) is None
 
 
 def test_what_people_do_not_know_is_a_finding():
-    said = findings.dont_knows(world.northside(), world.INSTRUMENT)
+    said = overall.dont_knows(world.northside(), world.INSTRUMENT)
     assert said.startswith(
         "Three in ten people or more could not answer 5 of 40 statements: “Joint work with"
     )
@@ -106,76 +106,238 @@ def with_dont_knows(*shares):
 
 
 def test_what_people_do_not_know_is_named_most_first():
-    assert findings.dont_knows(with_dont_knows(30), world.INSTRUMENT) == (
+    assert overall.dont_knows(with_dont_knows(30), world.INSTRUMENT) == (
         "Three in ten people or more could not answer 1 statement: “If you asked people here what "
         "this partnership is for, their answers would match”. That is a finding too."
     )
-    said = findings.dont_knows(with_dont_knows(30, 45), world.INSTRUMENT)
+    said = overall.dont_knows(with_dont_knows(30, 45), world.INSTRUMENT)
     assert "2 of 40 statements: “It is clear to me" in said
     assert said.endswith("their answers would match”. That is a finding too.")
-    assert findings.dont_knows(with_dont_knows(29), world.INSTRUMENT) == (
+    assert overall.dont_knows(with_dont_knows(29), world.INSTRUMENT) == (
         "There is no statement that three in ten people or more could not answer."
     )
 
 
 def test_nothing_is_said_of_dont_knows_without_numbers():
-    assert findings.dont_knows(world.below_15(), world.INSTRUMENT) is None
+    assert overall.dont_knows(world.below_15(), world.INSTRUMENT) is None
 
 
 def test_a_joined_group_may_hold_agencies_from_which_nobody_answered():
-    assert findings.joined(world.northside()) == (
+    assert overall.joined(world.northside()) == (
         "A joined group may include agencies from which nobody answered."
     )
-    assert findings.joined(world.by_role()) is None
+    assert overall.joined(world.by_role()) is None
 
 
 def test_of_single_statements_there_are_numbers_words_or_nothing():
-    assert findings.on_statements(world.northside()) is None
-    assert "in words only" in findings.on_statements(world.below_15())
-    assert findings.on_statements(world.below_10()) == (
+    assert overall.on_statements(world.northside()) is None
+    assert "in words only" in overall.on_statements(world.below_15())
+    assert overall.on_statements(world.below_10()) == (
         "With fewer than 10 answers nothing can be said about single statements."
     )
+
+
+# Where criteria stand
+
+
+def with_criterion(publication, code="vision", *, score=None, groups=None, **fields):
+    """That criterion with something else said of it; groups by their places, score and margin."""
+    criteria = []
+    for each in publication.criteria:
+        if each.code == code:
+            if score is not None:
+                each = replace(each, overall=replace(each.overall, score=score))
+            if groups is not None:
+                found = tuple(
+                    replace(group, score=value, margin=margin)
+                    for group, (value, margin) in zip(each.groups, groups, strict=True)
+                )
+                each = replace(each, groups=found)
+            each = replace(each, **fields)
+        criteria.append(each)
+    return replace(publication, criteria=tuple(criteria))
+
+
+ALIKE = [(30.0, 4.0)] * 5
+
+
+def standing_of(publication, code="vision"):
+    found = standing.standings(publication)
+    return next(each for each in found if each.code == code)
+
+
+@pytest.mark.parametrize(
+    ("score", "agreement", "kind"),
+    [
+        (30.0, "strong", Kind.PROBLEM),
+        (30.0, "moderate", Kind.PROBLEM),
+        (30.0, "weak", Kind.CONTESTED),
+        (30.0, "lack", Kind.CONTESTED),
+        (30.0, None, Kind.PROBLEM),
+        (49.0, "strong", Kind.OTHER),
+        (51.0, "strong", Kind.OTHER),
+        (70.0, "strong", Kind.STRENGTH),
+        (70.0, "weak", Kind.OTHER),
+        (70.0, "lack", Kind.CONTESTED),
+    ],
+)
+def test_score_margin_and_agreement_say_where_a_criterion_stands(score, agreement, kind):
+    """The margin is 3 points."""
+    groups = [(score, 4.0)] * 5
+    stands = with_criterion(world.northside(), score=score, agreement=agreement, groups=groups)
+    assert standing_of(stands).kind is kind
+
+
+def test_groups_on_both_sides_of_the_middle_contest_it():
+    apart = with_criterion(world.northside(), groups=[(30.0, 4.0), (70.0, 4.0), *ALIKE[:3]])
+    found = standing_of(apart)
+    assert found.kind is Kind.CONTESTED
+    assert (
+        "Furthest apart: Northside Council (30) and Northside Community Health (70)." in found.why
+    )
+
+
+def test_groups_on_one_side_of_it_are_named_and_do_not():
+    darker = with_criterion(
+        world.northside(), score=35.0, groups=[(20.0, 4.0), *ALIKE[:3], (44, 4)]
+    )
+    found = standing_of(darker)
+    assert found.kind is Kind.PROBLEM
+    assert found.why == (
+        "Clearly below the middle; within their own group, people agree. "
+        "Furthest apart: Northside Council (20) and Other agencies (44)."
+    )
+
+
+def test_groups_whose_margins_touch_are_not_said_to_be_apart():
+    near = with_criterion(world.northside(), groups=[(45.0, 8.0), (57.0, 8.0), *[(50.0, 8.0)] * 3])
+    assert standing_of(near).kind is not Kind.CONTESTED
+    assert "apart" not in standing_of(near).why
+
+
+def test_what_cannot_be_told_from_the_middle_says_so():
+    middle = with_criterion(world.northside(), score=52.0, groups=[(52.0, 4.0)] * 5)
+    assert standing_of(middle).why.startswith("Too close to the middle to call it high or low;")
+
+
+def test_strengths_come_highest_first_and_problems_lowest_first():
+    found = tell(world.northside(), world.INSTRUMENT)
+    for each, order in ((found.strengths, reversed), (found.problems, list)):
+        scores = [one.score for one in each]
+        assert len(scores) > 1
+        assert list(order(scores)) == sorted(scores)
 
 
 # What to talk about
 
 
-def test_the_lowest_criteria_are_to_be_talked_about_with_the_instruments_questions():
-    to_talk_about = findings.to_talk_about(world.northside(), world.INSTRUMENT)
-    assert [(each.title, each.score) for each in to_talk_about] == [
-        ("Staff stability", 35),
-        ("Room to settle", 41),
-        ("Few interfaces", 43),
+def talk_about(publication):
+    return tell(publication, world.INSTRUMENT).to_talk_about
+
+
+def why_these(publication):
+    return tell(publication, world.INSTRUMENT).why_these
+
+
+def test_agreed_problems_are_to_be_talked_about_with_the_instruments_questions():
+    named = talk_about(world.northside())
+    assert [(each.title, each.score, each.kind) for each in named] == [
+        ("Staff stability", 35, Kind.PROBLEM),
+        ("Few interfaces", 43, Kind.PROBLEM),
+        ("Room to settle", 41, Kind.CONTESTED),
     ]
     stability = world.INSTRUMENT.criterion("stability")
-    assert to_talk_about[0].questions == stability.discuss
-    assert to_talk_about[0].first_steps == stability.first_steps
-    assert to_talk_about[0].weakest.startswith("Weakest: only ")
-    assert findings.why_these(world.northside()).startswith("Begin where the scores are lowest.")
-
-
-def test_of_few_criteria_one_is_to_be_talked_about():
-    four = with_scores(30.0, 50.0, 60.0, 80.0)
-    (only,) = findings.to_talk_about(four, world.INSTRUMENT)
-    assert only.title == "Shared vision"
+    assert named[0].questions == stability.discuss
+    assert named[0].first_steps == stability.first_steps
+    assert named[0].weakest.startswith("Weakest: only ")
+    assert named[0].begin.startswith("You see it much alike")
+    assert named[2].begin.startswith("Contested")
+    assert why_these(world.northside()).startswith("Begin with these.")
 
 
 def test_none_is_called_low_where_all_lie_close_together():
-    close = with_scores(40.0, 42.0, 44.0, 46.0)
-    assert findings.to_talk_about(close, world.INSTRUMENT) == ()
-    assert findings.why_these(close).startswith("No criterion stands out")
+    close = with_scores(48.0, 49.0, 51.0, 52.0)
+    assert talk_about(close) == ()
+    assert why_these(close).startswith("No criterion stands out")
 
 
 def test_none_is_called_low_from_60_on():
     high = with_scores(60.0, 75.0, 80.0, 90.0)
-    assert findings.to_talk_about(high, world.INSTRUMENT) == ()
-    assert findings.why_these(high).startswith("No criterion stands below 60")
-    partly = with_scores(59.4, 60.0, 70.0, 80.0, 90.0, 90.0)
-    assert [e.score for e in findings.to_talk_about(partly, world.INSTRUMENT)] == [59]
+    assert talk_about(high) == ()
+    assert why_these(high).startswith("No criterion stands below 60")
+    partly = with_scores(52.0, 60.0, 70.0, 80.0, 90.0, 90.0)
+    assert [each.score for each in talk_about(partly)] == [52]
+
+
+# One group that sees it more darkly than all others
+
+
+def test_a_group_that_is_lowest_nearly_everywhere_is_named():
+    assert overall.darkest(world.northside()) == (
+        "St Brannock’s Hospital gives the lowest score on 9 of 10 criteria: ask what its people "
+        "see that others do not."
+    )
+    assert overall.darkest(world.one_group()) is None
+    lighter = world.northside()
+    for code in ("vision", "trust", "teams"):
+        lighter = with_criterion(lighter, code, groups=[(50.0, 6.0), *[(60.0, 6.0)] * 4])
+    assert overall.darkest(lighter) is None  # of seven only
+
+
+# How it hangs together, change, participation
+
+
+def test_a_low_criterion_is_traced_to_what_the_sources_argue():
+    mechanism = tell(world.northside(), world.INSTRUMENT).mechanisms[0]
+    assert (mechanism.title, mechanism.score) == ("Staff stability", 35)
+    assert mechanism.comes_from == ()  # "Service before contract" is high: 71
+    assert [(each.title, each.score) for each in mechanism.leads_to] == [
+        ("Room to settle", 41),
+        ("Reciprocal obligations", 56),
+    ]
+    ((reference, argues),) = mechanism.leads_to[1].paragraphs
+    assert reference == "H13"
+    assert "short-term jobs" in argues
+
+
+def test_below_half_the_report_warns_and_below_four_fifths_it_says_what_others_could_change():
+    few = replace(world.northside(), participation=publication.Participation(29, 60))
+    assert overall.few_answered(few).startswith("Fewer than half answered.")
+    # 29 x 54.97 / 60, and 100 x 31 / 60 more.
+    assert "between 27 and 78" in overall.at_worst(few)
+    half = replace(world.northside(), participation=publication.Participation(30, 60))
+    assert overall.few_answered(half) is None
+    most = replace(world.northside(), participation=publication.Participation(48, 60))
+    assert overall.at_worst(most) is None
+
+
+def test_change_is_said_with_its_size_or_not_at_all():
+    better = world.moved(world.northside(), "vision", 20)
+    said = tell(better, world.INSTRUMENT, change.between(world.northside(), better)).changes
+    assert said.improved == "Improved: Shared vision (+20)."
+    assert said.declined is None
+    assert said.rest.startswith("Whether these changed cannot be told: Few interfaces, ")
+    assert said.smallest_visible > 10
+    assert tell(better, world.INSTRUMENT).changes is None
+
+
+def test_where_others_were_asked_no_change_is_claimed():
+    others = replace(world.northside(), participation=publication.Participation(41, 91))
+    said = tell(others, world.INSTRUMENT, change.between(world.northside(), others)).changes
+    assert "nobody can tell" in said.headline
+    assert said.improved is said.declined is said.smallest_visible is None
+
+
+def test_why_the_order_of_purposes_is_not_shown():
+    without = replace(
+        world.northside(), ranking=None, reasons={"/ranking": publication.TOO_FEW_OR_ALIKE}
+    )
+    assert "hardly differs" in overall.on_ranking(without)
+    assert overall.on_ranking(world.northside()) is None
 
 
 def test_without_scores_there_is_nothing_to_introduce():
-    assert findings.why_these(replace(world.northside(), criteria=())) is None
+    assert why_these(replace(world.northside(), criteria=())) is None
 
 
 def weakest(publication, at=0):
@@ -196,17 +358,11 @@ def with_shares(*shares):
 def test_the_weakest_statement_is_said_without_a_double_negative():
     pull = "“The agencies here pull in different directions.”"
     assert weakest(with_shares(60, 70, 53, 80)) == (
-        f"Even the weakest statement has 53 % healthier answers: {pull}"
+        f"Even with the weakest statement 53 % disagree: {pull}"
     )
-    assert weakest(with_shares(60, 70, 49, 80)) == (
-        f"Weakest: 49 % give the healthier answer to {pull}"
-    )
-    assert weakest(with_shares(60, 70, 7, 80)) == (
-        f"Weakest: only 7 % give the healthier answer to {pull}"
-    )
-    assert weakest(with_shares(60, 70, 0, 80)) == (
-        f"Weakest: hardly anybody gives the healthier answer to {pull}"
-    )
+    assert weakest(with_shares(60, 70, 49, 80)) == (f"Weakest: 49 % disagree with {pull}")
+    assert weakest(with_shares(60, 70, 7, 80)) == (f"Weakest: only 7 % disagree with {pull}")
+    assert weakest(with_shares(60, 70, 0, 80)) == (f"Weakest: hardly anybody disagrees with {pull}")
 
 
 def in_words(*words):
@@ -231,6 +387,10 @@ def test_every_reason_has_words_of_its_own():
         publication.TOO_FEW_CRITERIA,
         publication.FEWER_THAN_10,
         publication.FEWER_THAN_15,
+        publication.FEWER_THAN_30,
+        publication.TOO_FEW_OR_ALIKE,
+        publication.ALMOST_EVERYONE,
+        publication.ONE_GROUP,
         publication.NOT_BY_AGENCY,
         publication.NOT_YET,
     ]
@@ -249,3 +409,128 @@ def test_the_most_specific_reason_is_given():
     assert reading.withheld(world.northside(), "/criteria/9/groups/2/score") == (
         "not enough evidence: fewer than 5 people could say"
     )
+
+
+# At the edge
+
+
+def test_every_edge_is_told_without_a_claim_too_many():
+    for name, edge in world.EDGES.items():
+        published = edge()
+        if overall.nothing_published(published):
+            continue
+        found = tell(published, world.INSTRUMENT)
+        scored = {each.code for _score, each in reading.scored(published)}
+        told = [*found.strengths, *found.problems, *found.contested, *found.others]
+        assert sorted([each.code for each in told]) == sorted(scored), name
+        assert {each.code for each in found.without_score} | scored == set(world.SCORES), name
+
+
+def test_with_three_people_nothing_is_said_to_be_agreed_or_doubted():
+    found = tell(world.three_people(), world.INSTRUMENT)
+    assert found.participation == "3 of 3 people answered (100 %)."
+    assert found.joined is None  # everybody answered: nobody can be missing
+    assert {each.begin for each in found.to_talk_about} == {
+        "Low: ask first whether you all see it so."
+    }
+    assert not any("agree" in each.why for each in found.problems)
+
+
+def test_where_everybody_answered_the_middle_is_still_broad():
+    learning = tell(world.three_people(), world.INSTRUMENT).others[0]
+    assert (learning.code, learning.score, learning.margin) == ("learning", 51, 0)
+    assert learning.why == "Too close to the middle to call it high or low."
+
+
+def test_where_everybody_agrees_there_is_one_score_and_nothing_apart():
+    found = tell(world.all_agree(), world.INSTRUMENT)
+    assert found.close_together == "All criteria have the same score, 76 of 100."
+    assert len(found.strengths) == 10
+    assert not any("apart" in each.why for each in found.strengths)
+
+
+def test_where_nobody_knows_that_is_the_finding():
+    found = tell(world.nobody_knows(), world.INSTRUMENT)
+    assert found.headline == (
+        "There is no overall score: fewer than three quarters of the criteria have a score."
+    )
+    assert found.nothing_scored.startswith("No criterion has a score")
+    assert found.dont_knows == (
+        "Each of the 40 statements is one that three in ten people or more could not answer. "
+        "That is a finding too."
+    )
+    assert {each.why for each in found.without_score} == {
+        "Not enough evidence: fewer than 5 people could say."
+    }
+
+
+def test_where_people_agree_on_nothing_everything_is_contested():
+    found = tell(world.all_contested(), world.INSTRUMENT)
+    assert len(found.contested) == 10
+    assert all(each.begin.startswith("Contested: hear") for each in found.to_talk_about)
+
+
+def test_where_all_are_strengths_there_is_no_problem_to_talk_about():
+    found = tell(world.all_strengths(), world.INSTRUMENT)
+    assert (len(found.strengths), found.problems, found.to_talk_about) == (10, (), ())
+
+
+def test_a_number_stays_beside_a_name_that_runs_from_right_to_left():
+    published = world.right_to_left()
+    apart = tell(published, world.INSTRUMENT).strengths[-1].why
+    assert f"\u2068{world.ARABIC}\u2069 (59)" in apart
+    assert "\u2068" not in "".join(
+        each.why for each in tell(world.northside(), world.INSTRUMENT).strengths
+    )
+
+
+# One criterion
+
+
+def about(publication, code="stability", changes=None):
+    return findings.about(publication, world.INSTRUMENT, code, changes)
+
+
+def test_a_criterion_says_where_it_stands_why_and_how_to_begin():
+    found = about(world.northside())
+    assert found.standing.figure == "35, give or take 3"
+    assert found.called == "An agreed problem"
+    assert found.begin.startswith("You see it much alike")
+    assert found.agreement == "moderate"
+    assert found.reason == world.INSTRUMENT.criterion("stability").reason
+    assert [reference for reference, _ in found.paragraphs] == ["H13"]
+    assert found.mechanism.title == "Staff stability"
+    assert found.questions
+    assert found.first_steps
+
+
+def test_a_problem_of_few_people_is_not_called_agreed():
+    found = about(world.below_10())
+    assert found.called == "A problem"
+    assert found.agreement == "not enough evidence: fewer than 10 people answered"
+
+
+def test_a_criterion_without_a_score_says_why():
+    found = about(world.without_a_criterion(), "learning")
+    assert (found.standing, found.called, found.mechanism) == (None, None, None)
+    assert found.without == "Not enough evidence: fewer than 5 people could say."
+    assert found.questions
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (80.0, "It improved, from 35 to 80."),
+        (36.0, "It went from 35 to 36. That may be chance: whether it changed cannot be told."),
+        (5.0, "It declined, from 35 to 5."),
+    ],
+)
+def test_the_change_of_one_criterion_is_said_as_carefully_as_the_others(now, said):
+    before = world.northside()
+    later = world.moved(before, "stability", now - 34.6)
+    assert about(later, changes=change.between(before, later)).change == said
+
+
+def test_a_criterion_without_a_score_in_one_round_is_not_compared():
+    changes = change.between(world.without_a_criterion(), world.northside())
+    assert about(world.northside(), "learning", changes).change.startswith("It has no score in one")

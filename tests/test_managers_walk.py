@@ -130,8 +130,8 @@ def closes_the_round_and_reads_the_report(page, site):
     page.get_by_label("I have understood").check()
     press(page, "Close the round now")
     page.get_by_text("The round is closed").wait_for()
-    page.get_by_text("6 of 10 people answered").wait_for()
-    page.get_by_role("heading", name="To talk about at your next meeting").wait_for()
+    page.get_by_text("6 of 10 people answered").first.wait_for()
+    page.get_by_role("heading", name="Talk about first").wait_for()
     assert_accessible(page, "walk-report")
 
 

@@ -39,6 +39,7 @@ def published():
     answers = [[int(row[code] or 0) for row in data] for code in instrument.codes]
     return publish(
         np.array(answers, dtype=np.uint8),
+        np.zeros((0, len(data)), dtype=np.uint8),
         [row["agency"] for row in data],
         units=[Unit(row["agency"], row["agency"], int(row["N"])) for row in rows("roster.csv")],
         minimum_group=5,

@@ -87,16 +87,80 @@ def test_dates_are_those_of_the_partnerships_zone(published):
     assert "from 1 June 2026 to 1 July 2026" in words_of(published(world.northside()))
 
 
-def test_the_overall_picture_is_a_number_and_a_word_and_says_that_it_has_no_margin(published):
+def test_the_overall_picture_is_a_number_with_its_margin_and_a_word(published):
     words = words_of(published(world.northside()))
-    assert "55 of 100 In the middle" in words
+    assert "55 of 100 give or take 3 In the middle" in words
+    assert "Give or take 3 points, a cautious margin." in words
+
+
+def test_where_everybody_answered_no_margin_is_left(published):
+    value = world.northside()
+    all_answered = replace(value, participation=publication.Participation(60, 60))
+    none = replace(all_answered, headline=replace(value.headline, margin=0.0))
+    words = words_of(published(none))
+    assert "Everybody answered, so no margin is left." in words
+    assert "give or take 0" not in words.lower()
+
+
+def test_a_margin_of_less_than_a_point_is_one(published):
+    value = world.northside()
+    words = words_of(published(replace(value, headline=replace(value.headline, margin=0.2))))
+    assert "Give or take less than one point." in words
+
+
+def test_an_old_report_without_margins_says_that_it_has_none(published):
+    value = world.northside()
+    words = words_of(published(replace(value, headline=replace(value.headline, margin=None))))
     assert "This report gives no margin of error" in words
 
 
-def test_a_margin_is_shown_as_soon_as_there_is_one(published):
+def test_the_first_thing_said_is_what_to_talk_about(published):
+    page = published(world.northside())
+    words = words_of(page)
+    assert words.index("Talk about first Staff stability") < words.index("Who took part")
+    assert '<a href="#talk-1">Staff stability</a>' in page
+    assert 'id="talk-1"' in page
+
+
+def test_the_parts_come_in_the_order_in_which_a_manager_needs_them(published, northside):
+    before(northside)
+    titles = re.findall(r'<h2 id="([\w-]+)"', published(world.northside()))
+    assert titles == [
+        "in-short", "participation", "overall", "strengths", "problems", "contested", "dont-know",
+        "groups", "ranking", "statements", "links", "changes", "talk", "method",
+    ]  # fmt: skip
+
+
+def before(partnership, value=None, **fields):
+    """A round that closed when Summer opened, with that report."""
+    opened = OPENED - timedelta(days=14)
+    times = {"opens_at": opened, "opened_at": opened, "closes_at": OPENED, "closed_at": OPENED}
+    other = round_of(partnership, **{"title": "Winter", **times, **fields})
+    document = publication.to_json(value or world.northside())
+    Publication.objects.create(survey_round=other, document=document, published_at=OPENED)
+    return other
+
+
+def test_what_changed_is_said_with_the_smallest_change_that_would_be_seen(published, northside):
     value = world.northside()
-    words = words_of(published(replace(value, headline=replace(value.headline, margin=4.4))))
-    assert "Give or take 4 points, a cautious margin." in words
+    before(northside, world.moved(value, "vision", -26.4))
+    words = words_of(published(value))
+    assert "Improved: Shared vision (+26)." in words
+    assert "a criterion had to move by up to 18 points to be seen" in words
+    assert "Every round so far" in words
+
+
+def test_a_round_that_asked_something_else_is_not_compared(published, northside):
+    before(northside, instrument_key="partnership-health-core")
+    words = words_of(published(world.northside()))
+    assert "The round before, Winter, asked other questions." in words
+    assert "Every round so far" not in words
+
+
+def test_why_a_criterion_may_be_low_is_said_with_its_source(published):
+    words = words_of(published(world.northside()))
+    assert "May bear on: Room to settle (41), H13" in words
+    assert "Contracting out is meant to save money" in words
 
 
 def test_members_of_a_joined_group_are_named(published):
@@ -108,7 +172,7 @@ def test_members_of_a_joined_group_are_named(published):
 def test_every_figure_has_its_table(published):
     page = published(world.northside())
     tables = page.count('<details class="figure-table"')
-    assert page.count("data-figure=") == tables == len(data_of(page)) == 13
+    assert page.count("data-figure=") == tables == len(data_of(page)) == 15
 
 
 def test_it_says_how_the_figures_were_made_and_where_the_questions_come_from(published):
@@ -134,7 +198,7 @@ def test_a_demo_says_so(published, northside):
 def test_it_says_what_to_talk_about_and_what_to_do(published):
     page = published(world.northside())
     words = words_of(page)
-    assert words.index("Highest:") < words.index("To talk about at your next meeting Begin where")
+    assert words.index("Highest:") < words.index("Questions and first steps Begin with these.")
     assert words.count("Ask each other:") == page.count('<details class="first-steps">') == 3
     stability = world.INSTRUMENT.criterion("stability")
     for said in (*stability.discuss, *stability.first_steps):
@@ -149,28 +213,28 @@ def test_every_jump_goes_somewhere(published):
     page = published(world.northside())
     (contents,) = re.findall(r'<nav class="contents".*?</nav>', page, flags=re.S)
     jumps = re.findall(r'href="#([\w-]+)"', contents)
-    assert len(jumps) == 8
+    assert len(jumps) == 12
     assert jumps == [each for each in re.findall(r'<h2 id="([\w-]+)"', page) if each in jumps]
 
 
-def test_it_leads_to_the_round_before(published, closed_round, northside, charlie):
+def test_it_leads_to_the_round_before(published, northside, charlie):
     southside = Partnership.objects.get(slug="southside")
+    winter = before(northside)
     for partnership, title, closed in (
-        (northside, "Winter", OPENED),
         (northside, "Autumn before", OPENED - timedelta(days=90)),
         (northside, "Later", CLOSED + timedelta(days=90)),
         (southside, "Theirs", OPENED),
     ):
-        opened = closed - timedelta(days=14)
-        times = {"opens_at": opened, "opened_at": opened, "closes_at": closed, "closed_at": closed}
-        other = round_of(partnership, title=title, **times)
-        document = publication.to_json(world.below_k())
-        Publication.objects.create(survey_round=other, document=document, published_at=closed)
-    winter = Round.objects.get(title="Winter")
+        before(partnership, title=title, closed_at=closed)
     page = published(world.northside())
     assert "The round before: Winter" in words_of(page)
     assert address(winter) in page
-    assert not any(title in page for title in ("Autumn before", "Later", "Theirs"))
+    assert not any(title in page for title in ("Later", "Theirs"))
+
+
+def test_a_round_in_which_too_few_answered_is_none_before(published, northside):
+    before(northside, world.below_k())
+    assert "The round before" not in published(world.northside())
 
 
 def test_the_first_round_has_none_before(published):
@@ -201,7 +265,7 @@ def test_fewer_than_15_answers_are_words(published):
     page = published(world.below_15())
     assert "is given in words only" in words_of(page)
     assert "Views differ" in page
-    assert len(data_of(page)) == 1
+    assert len(data_of(page)) == 3  # criteria, purposes and links
 
 
 def test_fewer_than_10_answers_say_nothing_of_single_statements(published):
@@ -243,7 +307,7 @@ def test_names_are_shown_as_they_are_written(published):
     page = published(replace(value, groups=groups, criteria=criteria))
     assert "<script>alert" not in page
     assert "<img" not in page
-    assert len(data_of(page)) == 13
+    assert len(data_of(page)) == 15
 
 
 # Before there is one
@@ -345,19 +409,59 @@ def test_figures_are_drawn_under_the_strict_policy(
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_on_paper_everything_is_open_and_no_figure_is_wider_than_the_paper(
+def test_on_paper_figures_have_the_width_of_the_paper_and_stand_without_their_tables(
     published, closed_round, client, chromium, site
 ):
     published(world.northside())
     with visit(chromium, viewport=DESK) as page:
         go_to(page, site, closed_round, client)
         page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        page.locator("#figure-criteria summary").click()
         page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')) }")
+        assert page.locator("details.first-steps:not([open])").count() == 0
+        assert page.locator(".figure-table[open]").count() == 1  # the one that was opened
+        assert width_of_figures(page) == 750
+        assert width_of(page, "#figure-statements-1") == 365
+        page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
+        assert page.locator("details[open]").count() == 1
+        assert width_of_figures(page) > 750
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_drawn_is_printed_as_a_table(published, closed_round, client, chromium, site):
+    """Somebody prints before they ever came near a figure."""
+    published(world.northside())
+    with visit(chromium, viewport=PHONE) as page:
+        page.route("**/plotly.min*.js", lambda route: None)
+        go_to(page, site, closed_round, client)
+        page.locator(".figure-table:not([open])").first.wait_for(state="attached")
+        page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')) }")
+        assert page.locator(".figure-plot:visible").count() == 0
         assert page.locator("details:not([open])").count() == 0
-        assert width_of_figures(page) == 640
         page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
         assert page.locator("details[open]").count() == 0
-        assert width_of_figures(page) > 640
+        assert page.locator(".figure-plot:visible").count() > 0
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_figure_that_is_higher_than_the_paper_is_printed_as_a_table(
+    published, closed_round, client, chromium, site
+):
+    published(world.forty_agencies())
+    with visit(chromium, viewport=DESK) as page:
+        go_to(page, site, closed_round, client)
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')) }")
+        assert page.locator("#figure-groups .figure-plot:visible").count() == 0
+        assert page.locator(".figure-table[open]").count() == 1
+        page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
+        assert page.locator("#figure-groups .figure-plot:visible").count() == 1
+
+
+def width_of(page, figure):
+    return page.locator(f"{figure} .main-svg").first.evaluate("(svg) => svg.clientWidth")
 
 
 def width_of_figures(page):
@@ -376,9 +480,9 @@ def test_without_plotly_the_tables_stand_open(published, closed_round, client, c
         assert page.locator(".figure-plot:visible").count() == 0
 
 
-def go_to(page, site, survey_round, client):
-    """As the one who is signed in, down to the first figure."""
+def go_to(page, site, survey_round, client, figure="#figure-criteria"):
+    """As the one who is signed in, down to a figure."""
     cookie = {"name": "session", "value": client.cookies["session"].value, "url": site}
     page.context.add_cookies([cookie])
     page.goto(site + address(survey_round))
-    page.locator("#figure-criteria").scroll_into_view_if_needed()
+    page.locator(figure).first.scroll_into_view_if_needed()

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from assessments.models import Envelope, Round
 from assessments.scoring.visible import smallest_visible_change
-from assessments.services import answers, rounds
+from assessments.services import answers, partnerships, rounds
 from reports import services
 from reports.door.groups import Unit
 from reports.door.preview import preview
@@ -225,19 +225,36 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
     everybody_answers(invitations[6:8], now)
     services.count_responses(now + timedelta(hours=29))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council 6 7 enough" in text
-    assert "at least 5 are needed" in text
+    assert "Northside Council, Northside Health, Shelter Trust 6 16 enough" in text
     assert "person1@" not in text
     services.count_responses(now + timedelta(hours=49))
-    assert "Northside Council 7 7 enough" in words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    assert "Northside Council, Northside Health, Shelter Trust 8 16 enough" in text
 
 
-def test_a_small_agency_is_counted_with_others(alices_client, autumn, invitations, now):
+def test_small_agencies_are_counted_together(alices_client, northside, planned, now):
+    carers = partnerships.add_agency(northside, "Northside Carers")
+    for number in range(2):
+        partnerships.add_participant(carers, f"person{number}@carers.example")
+    autumn = rounds.open(planned, now=now)
+    asked = autumn.invitations.select_related("survey_round__partnership", "agency")
+    everybody_answers(asked.filter(agency__name="Northside Council")[:6], now)
     services.count_responses(now + DAY)
     counts = {group["label"]: group for group in autumn.daily_count.groups}
-    assert counts.keys() == {"Northside Council", "Other agencies"}
-    assert counts["Other agencies"]["members"] == ["Northside Health", "Shelter Trust"]
-    assert counts["Other agencies"]["invited"] == 9
+    assert counts.keys() == {"Northside Council", "Northside Health", "Other agencies"}
+    assert counts["Other agencies"]["members"] == ["Northside Carers", "Shelter Trust"]
+    assert counts["Other agencies"]["invited"] == 5
+    text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
+    assert "Northside Council 6 7 enough" in text
+    assert "at least 5 are needed" in text
+
+
+def test_where_small_agencies_are_too_few_everybody_is_counted_together(autumn, now):
+    """Of Shelter Trust three are asked: were Northside Health counted with it, and then shown alone
+    in the report, subtraction would tell how many of the three answered."""
+    services.count_responses(now + DAY)
+    ((label, invited),) = [(g["label"], g["invited"]) for g in autumn.daily_count.groups]
+    assert (label, invited) == ("All agencies together", 16)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,7 +29,7 @@ SECONDS = 60
 @pytest.fixture
 def env(tmp_path):
     """A data folder of its own and the Python we have; nothing else that would change a start."""
-    theirs = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "DEBUG", "KEY_DIR"}
+    theirs = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "DEBUG", "KEY_DIR", "KEY_BACKUP_DIR"}
     kept = {name: value for name, value in os.environ.items() if name not in theirs}
     ours = {"PORT": str(free_port()), "PARTNERSHIP_HEALTH_PYTHON": sys.executable}
     return kept | ours | {"DATA_DIR": str(tmp_path / "data")}

@@ -195,6 +195,9 @@ def test_every_page_of_the_walk_is_accessible(
         assert_accessible(page, f"{tone}-questions-from-answering")
         page.get_by_role("link", name="Back to your answers").click()
         page.wait_for_url("**/answer/")
+        page.get_by_role("link", name="How your answers are protected").click()
+        page.get_by_text("The number, four, is that of “Autumn”").wait_for()
+        assert_accessible(page, f"{tone}-protection-from-answering")
         page.goto(f"{site}/answer/stop/")
         assert_accessible(page, f"{tone}-stopped")
         page.goto(f"{site}/answer/review/")
@@ -202,7 +205,11 @@ def test_every_page_of_the_walk_is_accessible(
         assert_accessible(page, f"{tone}-done")
         page.goto(link)
         assert_accessible(page, f"{tone}-already-answered")
-        page.goto(f"{site}/answer/withdraw/")
+        page.get_by_role("button", name="What is stored about me").click()
+        page.wait_for_url("**/answer/stored/")
+        assert_accessible(page, f"{tone}-stored")
+        page.get_by_role("link", name="Withdraw my answers").click()
+        page.wait_for_url("**/answer/withdraw/")
         assert_accessible(page, f"{tone}-withdraw")
         type(four_and_four).objects.update(closes_at=now)
         page.goto(link)
@@ -210,6 +217,9 @@ def test_every_page_of_the_walk_is_accessible(
         type(four_and_four).objects.update(opens_at=now + DAY, closes_at=now + 2 * DAY)
         page.goto(link)
         assert_accessible(page, f"{tone}-not-yet")
+        invitation.survey_round.invitations.update(link_id=None)  # as closing does
+        page.goto(link)
+        assert_accessible(page, f"{tone}-gone")
 
 
 # What it costs to open, read off the browser

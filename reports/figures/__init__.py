@@ -5,19 +5,28 @@ phone as on a desk.
 """
 
 from reports.figures.answers import dont_knows, statements
-from reports.figures.criteria import heatmap, profile
+from reports.figures.criteria import groups, heatmap, profile
+from reports.figures.links import links
 from reports.figures.pieces import Figure
+from reports.figures.ranking import ranking
+from reports.figures.rounds import changes, rounds, rounds_of
 from reports.figures.tables import Table, by_need, in_words, participation_table, worded
 
 __all__ = [
     "Figure",
     "Table",
     "by_need",
+    "changes",
     "dont_knows",
+    "groups",
     "heatmap",
     "in_words",
+    "links",
     "participation_table",
     "profile",
+    "ranking",
+    "rounds",
+    "rounds_of",
     "statements",
     "worded",
 ]

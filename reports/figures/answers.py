@@ -25,6 +25,8 @@ from reports.reading import NOT_ENOUGH_EVIDENCE
 SIDES = 22
 # A number is written into a bar only where it fits.
 LEAST_LABELLED = 9
+# The whole scale, with room for the number behind a full bar on a phone.
+WITH_NUMBER = 120
 
 
 def statements(
@@ -173,7 +175,7 @@ def _dont_knows_json(table: Table, labels: Sequence[str], height: int) -> dict[s
     layout = {
         **theme.base_layout(height),
         "margin": {"l": 0, "r": 0, "t": 0, "b": 8},
-        "xaxis": theme.axis(range=[0, 100], showticklabels=False),
+        "xaxis": theme.axis(range=[0, WITH_NUMBER], showticklabels=False),
         "yaxis": theme.axis(range=[height - 8, 0], showticklabels=False),
         "annotations": [
             row_label(row, label, up=BAR // 2) for row, label in zip(rows, labels, strict=True)

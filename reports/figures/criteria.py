@@ -17,32 +17,78 @@ from reports.figures.pieces import (
     short,
     tick,
 )
-from reports.figures.tables import Cell, Table, heatmap_table, number_in, profile_table
-from reports.publication import Publication
-from reports.reading import NOT_ENOUGH_EVIDENCE, SMALL_DIFFERENCE, close_together, scored
+from reports.figures.tables import (
+    Cell,
+    Table,
+    groups_table,
+    heatmap_table,
+    number_in,
+    profile_table,
+)
+from reports.publication import CriterionResult, Publication
+from reports.reading import (
+    NOT_ENOUGH_EVIDENCE,
+    SMALL_DIFFERENCE,
+    close_together,
+    isolated,
+    scored,
+)
 
 PROFILE_ROW = 46
 HEATMAP_ROW = 56
 HEATMAP_CELL = 32
 HEATMAP_COLUMN = 68
 HEATMAP_HEADING = 60
+# More do not fit side by side on paper.
+MOST_COLUMNS = 9
+# So many fit on a phone: a row that reaches further has its label once more.
+LABEL_EVERY = 5
 
 
 def profile(publication: Publication) -> Figure | None:
     """Dots from 0 to 100; None where no criterion has a score."""
+    if not scored(publication):
+        return None
     table = profile_table(publication)
+    return scores(
+        "criteria",
+        table,
+        title=_profile_title(publication),
+        alt=f"Dot plot of {len(table.rows)} criteria from 0 to 100, lowest first, each with its "
+        "margin to either side, and a mark at the midpoint of 50.",
+    )
+
+
+def groups(publication: Publication, criterion: CriterionResult) -> Figure | None:
+    """One criterion's groups, from 0 to 100; None where there are fewer than two, or no score."""
+    table = groups_table(publication, criterion)
+    if len(table.rows) < 2:
+        return None
+    return scores(
+        "groups",
+        table,
+        title=_groups_title(table),
+        alt=f"Dot plot of {len(table.rows)} groups from 0 to 100, each with its margin to either "
+        "side, and a mark at the midpoint of 50.",
+    )
+
+
+def _groups_title(table: Table) -> str:
+    known = sorted((row[1], str(row[0])) for row in table.rows if isinstance(row[1], int))
+    if len(known) < 2:
+        return "There is not enough evidence to compare the groups."
+    (low, lowest), (high, highest) = known[0], known[-1]
+    if high - low < SMALL_DIFFERENCE:
+        return f"The groups see it much alike: between {low} and {high} of 100."
+    return f"{isolated(lowest)} is lowest ({low} of 100) and {isolated(highest)} highest ({high})."
+
+
+def scores(name: str, table: Table, *, title: str, alt: str) -> Figure | None:
+    """A row of the table is a dot with its margin; None where no row has a score."""
     if not any(number is not None for number in table.numbers(1)):
         return None
     height = PROFILE_ROW * len(table.rows) + 60
-    return Figure(
-        name="criteria",
-        title=_profile_title(publication),
-        table=table,
-        plotly_json=_profile_json(table, height),
-        alt=f"Dot plot of {len(table.rows)} criteria from 0 to 100, lowest first, "
-        "with a mark at the midpoint of 50.",
-        height=height,
-    )
+    return Figure(name, title, table, _profile_json(table, height), alt, height)
 
 
 def _profile_title(publication: Publication) -> str:
@@ -58,23 +104,16 @@ def _profile_title(publication: Publication) -> str:
 def _profile_json(table: Table, height: int) -> dict[str, Any]:
     scores = table.numbers(1)
     rows = list(range(len(scores)))
-    stems = go.Bar(
-        x=scores,
-        y=rows,
-        orientation="h",
-        width=0.06,
-        marker={"color": theme.QUIET},
-        hoverinfo="skip",
-    )
     dots = go.Scatter(
         x=scores,
         y=rows,
         mode="markers",
-        marker={"size": 15, "color": theme.MARK},
+        marker={"size": 13, "color": theme.MARK},
         cliponaxis=False,
-        hovertext=[plain(title) for title in table.texts()],
-        hovertemplate="%{hovertext}: %{x}<extra></extra>",
+        hovertext=[_hover(row) for row in table.rows],
+        hovertemplate="%{hovertext}<extra></extra>",
     )
+    margins = [_margin(row, *ends) for row, ends in enumerate(_ends(table)) if ends]
     labels = [row_label(row, short(title)) for row, title in enumerate(table.texts())]
     numbers = [_score(row, number) for row, number in enumerate(scores) if number is not None]
     missing = [_missing(row) for row, number in enumerate(scores) if number is None]
@@ -82,17 +121,15 @@ def _profile_json(table: Table, height: int) -> dict[str, Any]:
     layout = {
         **theme.base_layout(height),
         "margin": {"l": 14, "r": 14, "t": 4, "b": 40},
-        "xaxis": theme.axis(
-            range=[0, 100],
-            tickvals=[0, 25, 50, 75, 100],
-            ticklabeloverflow="allow",
-            tickfont={"size": theme.SMALL},
-        ),
+        "xaxis": theme.points_axis(ticklabeloverflow="allow"),
         "yaxis": theme.rows_axis(len(rows), before=0.75),
-        "shapes": [shape for row in known for shape in (_track(row), tick(50, row, 0.17))],
+        "shapes": [
+            *(shape for row in known for shape in (_track(row), tick(50, row, 0.17))),
+            *margins,
+        ],
         "annotations": [*labels, *numbers, *missing],
     }
-    return document([stems, dots], layout)
+    return document([dots], layout)
 
 
 def _score(row: int, score: int) -> dict[str, Any]:
@@ -105,26 +142,54 @@ def _missing(row: int) -> dict[str, Any]:
     return {**row_label(row, NOT_ENOUGH_EVIDENCE, up=-8), "font": {"size": theme.SMALL}}
 
 
+def _hover(row: Sequence[Cell]) -> str:
+    margin = f", give or take {row[2]}" if isinstance(row[2], int) else ""
+    return f"{plain(str(row[0]))}: {row[1]}{margin}"
+
+
+def _ends(table: Table) -> list[tuple[int, int] | None]:
+    """From where to where each score may be, within the scale; None without a margin."""
+    pairs = zip(table.numbers(1), table.numbers(2), strict=True)
+    return [
+        (max(0, score - margin), min(100, score + margin))
+        if score is not None and margin is not None
+        else None
+        for score, margin in pairs
+    ]
+
+
+def _margin(row: float, low: int, high: int) -> dict[str, Any]:
+    """A broad line behind the dot."""
+    return {
+        **line((low, high), (row, row), theme.QUIET),
+        "line": {"color": theme.QUIET, "width": 6},
+    }
+
+
 def _track(row: float) -> dict[str, Any]:
     """The whole scale behind a dot."""
     return line((0, 100), (row, row), theme.GRID)
 
 
 def heatmap(publication: Publication) -> Figure | None:
-    """Scores of groups; None where there are fewer than two groups to compare."""
-    if len(publication.groups) < 2 or not publication.criteria:
+    """Scores of groups; None where there are fewer than two groups, or no score, to compare.
+
+    Many groups stand below one another, with a column a criterion: so they fit on paper.
+    """
+    by_criterion = heatmap_table(publication)
+    if len(publication.groups) < 2 or not any(map(_known, by_criterion.rows)):
         return None
-    table = heatmap_table(publication)
+    table = by_criterion.turned() if len(publication.groups) > MOST_COLUMNS else by_criterion
     height = HEATMAP_ROW * len(table.rows) + HEATMAP_HEADING
     return Figure(
         name="groups",
-        title=_heatmap_title(table),
+        title=_heatmap_title(by_criterion),
         table=table,
         plotly_json=_heatmap_json(table, height),
-        alt=f"Heatmap of {len(table.rows)} criteria by {len(publication.groups)} groups, "
+        alt=f"Heatmap of {len(publication.criteria)} criteria by {len(publication.groups)} groups, "
         "from 0 to 100, pale at 50.",
         height=height,
-        least_width=HEATMAP_COLUMN * len(publication.groups),
+        least_width=HEATMAP_COLUMN * (len(table.columns) - 1),
     )
 
 
@@ -133,11 +198,14 @@ def _heatmap_title(table: Table) -> str:
     if not gaps:
         return "There is not enough evidence to compare the groups."
     gap, row = max(gaps, key=lambda pair: pair[0])
+    if gap == 0:
+        return "The groups see the partnership alike: all have the same scores."
     if gap < SMALL_DIFFERENCE:
         return f"The groups see the partnership much alike: at most {gap} points apart."
     known = _known(row)
     low, high = min(known), max(known)
     lowest, highest = table.columns[row.index(low, 1)], table.columns[row.index(high, 1)]
+    lowest, highest = isolated(lowest), isolated(highest)
     return f"Views lie furthest apart on {row[0]}: {low} in {lowest}, {high} in {highest}."
 
 
@@ -160,13 +228,19 @@ def _heatmap_json(table: Table, height: int) -> dict[str, Any]:
         "yaxis": theme.axis(range=[height - HEATMAP_HEADING, 0], showticklabels=False),
         "annotations": [
             *(
-                row_label(top, short(title), up=1)
+                {**row_label(top, short(title), up=1), **_at_column(column)}
                 for top, title in zip(rows, table.texts(), strict=True)
+                for column in range(0, columns, LABEL_EVERY)
+                if column == 0 or columns > MOST_COLUMNS
             ),
             *_dashes(table, rows),
         ],
     }
     return document([_cells(table, rows)], layout)
+
+
+def _at_column(column: int) -> dict[str, Any]:
+    return {"x": column - 0.48, "xref": "x"} if column else {}
 
 
 def _cells(table: Table, tops: Sequence[int]) -> go.Bar:

@@ -14,7 +14,7 @@ from reports.figures.tables import Table
 BAR = 26
 LINE = 17
 # Characters that fit above a bar on a phone of 320 px, and in a heading of the heatmap.
-LABEL_WIDTH = 44
+LABEL_WIDTH = 40
 TITLE_WIDTH = 38
 HEADING_WIDTH = 11
 HEADING_LINES = 3
@@ -22,7 +22,10 @@ HEADING_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`height` and `least_width` are in CSS pixels; a narrower page scrolls the figure sideways."""
+    """`height` and `least_width` are in CSS pixels; a narrower page scrolls the figure sideways.
+
+    newest_last : then it begins at its right end
+    """
 
     name: str
     title: str
@@ -31,6 +34,7 @@ class Figure:
     alt: str
     height: int
     least_width: int = 0
+    newest_last: bool = False
 
 
 def plain(text: str) -> str:
@@ -43,15 +47,19 @@ def short(title: str) -> str:
     return plain(textwrap.shorten(title, TITLE_WIDTH, placeholder="…"))
 
 
-def wrapped(text: str) -> str:
-    return "<br>".join(plain(line) for line in textwrap.wrap(text, LABEL_WIDTH))
+def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width, break_on_hyphens=False))
 
 
 def heading(name: str) -> str:
-    """A group's name in a narrow column; the table has it whole."""
-    lines = textwrap.wrap(
-        name, HEADING_WIDTH, max_lines=HEADING_LINES, placeholder="…", break_long_words=True
-    )
+    """A group's name in a narrow column; the table has it whole.
+
+    A long one keeps its beginning and its end: that is where the parts of a large agency differ.
+    """
+    lines = textwrap.wrap(name, HEADING_WIDTH)
+    if len(lines) > HEADING_LINES:
+        first, *_, before_last, last = lines
+        lines = [f"{first} …", before_last, last]
     return "<br>".join(plain(line) for line in lines)
 
 

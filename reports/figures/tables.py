@@ -5,14 +5,27 @@ everywhere. Plain English for now: this module knows no Django.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assessments.instruments.schema import Instrument
-from reports.publication import CriterionResult, Group, GroupScore, Publication, StatementResult
+from reports.change import Changes, CriterionChange
+from reports.publication import (
+    ALMOST_FIRST,
+    ALMOST_LAST,
+    CriterionResult,
+    Group,
+    GroupScore,
+    OptionRank,
+    Publication,
+    RankingResult,
+    StatementResult,
+)
 from reports.reading import (
     MANY_DONT_KNOW,
     NOT_ENOUGH_EVIDENCE,
+    isolated,
     of_criterion,
+    signed,
     whole,
     withheld,
 )
@@ -33,17 +46,31 @@ WEIGHTS = (
 class Table:
     """What a figure shows. Numbers are whole; what may not be said is a text that says why.
 
-    `note` explains a column, under the table.
+    `note` explains a column, under the table. `codes` are those of the rows' criteria, where each
+    row is about one: they lead to its page.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    codes: tuple[str, ...] = ()
+
+    def coded(self) -> list[tuple[str, tuple[Cell, ...]]]:
+        """Each row behind the code of its criterion, or behind nothing."""
+        return list(zip(self.codes or [""] * len(self.rows), self.rows, strict=True))
 
     def texts(self) -> list[str]:
         """The first column: what each row is about."""
         return [str(row[0]) for row in self.rows]
+
+    def turned(self) -> "Table":
+        """Columns as rows, under the same caption."""
+        rows = tuple(
+            (name, *(row[at] for row in self.rows))
+            for at, name in enumerate(self.columns[1:], start=1)
+        )
+        return replace(self, columns=("", *self.texts()), rows=rows, codes=())
 
     def numbers(self, column: int) -> list[int | None]:
         return [number_in(row[column]) for row in self.rows]
@@ -58,6 +85,10 @@ def by_need(publication: Publication) -> list[CriterionResult]:
     return sorted(publication.criteria, key=_need)
 
 
+def codes_by_need(publication: Publication) -> tuple[str, ...]:
+    return tuple(each.code for each in by_need(publication))
+
+
 def participation_table(publication: Publication) -> Table:
     rows = tuple((_members(group), group.responded, group.invited) for group in publication.groups)
     return Table("People who answered, by group", ("Group", "Answered", "Asked"), rows)
@@ -65,33 +96,88 @@ def participation_table(publication: Publication) -> Table:
 
 def _members(group: Group) -> str:
     """A joined group names who is in it."""
-    return f"{group.label}: {', '.join(group.members)}" if len(group.members) > 1 else group.label
+    members = ", ".join(map(isolated, group.members))
+    return f"{group.label}: {members}" if len(group.members) > 1 else group.label
 
 
 def profile_table(publication: Publication) -> Table:
     weighs = _weighs_agencies(publication)
-    columns = ["Criterion", "Score"]
+    columns = ["Criterion", "Score", "Give or take", "Agreement"]
     columns += ["With each agency counting the same"] if weighs else []
     rows = tuple(
         tuple(_profile_row(publication, criterion, len(columns)))
         for criterion in by_need(publication)
     )
     note = WEIGHTS if weighs else ""
-    return Table("The criteria, from 0 to 100, lowest first", tuple(columns), rows, note)
+    caption = "The criteria, from 0 to 100, lowest first"
+    return Table(caption, tuple(columns), rows, note, codes_by_need(publication))
 
 
 def _profile_row(
     publication: Publication, criterion: CriterionResult, columns: int
 ) -> Iterable[Cell]:
-    pointer = f"/criteria/{publication.criteria.index(criterion)}/overall"
+    at = f"/criteria/{publication.criteria.index(criterion)}"
+    pointer = f"{at}/overall"
     yield criterion.title
     if criterion.overall is None or criterion.overall.score is None:
         yield withheld(publication, pointer if criterion.overall is None else f"{pointer}/score")
         yield from [NOT_ENOUGH_EVIDENCE] * (columns - 2)
         return
     yield whole(criterion.overall.score)
+    yield _shown(publication, criterion.overall.margin, f"{pointer}/margin")
+    yield criterion.agreement or withheld(publication, f"{at}/agreement")
     if _weighs_agencies(publication):
         yield _shown(publication, criterion.overall.agency_equal, f"{pointer}/agency_equal")
+
+
+def ranking_table(publication: Publication, ranking: RankingResult) -> Table:
+    """Purposes in the order in which people put them; those said in words first and last.
+
+    One whose place is withheld lies next to one of these.
+    """
+    first = [each for each in ranking.options if each.in_words == ALMOST_FIRST]
+    last = [each for each in ranking.options if each.in_words == ALMOST_LAST]
+    ranked = [each for each in ranking.options if each.mean_rank is not None]
+    hidden = [each for each in ranking.options if each.mean_rank is None and not each.in_words]
+    middle = sorted(ranked, key=lambda each: each.mean_rank or 0)
+    ordered = [*first, *(hidden if first else []), *middle, *([] if first else hidden), *last]
+    rows = tuple((each.text, _rank(publication, ranking, each)) for each in ordered)
+    columns = ("Purpose", f"Mean place, 1 to {len(rows)}")
+    return Table("In which order people put the purposes", columns, rows)
+
+
+def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) -> str:
+    if option.mean_rank is not None:
+        return f"{option.mean_rank:.1f}"
+    pointer = f"/ranking/options/{ranking.options.index(option)}/mean_rank"
+    return option.in_words or withheld(publication, pointer)
+
+
+LIKE_FOR_LIKE = (
+    "The change is that of the groups with the same members in both rounds, each weighing the same "
+    "in both, so it may differ from the difference of the two scores. Where many criteria are "
+    "compared at once, a change has to be larger than its margin to be told from chance."
+)
+
+
+def changes_table(publication: Publication, changes: Changes) -> Table:
+    """Since the round before, lowest score first, as in all tables of criteria."""
+    order = {each.code: place for place, each in enumerate(by_need(publication))}
+    ordered = sorted(changes.criteria, key=lambda each: order[each.code])
+    rows = tuple(_change_row(each) for each in ordered)
+    columns = ("Criterion", "Last time", "Now", "Change", "Give or take", "What can be said")
+    codes = tuple(each.code for each in ordered)
+    return Table("The criteria, last time and now", columns, rows, LIKE_FOR_LIKE, codes=codes)
+
+
+def _change_row(criterion: CriterionChange) -> tuple[Cell, ...]:
+    found = criterion.overall
+    if found is None:
+        return (criterion.title, *[NOT_ENOUGH_EVIDENCE] * 4, "no score in one of the rounds")
+    difference = NOT_ENOUGH_EVIDENCE if found.difference is None else signed(found.difference)
+    margin = NOT_ENOUGH_EVIDENCE if found.margin is None else whole(found.margin)
+    scores = (whole(found.before), whole(found.now))
+    return (criterion.title, *scores, difference, margin, str(found.verdict))
 
 
 def heatmap_table(publication: Publication) -> Table:
@@ -100,7 +186,24 @@ def heatmap_table(publication: Publication) -> Table:
         (criterion.title, *_group_cells(publication, criterion))
         for criterion in by_need(publication)
     )
-    return Table("The criteria by group, from 0 to 100", columns, rows)
+    codes = codes_by_need(publication)
+    return Table("The criteria by group, from 0 to 100", columns, rows, codes=codes)
+
+
+def groups_table(publication: Publication, criterion: CriterionResult) -> Table:
+    """One criterion's groups, in the order in which they took part."""
+    cells = _group_cells(publication, criterion)
+    margins = {each.group: each.margin for each in criterion.groups}
+    rows = tuple(
+        (group.label, cell, _margin_of(margins.get(group.key), cell))
+        for group, cell in zip(publication.groups, cells, strict=True)
+    )
+    caption = f"{criterion.title}, group by group, from 0 to 100"
+    return Table(caption, ("Group", "Score", "Give or take"), rows)
+
+
+def _margin_of(margin: float | None, score: Cell) -> Cell:
+    return whole(margin) if margin is not None and isinstance(score, int) else NOT_ENOUGH_EVIDENCE
 
 
 def _group_cells(publication: Publication, criterion: CriterionResult) -> Iterable[Cell]:

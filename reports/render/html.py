@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from assessments.instruments.schema import Criterion, Instrument
 from reports import figures, findings, reading
 from reports.figures import Figure
+from reports.findings import overall
 from reports.publication import FEWER_THAN_10, CriterionResult, Publication
 from reports.render.report import Report
 
@@ -27,48 +28,93 @@ def render(report: Report, request: HttpRequest) -> bytes:
     return render_to_string("reports/report.html", context(report), request).encode()
 
 
+def summary(report: Report, request: HttpRequest) -> bytes:
+    """What a board reads, on one page."""
+    return render_to_string("reports/summary.html", in_words(report), request).encode()
+
+
 def context(report: Report) -> dict[str, Any]:
+    """What the page is made of: words and figures."""
+    words = in_words(report)
+    if findings.nothing_published(report.publication):
+        return words
+    return {**words, **_figures(report)}
+
+
+def in_words(report: Report) -> dict[str, Any]:
     publication, instrument = report.publication, report.instrument
     common = {
         "heading": report.heading,
+        "before": report.before,
         "demo": report.heading.is_demo,
         "instrument": instrument,
         "publication": publication,
         "minimum_group": publication.minimum_group,
-        "participation": findings.participation(publication),
     }
     if findings.nothing_published(publication):
-        return {**common, "nothing_published": True}
+        return {**common, "participation": overall.participation(publication)}
     return {
         **common,
-        "participation_table": figures.participation_table(publication),
-        "joined": findings.joined(publication),
-        **_overall(publication, instrument),
-        "why_these": findings.why_these(publication),
-        "to_talk_about": findings.to_talk_about(publication, instrument),
-        **_figures(publication, instrument),
+        "findings": findings.tell(publication, instrument, report.changes),
+        **_headline(publication, instrument),
     }
 
 
-def _overall(publication: Publication, instrument: Instrument) -> dict[str, Any]:
-    score = publication.headline.score
+def render_criterion(report: Report, code: str, request: HttpRequest) -> bytes:
+    """The page of one criterion that the round asked."""
+    return render_to_string("reports/criterion.html", of_criterion(report, code), request).encode()
+
+
+def of_criterion(report: Report, code: str) -> dict[str, Any]:
+    publication, instrument = report.publication, report.instrument
+    common = {
+        "heading": report.heading,
+        "demo": report.heading.is_demo,
+        "minimum_group": publication.minimum_group,
+        "title": instrument.criterion(code).title,
+    }
+    if findings.nothing_published(publication):
+        return {**common, "participation": overall.participation(publication)}
+    ordered = figures.by_need(publication)
+    place = [each.code for each in ordered].index(code)
+    result = ordered[place]
+    return {
+        **common,
+        "about": findings.about(publication, instrument, code, report.changes),
+        "instrument": instrument,
+        "groups": figures.groups(publication, result),
+        "statements": _statements(publication, instrument, result),
+        "on_statements": overall.on_statements(publication),
+        "nothing_of_statements": publication.reason("/statements") == FEWER_THAN_10,
+        "rounds": figures.rounds_of(code, _so_far(report)),
+        "before": report.before,
+        "lower": ordered[place - 1] if place else None,
+        "higher": ordered[place + 1] if place + 1 < len(ordered) else None,
+        "place": place + 1,
+        "of": len(reading.scored(publication)),
+    }
+
+
+def _so_far(report: Report) -> list[tuple[str, Publication]]:
+    """The title and publication of each round that asked the same, this one last."""
+    earlier = [(each.title, each.publication) for each in report.earlier if each.comparable]
+    return [*earlier, (report.heading.title, report.publication)]
+
+
+def _headline(publication: Publication, instrument: Instrument) -> dict[str, Any]:
+    """The overall picture in whole points; None where it is withheld."""
+    score, margin = publication.headline.score, publication.headline.margin
     shown = None if score is None else reading.whole(score)
     band = None if shown is None else instrument.band(shown)
-    margin = publication.headline.margin
     return {
         "score": shown,
         "band": band.label if band else "",
         "margin": None if margin is None else reading.whole(margin),
-        "headline": findings.headline(publication, instrument),
-        "weighting": findings.weighting(publication),
-        "lowest": findings.lowest(publication),
-        "highest": findings.highest(publication),
-        "close_together": findings.close_together(publication),
-        "could_not_say": findings.dont_knows(publication, instrument),
     }
 
 
-def _figures(publication: Publication, instrument: Instrument) -> dict[str, Any]:
+def _figures(report: Report) -> dict[str, Any]:
+    publication, instrument = report.publication, report.instrument
     nothing = publication.reason("/statements") == FEWER_THAN_10
     statements = [
         _statements(publication, instrument, criterion)
@@ -76,11 +122,15 @@ def _figures(publication: Publication, instrument: Instrument) -> dict[str, Any]
         if not nothing
     ]
     return {
+        "participation_table": figures.participation_table(publication),
         "profile": figures.profile(publication),
         "heatmap": figures.heatmap(publication),
-        "on_statements": findings.on_statements(publication),
+        "ranking": figures.ranking(publication),
         "statements": statements,
         "dont_knows": figures.dont_knows(publication, instrument),
+        "links": figures.links(publication, instrument),
+        "changes": figures.changes(publication, report.changes) if report.changes else None,
+        "rounds": figures.rounds(_so_far(report), report.changes),
     }
 
 

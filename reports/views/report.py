@@ -1,5 +1,5 @@
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,21 +8,67 @@ from django.views.decorators.http import require_safe
 from assessments import access
 from assessments.models import Round
 from assessments.times import in_zone
-from reports.models import Publication
-from reports.render import FORMATS
-from reports.render.report import Before, Heading, Report
+from reports import findings, selectors
+from reports.render import FORMATS, SUMMARY, Format, html
+from reports.render.report import Report
 
 
 @require_safe
 @login_required
 def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = access.round_for(request.user, slug, pk)
-    published = Publication.objects.filter(survey_round=survey_round).first()
-    if published is None:
+    report = selectors.report_of(survey_round)
+    if report is None:
         return _not_published(request, survey_round)
-    report = Report(_heading(survey_round), published.value(), survey_round.instrument)
-    page = FORMATS["html"]
-    return HttpResponse(page.render(report, request), content_type=page.media_type)
+    return HttpResponse(html.render(report, request))
+
+
+@require_safe
+@login_required
+def summary(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    return HttpResponse(html.summary(_published(request, slug, pk), request))
+
+
+@require_safe
+@login_required
+def summary_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    report = _published(request, slug, pk)
+    return _file(SUMMARY, report, f"{report.file_name}-summary.pdf")
+
+
+@require_safe
+@login_required
+def report_file(request: HttpRequest, slug: str, pk: int, ending: str) -> HttpResponse:
+    """The report to take away."""
+    report = _published(request, slug, pk)
+    if ending not in FORMATS:
+        raise Http404
+    return _file(FORMATS[ending], report, f"{report.file_name}.{ending}")
+
+
+def _published(request: HttpRequest, slug: str, pk: int) -> Report:
+    """With figures: where nothing is published there is no file. The report's page says why."""
+    report = selectors.report_of(access.round_for(request.user, slug, pk))
+    if report is None or findings.nothing_published(report.publication):
+        raise Http404
+    return report
+
+
+def _file(made: Format, report: Report, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made.render(report), content_type=made.media_type, headers=headers)
+
+
+@require_safe
+@login_required
+def criterion(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
+    survey_round = access.round_for(request.user, slug, pk)
+    if code not in {each.code for each in survey_round.instrument.criteria}:
+        raise Http404
+    report = selectors.report_of(survey_round)
+    if report is None:
+        return _not_published(request, survey_round)
+    return HttpResponse(html.render_criterion(report, code, request))
 
 
 def _not_published(request: HttpRequest, survey_round: Round) -> HttpResponse:
@@ -55,28 +101,3 @@ def _why_not(survey_round: Round, status: Round.Status) -> str:
             ) % {"opens": opens, "closes": closes}
         case Round.Status.PLANNED:
             return _("There is no report: this round is still being planned, and nobody was asked.")
-
-
-def _before(survey_round: Round) -> Before | None:
-    """The round before of the same partnership, as far as it has a report."""
-    earlier = Round.objects.filter(
-        partnership=survey_round.partnership,
-        publication__isnull=False,
-        closed_at__lt=survey_round.closed_at,
-    )
-    found = earlier.order_by("-closed_at", "-pk").first()
-    return Before(found.title, found.pk) if found else None
-
-
-def _heading(survey_round: Round) -> Heading:
-    partnership = survey_round.partnership
-    return Heading(
-        partnership=partnership.name,
-        slug=partnership.slug,
-        title=survey_round.title,
-        opened_at=survey_round.opened_at,
-        closed_at=survey_round.closed_at,
-        zone=partnership.zone,
-        is_demo=partnership.is_demo,
-        before=_before(survey_round),
-    )

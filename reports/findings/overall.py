@@ -1,22 +1,21 @@
-"""What to say first: plain sentences from a publication, claiming no more than it supports.
+"""Who took part, and the overall picture in a few sentences."""
 
-Plain English for now: this module knows no Django. What figures say too stands in `reading`.
-"""
-
-from dataclasses import dataclass
+from collections import Counter
 
 from assessments.instruments.schema import Instrument
 from reports import publication as codes
 from reports import reading
-from reports.publication import CriterionResult, Publication
-from reports.reading import listed, reason_in_words, whole, withheld
+from reports.publication import Publication
+from reports.reading import isolated, listed, reason_in_words, whole, withheld
 
 # From so many points on, both ways of weighing are given (scoring.md 2).
 WEIGHTS_DIFFER = 5
 NAMED = 3
-# Criteria that stand here or higher are not called low, whichever is the lowest of them.
-NOT_LOW = 60
 QUOTED = 2
+LEAST_COMPARED = 4  # criteria, to say that a group is lowest nearly everywhere
+HALF = 50
+# From this share of people on, in per cent, nobody need know what the others could have changed.
+NEARLY_ALL = 80
 
 
 def nothing_published(publication: Publication) -> bool:
@@ -34,9 +33,43 @@ def participation(publication: Publication) -> str:
     return f"{responded} of {asked} people answered{share}."
 
 
+def everybody_answered(publication: Publication) -> bool:
+    return publication.participation.responded == publication.participation.invited
+
+
+def few_answered(publication: Publication) -> str | None:
+    """A warning where fewer than half answered."""
+    responded, asked = publication.participation.responded, publication.participation.invited
+    if responded is None or 100 * responded >= HALF * asked:
+        return None
+    return (
+        "Fewer than half answered. Those who did not may see things differently: take this report "
+        "as the view of those who answered."
+    )
+
+
+def at_worst(publication: Publication) -> str | None:
+    """Between what the overall picture would lie, whatever the others think; None if few are left.
+
+    Source: Manski (1989), bounds without any assumption (scoring.md, 3.2).
+    """
+    responded, asked = publication.participation.responded, publication.participation.invited
+    score = publication.headline.score
+    if responded is None or score is None or 100 * responded >= NEARLY_ALL * asked:
+        return None
+    low = responded * score / asked
+    high = low + 100 * (asked - responded) / asked
+    return (
+        f"Had everybody answered, the overall picture would lie between {whole(low)} and "
+        f"{whole(high)}: the lowest if all others had given the lowest answers, the highest if "
+        "the highest."
+    )
+
+
 def joined(publication: Publication) -> str | None:
-    """What being named in a joined group does not mean; None where there is no such group."""
-    if all(len(group.members) == 1 for group in publication.groups):
+    """What being named in a joined group does not mean; None where there is none to doubt."""
+    several = [group for group in publication.groups if len(group.members) > 1]
+    if all(group.responded == group.invited for group in several):
         return None
     members = "agencies" if publication.breakdown == "agency" else "roles"
     return f"A joined group may include {members} from which nobody answered."
@@ -45,7 +78,9 @@ def joined(publication: Publication) -> str | None:
 def headline(publication: Publication, instrument: Instrument) -> str:
     """The overall picture in one sentence, in the instrument's own words."""
     if publication.headline.score is None:
-        return f"There is no overall score: {withheld(publication, '/headline/score')}."
+        reason = publication.reason("/headline/score")
+        said = reason_in_words(reason, publication.minimum_group)
+        return f"There is no overall score: {said}."
     score = whole(publication.headline.score)
     band = instrument.band(score)
     place = f": {_lower(band.label)}" if band else ""
@@ -66,22 +101,26 @@ def weighting(publication: Publication) -> str | None:
 def lowest(publication: Publication) -> str | None:
     """The criteria with the lowest scores; None where they lie close together."""
     scored = reading.scored(publication)
-    if not _lie_apart(publication):
+    if not lie_apart(publication):
         return None
-    return f"Lowest: {_named(scored[: _how_many(scored)])}."
+    return f"Lowest: {_named(scored[: how_many(scored)])}."
 
 
 def highest(publication: Publication) -> str | None:
     scored = reading.scored(publication)
-    if not _lie_apart(publication):
+    if not lie_apart(publication):
         return None
-    return f"Highest: {_named(scored[::-1][: _how_many(scored)])}."
+    return f"Highest: {_named(scored[::-1][: how_many(scored)])}."
 
 
 def close_together(publication: Publication) -> str | None:
     """Said instead of highest and lowest where the order means little."""
     close = reading.close_together(publication)
-    return f"{close}: do not make much of their order." if close else None
+    if close is None:
+        return None
+    scored = reading.scored(publication)
+    alike = scored[0][0] == scored[-1][0]
+    return f"{close}." if alike else f"{close}: do not make much of their order."
 
 
 def dont_knows(publication: Publication, instrument: Instrument) -> str | None:
@@ -90,6 +129,8 @@ def dont_knows(publication: Publication, instrument: Instrument) -> str | None:
     many = reading.many_dont_know(publication)
     if said is None or not many:
         return f"{said}." if said else None
+    if len(many) == len(publication.statements):
+        return f"{said}. That is a finding too."
     texts = [instrument.statement(each.code).text.removesuffix(".") for each in many[:QUOTED]]
     more = [f"{len(many) - QUOTED} more"] if len(many) > QUOTED else []
     named = listed([*(f"“{text}”" for text in texts), *more])
@@ -106,64 +147,38 @@ def on_statements(publication: Publication) -> str | None:
     }.get(publication.reason("/statements") or "")
 
 
-# What to talk about
-
-
-@dataclass(frozen=True, slots=True)
-class ToTalkAbout:
-    """A criterion for the partnership's next meeting, with the instrument's own questions."""
-
-    title: str
-    score: int
-    weakest: str | None
-    questions: tuple[str, ...]
-    first_steps: tuple[str, ...]
-
-
-def to_talk_about(publication: Publication, instrument: Instrument) -> tuple[ToTalkAbout, ...]:
-    """The lowest criteria, if any may be called low; at most three, lowest first."""
-    scored = reading.scored(publication)
-    if not _lie_apart(publication):
-        return ()
-    low = [(score, each) for score, each in scored[: _how_many(scored)] if score < NOT_LOW]
-    return tuple(_to_talk_about(publication, instrument, each, score) for score, each in low)
-
-
-def why_these(publication: Publication) -> str | None:
-    """Introduces what to talk about, or says kindly why nothing is named; None without scores."""
-    scored = reading.scored(publication)
-    if not scored:
+def darkest(publication: Publication) -> str | None:
+    """Which group is lowest nearly everywhere; None where there is none, or too little to see."""
+    lowest = [
+        min(known, key=lambda each: each.score or 0).group
+        for criterion in publication.criteria
+        if len(known := [each for each in criterion.groups if each.score is not None]) > 1
+    ]
+    if len(lowest) < LEAST_COMPARED:
         return None
-    if scored[0][0] >= NOT_LOW:
-        return (
-            f"No criterion stands below {NOT_LOW}, so none is called low here. Talk about what "
-            "keeps things going well, and about what each of you would still change first."
-        )
-    if not _lie_apart(publication):
-        return (
-            "No criterion stands out from the others, so none is named here. Choose together: "
-            "which of them matters most to the people you work for?"
-        )
+    (key, times) = Counter(lowest).most_common(1)[0]
+    if 4 * times < 3 * len(lowest):
+        return None
+    label = next(isolated(group.label) for group in publication.groups if group.key == key)
     return (
-        "Begin where the scores are lowest. A few points more or less mean little, so put another "
-        "criterion in the place of one of these where you know better."
+        f"{label} gives the lowest score on {times} of {len(lowest)} criteria: ask what its people "
+        "see that others do not."
     )
 
 
-def _to_talk_about(
-    publication: Publication, instrument: Instrument, result: CriterionResult, score: int
-) -> ToTalkAbout:
-    asked = instrument.criterion(result.code)
-    weakest = reading.weakest(publication, instrument, result)
-    return ToTalkAbout(result.title, score, weakest, asked.discuss, asked.first_steps)
+def on_ranking(publication: Publication) -> str | None:
+    """Why the order of purposes is not shown; None where it is, or nobody was asked."""
+    if publication.ranking or not publication.reason("/ranking"):
+        return None
+    return f"{withheld(publication, '/ranking').capitalize()}."
 
 
-def _lie_apart(publication: Publication) -> bool:
+def lie_apart(publication: Publication) -> bool:
     """May some be called low, or lowest?"""
     return len(reading.scored(publication)) > 1 and not reading.close_together(publication)
 
 
-def _how_many(scored: reading.Scored) -> int:
+def how_many(scored: reading.Scored) -> int:
     """Three of ten, but never so many that the highest are also the lowest."""
     return max(1, min(NAMED, len(scored) // 3))
 

@@ -1,0 +1,263 @@
+"""What changed from one publication to the next, what did not, and what cannot be told.
+
+A change is a difference of two published scores, judged by the coarse spread of both rounds
+(scoring.md, section 8): nothing else is left of the answers. Like is compared with like: groups of
+the same members, each weighing the same in both rounds; else a round in which other agencies
+answered would look like a change. Nobody is paired with themselves, for nobody knows who they were;
+and there is no finite population correction. So it errs on the side of seeing nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import fsum, isnan, nan, sqrt
+
+from assessments.scoring import change as scoring
+from assessments.scoring import evidence, multiplicity
+from reports.publication import CriterionResult, Publication
+
+SMALL = scoring.MARGIN  # points within which a change is none
+
+
+class Verdict(StrEnum):
+    IMPROVED = "improved"
+    DECLINED = "declined"
+    STABLE = "stable"
+    UNTOLD = "cannot be told"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of one score, in points of 100.
+
+    before, now : the published scores
+    difference : of the groups that are the same in both rounds, each weighing the same in both; so
+        it need not be `now` less `before`. None where no group is the same
+    margin : half of the difference's 95 % interval
+    smallest_visible : a change that would be seen four times in five, among so many criteria
+    Both are None where nothing can be told: a spread is not known, or others were asked.
+    """
+
+    before: float
+    now: float
+    difference: float | None
+    margin: float | None
+    smallest_visible: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionChange:
+    """`overall` is None where a round has no score; `groups`, by key, holds those with a score."""
+
+    code: str
+    title: str
+    overall: Change | None
+    groups: dict[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """From the round before to this one.
+
+    same_groups : the keys of the groups of the same members in both rounds: only these are compared
+    others_asked : so many more, or fewer, were invited that no change can be told
+    """
+
+    headline: Change | None
+    criteria: tuple[CriterionChange, ...]
+    same_groups: tuple[str, ...]
+    others_asked: bool
+
+
+def between(before: Publication, now: Publication) -> Changes:
+    """Compare two rounds of one version of an instrument."""
+    others_asked = _others_asked(before.participation.invited, now.participation.invited)
+    keys = _same_groups(before, now)
+    earlier = {each.code: _asked(before, each) for each in before.criteria}
+    compared = [each for each in now.criteria if each.code in earlier]
+    pairs = {each.code: (earlier[each.code], _asked(now, each)) for each in compared}
+    overall = [_overall(*pair, keys) for pair in pairs.values()]
+    of_groups = {
+        (code, key): _of_group(*pair, key_before, key)
+        for code, pair in pairs.items()
+        for key, key_before in keys.items()
+    }
+    told = not others_asked
+    changes = _judged(overall, told=told)
+    groups = dict(zip(of_groups, _judged(list(of_groups.values()), told=told), strict=True))
+    return Changes(
+        headline=_headline(before, now, overall, told=told),
+        criteria=tuple(
+            CriterionChange(
+                code=each.code,
+                title=each.title,
+                overall=change,
+                groups={key: found for key in keys if (found := groups[each.code, key])},
+            )
+            for each, change in zip(compared, changes, strict=True)
+        ),
+        same_groups=tuple(keys),
+        others_asked=others_asked,
+    )
+
+
+def _others_asked(before: int, now: int) -> bool:
+    return abs(now - before) > evidence.DEFAULT.trend_roster_change * before
+
+
+def _same_groups(before: Publication, now: Publication) -> dict[str, str]:
+    """The key of each group of this round, with that of the same members in the one before."""
+    earlier = {frozenset(group.members): group.key for group in before.groups}
+    return {
+        group.key: earlier[frozenset(group.members)]
+        for group in now.groups
+        if frozenset(group.members) in earlier
+    }
+
+
+# Differences with what chance there is in them
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A criterion in one round: its score, and what its groups have, by key.
+
+    variance : NaN where the spread is not known
+    """
+
+    score: float | None
+    scores: dict[str, float]
+    responded: dict[str, int]
+    variance: float
+
+    @property
+    def freedom(self) -> int:
+        """Of the pooled spread: as many as responded, less the groups."""
+        return sum(self.responded.values()) - len(self.responded)
+
+
+def _asked(published: Publication, criterion: CriterionResult) -> _Asked:
+    scores = {each.group: each.score for each in criterion.groups if each.score is not None}
+    return _Asked(
+        score=criterion.overall.score if criterion.overall else None,
+        scores=scores,
+        responded={each.key: each.responded for each in published.groups if each.key in scores},
+        variance=nan if criterion.sd is None else criterion.sd**2,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """`difference` and `error` are NaN where they cannot be known."""
+
+    before: float
+    now: float
+    difference: float
+    error: float
+    freedom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A group in both rounds: its scores, and how many responded."""
+
+    before: float
+    now: float
+    responded_before: int
+    responded_now: int
+
+    @property
+    def weight(self) -> int:
+        return self.responded_before + self.responded_now
+
+
+def _overall(before: _Asked, now: _Asked, keys: Mapping[str, str]) -> _Difference | None:
+    if before.score is None or now.score is None:
+        return None
+    found = [_part(before, now, key_before, key) for key, key_before in keys.items()]
+    parts = [each for each in found if each]
+    return _difference(before, now, before.score, now.score, parts)
+
+
+def _of_group(before: _Asked, now: _Asked, key_before: str, key: str) -> _Difference | None:
+    part = _part(before, now, key_before, key)
+    if part is None:
+        return None
+    return _difference(before, now, part.before, part.now, [part])
+
+
+def _part(before: _Asked, now: _Asked, key_before: str, key: str) -> _Part | None:
+    was, score = before.scores.get(key_before), now.scores.get(key)
+    if was is None or score is None:
+        return None
+    return _Part(was, score, before.responded[key_before], now.responded[key])
+
+
+def _difference(
+    before: _Asked, now: _Asked, was: float, score: float, parts: Sequence[_Part]
+) -> _Difference:
+    """Welch's, stratified: weights are fixed, and each round has a spread of its own."""
+    if not parts:
+        return _Difference(was, score, nan, nan, nan)
+    total = sum(each.weight for each in parts)
+    difference = fsum(each.weight * (each.now - each.before) for each in parts) / total
+    a = before.variance * sum(e.weight**2 / e.responded_before for e in parts) / total**2
+    b = now.variance * sum(e.weight**2 / e.responded_now for e in parts) / total**2
+    freedom = (a + b) ** 2 / (a**2 / before.freedom + b**2 / now.freedom)
+    return _Difference(was, score, difference, sqrt(a + b), freedom)
+
+
+def _headline(
+    before: Publication, now: Publication, criteria: Sequence[_Difference | None], *, told: bool
+) -> Change | None:
+    """The mean of the criteria's differences; cautious, as if all criteria erred together."""
+    one, other = before.headline.score, now.headline.score
+    known = [each for each in criteria if each]
+    if one is None or other is None or not known:
+        return None
+    difference = fsum(each.difference for each in known) / len(known)
+    error = fsum(each.error for each in known) / len(known)
+    freedom = min(each.freedom for each in known)
+    return _judged([_Difference(one, other, difference, error, freedom)], told=told)[0]
+
+
+# What may be said of them
+
+
+def _judged(differences: Sequence[_Difference | None], *, told: bool) -> list[Change | None]:
+    """All at once: p values are adjusted for how many there are (Holm)."""
+    from scipy.special import stdtr
+
+    p = [
+        2 * float(stdtr(each.freedom, -abs(each.difference) / each.error)) if each else nan
+        for each in differences
+    ]
+    adjusted = multiplicity.holm(p).tolist() if p else []
+    tests = sum(not isnan(each) for each in p)
+    return [
+        _change(each, p_holm, tests, told=told) if each else None
+        for each, p_holm in zip(differences, adjusted, strict=True)
+    ]
+
+
+def _change(found: _Difference, p: float, tests: int, *, told: bool) -> Change:
+    from scipy.special import stdtrit
+
+    difference = None if isnan(found.difference) else found.difference
+    if difference is None or isnan(found.error) or not told:
+        return Change(found.before, found.now, difference, None, None, Verdict.UNTOLD)
+
+    def t(level: float) -> float:
+        return float(stdtrit(found.freedom, level)) * found.error
+
+    said = scoring.verdict(p, difference, difference - t(0.95), difference + t(0.95))
+    return Change(
+        before=found.before,
+        now=found.now,
+        difference=difference,
+        margin=t(0.975),
+        # Seen at the first, strictest step of Holm's.
+        smallest_visible=t(1 - 0.025 / tests) + t(0.8),
+        verdict=Verdict.UNTOLD if said is scoring.Verdict.UNTOLD else Verdict(said.value),
+    )

@@ -1,0 +1,116 @@
+"""In which order people put the ranking's options."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from reports import theme
+from reports.figures.pieces import (
+    BAR,
+    TITLE_WIDTH,
+    Figure,
+    centres,
+    document,
+    line,
+    note,
+    row_label,
+    slot,
+    wrapped,
+)
+from reports.figures.tables import Table, ranking_table
+from reports.publication import Publication, RankingResult
+from reports.reading import listed
+
+# Per cent of all differences in rank that are shared.
+HARDLY, LARGELY = 20, 50
+
+
+def ranking(publication: Publication) -> Figure | None:
+    """Dots from the first place to the last; None where the ranking may not be shown."""
+    found = publication.ranking
+    if found is None:
+        return None
+    table = ranking_table(publication, found)
+    labels = [wrapped(text, TITLE_WIDTH) for text in table.texts()]
+    height = sum(slot(label) for label in labels) + 36
+    return Figure(
+        name="ranking",
+        title=_title(table, found),
+        table=table,
+        plotly_json=_json(table, labels, height),
+        alt=f"Dots of the mean places of {len(table.rows)} purposes, the most important first.",
+        height=height,
+    )
+
+
+def _title(table: Table, found: RankingResult) -> str:
+    first = _first(table)
+    if found.in_words:
+        return f"{first}, in an order that is almost completely shared."
+    if found.shared is None:
+        return f"{first}."
+    parts = [f"{found.shared} % shared"]
+    parts += [f"{found.between} % between groups"] if found.between is not None else []
+    parts += [f"{found.personal} % personal"] if found.personal is not None else []
+    return f"{first}. {_how_alike(found.shared)} (of all differences in rank {', '.join(parts)})."
+
+
+def _how_alike(shared: int) -> str:
+    """How far the order is a common one, in words of ours."""
+    if shared < HARDLY:
+        return "People hardly agree on the order"
+    return "People agree on the order in part" if shared < LARGELY else "People largely agree on it"
+
+
+def _first(table: Table) -> str:
+    """Two that are equal as shown come first together."""
+    texts = [f"“{text}”" for text, rank in table.rows if rank == table.rows[0][1]]
+    return f"{listed(texts)} {'comes' if len(texts) == 1 else 'come'} first on average"
+
+
+def _json(table: Table, labels: list[str], height: int) -> dict[str, Any]:
+    last = len(table.rows)
+    rows = centres(labels)
+    ranks = [_number(cell) for _text, cell in table.rows]
+    dots = go.Scatter(
+        x=ranks,
+        y=rows,
+        mode="markers+text",
+        marker={"size": 13, "color": theme.MARK},
+        text=["" if rank is None else f"{rank:.1f}" for rank in ranks],
+        textposition="bottom center",
+        textfont={"size": theme.SMALL},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    layout = {
+        **theme.base_layout(height),
+        "margin": {"l": 14, "r": 14, "t": 0, "b": 36},
+        "xaxis": theme.axis(
+            range=[1, last],
+            tickvals=[1, last],
+            ticktext=["first", "last"],
+            ticklabeloverflow="allow",
+        ),
+        "yaxis": theme.axis(range=[height - 36, 0], showticklabels=False),
+        "shapes": [line((1, last), (row, row), theme.GRID) for row in rows],
+        "annotations": [
+            *(
+                row_label(row, label, up=BAR // 2 + 2)
+                for row, label in zip(rows, labels, strict=True)
+            ),
+            *(
+                note(row, str(cell[1]), x=(1 + last) / 2)
+                for row, cell, rank in zip(rows, table.rows, ranks, strict=True)
+                if rank is None
+            ),
+        ],
+    }
+    return document([dots], layout)
+
+
+def _number(cell: str | int) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None

@@ -1,0 +1,258 @@
+"""Change since the last round, and every round so far."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from reports import theme
+from reports.change import Changes, Verdict
+from reports.figures.criteria import scores
+from reports.figures.pieces import (
+    Figure,
+    document,
+    heading,
+    line,
+    note,
+    plain,
+    row_label,
+    short,
+    tick,
+)
+from reports.figures.tables import Cell, Table, changes_table
+from reports.publication import Publication
+from reports.reading import NOT_ENOUGH_EVIDENCE, whole
+
+ROW = 64
+HEIGHT = 340
+COLUMN = 76
+NAMED = {str(Verdict.IMPROVED): "blue", str(Verdict.DECLINED): "orange"}
+MOVED = {str(Verdict.IMPROVED): theme.HEALTHIER, str(Verdict.DECLINED): theme.FLAG}
+
+
+def changes(publication: Publication, found: Changes) -> Figure | None:
+    """A hollow dot where a criterion was, a full one where it is; None without any."""
+    table = changes_table(publication, found)
+    if not any(number is not None for number in table.numbers(1)):
+        return None
+    height = ROW * len(table.rows) + 44
+    return Figure(
+        name="changes",
+        title=_changes_title(table),
+        table=table,
+        plotly_json=_changes_json(table, height),
+        alt=f"Of {len(table.rows)} criteria from 0 to 100, where each was last time and where it "
+        "is now; coloured where it improved or declined.",
+        height=height,
+    )
+
+
+def _changes_title(table: Table) -> str:
+    verdicts = [str(row[-1]) for row in table.rows]
+    improved, declined = verdicts.count("improved"), verdicts.count("declined")
+    if improved or declined:
+        return f"Improved: {improved}. Declined: {declined}. Of {len(verdicts)} criteria."
+    if verdicts.count("stable") == len(verdicts):
+        return "None of the criteria has changed."
+    return "No criterion can be said to have improved or declined."
+
+
+def _changes_json(table: Table, height: int) -> dict[str, Any]:
+    rows = list(range(len(table.rows)))
+    known = [row for row in rows if isinstance(table.rows[row][1], int)]
+    colours = [MOVED.get(str(table.rows[row][-1]), theme.QUIET) for row in known]
+    was, now = ([table.numbers(column)[row] or 0 for row in known] for column in (1, 2))
+    layout = {
+        **theme.base_layout(height),
+        "margin": {"l": 14, "r": 14, "t": 4, "b": 40},
+        "xaxis": theme.points_axis(ticklabeloverflow="allow"),
+        "yaxis": theme.rows_axis(len(rows), before=0.8, after=0.3),
+        "shapes": [
+            *(
+                shape
+                for row in known
+                for shape in (line((0, 100), (row, row), theme.GRID), tick(50, row, 0.17))
+            ),
+            *(
+                {**line((a, b), (row, row), colour), "line": {"color": colour, "width": 4}}
+                for row, a, b, colour in zip(known, was, now, colours, strict=True)
+            ),
+        ],
+        "annotations": [
+            *(row_label(row, short(title), up=26) for row, title in enumerate(table.texts())),
+            *(_said(row, table.rows[row]) for row in known),
+            *(note(row, NOT_ENOUGH_EVIDENCE) for row in rows if row not in known),
+        ],
+    }
+    hollow = {"size": 11, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": colours}}
+    texts = [plain(table.texts()[row]) for row in known]
+    return document(
+        [
+            _dots(was, known, hollow, texts, "last time"),
+            _dots(now, known, {"size": 13, "color": colours}, texts, "now"),
+        ],
+        layout,
+    )
+
+
+def _dots(
+    scores: Sequence[int],
+    rows: Sequence[int],
+    marker: dict[str, Any],
+    texts: Sequence[str],
+    when: str,
+) -> go.Scatter:
+    return go.Scatter(
+        x=scores,
+        y=rows,
+        mode="markers",
+        marker=marker,
+        cliponaxis=False,
+        hovertext=texts,
+        hovertemplate=f"%{{hovertext}}, {when}: %{{x}}<extra></extra>",
+    )
+
+
+def _said(row: int, cells: Sequence[Cell]) -> dict[str, Any]:
+    """Under the title: what it was and is, and what can be said of it."""
+    _title, before, now, _change, _margin, verdict = cells
+    text = f"{before} → {now}, {verdict}"
+    weight = 700 if str(verdict) in MOVED else 400
+    return {**row_label(row, text, up=9), "font": {"weight": weight, "size": theme.SMALL + 1}}
+
+
+# Every round so far
+
+
+def rounds(so_far: Sequence[tuple[str, Publication]], found: Changes | None) -> Figure | None:
+    """Lines from round to round, oldest first; None of fewer than two with an overall picture.
+
+    so_far : the title and publication of each, this round last; all asked the same
+    """
+    if sum(each.headline.score is not None for _, each in so_far) < 2:
+        return None
+    table = _rounds_table(so_far)
+    return Figure(
+        name="rounds",
+        title=_rounds_title(table, found),
+        table=table,
+        plotly_json=_rounds_json(table, found),
+        alt=f"Lines through {len(so_far)} rounds, from 0 to 100: the overall picture in bold, "
+        "the criteria thin, those that changed since the last round in colour.",
+        height=HEIGHT,
+        least_width=COLUMN * len(so_far),
+        newest_last=True,
+    )
+
+
+def rounds_of(code: str, so_far: Sequence[tuple[str, Publication]]) -> Figure | None:
+    """One criterion, a dot a round with its margin, oldest first; None of fewer than two."""
+    (_title, last) = so_far[-1]
+    title = next(each.title for each in last.criteria if each.code == code)
+    rows = tuple((name, *_of_round(each, code)) for name, each in so_far)
+    known = [str(row[1]) for row in rows if isinstance(row[1], int)]
+    if len(known) < 2:
+        return None
+    table = Table(f"{title}, round by round", ("Round", "Score", "Give or take"), rows)
+    return scores(
+        "rounds",
+        table,
+        title=f"Round by round: {', '.join(known)}.",
+        alt=f"Dot plot of {len(rows)} rounds from 0 to 100, oldest first, each with its margin to "
+        "either side, and a mark at the midpoint of 50.",
+    )
+
+
+def _of_round(publication: Publication, code: str) -> tuple[Cell, Cell]:
+    found = next((each.overall for each in publication.criteria if each.code == code), None)
+    return (_shown(found.score), _shown(found.margin)) if found else (_shown(None), _shown(None))
+
+
+def _rounds_table(so_far: Sequence[tuple[str, Publication]]) -> Table:
+    (_title, last) = so_far[-1]
+    columns = ("", *(title for title, _ in so_far))
+    overall = ("Overall picture", *(_shown(each.headline.score) for _, each in so_far))
+    rows = [overall]
+    for criterion in last.criteria:
+        scores = [_overall(each, criterion.code) for _, each in so_far]
+        rows.append((criterion.title, *map(_shown, scores)))
+    return Table("Every round so far, from 0 to 100", columns, tuple(rows))
+
+
+def _overall(publication: Publication, code: str) -> float | None:
+    found = next((each for each in publication.criteria if each.code == code), None)
+    return found.overall.score if found and found.overall else None
+
+
+def _shown(score: float | None) -> Cell:
+    return NOT_ENOUGH_EVIDENCE if score is None else whole(score)
+
+
+def _rounds_title(table: Table, found: Changes | None) -> str:
+    scores = [cell for cell in table.rows[0][1:] if isinstance(cell, int)]
+    said = f"The overall picture, round by round: {', '.join(map(str, scores))}."
+    verdicts = (
+        {str(each.overall.verdict) for each in found.criteria if each.overall} if found else ()
+    )
+    colours = [f"{name} {word}" for word, name in NAMED.items() if word in verdicts]
+    return (
+        f"{said} Criteria in colour changed since the last round: {', '.join(colours)}."
+        if colours
+        else said
+    )
+
+
+def _rounds_json(table: Table, found: Changes | None) -> dict[str, Any]:
+    verdicts = (
+        {each.title: str(each.overall.verdict) for each in found.criteria if each.overall}
+        if found
+        else {}
+    )
+    columns = list(range(len(table.columns) - 1))
+    overall, *criteria = table.rows
+    quiet = [row for row in criteria if verdicts.get(str(row[0])) not in MOVED]
+    moved = [row for row in criteria if row not in quiet]
+    traces = [
+        *(_line(row, columns, theme.GRID, 2) for row in quiet),
+        *(_line(row, columns, MOVED[verdicts[str(row[0])]], 2) for row in moved),
+        _line(overall, columns, theme.MARK, 5),
+    ]
+    layout = {
+        **theme.base_layout(HEIGHT),
+        "margin": {"l": 12, "r": 30, "t": 12, "b": 56},
+        "xaxis": theme.axis(
+            tickvals=columns,
+            ticktext=[heading(title) for title in table.columns[1:]],
+            tickangle=0,
+            range=[-0.45, len(columns) - 0.55],
+            tickfont={"size": theme.SMALLEST},
+        ),
+        "yaxis": theme.points_axis(side="right", showgrid=True, gridcolor=theme.GRID),
+        "annotations": [
+            {
+                "x": column,
+                "y": score,
+                "yshift": 14,
+                "text": f"{score}",
+                "showarrow": False,
+                "font": {"weight": 700},
+            }
+            for column, score in zip(columns, overall[1:], strict=True)
+            if isinstance(score, int)
+        ],
+    }
+    return document(traces, layout)
+
+
+def _line(row: Sequence[Cell], columns: Sequence[int], colour: str, width: int) -> go.Scatter:
+    scores = [cell if isinstance(cell, int) else None for cell in row[1:]]
+    return go.Scatter(
+        x=columns,
+        y=scores,
+        mode="lines+markers",
+        line={"color": colour, "width": width},
+        marker={"size": width + 5, "color": colour},
+        connectgaps=False,
+        cliponaxis=False,
+        hovertemplate=f"{plain(str(row[0]))}: %{{y}}<extra></extra>",
+    )

@@ -1,0 +1,99 @@
+"""Publication -> findings: plain sentences that claim no more than it supports.
+
+Everything that a report says in words, in the order in which it says it. All formats take it from
+here; what figures say too stands in `reading`. Plain English for now: this knows no Django.
+"""
+
+from dataclasses import dataclass
+
+from assessments.instruments.schema import Instrument
+from reports.change import Changes
+from reports.findings import changes as of_changes
+from reports.findings import links, overall, standing, talk
+from reports.findings.changes import Told
+from reports.findings.criterion import AboutCriterion, about
+from reports.findings.links import Mechanism
+from reports.findings.overall import nothing_published
+from reports.findings.standing import Kind, Standing, WithoutScore
+from reports.findings.talk import ToTalkAbout
+from reports.publication import Publication
+
+__all__ = [
+    "AboutCriterion",
+    "Findings",
+    "Kind",
+    "Mechanism",
+    "Standing",
+    "ToTalkAbout",
+    "Told",
+    "WithoutScore",
+    "about",
+    "nothing_published",
+    "tell",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A sentence that does not apply is None; lists are empty."""
+
+    participation: str
+    everybody_answered: bool
+    few_answered: str | None
+    at_worst: str | None
+    joined: str | None
+    headline: str
+    weighting: str | None
+    lowest: str | None
+    highest: str | None
+    close_together: str | None
+    darkest: str | None
+    dont_knows: str | None
+    on_statements: str | None
+    on_ranking: str | None
+    strengths: tuple[Standing, ...]
+    problems: tuple[Standing, ...]
+    contested: tuple[Standing, ...]
+    others: tuple[Standing, ...]
+    without_score: tuple[WithoutScore, ...]
+    nothing_scored: str | None
+    agreement_known: bool
+    mechanisms: tuple[Mechanism, ...]
+    changes: Told | None
+    why_these: str | None
+    to_talk_about: tuple[ToTalkAbout, ...]
+
+
+def tell(
+    publication: Publication, instrument: Instrument, changes: Changes | None = None
+) -> Findings:
+    """All that a report says; of a publication with figures."""
+    found = standing.standings(publication)
+    named = talk.to_talk_about(publication, instrument, found)
+    return Findings(
+        participation=overall.participation(publication),
+        everybody_answered=overall.everybody_answered(publication),
+        few_answered=overall.few_answered(publication),
+        at_worst=overall.at_worst(publication),
+        joined=overall.joined(publication),
+        headline=overall.headline(publication, instrument),
+        weighting=overall.weighting(publication),
+        lowest=overall.lowest(publication),
+        highest=overall.highest(publication),
+        close_together=overall.close_together(publication),
+        darkest=overall.darkest(publication),
+        dont_knows=overall.dont_knows(publication, instrument),
+        on_statements=overall.on_statements(publication),
+        on_ranking=overall.on_ranking(publication),
+        strengths=standing.of_kind(found, Kind.STRENGTH),
+        problems=standing.of_kind(found, Kind.PROBLEM),
+        contested=standing.of_kind(found, Kind.CONTESTED),
+        others=standing.of_kind(found, Kind.OTHER),
+        without_score=standing.without_score(publication),
+        nothing_scored=standing.nothing_scored(publication),
+        agreement_known=any(each.agreement for each in found),
+        mechanisms=links.mechanisms(publication, instrument, [each.code for each in named]),
+        changes=of_changes.told(changes) if changes else None,
+        why_these=talk.why_these(publication, named),
+        to_talk_about=named,
+    )

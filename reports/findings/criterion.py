@@ -1,0 +1,75 @@
+"""Everything that a report says about one criterion, in words."""
+
+from dataclasses import dataclass
+
+from assessments.instruments.schema import Instrument
+from reports import reading
+from reports.change import Changes
+from reports.findings import changes as of_changes
+from reports.findings import links, standing, talk
+from reports.findings.links import Mechanism
+from reports.findings.standing import Kind, Standing
+from reports.publication import Publication
+
+KINDS = {
+    Kind.STRENGTH: "A strength",
+    Kind.PROBLEM: "An agreed problem",
+    Kind.CONTESTED: "Contested",
+    Kind.OTHER: "Neither a strength nor a problem",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCriterion:
+    """`standing` is None where it has no score; then `without` says why.
+
+    paragraphs : what the sources of the criterion argue, as (reference, in our words)
+    """
+
+    title: str
+    standing: Standing | None
+    without: str | None
+    called: str | None
+    agreement: str
+    begin: str | None
+    change: str | None
+    weakest: str | None
+    mechanism: Mechanism | None
+    reason: str | None
+    paragraphs: tuple[tuple[str, str], ...]
+    questions: tuple[str, ...]
+    first_steps: tuple[str, ...]
+
+
+def about(
+    publication: Publication, instrument: Instrument, code: str, changes: Changes | None = None
+) -> AboutCriterion:
+    """Of a criterion that was published, with a score or without."""
+    asked = instrument.criterion(code)
+    (result,) = (each for each in publication.criteria if each.code == code)
+    stands = next((each for each in standing.standings(publication) if each.code == code), None)
+    pointer = f"/criteria/{publication.criteria.index(result)}/agreement"
+    return AboutCriterion(
+        title=result.title,
+        standing=stands,
+        without=None if stands else standing.why_without(publication, result),
+        called=_called(stands) if stands else None,
+        agreement=result.agreement or reading.withheld(publication, pointer),
+        begin=talk.begin(stands)
+        if stands and stands.kind in (Kind.PROBLEM, Kind.CONTESTED)
+        else None,
+        change=of_changes.of_criterion(changes, code) if changes else None,
+        weakest=reading.weakest(publication, instrument, result),
+        mechanism=next(iter(links.mechanisms(publication, instrument, [code])), None),
+        reason=asked.reason,
+        paragraphs=links.paragraphs(instrument, asked.sources),
+        questions=asked.discuss,
+        first_steps=asked.first_steps,
+    )
+
+
+def _called(stands: Standing) -> str:
+    """With few answers nobody can tell whether people agree on a problem."""
+    if stands.kind is Kind.PROBLEM and not stands.agreement:
+        return "A problem"
+    return KINDS[stands.kind]

@@ -1,0 +1,180 @@
+"""Where each criterion stands: strengths, agreed problems, contested matters, and the rest.
+
+From published scores, their margins, the word for agreement, and the groups' scores (scoring.md,
+section 9, as far as the door lets it through).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reports import reading
+from reports.publication import CriterionResult, GroupScore, Publication
+from reports.reading import SMALL_DIFFERENCE, isolated, whole
+
+MIDDLE = 50
+# As near as this nothing is called high or low, not even where everybody answered.
+NEAR = SMALL_DIFFERENCE / 2
+AGREE = ("moderate", "strong")
+LACK, WEAK = "lack", "weak"
+
+
+class Kind(StrEnum):
+    STRENGTH = "strength"
+    PROBLEM = "problem"
+    CONTESTED = "contested"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A criterion with a score. `why` is a sentence; `agreement` None where it cannot be told."""
+
+    code: str
+    title: str
+    score: int
+    margin: int | None
+    agreement: str | None
+    kind: Kind
+    why: str
+
+    @property
+    def figure(self) -> str:
+        """Such as "32, give or take 4"."""
+        return f"{self.score}, give or take {self.margin}" if self.margin else f"{self.score}"
+
+
+def standings(publication: Publication) -> tuple[Standing, ...]:
+    """All criteria with a score, lowest first."""
+    return tuple(_standing(publication, each) for _score, each in reading.scored(publication))
+
+
+def of_kind(found: tuple[Standing, ...], kind: Kind) -> tuple[Standing, ...]:
+    """Lowest first; strengths, highest first."""
+    those = tuple(each for each in found if each.kind is kind)
+    return those[::-1] if kind is Kind.STRENGTH else those
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The two groups that lie furthest apart on a criterion, further than chance would have it.
+
+    on_both_sides : one finds it good, the other bad, margins counted: that is more than seeing it
+        more or less darkly
+    """
+
+    low: str
+    lowest: int
+    high: str
+    highest: int
+    on_both_sides: bool
+
+    def __str__(self) -> str:
+        low, high = isolated(self.low), isolated(self.high)
+        return f"Furthest apart: {low} ({self.lowest}) and {high} ({self.highest})"
+
+
+def apart(publication: Publication, criterion: CriterionResult) -> Apart | None:
+    """None where the groups see it alike, or their margins touch."""
+    labels = {group.key: group.label for group in publication.groups}
+    known = sorted(
+        ((each.score, each) for each in criterion.groups if each.score is not None),
+        key=lambda pair: pair[0],
+    )
+    if len(known) < 2:
+        return None
+    (low, one), (high, other) = known[0], known[-1]
+    if high - low < max(SMALL_DIFFERENCE, _margin(one) + _margin(other)):
+        return None
+    return Apart(
+        low=labels[one.group],
+        lowest=whole(low),
+        high=labels[other.group],
+        highest=whole(high),
+        on_both_sides=low + max(_margin(one), NEAR) < MIDDLE < high - max(_margin(other), NEAR),
+    )
+
+
+def _margin(group: GroupScore) -> float:
+    return group.margin or 0.0
+
+
+def _standing(publication: Publication, criterion: CriterionResult) -> Standing:
+    assert criterion.overall  # noqa: S101
+    score, margin = criterion.overall.score or 0.0, criterion.overall.margin
+    groups = apart(publication, criterion)
+    return Standing(
+        code=criterion.code,
+        title=criterion.title,
+        score=whole(score),
+        margin=None if margin is None else whole(margin),
+        agreement=criterion.agreement,
+        kind=_kind(score, margin or 0.0, criterion.agreement, groups),
+        why=_why(score, margin or 0.0, criterion.agreement, groups),
+    )
+
+
+def _kind(score: float, margin: float, agreement: str | None, groups: Apart | None) -> Kind:
+    if groups and groups.on_both_sides:
+        return Kind.CONTESTED
+    low = score < MIDDLE and not _in_the_middle(score, margin)
+    if agreement == LACK or (agreement == WEAK and low):
+        return Kind.CONTESTED
+    if agreement not in (None, *AGREE) or _in_the_middle(score, margin):
+        return Kind.OTHER
+    return Kind.STRENGTH if score > MIDDLE else Kind.PROBLEM
+
+
+def _in_the_middle(score: float, margin: float) -> bool:
+    return abs(score - MIDDLE) <= max(margin, NEAR)
+
+
+WITHIN = {
+    "lack": "within their own group, people do not agree",
+    "weak": "within their own group, people agree only weakly",
+    "moderate": "within their own group, people agree",
+    "strong": "within their own group, people agree strongly",
+}
+
+
+def _why(score: float, margin: float, agreement: str | None, groups: Apart | None) -> str:
+    """Where it stands, how far people agree, and which groups lie apart."""
+    if _in_the_middle(score, margin):
+        place = "Too close to the middle to call it high or low"
+    else:
+        place = f"Clearly {'above' if score > MIDDLE else 'below'} the middle"
+    parts = [f"{place}; {WITHIN[agreement]}." if agreement else f"{place}."]
+    parts += [f"{groups}."] if groups else []
+    return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutScore:
+    """A criterion without a score, and why it has none."""
+
+    code: str
+    title: str
+    why: str
+
+
+def without_score(publication: Publication) -> tuple[WithoutScore, ...]:
+    """In the order in which they were asked."""
+    return tuple(
+        WithoutScore(each.code, each.title, why_without(publication, each))
+        for each in publication.criteria
+        if each.overall is None or each.overall.score is None
+    )
+
+
+def why_without(publication: Publication, criterion: CriterionResult) -> str:
+    """Such as "Not enough evidence: fewer than 5 people could say."."""
+    pointer = f"/criteria/{publication.criteria.index(criterion)}"
+    pointer += "/overall/score" if criterion.overall else "/overall"
+    said = reading.withheld(publication, pointer)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def nothing_scored(publication: Publication) -> str | None:
+    """Said where no criterion has a score; None where one has."""
+    if reading.scored(publication):
+        return None
+    return "No criterion has a score, so none can be called a strength or a problem."

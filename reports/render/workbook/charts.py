@@ -1,0 +1,140 @@
+"""The charts of a workbook, drawn by the spreadsheet from the cells of a table.
+
+Titles are ours; names come from cells, for a text that begins with = would be taken for a formula.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from reports import theme
+from reports.render.workbook.sheet import Cell, Place, Sheet
+
+GRID = {"visible": True, "line": {"color": theme.NEITHER, "width": 0.75}}
+COLOURS = (theme.MARK, theme.FLAG, "#5b8c3e", "#7a5aa6", "#2f8f8b", "#a63d57", "#8a6d1f", "#4a5560")
+BAR = "#145494"  # white numbers in it have a contrast of 7.6
+ROW, LOW_ROW, EDGES, TALLEST = 24, 16, 80, 620  # pixels
+MOST_GROUPS = len(COLOURS)  # beside each other; of more, no eye tells which is which
+
+
+def criteria(book: Workbook, sheet: Sheet, place: Place, margins: Sequence[Cell]) -> None:
+    chart = book.add_chart({"type": "bar"})
+    series = _series(sheet, place, 1, BAR)
+    series |= _error_bars(sheet, place, 2, margins)
+    labels = {"value": True, "position": "inside_base", "font": {"color": "white"}}
+    chart.add_series({**series, "gap": 40, "data_labels": labels})
+    _bars(chart, "The criteria, from 0 to 100", 0, 100)
+    rows = place.last - place.header
+    sheet.chart(chart, height=ROW * rows + EDGES, alt="Bars of the scores in the table above.")
+
+
+def groups(book: Workbook, sheet: Sheet, place: Place, count: int) -> None:
+    chart = book.add_chart({"type": "bar"})
+    for at in range(count):
+        series = _series(sheet, place, at + 1, COLOURS[at])
+        chart.add_series({**series, "gap": 40, "overlap": -5})
+    _bars(chart, "The criteria by group, from 0 to 100", 0, 100, legend=True)
+    height = min((10 * count + 14) * (place.last - place.header) + EDGES, TALLEST)
+    sheet.chart(chart, height=height, alt="Bars of the groups’ scores in the table above.")
+
+
+def statements(
+    book: Workbook, sheet: Sheet, place: Place, columns: Sequence[int], reverse: Sequence[bool]
+) -> None:
+    """The colour says which answer is the healthier one, as on the page."""
+    chart = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    sides = [[_colour(each) for each in reverse], None, [_colour(not each) for each in reverse]]
+    for column, colours in zip(columns, sides, strict=True):
+        series = _series(sheet, place, column, theme.NEITHER, categories=1)
+        points = [{"fill": {"color": each}} for each in colours] if colours else None
+        chart.add_series({**series, "points": points, "gap": 40, "overlap": 100})
+    title = "Disagree, neither, agree: blue is the healthier answer, orange the less healthy one"
+    _bars(chart, title, 0, 1)
+    height = LOW_ROW * (place.last - place.header) + EDGES
+    alt = "Stacked bars of the shares in the table above."
+    sheet.chart(chart, height=height, width=1100, alt=alt)
+
+
+def changes(
+    book: Workbook,
+    sheet: Sheet,
+    place: Place,
+    differences: Sequence[Cell],
+    margins: Sequence[Cell],
+) -> None:
+    chart = book.add_chart({"type": "bar"})
+    series = _series(sheet, place, 4, BAR)
+    series |= _error_bars(sheet, place, 5, margins)
+    chart.add_series({**series, "gap": 40})
+    # As far as any margin goes, and as far to the left as to the right.
+    ends = [abs(each) for each in differences if not isinstance(each, str)]
+    beyond = max((each for each in margins if not isinstance(each, str)), default=0)
+    widest = 10 * ceil((max(ends, default=0) + beyond + 1) / 10)
+    _bars(chart, "Change since the round before, in points of 100", -widest, widest)
+    rows = place.last - place.header
+    sheet.chart(chart, height=ROW * rows + EDGES, alt="Bars of the changes in the table above.")
+
+
+def rounds(book: Workbook, sheet: Sheet, place: Place, count: int) -> None:
+    """A line for each criterion, from round to round."""
+    chart = book.add_chart({"type": "line"})
+    for at, row in enumerate(range(place.first, place.last + 1)):
+        colour = COLOURS[at % len(COLOURS)]
+        dash = "solid" if at < len(COLOURS) else "dash"
+        chart.add_series(
+            {
+                "name": [sheet.name, row, 0],
+                "categories": [sheet.name, place.header, 1, place.header, count],
+                "values": [sheet.name, row, 1, row, count],
+                "line": {"color": colour, "width": 2, "dash_type": dash},
+                "marker": {"type": "circle", "size": 6, "fill": {"color": colour}},
+            }
+        )
+    chart.set_title({"name": "From round to round, from 0 to 100", "name_font": {"size": 12}})
+    chart.set_y_axis({"min": 0, "max": 100, "major_unit": 25, "major_gridlines": GRID})
+    chart.set_legend({"position": "right"})
+    chart.show_blanks_as("gap")
+    sheet.chart(chart, height=420, alt="Lines of the scores in the table above.")
+
+
+def _series(
+    sheet: Sheet, place: Place, column: int, colour: str, *, categories: int = 0
+) -> dict[str, Any]:
+    return {
+        "name": [sheet.name, place.header, column],
+        "categories": [sheet.name, place.first, categories, place.last, categories],
+        "values": [sheet.name, place.first, column, place.last, column],
+        "fill": {"color": colour},
+    }
+
+
+def _error_bars(sheet: Sheet, place: Place, column: int, margins: Sequence[Cell]) -> dict[str, Any]:
+    """Margins around the bars; none where any is withheld, for that one would look like 0."""
+    if any(isinstance(each, str) for each in margins):
+        return {}
+    letter = chr(ord("A") + column)
+    cells = f"='{sheet.name}'!${letter}${place.first + 1}:${letter}${place.last + 1}"
+    ends = {f"{side}_values": cells for side in ("plus", "minus")}
+    known = {f"{side}_data": list(margins) for side in ("plus", "minus")}
+    return {"y_error_bars": {"type": "custom", **ends, **known}}
+
+
+def _bars(chart: Any, title: str, lowest: int, highest: int, *, legend: bool = False) -> None:
+    """The first row of the table on top."""
+    scale = {"min": lowest, "max": highest}
+    if (lowest, highest) == (0, 100):
+        scale["major_unit"] = 25
+    chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
+    chart.set_x_axis(
+        {**scale, "major_gridlines": GRID, "num_format": "0%" if highest == 1 else "0"}
+    )
+    small = {"size": 9}
+    rows = {"reverse": True, "label_position": "low", "interval_unit": 1, "num_font": small}
+    chart.set_y_axis({**rows, "major_gridlines": {"visible": False}})
+    chart.set_legend({"position": "bottom"} if legend else {"none": True})
+
+
+def _colour(is_healthier: bool) -> str:
+    return theme.HEALTHIER if is_healthier else theme.LESS_HEALTHY

@@ -1,0 +1,50 @@
+"""The first sheet, and the last: what the page says in words."""
+
+from reports import findings
+from reports.render import method as methods
+from reports.render.report import Report
+from reports.render.workbook.cells import OF_SCORES, OVERALL, day, number
+from reports.render.workbook.sheet import Cell, Sheet
+
+METHOD_WIDTH = 100
+
+
+def summary(report: Report, sheet: Sheet) -> None:
+    publication, heading = report.publication, report.heading
+    opened, closed = day(heading.opened_at, heading.zone), day(heading.closed_at, heading.zone)
+    asked = f"{report.instrument.title} {report.instrument.version}"
+    sheet.columns([40, 60, 12, 12])
+    sheet.sentence(f"Report of the round from {opened} to {closed}. Asked with: {asked}.")
+    for said in _in_short(report):
+        sheet.sentence(said)
+    rows = [
+        [label, number(publication, getattr(publication.headline, name), f"/headline/{name}")]
+        for name, label in OF_SCORES.items()
+    ]
+    sheet.table([OVERALL, ""], rows, stays=False)
+    sheet.heading("Who took part")
+    people: list[list[Cell]] = [
+        [each.label, ", ".join(each.members), each.responded, each.invited]
+        for each in publication.groups
+    ]
+    sheet.table(["Group", "Who is in it", "Answered", "Asked"], people, stays=False)
+
+
+def _in_short(report: Report) -> list[str]:
+    """The page's own sentences."""
+    found = findings.tell(report.publication, report.instrument, report.changes)
+    overall = f"{OVERALL}: {found.headline}"
+    said = [found.participation, found.few_answered, found.joined, overall]
+    said += [found.weighting, found.lowest, found.highest, found.close_together, found.dont_knows]
+    said += [found.changes.headline] if found.changes else []
+    return [each for each in said if each]
+
+
+def method(report: Report, sheet: Sheet) -> None:
+    """The page's own sentences; its heading is the sheet's."""
+    sheet.columns([METHOD_WIDTH])
+    for said in methods.method(report):
+        if not said.is_heading:
+            sheet.paragraph(said.text)
+        elif said.text != sheet.title:
+            sheet.heading(said.text)

@@ -1,0 +1,165 @@
+"""What changed from one publication to the next (reports.change)."""
+
+from dataclasses import replace
+from math import sqrt
+
+import pytest
+
+from reports import change
+from reports.change import Verdict
+from reports.publication import Group, GroupScore, Participation, Score
+from tests import report_world as world
+
+
+def round_of(scores, *, sd=20, groups=(("council", 20, 30), ("health", 20, 30)), invited=60):
+    """A publication of two groups: by criterion, the overall score and the groups' scores."""
+    usual = world.northside()
+    shown = tuple(Group(key, key.title(), (key.title(),), n, asked) for key, n, asked in groups)
+    criteria = tuple(
+        replace(
+            each,
+            overall=Score(overall, 2.0, overall),
+            groups=tuple(
+                GroupScore(key, score, 3.0)
+                for (key, *_), score in zip(groups, of_groups, strict=True)
+            ),
+            sd=sd,
+        )
+        for each, (overall, *of_groups) in zip(usual.criteria, scores, strict=False)
+    )
+    mean = sum(each.overall.score for each in criteria) / len(criteria)
+    return replace(
+        usual,
+        participation=Participation(sum(n for _, n, _ in groups), invited),
+        groups=shown,
+        headline=Score(mean, 2.0, mean),
+        criteria=criteria,
+        reasons={},
+    )
+
+
+BEFORE = round_of([(50, 48, 52), (60, 60, 60), (40, 45, 35)])
+
+
+def test_a_large_change_is_seen_and_a_small_one_cannot_be_told():
+    now = round_of([(65, 63, 67), (63, 63, 63), (20, 25, 15)])
+    found = change.between(BEFORE, now)
+    assert [each.overall.verdict for each in found.criteria] == [
+        Verdict.IMPROVED,
+        Verdict.UNTOLD,
+        Verdict.DECLINED,
+    ]
+    assert [each.overall.difference for each in found.criteria] == [15, 3, -20]
+
+
+def test_with_many_answers_no_change_is_told_from_a_small_one():
+    many = (("council", 400, 500), ("health", 400, 500))
+    before = round_of([(50, 48, 52)], groups=many, invited=1000)
+    now = round_of([(50.5, 48, 53)], groups=many, invited=1000)
+    assert change.between(before, now).criteria[0].overall.verdict is Verdict.STABLE
+
+
+def test_it_is_judged_by_the_spread_of_both_rounds_and_by_who_responded():
+    now = round_of([(65, 63, 67)], sd=15)
+    (found,) = change.between(round_of([(50, 48, 52)]), now).criteria
+    error = sqrt(20**2 / 40 + 15**2 / 40)
+    freedom = (10 + 5.625) ** 2 / (10**2 / 38 + 5.625**2 / 38)
+    t = 1.993318  # t(.975) at 70.43 degrees of freedom
+    assert freedom == pytest.approx(70.48, abs=0.1)
+    assert found.overall.margin == pytest.approx(t * error, rel=1e-3)
+    assert found.overall.smallest_visible == pytest.approx((t + 0.8472) * error, rel=1e-3)
+
+
+def test_among_ten_criteria_a_change_has_to_be_larger_to_be_seen():
+    """At Holm's first step: t(1 - .025/10) and t(.8) at 76 degrees of freedom, 2.89 and .85."""
+    before, now = round_of([(50, 48, 52)] * 10), round_of([(50, 48, 52)] * 10)
+    for each in change.between(before, now).criteria:
+        assert each.overall.smallest_visible == pytest.approx(3.737 * sqrt(20), rel=1e-3)
+
+
+def test_that_others_answered_is_no_change():
+    """Council stays at 80 and Health at 40; but first 10 and 30 answered, then 30 and 10."""
+    few, many = ("council", 10, 40), ("council", 30, 40)
+    before = round_of([(50, 80, 40)] * 3, groups=(few, ("health", 30, 40)), invited=80)
+    now = round_of([(70, 80, 40)] * 3, groups=(many, ("health", 10, 40)), invited=80)
+    found = change.between(before, now)
+    for each in (found.headline, *(each.overall for each in found.criteria)):
+        assert (each.before, each.now) == (50, 70)
+        assert each.difference == pytest.approx(0)
+        assert each.verdict is not Verdict.IMPROVED
+
+
+def test_groups_that_moved_count_by_how_many_answered_in_both_rounds():
+    groups = (("council", 30, 40), ("health", 10, 40))
+    before = round_of([(50, 50, 50)], groups=groups, invited=80)
+    now = round_of([(58, 60, 52)], groups=groups, invited=80)
+    assert change.between(before, now).criteria[0].overall.difference == pytest.approx(8)
+
+
+def test_where_no_group_is_the_same_no_change_is_told():
+    now = round_of([(90, 90, 90)], groups=(("homes", 20, 30), ("carers", 20, 30)))
+    found = change.between(round_of([(50, 48, 52)]), now)
+    assert found.same_groups == ()
+    assert found.criteria[0].overall.difference is None
+    assert found.criteria[0].overall.verdict is Verdict.UNTOLD
+    assert found.headline.verdict is Verdict.UNTOLD
+
+
+def test_without_a_spread_nothing_can_be_told():
+    found = change.between(BEFORE, round_of([(90, 90, 90), (1, 1, 1), (40, 45, 35)], sd=None))
+    for each in found.criteria:
+        assert each.overall.verdict is Verdict.UNTOLD
+        assert each.overall.margin is each.overall.smallest_visible is None
+    assert found.headline.verdict is Verdict.UNTOLD
+
+
+def test_a_group_is_compared_with_one_of_the_same_members_only():
+    others = (("health_", 20, 30), ("other", 20, 30))
+    now = round_of([(50, 75, 25), (60, 60, 60), (40, 45, 35)], groups=others)
+    renamed = (
+        replace(now.groups[0], members=("Health",)),
+        replace(now.groups[1], members=("Council", "Homes")),
+    )
+    found = change.between(BEFORE, replace(now, groups=renamed))
+    assert found.same_groups == ("health_",)
+    (vision, *_) = found.criteria
+    assert vision.groups.keys() == {"health_"}
+    assert (vision.groups["health_"].before, vision.groups["health_"].now) == (52, 75)
+    assert vision.groups["health_"].verdict is Verdict.IMPROVED
+
+
+def test_a_group_without_a_score_is_left_out():
+    now = round_of([(50, 48, None), (60, 60, 60), (40, 45, 35)])
+    vision, interfaces, _ = change.between(BEFORE, now).criteria
+    assert vision.groups.keys() == {"council"}
+    assert interfaces.groups.keys() == {"council", "health"}
+
+
+def test_a_criterion_without_a_score_in_one_round_has_no_change():
+    now = round_of([(50, 48, 52), (60, 60, 60), (40, 45, 35)])
+    without = replace(now, criteria=(replace(now.criteria[0], overall=None), *now.criteria[1:]))
+    assert change.between(BEFORE, without).criteria[0].overall is None
+
+
+def test_the_headline_is_judged_as_if_all_criteria_erred_together():
+    now = round_of([(65, 63, 67), (75, 75, 75), (55, 60, 50)])
+    found = change.between(BEFORE, now)
+    assert found.headline.difference == 15
+    assert found.headline.verdict is Verdict.IMPROVED
+    assert found.headline.margin == pytest.approx(found.criteria[0].overall.margin)
+
+
+def test_where_half_as_many_again_were_invited_no_change_is_told():
+    """Nobody knows whether others think otherwise, or the same people changed their minds."""
+    now = round_of([(90, 90, 90), (60, 60, 60), (40, 45, 35)], invited=91)
+    found = change.between(BEFORE, now)
+    assert found.others_asked
+    assert {each.overall.verdict for each in found.criteria} == {Verdict.UNTOLD}
+    assert not change.between(
+        BEFORE, replace(now, participation=Participation(40, 90))
+    ).others_asked
+
+
+def test_without_headlines_none_is_compared():
+    without = replace(BEFORE, headline=Score(None, None, None))
+    assert change.between(BEFORE, without).headline is None

@@ -1,0 +1,182 @@
+"""The page of one criterion: all that a report has on it, for those who may read the report."""
+
+import pytest
+
+from tests import report_world as world
+from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.conftest import PASSWORD
+from tests.test_report import address, before, closed_round, data_of, go_to, published, words_of
+
+__all__ = ["closed_round", "published"]  # fixtures
+
+SMALL = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def page_of(published, closed_round, client):
+    def page(value, code="stability"):
+        published(value)
+        response = client.get(f"{address(closed_round)}{code}/")
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return page
+
+
+def test_it_says_all_that_the_report_has_on_it(page_of):
+    page = page_of(world.northside())
+    words = words_of(page)
+    stability = world.INSTRUMENT.criterion("stability")
+    assert "35 of 100 give or take 3 An agreed problem" in words
+    assert "Furthest apart: St Brannock’s Hospital (24) and Other agencies (38)." in words
+    assert "Agreement: moderate." in words
+    assert "Number 1 of the 10 criteria with a score, lowest first." in words
+    assert "H13: Contracting out" in words
+    assert "St Brannock’s Hospital is lowest (24 of 100) and Other agencies highest (38)." in words
+    assert "When someone leaves" in words
+    assert "May bear on: Room to settle (41), H13" in words
+    for said in (stability.reason, *stability.discuss, *stability.first_steps):
+        assert said in words
+    assert len(data_of(page)) == page.count('<details class="figure-table" open>') == 2
+
+
+def test_the_report_leads_to_it_and_it_leads_back_and_on(published, page_of, client, closed_round):
+    page = page_of(world.northside(), "settled")
+    report = client.get(address(closed_round)).content.decode()
+    here = f'href="{address(closed_round)}settled/"'
+    assert report.count(here) == 4  # the profile's table, the heatmap's, what it is, talk first
+    assert f'href="{address(closed_round)}"' in page
+    assert f'rel="prev" href="{address(closed_round)}stability/"' in page
+    assert f'rel="next" href="{address(closed_round)}interfaces/"' in page
+
+
+def test_the_lowest_has_none_before_it_and_the_highest_none_after(page_of, client, closed_round):
+    assert 'rel="prev"' not in page_of(world.northside(), "stability")
+    highest = client.get(f"{address(closed_round)}ethos/").content.decode()
+    assert 'rel="prev"' in highest
+    assert 'rel="next"' not in highest
+
+
+def test_its_change_and_its_rounds_are_told(page_of, northside):
+    before(northside)
+    words = words_of(page_of(world.northside()))
+    assert "It went from 35 to 35. That may be chance" in words
+    assert "Round by round: 35, 35." in words
+
+
+def test_a_round_that_asked_something_else_is_not_compared(page_of, northside):
+    before(northside, instrument_key="partnership-health-core")
+    words = words_of(page_of(world.northside()))
+    assert "The round before, Winter, asked other questions." in words
+    assert "Round by round" not in words
+
+
+def test_a_withheld_criterion_says_why_and_can_be_talked_about(page_of):
+    words = words_of(page_of(world.without_a_criterion(), "learning"))
+    assert "In short Not enough evidence: fewer than 5 people could say." in words
+    assert "Group by group" not in words
+    assert "Number" not in words
+    assert "Ask each other:" in words
+
+
+def test_of_few_answers_there_are_words_or_nothing(page_of):
+    words = words_of(page_of(world.below_15()))
+    assert "is given in words only" in words
+    assert "Views differ" in words
+
+
+def test_of_fewer_than_ten_no_statement_is_shown(page_of):
+    words = words_of(page_of(world.below_10()))
+    assert "With fewer than 10 answers nothing can be said about single statements." in words
+    assert "When someone leaves" not in words
+    assert "A problem" in words
+
+
+def test_below_the_minimum_group_it_says_so_too(page_of):
+    page = page_of(world.below_k())
+    assert data_of(page) == []
+    assert "So nothing is published from this round" in words_of(page)
+
+
+@pytest.mark.parametrize("edge", world.EDGES)
+def test_every_criterion_of_every_edge_has_a_page(page_of, client, closed_round, edge):
+    page_of(world.EDGES[edge]())
+    for code in world.SCORES:
+        assert client.get(f"{address(closed_round)}{code}/").status_code == 200, code
+
+
+def test_a_criterion_that_was_not_asked_is_not_found(published, client, closed_round):
+    published(world.northside())
+    assert client.get(f"{address(closed_round)}kindness/").status_code == 404
+
+
+def test_strangers_are_told_nothing(page_of, client, charlie, closed_round):
+    page_of(world.northside())
+    client.logout()
+    assert client.get(f"{address(closed_round)}trust/").status_code == 302
+    client.login(email="charlie@example.org", password=PASSWORD)
+    assert client.get(f"{address(closed_round)}trust/").status_code == 404
+
+
+def test_before_there_is_a_report_it_says_when(client, bob, closed_round):
+    client.login(email="bob@example.org", password=PASSWORD)
+    words = words_of(client.get(f"{address(closed_round)}trust/").content.decode())
+    assert "It has no report" in words
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)])
+def test_its_figures_are_drawn_under_the_strict_policy(
+    page_of, closed_round, client, chromium, site, viewport, dark, northside
+):
+    before(northside)
+    page_of(world.northside())
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        go_to(page, site, closed_round, client)
+        page.goto(f"{site}{address(closed_round)}stability/")
+        page.locator(".figure").first.scroll_into_view_if_needed()
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        assert page.locator(".figure-plot .main-svg").count() >= 3
+        assert_accessible(page, "criterion")
+        assert page.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("edge", ["nobody_knows", "forty_agencies", "long_names", "right_to_left"])
+def test_reports_at_the_edge_fit_the_smallest_phone(
+    published, closed_round, client, chromium, site, edge
+):
+    published(world.EDGES[edge]())
+    with visit(chromium, viewport=SMALL) as page:
+        go_to(page, site, closed_round, client, figure=".figure")
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        assert_accessible(page, f"edge-{edge}")
+        page.goto(f"{site}{address(closed_round)}stability/")
+        assert_accessible(page, f"edge-{edge}-criterion")
+        assert page.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_with_a_keyboard_alone_everything_is_reached(
+    published, closed_round, client, chromium, site
+):
+    """Each link, button, summary and box that scrolls is reached by Tab, in the page's order."""
+    published(world.forty_agencies())
+    with visit(chromium, viewport=SMALL) as page:
+        go_to(page, site, closed_round, client)
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0) }")
+        there = page.locator("main").locator(
+            "a[href], button, summary, [tabindex='0']:is(:not(details:not([open]) *))"
+        )
+        want = there.evaluate_all("(all) => all.filter((each) => each.checkVisibility()).length")
+        assert want > 40
+        page.locator("#main").focus()
+        for _ in range(want):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.closest('main') !== null")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') === null")
