@@ -83,6 +83,12 @@ def visit(chromium, *, viewport=DESK, javascript=True, dark=False):
     context.close()
 
 
+def onward(pressed):
+    """Press what leads to another page, and wait until that page is here."""
+    with pressed.page.expect_navigation():
+        pressed.click()
+
+
 def look(page, name):
     """Keep a picture of the page, if pictures are asked for."""
     if PICTURES:

@@ -12,7 +12,7 @@ from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Partnership, Round
 from assessments.services import instruments, partnerships, rounds
 from reports import closing
-from tests.browser import visit
+from tests.browser import onward, visit
 from tests.conftest import DAY, PASSWORD, everybody_answers, member
 from tests.test_access import ADMIN, our_url_names, sign_in, world  # noqa: F401 - a fixture
 from tests.test_respond import hidden
@@ -164,7 +164,7 @@ def test_script_in_any_text_is_only_ever_text(chromium, site, hostile_world, now
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
         page.goto(link_for(invitations[0]))
         assert PAYLOADS[0] in page.locator("main").inner_text()
-        page.get_by_role("button", name="Start").first.click()
+        onward(page.get_by_role("button", name="Start").first)
         page.wait_for_url("**/answer/page/c/")
         assert PAYLOADS[1] in page.locator("main").inner_text()
         page.goto(f"{site}/answer/review/")
@@ -174,7 +174,7 @@ def test_script_in_any_text_is_only_ever_text(chromium, site, hostile_world, now
         page.goto(f"{site}/sign-in/")
         page.get_by_label("E-mail address").fill("alice@example.org")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        onward(page.get_by_role("button", name="Sign in"))
         page.wait_for_url(f"{site}/")
         assert PAYLOADS[0] in page.locator("main").inner_text()
         page.goto(f"{site}/partnerships/hostile/")

@@ -9,7 +9,7 @@ from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.services import answers, forgetting, partnerships, rounds
 from reports import closing, services
-from tests.browser import DESK, PHONE, PICTURES, assert_accessible, visit
+from tests.browser import DESK, PHONE, PICTURES, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, everybody_answers
 from tests.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
 
@@ -38,7 +38,7 @@ def sign_in(page, site, email):
     page.goto(f"{site}{reverse('sign-in')}")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    onward(page.get_by_role("button", name="Sign in"))
     page.get_by_role("button", name="Sign out").wait_for()
 
 
@@ -167,7 +167,7 @@ def test_every_form_says_what_is_missing_and_keeps_the_rest(chromium, site, worl
             typed_into = page.locator("main form[method=post]").filter(
                 has=page.locator("input:not([type=hidden]), select, textarea")
             )
-            typed_into.locator("button").first.click()
+            onward(typed_into.locator("button").first)
             page.locator(".error-summary").wait_for()
             assert_accessible(page, f"{'dark' if dark else 'light'}-wrong-{name}")
             for link in page.locator(".error-summary a").all():
@@ -204,14 +204,14 @@ def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
     with visit(chromium, viewport=viewport, dark=dark) as page:
         page.goto(link_for(ranked))
         assert_accessible(page, f"{tone}-ranking-start")
-        page.get_by_role("button", name="Start").first.click()
+        onward(page.get_by_role("button", name="Start").first)
         page.goto(f"{site}/answer/ranking/")
         assert_accessible(page, f"{tone}-ranking")
         for option in (2, 0, 5):
             page.locator(".press").nth(option).click()
         page.get_by_text("Saved", exact=True).wait_for()
         assert_accessible(page, f"{tone}-ranking-pressed")
-        page.get_by_role("button", name="Save and review").click()
+        onward(page.get_by_role("button", name="Save and review"))
         page.wait_for_url("**/answer/review/")
         assert_accessible(page, f"{tone}-ranking-review")
         page.goto(f"{site}/answer/")
@@ -222,7 +222,7 @@ def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
         page.locator("select").nth(1).select_option("2nd")
         page.locator("#status.failed", has_text="2nd too").wait_for()
         assert_accessible(page, f"{tone}-ranking-not-saved")
-        page.get_by_role("button", name="Save and review").click()
+        onward(page.get_by_role("button", name="Save and review"))
         page.locator(".error-summary").wait_for()
         assert page.title().startswith("Error: ")
         assert_accessible(page, f"{tone}-wrong-ranking")
@@ -235,7 +235,7 @@ def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
         assert page.locator("select").nth(1).input_value() == "2"
         keep_another_order(ranked)
         page.locator("select").nth(1).select_option("4th")
-        page.get_by_role("button", name="Save and review").click()
+        onward(page.get_by_role("button", name="Save and review"))
         page.get_by_role("link", name="Keep the newer answers").wait_for()
         assert_accessible(page, f"{tone}-ranking-newer")
 

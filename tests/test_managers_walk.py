@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Partnership, Round
 from assessments.services import accounts, mails
-from tests.browser import PHONE, assert_accessible, visit
+from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.test_whole_round import AGREE, answer_page, save_and_continue, submit
 
 pytestmark = pytest.mark.browser
@@ -23,11 +23,11 @@ PEOPLE = "email,firstname,lastname,agency,role\n" + "".join(
 
 
 def press(page, name):
-    page.get_by_role("button", name=name).click()
+    onward(page.get_by_role("button", name=name))
 
 
 def follow(page, name):
-    page.get_by_role("link", name=name).first.click()
+    onward(page.get_by_role("link", name=name).first)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def makes_the_first_account(page, site):
 def creates_a_partnership(page):
     follow(page, "Create a partnership")
     page.get_by_label("Name", exact=True).fill("Eastside")
-    page.locator("main form button").last.click()
+    onward(page.locator("main form button").last)
     page.wait_for_url("**/partnerships/eastside/**")
     assert Partnership.objects.get().name == "Eastside"
 
@@ -137,7 +137,7 @@ def closes_the_round_and_reads_the_report(page, site):
 
 def answers_from_the_mail(page, link):
     page.goto(link)
-    page.get_by_role("button", name="Start").first.click()
+    onward(page.get_by_role("button", name="Start").first)
     for criterion in Round.objects.get().instrument.criteria:
         answer_page(page, criterion, AGREE)
         save_and_continue(page)

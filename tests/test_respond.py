@@ -17,7 +17,7 @@ from django.urls import reverse
 from assessments import access, sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
-from tests.browser import PHONE, visit
+from tests.browser import PHONE, onward, visit
 
 FIRST = "/answer/page/vision/"
 SECOND = "/answer/page/interfaces/"
@@ -1017,7 +1017,7 @@ def test_a_wrong_password_is_said_above_the_form(client, db):
 
 def start(page, site, invitation):
     page.goto(access.link_for(invitation))
-    page.get_by_role("button", name="Start").first.click()
+    onward(page.get_by_role("button", name="Start").first)
 
 
 def pick(page, statement, answer):
@@ -1082,8 +1082,8 @@ def test_without_scripts_on_a_small_phone_everything_works(site, chromium, invit
         start(page, site, invitations[0])
         for _ in range(4):
             page.locator("fieldset").nth(0).get_by_text("Agree", exact=True).click()
-            page.locator("button[value=next]").click()
-        page.get_by_role("button", name="Submit my answers").click()
+            onward(page.locator("button[value=next]"))
+        onward(page.get_by_role("button", name="Submit my answers"))
         assert "Thank you. Your answers are sealed." in page.locator("h1").inner_text()
     assert Invitation.objects.get(pk=invitations[0].pk).answered
 
@@ -1095,11 +1095,11 @@ def test_on_a_phone_without_scripts_a_blank_is_found_and_filled_from_the_review(
     with visit(chromium, viewport=PHONE, javascript=False) as page:
         start(page, site, invitations[0])
         page.goto(f"{site}/answer/")
-        page.get_by_role("link", name="Review and submit what you have").click()
+        onward(page.get_by_role("link", name="Review and submit what you have"))
         review = page.url
-        page.get_by_role("link", name="Few interfaces (4)").click()
+        onward(page.get_by_role("link", name="Few interfaces (4)"))
         page.locator("fieldset").nth(0).get_by_text("Agree", exact=True).click()
-        page.get_by_role("button", name="Save and go back to the review").click()
+        onward(page.get_by_role("button", name="Save and go back to the review"))
         assert page.url == review
         page.get_by_role("link", name="Few interfaces (3)").wait_for()
 

@@ -15,7 +15,7 @@ from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.models import CustomInstrument, Envelope, Invitation
 from assessments.services import answers
-from tests.browser import DESK, PHONE, visit
+from tests.browser import DESK, PHONE, onward, visit
 from tests.test_respond import (
     HTMX,
     PAYLOADS,
@@ -460,7 +460,7 @@ def test_everybody_can_read_where_the_question_comes_from(client, db, instrument
 
 def open_at_the_ranking(page, site, invitation):
     page.goto(link_for(invitation))
-    page.get_by_role("button", name="Start").first.click()
+    onward(page.get_by_role("button", name="Start").first)
     page.goto(f"{site}{RANKING}")
 
 
@@ -573,11 +573,11 @@ def test_without_scripts_on_a_small_phone_places_are_chosen_and_put_right(
         open_at_the_ranking(page, site, invitations[0])
         page.get_by_label(LIVES).select_option("1st")
         page.get_by_label(EARLY).select_option("1st")
-        page.get_by_role("button", name="Save and review").click()
+        onward(page.get_by_role("button", name="Save and review"))
         page.get_by_role("link", name=f"{EARLY}: “{LIVES}” is 1st too.").click()
         assert page.get_by_label(LIVES).input_value() == "1"
         page.get_by_label(EARLY).select_option("2nd")
-        page.get_by_role("button", name="Save and review").click()
+        onward(page.get_by_role("button", name="Save and review"))
         page.wait_for_url(f"**{REVIEW}")
     assert kept(invitations[0]) == {"lives": 1, "early": 2}
 

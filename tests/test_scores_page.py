@@ -13,7 +13,7 @@ from assessments.views import worked_example
 from reports import reading
 from reports.door import statements
 from reports.findings import overall
-from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_seven_people_become_six_or_nine(page):
 def test_the_page_is_accessible(chromium, site, viewport, dark):
     with visit(chromium, viewport=viewport, dark=dark) as page:
         page.goto(f"{site}/")
-        page.get_by_role("link", name="How scores are made").click()
+        onward(page.get_by_role("link", name="How scores are made"))
         page.get_by_role("heading", level=1, name="How scores are made").wait_for()
         assert_accessible(page, f"{'dark' if dark else 'light'}-scores")
         assert page.problems == []

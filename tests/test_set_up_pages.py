@@ -8,7 +8,7 @@ from django.db import connection
 
 from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
-from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD
 
 NEW = "/partnerships/new/"
@@ -328,7 +328,7 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
     with visit(chromium, viewport=viewport) as page:
 
         def press(name):
-            page.get_by_role("button", name=name).click()
+            onward(page.get_by_role("button", name=name))
 
         page.goto(f"{site}/sign-in/")
         page.get_by_label("E-mail address").fill("rita@example.org")
@@ -354,9 +354,9 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         page.get_by_label("Sector of Westside Council").select_option("public")
         press("Save the sectors")
         assert_accessible(page, "agencies")
-        page.get_by_role("link", name="Edit Westside Council").click()
+        onward(page.get_by_role("link", name="Edit Westside Council"))
         assert_accessible(page, "agency-edit")
-        page.get_by_role("link", name="Remove this agency").click()
+        onward(page.get_by_role("link", name="Remove this agency"))
         assert_accessible(page, "agency-remove")
 
         page.goto(f"{site}/partnerships/westside/people/add/")
@@ -369,8 +369,8 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         page.get_by_text("is added. Next:").wait_for()
         assert page.evaluate("document.activeElement.name") == "email"
         assert_accessible(page, "participant-next")
-        page.get_by_role("link", name="Back to the people").click()
-        page.get_by_role("link", name="Add people to Westside Council").click()
+        onward(page.get_by_role("link", name="Back to the people"))
+        onward(page.get_by_role("link", name="Add people to Westside Council"))
         page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example\nBob Ray\nCy, cy@")
         page.get_by_label("Their role").select_option("strategic")
         press("Add them")
@@ -379,7 +379,7 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         press("Add them")
         page.get_by_text("Added to Westside Council: Ann Ode.").wait_for()
 
-        page.get_by_role("link", name="Bring in a list").click()
+        onward(page.get_by_role("link", name="Bring in a list"))
         assert_accessible(page, "import-empty")
         page.get_by_label("The list itself").fill(WRONG)
         press("Check the list")
@@ -392,12 +392,12 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         assert_accessible(page, "preview")
         press("Store these 8 people")
         assert_accessible(page, "people")
-        page.get_by_role("link", name="Edit Pat Number 2").click()
+        onward(page.get_by_role("link", name="Edit Pat Number 2"))
         assert_accessible(page, "participant-edit")
-        page.get_by_role("link", name="Remove this person").click()
+        onward(page.get_by_role("link", name="Remove this person"))
         assert_accessible(page, "participant-remove")
         page.goto(f"{site}/partnerships/westside/people/")
-        page.get_by_role("link", name="Confirm who is still there (Home Care)").click()
+        onward(page.get_by_role("link", name="Confirm who is still there (Home Care)"))
         assert_accessible(page, "confirm")
         page.get_by_label("Pat Number 3").uncheck()
         press("Confirm the list")

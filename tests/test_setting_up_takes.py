@@ -8,7 +8,7 @@ import pytest
 
 from assessments.models import User
 from assessments.services import partnerships
-from tests.browser import visit
+from tests.browser import onward, visit
 from tests.conftest import PASSWORD
 from tests.test_every_page import sign_in
 
@@ -40,10 +40,8 @@ class Hand:
         self.pages += 1
 
     def click(self, role, name):
-        """And wait for the page that comes."""
         self.clicks += 1
-        with self.page.expect_navigation():
-            self.page.get_by_role(role, name=name).first.click()
+        onward(self.page.get_by_role(role, name=name).first)
 
     def type(self, text):
         """Where the cursor is by itself."""

@@ -9,7 +9,7 @@ from assessments.access import link_for
 from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
 from reports import closing
-from tests.browser import DESK, PHONE, assert_accessible, visit
+from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, member
 
 pytestmark = pytest.mark.browser
@@ -58,11 +58,11 @@ def answer_page(page, criterion, value, *, unless=()):
 
 def begin(page, link):
     page.goto(link)
-    page.get_by_role("button", name="Start").first.click()
+    onward(page.get_by_role("button", name="Start").first)
 
 
 def save_and_continue(page):
-    page.get_by_role("button", name=SAVE).click()
+    onward(page.get_by_role("button", name=SAVE))
 
 
 def answer_all_and_submit(page, link, instrument, value):
@@ -74,7 +74,7 @@ def answer_all_and_submit(page, link, instrument, value):
 
 
 def submit(page):
-    page.get_by_role("button", name="Submit my answers").click()
+    onward(page.get_by_role("button", name="Submit my answers"))
     page.wait_for_url("**/answer/done/")
 
 
@@ -119,9 +119,9 @@ def stops_and_comes_back_on_another_device(chromium, link, instrument, value):
         phone.get_by_text("Saved", exact=True).wait_for()
     with visit(chromium, viewport=DESK, javascript=False) as desk:
         desk.goto(link)
-        desk.get_by_role("button", name="Continue").click()
+        onward(desk.get_by_role("button", name="Continue"))
         desk.wait_for_url("**/answer/")
-        desk.get_by_role("link", name=second.title).first.click()
+        onward(desk.get_by_role("link", name=second.title).first)
         desk.get_by_role("heading", level=1, name=second.title).wait_for()
         kept = desk.locator(f"input[name='answer-{second.statements[0].code}'][value='{value}']")
         assert kept.is_checked()
@@ -135,15 +135,15 @@ def sign_in(page, site):
     page.goto(f"{site}/sign-in/")
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    onward(page.get_by_role("button", name="Sign in"))
 
 
 def read_the_report(page, site):
     """Four people answered 4 and four 2; with one statement in four reversed that is 63 and 38."""
     sign_in(page, site)
-    page.get_by_role("link", name="Northside").first.click()
+    onward(page.get_by_role("link", name="Northside").first)
     assert_accessible(page, "partnership")
-    page.get_by_role("link", name="Open the report of Autumn").click()
+    onward(page.get_by_role("link", name="Open the report of Autumn"))
     text = page.locator("main").inner_text()
     assert "8 of 8 people" in text
     assert page.locator(".overall-number").inner_text() == "50"
@@ -188,14 +188,14 @@ def test_every_page_of_the_walk_is_accessible(
         assert_accessible(page, f"{tone}-overview")
         page.goto(f"{site}/answer/review/")
         assert_accessible(page, f"{tone}-review")
-        page.get_by_role("link", name=f"Change {instrument.criteria[0].title}").click()
+        onward(page.get_by_role("link", name=f"Change {instrument.criteria[0].title}"))
         page.wait_for_url("**/answer/page/**")
         assert_accessible(page, f"{tone}-page-from-the-review")
         page.goto(f"{site}/questions/")
         assert_accessible(page, f"{tone}-questions-from-answering")
-        page.get_by_role("link", name="Back to your answers").click()
+        onward(page.get_by_role("link", name="Back to your answers"))
         page.wait_for_url("**/answer/")
-        page.get_by_role("link", name="How your answers are protected").click()
+        onward(page.get_by_role("link", name="How your answers are protected"))
         page.get_by_text("The number, four, is that of “Autumn”").wait_for()
         assert_accessible(page, f"{tone}-protection-from-answering")
         page.goto(f"{site}/answer/stop/")
@@ -205,10 +205,10 @@ def test_every_page_of_the_walk_is_accessible(
         assert_accessible(page, f"{tone}-done")
         page.goto(link)
         assert_accessible(page, f"{tone}-already-answered")
-        page.get_by_role("button", name="What is stored about me").click()
+        onward(page.get_by_role("button", name="What is stored about me"))
         page.wait_for_url("**/answer/stored/")
         assert_accessible(page, f"{tone}-stored")
-        page.get_by_role("link", name="Withdraw my answers").click()
+        onward(page.get_by_role("link", name="Withdraw my answers"))
         page.wait_for_url("**/answer/withdraw/")
         assert_accessible(page, f"{tone}-withdraw")
         type(four_and_four).objects.update(closes_at=now)
