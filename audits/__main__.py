@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audits import cost, elsewhere, linear, swaps, worlds
-from audits.partnerships import MINIMUMS
+from audits.partnerships import MINIMUMS, some_agencies
 from audits.worlds import Small, found_out
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SEED, PARTNERSHIPS, COMPARED = 2026, 12_000, 1_000
 CRITERION_ROUNDS = 250
-MOST_CHANGED, LARGEST_CHANGE = 0.02, 0.15
+MOST_CHANGED, LARGEST_CHANGE, FEWER_NAMED = 0.02, 0.15, 1.5
 
 SMALL = [
     Small((3,), 5, 3, "all"),
@@ -101,7 +101,9 @@ def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
     yield partial(ranking, (4, 6), 3, silent=False)
     for name in cost.SPREADS:
         yield partial(scores_changed, seed, max(partnerships // 8, 1), name)
-    yield partial(agencies_named, seed, max(partnerships // 4, 1))
+    standing_alone = partial(agencies_named, seed, max(partnerships // 4, 1))
+    yield partial(standing_alone, "of 20", twenty, FEWER_NAMED)
+    yield partial(standing_alone, "of 3 to 12", some_agencies)
 
 
 # Sums and exchanges
@@ -236,17 +238,31 @@ def scores_changed(seed: int, partnerships: int, name: str) -> Lines:
     ]
 
 
-def agencies_named(seed: int, partnerships: int) -> Lines:
-    seen = cost.named(np.random.default_rng([seed, 5]), partnerships, 5)
+def agencies_named(
+    seed: int,
+    partnerships: int,
+    name: str,
+    agencies: Callable[[np.random.Generator], int],
+    asked: float | None = None,
+) -> Lines:
+    """Against the rule that only hides: by how many points at most, if that is asked.
+
+    With few agencies no figure is asked: only that nothing without a leak could name more.
+    """
+    seen = cost.named(np.random.default_rng([seed, 5]), partnerships, 5, agencies)
     return [
         Line(
-            "agencies that stand alone, at 5",
-            f"{seen.at_most / seen.agencies:.1%} (no leak)",
-            f"{seen.ours / seen.agencies:.1%} ({seen.hide_small / seen.agencies:.1%} with the rule"
-            " that only hides)",
-            seen.ours == seen.at_most,
+            f"agencies that stand alone, at 5, {name}",
+            f"{asked} points fewer" if asked else "all but a leak",
+            f"{seen.ours / seen.agencies:.1%}, {seen.points:.1f} points fewer than the"
+            f" {seen.hide_small / seen.agencies:.1%} of the rule that only hides",
+            seen.ours == seen.at_most and (asked is None or seen.points <= asked),
         )
     ]
+
+
+def twenty(_rng: np.random.Generator) -> int:
+    return 20
 
 
 if __name__ == "__main__":

@@ -114,12 +114,8 @@ def invented(rng: np.random.Generator, minimum: int) -> Partnership:
     Broken down by agency, or (one in four) by role; with a questionnaire of their own.
     """
     instrument = questionnaire(rng)
-    agencies = int(rng.integers(3, 13))
-    sizes = rng.integers(1, 21, size=agencies)
-    invited = rng.multinomial(sizes, rng.dirichlet([0.5, 0.5, 0.2], size=agencies))
-    rate = np.full((agencies, 1), rng.uniform(0.4, 0.9))
-    rate[rng.random(agencies) < 0.05] = 0
-    responded = rng.binomial(invited, rate)
+    agencies = some_agencies(rng)
+    invited, responded = attendance(rng, agencies)
     agency, role = (
         np.repeat(place, responded.ravel()) for place in np.indices((agencies, 3)).reshape(2, -1)
     )
@@ -134,6 +130,21 @@ def invented(rng: np.random.Generator, minimum: int) -> Partnership:
         rankings=orders(rng, instrument, len(agency)),
         seed=int(rng.integers(1 << 30)),
     )
+
+
+def some_agencies(rng: np.random.Generator) -> int:
+    return int(rng.integers(3, 13))
+
+
+def attendance(
+    rng: np.random.Generator, agencies: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many were invited and how many responded, both of shape (agencies, roles)."""
+    sizes = rng.integers(1, 21, size=agencies)
+    invited = rng.multinomial(sizes, rng.dirichlet([0.5, 0.5, 0.2], size=agencies))
+    rate = np.full((agencies, 1), rng.uniform(0.4, 0.9))
+    rate[rng.random(agencies) < 0.05] = 0
+    return invited, rng.binomial(invited, rate)
 
 
 def questionnaire(rng: np.random.Generator) -> Instrument:
