@@ -26,6 +26,15 @@ DAY = timedelta(days=1)
 pytest_plugins = ["tests.browser"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests that ask for a database say so, that they can be run again with another one."""
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if marks & {"django_db", "postgres"} or {"db", "transactional_db"} & {*item.fixturenames}:
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def collected_static_files():
     """Pages name their files by fingerprint, as in use; so the files are collected first."""
