@@ -6,6 +6,7 @@ Plain English for now: this module knows no Django.
 import math
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
 from reports import publication as codes
@@ -15,9 +16,7 @@ NOT_ENOUGH_EVIDENCE = "not enough evidence"
 # Differences below this are said to be small; without margins no finer line can be drawn.
 SMALL_DIFFERENCE = 10
 MANY_DONT_KNOW = 30
-# Shares, in per cent, of healthier answers to a criterion's weakest statement.
 HALF = 50
-FEW = 35
 
 
 # Criteria
@@ -53,31 +52,73 @@ def of_criterion(publication: Publication, criterion: CriterionResult) -> list[S
     return [each for each in publication.statements if each.criterion == criterion.code]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """A statement with its shares of healthier and less healthy answers, in per cent."""
+
+    text: str
+    healthy: int
+    unhealthy: int
+    is_reverse: bool
+
+    @property
+    def balance(self) -> int:
+        return self.healthy - self.unhealthy
+
+    def healthier(self) -> str:
+        """Of a reverse-worded statement the healthier answer is to disagree."""
+        return _share(self.healthy, "disagree" if self.is_reverse else "agree")
+
+    def less_healthy(self) -> str:
+        return _share(self.unhealthy, "agree" if self.is_reverse else "disagree")
+
+
 def weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> str | None:
-    """The criterion's statement with fewest healthier answers; None where nothing can be said."""
-    shares = [
-        (share, instrument.statement(each.code))
-        for each in of_criterion(publication, criterion)
-        if (share := _healthier(instrument, each)) is not None
-    ]
-    if not shares:
+    """The criterion's statement whose less healthy answers outweigh the healthier ones most.
+
+    None where nothing can be said.
+    """
+    known = _weakest_first(publication, instrument, criterion)
+    if not known:
         return _weakest_in_words(publication, instrument, criterion)
-    share, statement = min(shares, key=lambda pair: pair[0])
-    # Of a reverse-worded statement the healthier answer is to disagree.
-    view = "disagree" if statement.reverse else "agree"
-    if share >= HALF:
-        return f"Even with the weakest statement {share} % {view}: “{statement.text}”"
-    # A count that was rounded to nought may have been one or two people.
-    few = (
-        f"{'only ' if share < FEW else ''}{share} % {view}" if share else f"hardly anybody {view}s"
-    )
-    return f"Weakest: {few} with “{statement.text}”"
+    first, *others = known
+    if first.healthy >= HALF:
+        shares = f"{first.healthier()} and {first.less_healthy()}"
+        return f"Even with the weakest statement {shares}: “{first.text}”"
+    tied = any(each.balance == first.balance for each in others)
+    shares = f"{first.less_healthy()} and {first.healthier()}"
+    return f"{'Among the weakest' if tied else 'Weakest'}: {shares} with “{first.text}”"
 
 
-def _healthier(instrument: Instrument, result: StatementResult) -> int | None:
-    return result.disagree if instrument.statement(result.code).reverse else result.agree
+def weakest_in_short(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> str | None:
+    """The same for the first screen; None where no answers prevail that would explain a score."""
+    known = _weakest_first(publication, instrument, criterion)
+    if not known:
+        return _weakest_in_words(publication, instrument, criterion)
+    return f"{known[0].less_healthy()}: “{known[0].text}”" if known[0].balance < 0 else None
+
+
+def _weakest_first(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> list[_Sides]:
+    """Those of which shares are given."""
+    found = []
+    for each in of_criterion(publication, criterion):
+        if each.agree is None or each.disagree is None:
+            continue
+        asked, sides = instrument.statement(each.code), (each.agree, each.disagree)
+        healthy, unhealthy = sides[::-1] if asked.reverse else sides
+        found.append(_Sides(asked.text, healthy, unhealthy, asked.reverse))
+    return sorted(found, key=lambda each: each.balance)
+
+
+def _share(per_cent: int, view: str) -> str:
+    """A count that was rounded to nought may have been one or two people."""
+    return f"{per_cent} % {view}" if per_cent else f"hardly anybody {view}s"
 
 
 # What is said where the less healthy answer to a statement prevails, weightiest first.

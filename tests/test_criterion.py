@@ -30,7 +30,7 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     assert "35 of 100 give or take 3 An agreed problem" in words
     assert "Furthest apart: St Brannock’s Hospital (24) and Other agencies (38)." in words
     assert "Agreement: moderate." in words
-    assert "Number 1 of the 10 criteria with a score, lowest first." in words
+    assert "The lowest of the 10 criteria with a score." in words
     assert "H13: Contracting out" in words
     assert "St Brannock’s Hospital is lowest (24 of 100) and Other agencies highest (38)." in words
     assert "When someone leaves" in words

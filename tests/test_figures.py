@@ -118,7 +118,7 @@ def test_nought_after_rounding_is_not_said_to_be_nobody():
     nought = tuple(replace(each, agree=0) for each in publication.statements)
     publication = replace(publication, statements=nought)
     bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
-    assert bars.title.startswith("Weakest: hardly anybody agrees with “If you asked")
+    assert bars.title.startswith("Weakest: 86 % disagree and hardly anybody agrees with “If you")
 
 
 def test_numbers_are_whole_and_halves_go_up():

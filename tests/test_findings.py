@@ -204,8 +204,11 @@ def test_groups_on_one_side_of_it_are_named_and_do_not():
     found = standing_of(darker)
     assert found.kind is Kind.PROBLEM
     assert found.why == (
-        "Clearly below the middle; within their own group, people agree. "
+        "Clearly below the middle; within their own group, people agree moderately. "
         "Furthest apart: Northside Council (20) and Other agencies (44)."
+    )
+    assert findings.talk.begin(found) == (
+        "Some see it much darker than others: ask why, then talk about what to do."
     )
 
 
@@ -249,8 +252,8 @@ def test_agreed_problems_are_to_be_talked_about_with_the_instruments_questions()
     stability = world.INSTRUMENT.criterion("stability")
     assert named[0].questions == stability.discuss
     assert named[0].first_steps == stability.first_steps
-    assert named[0].weakest.startswith("Weakest: only ")
-    assert named[0].begin.startswith("You see it much alike")
+    assert named[0].weakest.startswith("Weakest: 85 % disagree and 15 % agree with “When someone")
+    assert named[0].begin.startswith("Some see it much darker than others")
     assert named[2].begin.startswith("Contested")
     assert why_these(world.northside()).startswith("Begin with these.")
 
@@ -316,6 +319,9 @@ def test_change_is_said_with_its_size_or_not_at_all():
     said = tell(better, world.INSTRUMENT, change.between(world.northside(), better)).changes
     assert said.improved == "Improved: Shared vision (+20)."
     assert said.declined is None
+    assert said.in_short == (
+        "Since the last round: improved Shared vision (+20); otherwise no clear change."
+    )
     assert said.rest.startswith("Whether these changed cannot be told: Few interfaces, ")
     assert said.smallest_visible > 10
     assert tell(better, world.INSTRUMENT).changes is None
@@ -325,7 +331,7 @@ def test_where_others_were_asked_no_change_is_claimed():
     others = replace(world.northside(), participation=publication.Participation(41, 91))
     said = tell(others, world.INSTRUMENT, change.between(world.northside(), others)).changes
     assert "nobody can tell" in said.headline
-    assert said.improved is said.declined is said.smallest_visible is None
+    assert said.improved is said.declined is said.smallest_visible is said.in_short is None
 
 
 def test_why_the_order_of_purposes_is_not_shown():
@@ -345,24 +351,48 @@ def weakest(publication, at=0):
 
 
 def with_shares(*shares):
-    """The first criterion's statements, with these per cent of healthier answers."""
+    """The first criterion's statements, with these per cent of healthier and other answers."""
     whole = world.northside()
     reverse = [each.reverse for each in world.INSTRUMENT.criteria[0].statements]
     first = tuple(
-        replace(each, **{"disagree" if is_reverse else "agree": share})
-        for each, is_reverse, share in zip(whole.statements, reverse, shares, strict=False)
+        replace(each, agree=unhealthy, disagree=healthy)
+        if is_reverse
+        else replace(each, agree=healthy, disagree=unhealthy)
+        for each, is_reverse, (healthy, unhealthy) in zip(
+            whole.statements, reverse, shares, strict=False
+        )
     )
     return replace(whole, statements=first + whole.statements[len(first) :])
 
 
 def test_the_weakest_statement_is_said_without_a_double_negative():
     pull = "“The agencies here pull in different directions.”"
-    assert weakest(with_shares(60, 70, 53, 80)) == (
-        f"Even with the weakest statement 53 % disagree: {pull}"
+
+    def with_pull(*shares):
+        return weakest(with_shares((60, 10), (70, 10), shares, (80, 10)))
+
+    assert with_pull(53, 20) == (
+        f"Even with the weakest statement 53 % disagree and 20 % agree: {pull}"
     )
-    assert weakest(with_shares(60, 70, 49, 80)) == (f"Weakest: 49 % disagree with {pull}")
-    assert weakest(with_shares(60, 70, 7, 80)) == (f"Weakest: only 7 % disagree with {pull}")
-    assert weakest(with_shares(60, 70, 0, 80)) == (f"Weakest: hardly anybody disagrees with {pull}")
+    assert with_pull(49, 30) == f"Weakest: 30 % agree and 49 % disagree with {pull}"
+    assert with_pull(0, 64) == f"Weakest: 64 % agree and hardly anybody disagrees with {pull}"
+
+
+def test_weakest_is_where_unhealthy_answers_outweigh_healthy_ones_most():
+    neither = with_shares((20, 20), (70, 10), (40, 50), (80, 10))
+    assert "pull in different directions" in weakest(neither)
+    tied = with_shares((30, 40), (70, 10), (30, 40), (80, 10))
+    assert weakest(tied).startswith("Among the weakest: 40 % disagree and 30 % agree with")
+
+
+def test_the_first_screen_says_why_a_criterion_is_low_in_a_few_words():
+    def in_short(published):
+        return reading.weakest_in_short(published, world.INSTRUMENT, published.criteria[0])
+
+    pull = with_shares((60, 10), (70, 10), (8, 64), (80, 10))
+    assert in_short(pull) == "64 % agree: “The agencies here pull in different directions.”"
+    assert in_short(with_shares((60, 10), (70, 10), (40, 40), (80, 10))) is None
+    assert in_short(world.below_10()) is None
 
 
 def in_words(*words):
@@ -495,7 +525,7 @@ def test_a_criterion_says_where_it_stands_why_and_how_to_begin():
     found = about(world.northside())
     assert found.standing.figure == "35, give or take 3"
     assert found.called == "An agreed problem"
-    assert found.begin.startswith("You see it much alike")
+    assert found.begin.startswith("Some see it much darker than others")
     assert found.agreement == "moderate"
     assert found.reason == world.INSTRUMENT.criterion("stability").reason
     assert [reference for reference, _ in found.paragraphs] == ["H13"]

@@ -40,6 +40,7 @@ class Findings:
     participation: str
     everybody_answered: bool
     few_answered: str | None
+    on_margin: str | None
     at_worst: str | None
     joined: str | None
     headline: str
@@ -62,6 +63,7 @@ class Findings:
     changes: Told | None
     why_these: str | None
     to_talk_about: tuple[ToTalkAbout, ...]
+    begin_alike: str | None
 
 
 def tell(
@@ -74,6 +76,7 @@ def tell(
         participation=overall.participation(publication),
         everybody_answered=overall.everybody_answered(publication),
         few_answered=overall.few_answered(publication),
+        on_margin=overall.on_margin(publication),
         at_worst=overall.at_worst(publication),
         joined=overall.joined(publication),
         headline=overall.headline(publication, instrument),
@@ -96,4 +99,5 @@ def tell(
         changes=of_changes.told(changes) if changes else None,
         why_these=talk.why_these(publication, named),
         to_talk_about=named,
+        begin_alike=talk.begin_alike(named),
     )

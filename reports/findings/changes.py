@@ -15,11 +15,18 @@ OTHERS_ASKED = (
 CHANCE = "That may be chance: whether it changed cannot be told."
 
 
+ByVerdict = dict[Verdict, list[CriterionChange]]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Sentences about a change; `smallest_visible` in whole points, None where not known."""
+    """Sentences about a change; `smallest_visible` in whole points, None where not known.
+
+    in_short : the criteria that changed, for the first screen; None where nothing can be told
+    """
 
     headline: str
+    in_short: str | None
     improved: str | None
     declined: str | None
     rest: str
@@ -36,11 +43,27 @@ def told(changes: Changes) -> Told:
     improved, declined = by_verdict[Verdict.IMPROVED], by_verdict[Verdict.DECLINED]
     return Told(
         headline=_headline(changes),
+        in_short=_in_short(by_verdict, changes),
         improved=f"Improved: {_moved(improved)}." if improved else None,
         declined=f"Declined: {_moved(declined)}." if declined else None,
         rest=_rest(by_verdict[Verdict.STABLE], by_verdict[Verdict.UNTOLD]),
         smallest_visible=_smallest_visible(changes),
     )
+
+
+def _in_short(by_verdict: ByVerdict, changes: Changes) -> str | None:
+    if _smallest_visible(changes) is None:
+        return None
+    moved = [
+        f"{verdict.value} {_moved(those)}"
+        for verdict in (Verdict.IMPROVED, Verdict.DECLINED)
+        if (those := by_verdict[verdict])
+    ]
+    if moved:
+        return f"Since the last round: {'; '.join(moved)}; otherwise no clear change."
+    if len(by_verdict[Verdict.STABLE]) == len(changes.criteria):
+        return "Since the last round hardly anything changed."
+    return "Since the last round: no clear change."
 
 
 def of_criterion(changes: Changes, code: str) -> str | None:

@@ -48,6 +48,20 @@ def few_answered(publication: Publication) -> str | None:
     )
 
 
+def on_margin(publication: Publication) -> str | None:
+    """What "give or take" is about; None where the overall score has no margin."""
+    margin = publication.headline.margin
+    responded, asked = publication.participation.responded, publication.participation.invited
+    if responded is None or not margin or not whole(margin):
+        return None
+    left = asked - responded
+    others = "the one who did not answer" if left == 1 else f"the {left} who did not answer"
+    return (
+        f"Give or take {whole(margin)}: about as far as {others} might have moved it. It is not "
+        "about how people's views change from one month to the next."
+    )
+
+
 def at_worst(publication: Publication) -> str | None:
     """Between what the overall picture would lie, whatever the others think; None if few are left.
 

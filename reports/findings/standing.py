@@ -27,13 +27,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A criterion with a score. `why` is a sentence; `agreement` None where it cannot be told."""
+    """A criterion with a score.
+
+    agreement : within the groups, as a word; None where it cannot be told
+    groups_apart : some groups lie further apart than their margins
+    why : a sentence
+    """
 
     code: str
     title: str
     score: int
     margin: int | None
     agreement: str | None
+    groups_apart: bool
     kind: Kind
     why: str
 
@@ -108,6 +114,7 @@ def _standing(publication: Publication, criterion: CriterionResult) -> Standing:
         score=whole(score),
         margin=None if margin is None else whole(margin),
         agreement=criterion.agreement,
+        groups_apart=groups is not None,
         kind=_kind(score, margin or 0.0, criterion.agreement, groups),
         why=_why(score, margin or 0.0, criterion.agreement, groups),
     )
@@ -131,7 +138,7 @@ def _in_the_middle(score: float, margin: float) -> bool:
 WITHIN = {
     "lack": "within their own group, people do not agree",
     "weak": "within their own group, people agree only weakly",
-    "moderate": "within their own group, people agree",
+    "moderate": "within their own group, people agree moderately",
     "strong": "within their own group, people agree strongly",
 }
 

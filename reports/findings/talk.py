@@ -24,11 +24,13 @@ class ToTalkAbout:
     why: str
     begin: str
     weakest: str | None
+    weakest_in_short: str | None
     questions: tuple[str, ...]
     first_steps: tuple[str, ...]
 
 
 AGREED = "You see it much alike: talk about what to do."
+APART = "Some see it much darker than others: ask why, then talk about what to do."
 # With few answers nobody can tell whether people agree.
 LOW = "Low: ask first whether you all see it so."
 CONTESTED = "Contested: hear each other first, before anybody proposes a remedy."
@@ -84,13 +86,22 @@ def _to_talk_about(
         why=standing.why,
         begin=begin(standing),
         weakest=reading.weakest(publication, instrument, result),
+        weakest_in_short=reading.weakest_in_short(publication, instrument, result),
         questions=asked.discuss,
         first_steps=asked.first_steps,
     )
 
 
+def begin_alike(named: tuple[ToTalkAbout, ...]) -> str | None:
+    """How to begin, where that is the same for all of several: it is said once."""
+    ways = {each.begin for each in named}
+    return ways.pop() if len(named) > 1 and len(ways) == 1 else None
+
+
 def begin(standing: Standing) -> str:
     """How to begin to talk about it."""
+    if standing.kind is Kind.PROBLEM and standing.groups_apart:
+        return APART
     if standing.kind is Kind.PROBLEM:
         return AGREED if standing.agreement else LOW
     return CONTESTED if standing.kind is Kind.CONTESTED else BEGIN_OTHER
