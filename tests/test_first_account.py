@@ -6,9 +6,9 @@ import stat
 import pytest
 
 from assessments.models import Partnership, User
-from assessments.services import accounts
+from assessments.services import accounts, rounds
 from reports import closing
-from tests.conftest import PASSWORD
+from tests.conftest import DAY, PASSWORD
 from tools.embedded import welcome
 
 URL = "/first-account/"
@@ -168,8 +168,7 @@ def test_a_lead_of_an_empty_list_is_told_to_fill_it(first_page, dora, northside)
 
 def test_a_viewer_is_told_when_the_report_comes(first_page, bob, autumn):
     day = autumn.closes_at.astimezone(autumn.partnership.zone)
-    said = f"The report appears here after {day.day} {day:%B %Y}."
-    assert f"There is nothing to do now. {said}" in first_page("bob")
+    assert f"The first report appears here after {day.day} {day:%B %Y}." in first_page("bob")
 
 
 def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, planned):
@@ -179,11 +178,27 @@ def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, plann
 @pytest.mark.django_db(transaction=True)
 def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
     closing.close(autumn, now=now)
-    assert "Open the report of Autumn" in first_page("bob")
+    page = first_page("bob")
+    assert "Open the report of Autumn" in page
+    assert "No round is open now." in page
 
 
-def test_a_manager_is_not_told_that_there_is_nothing_to_do(first_page, alice, autumn):
-    assert "nothing to do now" not in first_page("alice")
+@pytest.mark.django_db(transaction=True)
+def test_while_the_next_round_runs_a_viewer_still_finds_the_newest_report(
+    first_page, bob, autumn, instrument, now
+):
+    closing.close(autumn, now=now)
+    ends = now + 14 * DAY
+    winter = rounds.create(autumn.partnership, "Winter", instrument, opens_at=now, closes_at=ends)
+    rounds.open(winter, now=now, soon_after_another=True)
+    day = ends.astimezone(autumn.partnership.zone)
+    page = first_page("bob")
+    assert "Open the report of Autumn" in page
+    assert f"The next report, of Winter, appears here after {day.day} {day:%B %Y}." in page
+
+
+def test_a_manager_is_not_told_what_viewers_are(first_page, alice, autumn):
+    assert "The first report appears here" not in first_page("alice")
 
 
 def test_a_lead_reads_for_which_agency(client, dora):
