@@ -16,14 +16,22 @@ from assessments.scoring import change as scoring
 from assessments.scoring import evidence, multiplicity
 from reports.publication import CriterionResult, Publication
 
-SMALL = scoring.MARGIN  # points within which a change is none
-
 
 class Verdict(StrEnum):
     IMPROVED = "improved"
     DECLINED = "declined"
     STABLE = "stable"
     UNTOLD = "cannot be told"
+
+
+class Untold(StrEnum):
+    """Why it cannot be told whether something changed."""
+
+    NO_SCORE = "no score"
+    OTHERS_ASKED = "others asked"
+    OTHER_GROUPS = "other groups"  # too few have the same members as last time
+    NO_SPREAD = "no spread"
+    CHANCE = "chance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,18 @@ class Changes:
     criteria: tuple[CriterionChange, ...]
     same_groups: tuple[str, ...]
     others_asked: bool
+
+    def untold(self, found: Change | None) -> Untold | None:
+        """Why nothing can be told of one of these changes; None where something can."""
+        if found is None:
+            return Untold.NO_SCORE
+        if self.others_asked:
+            return Untold.OTHERS_ASKED
+        if found.difference is None:
+            return Untold.OTHER_GROUPS
+        if found.margin is None:
+            return Untold.NO_SPREAD
+        return Untold.CHANCE if found.verdict is Verdict.UNTOLD else None
 
 
 def between(before: Publication, now: Publication) -> Changes:
@@ -211,11 +231,16 @@ def _difference(
 def _headline(
     before: Publication, now: Publication, criteria: Sequence[_Difference | None], *, told: bool
 ) -> Change | None:
-    """The mean of the criteria's differences; cautious, as if all criteria erred together."""
+    """The mean of the criteria's differences; cautious, as if all criteria erred together.
+
+    Of those criteria that can be compared: like an overall picture, of three quarters at least.
+    """
     one, other = before.headline.score, now.headline.score
-    known = [each for each in criteria if each]
-    if one is None or other is None or not known:
+    if one is None or other is None:
         return None
+    known = [each for each in criteria if each and not isnan(each.difference)]
+    if len(known) < evidence.DEFAULT.instrument_criteria * len(now.criteria):
+        return _judged([_Difference(one, other, nan, nan, nan)], told=told)[0]
     difference = fsum(each.difference for each in known) / len(known)
     error = fsum(each.error for each in known) / len(known)
     freedom = min(each.freedom for each in known)

@@ -6,7 +6,7 @@ from math import sqrt
 import pytest
 
 from reports import change
-from reports.change import Verdict
+from reports.change import Untold, Verdict
 from reports.publication import Group, GroupScore, Participation, Score
 from tests import report_world as world
 
@@ -163,3 +163,44 @@ def test_where_half_as_many_again_were_invited_no_change_is_told():
 def test_without_headlines_none_is_compared():
     without = replace(BEFORE, headline=Score(None, None, None))
     assert change.between(BEFORE, without).headline is None
+
+
+TWO = (("council", 20, 30), ("health", 20, 30))
+AND_HOMES = (*TWO, ("homes", 24, 30))
+
+
+def test_like_for_like_may_improve_while_the_score_falls():
+    """Council and Health rose by 20 points each, and Homes joined, which sees it darkly."""
+    before = round_of([(60, 60, 60)] * 3, groups=TWO)
+    now = round_of([(55, 80, 80, 10)] * 3, groups=AND_HOMES, invited=90)
+    found = change.between(before, now)
+    for each in (found.headline, *(each.overall for each in found.criteria)):
+        assert (each.before, each.now, each.difference) == (60, 55, 20)
+        assert each.verdict is Verdict.IMPROVED
+
+
+def test_every_change_that_cannot_be_told_has_its_reason():
+    now = round_of([(65, 63, 67), (63, 63, 63), (20, 25, 15)])
+    found = change.between(BEFORE, now)
+    assert [found.untold(each.overall) for each in found.criteria] == [None, Untold.CHANCE, None]
+    assert found.untold(None) is Untold.NO_SCORE
+    others = round_of([(90, 90, 90)], groups=(("homes", 20, 30), ("carers", 20, 30)))
+    found = change.between(round_of([(50, 48, 52)]), others)
+    assert found.untold(found.headline) is Untold.OTHER_GROUPS
+    found = change.between(BEFORE, replace(now, participation=Participation(40, 91)))
+    assert {found.untold(each.overall) for each in found.criteria} == {Untold.OTHERS_ASKED}
+    found = change.between(BEFORE, round_of([(90, 90, 90)] * 3, sd=None))
+    assert {found.untold(each.overall) for each in found.criteria} == {Untold.NO_SPREAD}
+
+
+def test_the_headline_is_told_from_three_quarters_of_the_criteria():
+    """Of one criterion in four no group can be compared; of two, that is too little."""
+    before = round_of([(60, 60, None), *[(60, 60, 60)] * 3])
+    now = round_of([(80, None, 80), *[(80, 80, 80)] * 3])
+    found = change.between(before, now)
+    assert found.untold(found.criteria[0].overall) is Untold.OTHER_GROUPS
+    assert (found.headline.difference, found.headline.verdict) == (20, Verdict.IMPROVED)
+    before = round_of([(60, 60, None)] * 2 + [(60, 60, 60)] * 2)
+    now = round_of([(80, None, 80)] * 2 + [(80, 80, 80)] * 2)
+    found = change.between(before, now)
+    assert found.untold(found.headline) is Untold.OTHER_GROUPS

@@ -60,7 +60,7 @@ def test_the_lowest_has_none_before_it_and_the_highest_none_after(page_of, clien
 def test_its_change_and_its_rounds_are_told(page_of, northside):
     before(northside)
     words = words_of(page_of(world.northside()))
-    assert "It went from 35 to 35. That may be chance" in words
+    assert "It was 35 both times. That may be chance" in words
     assert "Round by round: 35, 35." in words
 
 

@@ -461,9 +461,12 @@ def test_long_names_keep_the_end_in_which_they_differ():
 def test_what_changed_stands_below_the_title_and_not_in_it():
     later = world.long_names()
     found = figures.changes(later, change.between(world.long_names(), later))
-    said = [each for each in found.plotly_json["layout"]["annotations"] if "→" in each["text"]]
+    said = [
+        each for each in found.plotly_json["layout"]["annotations"] if ", change " in each["text"]
+    ]
     assert len(said) == 10
     assert {each["x"] for each in said} == {0}
+    assert said[0]["text"] == "35 to 35, change 0: cannot be told"  # and no arrow
 
 
 def test_the_groups_of_one_criterion_have_their_margins():

@@ -6,6 +6,7 @@ import pytest
 
 from reports import change, findings, publication, reading
 from reports.findings import Kind, overall, standing, tell
+from reports.findings import changes as of_changes
 from tests import report_world as world
 
 
@@ -330,8 +331,59 @@ def test_change_is_said_with_its_size_or_not_at_all():
 def test_where_others_were_asked_no_change_is_claimed():
     others = replace(world.northside(), participation=publication.Participation(41, 91))
     said = tell(others, world.INSTRUMENT, change.between(world.northside(), others)).changes
-    assert "nobody can tell" in said.headline
+    assert said.headline == (
+        "The overall picture was 55 both times. Nobody can tell whether it changed: so many more, "
+        "or fewer, people were asked than last time."
+    )
     assert said.improved is said.declined is said.smallest_visible is said.in_short is None
+
+
+def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
+    """Like for like it rose by 20 points; then an agency joined that sees it darkly."""
+    found = change.Change(60.0, 55.0, 20.0, 6.0, 9.0, change.Verdict.IMPROVED)
+    assert headline_of(found) == (
+        "The overall picture improved, like for like (+20). Its score went from 60 to 55, but what "
+        "it is made of changed too."
+    )
+    stable = replace(found, difference=0.2, verdict=change.Verdict.STABLE)
+    assert headline_of(stable).startswith("The overall picture hardly changed, like for like (0).")
+    untold = replace(stable, verdict=change.Verdict.UNTOLD)
+    assert headline_of(untold) == (
+        "The overall picture went from 60 to 55, but what it is made of changed too. Whether it "
+        "changed cannot be told."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (change.Verdict.STABLE, "The overall picture hardly changed, 55 both times."),
+        (
+            change.Verdict.UNTOLD,
+            "The overall picture was 55 both times. That may be chance: whether it changed cannot "
+            "be told.",
+        ),
+    ],
+)
+def test_a_score_that_is_the_same_as_last_time_did_not_go_anywhere(verdict, said):
+    assert headline_of(change.Change(54.8, 55.2, 0.4, 6.0, 9.0, verdict)) == said
+
+
+def test_why_a_change_cannot_be_told_is_said():
+    other_groups = change.Change(50.0, 60.0, None, None, None, change.Verdict.UNTOLD)
+    assert headline_of(other_groups) == (
+        "The overall picture went from 50 to 60. Nobody can tell whether it changed: too few "
+        "groups have the same members as last time."
+    )
+    no_spread = replace(other_groups, difference=10.0)
+    assert headline_of(no_spread).endswith(
+        "Nobody can tell whether it changed: how far people differ is not known in one of the two "
+        "rounds."
+    )
+
+
+def headline_of(found):
+    return of_changes.told(change.Changes(found, (), ("council",), others_asked=False)).headline
 
 
 def test_why_the_order_of_purposes_is_not_shown():

@@ -109,6 +109,16 @@ def test_changes_that_cannot_be_told_are_no_numbers(ending):
     assert_same(ending, world.report(world.without_a_criterion(), world.northside()))
 
 
+def test_a_table_says_why_a_change_is_missing():
+    """Other agencies answered: that is no question of how far people differ."""
+    others = tuple(f"Other {at}" for at in range(6))
+    report = world.report(world.of_answers(agencies=others), world.of_answers())
+    header, *rows = rows_of(report)
+    missing = [dict(zip(header, row, strict=True)) for row in rows if row[3] == "change"]
+    reasons = {row["reason"] for row in missing if row["measure"] == "difference"}
+    assert reasons == {"too few groups have the same members as last time"}
+
+
 def assert_same(ending, report):
     expected = cells.published(report)
     found = READERS[ending](rendered(ending, report), report)

@@ -115,8 +115,10 @@ def _dots(
 
 def _said(row: int, cells: Sequence[Cell]) -> dict[str, Any]:
     """Under the title: what it was and is, and what can be said of it."""
-    _title, before, now, _change, _margin, verdict = cells
-    text = f"{before} → {now}, {verdict}"
+    _title, before, now, change, _margin, verdict = cells
+    # The change is like for like: not always what the two scores say.
+    moved = f", change {change}" if change != NOT_ENOUGH_EVIDENCE else ""
+    text = f"{before} to {now}{moved}: {verdict}"
     weight = 700 if str(verdict) in MOVED else 400
     return {**row_label(row, text, up=9), "font": {"weight": weight, "size": theme.SMALL + 1}}
 

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from reports.change import Change, Changes, CriterionChange, Verdict
+from reports.change import Change, Changes, CriterionChange, Untold, Verdict
 from reports.reading import listed, signed, whole
 
-OTHER_GROUPS = (
-    "But no group has the same members as last time, so nobody can tell whether anything changed."
-)
-OTHERS_ASKED = (
-    "But so many more, or fewer, people were asked than last time that nobody can tell whether "
-    "anything changed."
-)
+# Points by which like for like may differ from two scores, and still be said by them.
+NEAR = 1
 CHANCE = "That may be chance: whether it changed cannot be told."
+OTHER_PARTS = "but what it is made of changed too"
+VERBS = {
+    Verdict.IMPROVED: "improved",
+    Verdict.DECLINED: "declined",
+    Verdict.STABLE: "hardly changed",
+}
 
 
 ByVerdict = dict[Verdict, list[CriterionChange]]
@@ -29,7 +30,7 @@ class Told:
     in_short: str | None
     improved: str | None
     declined: str | None
-    rest: str
+    rest: str | None
     smallest_visible: int | None
 
 
@@ -71,10 +72,21 @@ def of_criterion(changes: Changes, code: str) -> str | None:
     asked = next((each for each in changes.criteria if each.code == code), None)
     if asked is None:
         return None
-    found = asked.overall
-    if found is None:
+    if asked.overall is None:
         return "It has no score in one of the two rounds, so they cannot be compared."
-    return _said("It", found, changes)
+    return _said("It", asked.overall, changes)
+
+
+def why_untold(changes: Changes, found: Change | None) -> str:
+    """Why a change, or how sure it is, is missing; such as stands behind a colon."""
+    return {
+        Untold.NO_SCORE: "there is no score in one of the two rounds",
+        Untold.OTHERS_ASKED: "so many more, or fewer, people were asked than last time",
+        Untold.OTHER_GROUPS: "too few groups have the same members as last time",
+        Untold.NO_SPREAD: "how far people differ is not known in one of the two rounds",
+        Untold.CHANCE: "it may be chance",
+        None: "",
+    }[changes.untold(found)]
 
 
 def _headline(changes: Changes) -> str:
@@ -85,21 +97,37 @@ def _headline(changes: Changes) -> str:
 
 
 def _said(what: str, found: Change, changes: Changes) -> str:
-    numbers = f"from {whole(found.before)} to {whole(found.now)}"
-    if why_not := _not_like_with_like(changes):
-        return f"{what} went {numbers}. {why_not}"
-    return {
-        Verdict.IMPROVED: f"{what} improved, {numbers}.",
-        Verdict.DECLINED: f"{what} declined, {numbers}.",
-        Verdict.STABLE: f"{what} hardly changed: {numbers}.",
-        Verdict.UNTOLD: f"{what} went {numbers}. {CHANCE}",
-    }[found.verdict]
+    untold, went = changes.untold(found), _went(found)
+    if untold is None:
+        return _told(what, found)
+    if untold is not Untold.CHANCE:
+        return f"{what} {went}. Nobody can tell whether it changed: {why_untold(changes, found)}."
+    if _as_scores_say(found):
+        return f"{what} {went}. {CHANCE}"
+    return f"{what} {went}, {OTHER_PARTS}. Whether it changed cannot be told."
 
 
-def _not_like_with_like(changes: Changes) -> str | None:
-    if changes.others_asked:
-        return OTHERS_ASKED
-    return None if changes.same_groups else OTHER_GROUPS
+def _told(what: str, found: Change) -> str:
+    """Groups may have come or gone, so that a score falls where like for like improved."""
+    verb = VERBS[found.verdict]
+    if _as_scores_say(found):
+        return f"{what} {verb}, {_numbers(found)}."
+    like_for_like = f"like for like ({signed(found.difference or 0)})"
+    return f"{what} {verb}, {like_for_like}. Its score {_went(found)}, {OTHER_PARTS}."
+
+
+def _went(found: Change) -> str:
+    numbers = _numbers(found)
+    return f"went {numbers}" if numbers.startswith("from") else f"was {numbers}"
+
+
+def _numbers(found: Change) -> str:
+    before, now = whole(found.before), whole(found.now)
+    return f"from {before} to {now}" if before != now else f"{now} both times"
+
+
+def _as_scores_say(found: Change) -> bool:
+    return abs((found.difference or 0) - (found.now - found.before)) <= NEAR
 
 
 def _moved(criteria: list[CriterionChange]) -> str:
@@ -112,14 +140,14 @@ def _moved(criteria: list[CriterionChange]) -> str:
     )
 
 
-def _rest(stable: list[CriterionChange], untold: list[CriterionChange]) -> str:
+def _rest(stable: list[CriterionChange], untold: list[CriterionChange]) -> str | None:
     parts = []
     if stable:
         parts.append(f"Hardly changed: {listed([each.title for each in stable])}.")
     if untold:
         names = listed([each.title for each in untold])
         parts.append(f"Whether these changed cannot be told: {names}.")
-    return " ".join(parts)
+    return " ".join(parts) or None
 
 
 def _smallest_visible(changes: Changes) -> int | None:

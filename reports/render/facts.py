@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reports.change import Change
+from reports.change import Change, Changes
+from reports.findings.changes import why_untold
 from reports.publication import (
     CriterionResult,
     Group,
@@ -159,27 +160,18 @@ def _changes(report: Report) -> Iterator[Fact]:
     changes = report.changes
     if changes is None:
         return
-    yield from _change(report, changes.headline)
+    yield from _change(changes, changes.headline)
     groups = {group.key: group for group in report.publication.groups}
     for each in changes.criteria:
         of = {"criterion": each.code, "criterion_title": each.title}
-        yield from _change(report, each.overall, **of)
+        yield from _change(changes, each.overall, **of)
         for key, change in each.groups.items():
-            yield from _change(report, change, **of, **_of(groups[key]))
+            yield from _change(changes, change, **of, **_of(groups[key]))
 
 
-def _change(report: Report, change: Change | None, **of: str) -> Iterator[Fact]:
-    reason = why_not_told(report, change)
+def _change(changes: Changes, change: Change | None, **of: str) -> Iterator[Fact]:
+    reason = why_untold(changes, change)
     values: dict[str, Any] = asdict(change) if change else {}
     for name, unit in OF_CHANGES.items():
         value = values.get(name)
         yield Fact("change", name, value, unit, "" if value is not None else reason, **of)
-
-
-def why_not_told(report: Report, change: Change | None) -> str:
-    """Why a change, or how sure it is, is missing."""
-    if change is None:
-        return "there is no score in one of the two rounds"
-    if report.changes and report.changes.others_asked:
-        return "so many more, or fewer, were asked that the two rounds cannot be compared"
-    return "how far people differ is not known in one of the two rounds"

@@ -2,11 +2,12 @@
 
 from xlsxwriter import Workbook
 
-from reports.change import Change
+from reports.change import Change, Changes
 from reports.figures import by_need
+from reports.findings.changes import why_untold
 from reports.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, one_decimal
-from reports.render.facts import OF_CHANGES, why_not_told
+from reports.render.facts import OF_CHANGES
 from reports.render.report import Earlier, Report
 from reports.render.workbook import charts
 from reports.render.workbook.cells import EVERYBODY, MARGIN, OVERALL, day, number, pointer_of
@@ -30,10 +31,10 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
         return
     header = ["Criterion", "Group", *CHANGES.values()]
     labels = {each.key: each.label for each in report.publication.groups}
-    overall = [_change(report, OVERALL, EVERYBODY, changes.headline)]
-    overall += [_change(report, each.title, EVERYBODY, each.overall) for each in changes.criteria]
+    overall = [_change(changes, OVERALL, EVERYBODY, changes.headline)]
+    overall += [_change(changes, each.title, EVERYBODY, each.overall) for each in changes.criteria]
     of_groups = [
-        _change(report, each.title, labels[key], found)
+        _change(changes, each.title, labels[key], found)
         for each in changes.criteria
         for key, found in each.groups.items()
     ]
@@ -57,8 +58,8 @@ def _closed(report: Report, earlier: Earlier) -> str:
     return day(earlier.closed_at, report.heading.zone)
 
 
-def _change(report: Report, title: str, group: str, found: Change | None) -> list[Cell]:
-    missing = f"{NOT_ENOUGH_EVIDENCE}: {why_not_told(report, found)}"
+def _change(changes: Changes, title: str, group: str, found: Change | None) -> list[Cell]:
+    missing = f"{NOT_ENOUGH_EVIDENCE}: {why_untold(changes, found)}"
     values = (getattr(found, name, None) for name in OF_CHANGES)
     cells = (one_decimal(each) if isinstance(each, int | float) else each for each in values)
     return [title, group, *(missing if each is None else each for each in cells)]
