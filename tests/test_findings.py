@@ -7,6 +7,7 @@ import pytest
 from reports import change, findings, publication, reading
 from reports.findings import Kind, overall, standing, tell
 from reports.findings import changes as of_changes
+from reports.publication import Group, GroupScore
 from tests import report_world as world
 
 
@@ -217,6 +218,23 @@ def test_groups_whose_margins_touch_are_not_said_to_be_apart():
     near = with_criterion(world.northside(), groups=[(45.0, 8.0), (57.0, 8.0), *[(50.0, 8.0)] * 3])
     assert standing_of(near).kind is not Kind.CONTESTED
     assert "apart" not in standing_of(near).why
+
+
+@pytest.mark.parametrize("others", [0, 38])
+def test_of_many_groups_two_lie_far_apart_by_chance(others):
+    """Two of two are apart from √(12² + 12²) = 17 points on, two of forty from 35 (780 pairs)."""
+    keys = [str(at) for at in range(2 + others)]
+    scores = dict.fromkeys(keys, 50.0) | {"0": 35.0, "1": 65.0}
+    criterion = replace(
+        world.northside().criteria[0],
+        groups=tuple(GroupScore(key, score, 12.0) for key, score in scores.items()),
+    )
+    groups = tuple(Group(key, key, (key,), 22, 30) for key in keys)
+    found = standing.apart(replace(world.northside(), groups=groups), criterion)
+    assert (found is None) == bool(others)
+    if found:
+        assert (found.low, found.lowest, found.high, found.highest) == ("0", 35, "1", 65)
+        assert found.on_both_sides
 
 
 def test_what_cannot_be_told_from_the_middle_says_so():

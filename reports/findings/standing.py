@@ -6,6 +6,7 @@ section 9, as far as the door lets it through).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import comb, hypot
 
 from reports import reading
 from reports.publication import CriterionResult, GroupScore, Publication
@@ -64,6 +65,9 @@ def of_kind(found: tuple[Standing, ...], kind: Kind) -> tuple[Standing, ...]:
 class Apart:
     """The two groups that lie furthest apart on a criterion, further than chance would have it.
 
+    Of many groups two lie far apart by chance, so that they have to lie further apart than two of
+    two (Bonferroni's correction, over the pairs of groups).
+
     on_both_sides : one finds it good, the other bad, margins counted: that is more than seeing it
         more or less darkly
     """
@@ -80,8 +84,8 @@ class Apart:
 
 
 def apart(publication: Publication, criterion: CriterionResult) -> Apart | None:
-    """None where the groups see it alike, or their margins touch."""
-    labels = {group.key: group.label for group in publication.groups}
+    """None where the groups see it alike, or chance may have set them apart."""
+    groups = {group.key: group for group in publication.groups}
     known = sorted(
         ((each.score, each) for each in criterion.groups if each.score is not None),
         key=lambda pair: pair[0],
@@ -89,19 +93,30 @@ def apart(publication: Publication, criterion: CriterionResult) -> Apart | None:
     if len(known) < 2:
         return None
     (low, one), (high, other) = known[0], known[-1]
-    if high - low < max(SMALL_DIFFERENCE, _margin(one) + _margin(other)):
+    freedom = sum(groups[each.group].responded for _score, each in known) - len(known)
+    beyond = hypot(_margin(one), _margin(other)) * _wider(comb(len(known), 2), freedom)
+    if high - low < max(SMALL_DIFFERENCE, beyond):
         return None
+    wider = _wider(len(known), freedom)
     return Apart(
-        low=labels[one.group],
+        low=groups[one.group].label,
         lowest=whole(low),
-        high=labels[other.group],
+        high=groups[other.group].label,
         highest=whole(high),
-        on_both_sides=low + max(_margin(one), NEAR) < MIDDLE < high - max(_margin(other), NEAR),
+        on_both_sides=low + max(wider * _margin(one), NEAR) < MIDDLE
+        and high - max(wider * _margin(other), NEAR) > MIDDLE,
     )
 
 
 def _margin(group: GroupScore) -> float:
     return group.margin or 0.0
+
+
+def _wider(comparisons: int, freedom: int) -> float:
+    """How many times as wide a margin is that holds of so many at once, 19 times in 20."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 1 - 0.025 / comparisons) / stdtrit(freedom, 0.975))
 
 
 def _standing(publication: Publication, criterion: CriterionResult) -> Standing:
