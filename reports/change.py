@@ -239,7 +239,7 @@ def _headline(
     if one is None or other is None:
         return None
     known = [each for each in criteria if each and not isnan(each.difference)]
-    if len(known) < evidence.DEFAULT.instrument_criteria * len(now.criteria):
+    if evidence.instrument(len(now.criteria), len(known)):
         return _judged([_Difference(one, other, nan, nan, nan)], told=told)[0]
     difference = fsum(each.difference for each in known) / len(known)
     error = fsum(each.error for each in known) / len(known)

@@ -15,6 +15,7 @@ from reports.publication import CriterionResult, Publication, StatementResult
 NOT_ENOUGH_EVIDENCE = "not enough evidence"
 # Differences below this are said to be small; without margins no finer line can be drawn.
 SMALL_DIFFERENCE = 10
+MOST_NAMED = 3
 MANY_DONT_KNOW = 30
 HALF = 50
 
@@ -43,6 +44,26 @@ def close_together(publication: Publication) -> str | None:
     if low == high:
         return f"All criteria have the same score, {low} of 100"
     return f"The criteria lie close together, between {low} and {high} of 100"
+
+
+def ends(ordered: Sequence[tuple[int, str]], what: str) -> str:
+    """Which lie lowest and highest, in the order of their scores; all of those that are alike.
+
+    what : what they are where more are alike than can be named, such as "criteria"
+    """
+    low, high = ordered[0][0], ordered[-1][0]
+    lowest, highest = (
+        [isolated(name) for score, name in ordered if score == end] for end in (low, high)
+    )
+    are = "is" if len(lowest) == 1 else "are"
+    return (
+        f"{_named(lowest, what)} {are} lowest ({low} of 100) and {_named(highest, what)} highest "
+        f"({high})."
+    )
+
+
+def _named(names: Sequence[str], what: str) -> str:
+    return listed(names) if len(names) <= MOST_NAMED else f"{len(names)} {what}"
 
 
 # Statements
@@ -185,6 +206,11 @@ def withheld(publication: Publication, pointer: str) -> str:
     """What stands where a number may not."""
     reason = reason_in_words(publication.reason(pointer), publication.minimum_group)
     return f"{NOT_ENOUGH_EVIDENCE}: {reason}"
+
+
+def sentence(text: str) -> str:
+    """With a capital letter and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def whole(score: float) -> int:

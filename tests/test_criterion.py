@@ -32,7 +32,10 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     assert "Agreement: moderate." in words
     assert "The lowest of the 10 criteria with a score." in words
     assert "H13: Contracting out" in words
-    assert "St Brannock’s Hospital is lowest (24 of 100) and Other agencies highest (38)." in words
+    assert (
+        "St Brannock’s Hospital is lowest (24 of 100) and Northside Council and Other agencies "
+        "highest (38)."
+    ) in words
     assert "When someone leaves" in words
     assert "May bear on: Room to settle (41), H13" in words
     for said in (stability.reason, *stability.discuss, *stability.first_steps):

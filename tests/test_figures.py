@@ -149,6 +149,24 @@ def test_titles_say_what_the_figure_shows():
     )
 
 
+def test_all_that_are_lowest_or_highest_are_named():
+    publication = world.northside()
+    scores = [30.2, 30.4, 45.0, 50.0, 55.0, 60.0, *[71.0] * 4]
+    criteria = tuple(
+        replace(each, overall=replace(each.overall, score=score))
+        for each, score in zip(publication.criteria, scores, strict=True)
+    )
+    assert figures.profile(replace(publication, criteria=criteria)).title == (
+        "Shared vision and Few interfaces are lowest (30 of 100) and 4 criteria highest (71)."
+    )
+
+
+def test_groups_with_one_score_do_not_lie_between_two():
+    publication = world.all_agree()
+    title = figures.groups(publication, publication.criteria[0]).title
+    assert title == "The groups see it alike: 76 of 100."
+
+
 def test_small_differences_are_said_to_be_small():
     publication = world.northside()
     alike = tuple(

@@ -30,6 +30,29 @@ def test_below_the_minimum_group_only_the_invited_are_counted():
     assert overall.participation(few) == "7 people were asked; fewer than 5 people answered."
 
 
+def test_one_person_was_asked_and_several_were():
+    one = replace(world.below_k(), participation=publication.Participation(None, 1))
+    assert overall.participation(one) == "1 person was asked; fewer than 5 people answered."
+
+
+def test_a_report_of_one_group_says_why_and_whom_it_is_about():
+    assert overall.one_group(world.northside()) is None
+    assert overall.one_group(world.three_people()) == (
+        "There are too few answers to show two groups beside each other, so this report is about "
+        "the whole partnership: Council, Hospital and Homes."
+    )
+    council = tell(world.of_answers(12, ("Council",)), world.INSTRUMENT)
+    assert council.one_group == "People of one agency alone were asked: Council."
+    assert council.joined is None
+
+
+def test_people_agree_within_their_group_where_there_are_several():
+    of_one = standing_of(world.one_group(), "ethos").why
+    assert of_one == "Clearly above the middle; people agree strongly."
+    of_five = standing_of(world.all_agree(), "ethos").why
+    assert of_five == "Clearly above the middle; within their own group, people agree strongly."
+
+
 def test_the_headline_uses_the_instruments_words():
     assert overall.headline(world.northside(), world.INSTRUMENT) == (
         "55 on a scale from 0 to 100: in the middle."
@@ -84,6 +107,12 @@ def test_of_four_criteria_one_is_lowest_and_another_highest():
     four = with_scores(30.0, 50.0, 60.0, 80.0)
     assert overall.lowest(four) == "Lowest: Shared vision (30)."
     assert overall.highest(four) == "Highest: Staff stability (80)."
+
+
+def test_none_is_called_lowest_beside_one_of_the_same_score_that_is_left_out():
+    ties = with_scores(30.0, 45.4, 45.2, 45.3, 60.0, 70.0, 80.0, 80.1, 80.2, 80.3)
+    assert overall.lowest(ties) == "Lowest: Shared vision (30)."
+    assert overall.highest(ties) is None  # four have 80
 
 
 def test_a_single_criterion_is_neither():
@@ -304,6 +333,21 @@ def test_a_group_that_is_lowest_nearly_everywhere_is_named():
     for code in ("vision", "trust", "teams"):
         lighter = with_criterion(lighter, code, groups=[(50.0, 6.0), *[(60.0, 6.0)] * 4])
     assert overall.darkest(lighter) is None  # of seven only
+
+
+@pytest.mark.parametrize("alike", [world.all_agree, world.all_strengths, world.all_contested])
+def test_where_groups_see_it_alike_none_is_the_darkest(alike):
+    assert overall.darkest(alike()) is None
+
+
+def test_a_group_that_lies_a_little_below_the_others_everywhere_is_not_the_darkest():
+    little = world.northside()
+    for code in world.SCORES:
+        little = with_criterion(little, code, groups=[(51.0, 6.0), *[(60.0, 6.0)] * 4])
+    assert overall.darkest(little) is None
+    for code in world.SCORES:
+        little = with_criterion(little, code, groups=[(49.0, 6.0), *[(60.0, 6.0)] * 4])
+    assert overall.darkest(little).startswith("Northside Council gives the lowest score on 10 of")
 
 
 # How it hangs together, change, participation

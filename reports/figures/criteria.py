@@ -30,6 +30,7 @@ from reports.reading import (
     NOT_ENOUGH_EVIDENCE,
     SMALL_DIFFERENCE,
     close_together,
+    ends,
     isolated,
     scored,
 )
@@ -77,10 +78,12 @@ def _groups_title(table: Table) -> str:
     known = sorted((row[1], str(row[0])) for row in table.rows if isinstance(row[1], int))
     if len(known) < 2:
         return "There is not enough evidence to compare the groups."
-    (low, lowest), (high, highest) = known[0], known[-1]
+    low, high = known[0][0], known[-1][0]
+    if low == high:
+        return f"The groups see it alike: {low} of 100."
     if high - low < SMALL_DIFFERENCE:
         return f"The groups see it much alike: between {low} and {high} of 100."
-    return f"{isolated(lowest)} is lowest ({low} of 100) and {isolated(highest)} highest ({high})."
+    return ends(known, "groups")
 
 
 def scores(name: str, table: Table, *, title: str, alt: str) -> Figure | None:
@@ -93,12 +96,12 @@ def scores(name: str, table: Table, *, title: str, alt: str) -> Figure | None:
 
 def _profile_title(publication: Publication) -> str:
     known = scored(publication)
-    (low, lowest), (high, highest) = known[0], known[-1]
     if len(known) == 1:
-        return f"{lowest.title} scores {low} of 100."
+        ((score, only),) = known
+        return f"{only.title} scores {score} of 100."
     if close := close_together(publication):
         return f"{close}."
-    return f"{lowest.title} is lowest ({low} of 100) and {highest.title} highest ({high})."
+    return ends([(score, each.title) for score, each in known], "criteria")
 
 
 def _profile_json(table: Table, height: int) -> dict[str, Any]:

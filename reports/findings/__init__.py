@@ -42,6 +42,7 @@ class Findings:
     few_answered: str | None
     on_margin: str | None
     at_worst: str | None
+    one_group: str | None
     joined: str | None
     headline: str
     weighting: str | None
@@ -78,6 +79,7 @@ def tell(
         few_answered=overall.few_answered(publication),
         on_margin=overall.on_margin(publication),
         at_worst=overall.at_worst(publication),
+        one_group=overall.one_group(publication),
         joined=overall.joined(publication),
         headline=overall.headline(publication, instrument),
         weighting=overall.weighting(publication),

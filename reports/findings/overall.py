@@ -1,21 +1,26 @@
 """Who took part, and the overall picture in a few sentences."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from assessments.instruments.schema import Instrument
+from assessments.scoring import evidence, means
 from reports import publication as codes
 from reports import reading
-from reports.publication import Publication
-from reports.reading import isolated, listed, reason_in_words, whole, withheld
+from reports.publication import CriterionResult, Publication
+from reports.reading import (
+    SMALL_DIFFERENCE,
+    isolated,
+    listed,
+    reason_in_words,
+    sentence,
+    whole,
+    withheld,
+)
 
-# From so many points on, both ways of weighing are given (scoring.md 2).
-WEIGHTS_DIFFER = 5
 NAMED = 3
 QUOTED = 2
 LEAST_COMPARED = 4  # criteria, to say that a group is lowest nearly everywhere
-HALF = 50
-# From this share of people on, in per cent, nobody need know what the others could have changed.
-NEARLY_ALL = 80
 
 
 def nothing_published(publication: Publication) -> bool:
@@ -28,7 +33,8 @@ def participation(publication: Publication) -> str:
     responded, asked = publication.participation.responded, publication.participation.invited
     if responded is None:
         reason = reason_in_words(publication.reason(""), publication.minimum_group)
-        return f"{asked} people were asked; {reason}."
+        people = "1 person was" if asked == 1 else f"{asked} people were"
+        return f"{people} asked; {reason}."
     share = f" ({whole(100 * responded / asked)} %)" if asked else ""
     return f"{responded} of {asked} people answered{share}."
 
@@ -40,7 +46,7 @@ def everybody_answered(publication: Publication) -> bool:
 def few_answered(publication: Publication) -> str | None:
     """A warning where fewer than half answered."""
     responded, asked = publication.participation.responded, publication.participation.invited
-    if responded is None or 100 * responded >= HALF * asked:
+    if responded is None or not evidence.response(responded, asked):
         return None
     return (
         "Fewer than half answered. Those who did not may see things differently: take this report "
@@ -69,14 +75,28 @@ def at_worst(publication: Publication) -> str | None:
     """
     responded, asked = publication.participation.responded, publication.participation.invited
     score = publication.headline.score
-    if responded is None or score is None or 100 * responded >= NEARLY_ALL * asked:
+    if responded is None or score is None or not evidence.worst_case_belongs(responded, asked):
         return None
-    low = responded * score / asked
-    high = low + 100 * (asked - responded) / asked
+    bounds = means.worst_case(responded, score, asked)
+    low, high = whole(float(bounds.low)), whole(float(bounds.high))
     return (
-        f"Had everybody answered, the overall picture would lie between {whole(low)} and "
-        f"{whole(high)}: the lowest if all others had given the lowest answers, the highest if "
-        "the highest."
+        f"Had everybody answered, the overall picture would lie between {low} and {high}: the "
+        "lowest if all others had given the lowest answers, the highest if the highest."
+    )
+
+
+def one_group(publication: Publication) -> str | None:
+    """Why there is nothing to compare, and whom the report is about; None of several groups."""
+    if len(publication.groups) != 1:
+        return None
+    (group,) = publication.groups
+    members = listed([isolated(each) for each in group.members])
+    if len(group.members) == 1:
+        kind = "agency" if publication.breakdown == "agency" else "role"
+        return f"People of one {kind} alone were asked: {members}."
+    return (
+        "There are too few answers to show two groups beside each other, so this report is about "
+        f"the whole partnership: {members}."
     )
 
 
@@ -104,7 +124,7 @@ def headline(publication: Publication, instrument: Instrument) -> str:
 def weighting(publication: Publication) -> str | None:
     """Said only where it matters whether people or agencies count the same."""
     score, equal = publication.headline.score, publication.headline.agency_equal
-    if score is None or equal is None or abs(equal - score) <= WEIGHTS_DIFFER:
+    if score is None or equal is None or not evidence.weightings_differ(equal, score):
         return None
     return (
         f"Here each person counts the same. If each agency counted the same, whatever its size, "
@@ -114,17 +134,13 @@ def weighting(publication: Publication) -> str | None:
 
 def lowest(publication: Publication) -> str | None:
     """The criteria with the lowest scores; None where they lie close together."""
-    scored = reading.scored(publication)
-    if not lie_apart(publication):
-        return None
-    return f"Lowest: {_named(scored[: how_many(scored)])}."
+    named = _at_the_end(publication, reading.scored(publication))
+    return f"Lowest: {named}." if named else None
 
 
 def highest(publication: Publication) -> str | None:
-    scored = reading.scored(publication)
-    if not lie_apart(publication):
-        return None
-    return f"Highest: {_named(scored[::-1][: how_many(scored)])}."
+    named = _at_the_end(publication, reading.scored(publication)[::-1])
+    return f"Highest: {named}." if named else None
 
 
 def close_together(publication: Publication) -> str | None:
@@ -162,29 +178,41 @@ def on_statements(publication: Publication) -> str | None:
 
 
 def darkest(publication: Publication) -> str | None:
-    """Which group is lowest nearly everywhere; None where there is none, or too little to see."""
-    lowest = [
-        min(known, key=lambda each: each.score or 0).group
-        for criterion in publication.criteria
-        if len(known := [each for each in criterion.groups if each.score is not None]) > 1
+    """Which group is lowest nearly everywhere; None where there is none, or too little to see.
+
+    Where all groups lie close together, none of them counts as lowest.
+    """
+    compared = [
+        known for criterion in publication.criteria if len(known := _by_group(criterion)) > 1
     ]
-    if len(lowest) < LEAST_COMPARED:
+    found = Counter(key for known in compared if (key := _clearly_lowest(known)))
+    if len(compared) < LEAST_COMPARED or not found:
         return None
-    (key, times) = Counter(lowest).most_common(1)[0]
-    if 4 * times < 3 * len(lowest):
+    ((key, times),) = found.most_common(1)
+    if 4 * times < 3 * len(compared):
         return None
     label = next(isolated(group.label) for group in publication.groups if group.key == key)
     return (
-        f"{label} gives the lowest score on {times} of {len(lowest)} criteria: ask what its people "
-        "see that others do not."
+        f"{label} gives the lowest score on {times} of {len(compared)} criteria: ask what its "
+        "people see that others do not."
     )
+
+
+def _by_group(criterion: CriterionResult) -> dict[str, int]:
+    return {each.group: whole(each.score) for each in criterion.groups if each.score is not None}
+
+
+def _clearly_lowest(scores: Mapping[str, int]) -> str | None:
+    low, high = min(scores.values()), max(scores.values())
+    those = [key for key, score in scores.items() if score == low]
+    return those[0] if len(those) == 1 and high - low >= SMALL_DIFFERENCE else None
 
 
 def on_ranking(publication: Publication) -> str | None:
     """Why the order of purposes is not shown; None where it is, or nobody was asked."""
     if publication.ranking or not publication.reason("/ranking"):
         return None
-    return f"{withheld(publication, '/ranking').capitalize()}."
+    return sentence(withheld(publication, "/ranking"))
 
 
 def lie_apart(publication: Publication) -> bool:
@@ -197,8 +225,14 @@ def how_many(scored: reading.Scored) -> int:
     return max(1, min(NAMED, len(scored) // 3))
 
 
-def _named(scored: reading.Scored) -> str:
-    return listed([f"{criterion.title} ({score})" for score, criterion in scored])
+def _at_the_end(publication: Publication, ordered: reading.Scored) -> str | None:
+    """The first few of them, but none that has the score of one that is left out."""
+    if not lie_apart(publication):
+        return None
+    many = how_many(ordered)
+    left_out, _criterion = ordered[many]
+    named = [f"{each.title} ({score})" for score, each in ordered[:many] if score != left_out]
+    return listed(named) if named else None
 
 
 def _lower(label: str) -> str:

@@ -131,7 +131,7 @@ def _standing(publication: Publication, criterion: CriterionResult) -> Standing:
         agreement=criterion.agreement,
         groups_apart=groups is not None,
         kind=_kind(score, margin or 0.0, criterion.agreement, groups),
-        why=_why(score, margin or 0.0, criterion.agreement, groups),
+        why=_why(score, margin or 0.0, _agreeing(publication, criterion), groups),
     )
 
 
@@ -150,23 +150,31 @@ def _in_the_middle(score: float, margin: float) -> bool:
     return abs(score - MIDDLE) <= max(margin, NEAR)
 
 
-WITHIN = {
-    "lack": "within their own group, people do not agree",
-    "weak": "within their own group, people agree only weakly",
-    "moderate": "within their own group, people agree moderately",
-    "strong": "within their own group, people agree strongly",
+AGREEING = {
+    "lack": "people do not agree",
+    "weak": "people agree only weakly",
+    "moderate": "people agree moderately",
+    "strong": "people agree strongly",
 }
 
 
-def _why(score: float, margin: float, agreement: str | None, groups: Apart | None) -> str:
+def _why(score: float, margin: float, agreeing: str | None, groups: Apart | None) -> str:
     """Where it stands, how far people agree, and which groups lie apart."""
     if _in_the_middle(score, margin):
         place = "Too close to the middle to call it high or low"
     else:
         place = f"Clearly {'above' if score > MIDDLE else 'below'} the middle"
-    parts = [f"{place}; {WITHIN[agreement]}." if agreement else f"{place}."]
+    parts = [f"{place}; {agreeing}." if agreeing else f"{place}."]
     parts += [f"{groups}."] if groups else []
     return " ".join(parts)
+
+
+def _agreeing(publication: Publication, criterion: CriterionResult) -> str | None:
+    """Agreement is measured within groups: between them people may differ all the same."""
+    if criterion.agreement is None:
+        return None
+    within = "within their own group, " if len(publication.groups) > 1 else ""
+    return f"{within}{AGREEING[criterion.agreement]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +199,7 @@ def why_without(publication: Publication, criterion: CriterionResult) -> str:
     """Such as "Not enough evidence: fewer than 5 people could say."."""
     pointer = f"/criteria/{publication.criteria.index(criterion)}"
     pointer += "/overall/score" if criterion.overall else "/overall"
-    said = reading.withheld(publication, pointer)
-    return f"{said[:1].upper()}{said[1:]}."
+    return reading.sentence(reading.withheld(publication, pointer))
 
 
 def nothing_scored(publication: Publication) -> str | None:
