@@ -562,3 +562,21 @@ def test_every_round_is_drawn_where_the_table_has_it():
     rounds = figures.rounds([("Spring", before), ("Summer", now)], found)
     lines = sorted(ints(each["y"]) for each in data_of(rounds))
     assert lines == sorted(ints(row[1:]) for row in rounds.table.rows)
+
+
+def test_two_criteria_of_one_name_change_each_by_itself():
+    named = [replace(each, title="Trust") for each in world.northside().criteria]
+    before = replace(world.northside(), criteria=tuple(named))
+    now = world.moved(before, "vision", 26)
+    found = change.between(before, now)
+    rounds = figures.rounds([("Spring", before), ("Summer", now)], found)
+    colours = figures.colours_of_moved(rounds.table, found)
+    assert [code for code, colour in zip(rounds.table.codes, colours, strict=True) if colour] == [
+        "vision"
+    ]
+
+
+def test_rounds_have_their_criteria_in_the_order_of_all_tables():
+    now = world.northside()
+    rounds = figures.rounds([("Spring", now), ("Summer", now)], None)
+    assert rounds.table.texts() == ["Overall picture", *figures.profile(now).table.texts()]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from assessments.instruments.schema import Link
 from reports import change, findings, publication, reading
 from reports.findings import Kind, overall, standing, tell
 from reports.findings import changes as of_changes
@@ -364,6 +365,19 @@ def test_a_low_criterion_is_traced_to_what_the_sources_argue():
     ((reference, argues),) = mechanism.leads_to[1].paragraphs
     assert reference == "H13"
     assert "short-term jobs" in argues
+
+
+def test_what_lowers_a_criterion_is_its_cause_where_it_is_high():
+    """Of two links to "Staff stability" that lower it, one comes from something high."""
+    links = tuple(
+        Link(code, "stability", "lowers", ("H13",)) for code in ("ethos", "interfaces")
+    ) + (Link("stability", "settled", "lowers", ("H13",)),)
+    instrument = replace(world.INSTRUMENT, links=links)
+    (mechanism,) = tell(world.northside(), instrument).mechanisms
+    assert [(each.title, each.score) for each in mechanism.comes_from] == [
+        ("Service before contract", 71)
+    ]
+    assert mechanism.leads_to == ()  # what is low does not lower anything
 
 
 def test_below_half_the_report_warns_and_below_four_fifths_it_says_what_others_could_change():

@@ -9,7 +9,7 @@ from reports.figures.criteria import groups, heatmap, profile
 from reports.figures.links import links
 from reports.figures.pieces import Figure
 from reports.figures.ranking import ranking
-from reports.figures.rounds import changes, rounds, rounds_of
+from reports.figures.rounds import changes, colours_of_moved, rounds, rounds_of
 from reports.figures.tables import Table, by_need, in_words, participation_table, worded
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Table",
     "by_need",
     "changes",
+    "colours_of_moved",
     "dont_knows",
     "groups",
     "heatmap",

@@ -19,7 +19,7 @@ from reports.figures.pieces import (
     short,
     tick,
 )
-from reports.figures.tables import Cell, Table, changes_table
+from reports.figures.tables import Cell, Table, by_need, changes_table, codes_by_need
 from reports.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, whole
 
@@ -175,10 +175,18 @@ def _rounds_table(so_far: Sequence[tuple[str, Publication]]) -> Table:
     columns = ("", *(title for title, _ in so_far))
     overall = ("Overall picture", *(_shown(each.headline.score) for _, each in so_far))
     rows = [overall]
-    for criterion in last.criteria:
+    for criterion in by_need(last):
         scores = [_overall(each, criterion.code) for _, each in so_far]
         rows.append((criterion.title, *map(_shown, scores)))
-    return Table("Every round so far, from 0 to 100", columns, tuple(rows))
+    codes = ("", *codes_by_need(last))
+    return Table("Every round so far, from 0 to 100", columns, tuple(rows), codes=codes)
+
+
+def colours_of_moved(table: Table, found: Changes | None) -> list[str]:
+    """For each row, the colour of how it changed since the last round; "" where it did not."""
+    criteria = found.criteria if found else ()
+    verdicts = {each.code: str(each.overall.verdict) for each in criteria if each.overall}
+    return [MOVED.get(verdicts.get(code, ""), "") for code in table.codes]
 
 
 def _overall(publication: Publication, code: str) -> float | None:
@@ -193,10 +201,8 @@ def _shown(score: float | None) -> Cell:
 def _rounds_title(table: Table, found: Changes | None) -> str:
     scores = [cell for cell in table.rows[0][1:] if isinstance(cell, int)]
     said = f"The overall picture, round by round: {', '.join(map(str, scores))}."
-    verdicts = (
-        {str(each.overall.verdict) for each in found.criteria if each.overall} if found else ()
-    )
-    colours = [f"{name} {word}" for word, name in NAMED.items() if word in verdicts]
+    moved = colours_of_moved(table, found)
+    colours = [f"{name} {word}" for word, name in NAMED.items() if MOVED[word] in moved]
     return (
         f"{said} Criteria in colour changed since the last round: {', '.join(colours)}."
         if colours
@@ -205,19 +211,13 @@ def _rounds_title(table: Table, found: Changes | None) -> str:
 
 
 def _rounds_json(table: Table, found: Changes | None) -> dict[str, Any]:
-    verdicts = (
-        {each.title: str(each.overall.verdict) for each in found.criteria if each.overall}
-        if found
-        else {}
-    )
     columns = list(range(len(table.columns) - 1))
-    overall, *criteria = table.rows
-    quiet = [row for row in criteria if verdicts.get(str(row[0])) not in MOVED]
-    moved = [row for row in criteria if row not in quiet]
+    overall, *criteria = zip(table.rows, colours_of_moved(table, found), strict=True)
+    # Those that moved are drawn over the others, the overall picture over all.
+    criteria.sort(key=lambda pair: bool(pair[1]))
     traces = [
-        *(_line(row, columns, theme.GRID, 2) for row in quiet),
-        *(_line(row, columns, MOVED[verdicts[str(row[0])]], 2) for row in moved),
-        _line(overall, columns, theme.MARK, 5),
+        *(_line(row, columns, colour or theme.GRID, 2) for row, colour in criteria),
+        _line(overall[0], columns, theme.MARK, 5),
     ]
     layout = {
         **theme.base_layout(HEIGHT),
@@ -239,7 +239,7 @@ def _rounds_json(table: Table, found: Changes | None) -> dict[str, Any]:
                 "showarrow": False,
                 "font": {"weight": 700},
             }
-            for column, score in zip(columns, overall[1:], strict=True)
+            for column, score in zip(columns, table.rows[0][1:], strict=True)
             if isinstance(score, int)
         ],
     }

@@ -21,7 +21,6 @@ class Linked:
     code: str
     title: str
     score: int | None
-    effect: str
     paragraphs: tuple[tuple[str, str], ...]
 
     @property
@@ -30,13 +29,17 @@ class Linked:
         return ", ".join(reference for reference, _argues in self.paragraphs)
 
 
-# What stands here or higher is no cause of something low, nor has it suffered from it.
+# What stands here or higher pulls nothing down that it raises, nor has it been pulled down.
 NOT_HIGH = 60
+RAISES = "raises"
 
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """A criterion with what bears on it and what it bears on, as far as that is not high itself."""
+    """A criterion with what a low score may come from, and what it may pull down.
+
+    High scores pull nothing down, but where they lower something.
+    """
 
     code: str
     title: str
@@ -68,14 +71,25 @@ def _mechanism(instrument: Instrument, code: str, scores: dict[str, int]) -> Mec
         comes_from=tuple(
             _linked(instrument, link, link.from_code, scores)
             for link in instrument.links
-            if link.to_code == code and scores.get(link.from_code, 0) < NOT_HIGH
+            if link.to_code == code and _pulls_down(link, scores.get(link.from_code))
         ),
         leads_to=tuple(
             _linked(instrument, link, link.to_code, scores)
             for link in instrument.links
-            if link.from_code == code and scores.get(link.to_code, 0) < NOT_HIGH
+            if link.from_code == code
+            and link.effect == RAISES
+            and not _is_high(scores.get(link.to_code))
         ),
     )
+
+
+def _pulls_down(link: Link, score: int | None) -> bool:
+    """May what stands there have made the other low? What has no score may be low."""
+    return _is_high(score) != (link.effect == RAISES)
+
+
+def _is_high(score: int | None) -> bool:
+    return score is not None and score >= NOT_HIGH
 
 
 def _linked(instrument: Instrument, link: Link, code: str, scores: dict[str, int]) -> Linked:
@@ -83,7 +97,6 @@ def _linked(instrument: Instrument, link: Link, code: str, scores: dict[str, int
         code=code,
         title=instrument.criterion(code).title,
         score=scores.get(code),
-        effect=link.effect,
         paragraphs=paragraphs(instrument, link.sources),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from reports import reading, theme
 from reports.figures import Figure, Table
 from reports.figures.links import placed
-from reports.figures.rounds import MOVED
+from reports.figures.rounds import colours_of_moved
 from reports.figures.tables import Cell, heatmap_table
 from reports.reading import NOT_ENOUGH_EVIDENCE
 from reports.render.pdf import letters
@@ -99,10 +99,7 @@ def _statements(report: Report, figure: Figure) -> Block:
 
 def _rounds(report: Report, figure: Figure) -> Block:
     """The colour of each line that moved since the last round."""
-    found = report.changes.criteria if report.changes else ()
-    verdicts = {each.title: str(each.overall.verdict) for each in found if each.overall}
-    titles = figure.table.texts()
-    return {"moved": [MOVED.get(verdicts.get(title, ""), "") for title in titles]}
+    return {"moved": colours_of_moved(figure.table, report.changes)}
 
 
 def _links(report: Report, figure: Figure) -> Block:
