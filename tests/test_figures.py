@@ -282,9 +282,23 @@ def test_names_cannot_bring_tags_into_a_figure():
     groups = (replace(publication.groups[0], label=nasty), *publication.groups[1:])
     criteria = tuple(replace(each, title=nasty) for each in publication.criteria)
     publication = replace(publication, groups=groups, criteria=criteria)
-    for figure in figures_of(publication):
-        tags = [text for text in texts_in(figure.plotly_json) if "<a" in text or "</a" in text]
-        assert tags == []
+    options = tuple(replace(each, text=nasty) for each in publication.ranking.options)
+    ranking = replace(publication.ranking, options=options)
+    so_far = [(nasty, publication), (nasty, publication)]
+    changes = change.between(publication, publication)
+    every = [
+        *figures_of(publication),
+        figures.groups(publication, publication.criteria[0]),
+        figures.ranking(replace(publication, ranking=ranking)),
+        figures.changes(publication, changes),
+        figures.rounds(so_far, changes),
+        figures.rounds_of("trust", so_far),
+    ]
+    for figure in every:
+        texts = list(texts_in(figure.plotly_json))
+        of_statements = figure.name.startswith(("statements", "dont-know"))
+        assert of_statements or any("&lt;a" in text for text in texts), figure.name
+        assert [text for text in texts if "<a" in text or "</a" in text] == []
 
 
 def test_nothing_in_a_figure_needs_an_inline_style():

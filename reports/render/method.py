@@ -1,14 +1,12 @@
 """How the figures were made, in the very sentences of the page, for formats that are no page."""
 
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from typing import Any
 
 from django.template.loader import render_to_string
 
+from reports.render.pdf import words
 from reports.render.report import Report
-
-HEADINGS = ("h2", "h3")
-PARAGRAPHS = ("li", "p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +16,15 @@ class Said:
 
 
 def method(report: Report) -> tuple[Said, ...]:
+    """Without what only works on a screen, such as links to other pages."""
     context = {"minimum_group": report.publication.minimum_group}
-    reader = _Reader()
-    reader.feed(render_to_string("reports/_method.html", context))
-    return tuple(reader.said)
+    page = render_to_string("reports/_method.html", context)
+    return tuple(
+        Said(_text(part), block["kind"] == "heading")
+        for block in words.blocks_of(page)
+        for part in block.get("items", [block])
+    )
 
 
-class _Reader(HTMLParser):
-    """Gathers headings and paragraphs, without the tags inside them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[Said] = []
-        self._parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in HEADINGS + PARAGRAPHS:
-            self._parts = []
-
-    def handle_data(self, data: str) -> None:
-        self._parts.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in HEADINGS + PARAGRAPHS:
-            self.said.append(Said(" ".join("".join(self._parts).split()), tag in HEADINGS))
+def _text(part: dict[str, Any]) -> str:
+    return "".join(run["text"] for run in part["runs"])

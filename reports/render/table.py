@@ -26,8 +26,9 @@ COLUMNS = (
     "reason",
 )
 OF_FACTS = tuple(field.name for field in fields(Fact))
-# A spreadsheet takes a text that begins with one of these for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes a text that begins with one of these for a formula; some, with the wide signs
+# of Chinese and Japanese keyboards too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render(report: Report) -> bytes:

@@ -34,7 +34,7 @@ def _in_short(report: Report) -> list[str]:
     """The page's own sentences."""
     found = findings.tell(report.publication, report.instrument, report.changes)
     overall = f"{OVERALL}: {found.headline}"
-    said = [found.participation, found.few_answered, found.joined, overall]
+    said = [found.participation, found.few_answered, found.at_worst, found.joined, overall]
     said += [found.weighting, found.lowest, found.highest, found.close_together, found.dont_knows]
     said += [found.changes.headline] if found.changes else []
     return [each for each in said if each]
