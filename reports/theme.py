@@ -14,7 +14,7 @@ Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
 BLACK: Colour = (0, 0, 0)
 
-# At least 3:1 on white and on a dark page (#14181d), for what stands on the page itself.
+# At least 3:1 on white and on a dark page (#14191a), for what stands on the page itself.
 MARK = "#3d82c4"
 FLAG = "#c9601a"
 QUIET = "#7d848c"

@@ -272,6 +272,20 @@ def test_what_cannot_be_told_from_the_middle_says_so():
     assert standing_of(middle).why.startswith("Too close to the middle to call it high or low;")
 
 
+def test_why_nobody_can_tell_whether_people_agree():
+    assert tell(world.northside(), world.INSTRUMENT).agreement_untold is None
+    assert tell(world.nobody_knows(), world.INSTRUMENT).agreement_untold is None
+    assert tell(world.below_10(), world.INSTRUMENT).agreement_untold == (
+        "Not enough evidence: fewer than 10 people answered, so nobody can tell whether people "
+        "agree."
+    )
+    of_one = with_criterion(world.northside(), "stability", agreement=None)
+    assert tell(of_one, world.INSTRUMENT).agreement_untold is None
+    assert standing_of(of_one, "stability").why.startswith(
+        "Clearly below the middle; whether people agree cannot be told."
+    )
+
+
 def test_strengths_come_highest_first_and_problems_lowest_first():
     found = tell(world.northside(), world.INSTRUMENT)
     for each, order in ((found.strengths, reversed), (found.problems, list)):

@@ -60,6 +60,7 @@ class Findings:
     without_score: tuple[WithoutScore, ...]
     nothing_scored: str | None
     agreement_known: bool
+    agreement_untold: str | None
     mechanisms: tuple[Mechanism, ...]
     changes: Told | None
     why_these: str | None
@@ -96,7 +97,8 @@ def tell(
         others=standing.of_kind(found, Kind.OTHER),
         without_score=standing.without_score(publication),
         nothing_scored=standing.nothing_scored(publication),
-        agreement_known=any(each.agreement for each in found),
+        agreement_known=standing.agreement_known(publication),
+        agreement_untold=standing.agreement_untold(publication),
         mechanisms=links.mechanisms(publication, instrument, [each.code for each in named]),
         changes=of_changes.told(changes) if changes else None,
         why_these=talk.why_these(publication, named),

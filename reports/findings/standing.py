@@ -172,9 +172,24 @@ def _why(score: float, margin: float, agreeing: str | None, groups: Apart | None
 def _agreeing(publication: Publication, criterion: CriterionResult) -> str | None:
     """Agreement is measured within groups: between them people may differ all the same."""
     if criterion.agreement is None:
-        return None
+        return "whether people agree cannot be told" if agreement_known(publication) else None
     within = "within their own group, " if len(publication.groups) > 1 else ""
     return f"{within}{AGREEING[criterion.agreement]}"
+
+
+def agreement_known(publication: Publication) -> bool:
+    """Of one criterion with a score at least."""
+    return any(each.agreement for _score, each in reading.scored(publication))
+
+
+def agreement_untold(publication: Publication) -> str | None:
+    """Why it is known of none; None where it is of one, or where none has a score."""
+    scored = reading.scored(publication)
+    if not scored or agreement_known(publication):
+        return None
+    at = publication.criteria.index(scored[0][1])
+    why = reading.withheld(publication, f"/criteria/{at}/agreement")
+    return reading.sentence(f"{why}, so nobody can tell whether people agree")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def to_talk_about(
 ) -> tuple[ToTalkAbout, ...]:
     """At most three: agreed problems, then contested matters, then others that are low.
 
-    Each lowest first. Where criteria lie close together and none is contested, none is named.
+    Each lowest first. Where criteria lie close together, none is named for being low beside others.
     """
     found = [
         each for kind in (Kind.PROBLEM, Kind.CONTESTED) for each in standings if each.kind is kind
