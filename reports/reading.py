@@ -208,6 +208,11 @@ def withheld(publication: Publication, pointer: str) -> str:
     return f"{NOT_ENOUGH_EVIDENCE}: {reason}"
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """Such as "1 criterion", or "10 criteria"."""
+    return f"{number} {one if number == 1 else more}"
+
+
 def sentence(text: str) -> str:
     """With a capital letter and a full stop."""
     return f"{text[:1].upper()}{text[1:]}."

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from dataclasses import replace
 from itertools import chain
 
@@ -330,6 +331,17 @@ def test_numbers_can_be_read_in_every_cell_and_bar():
         assert theme.contrast(theme.ink_on(fill), fill) >= 4.5
 
 
+def test_the_key_of_the_bars_has_their_colours():
+    with open(finders.find("report.css")) as file:
+        rules = file.read()
+    for name, colour in (
+        ("healthier", theme.HEALTHIER),
+        ("neither", theme.NEITHER),
+        ("less-healthy", theme.LESS_HEALTHY),
+    ):
+        assert re.search(rf"\.key-{name}::before {{[^}}]*{colour}", rules), name
+
+
 def test_good_scores_are_blue_however_low_among_good_ones():
     red, _green, blue = theme.colour_of(60)
     assert blue > red
@@ -594,3 +606,14 @@ def test_rounds_have_their_criteria_in_the_order_of_all_tables():
     now = world.northside()
     rounds = figures.rounds([("Spring", now), ("Summer", now)], None)
     assert rounds.table.texts() == ["Overall picture", *figures.profile(now).table.texts()]
+
+
+def test_one_criterion_of_one_statement_is_not_said_to_be_several():
+    value = world.northside()
+    value = replace(value, criteria=value.criteria[:1], statements=value.statements[:1])
+    change_of_one = figures.changes(value, change.between(value, world.moved(value, "vision", 26)))
+    said = [change_of_one.title, change_of_one.alt]
+    said += [each.alt for each in figures_of(value)]
+    assert change_of_one.title == "Improved: 1. Declined: 0. Of 1 criterion."
+    assert not any("1 criteria" in each or "1 statements" in each for each in said)
+    assert sum("1 criterion" in each or "1 statement " in each for each in said) == 5

@@ -20,7 +20,7 @@ from reports.figures.pieces import (
 )
 from reports.figures.tables import Table, dont_knows_table, statements_table
 from reports.publication import CriterionResult, Publication
-from reports.reading import NOT_ENOUGH_EVIDENCE
+from reports.reading import NOT_ENOUGH_EVIDENCE, counted
 
 SIDES = 22
 # A number is written into a bar only where it fits.
@@ -52,7 +52,7 @@ def statements(
         table=table,
         plotly_json=_statements_json(table, labels, height, reverse),
         alt=f"Bars of how many people disagreed, neither agreed nor disagreed, or agreed with "
-        f"each of {len(table.rows)} statements on {criterion.title}.",
+        f"{counted(len(table.rows), 'statement', 'statements')} on {criterion.title}.",
         height=height,
     )
 
@@ -153,7 +153,8 @@ def dont_knows(publication: Publication, instrument: Instrument) -> Figure | Non
         title=f"{reading.dont_knows(publication)}.",
         table=table,
         plotly_json=_dont_knows_json(table, labels, height),
-        alt=f"Bars of the {len(table.rows)} statements with most don’t knows, most first.",
+        alt=f"Bars of {counted(len(table.rows), 'statement', 'statements')} with most don’t knows, "
+        "most first.",
         height=height,
     )
 

@@ -30,6 +30,7 @@ from reports.reading import (
     NOT_ENOUGH_EVIDENCE,
     SMALL_DIFFERENCE,
     close_together,
+    counted,
     ends,
     isolated,
     scored,
@@ -55,8 +56,8 @@ def profile(publication: Publication) -> Figure | None:
         "criteria",
         table,
         title=_profile_title(publication),
-        alt=f"Dot plot of {len(table.rows)} criteria from 0 to 100, lowest first, each with its "
-        "margin to either side, and a mark at the midpoint of 50.",
+        alt=f"Dot plot of {counted(len(table.rows), 'criterion', 'criteria')} from 0 to 100, "
+        "lowest first, each with its margin to either side, and a mark at the midpoint of 50.",
     )
 
 
@@ -189,8 +190,8 @@ def heatmap(publication: Publication) -> Figure | None:
         title=_heatmap_title(by_criterion),
         table=table,
         plotly_json=_heatmap_json(table, height),
-        alt=f"Heatmap of {len(publication.criteria)} criteria by {len(publication.groups)} groups, "
-        "from 0 to 100, pale at 50.",
+        alt=f"Heatmap of {counted(len(publication.criteria), 'criterion', 'criteria')} by "
+        f"{len(publication.groups)} groups, from 0 to 100, pale at 50.",
         height=height,
         least_width=HEATMAP_COLUMN * (len(table.columns) - 1),
     )

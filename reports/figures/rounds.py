@@ -21,7 +21,7 @@ from reports.figures.pieces import (
 )
 from reports.figures.tables import Cell, Table, by_need, changes_table, codes_by_need
 from reports.publication import Publication
-from reports.reading import NOT_ENOUGH_EVIDENCE, whole
+from reports.reading import NOT_ENOUGH_EVIDENCE, counted, whole
 
 ROW = 64
 HEIGHT = 340
@@ -41,8 +41,8 @@ def changes(publication: Publication, found: Changes) -> Figure | None:
         title=_changes_title(table),
         table=table,
         plotly_json=_changes_json(table, height),
-        alt=f"Of {len(table.rows)} criteria from 0 to 100, where each was last time and where it "
-        "is now; coloured where it improved or declined.",
+        alt=f"Of {counted(len(table.rows), 'criterion', 'criteria')} from 0 to 100, where each was "
+        "last time and where it is now; coloured where it improved or declined.",
         height=height,
     )
 
@@ -50,8 +50,9 @@ def changes(publication: Publication, found: Changes) -> Figure | None:
 def _changes_title(table: Table) -> str:
     verdicts = [str(row[-1]) for row in table.rows]
     improved, declined = verdicts.count("improved"), verdicts.count("declined")
+    of = counted(len(verdicts), "criterion", "criteria")
     if improved or declined:
-        return f"Improved: {improved}. Declined: {declined}. Of {len(verdicts)} criteria."
+        return f"Improved: {improved}. Declined: {declined}. Of {of}."
     if verdicts.count("stable") == len(verdicts):
         return "None of the criteria has changed."
     return "No criterion can be said to have improved or declined."
