@@ -405,6 +405,16 @@ def test_below_half_the_report_warns_and_below_four_fifths_it_says_what_others_c
     assert overall.at_worst(most) is None
 
 
+def test_the_margin_is_not_what_others_could_change_at_worst():
+    """The worst case stands a few lines below it, and is far wider."""
+    few = world.northside()
+    assert overall.on_margin(few).startswith(
+        "Give or take 3: about as far as the 19 who did not answer might have moved it, if they "
+        "think much as the others do."
+    )
+    assert "between 38 and 69" in overall.at_worst(few)
+
+
 def test_change_is_said_with_its_size_or_not_at_all():
     better = world.moved(world.northside(), "vision", 20)
     said = tell(better, world.INSTRUMENT, change.between(world.northside(), better)).changes

@@ -31,7 +31,7 @@ class Standing:
     """A criterion with a score.
 
     agreement : within the groups, as a word; None where it cannot be told
-    groups_apart : some groups lie further apart than their margins
+    groups_apart : some groups lie further apart than chance would have it
     why : a sentence
     """
 
