@@ -172,7 +172,6 @@ def test_what_nothing_prints_yet_is_not_used_outside():
     ]
     analysis = (Path(__file__).parent.parent / "assessments/scoring/analysis.py").read_text()
     for name in (
-        "worst_case",
         "most_who_could_differ",
         "within_group_interval",
         "agreement_interval",
@@ -186,6 +185,5 @@ def test_what_nothing_prints_yet_is_not_used_outside():
         "scoring.facts",
         "whole_instrument",
         "evidence.verdict",
-        "evidence.response",
     ):
         assert not [text for text in [*outside, analysis] if name in text], name
