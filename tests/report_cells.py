@@ -273,6 +273,41 @@ def read_page(page, report):
     return found
 
 
+def read_changes(page, report):
+    """Of the page's tables of changes; of groups it has only what can be told from chance."""
+    found = {}
+    keys = {group.label: group.key for group in report.publication.groups}
+    for caption, _header, *rows in tables_of(page):
+        if caption == "The criteria, last time and now":
+            names = ("before", "now", "difference", "margin", "verdict")
+            for title, *cells in rows:
+                for name, cell in zip(names, cells, strict=True):
+                    found["change", CODES[title], "", name] = _signed(cell)
+        elif caption == "Changes of groups that can be told from chance":
+            for label, said, largest in rows:
+                found |= changes_of_group(keys[label], said)
+                found["change", keys[label], "smallest_visible"] = int(largest)
+    return found
+
+
+VERDICTS = {"Improved": "improved", "Declined": "declined", "Hardly changed": "stable"}
+
+
+def changes_of_group(key, said):
+    """Such as "Improved: Shared vision (+14) and Committed teams, shared values (+9)." """
+    found = {}
+    for word, names in re.findall(r"(Improved|Declined|Hardly changed): (.*?\))\.", said):
+        for title, points in re.findall(r"(?:^|, | and )(.*?) \((.\d*)\)", names):
+            found["change", CODES[title], key, "difference"] = _signed(points)
+            found["change", CODES[title], key, "verdict"] = VERDICTS[word]
+    return found
+
+
+def _signed(cell):
+    number = cell.replace("−", "-").removeprefix("+")
+    return int(number) if number.removeprefix("-").isdecimal() else _shown(cell)
+
+
 SHOWN = {
     "Score": "score",
     "Give or take": "margin",

@@ -67,6 +67,12 @@ def test_its_change_and_its_rounds_are_told(page_of, northside):
     assert "Round by round: 35, 35." in words
 
 
+def test_the_groups_that_changed_on_it_are_told(page_of, northside):
+    before(northside, world.moved(world.northside(), "stability", 50))
+    words = words_of(page_of(world.northside()))
+    assert "Declined since the last round: Northside Council (−50), Northside Community" in words
+
+
 def test_a_round_that_asked_something_else_is_not_compared(page_of, northside):
     before(northside, instrument_key="partnership-health-core")
     words = words_of(page_of(world.northside()))

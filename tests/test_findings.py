@@ -486,6 +486,87 @@ def headline_of(found):
     return of_changes.told(change.Changes(found, (), ("council",), others_asked=False)).headline
 
 
+def of_groups(now, was):
+    return tell(now, world.INSTRUMENT, change.between(was, now)).changes_of_groups
+
+
+def test_of_a_group_only_a_change_that_can_be_told_from_chance_is_named():
+    better = world.moved(world.moved(world.northside(), "vision", 30), "ethos", 20)
+    said = of_groups(better, world.northside())
+    assert "49 comparisons" in said.compared  # one of fifty has no score
+    assert [(each.label, each.said) for each in said.told] == [
+        ("Northside Council", "Improved: Shared vision (+30)."),
+    ]
+    assert said.rest.startswith(
+        "Of Northside Community Health, St Brannock’s Hospital, Millbrook Homes and Other agencies "
+        "nothing can be told. A change of 41 to 50 points, depending on the group, would be seen "
+    )
+    assert said.not_compared is None
+
+
+def test_where_no_group_moved_for_sure_that_is_said_in_a_sentence():
+    said = of_groups(world.northside(), world.northside())
+    assert said.told == ()
+    assert said.rest.startswith("Of no group can it be told whether any of its scores changed. ")
+
+
+def test_a_group_of_other_members_is_not_compared_and_named():
+    value = world.northside()
+    *others, joined = value.groups
+    was = replace(value, groups=(*others, replace(joined, members=("Northside Carers",))))
+    said = of_groups(value, was)
+    assert said.not_compared.endswith("so not compared: Other agencies.")
+    assert "40 comparisons" not in said.compared  # the hospital could not say about learning
+    assert "39 comparisons" in said.compared
+
+
+def test_of_many_groups_without_a_change_only_their_number_is_said():
+    forty = world.forty_agencies()
+    first = world.moved(forty, "vision", -60)
+    criteria = tuple(
+        replace(each, groups=(was.groups[0], *each.groups[1:]))
+        for each, was in zip(forty.criteria, first.criteria, strict=True)
+    )
+    said = of_groups(forty, replace(forty, criteria=criteria))
+    assert [each.label for each in said.told] == ["Agency of District 1"]
+    assert said.rest.startswith("Of the other 39 groups nothing can be told.")
+
+
+def test_groups_are_not_told_of_where_there_is_one_or_nothing_can_be_compared():
+    others = replace(world.northside(), participation=publication.Participation(41, 91))
+    assert of_groups(others, world.northside()) is None
+    assert of_groups(world.one_group(), world.one_group()) is None
+    assert of_groups(world.northside(), world.by_role()) is None
+
+
+def test_where_spread_is_not_known_no_change_of_a_group_is_told():
+    without = replace(
+        world.northside(), criteria=tuple(replace(e, sd=None) for e in world.northside().criteria)
+    )
+    said = of_groups(without, world.northside())
+    assert said.told == ()
+    assert said.rest.endswith("how far people differ is not known in one of the two rounds.")
+
+
+def groups_on(now, was, code="vision"):
+    return findings.about(now, world.INSTRUMENT, code, change.between(was, now)).groups_changed
+
+
+def test_on_a_criterion_the_groups_that_moved_are_named_or_counted():
+    better = world.moved(world.northside(), "vision", 30)
+    assert groups_on(better, world.northside()) == (
+        "Improved since the last round: Northside Council (+30). Of the other groups it cannot be "
+        "told."
+    )
+    assert groups_on(better, world.northside(), "ethos") == (
+        "Of no group can it be told whether it changed since the last round."
+    )
+    forty = world.forty_agencies()
+    worse = world.moved(forty, "vision", -60)
+    assert groups_on(worse, forty) == "Declined since the last round: 40 groups (−60)."
+    assert groups_on(world.one_group(), world.one_group()) is None
+
+
 def test_why_the_order_of_purposes_is_not_shown():
     without = replace(
         world.northside(), ranking=None, reasons={"/ranking": publication.TOO_FEW_OR_ALIKE}

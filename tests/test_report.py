@@ -146,7 +146,7 @@ def test_what_changed_is_said_with_the_smallest_change_that_would_be_seen(publis
     before(northside, world.moved(value, "vision", -26.4))
     words = words_of(published(value))
     assert "Improved: Shared vision (+26)." in words
-    assert "a criterion had to move by up to 18 points to be seen" in words
+    assert "a change of 18 points in a criterion would be seen four times in five" in words
     assert "Every round so far" in words
 
 

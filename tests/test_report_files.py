@@ -12,16 +12,18 @@ import pytest
 from openpyxl import load_workbook
 
 from reports import closing, publication
+from reports.change import Verdict
 from reports.models import Publication
 from reports.publication import from_json, to_json
+from reports.reading import whole
 from reports.render import FORMATS
 from reports.render.method import method
 from tests import report_cells as cells
 from tests import report_world as world
 from tests.conftest import DAY, PASSWORD, everybody_answers
-from tests.report_cells import read_csv, read_json, read_page, read_xlsx
+from tests.report_cells import read_changes, read_csv, read_json, read_page, read_xlsx
 from tests.test_publication_schema import SCHEMA
-from tests.test_report import address, closed_round, published, words_of
+from tests.test_report import address, before, closed_round, published, words_of
 
 __all__ = ["closed_round", "published"]  # fixtures
 
@@ -164,6 +166,33 @@ def stands_in_a_table(key, value):
         case ("ranking", option):
             return option in world.RANKS
     return False
+
+
+def test_the_page_says_every_change_that_can_be_told_in_whole_numbers(published, northside):
+    """Of every criterion, and of every group that moved for sure; of no other group."""
+    was, now = world.of_answers(300, seed=2, better=-0.7), world.of_answers(300)
+    before(northside, was)
+    report = world.report(now, was)
+    found = read_changes(published(now), report)
+    expected = {
+        key: value
+        for key, value in cells.changed(report).items()
+        if key[1] and (key[2] == "" or is_told(report, *key[1:3]))
+    }
+    for (_, key, _), largest in {k: v for k, v in found.items() if len(k) == 3}.items():
+        visible = [each.groups[key].smallest_visible for each in report.changes.criteria]
+        assert largest == whole(max(visible))
+        assert 0 < len([of for of in expected if of[2] == key])
+    shown = {key: cell for key, cell in found.items() if len(key) == 4}
+    assert {key[1:3] for key in shown} == {key[1:3] for key in expected}
+    assert len({key[1:3] for key in shown if key[2]}) > 10
+    for key, cell in shown.items():
+        assert_agrees(cell, expected[key], places=0, key=key)
+
+
+def is_told(report, code, group):
+    (found,) = (each for each in report.changes.criteria if each.code == code)
+    return found.groups[group].verdict is not Verdict.UNTOLD
 
 
 # JSON

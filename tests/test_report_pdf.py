@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
+from reports import findings
 from reports.door.groups import Unit
 from reports.door.publish import publish
 from reports.figures import heatmap, links, rounds
@@ -196,6 +197,17 @@ def pattern(cell):
 
 def figures_of(report):
     return list(pdf._figures(html.context(report)))
+
+
+def test_every_change_of_a_group_that_can_be_told_is_in_it():
+    was = world.of_answers(300, seed=2, better=-0.7)
+    report = world.report(world.of_answers(300), was)
+    said = text_of(reader(pdf.render(report)))
+    told = findings.tell(report.publication, report.instrument, report.changes).changes_of_groups
+    assert len(told.told) == len(report.publication.groups)
+    for each in told.told:
+        assert squeezed(f"{each.label}{each.said}{each.smallest_visible}") in said
+    assert squeezed(told.compared) in said
 
 
 def test_reasons_stand_under_the_table():

@@ -10,7 +10,7 @@ from assessments.instruments.schema import Instrument
 from reports.change import Changes
 from reports.findings import changes as of_changes
 from reports.findings import links, overall, standing, talk
-from reports.findings.changes import Told
+from reports.findings.changes import OfGroups, Told
 from reports.findings.criterion import AboutCriterion, about
 from reports.findings.links import Mechanism
 from reports.findings.overall import nothing_published
@@ -23,6 +23,7 @@ __all__ = [
     "Findings",
     "Kind",
     "Mechanism",
+    "OfGroups",
     "Standing",
     "ToTalkAbout",
     "Told",
@@ -63,6 +64,7 @@ class Findings:
     agreement_untold: str | None
     mechanisms: tuple[Mechanism, ...]
     changes: Told | None
+    changes_of_groups: OfGroups | None
     why_these: str | None
     to_talk_about: tuple[ToTalkAbout, ...]
     begin_alike: str | None
@@ -101,6 +103,7 @@ def tell(
         agreement_untold=standing.agreement_untold(publication),
         mechanisms=links.mechanisms(publication, instrument, [each.code for each in named]),
         changes=of_changes.told(changes) if changes else None,
+        changes_of_groups=of_changes.of_groups(publication, changes) if changes else None,
         why_these=talk.why_these(publication, named),
         to_talk_about=named,
         begin_alike=talk.begin_alike(named),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from reports.change import Change, Changes, CriterionChange, Untold, Verdict
-from reports.reading import listed, signed, whole
+from reports.publication import Group, Publication
+from reports.reading import isolated, listed, signed, whole
 
 # Points by which like for like may differ from two scores, and still be said by them.
 NEAR = 1
 CHANCE = "That may be chance: whether it changed cannot be told."
 OTHER_PARTS = "but what it is made of changed too"
+NAMED = 6  # groups in a sentence; of more, it says how many
 VERBS = {
     Verdict.IMPROVED: "improved",
     Verdict.DECLINED: "declined",
@@ -32,6 +34,25 @@ class Told:
     declined: str | None
     rest: str | None
     smallest_visible: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfGroup:
+    """What can be told of one group; `smallest_visible` is the largest of its criteria's."""
+
+    label: str
+    said: str
+    smallest_visible: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfGroups:
+    """What can be told of single groups: `told` holds those of which something can."""
+
+    compared: str
+    told: tuple[OfGroup, ...]
+    rest: str | None
+    not_compared: str | None
 
 
 def told(changes: Changes) -> Told:
@@ -87,6 +108,100 @@ def why_untold(changes: Changes, found: Change | None) -> str:
         Untold.CHANCE: "it may be chance",
         None: "",
     }[changes.untold(found)]
+
+
+def of_groups(publication: Publication, changes: Changes) -> OfGroups | None:
+    """None where there is nothing to compare, or one group that is everybody."""
+    compared = sum(len(each.groups) for each in changes.criteria)
+    if changes.others_asked or len(publication.groups) < 2 or not compared:
+        return None
+    same = [each for each in publication.groups if each.key in changes.same_groups]
+    all_told = {each.key: _of_group(each, changes) for each in same}
+    rest = [each for each in same if not all_told[each.key].said]
+    others = [each for each in publication.groups if each not in same]
+    return OfGroups(
+        compared=_compared(compared),
+        told=tuple(each for each in all_told.values() if each.said),
+        rest=_rest_of_groups(same, rest, [all_told[each.key] for each in rest]) if rest else None,
+        not_compared=f"Without the same members last time, so not compared: {_names(others)}."
+        if others
+        else None,
+    )
+
+
+def groups_on(publication: Publication, changes: Changes, code: str) -> str | None:
+    """The groups' changes on one criterion; None where none was compared."""
+    found = next((each.groups for each in changes.criteria if each.code == code), {})
+    if changes.others_asked or len(publication.groups) < 2 or not found:
+        return None
+    labels = {each.key: isolated(each.label) for each in publication.groups}
+    moved = [(labels[key], change) for key, change in found.items()]
+    said = _by_verdict(moved, " since the last round", most=NAMED)
+    if not said:
+        return "Of no group can it be told whether it changed since the last round."
+    untold = any(each.verdict is Verdict.UNTOLD for each in found.values())
+    return f"{said} Of the other groups it cannot be told." if untold else said
+
+
+def _of_group(group: Group, changes: Changes) -> OfGroup:
+    found = [
+        (each.title, each.groups[group.key])
+        for each in changes.criteria
+        if group.key in each.groups
+    ]
+    known = [each.smallest_visible for _, each in found if each.smallest_visible is not None]
+    visible = whole(max(known)) if known else None
+    return OfGroup(group.label, _by_verdict(found), visible)
+
+
+def _by_verdict(found: list[tuple[str, Change]], when: str = "", most: int | None = None) -> str:
+    """Such as "Improved: Trust (+14) and Vision (+11). Declined: Ethos (−12)."; no word of what
+    cannot be told. Of more than `most` groups, only how many they are."""
+    sentences = []
+    for verdict, verb in VERBS.items():
+        word = verb.capitalize()
+        known = [
+            (name, each.difference)
+            for name, each in found
+            if each.verdict is verdict and each.difference is not None
+        ]
+        if most and len(known) > most:
+            points = sorted(difference for _, difference in known)
+            ends = dict.fromkeys((signed(points[0]), signed(points[-1])))
+            sentences.append(f"{word}{when}: {len(known)} groups ({' to '.join(ends)}).")
+        elif known:
+            names = listed([f"{name} ({signed(difference)})" for name, difference in known])
+            sentences.append(f"{word}{when}: {names}.")
+    return " ".join(sentences)
+
+
+def _compared(comparisons: int) -> str:
+    return (
+        "Each group with the same members as last time was compared with itself on each criterion: "
+        f"{comparisons} comparisons. In small groups chance alone moves scores by many points, so "
+        "only changes that can be told from it are named."
+    )
+
+
+def _rest_of_groups(same: list[Group], rest: list[Group], found: list[OfGroup]) -> str:
+    if len(rest) == len(same):
+        said = "Of no group can it be told whether any of its scores changed"
+    else:
+        said = f"Of {_names(rest, 'the other')} nothing can be told"
+    known = [each.smallest_visible for each in found if each.smallest_visible is not None]
+    if not known:
+        return f"{said}: how far people differ is not known in one of the two rounds."
+    low, high = min(known), max(known)
+    points = f"{low} points" if low == high else f"{low} to {high} points, depending on the group,"
+    return (
+        f"{said}. A change of {points} would be seen four times in five, a smaller one less often."
+    )
+
+
+def _names(groups: list[Group], which: str = "") -> str:
+    if len(groups) <= NAMED:
+        return listed([isolated(each.label) for each in groups])
+    return f"{which} {len(groups)} groups".strip()
 
 
 def _headline(changes: Changes) -> str:

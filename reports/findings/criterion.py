@@ -33,6 +33,7 @@ class AboutCriterion:
     agreement: str
     begin: str | None
     change: str | None
+    groups_changed: str | None
     weakest: str | None
     mechanism: Mechanism | None
     reason: str | None
@@ -59,6 +60,7 @@ def about(
         if stands and stands.kind in (Kind.PROBLEM, Kind.CONTESTED)
         else None,
         change=of_changes.of_criterion(changes, code) if changes else None,
+        groups_changed=of_changes.groups_on(publication, changes, code) if changes else None,
         weakest=reading.weakest(publication, instrument, result),
         mechanism=next(iter(links.mechanisms(publication, instrument, [code])), None),
         reason=asked.reason,
