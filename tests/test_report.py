@@ -150,6 +150,12 @@ def test_what_changed_is_said_with_the_smallest_change_that_would_be_seen(publis
     assert "Every round so far" in words
 
 
+def test_where_nobody_knows_nothing_is_said_of_bars(published):
+    words = words_of(published(world.nobody_knows()))
+    assert "Too few people gave an answer for bars, so words stand alone." in words
+    assert "disagree to the left of the line" not in words
+
+
 def test_a_round_that_asked_something_else_is_not_compared(published, northside):
     before(northside, instrument_key="partnership-health-core")
     words = words_of(published(world.northside()))

@@ -127,6 +127,7 @@ def _figures(report: Report) -> dict[str, Any]:
         "heatmap": figures.heatmap(publication),
         "ranking": figures.ranking(publication),
         "statements": statements,
+        "bars": any(each.figure for each in statements),
         "dont_knows": figures.dont_knows(publication, instrument),
         "links": figures.links(publication, instrument),
         "changes": figures.changes(publication, report.changes) if report.changes else None,
