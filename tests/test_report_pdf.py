@@ -236,6 +236,27 @@ def test_an_ordinary_report_has_eight_to_fourteen_pages():
         assert 8 <= len(read(kind).pages) <= 14
 
 
+@pytest.mark.parametrize("edge", sorted(world.EDGES.keys() - {"below_k"}))
+def test_no_page_of_it_is_more_than_half_empty_but_the_last(edge):
+    """Of reports at the edge too; the title page is as it is."""
+    found = reader(pdf.render(world.report(world.EDGES[edge]())))
+    for number, page in enumerate(found.pages[1:-1], start=2):
+        assert lowest_of(page) < A4[1] / 2 + 10, f"page {number}"
+
+
+def lowest_of(page):
+    """How far up the lowest line of text stands, in points; below the middle is well."""
+    heights = []
+
+    def seen(text, on_page, on_line, _font, _size):
+        y = on_line[4] * on_page[1] + on_line[5] * on_page[3] + on_page[5]
+        if text.strip() and y > FOOT:
+            heights.append(y)
+
+    page.extract_text(visitor_text=seen)
+    return min(heights)
+
+
 def test_every_page_has_its_number():
     pages = [page.extract_text() for page in read("by hand").pages]
     assert all(f"{at} / {len(pages)}" in text for at, text in enumerate(pages, start=1))

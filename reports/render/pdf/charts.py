@@ -19,6 +19,7 @@ from reports.render.report import Report
 Block = dict[str, Any]
 DASH = "–"
 TURNED_WIDTH = 40  # of headings that stand upright; other tables have them whole
+ROUND_WIDTH = 30  # of a round's title below its place in the drawing
 COLOURS = {
     "mark": theme.MARK,
     "flag": theme.FLAG,
@@ -98,8 +99,11 @@ def _statements(report: Report, figure: Figure) -> Block:
 
 
 def _rounds(report: Report, figure: Figure) -> Block:
-    """The colour of each line that moved since the last round."""
-    return {"moved": colours_of_moved(figure.table, report.changes)}
+    """The colour of each line that moved since the last round, and what stands below its places."""
+    return {
+        "moved": colours_of_moved(figure.table, report.changes),
+        "places": [letters.cut(each, ROUND_WIDTH) for each in figure.table.columns[1:]],
+    }
 
 
 def _links(report: Report, figure: Figure) -> Block:
