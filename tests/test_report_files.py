@@ -182,7 +182,7 @@ def test_the_page_says_every_change_that_can_be_told_in_whole_numbers(published,
     for (_, key, _), largest in {k: v for k, v in found.items() if len(k) == 3}.items():
         visible = [each.groups[key].smallest_visible for each in report.changes.criteria]
         assert largest == whole(max(visible))
-        assert 0 < len([of for of in expected if of[2] == key])
+        assert any(of[2] == key for of in expected)
     shown = {key: cell for key, cell in found.items() if len(key) == 4}
     assert {key[1:3] for key in shown} == {key[1:3] for key in expected}
     assert len({key[1:3] for key in shown if key[2]}) > 10
