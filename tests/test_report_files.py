@@ -379,6 +379,26 @@ def test_a_spreadsheet_prints_across_the_page_with_its_header_on_each():
         assert book[name].print_title_rows
 
 
+def test_on_paper_no_chart_is_cut_and_a_second_table_begins_on_a_page_that_holds_it():
+    book = workbook(world.report(world.northside(), world.northside()))
+    for name in ("Criteria", "Groups", "Statements", "Change", "Rounds"):
+        breaks = [each.id for each in book[name].row_breaks.brk]
+        (chart,) = book[name]._charts
+        assert chart.anchor._from.row in breaks, name
+    (margins,) = (cell.row for cell in book["Groups"]["A"] if str(cell.value).startswith("Margins"))
+    first, _of_chart = (each.id for each in book["Groups"].row_breaks.brk)
+    assert margins - 3 < first < margins
+
+
+def test_what_is_withheld_makes_no_broad_column():
+    sheet = workbook(world.report(world.northside()))["Groups"]
+    assert max(sheet.column_dimensions[letter].width for letter in "BCDEF") < 25
+
+
+def test_what_leads_elsewhere_is_not_said_in_a_file():
+    assert not any("step by step" in each.text for each in method(world.report(world.northside())))
+
+
 def test_columns_are_as_wide_as_their_texts_within_reason():
     sheet = workbook(world.report(world.northside()))["Criteria"]
     widths = [sheet.column_dimensions[letter].width for letter in "ABCD"]

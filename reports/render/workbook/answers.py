@@ -13,6 +13,7 @@ from reports.render.workbook import charts
 from reports.render.workbook.cells import as_it_is, number
 from reports.render.workbook.sheet import WIDEST, Cell, Sheet
 
+STATEMENT = 46  # characters across: with narrower columns, more of the sheet is read on paper
 OPTIONS = "/ranking/options"
 ANSWERS = {
     "disagree": "Disagree",
@@ -49,7 +50,7 @@ def statements(report: Report, sheet: Sheet, book: Workbook) -> None:
     else:
         said.append(f"In figures there is {withheld(publication, '/statements')}.")
     header += ["In words"]
-    place = sheet.only_table(header, rows, said, first=WIDEST)
+    place = sheet.only_table(header, rows, said, first=STATEMENT)
     if in_figures:
         reverse = [instrument.statement(each.code).reverse for _, each in results]
         charts.statements(book, sheet, place, (3, 4, 5), reverse)

@@ -15,7 +15,8 @@ from reports.render.workbook.sheet import Cell, Place, Sheet
 GRID = {"visible": True, "line": {"color": theme.NEITHER, "width": 0.75}}
 COLOURS = (theme.MARK, theme.FLAG, "#5b8c3e", "#7a5aa6", "#2f8f8b", "#a63d57", "#8a6d1f", "#4a5560")
 BAR = "#145494"  # white numbers in it have a contrast of 7.6
-ROW, LOW_ROW, EDGES, TALLEST = 24, 16, 80, 620  # pixels
+LEGEND = 120  # characters on a line of it
+ROW, LOW_ROW, EDGES, TALLEST = 24, 16, 80, 540  # pixels
 MOST_GROUPS = len(COLOURS)  # beside each other; of more, no eye tells which is which
 
 
@@ -25,18 +26,22 @@ def criteria(book: Workbook, sheet: Sheet, place: Place, margins: Sequence[Cell]
     series |= _error_bars(sheet, place, 2, margins)
     labels = {"value": True, "position": "inside_base", "font": {"color": "white"}}
     chart.add_series({**series, "gap": 40, "data_labels": labels})
-    _bars(chart, "The criteria, from 0 to 100", 0, 100)
-    rows = place.last - place.header
-    sheet.chart(chart, height=ROW * rows + EDGES, alt="Bars of the scores in the table above.")
+    lines = "; the lines are margins" if "y_error_bars" in series else ""
+    height = ROW * (place.last - place.header) + EDGES
+    _bars(chart, f"The criteria, from 0 to 100{lines}", 0, 100, height=height)
+    sheet.chart(chart, height=height, alt="Bars of the scores in the table above.")
 
 
-def groups(book: Workbook, sheet: Sheet, place: Place, count: int) -> None:
+def groups(book: Workbook, sheet: Sheet, place: Place, labels: Sequence[str]) -> None:
+    count = len(labels)
     chart = book.add_chart({"type": "bar"})
     for at in range(count):
         series = _series(sheet, place, at + 1, COLOURS[at])
         chart.add_series({**series, "gap": 40, "overlap": -5})
-    _bars(chart, "The criteria by group, from 0 to 100", 0, 100, legend=True)
     height = min((10 * count + 14) * (place.last - place.header) + EDGES, TALLEST)
+    title = "The criteria by group, from 0 to 100"
+    legend = ceil(sum(len(each) + 6 for each in labels) / LEGEND)
+    _bars(chart, title, 0, 100, height=height, legend=legend)
     sheet.chart(chart, height=height, alt="Bars of the groups’ scores in the table above.")
 
 
@@ -51,10 +56,10 @@ def statements(
         points = [{"fill": {"color": each}} for each in colours] if colours else None
         chart.add_series({**series, "points": points, "gap": 40, "overlap": 100})
     title = "Disagree, neither, agree: blue is the healthier answer, orange the less healthy one"
-    _bars(chart, title, 0, 1)
     height = LOW_ROW * (place.last - place.header) + EDGES
+    _bars(chart, title, 0, 1, height=height)
     alt = "Stacked bars of the shares in the table above."
-    sheet.chart(chart, height=height, width=1100, alt=alt)
+    sheet.chart(chart, height=height, alt=alt)
 
 
 def changes(
@@ -72,23 +77,26 @@ def changes(
     ends = [abs(each) for each in differences if not isinstance(each, str)]
     beyond = max((each for each in margins if not isinstance(each, str)), default=0)
     widest = 10 * ceil((max(ends, default=0) + beyond + 1) / 10)
-    _bars(chart, "Change since the round before, in points of 100", -widest, widest)
-    rows = place.last - place.header
-    sheet.chart(chart, height=ROW * rows + EDGES, alt="Bars of the changes in the table above.")
+    lines = "; the lines are margins" if "y_error_bars" in series else ""
+    title = f"Change since the round before, in points of 100{lines}"
+    height = ROW * (place.last - place.header) + EDGES
+    _bars(chart, title, -widest, widest, height=height)
+    sheet.chart(chart, height=height, alt="Bars of the changes in the table above.")
 
 
 def rounds(book: Workbook, sheet: Sheet, place: Place, count: int) -> None:
-    """A line for each criterion, from round to round."""
+    """A line for each criterion, from round to round, and a broad one for the overall picture."""
     chart = book.add_chart({"type": "line"})
     for at, row in enumerate(range(place.first, place.last + 1)):
-        colour = COLOURS[at % len(COLOURS)]
-        dash = "solid" if at < len(COLOURS) else "dash"
+        # The overall picture stands out; behind the last colour, the first comes again, dashed.
+        colour = COLOURS[(at - 1) % len(COLOURS)] if at else BAR
+        dash = "solid" if at <= len(COLOURS) else "dash"
         chart.add_series(
             {
                 "name": [sheet.name, row, 0],
                 "categories": [sheet.name, place.header, 1, place.header, count],
                 "values": [sheet.name, row, 1, row, count],
-                "line": {"color": colour, "width": 2, "dash_type": dash},
+                "line": {"color": colour, "width": 2 if at else 4.5, "dash_type": dash},
                 "marker": {"type": "circle", "size": 6, "fill": {"color": colour}},
             }
         )
@@ -121,8 +129,11 @@ def _error_bars(sheet: Sheet, place: Place, column: int, margins: Sequence[Cell]
     return {"y_error_bars": {"type": "custom", **ends, **known}}
 
 
-def _bars(chart: Any, title: str, lowest: int, highest: int, *, legend: bool = False) -> None:
-    """The first row of the table on top."""
+def _bars(
+    chart: Any, title: str, lowest: int, highest: int, *, height: int, legend: int = 0
+) -> None:
+    """The first row of the table on top; the chart is so many pixels high, its legend so many
+    lines."""
     scale = {"min": lowest, "max": highest}
     if (lowest, highest) == (0, 100):
         scale["major_unit"] = 25
@@ -134,6 +145,11 @@ def _bars(chart: Any, title: str, lowest: int, highest: int, *, legend: bool = F
     rows = {"reverse": True, "label_position": "low", "interval_unit": 1, "num_font": small}
     chart.set_y_axis({**rows, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom"} if legend else {"none": True})
+    # Room for a criterion's name on one line: else a program leaves out every other. Above stand
+    # the title and the scale.
+    above, below = 64 / height, (24 * legend + 16) / height
+    layout = {"x": 0.24, "y": above, "width": 0.73, "height": 1 - above - below}
+    chart.set_plotarea({"layout": layout})
 
 
 def _colour(is_healthier: bool) -> str:

@@ -23,6 +23,12 @@ CHANGES = {
 }
 
 
+COMPARED = (
+    "A change compares the groups with the same members in both rounds, each weighing the same in "
+    "both. The smallest change that would be seen is one that is seen four times in five."
+)
+
+
 def change(report: Report, sheet: Sheet, book: Workbook) -> None:
     changes, before = report.changes, report.before
     if changes is None or before is None:
@@ -40,12 +46,12 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
     ]
     sheet.columns(fitting(header, overall + of_groups, first=40))
     sheet.sentence(f"The round before: {before.title}, closed on {_closed(report, before)}.")
+    sheet.sentence(COMPARED)
     place = sheet.table(header, overall)
     differences, margins = ([row[column] for row in overall] for column in (4, 5))
     charts.changes(book, sheet, place, differences, margins)
     if of_groups:
-        sheet.heading("Groups that are the same in both rounds")
-        sheet.table(header, of_groups, stays=False)
+        sheet.next_table("Groups that are the same in both rounds", header, of_groups)
 
 
 def _why_no_change(before: Earlier | None) -> str:

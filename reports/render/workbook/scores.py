@@ -54,10 +54,9 @@ def groups(report: Report, sheet: Sheet, book: Workbook) -> None:
     )
     place = sheet.only_table(header, scores, ["From 0 to 100, lowest criterion first."])
     sheet.colours(place, len(publication.groups))
-    sheet.heading("Margins (give or take), in points of 100")
-    sheet.table(header, margins, stays=False)
+    sheet.next_table("Margins (give or take), in points of 100", header, margins)
     if len(publication.groups) <= charts.MOST_GROUPS:
-        charts.groups(book, sheet, place, len(publication.groups))
+        charts.groups(book, sheet, place, header[1:])
     else:
         sheet.sentence("So many groups have no chart; the colours of the cells show them best.")
 

@@ -22,9 +22,12 @@ Cell = str | int | float
 IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 A4 = 9
 LINE = 15  # points
-NARROW, WIDE, WIDEST = 12, 32, 60  # characters
-HEADER = 16
-PAGE = 660  # pixels of a printed page's height
+PIXELS = 4 / 3  # in a point
+NARROW, WIDE, WIDEST = 10, 30, 60  # characters
+HEADER = 13
+WITHHELD = 20  # such a text takes more lines, and no broader column than numbers beside it
+PAGE, ACROSS = 660, 1020  # pixels of a printed page, of its height and of its width
+CHART = 900  # pixels, across
 # Wider tables go on several pages side by side, the first column on each.
 COLUMNS_A_PAGE = 14
 
@@ -77,7 +80,11 @@ class Looks:
 
 
 class Sheet:
-    """Filled from the top: `row` is the next free one."""
+    """Filled from the top: `row` is the next free one.
+
+    On paper: `page` is how many pixels go down a page, `used` how many of them are used, `repeated`
+    those of the header that stands on each page.
+    """
 
     def __init__(self, book: Workbook, looks: Looks, name: str, title: str, whose: str) -> None:
         self.name = name
@@ -86,6 +93,8 @@ class Sheet:
         self.paper = book.add_worksheet(name)
         self.row = 0
         self.widths: list[int] = []
+        self.page, self.used, self.repeated = float(PAGE), 0.0, 0.0
+        self.breaks: list[int] = []
         self._line(title, looks.title, height=22)
         self._line(whose, looks.whose)
         self.paper.set_landscape()
@@ -96,21 +105,38 @@ class Sheet:
         self.paper.hide_gridlines(2)
 
     def _line(self, text: str, look: Format, height: int = LINE) -> None:
-        self.paper.set_row(self.row, height)
         self.paper.write_string(self.row, 0, plain(text), look)
+        self._next_row(height)
+
+    def _next_row(self, height: int = LINE) -> None:
+        """Leaves this one so many points high."""
+        if height != LINE:
+            self.paper.set_row(self.row, height)
         self.row += 1
+        self._use(height * PIXELS)
+
+    def _use(self, pixels: float) -> None:
+        if self.used + pixels > self.page:
+            self.used = self.repeated
+        self.used += pixels
+
+    def _together(self, pixels: float) -> None:
+        """What is so high begins on a new page if this one would part it, and that one not."""
+        if self.page - self.used < pixels <= self.page - self.repeated:
+            self.breaks.append(self.row)
+            self.paper.set_h_pagebreaks(self.breaks)
+            self.used = self.repeated
 
     def heading(self, text: str) -> None:
-        self.row += 1
+        self._next_row()
         self._line(text, self.looks.heading, height=20)
 
     def sentence(self, text: str, across: int = 100) -> None:
         """A text as long as it likes, over the first columns."""
         last = max(self._columns_of(across), 1)
-        self.paper.set_row(self.row, LINE * _lines(text, sum(self.widths[: last + 1])))
         self.paper.merge_range(self.row, 0, self.row, last, "", self.looks.said)
         self.paper.write_string(self.row, 0, plain(text), self.looks.said)
-        self.row += 1
+        self._next_row(LINE * _lines(text, sum(self.widths[: last + 1])))
 
     def _columns_of(self, across: int) -> int:
         """The last column that is needed for so many characters."""
@@ -123,15 +149,18 @@ class Sheet:
         self.widths = list(widths)
         for at, width in enumerate(widths):
             self.paper.set_column(at, at, width)
-        self.paper.fit_to_pages(ceil(len(widths) / COLUMNS_A_PAGE), 0)
+        beside = ceil(len(widths) / COLUMNS_A_PAGE)
+        self.paper.fit_to_pages(beside, 0)
+        # Made smaller until it fits across, it fits more down the page.
+        broad = max(CHART, sum(7 * width + 5 for width in widths)) / beside
+        self.page = PAGE * max(1, broad / ACROSS)
         if len(widths) > COLUMNS_A_PAGE:
             self.paper.repeat_columns(0)
 
     def paragraph(self, text: str) -> None:
         """A text in the first column."""
-        self.paper.set_row(self.row, LINE * _lines(text, self.widths[0]) + 4)
         self.paper.write_string(self.row, 0, plain(text), self.looks.said)
-        self.row += 1
+        self._next_row(LINE * _lines(text, self.widths[0]) + 4)
 
     def only_table(
         self,
@@ -151,15 +180,25 @@ class Sheet:
         self, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, stays: bool = True
     ) -> Place:
         """`stays`: its header is always in sight, and on each printed page."""
-        self.row += 1
+        self._next_row()
         header_row = self.row
         if stays:
             self.paper.freeze_panes(header_row + 1, 1)
             self.paper.repeat_rows(header_row)
+            self.repeated = LINE * PIXELS * self._height(header)
         self._write(header, self._headers(header, rows))
         for row in rows:
             self._write(row, [self.looks.of(cell, at) for at, cell in enumerate(row)])
         return Place(header_row, header_row + 1, self.row - 1)
+
+    def next_table(
+        self, title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]
+    ) -> Place:
+        """One below another, with its heading; in one piece on paper, if it fits a page."""
+        lines = sum(self._height(each) for each in (header, *rows)) + 4
+        self._together(LINE * PIXELS * lines)
+        self.heading(title)
+        return self.table(header, rows, stays=False)
 
     def _headers(self, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[Format]:
         """Above numbers, to the right."""
@@ -173,13 +212,12 @@ class Sheet:
         return [looks.header, *others[1:]]
 
     def _write(self, cells: Sequence[Cell], looks: Sequence[Format]) -> None:
-        self.paper.set_row(self.row, LINE * self._height(cells))
         for column, (cell, look) in enumerate(zip(cells, looks, strict=True)):
             if isinstance(cell, str):
                 self.paper.write_string(self.row, column, plain(cell), look)
             else:
                 self.paper.write_number(self.row, column, cell, look)
-        self.row += 1
+        self._next_row(LINE * self._height(cells))
 
     def _height(self, cells: Sequence[Cell]) -> int:
         pairs = zip(cells, self.widths, strict=False)
@@ -198,28 +236,37 @@ class Sheet:
         }
         self.paper.conditional_format(place.first, 1, place.last, columns, scale)
 
-    def chart(self, chart: Any, *, height: int, alt: str, width: int = 900) -> None:
+    def chart(self, chart: Any, *, height: int, alt: str, width: int = CHART) -> None:
         """Beneath what stands there, on a new page if it would be cut."""
-        self.row += 1
-        if self.row * 20 + height > PAGE:
-            self.paper.set_h_pagebreaks([self.row])
+        self._next_row()
+        self._together(height)
         chart.set_size({"width": width, "height": height})
         # Neither moved nor stretched with the cells.
         options = {"object_position": 3, "description": alt}
         self.paper.insert_chart(self.row, 0, chart, options)
-        self.row += ceil(height / 20) + 1
+        for _row in range(ceil(height / (LINE * PIXELS)) + 1):
+            self._next_row()
 
 
 def fitting(header: Sequence[str], rows: Sequence[Sequence[Cell]], first: int = 40) -> list[int]:
     """How wide the columns of a table are: as their longest text, within reason."""
     columns = zip(*rows, strict=True) if rows else ((),) * len(header)
     widths = [_fitting(cells, first if at == 0 else WIDE) for at, cells in enumerate(columns)]
-    return [max(width, min(_wide(h) + 2, HEADER)) for width, h in zip(widths, header, strict=True)]
+    return [max(width, _fitting_header(each)) for width, each in zip(widths, header, strict=True)]
+
+
+def _fitting_header(text: str) -> int:
+    """On several lines, but a long name on no more than five or so."""
+    return min(_wide(text) + 2, max(HEADER, min(_wide(text) // 4, WIDE)))
 
 
 def _fitting(cells: Sequence[Cell], most: int) -> int:
-    wanted = max((_wide(each) + 3 for each in cells if isinstance(each, str)), default=0)
+    wanted = max((_needs(each) + 3 for each in cells if isinstance(each, str)), default=0)
     return max(NARROW, min(wanted, most))
+
+
+def _needs(text: str) -> int:
+    return min(_wide(text), WITHHELD) if text.startswith(NOT_ENOUGH_EVIDENCE) else _wide(text)
 
 
 def _wide(text: str) -> int:
