@@ -85,7 +85,10 @@ def address_changed(mail: Mail) -> EmailMultiAlternatives:
 
 
 def access(mail: Mail) -> EmailMultiAlternatives:
-    """Whoever has signed in before knows the way, and gets no link that changes their password."""
+    """Whoever has signed in before knows the way, and gets no link that changes their password.
+
+    Where a report is shared, it is what the mail is about and leads to.
+    """
     user = _account(mail)
     context: dict[str, object] = {
         "partnership": mail.partnership,
@@ -94,6 +97,9 @@ def access(mail: Mail) -> EmailMultiAlternatives:
         "link": door.access_link(user) if user.last_login is None else "",
         "home": door.home_link(),
     }
+    if mail.survey_round:
+        context["survey_round"] = mail.survey_round
+        context["home"] = door.report_link(mail.survey_round)
     return _message(mail, "access", context)
 
 

@@ -30,10 +30,10 @@ def next_without_people(agencies: QuerySet[Agency], after: Agency) -> Agency | N
 
 def coordinators(partnership: Partnership) -> list[str]:
     """The names of those who coordinate it, as far as they have given any."""
-    managers = User.objects.filter(
+    people = User.objects.filter(
         memberships__partnership=partnership, memberships__access=Membership.Access.MANAGER
     )
-    return [name for name in (user.get_full_name() for user in managers) if name]
+    return [name for name in (user.get_full_name() for user in people) if name]
 
 
 # So many domains are named at most; a role can have people of many agencies.
@@ -122,22 +122,81 @@ def _newest_mails(survey_round: Round) -> dict[int, Mail]:
 
 
 def _invited(place: Invitation, mail: Mail | None) -> Invited:
-    if mail is None:
-        state = "none"
-    elif mail.is_given_up:
-        state = "given_up"
-    else:
-        state = "sent" if mail.sent_at else "waiting"
     participant = place.participant
     name = f"{participant.first_name} {participant.last_name}".strip() if participant else ""
     return Invited(
         number=place.pk,
         name=name,
         email=place.email,
-        state=state,
+        state=_state(mail),
         sent_at=mail.sent_at if mail else None,
-        problem=mail.get_problem_display() if mail and mail.problem else "",
+        problem=_problem(mail),
     )
+
+
+def _state(mail: Mail | None) -> str:
+    if mail is None:
+        return "none"
+    if mail.is_given_up:
+        return "given_up"
+    return "sent" if mail.sent_at else "waiting"
+
+
+def _problem(mail: Mail | None) -> str:
+    return mail.get_problem_display() if mail and mail.problem else ""
+
+
+# Who has access
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with access, and whether the newest e-mail about it went out."""
+
+    membership: Membership
+    state: str
+    sent_at: datetime | None
+    problem: str
+
+
+def members(partnership: Partnership) -> list[Member]:
+    mails = Mail.objects.filter(kind=Mail.Kind.ACCESS, partnership=partnership).order_by("pk")
+    newest = {mail.user_id: mail for mail in mails}
+    places = partnership.memberships.select_related("user", "agency").order_by("user__email")
+    return [_member(place, newest.get(place.user_id)) for place in places]
+
+
+def _member(place: Membership, mail: Mail | None) -> Member:
+    return Member(place, _state(mail), mail.sent_at if mail else None, _problem(mail))
+
+
+def addresses_of_members(partnership: Partnership) -> set[str]:
+    return set(partnership.memberships.values_list("user__email", flat=True))
+
+
+def domains_of(partnership: Partnership) -> set[str]:
+    """Behind the @ of everybody here: with access, or on an agency's list."""
+    asked = partnership.participants.values_list("email", flat=True)
+    addresses = addresses_of_members(partnership) | set(asked)
+    return {address.rpartition("@")[2].lower() for address in addresses}
+
+
+def managers(partnership: Partnership) -> QuerySet[User]:
+    """Those who decide who has access, and can sign in to do so."""
+    return User.objects.filter(
+        memberships__partnership=partnership,
+        memberships__access=Membership.Access.MANAGER,
+        is_active=True,
+    ).order_by("email")
+
+
+def report_of_newest_mail(user: User) -> Round | None:
+    """The round whose report was shared by the newest e-mail to this account."""
+    newest = user.mails.order_by("pk").last()
+    if newest is None or newest.kind != Mail.Kind.ACCESS:
+        return None
+    allowed = user.memberships.filter(partnership=newest.partnership_id)
+    return newest.survey_round if allowed.exists() else None
 
 
 # Home

@@ -23,6 +23,12 @@ def report_of(survey_round: Round) -> Report | None:
     )
 
 
+def has_figures(survey_round: Round) -> bool:
+    """Is there a report with something in it? Not where too few people answered."""
+    published = Publication.objects.filter(survey_round=survey_round).first()
+    return published is not None and bool(published.value().groups)
+
+
 def _earlier(survey_round: Round) -> tuple[Earlier, ...]:
     """Rounds of the partnership that closed before, oldest first; not those without a figure."""
     published = Publication.objects.filter(

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reports.views import demo, protection, report, rounds
+from reports.views import demo, protection, report, rounds, share
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
@@ -10,6 +10,7 @@ round_urls = [
     path("extend/", rounds.extend, name="round-extend"),
     path("close/", rounds.close, name="round-close"),
     path("cancel/", rounds.cancel, name="round-cancel"),
+    path("share/", share.share, name="report-share"),
     path("report/", report.report, name="report"),
     path("report/summary/", report.summary, name="report-summary"),
     path("report/summary.pdf", report.summary_file, name="report-summary-file"),

@@ -66,6 +66,7 @@ TABLE = {
     "invitation-address": MANAGERS,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
+    "report-share": ("R", "R", *(5 * (404,))),  # the round is open: there is nothing to share
     "report-summary": ("R", "R", *(5 * (404,))),  # nor is there its summary
     "report-summary-file": ("R", "R", *(5 * (404,))),
     "report-file": ("R", "R", *(5 * (404,))),  # the round is open: there is none yet
@@ -141,6 +142,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitation-revoke": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
         "report": place,
+        "report-share": place,
         "report-summary": place,
         "report-summary-file": place,
         "report-file": place | {"ending": "json"},
@@ -223,7 +225,7 @@ def test_a_published_report_is_for_members_alone(client, world, invitations, aut
     everybody_answers(invitations, now)
     closing.close(autumn, now=now)
     files = [{"ending": ending} for ending in FORMATS]
-    pages = ("report", "report-summary", "report-summary-file")
+    pages = ("report", "report-share", "report-summary", "report-summary-file")
     urls = [reverse(name, kwargs=world["report"]) for name in pages]
     urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
     for person, expected in enumerate(TABLE["report"]):

@@ -92,6 +92,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         "closed": f"{counted}/",
         "report": f"{counted}/report/",
         "summary": f"{counted}/report/summary/",
+        "share": f"{counted}/share/",
         "after": "northside/",
     }
     with visit(chromium, viewport=viewport, dark=dark) as page:

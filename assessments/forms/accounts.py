@@ -8,8 +8,10 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from assessments import selectors
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
+from assessments.people_file import very_like
 from assessments.services import accounts
 
 Access = Membership.Access
@@ -75,6 +77,54 @@ class InviteForm(AccessForm):
         if self.partnership.memberships.filter(user__email=email).exists():
             raise ValidationError(_("This person has access already: change it in the list."))
         return email
+
+
+class ShareForm(forms.Form):
+    """Whom a report is shared with: somebody new, or somebody who has access already."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partnership = partnership
+        self.by = by
+        typed = _as_kept(self.data.get("email", ""))
+        self.has_access = typed in selectors.addresses_of_members(partnership)
+        meant = "" if self.has_access else _perhaps_meant(typed, partnership)
+        if meant:
+            self.fields["meant"] = forms.BooleanField(
+                label=_("The address is right as it is: %s") % typed,
+                error_messages={
+                    "required": _(
+                        "Nobody here has an address at %(typed)s. Did you mean %(meant)s? Correct "
+                        "the address, or tick the box: whoever has it can read the report."
+                    )
+                    % {"typed": typed.rpartition("@")[2], "meant": meant}
+                },
+            )
+        self.helper = with_button(_("Share the report"))
+
+    def clean_email(self) -> str:
+        email = _as_kept(self.cleaned_data["email"])
+        if email == self.by.email:
+            raise ValidationError(_("This is your own address: you can read the report."))
+        return email
+
+
+def _as_kept(address: str) -> str:
+    return address.strip().lower()
+
+
+def _perhaps_meant(address: str, partnership: Partnership) -> str:
+    """The domain of people here that is so like this address's that it may be meant; or nothing.
+
+    A slip in it would give the report to somebody whom nobody here knows.
+    """
+    domain = address.rpartition("@")[2]
+    known = selectors.domains_of(partnership)
+    return "" if not domain or domain in known else very_like(domain, known)
 
 
 class SignInForm(AuthenticationForm):

@@ -80,7 +80,7 @@ class Mail(models.Model):
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
-    # Whose report is there.
+    # Whose report is there, or is shared with the access that the mail is about.
     survey_round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="mails")
     # Who gave the access that the mail is about.
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -101,7 +101,7 @@ class Mail(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("user", "survey_round"),
-                condition=Q(survey_round__isnull=False),
+                condition=Q(survey_round__isnull=False, kind__in=("report", "no_report")),
                 name="told_once_that_a_report_is_there",
             ),
             models.CheckConstraint(

@@ -1,4 +1,5 @@
-"""Who has access to a partnership: inviting, changing, taking away; and telling them of reports."""
+"""Who has access to a partnership: inviting, changing, taking away; sharing a report with them,
+and telling them of reports."""
 
 import logging
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Mail, Membership, Partnership, Round, User
+from assessments.models.mails import MailQuerySet
 from assessments.services import partnerships
 from assessments.services.invitations import DAY, AlreadyWaiting, SentOften
 
@@ -29,8 +31,12 @@ def invite(
     *,
     by: User,
     now: datetime,
+    survey_round: Round | None = None,
 ) -> Membership:
-    """Give somebody access at once, with an account if they have none, and write to them."""
+    """Give somebody access at once, with an account if they have none, and write to them.
+
+    With a round, the mail leads to its report.
+    """
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -39,28 +45,33 @@ def invite(
         user.full_clean()
         user.save()
     membership = partnerships.add_member(partnership, user, access, agency)
-    _invitation(membership, by).save()
+    _invitation(membership, by, survey_round).save()
     _log(by, "gave", membership)
     return membership
 
 
 @transaction.atomic
+def share(survey_round: Round, email: str, *, by: User, now: datetime) -> Membership:
+    """Let somebody read a report: as a viewer, unless they have access, and a mail leads to it.
+
+    Raises AlreadyWaiting and SentOften for somebody who has access.
+    """
+    partnership, email = survey_round.partnership, email.strip().lower()
+    member = partnership.memberships.select_related("user").filter(user__email=email).first()
+    if member is None:
+        return invite(partnership, email, Access.VIEWER, by=by, now=now, survey_round=survey_round)
+    _lock_account(member)
+    _write_again(member, by, survey_round, now)
+    return member
+
+
+@transaction.atomic
 def invite_again(membership: Membership, *, by: User, now: datetime) -> None:
     """The same e-mail with a new link. Raises HasSignedIn, AlreadyWaiting, SentOften."""
-    # Two who press the button at the same moment wait for one another here.
-    user = User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
-    if user.last_login is not None:
+    if _lock_account(membership).last_login is not None:
         raise HasSignedIn
-    earlier = Mail.objects.filter(
-        kind=Mail.Kind.ACCESS, user=user, partnership=membership.partnership_id
-    )
-    if earlier.now_or_later().exists():
-        raise AlreadyWaiting
-    again = earlier.exclude(sequence=1)
-    if again.sent_since(now - DAY).count() >= settings.MAILS_AGAIN_A_DAY:
-        raise SentOften
-    last = earlier.order_by("-sequence").first()
-    _invitation(membership, by, sequence=last.sequence + 1 if last else 1).save()
+    last = _mails_about(membership).order_by("pk").last()
+    _write_again(membership, by, last.survey_round if last else None, now)
 
 
 def tell_of_report(survey_round: Round, *, has_report: bool) -> None:
@@ -110,13 +121,42 @@ def is_last_manager(membership: Membership) -> bool:
     return membership.pk in set(managers.values_list("pk", flat=True)) and managers.count() == 1
 
 
-def _invitation(membership: Membership, by: User, *, sequence: int = 1) -> Mail:
+def _lock_account(membership: Membership) -> User:
+    """Two who press a button at the same moment wait for one another here."""
+    return User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
+
+
+def _mails_about(membership: Membership) -> MailQuerySet:
+    return Mail.objects.filter(
+        kind=Mail.Kind.ACCESS, user=membership.user_id, partnership=membership.partnership_id
+    )
+
+
+def _write_again(
+    membership: Membership, by: User, survey_round: Round | None, now: datetime
+) -> None:
+    """One more mail about this access; so many a day, and none where the same one waits."""
+    earlier = _mails_about(membership)
+    if earlier.now_or_later().filter(survey_round=survey_round).exists():
+        raise AlreadyWaiting
+    again = earlier.exclude(sequence=1)
+    if again.sent_since(now - DAY).count() >= settings.MAILS_AGAIN_A_DAY:
+        raise SentOften
+    last = earlier.order_by("pk").last()
+    sequence = last.sequence + 1 if last else 1
+    _invitation(membership, by, survey_round, sequence=sequence).save()
+
+
+def _invitation(
+    membership: Membership, by: User, survey_round: Round | None, *, sequence: int = 1
+) -> Mail:
     return Mail(
         kind=Mail.Kind.ACCESS,
         sequence=sequence,
         to=membership.user.email,
         user=membership.user,
         partnership=membership.partnership,
+        survey_round=survey_round,
         by=by,
     )
 

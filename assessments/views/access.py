@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, emails, tasks
+from assessments import access, emails, selectors, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
 from assessments.models import Membership, User
@@ -37,10 +37,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             tasks.send_soon()
             messages.success(request, _("%s has access, and gets an e-mail.") % added.user)
             return redirect("access", slug)
-    members = partnership.memberships.select_related("user", "agency").order_by("user__email")
     context = {
         "partnership": partnership,
-        "members": members,
+        "members": selectors.members(partnership),
         "form": form,
         "outward": emails.outward(),
     }

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,13 +119,21 @@ def password_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/password_sent.html")
 
 
-choose_password = auth_views.PasswordResetConfirmView.as_view(
-    template_name="registration/choose_password.html",
-    form_class=ChoosePasswordForm,
-    post_reset_login=True,
-    post_reset_login_backend=BY_PASSWORD,
-    success_url=reverse_lazy("home"),
-)
+class ChoosePassword(auth_views.PasswordResetConfirmView):
+    template_name = "registration/choose_password.html"
+    form_class = ChoosePasswordForm
+    post_reset_login = True
+    post_reset_login_backend = BY_PASSWORD
+
+    def get_success_url(self) -> str:
+        """The report that the e-mail with the link was about, if there was one."""
+        shared = selectors.report_of_newest_mail(self.user) if self.user else None
+        if shared is None:
+            return reverse("home")
+        return reverse("report", args=[shared.partnership.slug, shared.pk])
+
+
+choose_password = ChoosePassword.as_view()
 
 
 @sensitive_post_parameters()

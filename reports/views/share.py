@@ -1,0 +1,89 @@
+"""Sharing a report: who can read it, and one more of them. Access itself is in assessments."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import access, emails, tasks
+from assessments import selectors as people
+from assessments.access import Access
+from assessments.forms.accounts import ShareForm
+from assessments.models import Round, User
+from assessments.services import memberships
+from assessments.services.invitations import AlreadyWaiting, SentOften
+from reports import selectors
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page_or_form
+@login_required
+def share(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """For managers, who decide who has access; others read whom to ask."""
+    needed = Access.MANAGER if request.method == "POST" else Access.VIEWER
+    survey_round = access.round_for(request.user, slug, pk, access=needed)
+    if not selectors.has_figures(survey_round):
+        raise Http404
+    if not access.may(request.user, survey_round.partnership, Access.MANAGER):
+        return _whom_to_ask(request, survey_round)
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - tells the type checker
+    form = ShareForm(request.POST or None, partnership=survey_round.partnership, by=user)
+    if form.is_valid() and _shared(request, survey_round, form, user):
+        tasks.send_soon()
+        return redirect("report", slug, pk)
+    context = _context(survey_round) | {
+        "form": form,
+        "members": people.members(survey_round.partnership),
+        "outward": emails.outward(),
+    }
+    return render(request, "reports/share.html", context)
+
+
+def _whom_to_ask(request: HttpRequest, survey_round: Round) -> HttpResponse:
+    managers = people.managers(survey_round.partnership)
+    return render(
+        request, "reports/share_ask.html", _context(survey_round) | {"managers": managers}
+    )
+
+
+def _context(survey_round: Round) -> dict[str, object]:
+    return {
+        "survey_round": survey_round,
+        "partnership": survey_round.partnership,
+        "demo": survey_round.partnership.is_demo,
+        "address": access.report_link(survey_round),
+    }
+
+
+def _shared(request: HttpRequest, survey_round: Round, form: ShareForm, by: User) -> bool:
+    """Share it and say so; False with an error in the form where that cannot be."""
+    try:
+        member = memberships.share(
+            survey_round, form.cleaned_data["email"], by=by, now=timezone.now()
+        )
+    except ValidationError as problem:
+        form.add_error(None, problem.messages)
+    except AlreadyWaiting:
+        form.add_error("email", _("An e-mail with a link to this report is on its way to them."))
+    except SentOften:
+        form.add_error(
+            "email",
+            _("They got %d e-mails within a day. Try again tomorrow.") % settings.MAILS_AGAIN_A_DAY,
+        )
+    else:
+        messages.success(request, _in_words(form) % member.user)
+        return True
+    return False
+
+
+def _in_words(form: ShareForm) -> str:
+    if form.has_access:
+        return _("%s has access already, and gets an e-mail with a link to this report.")
+    return _("%s can read this report now, and gets an e-mail with a link to it.")
