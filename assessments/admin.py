@@ -88,7 +88,7 @@ class PartnershipForm(forms.ModelForm):
 
     class Meta:
         model = Partnership
-        fields = ("name", "slug", "purpose", "time_zone")
+        fields = ("name", "slug", "purpose", "time_zone", "contact_name", "contact_email")
 
 
 @admin.register(Partnership)

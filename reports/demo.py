@@ -125,6 +125,9 @@ def _partnership() -> Partnership:
         "neither it nor its agencies nor its people exist.",
         is_demo=True,
     )
+    partnership.contact_name = "Robin Demo"
+    partnership.contact_email = "robin.demo@council.example"
+    partnership.save()
     rng = np.random.default_rng(SEED)
     for planned in AGENCIES:
         agency = partnerships.add_agency(partnership, planned.name, planned.sector)

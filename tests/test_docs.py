@@ -61,6 +61,7 @@ KEEPS_ADDRESSES = {
     "Participant": "| an agency's list of people |",
     "Invitation": "| invitation |",
     "Mail": "| e-mail rows |",
+    "Partnership": "| the partnership's settings |",
 }
 
 

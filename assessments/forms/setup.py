@@ -74,18 +74,28 @@ class PartnershipForm(forms.ModelForm):
 
     class Meta:
         model = Partnership
-        fields = ("name", "purpose", "time_zone", "slug")
+        fields = ("name", "purpose", "contact_name", "contact_email", "time_zone", "slug")
         labels = {
             "name": _("Name"),
             "purpose": _("Purpose"),
+            "contact_name": _("Whom people can ask"),
+            "contact_email": _("Their e-mail address"),
             "slug": _("Short name for the address"),
         }
-        help_texts = {"purpose": _("What the agencies work together for, in a sentence or two.")}
+        help_texts = {
+            "purpose": _("What the agencies work together for, in a sentence or two."),
+            "contact_name": _(
+                "Somebody for questions about a round. Everybody who is asked reads the name and "
+                "the address, in the e-mails too. Left empty, nobody is named."
+            ),
+        }
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         new = self.instance.pk is None
+        if new:  # as little as possible before anything can be tried
+            del self.fields["contact_name"], self.fields["contact_email"]
         zones = self.fields["time_zone"]
         zones.choices = time_zones(self.instance.time_zone)  # type: ignore[attr-defined]
         slug = self.fields["slug"]
@@ -96,6 +106,16 @@ class PartnershipForm(forms.ModelForm):
             else _("A new one changes the address of all the partnership's pages.")
         )
         self.helper = with_button(_("Create the partnership") if new else _("Save"))
+
+    def clean_contact_name(self) -> str:
+        """On one line, as it stands in e-mails."""
+        return " ".join(self.cleaned_data["contact_name"].split())
+
+    def clean_contact_email(self) -> str:
+        email: str = self.cleaned_data["contact_email"]
+        if not email and self.cleaned_data.get("contact_name"):
+            raise forms.ValidationError(_("Give their e-mail address too, or leave out the name."))
+        return email
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()

@@ -19,12 +19,22 @@ class Partnership(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
     )
+    # Whom those who are asked may write to. Nobody is, unless a manager says so.
+    contact_name = models.CharField(_("name of the contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
     is_demo = models.BooleanField(_("is a demo"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(contact_name="") | ~models.Q(contact_email=""),
+                name="a_contact_has_an_address",
+                violation_error_message=_("Give the contact an e-mail address."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -55,7 +55,14 @@ def free_slug(name: str) -> str:
 
 @transaction.atomic
 def edit(
-    partnership: Partnership, *, name: str, slug: str, purpose: str, time_zone: str
+    partnership: Partnership,
+    *,
+    name: str,
+    slug: str,
+    purpose: str,
+    time_zone: str,
+    contact_name: str,
+    contact_email: str,
 ) -> Partnership:
     """In another zone, rounds that are only planned keep their times of day; opened ones, which
     people have been told of, their moment."""
@@ -65,6 +72,8 @@ def edit(
     partnership.slug = slug
     partnership.purpose = purpose
     partnership.time_zone = time_zone
+    partnership.contact_name = contact_name
+    partnership.contact_email = contact_email
     partnership.full_clean()
     partnership.save()
     return partnership
