@@ -78,7 +78,7 @@ def test_the_role_called_other_is_not_the_merged_group():
     formed = form({"other": 6, "strategic": 3, "operational": 2}, breakdown="role")
     assert [(g.key, g.label) for g in formed.groups] == [
         ("other", "Other"),
-        ("other_", "Other roles"),
+        ("other_", "Several roles together"),
     ]
 
 

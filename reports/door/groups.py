@@ -13,7 +13,8 @@ from reports.publication import Group
 
 Breakdown = Literal["agency", "role"]
 
-OTHERS: dict[Breakdown, str] = {"agency": "Other agencies", "role": "Other roles"}
+# Not "Other roles": there is a role that is called "other".
+OTHERS: dict[Breakdown, str] = {"agency": "Other agencies", "role": "Several roles together"}
 EVERYBODY: dict[Breakdown, str] = {
     "agency": "All agencies together",
     "role": "All roles together",
