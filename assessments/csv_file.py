@@ -50,8 +50,10 @@ def read_lines(data: bytes, name: str) -> Iterator[Line]:
     for line, cells in lines_of(text, place):
         if len(cells) > MOST_COLUMNS:
             raise FileProblems([f"{name}:{line}: More than {MOST_COLUMNS} columns."])
-        # Seldom looked at one by one: only where all together are longer than one may be.
         joined = "".join(cells)
+        if titles is None and joined.strip():
+            _refuse_other_separators(cells, f"{name}:{line}")
+        # Seldom looked at one by one: only where all together are longer than one may be.
         if len(joined) > MOST_CHARACTERS_A_CELL and _too_long(cells):
             sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
             raise FileProblems([f"{name}:{line}: {sentence}"])
@@ -63,6 +65,19 @@ def read_lines(data: bytes, name: str) -> Iterator[Line]:
             column = (titles[found].strip() if found < len(titles) else "") or found + 1
             raise FileProblems([f"{name}:{line}: column {column}: {NO_CONTROL}"])
         yield line, cells
+
+
+def _refuse_other_separators(header: list[str], where: str) -> None:
+    """Said before anything else of such a file, where the whole header is one long cell."""
+    for separator, shown, each in ((";", "“;”", "“;”"), ("\t", "tabs", "tab")):
+        if sum(cell.strip().count(separator) for cell in header) >= len(header):
+            raise FileProblems(
+                [
+                    f"{where}: The columns are separated by {shown}. Save the file with commas: in "
+                    "LibreOffice by “Edit filter settings”, field delimiter “,”; or replace each "
+                    f"{each} by a comma in a text editor."
+                ]
+            )
 
 
 def _control(cells: list[str]) -> int | None:
@@ -80,10 +95,6 @@ def read_header(lines: Iterator[Line], name: str) -> Line:
     if header is None:
         raise FileProblems([f"{name}:1: The file is empty."])
     line, cells = header
-    for separator, shown in ((";", "“;”"), ("\t", "tabs")):
-        if len(cells) == 1 and separator in cells[0].strip():
-            sentence = f"The columns are separated by {shown}. Save the file with commas."
-            raise FileProblems([f"{name}:{line}: {sentence}"])
     if (found := _control(cells)) is not None:
         raise FileProblems([f"{name}:{line}: column {found + 1}: {NO_CONTROL}"])
     return line, [cell.strip() for cell in cells]

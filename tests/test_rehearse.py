@@ -2,11 +2,17 @@
 
 import io
 import json
+import os
 import random
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 
+import manage
 from assessments.instruments import catalogue
 from assessments.instruments.answer_file import read_answers, read_roster
 from assessments.services import imports, rounds
@@ -14,6 +20,8 @@ from reports import closing, publication
 from tests.cases import nulls
 from tests.conftest import DAY
 
+CHECKOUT = Path(__file__).parent.parent
+OUR_APPS = ("assessments", "reports")
 CORE = "partnership-health-core"
 INSTRUMENT = catalogue.latest(CORE)
 ROSTER = "agency,N\nCouncil,12\nHealth,9\nHomes,5\nCarers,4\n"
@@ -180,3 +188,61 @@ def test_the_table_is_for_reading(run):
 )
 def test_what_score_refuses_is_refused_in_the_same_words(run, data, sentence):
     assert sentence in refused(run, data)
+
+
+@pytest.mark.parametrize(("separator", "shown"), [(";", "“;”"), ("\t", "tabs")])
+def test_other_separators_are_told_with_what_to_do(run, separator, shown):
+    """Also where the header is so long that, read as one cell, it would be too long for one."""
+    sentence = (
+        f":1: The columns are separated by {shown}. Save the file with commas: in LibreOffice"
+    )
+    assert f"answers.csv{sentence}" in refused(run, answers().replace(",", separator))
+    found = refused(run, answers(), roster=ROSTER.replace(",", separator))
+    assert f"roster.csv{sentence}" in found
+
+
+def test_blank_lines_before_the_header_are_no_separators(run):
+    blank = "\n  \n" + "," * len(INSTRUMENT.codes) + "\n"
+    assert run(blank + answers(), "--seed", "1") == run(answers(), "--seed", "1")
+
+
+def in_a_shell(tmp_path, *words):
+    """As a process of its own, with no data folder yet; what it printed, and what it left."""
+    env = {"DATA_DIR": tmp_path / "data", "KEY_DIR": tmp_path / "locked", "TMPDIR": tmp_path}
+    before = set(tmp_path.rglob("*"))
+    command = [sys.executable, "-W", "error", str(CHECKOUT / "manage.py"), *words]
+    result = subprocess.run(
+        command, env=os.environ | env, capture_output=True, text=True, cwd=tmp_path
+    )
+    return result, set(tmp_path.rglob("*")) - before
+
+
+@pytest.fixture
+def documented():
+    """The blocks under "A file to try" in docs/commands.md: the file, and what is printed."""
+    page = (CHECKOUT / "docs" / "commands.md").read_text().partition("### A file to try")[2]
+    [command] = re.findall(r"`\./run manage (rehearse sample\.csv [^`]+)`", page)
+    return command, *re.findall(r"^```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def test_the_documented_file_prints_what_the_document_says(tmp_path, documented):
+    command, sample, printed = documented
+    (tmp_path / "sample.csv").write_text(sample)
+    result, left = in_a_shell(tmp_path, *command.split())
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == printed
+    assert left == set()
+
+
+def test_what_is_refused_leaves_nothing_either(tmp_path):
+    (tmp_path / "sample.csv").write_text(answers().replace(",", ";"))
+    result, left = in_a_shell(tmp_path, "rehearse", "sample.csv", "--instrument", CORE)
+    assert result.returncode == 2
+    assert left == set()
+
+
+def test_no_command_that_only_reads_files_leaves_anything():
+    ours = ((name, app) for name, app in get_commands().items() if app in OUR_APPS)
+    commands = {name: load_command_class(app, name) for name, app in ours}
+    only_files = {name for name, each in commands.items() if each.requires_system_checks == ()}
+    assert only_files == manage.READ_FILES_ONLY
