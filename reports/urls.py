@@ -15,8 +15,7 @@ round_urls = [
     path("report/summary/", report.summary, name="report-summary"),
     path("report/summary.pdf", report.summary_file, name="report-summary-file"),
     path("report.<slug:ending>", report.report_file, name="report-file"),
-    # Behind all else under report/: the code may be any word.
-    path("report/<slug:code>/", report.criterion, name="criterion"),
+    path("report/criteria/<slug:code>/", report.criterion, name="criterion"),
 ]
 
 urlpatterns = [

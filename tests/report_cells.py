@@ -279,10 +279,11 @@ def read_changes(page, report):
     keys = {group.label: group.key for group in report.publication.groups}
     for caption, _header, *rows in tables_of(page):
         if caption == "The criteria, last time and now":
-            names = ("before", "now", "difference", "margin", "verdict")
+            names = ("verdict", "before", "now", "difference")
             for title, *cells in rows:
                 for name, cell in zip(names, cells, strict=True):
-                    found["change", CODES[title], "", name] = _signed(cell)
+                    told = UNTOLD if cell == "may be chance" else cell
+                    found["change", CODES[title], "", name] = _signed(told)
         elif caption == "Changes of groups that can be told from chance":
             for label, said, largest in rows:
                 found |= changes_of_group(keys[label], said)
@@ -290,6 +291,7 @@ def read_changes(page, report):
     return found
 
 
+UNTOLD = "cannot be told"
 VERDICTS = {"Improved": "improved", "Declined": "declined", "Hardly changed": "stable"}
 
 

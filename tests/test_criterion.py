@@ -16,7 +16,7 @@ SMALL = {"width": 320, "height": 640}
 def page_of(published, closed_round, client):
     def page(value, code="stability"):
         published(value)
-        response = client.get(f"{address(closed_round)}{code}/")
+        response = client.get(f"{address(closed_round)}criteria/{code}/")
         assert response.status_code == 200
         return response.content.decode()
 
@@ -46,16 +46,16 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
 def test_the_report_leads_to_it_and_it_leads_back_and_on(published, page_of, client, closed_round):
     page = page_of(world.northside(), "settled")
     report = client.get(address(closed_round)).content.decode()
-    here = f'href="{address(closed_round)}settled/"'
+    here = f'href="{address(closed_round)}criteria/settled/"'
     assert report.count(here) == 4  # the profile's table, the heatmap's, what it is, talk first
     assert f'href="{address(closed_round)}"' in page
-    assert f'rel="prev" href="{address(closed_round)}stability/"' in page
-    assert f'rel="next" href="{address(closed_round)}interfaces/"' in page
+    assert f'rel="prev" href="{address(closed_round)}criteria/stability/"' in page
+    assert f'rel="next" href="{address(closed_round)}criteria/interfaces/"' in page
 
 
 def test_the_lowest_has_none_before_it_and_the_highest_none_after(page_of, client, closed_round):
     assert 'rel="prev"' not in page_of(world.northside(), "stability")
-    highest = client.get(f"{address(closed_round)}ethos/").content.decode()
+    highest = client.get(f"{address(closed_round)}criteria/ethos/").content.decode()
     assert 'rel="prev"' in highest
     assert 'rel="next"' not in highest
 
@@ -111,25 +111,25 @@ def test_below_the_minimum_group_it_says_so_too(page_of):
 def test_every_criterion_of_every_edge_has_a_page(page_of, client, closed_round, edge):
     page_of(world.EDGES[edge]())
     for code in world.SCORES:
-        assert client.get(f"{address(closed_round)}{code}/").status_code == 200, code
+        assert client.get(f"{address(closed_round)}criteria/{code}/").status_code == 200, code
 
 
 def test_a_criterion_that_was_not_asked_is_not_found(published, client, closed_round):
     published(world.northside())
-    assert client.get(f"{address(closed_round)}kindness/").status_code == 404
+    assert client.get(f"{address(closed_round)}criteria/kindness/").status_code == 404
 
 
 def test_strangers_are_told_nothing(page_of, client, charlie, closed_round):
     page_of(world.northside())
     client.logout()
-    assert client.get(f"{address(closed_round)}trust/").status_code == 302
+    assert client.get(f"{address(closed_round)}criteria/trust/").status_code == 302
     client.login(email="charlie@example.org", password=PASSWORD)
-    assert client.get(f"{address(closed_round)}trust/").status_code == 404
+    assert client.get(f"{address(closed_round)}criteria/trust/").status_code == 404
 
 
 def test_before_there_is_a_report_it_says_when(client, bob, closed_round):
     client.login(email="bob@example.org", password=PASSWORD)
-    words = words_of(client.get(f"{address(closed_round)}trust/").content.decode())
+    words = words_of(client.get(f"{address(closed_round)}criteria/trust/").content.decode())
     assert "It has no report" in words
 
 
@@ -143,7 +143,7 @@ def test_its_figures_are_drawn_under_the_strict_policy(
     page_of(world.northside())
     with visit(chromium, viewport=viewport, dark=dark) as page:
         go_to(page, site, closed_round, client)
-        page.goto(f"{site}{address(closed_round)}stability/")
+        page.goto(f"{site}{address(closed_round)}criteria/stability/")
         page.locator(".figure").first.scroll_into_view_if_needed()
         page.wait_for_selector("html[data-figures=drawn]", state="attached")
         assert page.locator(".figure-plot .main-svg").count() >= 3
@@ -162,7 +162,7 @@ def test_reports_at_the_edge_fit_the_smallest_phone(
         go_to(page, site, closed_round, client, figure=".figure")
         page.wait_for_selector("html[data-figures=drawn]", state="attached")
         assert_accessible(page, f"edge-{edge}")
-        page.goto(f"{site}{address(closed_round)}stability/")
+        page.goto(f"{site}{address(closed_round)}criteria/stability/")
         assert_accessible(page, f"edge-{edge}-criterion")
         assert page.problems == []
 

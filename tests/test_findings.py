@@ -423,7 +423,7 @@ def test_change_is_said_with_its_size_or_not_at_all():
     assert said.in_short == (
         "Since the last round: improved Shared vision (+20); otherwise no clear change."
     )
-    assert said.rest.startswith("Whether these changed cannot be told: Few interfaces, ")
+    assert said.rest.startswith("May have moved by chance alone: Few interfaces, ")
     assert said.smallest_visible > 10
     assert tell(better, world.INSTRUMENT).changes is None
 
@@ -449,8 +449,8 @@ def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
     assert headline_of(stable).startswith("The overall picture hardly changed, like for like (0).")
     untold = replace(stable, verdict=change.Verdict.UNTOLD)
     assert headline_of(untold) == (
-        "The overall picture went from 60 to 55, but what it is made of changed too. Whether it "
-        "changed cannot be told."
+        "The overall picture went from 60 to 55, but what it is made of changed too. It may be "
+        "chance."
     )
 
 
@@ -460,8 +460,7 @@ def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
         (change.Verdict.STABLE, "The overall picture hardly changed, 55 both times."),
         (
             change.Verdict.UNTOLD,
-            "The overall picture was 55 both times. That may be chance: whether it changed cannot "
-            "be told.",
+            "The overall picture was 55 both times. That may be chance.",
         ),
     ],
 )
@@ -498,8 +497,9 @@ def test_of_a_group_only_a_change_that_can_be_told_from_chance_is_named():
         ("Northside Council", "Improved: Shared vision (+30)."),
     ]
     assert said.rest.startswith(
-        "Of Northside Community Health, St Brannock’s Hospital, Millbrook Homes and Other agencies "
-        "nothing can be told. A change of 41 to 50 points, depending on the group, would be seen "
+        "In Northside Community Health, St Brannock’s Hospital, Millbrook Homes and Other agencies "
+        "no score moved further than chance can move it. A change of 41 to 50 "
+        "points, depending on the group, would be seen "
     )
     assert said.not_compared is None
 
@@ -507,7 +507,7 @@ def test_of_a_group_only_a_change_that_can_be_told_from_chance_is_named():
 def test_where_no_group_moved_for_sure_that_is_said_in_a_sentence():
     said = of_groups(world.northside(), world.northside())
     assert said.told == ()
-    assert said.rest.startswith("Of no group can it be told whether any of its scores changed. ")
+    assert said.rest.startswith("No score of a group moved further than chance can move it. ")
 
 
 def test_a_group_of_other_members_is_not_compared_and_named():
@@ -529,7 +529,7 @@ def test_of_many_groups_without_a_change_only_their_number_is_said():
     )
     said = of_groups(forty, replace(forty, criteria=criteria))
     assert [each.label for each in said.told] == ["Agency of District 1"]
-    assert said.rest.startswith("Of the other 39 groups nothing can be told.")
+    assert said.rest.startswith("In the other 39 groups no score moved further than chance")
 
 
 def test_groups_are_not_told_of_where_there_is_one_or_nothing_can_be_compared():
@@ -784,7 +784,7 @@ def test_a_criterion_without_a_score_says_why():
     ("now", "said"),
     [
         (80.0, "It improved, from 35 to 80."),
-        (36.0, "It went from 35 to 36. That may be chance: whether it changed cannot be told."),
+        (36.0, "It went from 35 to 36. That may be chance."),
         (5.0, "It declined, from 35 to 5."),
     ],
 )

@@ -27,13 +27,15 @@ ROW = 64
 HEIGHT = 340
 COLUMN = 76
 NAMED = {str(Verdict.IMPROVED): "blue", str(Verdict.DECLINED): "orange"}
+# Columns of the table of changes.
+SAID, WAS, NOW = 1, 2, 3
 MOVED = {str(Verdict.IMPROVED): theme.HEALTHIER, str(Verdict.DECLINED): theme.FLAG}
 
 
 def changes(publication: Publication, found: Changes) -> Figure | None:
     """A hollow dot where a criterion was, a full one where it is; None without any."""
     table = changes_table(publication, found)
-    if not any(number is not None for number in table.numbers(1)):
+    if not any(number is not None for number in table.numbers(WAS)):
         return None
     height = ROW * len(table.rows) + 44
     return Figure(
@@ -48,7 +50,7 @@ def changes(publication: Publication, found: Changes) -> Figure | None:
 
 
 def _changes_title(table: Table) -> str:
-    verdicts = [str(row[-1]) for row in table.rows]
+    verdicts = [str(row[SAID]) for row in table.rows]
     improved, declined = verdicts.count("improved"), verdicts.count("declined")
     of = counted(len(verdicts), "criterion", "criteria")
     if improved or declined:
@@ -60,9 +62,9 @@ def _changes_title(table: Table) -> str:
 
 def _changes_json(table: Table, height: int) -> dict[str, Any]:
     rows = list(range(len(table.rows)))
-    known = [row for row in rows if isinstance(table.rows[row][1], int)]
-    colours = [MOVED.get(str(table.rows[row][-1]), theme.QUIET) for row in known]
-    was, now = ([table.numbers(column)[row] or 0 for row in known] for column in (1, 2))
+    known = [row for row in rows if isinstance(table.rows[row][WAS], int)]
+    colours = [MOVED.get(str(table.rows[row][SAID]), theme.QUIET) for row in known]
+    was, now = ([table.numbers(column)[row] or 0 for row in known] for column in (WAS, NOW))
     layout = {
         **theme.base_layout(height),
         "margin": {"l": 14, "r": 14, "t": 4, "b": 40},
@@ -116,7 +118,7 @@ def _dots(
 
 def _said(row: int, cells: Sequence[Cell]) -> dict[str, Any]:
     """Under the title: what it was and is, and what can be said of it."""
-    _title, before, now, change, _margin, verdict = cells
+    _title, verdict, before, now, change = cells
     # The change is like for like: not always what the two scores say.
     moved = f", change {change}" if change != NOT_ENOUGH_EVIDENCE else ""
     text = f"{before} to {now}{moved}: {verdict}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assessments.instruments.schema import Instrument
-from reports.change import Changes, CriterionChange
+from reports.change import Changes, CriterionChange, Untold
 from reports.publication import (
     ALMOST_FIRST,
     ALMOST_LAST,
@@ -153,10 +153,12 @@ def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) 
     return option.in_words or withheld(publication, pointer)
 
 
+# Of a change that nothing can be told of, where that is why; other reasons stand in sentences.
+MAY_BE_CHANCE = "may be chance"
 LIKE_FOR_LIKE = (
     "The change is that of the groups with the same members in both rounds, each weighing the same "
     "in both, so it may differ from the difference of the two scores. Where many criteria are "
-    "compared at once, a change has to be larger than its margin to be told from chance."
+    "compared at once, a change has to be larger to be told from chance."
 )
 
 
@@ -164,20 +166,19 @@ def changes_table(publication: Publication, changes: Changes) -> Table:
     """Since the round before, lowest score first, as in all tables of criteria."""
     order = {each.code: place for place, each in enumerate(by_need(publication))}
     ordered = sorted(changes.criteria, key=lambda each: order[each.code])
-    rows = tuple(_change_row(each) for each in ordered)
-    columns = ("Criterion", "Last time", "Now", "Change", "Give or take", "What can be said")
+    rows = tuple(_change_row(each, changes) for each in ordered)
+    columns = ("Criterion", "What can be said", "Last time", "Now", "Change")
     codes = tuple(each.code for each in ordered)
     return Table("The criteria, last time and now", columns, rows, LIKE_FOR_LIKE, codes=codes)
 
 
-def _change_row(criterion: CriterionChange) -> tuple[Cell, ...]:
+def _change_row(criterion: CriterionChange, changes: Changes) -> tuple[Cell, ...]:
     found = criterion.overall
     if found is None:
-        return (criterion.title, *[NOT_ENOUGH_EVIDENCE] * 4, "no score in one of the rounds")
+        return (criterion.title, "no score in one of the rounds", *[NOT_ENOUGH_EVIDENCE] * 3)
     difference = NOT_ENOUGH_EVIDENCE if found.difference is None else signed(found.difference)
-    margin = NOT_ENOUGH_EVIDENCE if found.margin is None else whole(found.margin)
-    scores = (whole(found.before), whole(found.now))
-    return (criterion.title, *scores, difference, margin, str(found.verdict))
+    said = MAY_BE_CHANCE if changes.untold(found) is Untold.CHANCE else str(found.verdict)
+    return (criterion.title, said, whole(found.before), whole(found.now), difference)
 
 
 def heatmap_table(publication: Publication) -> Table:

@@ -8,7 +8,7 @@ from reports.reading import isolated, listed, signed, whole
 
 # Points by which like for like may differ from two scores, and still be said by them.
 NEAR = 1
-CHANCE = "That may be chance: whether it changed cannot be told."
+CHANCE = "That may be chance."
 OTHER_PARTS = "but what it is made of changed too"
 NAMED = 6  # groups in a sentence; of more, it says how many
 VERBS = {
@@ -68,7 +68,7 @@ def told(changes: Changes) -> Told:
         in_short=_in_short(by_verdict, changes),
         improved=f"Improved: {_moved(improved)}." if improved else None,
         declined=f"Declined: {_moved(declined)}." if declined else None,
-        rest=_rest(by_verdict[Verdict.STABLE], by_verdict[Verdict.UNTOLD]),
+        rest=_rest(by_verdict[Verdict.STABLE], by_verdict[Verdict.UNTOLD], changes),
         smallest_visible=_smallest_visible(changes),
     )
 
@@ -185,12 +185,15 @@ def _compared(comparisons: int) -> str:
 
 def _rest_of_groups(same: list[Group], rest: list[Group], found: list[OfGroup]) -> str:
     if len(rest) == len(same):
-        said = "Of no group can it be told whether any of its scores changed"
+        untold = "Of no group can it be told whether any of its scores changed"
+        said = "No score of a group moved further than chance can move it"
     else:
-        said = f"Of {_names(rest, 'the other')} nothing can be told"
+        names = _names(rest, "the other")
+        untold = f"Of {names} nothing can be told"
+        said = f"In {names} no score moved further than chance can move it"
     known = [each.smallest_visible for each in found if each.smallest_visible is not None]
     if not known:
-        return f"{said}: how far people differ is not known in one of the two rounds."
+        return f"{untold}: how far people differ is not known in one of the two rounds."
     low, high = min(known), max(known)
     points = f"{low} points" if low == high else f"{low} to {high} points, depending on the group,"
     return (
@@ -219,7 +222,7 @@ def _said(what: str, found: Change, changes: Changes) -> str:
         return f"{what} {went}. Nobody can tell whether it changed: {why_untold(changes, found)}."
     if _as_scores_say(found):
         return f"{what} {went}. {CHANCE}"
-    return f"{what} {went}, {OTHER_PARTS}. Whether it changed cannot be told."
+    return f"{what} {went}, {OTHER_PARTS}. It may be chance."
 
 
 def _told(what: str, found: Change) -> str:
@@ -255,13 +258,19 @@ def _moved(criteria: list[CriterionChange]) -> str:
     )
 
 
-def _rest(stable: list[CriterionChange], untold: list[CriterionChange]) -> str | None:
+def _rest(
+    stable: list[CriterionChange], untold: list[CriterionChange], changes: Changes
+) -> str | None:
     parts = []
     if stable:
         parts.append(f"Hardly changed: {listed([each.title for each in stable])}.")
     if untold:
         names = listed([each.title for each in untold])
-        parts.append(f"Whether these changed cannot be told: {names}.")
+        chance = all(changes.untold(each.overall) is Untold.CHANCE for each in untold)
+        said = (
+            "May have moved by chance alone" if chance else "Whether these changed cannot be told"
+        )
+        parts.append(f"{said}: {names}.")
     return " ".join(parts) or None
 
 
