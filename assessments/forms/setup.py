@@ -85,8 +85,8 @@ class PartnershipForm(forms.ModelForm):
         help_texts = {
             "purpose": _("What the agencies work together for, in a sentence or two."),
             "contact_name": _(
-                "Somebody for questions about a round. Everybody who is asked reads the name and "
-                "the address, in the e-mails too. Left empty, nobody is named."
+                "The name of somebody for questions about a round. Everybody who is asked reads it "
+                "with the address, in the e-mails too. Left empty, nobody is named."
             ),
         }
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
