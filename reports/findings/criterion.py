@@ -24,6 +24,7 @@ class AboutCriterion:
     """`standing` is None where it has no score; then `without` says why.
 
     paragraphs : what the sources of the criterion argue, as (reference, in our words)
+    argued : what argues its links, but for what stands among these already
     """
 
     title: str
@@ -36,6 +37,7 @@ class AboutCriterion:
     groups_changed: str | None
     weakest: str | None
     mechanism: Mechanism | None
+    argued: tuple[tuple[str, str], ...]
     reason: str | None
     paragraphs: tuple[tuple[str, str], ...]
     questions: tuple[str, ...]
@@ -49,6 +51,9 @@ def about(
     asked = instrument.criterion(code)
     (result,) = (each for each in publication.criteria if each.code == code)
     stands = next((each for each in standing.standings(publication) if each.code == code), None)
+    paragraphs = links.paragraphs(instrument, asked.sources)
+    mechanism = next(iter(links.mechanisms(publication, instrument, [code])), None)
+    argued = mechanism.paragraphs if mechanism else ()
     pointer = f"/criteria/{publication.criteria.index(result)}/agreement"
     return AboutCriterion(
         title=result.title,
@@ -62,9 +67,10 @@ def about(
         change=of_changes.of_criterion(changes, code) if changes else None,
         groups_changed=of_changes.groups_on(publication, changes, code) if changes else None,
         weakest=reading.weakest(publication, instrument, result),
-        mechanism=next(iter(links.mechanisms(publication, instrument, [code])), None),
+        mechanism=mechanism,
+        argued=tuple(each for each in argued if each not in paragraphs),
         reason=asked.reason,
-        paragraphs=links.paragraphs(instrument, asked.sources),
+        paragraphs=paragraphs,
         questions=asked.discuss,
         first_steps=asked.first_steps,
     )
