@@ -16,6 +16,9 @@ NOT_ENOUGH_EVIDENCE = "not enough evidence"
 # Differences below this are said to be small; without margins no finer line can be drawn.
 SMALL_DIFFERENCE = 10
 MOST_NAMED = 3
+MIDDLE = 50
+# As near as this nothing is called high or low, not even where everybody answered.
+NEAR = SMALL_DIFFERENCE / 2
 MANY_DONT_KNOW = 30
 HALF = 50
 
@@ -64,6 +67,11 @@ def ends(ordered: Sequence[tuple[int, str]], what: str) -> str:
 
 def _named(names: Sequence[str], what: str) -> str:
     return listed(names) if len(names) <= MOST_NAMED else f"{len(names)} {what}"
+
+
+def in_the_middle(score: float, margin: float | None) -> bool:
+    """Too near to it, with this margin, to call it high or low."""
+    return abs(score - MIDDLE) <= max(margin or 0.0, NEAR)
 
 
 # Statements

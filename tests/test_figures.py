@@ -11,9 +11,9 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from assessments.instruments.schema import Link
-from reports import change, figures, plotly_files, theme
+from reports import change, figures, plotly_files, reading, theme
 from reports import publication as codes
-from reports.figures.links import placed
+from reports.figures.links import in_the_way, placed
 from reports.findings import overall
 from reports.publication import GroupScore
 from tests import report_world as world
@@ -64,8 +64,11 @@ def test_the_profile_shows_the_numbers_of_its_table():
 
 def test_the_heatmap_shows_the_numbers_of_its_table():
     heatmap = figures.heatmap(world.northside())
-    cells = marks(heatmap, "bar")
-    drawn = dict(zip(cells["hovertext"], cells["text"], strict=True))
+    drawn = {
+        name: text
+        for cells in heatmap.plotly_json["data"]
+        for name, text in zip(cells["hovertext"], cells["text"], strict=True)
+    }
     said = {
         f"{html.escape(row[0], quote=False)}, {column}": str(cell)
         for row in heatmap.table.rows
@@ -74,6 +77,16 @@ def test_the_heatmap_shows_the_numbers_of_its_table():
     }
     assert drawn == said
     assert len(drawn) == 49
+
+
+def test_what_is_clearly_high_or_low_is_in_bold():
+    """Further from 50 than the group's own margin, which is 6 points."""
+    regular, bold = figures.heatmap(world.northside()).plotly_json["data"]
+    assert (regular["textfont"]["weight"], bold["textfont"]["weight"]) == (400, 700)
+    assert {int(text) for text in regular["text"]} == {*range(44, 57)} & {
+        reading.whole(score) for *_, groups in world.SCORES.values() for score in groups if score
+    }
+    assert not {int(text) for text in bold["text"]} & {*range(45, 56)}
 
 
 def test_the_bars_of_statements_show_the_numbers_of_their_table():
@@ -453,6 +466,11 @@ def test_what_bears_on_something_stands_above_it():
     assert len(set(places.values())) == len(places)
 
 
+def test_no_arrow_runs_through_the_name_of_a_third():
+    places = placed(world.INSTRUMENT.links)
+    assert in_the_way(places, world.INSTRUMENT.links)[0] == 0
+
+
 def test_links_that_run_in_a_circle_are_placed_all_the_same():
     circle = [Link("a", "b", "raises"), Link("b", "c", "raises"), Link("c", "a", "lowers")]
     places = placed(circle)
@@ -555,7 +573,12 @@ def test_every_score_is_drawn_where_the_table_has_it(any_report):
     if profile:
         assert list(data_of(profile)[0]["x"]) == profile.table.numbers(1)
     if heatmap:
-        shown = [int(text) for text in data_of(heatmap)[0]["text"]]
+        drawn = {
+            (column, top): int(text)
+            for bars in data_of(heatmap)
+            for column, top, text in zip(bars["x"], bars["base"], bars["text"], strict=True)
+        }
+        shown = [drawn[at] for at in sorted(drawn, key=lambda at: (at[1], at[0]))]
         cells = [cell for row in heatmap.table.rows for cell in row[1:]]
         assert shown == [cell for cell in cells if isinstance(cell, int)]
 

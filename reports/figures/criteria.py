@@ -20,18 +20,20 @@ from reports.figures.pieces import (
 from reports.figures.tables import (
     Cell,
     Table,
+    by_need,
     groups_table,
     heatmap_table,
     number_in,
     profile_table,
 )
-from reports.publication import CriterionResult, Publication
+from reports.publication import CriterionResult, GroupScore, Publication
 from reports.reading import (
     NOT_ENOUGH_EVIDENCE,
     SMALL_DIFFERENCE,
     close_together,
     counted,
     ends,
+    in_the_middle,
     isolated,
     scored,
 )
@@ -189,12 +191,27 @@ def heatmap(publication: Publication) -> Figure | None:
         name="groups",
         title=_heatmap_title(by_criterion),
         table=table,
-        plotly_json=_heatmap_json(table, height),
+        plotly_json=_heatmap_json(
+            table, height, _clear(publication, turned=table is not by_criterion)
+        ),
         alt=f"Heatmap of {counted(len(publication.criteria), 'criterion', 'criteria')} by "
         f"{len(publication.groups)} groups, from 0 to 100, pale at 50.",
         height=height,
         least_width=HEATMAP_COLUMN * (len(table.columns) - 1),
     )
+
+
+def _clear(publication: Publication, *, turned: bool) -> list[list[bool]]:
+    """Which cells are clearly high or low: further from the middle than their own margin."""
+    scores = [{each.group: each for each in row.groups} for row in by_need(publication)]
+    clear = [[_is_clear(row.get(group.key)) for group in publication.groups] for row in scores]
+    return [list(column) for column in zip(*clear, strict=True)] if turned else clear
+
+
+def _is_clear(found: GroupScore | None) -> bool:
+    if found is None or found.score is None or found.margin is None:
+        return False
+    return not in_the_middle(found.score, found.margin)
 
 
 def _heatmap_title(table: Table) -> str:
@@ -213,7 +230,7 @@ def _heatmap_title(table: Table) -> str:
     return f"Views lie furthest apart on {row[0]}: {low} in {lowest}, {high} in {highest}."
 
 
-def _heatmap_json(table: Table, height: int) -> dict[str, Any]:
+def _heatmap_json(table: Table, height: int, clear: Sequence[Sequence[bool]]) -> dict[str, Any]:
     columns = len(table.columns) - 1
     rows = [HEATMAP_ROW * (row + 1) - HEATMAP_CELL for row in range(len(table.rows))]
     layout = {
@@ -240,20 +257,22 @@ def _heatmap_json(table: Table, height: int) -> dict[str, Any]:
             *_dashes(table, rows),
         ],
     }
-    return document([_cells(table, rows)], layout)
+    return document([_cells(table, rows, clear, bold=bold) for bold in (False, True)], layout)
 
 
 def _at_column(column: int) -> dict[str, Any]:
     return {"x": column - 0.48, "xref": "x"} if column else {}
 
 
-def _cells(table: Table, tops: Sequence[int]) -> go.Bar:
+def _cells(
+    table: Table, tops: Sequence[int], clear: Sequence[Sequence[bool]], *, bold: bool
+) -> go.Bar:
     """Every cell is a bar of its own: plotly's heatmap is an image, which a strict policy bars."""
     known = [
         (column, top, number, f"{plain(str(row[0]))}, {plain(table.columns[column + 1])}")
-        for top, row in zip(tops, table.rows, strict=True)
+        for top, row, is_clear in zip(tops, table.rows, clear, strict=True)
         for column, number in enumerate(map(number_in, row[1:]))
-        if number is not None
+        if number is not None and is_clear[column] is bold
     ]
     columns, bases, numbers, names = zip(*known, strict=True) if known else ((), (), (), ())
     colours = [theme.colour_of(number) for number in numbers]
@@ -271,7 +290,10 @@ def _cells(table: Table, tops: Sequence[int]) -> go.Bar:
         insidetextanchor="middle",
         textangle=0,
         constraintext="none",
-        textfont={"color": [theme.css(theme.ink_on(colour)) for colour in colours]},
+        textfont={
+            "color": [theme.css(theme.ink_on(colour)) for colour in colours],
+            "weight": 700 if bold else 400,
+        },
         hovertext=names,
         hovertemplate="%{hovertext}: %{text}<extra></extra>",
     )

@@ -10,11 +10,8 @@ from math import comb, hypot
 
 from reports import reading
 from reports.publication import CriterionResult, GroupScore, Publication
-from reports.reading import SMALL_DIFFERENCE, isolated, whole
+from reports.reading import MIDDLE, NEAR, SMALL_DIFFERENCE, in_the_middle, isolated, whole
 
-MIDDLE = 50
-# As near as this nothing is called high or low, not even where everybody answered.
-NEAR = SMALL_DIFFERENCE / 2
 AGREE = ("moderate", "strong")
 LACK, WEAK = "lack", "weak"
 
@@ -138,16 +135,12 @@ def _standing(publication: Publication, criterion: CriterionResult) -> Standing:
 def _kind(score: float, margin: float, agreement: str | None, groups: Apart | None) -> Kind:
     if groups and groups.on_both_sides:
         return Kind.CONTESTED
-    low = score < MIDDLE and not _in_the_middle(score, margin)
+    low = score < MIDDLE and not in_the_middle(score, margin)
     if agreement == LACK or (agreement == WEAK and low):
         return Kind.CONTESTED
-    if agreement not in (None, *AGREE) or _in_the_middle(score, margin):
+    if agreement not in (None, *AGREE) or in_the_middle(score, margin):
         return Kind.OTHER
     return Kind.STRENGTH if score > MIDDLE else Kind.PROBLEM
-
-
-def _in_the_middle(score: float, margin: float) -> bool:
-    return abs(score - MIDDLE) <= max(margin, NEAR)
 
 
 AGREEING = {
@@ -160,7 +153,7 @@ AGREEING = {
 
 def _why(score: float, margin: float, agreeing: str | None, groups: Apart | None) -> str:
     """Where it stands, how far people agree, and which groups lie apart."""
-    if _in_the_middle(score, margin):
+    if in_the_middle(score, margin):
         place = "Too close to the middle to call it high or low"
     else:
         place = f"Clearly {'above' if score > MIDDLE else 'below'} the middle"
