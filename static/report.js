@@ -91,6 +91,25 @@
     places.forEach((place) => observer.observe(place));
   };
 
+  // As wide as the page has room for. What is closed has none: it is fitted when it is opened.
+  const fit = (place) => {
+    if (place.offsetParent) Plotly.relayout(place, { autosize: true, width: null });
+  };
+
+  let printing = false;
+  const folded = [...document.querySelectorAll("details.folded")];
+  folded.forEach((details) => details.addEventListener("toggle", () => {
+    if (details.open && !printing) details.querySelectorAll("[data-drawn]").forEach(fit);
+  }));
+
+  const openAll = document.querySelector(".open-all");
+  if (openAll) {
+    openAll.hidden = false;
+    openAll.querySelector("button").addEventListener("click", () => {
+      folded.forEach((details) => { details.open = true; });
+    });
+  }
+
   // On paper figures are as wide as the paper and say their numbers themselves: tables are printed
   // where somebody opened them, and where there is no figure. All else that is closed is open.
   // Afterwards all is as before.
@@ -104,6 +123,7 @@
   const fits = (place) => "drawn" in place.dataset && Number(place.dataset.height) < PAPER_HEIGHT;
   const onPaper = (place) => (place.closest(".side-by-side") ? HALF_PAPER : PAPER);
   window.addEventListener("beforeprint", () => {
+    printing = true;
     document.querySelectorAll("main details:not(.figure-table)").forEach(open);
     for (const place of places) {
       if (fits(place)) {
@@ -117,13 +137,14 @@
     }
   });
   window.addEventListener("afterprint", () => {
+    printing = false;
     closed.forEach((details) => { details.open = false; });
     closed.clear();
     left.forEach((place) => { place.hidden = false; });
     left.clear();
     for (const place of places.filter(fits)) {
       place.style.minWidth = `${place.dataset.leastWidth}px`;
-      Plotly.relayout(place, { autosize: true, width: null });
+      fit(place);
     }
   });
 
@@ -135,5 +156,29 @@
     });
   }
 
-  if (places.length && "IntersectionObserver" in window) start();
+  // Marks in the contents which part is being read, and offers the way back to them.
+  const follow = (contents) => {
+    const links = [...contents.querySelectorAll("li a")];
+    const parts = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        const id = entry.target.getAttribute("aria-labelledby");
+        const link = links.find((each) => each.hash === `#${id}`);
+        if (entry.isIntersecting) link?.setAttribute("aria-current", "true");
+        else link?.removeAttribute("aria-current");
+      }
+    }, { rootMargin: "-20% 0px -80% 0px" });  // a line across the window
+    document.querySelectorAll(".parts > section").forEach((part) => parts.observe(part));
+
+    const back = document.querySelector(".to-contents");
+    // Seen is also what lies further down: the way back leads up.
+    new IntersectionObserver(([entry]) => {
+      back.hidden = entry.isIntersecting;
+    }, { rootMargin: "0px 0px 1000000px 0px" }).observe(contents);
+  };
+
+  if ("IntersectionObserver" in window) {
+    if (places.length) start();
+    const contents = document.querySelector(".contents");
+    if (contents) follow(contents);
+  }
 })();

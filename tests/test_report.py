@@ -122,6 +122,19 @@ def test_the_first_thing_said_is_what_to_talk_about(published):
     assert 'id="talk-1"' in page
 
 
+def test_what_holds_for_all_of_it_is_said_once(published):
+    page = words_of(published(world.all_contested()))
+    first = page[page.index("Talk about first") : page.index("In this report")]
+    assert first.count("before anybody proposes a remedy") == 1
+
+
+def test_numbers_of_a_table_stand_in_line(published):
+    page = published(world.northside())
+    assert '<th scope="col" dir="auto" class="number">Answered</th>' in page
+    assert '<td class="number">12</td>' in page
+    assert "<td>moderate</td>" in page
+
+
 def test_the_parts_come_in_the_order_in_which_a_manager_needs_them(published, northside):
     before(northside)
     titles = re.findall(r'<h2 id="([\w-]+)"', published(world.northside()))
@@ -219,6 +232,7 @@ def test_every_jump_goes_somewhere(published):
     page = published(world.northside())
     (contents,) = re.findall(r'<nav class="contents".*?</nav>', page, flags=re.S)
     jumps = re.findall(r'href="#([\w-]+)"', contents)
+    assert jumps.pop() == "contents"  # back to them, for a phone
     assert len(jumps) == 12
     assert jumps == [each for each in re.findall(r'<h2 id="([\w-]+)"', page) if each in jumps]
 
@@ -407,10 +421,44 @@ def test_figures_are_drawn_under_the_strict_policy(
         go_to(page, site, closed_round, client)
         page.wait_for_selector("html[data-figures=drawn]", state="attached")
         assert page.locator(".figure-plot .main-svg").count() >= 13
-        assert page.locator("details[open]").count() == 0
-        assert page.get_by_role("button", name="Print or save as PDF").is_visible()
+        assert page.locator(".figure-table[open]").count() == 0
+        assert page.locator(".folded[open]").count() == 3  # what to talk about
+        assert page.get_by_role("button", name="Print this page").is_visible()
         assert_accessible(page, "report")
         assert page.problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_contents_say_where_one_is_and_a_phone_has_a_way_back_to_them(
+    published, closed_round, client, chromium, site
+):
+    published(world.northside())
+    with visit(chromium, viewport=PHONE) as page:
+        go_to(page, site, closed_round, client, "h1")
+        back = page.locator(".to-contents")
+        assert back.is_hidden()
+        page.locator(".contents").get_by_text("Agreed problems").click()
+        page.locator(".contents [aria-current]").get_by_text("Agreed problems").wait_for()
+        back.click()
+        back.wait_for(state="hidden")
+        assert page.locator(".contents").get_by_text("Agreed problems").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_statements_that_were_closed_have_their_bars_as_wide_as_the_others(
+    published, closed_round, client, chromium, site
+):
+    published(world.northside())
+    with visit(chromium, viewport=DESK) as page:
+        go_to(page, site, closed_round, client)
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        page.get_by_role("button", name="Open all").click()
+        assert page.locator(".folded:not([open])").count() == 0
+        page.wait_for_timeout(500)  # until all of them are fitted
+        widths = {width_of(page, f"#figure-statements-{number}") for number in range(1, 11)}
+        assert len(widths) == 1
 
 
 @pytest.mark.browser
@@ -424,13 +472,14 @@ def test_on_paper_figures_have_the_width_of_the_paper_and_stand_without_their_ta
         page.wait_for_selector("html[data-figures=drawn]", state="attached")
         page.locator("#figure-criteria summary").click()
         page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')) }")
-        assert page.locator("details.first-steps:not([open])").count() == 0
+        assert page.locator("main details:not(.figure-table):not([open])").count() == 0
         assert page.locator(".figure-table[open]").count() == 1  # the one that was opened
         assert width_of_figures(page) == 750
         assert width_of(page, "#figure-statements-1") == 365
         page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
-        assert page.locator("details[open]").count() == 1
-        assert width_of_figures(page) > 750
+        assert page.locator("details[open]").count() == 1 + 3
+        assert width_of_figures(page) < 750
+        assert width_of(page, "#figure-statements-4") > 365
 
 
 @pytest.mark.browser
@@ -446,7 +495,7 @@ def test_what_is_not_drawn_is_printed_as_a_table(published, closed_round, client
         assert page.locator(".figure-plot:visible").count() == 0
         assert page.locator("details:not([open])").count() == 0
         page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
-        assert page.locator("details[open]").count() == 0
+        assert page.locator("details[open]").count() == 3
         assert page.locator(".figure-plot:visible").count() > 0
 
 
@@ -482,7 +531,7 @@ def test_without_plotly_the_tables_stand_open(published, closed_round, client, c
     with visit(chromium) as page:
         page.route("**/plotly.min*.js", lambda route: route.abort())
         go_to(page, site, closed_round, client)
-        page.locator(".figure-table[open]").nth(12).wait_for()
+        page.locator(".figure-table[open]").nth(12).wait_for(state="attached")
         assert page.locator(".figure-plot:visible").count() == 0
 
 

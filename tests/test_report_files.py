@@ -438,8 +438,8 @@ def test_a_spreadsheet_names_its_report_and_nobody_else():
 
 def test_the_page_leads_to_every_format(published, closed_round, client):
     page = published(world.northside())
-    offered = "Report (PDF) · On one page · Spreadsheet (XLSX) · Table (CSV) · Data (JSON)"
-    assert f"Take it away: {offered}" in words_of(page)
+    offered = "Report (PDF) On one page Spreadsheet (XLSX) Table (CSV) Data (JSON)"
+    assert f"Take it away {offered}" in words_of(page)
     for ending, found in FORMATS.items():
         url = file_address(closed_round, ending)
         assert f'href="{url}"' in page

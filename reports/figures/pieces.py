@@ -13,9 +13,10 @@ from reports.figures.tables import Table
 
 BAR = 26
 LINE = 17
-# Characters that fit above a bar on a phone of 320 px, and in a heading of the heatmap.
+# Characters that fit above a bar on a phone of 320 px, there with a number at its end, and in a
+# heading of the heatmap.
 LABEL_WIDTH = 40
-TITLE_WIDTH = 38
+TITLE_WIDTH = 30
 HEADING_WIDTH = 11
 HEADING_LINES = 3
 

@@ -4,6 +4,7 @@ Criteria stand lowest first: what needs talking about is on top, and the order i
 everywhere. Plain English for now: this module knows no Django.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -56,9 +57,15 @@ class Table:
     note: str = ""
     codes: tuple[str, ...] = ()
 
-    def coded(self) -> list[tuple[str, tuple[Cell, ...]]]:
-        """Each row behind the code of its criterion, or behind nothing."""
-        return list(zip(self.codes or [""] * len(self.rows), self.rows, strict=True))
+    def coded(self) -> list[tuple[str, list[tuple[Cell, bool]]]]:
+        """Each row behind the code of its criterion, or behind nothing; numbers are told apart."""
+        rows = [[(cell, is_number(cell)) for cell in row] for row in self.rows]
+        return list(zip(self.codes or [""] * len(self.rows), rows, strict=True))
+
+    def headed(self) -> list[tuple[str, bool]]:
+        """Each column's name, and whether numbers stand below it."""
+        below = [any(is_number(row[at]) for row in self.rows) for at in range(len(self.columns))]
+        return list(zip(self.columns, below, strict=True))
 
     def texts(self) -> list[str]:
         """The first column: what each row is about."""
@@ -74,6 +81,11 @@ class Table:
 
     def numbers(self, column: int) -> list[int | None]:
         return [number_in(row[column]) for row in self.rows]
+
+
+def is_number(cell: Cell) -> bool:
+    """Also of one written with its sign, or with a decimal."""
+    return isinstance(cell, int) or re.fullmatch(r"[+−]?\d+(\.\d+)?", cell) is not None
 
 
 def number_in(cell: Cell) -> int | None:

@@ -1,5 +1,6 @@
 """A report as a page. Everything shown comes from the publication and the instrument's words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +20,11 @@ class Statements:
     """One criterion's statements: bars with their table, or words alone."""
 
     title: str
+    score: int | None
     reason: str | None
     figure: Figure | None
     in_words: tuple[tuple[str, str], ...]
+    is_talked_about: bool
 
 
 def render(report: Report, request: HttpRequest) -> bytes:
@@ -38,7 +41,8 @@ def context(report: Report) -> dict[str, Any]:
     words = in_words(report)
     if findings.nothing_published(report.publication):
         return words
-    return {**words, **_figures(report)}
+    talked_about = {each.code for each in words["findings"].to_talk_about}
+    return {**words, **_figures(report, talked_about)}
 
 
 def in_words(report: Report) -> dict[str, Any]:
@@ -104,20 +108,24 @@ def _so_far(report: Report) -> list[tuple[str, Publication]]:
 def _headline(publication: Publication, instrument: Instrument) -> dict[str, Any]:
     """The overall picture in whole points; None where it is withheld."""
     score, margin = publication.headline.score, publication.headline.margin
-    shown = None if score is None else reading.whole(score)
+    shown = _whole(score)
     band = None if shown is None else instrument.band(shown)
     return {
         "score": shown,
         "band": band.label if band else "",
-        "margin": None if margin is None else reading.whole(margin),
+        "margin": _whole(margin),
     }
 
 
-def _figures(report: Report) -> dict[str, Any]:
+def _whole(score: float | None) -> int | None:
+    return None if score is None else reading.whole(score)
+
+
+def _figures(report: Report, talked_about: Collection[str]) -> dict[str, Any]:
     publication, instrument = report.publication, report.instrument
     nothing = publication.reason("/statements") == FEWER_THAN_10
     statements = [
-        _statements(publication, instrument, criterion)
+        _statements(publication, instrument, criterion, talked_about)
         for criterion in figures.by_need(publication)
         if not nothing
     ]
@@ -125,6 +133,9 @@ def _figures(report: Report) -> dict[str, Any]:
         "participation_table": figures.participation_table(publication),
         "profile": figures.profile(publication),
         "heatmap": figures.heatmap(publication),
+        "heatmap_margins": any(
+            each.margin is not None for row in publication.criteria for each in row.groups
+        ),
         "ranking": figures.ranking(publication),
         "statements": statements,
         "bars": any(each.figure for each in statements),
@@ -136,12 +147,22 @@ def _figures(report: Report) -> dict[str, Any]:
 
 
 def _statements(
-    publication: Publication, instrument: Instrument, result: CriterionResult
+    publication: Publication,
+    instrument: Instrument,
+    result: CriterionResult,
+    talked_about: Collection[str] = (),
 ) -> Statements:
     asked: Criterion = instrument.criterion(result.code)
     figure = figures.statements(publication, instrument, result)
     said = () if figure else _in_words(publication, instrument, result)
-    return Statements(result.title, asked.reason, figure, said)
+    return Statements(
+        title=result.title,
+        score=_whole(result.overall.score if result.overall else None),
+        reason=asked.reason,
+        figure=figure,
+        in_words=said,
+        is_talked_about=result.code in talked_about,
+    )
 
 
 def _in_words(
