@@ -29,7 +29,7 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     stability = world.INSTRUMENT.criterion("stability")
     assert "35 of 100 give or take 3 An agreed problem" in words
     assert "Furthest apart: St Brannock’s Hospital (24) and Other agencies (38)." in words
-    assert "Agreement: moderate." in words
+    assert "within their own group, people agree moderately." in words
     assert "The lowest of the 10 criteria with a score." in words
     assert words.count("H13: Contracting out") == 1  # its own source, and that of its links
     assert (

@@ -418,7 +418,11 @@ def test_purposes_stand_in_the_order_in_which_people_put_them():
     assert [cell for _text, cell in figure.table.rows] == ["1.8", "2.4", "3.1", "3.9", "4.4", "5.4"]
     assert figure.title == (
         "“Help local people to live well for longer” comes first on average. People agree on the "
-        "order in part (of all differences in rank 31 % shared, 6 % between groups, 63 % personal)."
+        "order in part."
+    )
+    assert figure.table.note == (
+        "Of all differences in place 31 % everybody shares, 6 % lies between the groups and 63 % "
+        "is personal."
     )
     assert figures.ranking(world.below_10()) is None
 

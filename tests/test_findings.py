@@ -759,7 +759,7 @@ def test_a_criterion_says_where_it_stands_why_and_how_to_begin():
     assert found.standing.figure == "35, give or take 3"
     assert found.called == "An agreed problem"
     assert found.begin.startswith("Some see it much darker than others")
-    assert found.agreement == "moderate"
+    assert found.agreement_untold is None
     assert found.reason == world.INSTRUMENT.criterion("stability").reason
     assert [reference for reference, _ in found.paragraphs] == ["H13"]
     assert found.mechanism.title == "Staff stability"
@@ -770,7 +770,9 @@ def test_a_criterion_says_where_it_stands_why_and_how_to_begin():
 def test_a_problem_of_few_people_is_not_called_agreed():
     found = about(world.below_10())
     assert found.called == "A problem"
-    assert found.agreement == "not enough evidence: fewer than 10 people answered"
+    assert found.agreement_untold == (
+        "Whether people agree: not enough evidence: fewer than 10 people answered."
+    )
 
 
 def test_a_criterion_without_a_score_says_why():

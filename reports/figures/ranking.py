@@ -47,12 +47,7 @@ def _title(table: Table, found: RankingResult) -> str:
     first = _first(table)
     if found.in_words:
         return f"{first}, in an order that is almost completely shared."
-    if found.shared is None:
-        return f"{first}."
-    parts = [f"{found.shared} % shared"]
-    parts += [f"{found.between} % between groups"] if found.between is not None else []
-    parts += [f"{found.personal} % personal"] if found.personal is not None else []
-    return f"{first}. {_how_alike(found.shared)} (of all differences in rank {', '.join(parts)})."
+    return f"{first}." if found.shared is None else f"{first}. {_how_alike(found.shared)}."
 
 
 def _how_alike(shared: int) -> str:

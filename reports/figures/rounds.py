@@ -21,12 +21,13 @@ from reports.figures.pieces import (
 )
 from reports.figures.tables import Cell, Table, by_need, changes_table, codes_by_need
 from reports.publication import Publication
-from reports.reading import NOT_ENOUGH_EVIDENCE, counted, whole
+from reports.reading import NOT_ENOUGH_EVIDENCE, counted, listed, whole
 
 ROW = 64
 HEIGHT = 340
 COLUMN = 76
 NAMED = {str(Verdict.IMPROVED): "blue", str(Verdict.DECLINED): "orange"}
+MOST_NAMED_LINES = 3
 # Columns of the table of changes.
 SAID, WAS, NOW = 1, 2, 3
 MOVED = {str(Verdict.IMPROVED): theme.HEALTHIER, str(Verdict.DECLINED): theme.FLAG}
@@ -204,13 +205,21 @@ def _shown(score: float | None) -> Cell:
 def _rounds_title(table: Table, found: Changes | None) -> str:
     scores = [cell for cell in table.rows[0][1:] if isinstance(cell, int)]
     said = f"The overall picture, round by round: {', '.join(map(str, scores))}."
-    moved = colours_of_moved(table, found)
-    colours = [f"{name} {word}" for word, name in NAMED.items() if MOVED[word] in moved]
-    return (
-        f"{said} Criteria in colour changed since the last round: {', '.join(colours)}."
-        if colours
-        else said
-    )
+    moved = [
+        f"{colour} {word}{_which(table, found, MOVED[word])}"
+        for word, colour in NAMED.items()
+        if MOVED[word] in colours_of_moved(table, found)
+    ]
+    if not moved:
+        return said
+    return f"{said} Criteria in colour changed since the last round: {'; '.join(moved)}."
+
+
+def _which(table: Table, found: Changes | None, colour: str) -> str:
+    """The names of the lines of a colour; of many, none: the figure above has them."""
+    colours = colours_of_moved(table, found)
+    names = [title for title, its in zip(table.texts(), colours, strict=True) if its == colour]
+    return f" ({listed(names)})" if len(names) <= MOST_NAMED_LINES else ""
 
 
 def _rounds_json(table: Table, found: Changes | None) -> dict[str, Any]:
@@ -220,7 +229,7 @@ def _rounds_json(table: Table, found: Changes | None) -> dict[str, Any]:
     criteria.sort(key=lambda pair: bool(pair[1]))
     traces = [
         *(_line(row, columns, colour or theme.GRID, 2) for row, colour in criteria),
-        _line(overall[0], columns, theme.MARK, 5),
+        _line(overall[0], columns, theme.QUIET, 5),
     ]
     layout = {
         **theme.base_layout(HEIGHT),

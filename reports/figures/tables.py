@@ -25,6 +25,7 @@ from reports.reading import (
     MANY_DONT_KNOW,
     NOT_ENOUGH_EVIDENCE,
     isolated,
+    listed,
     of_criterion,
     signed,
     whole,
@@ -155,7 +156,19 @@ def ranking_table(publication: Publication, ranking: RankingResult) -> Table:
     ordered = [*first, *(hidden if first else []), *middle, *([] if first else hidden), *last]
     rows = tuple((each.text, _rank(publication, ranking, each)) for each in ordered)
     columns = ("Purpose", f"Mean place, 1 to {len(rows)}")
-    return Table("In which order people put the purposes", columns, rows)
+    return Table("In which order people put the purposes", columns, rows, _split(ranking))
+
+
+def _split(ranking: RankingResult) -> str:
+    """What the differences between the places are made of."""
+    if ranking.shared is None:
+        return ""
+    parts = [f"{ranking.shared} % everybody shares"]
+    if ranking.between is not None:
+        parts.append(f"{ranking.between} % lies between the groups")
+    if ranking.personal is not None:
+        parts.append(f"{ranking.personal} % is personal")
+    return f"Of all differences in place {listed(parts)}."
 
 
 def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) -> str:

@@ -7,7 +7,7 @@ from reports.publication import Group, Publication
 from reports.reading import isolated, listed, signed, whole
 
 # Points by which like for like may differ from two scores, and still be said by them.
-NEAR = 1
+NEAR = 2
 CHANCE = "That may be chance."
 OTHER_PARTS = "but what it is made of changed too"
 NAMED = 6  # groups in a sentence; of more, it says how many

@@ -31,7 +31,7 @@ class AboutCriterion:
     standing: Standing | None
     without: str | None
     called: str | None
-    agreement: str
+    agreement_untold: str | None
     begin: str | None
     change: str | None
     groups_changed: str | None
@@ -60,7 +60,9 @@ def about(
         standing=stands,
         without=None if stands else standing.why_without(publication, result),
         called=_called(stands) if stands else None,
-        agreement=result.agreement or reading.withheld(publication, pointer),
+        agreement_untold=None
+        if result.agreement
+        else f"Whether people agree: {reading.withheld(publication, pointer)}.",
         begin=talk.begin(stands)
         if stands and stands.kind in (Kind.PROBLEM, Kind.CONTESTED)
         else None,
