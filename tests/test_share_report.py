@@ -47,7 +47,7 @@ def share(client, survey_round, email, **more):
 # Getting there
 
 
-@pytest.mark.parametrize("page", ["report/", "report/summary/", "report/trust/"])
+@pytest.mark.parametrize("page", ["report/", "report/summary/", "report/criteria/trust/"])
 def test_every_page_of_a_report_leads_there(as_alice, summer, page):
     found = as_alice.get(place(summer, page)).content.decode()
     assert f'<a href="{place(summer)}">Share this report</a>' in found
