@@ -64,7 +64,7 @@ def on_margin(publication: Publication) -> str | None:
     others = "the one who did not answer" if left == 1 else f"the {left} who did not answer"
     return (
         f"Give or take {whole(margin)}: about as far as {others} might have moved it, if they "
-        "think much as the others do. It is not about how people's views change from one month "
+        "think much as the others do. It is not about how people’s views change from one month "
         "to the next."
     )
 
