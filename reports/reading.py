@@ -118,7 +118,7 @@ def weakest(
         return f"Even with the weakest statement {shares}: “{first.text}”"
     tied = any(each.balance == first.balance for each in others)
     shares = f"{first.less_healthy()} and {first.healthier()}"
-    return f"{'Among the weakest' if tied else 'Weakest'}: {shares} with “{first.text}”"
+    return f"{'Among the weakest' if tied else 'Weakest on balance'}: {shares} with “{first.text}”"
 
 
 def weakest_in_short(

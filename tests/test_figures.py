@@ -132,7 +132,9 @@ def test_nought_after_rounding_is_not_said_to_be_nobody():
     nought = tuple(replace(each, agree=0) for each in publication.statements)
     publication = replace(publication, statements=nought)
     bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
-    assert bars.title.startswith("Weakest: 86 % disagree and hardly anybody agrees with “If you")
+    assert bars.title.startswith(
+        "Weakest on balance: 86 % disagree and hardly anybody agrees with “If you"
+    )
 
 
 def test_numbers_are_whole_and_halves_go_up():
@@ -421,8 +423,8 @@ def test_purposes_stand_in_the_order_in_which_people_put_them():
         "order in part."
     )
     assert figure.table.note == (
-        "Of all differences in place 31 % everybody shares, 6 % lies between the groups and 63 % "
-        "is personal."
+        "How much of the order is shared by all: 31 %, another in each group: 6 %, another for "
+        "each person: 63 %."
     )
     assert figures.ranking(world.below_10()) is None
 

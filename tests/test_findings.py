@@ -315,7 +315,9 @@ def test_agreed_problems_are_to_be_talked_about_with_the_instruments_questions()
     stability = world.INSTRUMENT.criterion("stability")
     assert named[0].questions == stability.discuss
     assert named[0].first_steps == stability.first_steps
-    assert named[0].weakest.startswith("Weakest: 85 % disagree and 15 % agree with “When someone")
+    assert named[0].weakest.startswith(
+        "Weakest on balance: 85 % disagree and 15 % agree with “When someone"
+    )
     assert named[0].begin.startswith("Some see it much darker than others")
     assert named[2].begin.startswith("Contested")
     assert why_these(world.northside()).startswith("Begin with these.")
@@ -340,8 +342,8 @@ def test_none_is_called_low_from_60_on():
 
 def test_a_group_that_is_lowest_nearly_everywhere_is_named():
     assert overall.darkest(world.northside()) == (
-        "St Brannock’s Hospital gives the lowest score on 9 of 10 criteria: ask what its people "
-        "see that others do not."
+        "St Brannock’s Hospital (7 people) gives the lowest score on 9 of 10 criteria. A single "
+        "gap may be chance; so regular a pattern is worth asking about."
     )
     assert overall.darkest(world.one_group()) is None
     lighter = world.northside()
@@ -362,7 +364,7 @@ def test_a_group_that_lies_a_little_below_the_others_everywhere_is_not_the_darke
     assert overall.darkest(little) is None
     for code in world.SCORES:
         little = with_criterion(little, code, groups=[(49.0, 6.0), *[(60.0, 6.0)] * 4])
-    assert overall.darkest(little).startswith("Northside Council gives the lowest score on 10 of")
+    assert overall.darkest(little).startswith("Northside Council (12 people) gives the lowest")
 
 
 # How it hangs together, change, participation
@@ -559,7 +561,7 @@ def test_on_a_criterion_the_groups_that_moved_are_named_or_counted():
         "told."
     )
     assert groups_on(better, world.northside(), "ethos") == (
-        "Of no group can it be told whether it changed since the last round."
+        "For no single group can anybody tell whether it changed since the last round."
     )
     forty = world.forty_agencies()
     worse = world.moved(forty, "vision", -60)
@@ -607,8 +609,11 @@ def test_the_weakest_statement_is_said_without_a_double_negative():
     assert with_pull(53, 20) == (
         f"Even with the weakest statement 53 % disagree and 20 % agree: {pull}"
     )
-    assert with_pull(49, 30) == f"Weakest: 30 % agree and 49 % disagree with {pull}"
-    assert with_pull(0, 64) == f"Weakest: 64 % agree and hardly anybody disagrees with {pull}"
+    assert with_pull(49, 30) == f"Weakest on balance: 30 % agree and 49 % disagree with {pull}"
+    assert (
+        with_pull(0, 64)
+        == f"Weakest on balance: 64 % agree and hardly anybody disagrees with {pull}"
+    )
 
 
 def test_weakest_is_where_unhealthy_answers_outweigh_healthy_ones_most():

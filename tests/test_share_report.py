@@ -224,10 +224,29 @@ def test_a_slip_behind_the_at_is_asked_about(as_alice, summer):
     assert Membership.objects.get(user__email=typed).access == "viewer"
 
 
-@pytest.mark.parametrize(
-    "typed", ["emma@evaluators.example", "emma@northside-council.example", "emma@example.org"]
-)
-def test_other_addresses_are_not_asked_about(as_alice, summer, typed):
+def test_a_domain_that_nobody_here_has_is_asked_about_too(as_alice, summer):
+    typed = "emma@gmial.example"
+    _where, words = share(as_alice, summer, typed)
+    assert "Nobody here has an address at gmial.example. Correct the address, or tick" in words
+    assert not User.objects.filter(email=typed).exists()
+    assert share(as_alice, summer, typed, meant="on")[0] == place(summer, "report/")
+
+
+def test_what_is_no_address_is_only_said_to_be_none(as_alice, summer):
+    _where, words = share(as_alice, summer, "emma@northside-council,example")
+    assert "Enter a valid email address" in words
+    assert "The address is right as it is" not in words
+
+
+def test_without_a_mail_server_no_e_mail_is_promised(as_alice, summer, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    _where, words = share(as_alice, summer, "emma@example.org")
+    assert "can read this report now. No e-mail goes out: no mail server is set." in words
+
+
+@pytest.mark.parametrize("typed", ["emma@northside-council.example", "emma@example.org"])
+def test_addresses_of_domains_that_people_here_have_are_not_asked_about(as_alice, summer, typed):
     assert share(as_alice, summer, typed)[0] == place(summer, "report/")
 
 

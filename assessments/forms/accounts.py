@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors
@@ -92,19 +93,27 @@ class ShareForm(forms.Form):
         self.by = by
         typed = _as_kept(self.data.get("email", ""))
         self.has_access = typed in selectors.addresses_of_members(partnership)
-        meant = "" if self.has_access else _perhaps_meant(typed, partnership)
-        if meant:
-            self.fields["meant"] = forms.BooleanField(
-                label=_("The address is right as it is: %s") % typed,
-                error_messages={
-                    "required": _(
-                        "Nobody here has an address at %(typed)s. Did you mean %(meant)s? Correct "
-                        "the address, or tick the box: whoever has it can read the report."
-                    )
-                    % {"typed": typed.rpartition("@")[2], "meant": meant}
-                },
-            )
+        if not self.has_access and _is_address(typed):
+            self._ask_whether_meant(typed)
         self.helper = with_button(_("Share the report"))
+
+    def _ask_whether_meant(self, typed: str) -> None:
+        """A slip behind the @ would give the reports to somebody whom nobody here knows."""
+        domain, known = typed.rpartition("@")[2], selectors.domains_of(self.partnership)
+        if domain in known or not known:
+            return
+        meant = very_like(domain, known)
+        perhaps = _(" Did you mean %s?") % meant if meant else ""
+        self.fields["meant"] = forms.BooleanField(
+            label=_("The address is right as it is: %s") % typed,
+            error_messages={
+                "required": _(
+                    "Nobody here has an address at %(domain)s.%(perhaps)s Correct the address, or "
+                    "tick the box: whoever has it can read the reports."
+                )
+                % {"domain": domain, "perhaps": perhaps}
+            },
+        )
 
     def clean_email(self) -> str:
         email = _as_kept(self.cleaned_data["email"])
@@ -117,14 +126,12 @@ def _as_kept(address: str) -> str:
     return address.strip().lower()
 
 
-def _perhaps_meant(address: str, partnership: Partnership) -> str:
-    """The domain of people here that is so like this address's that it may be meant; or nothing.
-
-    A slip in it would give the report to somebody whom nobody here knows.
-    """
-    domain = address.rpartition("@")[2]
-    known = selectors.domains_of(partnership)
-    return "" if not domain or domain in known else very_like(domain, known)
+def _is_address(typed: str) -> bool:
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return False
+    return True
 
 
 class SignInForm(AuthenticationForm):

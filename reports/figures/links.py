@@ -42,9 +42,14 @@ def links(publication: Publication, instrument: Instrument) -> Figure | None:
         table=_table(instrument, scores),
         plotly_json=_json(instrument, places, scores, height),
         alt=f"Map of {len(places)} criteria with their scores, joined by {len(instrument.links)} "
-        "arrows from what raises or lowers to what is raised or lowered.",
+        "arrows from what may raise or lower to what may be raised or lowered.",
         height=height,
     )
+
+
+def as_argued(effect: str) -> str:
+    """Sources argue it; no round shows it: "raises" is "may raise"."""
+    return f"may {effect.removesuffix('s')}"
 
 
 def placed(given: Sequence[Link]) -> Places:
@@ -144,7 +149,7 @@ def _table(instrument: Instrument, scores: Mapping[str, int]) -> Table:
         (
             instrument.criterion(each.from_code).title,
             scores.get(each.from_code, NOT_ENOUGH_EVIDENCE),
-            each.effect,
+            as_argued(each.effect),
             instrument.criterion(each.to_code).title,
             scores.get(each.to_code, NOT_ENOUGH_EVIDENCE),
             ", ".join(each.sources),

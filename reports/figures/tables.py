@@ -25,7 +25,6 @@ from reports.reading import (
     MANY_DONT_KNOW,
     NOT_ENOUGH_EVIDENCE,
     isolated,
-    listed,
     of_criterion,
     signed,
     whole,
@@ -163,12 +162,12 @@ def _split(ranking: RankingResult) -> str:
     """What the differences between the places are made of."""
     if ranking.shared is None:
         return ""
-    parts = [f"{ranking.shared} % everybody shares"]
+    parts = [f"shared by all: {ranking.shared} %"]
     if ranking.between is not None:
-        parts.append(f"{ranking.between} % lies between the groups")
+        parts.append(f"another in each group: {ranking.between} %")
     if ranking.personal is not None:
-        parts.append(f"{ranking.personal} % is personal")
-    return f"Of all differences in place {listed(parts)}."
+        parts.append(f"another for each person: {ranking.personal} %")
+    return f"How much of the order is {', '.join(parts)}."
 
 
 def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) -> str:

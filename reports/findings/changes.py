@@ -138,7 +138,7 @@ def groups_on(publication: Publication, changes: Changes, code: str) -> str | No
     moved = [(labels[key], change) for key, change in found.items()]
     said = _by_verdict(moved, " since the last round", most=NAMED)
     if not said:
-        return "Of no group can it be told whether it changed since the last round."
+        return "For no single group can anybody tell whether it changed since the last round."
     untold = any(each.verdict is Verdict.UNTOLD for each in found.values())
     return f"{said} Of the other groups it cannot be told." if untold else said
 

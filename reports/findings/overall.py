@@ -192,10 +192,11 @@ def darkest(publication: Publication) -> str | None:
     ((key, times),) = found.most_common(1)
     if 4 * times < 3 * len(compared):
         return None
-    label = next(isolated(group.label) for group in publication.groups if group.key == key)
+    group = next(each for each in publication.groups if each.key == key)
     return (
-        f"{label} gives the lowest score on {times} of {len(compared)} criteria: ask what its "
-        "people see that others do not."
+        f"{isolated(group.label)} ({group.responded} people) gives the lowest score on {times} of "
+        f"{len(compared)} criteria. A single gap may be chance; so regular a pattern is worth "
+        "asking about."
     )
 
 

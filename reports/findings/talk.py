@@ -35,6 +35,13 @@ APART = "Some see it much darker than others: ask why, then talk about what to d
 LOW = "Low: ask first whether you all see it so."
 CONTESTED = "Contested: hear each other first, before anybody proposes a remedy."
 BEGIN_OTHER = "Ask first whether it matters to the people you work for."
+OF_SEVERAL = {
+    AGREED: "You see these much alike: talk about what to do.",
+    APART: "Some see these much darker than others: ask why, then talk about what to do.",
+    LOW: "Low: ask first whether you all see them so.",
+    CONTESTED: CONTESTED,
+    BEGIN_OTHER: "Ask first whether they matter to the people you work for.",
+}
 
 
 def to_talk_about(
@@ -95,7 +102,7 @@ def _to_talk_about(
 def begin_alike(named: tuple[ToTalkAbout, ...]) -> str | None:
     """How to begin, where that is the same for all of several: it is said once."""
     ways = {each.begin for each in named}
-    return ways.pop() if len(named) > 1 and len(ways) == 1 else None
+    return OF_SEVERAL[ways.pop()] if len(named) > 1 and len(ways) == 1 else None
 
 
 def begin(standing: Standing) -> str:

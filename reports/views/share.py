@@ -84,6 +84,8 @@ def _shared(request: HttpRequest, survey_round: Round, form: ShareForm, by: User
 
 
 def _in_words(form: ShareForm) -> str:
+    if emails.outward().mails_are_files:
+        return _("%s can read this report now. No e-mail goes out: no mail server is set.")
     if form.has_access:
         return _("%s has access already, and gets an e-mail with a link to this report.")
     return _("%s can read this report now, and gets an e-mail with a link to it.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from reports import reading, theme
 from reports.figures import Figure, Table
-from reports.figures.links import placed
+from reports.figures.links import as_argued, placed
 from reports.figures.rounds import colours_of_moved
 from reports.figures.tables import Cell, heatmap_table
 from reports.reading import NOT_ENOUGH_EVIDENCE
@@ -123,10 +123,10 @@ def _links(report: Report, figure: Figure) -> Block:
             for code in codes
         ],
         "arrows": [
-            [codes.index(each.from_code), codes.index(each.to_code), each.effect]
+            [codes.index(each.from_code), codes.index(each.to_code), as_argued(each.effect)]
             for each in instrument.links
         ],
-        "effects": list(_once(each.effect for each in instrument.links)),
+        "effects": list(_once(as_argued(each.effect) for each in instrument.links)),
     }
 
 
