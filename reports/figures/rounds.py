@@ -138,11 +138,12 @@ def rounds(so_far: Sequence[tuple[str, Publication]], found: Changes | None) -> 
     if sum(each.headline.score is not None for _, each in so_far) < 2:
         return None
     table = _rounds_table(so_far)
+    colours = colours_of_moved(table, found)
     return Figure(
         name="rounds",
-        title=_rounds_title(table, found),
+        title=_rounds_title(table, colours),
         table=table,
-        plotly_json=_rounds_json(table, found),
+        plotly_json=_rounds_json(table, colours),
         alt=f"Lines through {len(so_far)} rounds, from 0 to 100: the overall picture in bold, "
         "the criteria thin, those that changed since the last round in colour.",
         height=HEIGHT,
@@ -202,29 +203,28 @@ def _shown(score: float | None) -> Cell:
     return NOT_ENOUGH_EVIDENCE if score is None else whole(score)
 
 
-def _rounds_title(table: Table, found: Changes | None) -> str:
+def _rounds_title(table: Table, colours: Sequence[str]) -> str:
     scores = [cell for cell in table.rows[0][1:] if isinstance(cell, int)]
     said = f"The overall picture, round by round: {', '.join(map(str, scores))}."
     moved = [
-        f"{colour} {word}{_which(table, found, MOVED[word])}"
+        f"{colour} {word}{_which(table, colours, MOVED[word])}"
         for word, colour in NAMED.items()
-        if MOVED[word] in colours_of_moved(table, found)
+        if MOVED[word] in colours
     ]
     if not moved:
         return said
     return f"{said} Criteria in colour changed since the last round: {'; '.join(moved)}."
 
 
-def _which(table: Table, found: Changes | None, colour: str) -> str:
+def _which(table: Table, colours: Sequence[str], colour: str) -> str:
     """The names of the lines of a colour; of many, none: the figure above has them."""
-    colours = colours_of_moved(table, found)
     names = [title for title, its in zip(table.texts(), colours, strict=True) if its == colour]
     return f" ({listed(names)})" if len(names) <= MOST_NAMED_LINES else ""
 
 
-def _rounds_json(table: Table, found: Changes | None) -> dict[str, Any]:
+def _rounds_json(table: Table, colours: Sequence[str]) -> dict[str, Any]:
     columns = list(range(len(table.columns) - 1))
-    overall, *criteria = zip(table.rows, colours_of_moved(table, found), strict=True)
+    overall, *criteria = zip(table.rows, colours, strict=True)
     # Those that moved are drawn over the others, the overall picture over all.
     criteria.sort(key=lambda pair: bool(pair[1]))
     traces = [

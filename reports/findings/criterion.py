@@ -35,7 +35,6 @@ class AboutCriterion:
     begin: str | None
     change: str | None
     groups_changed: str | None
-    weakest: str | None
     mechanism: Mechanism | None
     argued: tuple[tuple[str, str], ...]
     reason: str | None
@@ -68,7 +67,6 @@ def about(
         else None,
         change=of_changes.of_criterion(changes, code) if changes else None,
         groups_changed=of_changes.groups_on(publication, changes, code) if changes else None,
-        weakest=reading.weakest(publication, instrument, result),
         mechanism=mechanism,
         argued=tuple(each for each in argued if each not in paragraphs),
         reason=asked.reason,
