@@ -207,32 +207,36 @@ class AnswerSheet:
     rankings : uint8 array of shape (options, respondents), of the same people; 0 not ranked, 1
         first. Who ranks t options gives the places 1 to t. Without a ranking there are 0 options
     units : tuple of str, one a respondent: the agency's id or the role, by the round's breakdown
+    late : bool array of shape (respondents,): invited after the round had opened
     """
 
     statements: NDArray[np.uint8]
     rankings: NDArray[np.uint8]
     units: tuple[str, ...]
+    late: NDArray[np.bool_]
 
 
 def answer_sheet(survey_round: Round, rng: np.random.Generator) -> AnswerSheet:
     """Unseal and shuffle everything submitted. Only reports.closing may call this."""
     lock, instrument = RoundLock(survey_round), survey_round.instrument
-    sheets: list[tuple[bytes, str]] = []
+    sheets: list[tuple[bytes, str, bool]] = []
     envelopes = Envelope.objects.select_for_update(of=("self",)).filter(
         invitation__survey_round=survey_round
     )
     for envelope in envelopes.select_related("invitation").iterator(2_000):
         sheet = lock.sheet(envelope, "submitted")
         if coding.answers_a_statement(instrument, sheet):
-            sheets.append((sheet, unit_of(survey_round, envelope.invitation)))
+            place = envelope.invitation
+            sheets.append((sheet, unit_of(survey_round, place), place.late))
     order = rng.permutation(len(sheets))
-    rows = np.frombuffer(b"".join(sheet for sheet, _ in sheets), dtype=np.uint8)
+    rows = np.frombuffer(b"".join(sheet for sheet, *_ in sheets), dtype=np.uint8)
     columns = rows.reshape(len(sheets), coding.length(instrument))[order].T
     statements, rankings = np.split(columns, [len(instrument.statements)])
     return AnswerSheet(
         np.ascontiguousarray(statements),
         np.ascontiguousarray(rankings),
         tuple(sheets[i][1] for i in order),
+        np.array([sheets[i][2] for i in order], dtype=np.bool_),
     )
 
 

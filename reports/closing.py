@@ -142,11 +142,13 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
         sheet.statements,
         sheet.rankings,
         sheet.units,
+        sheet.late,
         units=units_invited(survey_round),
         minimum_group=survey_round.minimum_group,
         breakdown=BREAKDOWNS[survey_round.breakdown],
         instrument=survey_round.instrument,
         rng=rng,
+        practice=survey_round.is_practice,
     )
     row = models.Publication.objects.create(
         survey_round=survey_round, document=publication.to_json(published), published_at=now

@@ -65,21 +65,31 @@ DIVIDED = "divided"
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """`responded` is None where nothing may be published."""
+    """`responded` is None where nothing may be published.
+
+    invited : everybody asked, at the opening and since; a person whose address changed, once
+    late : how many of these were invited after the opening
+    """
 
     responded: int | None
     invited: int
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Agencies, or roles, large enough to be shown together."""
+    """Agencies, or roles, large enough to be shown together; people as in `Participation`."""
 
     key: str
     label: str
     members: tuple[str, ...]
     responded: int
     invited: int
+    late: int = 0
+
+    @property
+    def invited_at_opening(self) -> int:
+        return self.invited - self.late
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,7 @@ class Publication:
     statements: tuple[StatementResult, ...]
     ranking: RankingResult | None = None
     reasons: Reasons = field(default_factory=dict)
+    practice: bool = False
     schema: int = SCHEMA
 
     def reason(self, pointer: str) -> str | None:
@@ -184,7 +195,14 @@ class Publication:
 
 
 def to_json(publication: Publication) -> dict[str, Any]:
-    return {"schema": publication.schema, **_plain(asdict(publication))}
+    """`late` and `practice` are there only where they say something."""
+    document = {"schema": publication.schema, **_plain(asdict(publication))}
+    if not publication.practice:
+        del document["practice"]
+    for asked in (document["participation"], *document["groups"]):
+        if not asked["late"]:
+            del asked["late"]
+    return document
 
 
 def from_json(document: dict[str, Any]) -> Publication:
@@ -203,6 +221,7 @@ def from_json(document: dict[str, Any]) -> Publication:
         statements=tuple(_statement(statement) for statement in document["statements"]),
         ranking=_ranking(document["ranking"]),
         reasons=dict(document["reasons"]),
+        practice=document.get("practice", False),
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from assessments.models import Participant, Role, Round
 from assessments.sealing import unit_of
@@ -18,13 +18,17 @@ BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
 
 
 def units_invited(survey_round: Round) -> list[Unit]:
-    """The agencies or roles that were invited, with how many people of each."""
-    invitations = survey_round.invitations.order_by()
+    """The agencies or roles that were invited, with how many people of each.
+
+    A person whose address changed has two places, and counts by the first of them.
+    """
+    people = survey_round.invitations.filter(replaces=None).order_by()
+    counts = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}
     if survey_round.breakdown == Round.Breakdown.ROLE:
-        roles = invitations.values_list("role").annotate(Count("pk"))
-        return [Unit(role, str(Role(role).label), invited) for role, invited in roles]
-    agencies = invitations.values_list("agency_id", "agency__name").annotate(Count("pk"))
-    return [Unit(str(pk), name, invited) for pk, name, invited in agencies]
+        roles = people.values_list("role").annotate(**counts)
+        return [Unit(role, str(Role(role).label), *counted) for role, *counted in roles]
+    agencies = people.values_list("agency_id", "agency__name").annotate(**counts)
+    return [Unit(str(pk), name, *counted) for pk, name, *counted in agencies]
 
 
 def count_responses(now: datetime) -> None:

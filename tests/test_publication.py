@@ -80,3 +80,24 @@ def nulls(value, pointer=""):
     elif isinstance(value, list):
         for place, item in enumerate(value):
             yield from nulls(item, f"{pointer}/{place}")
+
+
+def test_late_people_and_practice_are_said_where_there_are_any():
+    value = publish(
+        np.full((6, 20), 4, dtype=np.uint8),
+        np.zeros((0, 20), dtype=np.uint8),
+        ["a"] * 20,
+        np.arange(20) < 2,
+        units=[Unit("a", "Abbey", 30, late=3)],
+        minimum_group=5,
+        breakdown="agency",
+        instrument=instrument(),
+        rng=np.random.default_rng(1),
+        practice=True,
+    )
+    document = publication.to_json(value)
+    assert document["practice"] is True
+    assert document["participation"] == {"responded": 20, "invited": 30, "late": 3}
+    assert document["groups"][0]["late"] == 3
+    assert value.groups[0].invited_at_opening == 27
+    assert publication.from_json(json.loads(json.dumps(document))) == value

@@ -20,6 +20,8 @@ LONGEST = timedelta(days=366)
 YEARS = range(2000, 2200)
 # What a round's minimum group may be.
 SMALLEST_GROUP, USUAL_GROUP, LARGEST_GROUP = 3, 5, 20
+# How many days managers have a report before everybody else with access.
+USUAL_REPORT_DAYS, MOST_REPORT_DAYS = 2, 14
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
 
 
@@ -84,6 +86,13 @@ class Round(models.Model):
         ],
         help_text=_("Results are only shown for groups of at least so many people (3 to 20)."),
     )
+    is_practice = models.BooleanField(_("practice round"), default=False)
+    # So many days after the closing everybody with access reads the report; managers, at once.
+    report_after_days = models.PositiveSmallIntegerField(
+        _("days until the report opens to everybody"),
+        default=USUAL_REPORT_DAYS,
+        validators=[MaxValueValidator(MOST_REPORT_DAYS)],
+    )
     # The manager's own words in the invitation; empty: the usual words.
     invitation_subject = models.CharField(_("subject"), max_length=120, blank=True)
     invitation_text = models.TextField(_("text"), blank=True, max_length=3_000)
@@ -92,6 +101,13 @@ class Round(models.Model):
     opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("was closed"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)
+    # When everybody with access was told that they can read the report.
+    report_opened_at = models.DateTimeField(_("report was opened"), null=True, editable=False)
+    # Somebody took the risk that rounds.TooSoon names; respondents are told.
+    soon_after_another = models.BooleanField(default=False, editable=False)
+    times_extended = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Its closing was brought forward, with notice: that is not taken back.
+    closes_early = models.BooleanField(default=False, editable=False)
 
     objects = RoundQuerySet.as_manager()
 
@@ -127,6 +143,10 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=models.Q(breakdown__in=("agency", "role")),
                 name="a_round_is_broken_down_by_agency_or_by_role",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(report_after_days__lte=MOST_REPORT_DAYS),
+                name="a_report_opens_to_all_within_two_weeks",
             ),
         )
 
@@ -195,7 +215,7 @@ class Round(models.Model):
 
 
 class Invitation(models.Model):
-    """A place in a round: one person asked, with the agency and role they had at its opening."""
+    """A place in a round: one person asked, with the agency and role they had when invited."""
 
     survey_round = models.ForeignKey(Round, models.CASCADE, related_name="invitations")
     # Null in an imported round: there, people are places without names.
@@ -209,13 +229,23 @@ class Invitation(models.Model):
     link_id = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
     # The system knows whether, to stop reminding; it shows it to nobody, and forgets it at closing.
     answered = models.BooleanField(null=True, default=False, editable=False)
+    # Invited after the round had opened: counts in scores, and towards no threshold (R4).
+    late = models.BooleanField(_("invited late"), default=False, editable=False)
+    # No more e-mails to this person; their link still answers, and withdraws (R15).
+    no_more_mails = models.BooleanField(_("no more e-mails"), default=False, editable=False)
+    # The invitation of the same person at the address that they had before.
+    replaces = models.OneToOneField(
+        "self", models.SET_NULL, null=True, editable=False, related_name="replaced_by"
+    )
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         constraints = (
             models.UniqueConstraint(
-                fields=("survey_round", "participant"), name="invited_once_per_round"
+                fields=("survey_round", "participant"),
+                condition=models.Q(replaces=None),
+                name="invited_once_per_round",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values),

@@ -23,11 +23,15 @@ EVERYBODY: dict[Breakdown, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An agency or a role: what people belong to before groups are formed."""
+    """An agency or a role: what people belong to before groups are formed.
+
+    invited, late : people as in `publication.Participation`
+    """
 
     key: str
     label: str
     invited: int
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def _group(key: str, label: str, members: list[Unit], responded: Mapping[str, in
         members=tuple(unit.label for unit in members),
         responded=_responses(members, responded),
         invited=sum(unit.invited for unit in members),
+        late=sum(unit.late for unit in members),
     )
 
 

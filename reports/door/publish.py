@@ -10,6 +10,7 @@ alters no digit.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import fsum
 
 import numpy as np
@@ -34,27 +35,32 @@ def publish(
     answers: NDArray[np.uint8],
     rankings: NDArray[np.uint8],
     people: Sequence[str],
+    late: NDArray[np.bool_] | None = None,
     *,
     units: Iterable[groups.Unit],
     minimum_group: int,
     breakdown: groups.Breakdown,
     instrument: Instrument,
     rng: np.random.Generator,
+    practice: bool = False,
 ) -> Publication:
     """Everything that is said about a round, once and for ever.
 
     answers : of shape (statements, respondents), coded as in an answer sheet, as answered
     rankings : of shape (options of the ranking, respondents): 1 for the first, 0 not ranked
     people : the key of each respondent's unit
+    late : of shape (respondents,), who was invited after the round had opened; None for nobody
     units : the agencies or roles invited, those without responses too
     Raises ValueError for answers that the instrument does not have, or a unit that is not there.
     """
     _check(answers, rankings, people, instrument)
     units = tuple(units)
-    invited = sum(unit.invited for unit in units)
+    asked = Participation(
+        None, sum(unit.invited for unit in units), sum(unit.late for unit in units)
+    )
     grouping = groups.form(units, Counter(people), minimum=minimum_group, breakdown=breakdown)
     if not grouping.groups:
-        return _nothing(instrument, invited, minimum_group, breakdown)
+        return _nothing(instrument, asked, minimum_group, breakdown, practice)
     reasons: Reasons = {}
     places = np.array([grouping.places[unit] for unit in people], dtype=np.intp)
     # Before anything is counted, so that all tables agree. What chance it takes is its own: the
@@ -75,13 +81,14 @@ def publish(
     return Publication(
         minimum_group=minimum_group,
         breakdown=breakdown,
-        participation=Participation(len(people), invited),
+        participation=replace(asked, responded=len(people)),
         groups=grouping.groups,
         headline=_headline(results, breakdown, reasons),
         criteria=results,
         statements=statements.results(answers, instrument, rng, reasons),
         ranking=_ranking(rankings, answered, reasons),
         reasons=reasons,
+        practice=practice,
     )
 
 
@@ -103,18 +110,23 @@ def _check(
 
 
 def _nothing(
-    instrument: Instrument, invited: int, minimum_group: int, breakdown: groups.Breakdown
+    instrument: Instrument,
+    asked: Participation,
+    minimum_group: int,
+    breakdown: groups.Breakdown,
+    practice: bool,
 ) -> Publication:
     """Fewer than the minimum answered: not even how many is said."""
     return Publication(
         minimum_group=minimum_group,
         breakdown=breakdown,
-        participation=Participation(None, invited),
+        participation=asked,
         groups=(),
         headline=Score(None, None, None),
         criteria=tuple(criteria.withheld(criterion, ()) for criterion in instrument.criteria),
         statements=statements.withheld(instrument),
         reasons={"": publication.TOO_FEW_ANSWERS},
+        practice=practice,
     )
 
 
