@@ -2,7 +2,8 @@
 
 Every published sum is a row: what each person's score on a criterion, or their having answered,
 counts for in it. The attacker adds and subtracts rows as they like, and is granted more than they
-know: who was scored on what, and of a figure about several criteria each criterion's part.
+know: who was scored on what, of a figure about several criteria each criterion's part, and all
+digits of scores that are published in whole points, or with one decimal.
 The row is not taken on trust: it has to give the published figure, digit by digit. A figure that
 nobody told the audit about is measured, by changing answers one by one.
 """
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Criterion
 from assessments.scoring import persons
 from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
-from reports.door import differing
+from reports.door import differing, rounding
 
 Row = Sequence[Fraction | int]  # one number a person
 ANSWERED = "answered"
@@ -53,7 +54,7 @@ def audit(
     rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
 ) -> Seen:
     """So many invented partnerships through the door."""
-    seen = Seen(partnerships)
+    seen, door = Seen(partnerships), unrounded(door)
     for _ in range(partnerships):
         counted, document = as_counted(invented(rng, minimum), door)
         seen.with_report += bool(document["groups"])
@@ -62,6 +63,19 @@ def audit(
         seen.leaking += bool(found)
         seen.leaks += found
     return seen
+
+
+def unrounded(door: Door) -> Door:
+    """The same door, but scores as they are before they are rounded: no rounding hides a sum."""
+
+    def with_all_digits(*arguments: Any) -> Json:
+        with (
+            mock.patch.object(rounding, "whole", float),
+            mock.patch.object(rounding, "one_decimal", float),
+        ):
+            return door(*arguments)
+
+    return with_all_digits
 
 
 # From what is published to rows
@@ -151,9 +165,9 @@ def _of_criterion(
         row = who.astype(np.int64).tolist()
         yield f"/criteria/{at}/groups/{place}/score", _Sum(value, {criterion.code: row})
     groups = document["groups"]
-    responded = [group["responded"] for group in groups]
+    asked = [group["invited"] - group.get("late", 0) for group in groups]
     members = [len(group["members"]) for group in groups]
-    for name, weights in (("score", responded), ("agency_equal", members)):
+    for name, weights in (("score", asked), ("agency_equal", members)):
         common = lcm(*count.values()) if all(count.values()) else 0
         if not shown or not common:
             continue

@@ -147,7 +147,7 @@ class _Asked:
     """
 
     score: float | None
-    scores: dict[str, float]
+    scores: dict[str, int]
     responded: dict[str, int]
     variance: float
 

@@ -1,8 +1,10 @@
 """What a report says: frozen, plain data, to and from JSON.
 
 A publication is written once, when its round closes, and never changes. Pages, charts and files
-are drawn from it alone. Numbers are unrounded; what may not be said is None, with a reason code
-under its JSON pointer in `reasons`. The names are binding: they are those of the JSON file.
+are drawn from it alone. Numbers are as precise as they may be said: groups' scores are whole
+points, other scores and margins have one decimal, shares the unit of `share_unit`. What may not be
+said is None, with a reason code under its JSON pointer in `reasons`. The names are binding: they
+are those of the JSON file.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -10,7 +12,7 @@ from typing import Any, Literal
 
 SCHEMA = 1
 
-# Reason codes, by JSON pointer
+# Reason codes, by JSON pointer. Numbers of people are of those who were invited at the opening.
 Reasons = dict[str, str]
 TOO_FEW_ANSWERS = "too_few_answers"  # fewer than the minimum group answered: nothing is published
 TOO_FEW_SCORED = "too_few_scored"  # too few people of a group could say
@@ -18,39 +20,53 @@ TOO_FEW_STATEMENTS = "too_few_statements"  # groups show criteria of at least th
 TOO_FEW_CRITERIA = "too_few_criteria"  # fewer than three quarters of the criteria have a score
 FEWER_THAN_10 = "fewer_than_10"  # statements: not even words; spread and ranking: nothing
 FEWER_THAN_15 = "fewer_than_15"  # statements: words only
+FEWER_THAN_20 = "fewer_than_20"  # agreement: no word is much likelier than another
 NOT_BY_AGENCY = "not_by_agency"  # a round broken down by role has no agencies to weigh
 FEWER_THAN_30 = "fewer_than_30"  # alpha: fewer complete answers, or none that differ
+TOO_FEW_COULD_SAY = "too_few_could_say"  # statements: so few could that shares would be chance
 TOO_FEW_OR_ALIKE = "too_few_or_alike"  # ranking: too few ranked, or nearly all of a group alike
 ALMOST_EVERYONE = "almost_everyone"  # a word says it, for a figure would tell what everybody wants
 ONE_GROUP = "one_group"  # with one group there is nothing between groups
 NOT_YET = "not_yet"  # in older publications: that version of the software did not publish it
 
 # What is said of a statement in words: `in_words` is one of these sentences, so a page can
-# translate it. MOST and MORE_THAN_HALF are by band: below, at and above the scale's midpoint.
+# translate it. Those of three are by band: below, at and above the scale's midpoint.
 MOST = ("Most disagree", "Most neither agree nor disagree", "Most agree")
 MORE_THAN_HALF = (
     "More than half disagree",
     "More than half neither agree nor disagree",
     "More than half agree",
 )
+THREE_IN_FIVE = (
+    "About three in five disagree",
+    "About three in five neither agree nor disagree",
+    "About three in five agree",
+)
+ABOUT_HALF = (
+    "About half disagree",
+    "About half neither agree nor disagree",
+    "About half agree",
+)
 VIEWS_DIFFER = "Views differ"
 NO_CLEAR_VIEW = "There is no clear view"
 MOST_COULD_NOT_SAY = "Half or more could not say"
+MANY_COULD_NOT_SAY = "Many could not say"
 TOO_FEW_TO_SAY = "Too few answered to say"
-# Where 10 to 14 answered, chance plays too large a part for finer words than these and MOST.
+# Where few answered, chance plays too large a part for finer words than these and MOST.
 MORE_DISAGREE = "More disagree than agree"
 MORE_AGREE = "More agree than disagree"
-MANY_COULD_NOT_SAY = "Many could not say"
 IN_WORDS = (
     *MOST,
     *MORE_THAN_HALF,
+    *THREE_IN_FIVE,
+    *ABOUT_HALF,
     VIEWS_DIFFER,
     NO_CLEAR_VIEW,
     MOST_COULD_NOT_SAY,
+    MANY_COULD_NOT_SAY,
     TOO_FEW_TO_SAY,
     MORE_DISAGREE,
     MORE_AGREE,
-    MANY_COULD_NOT_SAY,
 )
 # What is said of the ranking where figures would show nearly everybody's.
 ALMOST_FIRST = "Almost everyone's first"
@@ -61,6 +77,11 @@ ALMOST_COMPLETE = "Almost complete"
 AGREED = "agreed"
 MIXED = "mixed"
 DIVIDED = "divided"
+
+
+# Shares of statements: with fewer people than this, in steps of so many per cent; else the finest.
+SHARE_UNITS = ((30, 20), (60, 10), (300, 5))
+FINEST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +113,21 @@ class Group:
         return self.invited - self.late
 
 
+def share_unit(people: Participation) -> int:
+    """In steps of how many per cent shares of statements are said: 20, 10, 5 or 1 (R9).
+
+    By those of whom every reader can see that they were invited at the opening.
+    """
+    certain = (people.responded or 0) - people.late
+    return next((unit for fewer_than, unit in SHARE_UNITS if certain < fewer_than), FINEST)
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """0 to 100, with half of its 95 % interval. `agency_equal`: each agency counting the same."""
+    """0 to 100, with half of its 95 % interval. `agency_equal`: each agency counting the same.
+
+    The interval is of the score that there would be, had everybody answered.
+    """
 
     score: float | None
     margin: float | None
@@ -104,7 +137,7 @@ class Score:
 @dataclass(frozen=True, slots=True)
 class GroupScore:
     group: str
-    score: float | None
+    score: int | None
     margin: float | None
 
 
@@ -119,7 +152,7 @@ class CriterionResult:
     title: str
     overall: Score | None
     groups: tuple[GroupScore, ...]
-    sd: float | None
+    sd: int | None
     agreement: str | None
     alpha: float | None
 
@@ -136,7 +169,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class StatementResult:
-    """Shares are whole per cent: of those who answered; don't knows of all (scoring 1.2, 1.5)."""
+    """Shares in per cent: of those who answered; don't knows of all (scoring 1.2, 1.5).
+
+    Where few could say, they are said in coarser steps than `share_unit`, which are some of its.
+    """
 
     code: str
     criterion: str

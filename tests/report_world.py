@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from assessments.instruments import catalogue
-from reports import change
+from reports import change, reading
 from reports.door.groups import Unit
 from reports.door.publish import publish
 from reports.publication import (
@@ -112,7 +112,7 @@ def one_group() -> Publication:
     everybody = Group("all", "The whole partnership", tuple(g.label for g in GROUPS), 17, 24)
     whole = northside()
     criteria = tuple(
-        replace(each, groups=(GroupScore("all", each.overall.score, 3.0),))
+        replace(each, groups=(GroupScore("all", reading.whole(each.overall.score), 3.0),))
         for each in whole.criteria
     )
     return replace(
@@ -131,8 +131,8 @@ def by_role() -> Publication:
             each,
             overall=replace(each.overall, agency_equal=None),
             groups=(
-                GroupScore("strategic", each.overall.score + 6, 5.0),
-                GroupScore("operational", each.overall.score - 3, 4.0),
+                GroupScore("strategic", reading.whole(each.overall.score + 6), 5.0),
+                GroupScore("operational", reading.whole(each.overall.score - 3), 4.0),
             ),
         )
         for each in whole.criteria
@@ -234,7 +234,7 @@ def _criterion(code, score, agency_equal, groups) -> CriterionResult:
         title=INSTRUMENT.criterion(code).title,
         overall=Score(score, 3.0, agency_equal),
         groups=tuple(
-            GroupScore(group.key, value, None if value is None else 6.0)
+            GroupScore(group.key, None if value is None else reading.whole(value), value and 6.0)
             for group, value in zip(GROUPS, groups, strict=True)
         ),
         sd=20,
@@ -343,7 +343,7 @@ def three_people() -> Publication:
             replace(
                 each,
                 overall=replace(each.overall, margin=0.0),
-                groups=(GroupScore(group.key, each.overall.score, 0.0),),
+                groups=(GroupScore(group.key, reading.whole(each.overall.score), 0.0),),
             )
             for each in small.criteria
         ),
@@ -414,7 +414,7 @@ def forty_agencies() -> Publication:
         replace(
             each,
             groups=tuple(
-                GroupScore(group.key, float((7 * at + 13 * place) % 101), 6.0)
+                GroupScore(group.key, (7 * at + 13 * place) % 101, 6.0)
                 for place, group in enumerate(groups)
             ),
         )
@@ -495,7 +495,9 @@ def _scored(whole: Publication, scores: list[float], agreement: str) -> Publicat
         replace(
             each,
             overall=replace(each.overall, score=score, agency_equal=score),
-            groups=tuple(GroupScore(group.key, score, 6.0) for group in whole.groups),
+            groups=tuple(
+                GroupScore(group.key, reading.whole(score), 6.0) for group in whole.groups
+            ),
             agreement=agreement,
         )
         for each, score in zip(whole.criteria, scores, strict=True)

@@ -34,13 +34,13 @@ def test_the_audit_finds_the_leaks_of_rules_that_people_use_elsewhere():
 
 def test_each_row_is_what_changes_if_one_answer_does():
     """Nothing about rows is taken on trust: what we say of them can be measured."""
-    rng, compared = np.random.default_rng(5), 0
+    rng, compared, door = np.random.default_rng(5), 0, linear.unrounded(published)
     for _ in range(3):
-        counted, document = as_counted(invented(rng, 5))
+        counted, document = as_counted(invented(rng, 5), door)
         explained = dict(linear._explained(counted, document))
         there = dict(linear.figures(document))
         pointers = [each for each in explained if each in there and "responded" not in each]
-        found = linear.measured(counted, pointers, published)
+        found = linear.measured(counted, pointers, door)
         for pointer, criteria in found.items():
             assert criteria.keys() == {
                 of for of, row in explained[pointer].rows.items() if any(row)

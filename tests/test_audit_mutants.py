@@ -43,6 +43,7 @@ def partnership():
 
 
 def linear_leaks(partnership, door):
+    door = linear.unrounded(door)
     counted, document = as_counted(partnership, door)
     rows = linear.sums(counted, document, door, linear.Seen())
     return [(of, people) for of, people in linear.leaks(rows, partnership.minimum)]
@@ -61,7 +62,7 @@ def test_other_agencies_that_are_too_few_are_caught(partnership, monkeypatch):
     """R5 without the remainder: nobody joins while the others are fewer than the minimum."""
     rule = groups.form
 
-    def without_remainder(units, responded, *, minimum, breakdown):
+    def without_remainder(units, responded, _late=None, *, minimum, breakdown):
         small = [unit for unit in units if responded.get(unit.key, 0) < minimum]
         rest = {unit.key: responded[unit.key] for unit in units if unit not in small}
         formed = rule(
@@ -155,7 +156,7 @@ def test_the_spread_of_one_agency_is_caught():
 
 
 def test_statements_that_are_not_rounded_are_caught(monkeypatch):
-    def exact(counted, _responses, _rng):
+    def exact(counted, _responses, _rng, **_fields):
         columns = (counted.below, counted.middle, counted.above, counted.dont_know)
         return [publication.Counts(*row) for row in np.stack(columns, axis=1).tolist()]
 
@@ -169,7 +170,7 @@ def test_counts_rounded_to_more_than_all_are_caught(monkeypatch):
     monkeypatch.setattr(
         statements,
         "rounded_counts",
-        lambda counted, _responses, rng: rule(counted, 10**6, rng),
+        lambda counted, _responses, rng, **fields: rule(counted, 10**6, rng, **fields),
     )
     for people, insiders in ((16, {None, (0, (3,))}), (17, {(0, (1,)), (0, (0,))})):
         possible = worlds.statement_worlds(people, (1, 3, 0))

@@ -87,8 +87,9 @@ def test_invited_people_are_counted_with_their_group():
 
 
 def test_a_response_without_a_unit_or_a_unit_twice_is_an_error():
-    with pytest.raises(ValueError, match="key of its own"):
-        groups.form([Unit("a", "A", 9)], {"b": 7}, minimum=5, breakdown="agency")
+    for responded, late in (({"b": 7}, {}), ({"a": 7}, {"b": 1})):
+        with pytest.raises(ValueError, match="without a unit"):
+            groups.form([Unit("a", "A", 9)], responded, late, minimum=5, breakdown="agency")
     with pytest.raises(ValueError, match="key of its own"):
         groups.form([Unit("a", "A", 9)] * 2, {"a": 7}, minimum=5, breakdown="agency")
 
@@ -191,58 +192,45 @@ def test_no_count_is_rounded_to_more_than_all(responses, rounded):
     assert max(counts) == rounded
 
 
-@pytest.mark.parametrize(
-    ("counts", "shares"),
-    [
-        ((3, 6, 12), (14, 29, 57)),
-        ((3, 3, 3), (33, 34, 33)),
-        ((0, 0, 9), (0, 0, 100)),
-        ((3, 0, 3), (50, 0, 50)),
-        ((0, 0, 0), None),
-    ],
+@given(
+    st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(lambda each: sum(each) >= 5),
+    st.sampled_from([1, 5, 10, 20]),
 )
-def test_shares_of_those_who_answered_make_a_hundred(counts, shares):
-    assert statements.answer_shares(Counts(*counts, dont_know=30)) == shares
-
-
-@given(st.lists(st.integers(0, 400), min_size=3, max_size=3).filter(any))
-def test_shares_add_up_and_are_less_than_a_point_off(thirds):
-    shares = statements.answer_shares(Counts(*(3 * third for third in thirds), dont_know=0))
+def test_shares_add_up_and_are_less_than_a_unit_off(thirds, unit):
+    counts = Counts(*(3 * third for third in thirds), dont_know=30)
+    shares = statements.answer_shares(counts, unit)
+    unit = statements._unit(3 * sum(thirds), unit)
     assert sum(shares) == 100
     for share, third in zip(shares, thirds, strict=True):
-        assert abs(share - 100 * third / sum(thirds)) < 1
+        assert share % unit == 0
+        assert abs(share - 100 * third / sum(thirds)) < unit
+
+
+def test_of_equal_parts_neither_comes_first_then_disagree():
+    assert statements.answer_shares(Counts(300, 300, 300, 0), 1) == (33, 34, 33)
+    assert statements.answer_shares(Counts(30, 30, 30, 0), 5) == (35, 35, 30)
+    assert statements.answer_shares(Counts(15, 0, 15, 0), 20) == (60, 0, 40)
 
 
 def test_don_t_knows_are_a_share_of_all():
-    assert statements.dont_know_share(Counts(3, 3, 3, 3)) == 25
-    assert statements.dont_know_share(Counts(0, 0, 21, 3)) == 13  # 12.5
-    assert statements.dont_know_share(Counts(0, 0, 0, 0)) is None
+    assert statements.dont_know_share(Counts(75, 75, 75, 75), 1) == 25
+    assert statements.dont_know_share(Counts(0, 0, 21, 3), 10) == 10  # 12.5
+    assert statements.dont_know_share(Counts(0, 0, 51, 9), 10) == 20  # 15: halves go up
+    assert statements.dont_know_share(Counts(0, 0, 0, 0), 20) is None
 
 
-@pytest.mark.parametrize(
-    ("counts", "words"),
-    [
-        ((3, 0, 6, 0), "Most agree"),
-        ((12, 3, 0, 0), "Most disagree"),
-        ((3, 12, 3, 0), "Most neither agree nor disagree"),
-        ((6, 0, 9, 0), "More than half agree"),
-        ((9, 3, 3, 9), "More than half disagree"),
-        ((6, 3, 6, 0), "Views differ"),
-        ((6, 0, 6, 6), "Views differ"),
-        ((3, 6, 6, 0), "There is no clear view"),
-        ((0, 0, 9, 9), "Half or more could not say"),
-        ((0, 0, 0, 3), "Half or more could not say"),
-        ((0, 0, 0, 0), "Too few answered to say"),
-    ],
-)
-def test_words(counts, words):
-    assert statements.in_words(Counts(*counts)) == words
+def test_what_few_could_judge_is_said_in_a_coarser_unit():
+    """From four fifths of those on that a unit asks for: 24 of 30, 48 of 60, 240 of 300."""
+    for people, unit in ((21, 20), (24, 10), (45, 10), (48, 5), (237, 5), (240, 1)):
+        assert statements._unit(people, 1) == unit
+    assert statements._unit(300, 20) == 20  # never finer than the report's
 
 
 @given(st.lists(st.integers(0, 60), min_size=4, max_size=4))
 def test_words_are_always_one_of_the_sentences(thirds):
     counts = Counts(*(3 * third for third in thirds))
-    assert statements.in_words(counts) in publication.IN_WORDS
+    for unit in (1, 5, 10, 20):
+        assert statements.in_words(counts, unit) in publication.IN_WORDS
 
 
 @pytest.mark.parametrize(
@@ -334,7 +322,7 @@ def instrument(sizes=(3, 3), categories=5, reverse=("b2",)):
     )
 
 
-def door(sheets, asked=None, seed=1, ranked=None, **fields):
+def door(sheets, asked=None, late=None, *, seed=1, ranked=None, **fields):
     """Publish answer sheets: pairs of (agency, answers)."""
     asked = asked or instrument()
     people = [agency for agency, _ in sheets]
@@ -350,7 +338,7 @@ def door(sheets, asked=None, seed=1, ranked=None, **fields):
     array = np.array(rows, dtype=np.uint8).reshape(shape).T
     options = len(asked.ranking.options) if asked.ranking else 0
     rankings = np.array(ranked or [], dtype=np.uint8).reshape(len(rows), options).T
-    return publish(array, rankings, people, **(settings | fields))
+    return publish(array, rankings, people, late, **(settings | fields))
 
 
 # Abbey: 75 on a, where two differ; on b (b2 is reverse-worded) 12 steps of 12, or 11.
@@ -361,22 +349,26 @@ MILL = [("mill", (1, 1, 1, 3, 3, 3))] * 3
 WELL = [("well", (5, 5, 5, 3, 3, 3))] * 3
 
 
+ASKED = [Unit("abbey", "Abbey", 15), Unit("mill", "Mill", 4), Unit("well", "Well", 6)]
+
+
 def test_group_scores_and_what_is_made_of_them():
-    result = door([*ABBEY, *MILL, *WELL])
+    result = door([*ABBEY, *MILL, *WELL], units=ASKED)
     assert [(g.label, g.responded, g.invited) for g in result.groups] == [
-        ("Abbey", 5, 100),
-        ("Other agencies", 6, 200),
+        ("Abbey", 5, 15),
+        ("Other agencies", 6, 10),
     ]
     a, b = result.criteria
     assert [each.score for each in a.groups] == [75, 50]
-    assert [each.score for each in b.groups] == [pytest.approx(100 * 58 / 60), 50]
-    # Abbey weighs 5 of 11 responses, and one of three agencies.
-    assert a.overall.score == pytest.approx((5 * 75 + 6 * 50) / 11)
-    assert b.overall.score == pytest.approx((5 * 96.6667 + 6 * 50) / 11)
-    assert a.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
-    assert result.headline.score == pytest.approx((61.3636 + 71.2121) / 2, abs=1e-4)
-    assert result.headline.agency_equal == pytest.approx((58.3333 + 65.5556) / 2, abs=1e-4)
-    assert result.participation == publication.Participation(11, 300)
+    assert [each.score for each in b.groups] == [97, 50]  # 58 of 60 steps
+    # Abbey weighs 15 of 25 people asked, and one of three agencies.
+    assert a.overall.score == 65  # (15 x 75 + 10 x 50) / 25
+    assert b.overall.score == 78.2  # (15 x 97 + 10 x 50) / 25
+    assert a.overall.agency_equal == 58.3  # (75 + 2 x 50) / 3
+    assert b.overall.agency_equal == 65.7
+    assert result.headline.score == 71.6
+    assert result.headline.agency_equal == 62
+    assert result.participation == publication.Participation(11, 25)
 
 
 def test_below_the_minimum_nothing_is_said_at_all():
@@ -441,9 +433,8 @@ def test_from_fifteen_responses_statements_have_counts():
     assert few.reason("/statements/0/counts") == publication.FEWER_THAN_15
     assert few.reason("/statements/0/agreement") == publication.FEWER_THAN_15
     assert few.statements[0].agreement is None
-    assert enough.statements[0].agreement == "agreed"
     assert enough.statements[0].counts == Counts(0, 3, 12, 0)
-    assert enough.statements[0].agree == 80
+    assert (enough.statements[0].neither, enough.statements[0].agree) == (20, 80)
     assert enough.statements[4].counts == Counts(15, 0, 0, 0)  # as worded, not turned round
 
 
@@ -466,7 +457,18 @@ def test_a_statement_that_nobody_could_judge_has_no_shares():
     result = door([("abbey", (DK, 4, 4, 5, 1, 5))] * 15)
     first = result.statements[0]
     assert (first.disagree, first.neither, first.agree, first.dont_know) == (None, None, None, 100)
-    assert result.reason("/statements/0/agree") == publication.TOO_FEW_SCORED
+    assert first.in_words == publication.MOST_COULD_NOT_SAY
+    assert result.reason("/statements/0/agree") == publication.TOO_FEW_COULD_SAY
+
+
+def test_a_statement_that_fewer_than_fifteen_could_judge_has_no_shares():
+    """By its rounded counts, so that whether it has any tells no more than these."""
+    sheets = [("abbey", (DK, 4, 4, 5, 1, 5))] * 6 + [("abbey", (4, 4, 4, 5, 1, 5))] * 12
+    first, second, *_others = door(sheets).statements
+    assert first.counts == Counts(0, 0, 12, 6)
+    assert (first.disagree, first.neither, first.agree, first.agreement) == (None,) * 4
+    assert (first.dont_know, first.in_words) == (40, "Most agree")
+    assert second.agree == 100
 
 
 def test_answers_that_do_not_exist_are_an_error():

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Criterion, Instrument
 from assessments.scoring import persons
 from reports import publication
-from reports.door import differing, spread
+from reports.door import differing, rounding, spread
 from reports.door.groups import Breakdown
 from reports.publication import CriterionResult, Group, GroupScore, Reasons, Score
 
@@ -22,10 +21,12 @@ class Answered:
 
     answers : of shape (statements, respondents), after two differ
     places : of shape (respondents,), the place of each one's group among `groups`
+    late : of shape (respondents,), who counts in figures, and towards no threshold (R4)
     """
 
     answers: NDArray[np.uint8]
     places: NDArray[np.intp]
+    late: NDArray[np.bool_]
     groups: tuple[Group, ...]
     minimum_group: int
     breakdown: Breakdown
@@ -67,7 +68,7 @@ class _Scored:
     recoded: NDArray[np.uint8]
     steps: NDArray[np.int64]
     top: int
-    scores: dict[int, float]
+    scores: dict[int, int]
     weighed: dict[int, spread.Weighed]
     people: NDArray[np.bool_]
 
@@ -83,11 +84,8 @@ def result(
     for place in range(len(answered.groups)):
         if place not in found.scores:
             reasons[f"{pointer}/groups/{place}"] = publication.TOO_FEW_SCORED
-    sd, agreement = _spread(found, answered)
-    if sd is None:
-        reason = publication.FEWER_THAN_10 if found.scores else publication.TOO_FEW_SCORED
-        reasons[f"{pointer}/sd"] = reasons[f"{pointer}/agreement"] = reason
-    alpha = spread.alpha(found.recoded, answered.instrument.scale.size)
+    sd, agreement = _spread(found, answered, pointer, reasons)
+    alpha = spread.alpha(found.recoded, answered.late, answered.instrument.scale.size)
     if alpha is None:
         reasons[f"{pointer}/alpha"] = publication.FEWER_THAN_30
     return CriterionResult(
@@ -109,16 +107,17 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
     steps = persons.person_steps(recoded, size)
     top = persons.top_step(len(where.rows), size)
     totals, people = persons.group_totals(steps, answered.places, len(groups))
+    on_time = ~answered.late
+    _totals, sure = persons.group_totals(steps[on_time], answered.places[on_time], len(groups))
     scores = {
-        place: persons.mean_score(totals[place], people[place], top)
+        place: rounding.whole(Fraction(100 * totals[place], people[place] * top))
         for place in range(len(groups))
-        if people[place] >= answered.minimum_group
+        if sure[place] >= answered.minimum_group
     }
-    # As heavy as it has responses, not as many as were scored: that is not published.
-    responded = sum(groups[place].responded for place in scores)
+    # As heavy as people were asked, not as many as were scored: that is not published.
     weighed = {
         place: spread.Weighed(
-            groups[place].responded / responded, groups[place].responded, groups[place].invited
+            groups[place].invited_at_opening, groups[place].responded, groups[place].invited
         )
         for place in scores
     }
@@ -126,18 +125,30 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
     return _Scored(recoded, steps, top, scores, weighed, counts)
 
 
-def _spread(found: _Scored, answered: Answered) -> tuple[int | None, str | None]:
+def _spread(
+    found: _Scored, answered: Answered, pointer: str, reasons: Reasons
+) -> tuple[int | None, str | None]:
     """The coarse spread and the word for agreement, within the groups that have a score.
 
     Given from so many responses on, however many of them were scored: that is not published.
     """
-    if sum(each.responded for each in found.weighed.values()) < spread.SPREAD_FROM:
+    responses = np.count_nonzero(np.isin(answered.places, list(found.scores)) & ~answered.late)
+    if responses < spread.AGREEMENT_FROM:
+        reasons[f"{pointer}/agreement"] = (
+            publication.FEWER_THAN_20 if found.scores else publication.TOO_FEW_SCORED
+        )
+    if responses < spread.SPREAD_FROM:
+        reasons[f"{pointer}/sd"] = (
+            publication.FEWER_THAN_10 if found.scores else publication.TOO_FEW_SCORED
+        )
         return None, None
     places = answered.places[found.people]
     variance = spread.variance_within(found.steps[found.people], places)
+    sd = spread.coarse_sd(variance or Fraction(0), found.top)
+    if responses < spread.AGREEMENT_FROM:
+        return sd, None
     size = answered.instrument.scale.size
-    in_words = spread.agreement_in_words(found.recoded[:, found.people], places, size)
-    return spread.coarse_sd(variance or Fraction(0), found.top), in_words
+    return sd, spread.agreement_in_words(found.recoded[:, found.people], places, size)
 
 
 def _overall(
@@ -145,8 +156,9 @@ def _overall(
 ) -> Score | None:
     """From the published group scores alone, so that nobody can take one from the other.
 
-    A group weighs as many as responded in it; for `agency_equal`, as it has members named,
-    whether or not all of these responded: that is not published.
+    A group weighs as many as were asked in it when the round opened, as if response had been even;
+    for `agency_equal`, as it has members named, whether or not all of these responded: that is not
+    published.
     """
     if not found.scores:
         reasons[pointer] = publication.TOO_FEW_SCORED
@@ -154,19 +166,18 @@ def _overall(
     by_agency = answered.breakdown == "agency"
     if not by_agency:
         reasons[f"{pointer}/agency_equal"] = publication.NOT_BY_AGENCY
-    groups = answered.groups
-    members = {place: len(groups[place].members) for place in found.scores}
-    responded = {place: groups[place].responded for place in found.scores}
+    asked = {place: each.weight for place, each in found.weighed.items()}
+    members = {place: len(answered.groups[place].members) for place in found.scores}
     return Score(
-        score=_weighted(found.scores, responded),
+        score=_weighted(found.scores, asked),
         margin=spread.margin_overall(list(found.weighed.values()), sd or spread.ASSUMED),
         agency_equal=_weighted(found.scores, members) if by_agency else None,
     )
 
 
-def _weighted(scores: Mapping[int, float], weights: Mapping[int, int]) -> float:
-    total = fsum(score * weights[place] for place, score in scores.items())
-    return total / sum(weights.values())
+def _weighted(scores: Mapping[int, int], weights: Mapping[int, int]) -> float:
+    total = sum((Fraction(score) * weights[place] for place, score in scores.items()), Fraction(0))
+    return rounding.one_decimal(total / sum(weights.values()))
 
 
 def _group_scores(

@@ -6,6 +6,10 @@ from that of another in the group who differs: a witness. One is there for every
 insider is, if at least two of the scored people differ from the commonest score. Where that is not
 so, the fewest answers that achieve it are moved, by one category each.
 
+Only those who were invited when the round opened are looked at, and only their answers move (R4):
+whoever runs the round may know every sheet of those invited since, so the others have to be safe
+without them.
+
 Nothing leaves this module but answers: how many were moved, and where, is known to nobody.
 """
 
@@ -39,6 +43,7 @@ def two_who_differ(
     places: NDArray[np.intp],
     criteria: Iterable[Rows],
     *,
+    late: NDArray[np.bool_] | None = None,
     minimum_group: int,
     categories: int,
     rng: np.random.Generator,
@@ -48,6 +53,7 @@ def two_who_differ(
     answers : of shape (statements, people), as answered; it is not changed
     places : of shape (people,), the group of each
     criteria : those that have scores of groups, of `LEAST_STATEMENTS` statements or more
+    late : of shape (people,), who was invited after the opening and is left alone; None for nobody
     Raises ValueError for a criterion of fewer, or a minimum with which nobody could be a witness.
 
     Left alone are groups that have no score on a criterion, fewer than `minimum_group` being
@@ -65,8 +71,9 @@ def two_who_differ(
     if minimum_group <= DIFFERING:
         raise ValueError(f"Groups need more than {DIFFERING} people.")
     answers = answers.copy()
+    on_time = np.ones(len(places), dtype=np.bool_) if late is None else ~late
     for place in np.unique(places):
-        people = np.flatnonzero(places == place)
+        people = np.flatnonzero((places == place) & on_time)
         people = people[np.lexsort(answers[:, people])]  # whoever has which sheet
         for criterion in criteria:
             cell = np.ix_(criterion.rows, people)

@@ -1,10 +1,12 @@
 """R5: who is shown together.
 
-Groups are formed once for a round, from how many people responded. Agencies (or roles) with too
-few responses are merged, never blanked: a blank could be worked out from the rest. The same
-function serves the preview of who will stand alone, with expected responses.
+Groups are formed once for a round, from how many people responded of those who were invited when
+it opened (R4). Agencies (or roles) with too few such responses are merged, never blanked: a blank
+could be worked out from the rest. The same function serves the preview of who will stand alone,
+with expected responses.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +27,8 @@ EVERYBODY: dict[Breakdown, str] = {
 class Unit:
     """An agency or a role: what people belong to before groups are formed.
 
-    invited, late : people as in `publication.Participation`
+    invited, late : people as in `publication.Participation`. More may respond than were invited:
+        somebody whose address changed can answer twice
     """
 
     key: str
@@ -43,9 +46,17 @@ class Grouping:
 
 
 def form(
-    units: Iterable[Unit], responded: Mapping[str, int], *, minimum: int, breakdown: Breakdown
+    units: Iterable[Unit],
+    responded: Mapping[str, int],
+    late: Mapping[str, int] | None = None,
+    *,
+    minimum: int,
+    breakdown: Breakdown,
 ) -> Grouping:
     """Groups of at least `minimum` responses each; none where there are fewer in all.
+
+    responded : how many of those invited at the opening did, by unit; groups are formed from these
+    late : how many did who were invited since; they are only counted with their group
 
     Units with fewer responses, those without any too, go together; while they are fewer than the
     minimum in all, the unit with the fewest responses joins them (ties by name, then by key, so
@@ -53,6 +64,9 @@ def form(
     would tell that nobody of it answered.
     """
     ordered = _fewest_first(units, responded)
+    everybody = Counter(responded) + Counter(late or {})
+    if not everybody.keys() <= {unit.key for unit in ordered}:
+        raise ValueError("Nobody responds without a unit.")
     if sum(responded.values()) < minimum:
         return Grouping((), {})
     together = [unit for unit in ordered if responded.get(unit.key, 0) < minimum]
@@ -64,7 +78,7 @@ def form(
         label = OTHERS[breakdown] if alone else EVERYBODY[breakdown]
         parts.append((_free_key(ordered), label, sorted(together, key=_name)))
     return Grouping(
-        groups=tuple(_group(key, label, members, responded) for key, label, members in parts),
+        groups=tuple(_group(key, label, members, everybody) for key, label, members in parts),
         places={unit.key: place for place, (*_, members) in enumerate(parts) for unit in members},
     )
 
@@ -88,11 +102,8 @@ def counted_daily(units: Iterable[Unit], *, minimum: int, breakdown: Breakdown) 
 
 def _fewest_first(units: Iterable[Unit], responded: Mapping[str, int]) -> list[Unit]:
     ordered = sorted(units, key=lambda unit: (responded.get(unit.key, 0), *_name(unit)))
-    keys = {unit.key for unit in ordered}
-    if len(keys) < len(ordered) or not responded.keys() <= keys:
-        raise ValueError("Each unit has a key of its own, and nobody responds without a unit.")
-    if any(responded.get(unit.key, 0) > unit.invited for unit in ordered):
-        raise ValueError("More people responded than were invited.")
+    if len({unit.key for unit in ordered}) < len(ordered):
+        raise ValueError("Each unit has a key of its own.")
     return ordered
 
 

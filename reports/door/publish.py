@@ -3,6 +3,9 @@
 Groups are formed (groups.py), two are made to differ in each (differing.py), and then criteria,
 statements and the ranking are each said by their own rules.
 
+Those who were invited after the round had opened count in every figure, and towards no threshold
+(R4): else invented colleagues could be put round one person who was told how many are asked.
+
 Answers are added up in whole numbers, and chance is drawn only for what moves under R7 and for
 counts, each for itself. So the order of the people, or two people of one group changing sheets,
 alters no digit.
@@ -11,7 +14,7 @@ alters no digit.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import fsum
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Instrument
 from assessments.scoring import persons
 from reports import publication
-from reports.door import criteria, differing, groups, ranking, statements
+from reports.door import criteria, differing, groups, ranking, rounding, statements
 from reports.door.criteria import Answered
 from reports.publication import (
     CriterionResult,
@@ -53,14 +56,22 @@ def publish(
     units : the agencies or roles invited, those without responses too
     Raises ValueError for answers that the instrument does not have, or a unit that is not there.
     """
-    _check(answers, rankings, people, instrument)
+    late = np.zeros(len(people), dtype=np.bool_) if late is None else late
+    _check(answers, rankings, people, late, instrument)
     units = tuple(units)
     asked = Participation(
         None, sum(unit.invited for unit in units), sum(unit.late for unit in units)
     )
-    grouping = groups.form(units, Counter(people), minimum=minimum_group, breakdown=breakdown)
+    grouping = groups.form(
+        units,
+        Counter(unit for unit, is_late in zip(people, late, strict=True) if not is_late),
+        Counter(unit for unit, is_late in zip(people, late, strict=True) if is_late),
+        minimum=minimum_group,
+        breakdown=breakdown,
+    )
     if not grouping.groups:
         return _nothing(instrument, asked, minimum_group, breakdown, practice)
+    participation = replace(asked, responded=len(people))
     reasons: Reasons = {}
     places = np.array([grouping.places[unit] for unit in people], dtype=np.intp)
     # Before anything is counted, so that all tables agree. What chance it takes is its own: the
@@ -69,11 +80,14 @@ def publish(
         answers,
         places,
         _scored_rows(instrument),
+        late=late,
         minimum_group=minimum_group,
         categories=instrument.scale.size,
         rng=rng.spawn(1)[0],
     )
-    answered = Answered(answers, places, grouping.groups, minimum_group, breakdown, instrument)
+    answered = Answered(
+        answers, places, late, grouping.groups, minimum_group, breakdown, instrument
+    )
     results = tuple(
         criteria.result(criterion, answered, f"/criteria/{i}", reasons)
         for i, criterion in enumerate(instrument.criteria)
@@ -81,11 +95,11 @@ def publish(
     return Publication(
         minimum_group=minimum_group,
         breakdown=breakdown,
-        participation=replace(asked, responded=len(people)),
+        participation=participation,
         groups=grouping.groups,
         headline=_headline(results, breakdown, reasons),
         criteria=results,
-        statements=statements.results(answers, instrument, rng, reasons),
+        statements=statements.results(answers, late, participation, instrument, rng, reasons),
         ranking=_ranking(rankings, answered, reasons),
         reasons=reasons,
         practice=practice,
@@ -96,8 +110,11 @@ def _check(
     answers: NDArray[np.uint8],
     rankings: NDArray[np.uint8],
     people: Sequence[str],
+    late: NDArray[np.bool_],
     instrument: Instrument,
 ) -> None:
+    if late.shape != (len(people),):
+        raise ValueError(f"Who was invited late has the wrong shape, {late.shape}.")
     if answers.shape != (len(instrument.statements), len(people)):
         raise ValueError(f"The answers have the wrong shape, {answers.shape}.")
     if ((answers > instrument.scale.size) & (answers != persons.DONT_KNOW)).any():
@@ -159,8 +176,9 @@ def _headline(
 
 
 def _mean(values: Iterable[float | None]) -> float | None:
-    there = [value for value in values if value is not None]
-    return fsum(there) / len(there) if there else None
+    """Of published figures, as their digits say them."""
+    there = [rounding.as_published(value) for value in values if value is not None]
+    return rounding.one_decimal(sum(there, Fraction(0)) / len(there)) if there else None
 
 
 def _ranking(
@@ -173,6 +191,7 @@ def _ranking(
     return ranking.result(
         rankings,
         answered.places,
+        answered.late,
         len(answered.groups),
         asked,
         answered.minimum_group,

@@ -2,6 +2,7 @@
 
 Said only where in every group at least two people's rankings differ from the commonest: then
 nobody's ranking can be told from that of a witness, as with scores (R7). Rankings are never moved.
+Only those count for this who were invited when the round opened (R4).
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Ranking
 from assessments.scoring import rankings
 from reports import publication
-from reports.door import differing
+from reports.door import differing, rounding
 from reports.publication import OptionRank, RankingResult, Reasons
 
 RANKING_FROM = 10  # people who put the options in an order
@@ -25,6 +26,7 @@ ALMOST_COMPLETE = 90  # per cent
 def result(
     given: NDArray[np.uint8],
     places: NDArray[np.intp],
+    late: NDArray[np.bool_],
     groups: int,
     asked: Ranking,
     minimum_group: int,
@@ -34,22 +36,29 @@ def result(
 
     given : of shape (options, respondents): 1 for what somebody puts first, 0 not ranked
     places : of shape (respondents,), the place of each one's group
+    late : of shape (respondents,), who was invited after the opening
     None, with its reason, where it may not be said. Whoever expressed no order is left out.
     """
     ranks = np.where(given == 0, np.nan, given).T
     twice = rankings.twice_centred(ranks)
     ordered = (twice != 0).any(axis=1)
-    if ordered.sum() < RANKING_FROM or not _two_differ(twice[ordered], places[ordered], groups):
+    sure = ordered & ~late
+    if sure.sum() < RANKING_FROM or not _two_differ(twice[sure], places[sure], groups):
         # One reason for both: it must not tell that nearly all of a group agree.
-        few = len(places) < RANKING_FROM
+        few = np.count_nonzero(~late) < RANKING_FROM
         reasons["/ranking"] = publication.FEWER_THAN_10 if few else publication.TOO_FEW_OR_ALIKE
         return None
-    sums = rankings.count(twice[ordered], places[ordered], groups)
-    options = _options(sums, asked, reasons)
-    shared, between, personal = _split(sums)
+    everybody = rankings.count(twice[ordered], places[ordered], groups)
+    on_time = rankings.count(twice[sure], places[sure], groups)
+    options = _options(everybody, on_time, asked, reasons)
+    shared, between, personal = _split(everybody)
     complete = shared >= ALMOST_COMPLETE
     # With the split, mean ranks that are withheld could be worked out.
-    if complete or any(each.in_words for each in options):
+    if (
+        complete
+        or _split(on_time)[0] >= ALMOST_COMPLETE
+        or any(each.mean_rank is None for each in options)
+    ):
         for name in ("shared", "between", "personal"):
             reasons[f"/ranking/{name}"] = publication.ALMOST_EVERYONE
         words = publication.ALMOST_COMPLETE if complete else None
@@ -57,7 +66,7 @@ def result(
     if groups == 1:
         reasons["/ranking/between"] = publication.ONE_GROUP
         return RankingResult(asked.code, options, shared, None, personal, None)
-    if sums.people.min() < minimum_group:
+    if on_time.people.min() < minimum_group:
         # Without the one the other could be worked out: all add up to 100.
         for name in ("between", "personal"):
             reasons[f"/ranking/{name}"] = publication.TOO_FEW_SCORED
@@ -73,24 +82,39 @@ def _two_differ(twice: NDArray[np.int64], places: NDArray[np.intp], groups: int)
     return True
 
 
-def _options(sums: rankings.RankSums, asked: Ranking, reasons: Reasons) -> tuple[OptionRank, ...]:
+def _options(
+    everybody: rankings.RankSums, on_time: rankings.RankSums, asked: Ranking, reasons: Reasons
+) -> tuple[OptionRank, ...]:
     """Mean ranks to one decimal; words where almost everyone puts an option first, or last.
 
-    Ranks add up to a known sum, so where one is in words the one beside it is withheld too.
+    Ranks add up to a known sum, so where one is in words the one beside it is withheld too. Where
+    without those who were invited late one would be in words, it is withheld: whoever knows their
+    rankings could take them away again.
     """
-    people, last = int(sums.people.sum()), len(asked.options)
-    means = [
-        Fraction(total, 2 * people) + Fraction(last + 1, 2)
-        for total in sums.sums.sum(axis=0).tolist()
-    ]
+    last = len(asked.options)
+    means = _means(everybody, last)
     words = [_in_words(mean, last) for mean in means]
-    hidden = {i for i, said in enumerate(words) if said} | _beside(means, words)
+    ends = [
+        said or _in_words(mean, last)
+        for said, mean in zip(words, _means(on_time, last), strict=True)
+    ]
+    hidden = {i for i, said in enumerate(ends) if said} | _beside(means, ends)
     for i in hidden:
         reasons[f"/ranking/options/{i}/mean_rank"] = publication.ALMOST_EVERYONE
     return tuple(
-        OptionRank(option.code, option.text, None if i in hidden else _one_decimal(mean), said)
+        OptionRank(
+            option.code, option.text, None if i in hidden else rounding.one_decimal(mean), said
+        )
         for i, (option, mean, said) in enumerate(zip(asked.options, means, words, strict=True))
     )
+
+
+def _means(sums: rankings.RankSums, last: int) -> list[Fraction]:
+    people = int(sums.people.sum())
+    return [
+        Fraction(total, 2 * people) + Fraction(last + 1, 2)
+        for total in sums.sums.sum(axis=0).tolist()
+    ]
 
 
 def _in_words(mean: Fraction, last: int) -> str | None:
@@ -110,10 +134,6 @@ def _beside(means: Sequence[Fraction], words: Sequence[str | None]) -> set[int]:
     if not ends or not others:
         return set()
     return {min(others, key=lambda i: (min(abs(means[i] - means[end]) for end in ends), i))}
-
-
-def _one_decimal(mean: Fraction) -> float:
-    return round(10 * mean) / 10
 
 
 def _split(sums: rankings.RankSums) -> tuple[int, int, int]:

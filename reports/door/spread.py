@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring import agreement, reliability
+from reports.door import rounding
 
-SPREAD_FROM = 10  # responses, and people scored; with fewer, margins rest on ASSUMED
+SPREAD_FROM = 10  # responses; with fewer, margins rest on ASSUMED
+AGREEMENT_FROM = 20  # responses; with fewer, the right word is hardly likelier than its neighbours
 ASSUMED = 20
 STEP = 5
 LEAST = 10
@@ -57,27 +59,36 @@ def coarse_sd(variance: Fraction, top: int) -> int:
 class Weighed:
     """A group with a score: what it weighs, and how many of its people responded."""
 
-    weight: float
+    weight: int
     responded: int
     invited: int
 
 
-def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: float) -> float:
-    """Half of the 95 % interval of one group's score, the spread being that of all together."""
-    return _t(among) * sd * sqrt(_error(group))
+def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: int) -> float:
+    """Half of the 95 % interval of one group's score, the spread being that of all together.
+
+    For the score that there would be, had everybody invited answered: where all did, 0.
+    """
+    return _said(_t(among) * sd * sqrt(_error(group)))
 
 
-def margin_overall(groups: Sequence[Weighed], sd: float) -> float:
-    """Half of the 95 % interval of the groups' weighted mean; weights add up to 1.
+def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
+    """Half of the 95 % interval of the groups' weighted mean.
 
-    Where everybody invited responded, nothing is left to chance: 0.
     Source: Cochran (1977), Sampling Techniques, ch. 5: stratified sampling.
     """
-    return _t(groups) * sd * sqrt(sum(each.weight**2 * _error(each) for each in groups))
+    total = sum(each.weight for each in groups)
+    error = sum(each.weight**2 * _error(each) for each in groups) / total**2
+    return _said(_t(groups) * sd * sqrt(error))
 
 
 def _error(group: Weighed) -> float:
-    return (1 - group.responded / group.invited) / group.responded
+    """Never below 0: whoever answered at two addresses counts twice among the responses."""
+    return max(0.0, 1 - group.responded / group.invited) / group.responded
+
+
+def _said(margin: float) -> float:
+    return rounding.one_decimal(Fraction(margin))
 
 
 def _t(groups: Sequence[Weighed]) -> float:
@@ -110,14 +121,18 @@ def agreement_in_words(
     return str(agreement.Band.STRONG if band is agreement.Band.VERY_STRONG else band)
 
 
-def alpha(recoded: NDArray[np.uint8], categories: int) -> float | None:
-    """Cronbach's alpha to one decimal; None for few complete answers, or where they are alike."""
-    complete = recoded[:, _answered(recoded, categories).all(axis=0)].astype(np.int64)
-    people = complete.shape[1]
-    if people < ALPHA_FROM:
+def alpha(recoded: NDArray[np.uint8], late: NDArray[np.bool_], categories: int) -> float | None:
+    """Cronbach's alpha to one decimal; None for few complete answers, or where they are alike.
+
+    Of everybody's complete answers, once enough of those invited at the opening have given some.
+    """
+    is_complete = _answered(recoded, categories).all(axis=0)
+    if np.count_nonzero(is_complete & ~late) < ALPHA_FROM:
         return None
+    complete = recoded[:, is_complete].astype(np.int64)
+    people = complete.shape[1]
     found = reliability.reliability(people, complete.sum(axis=1), complete @ complete.T)
-    return None if np.isnan(found.alpha) else round(found.alpha, 1)
+    return None if np.isnan(found.alpha) else rounding.one_decimal(Fraction(found.alpha))
 
 
 def _answered(recoded: NDArray[np.uint8], categories: int) -> NDArray[np.bool_]:

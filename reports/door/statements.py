@@ -1,10 +1,13 @@
 """R9: what may be said about single statements, for the whole partnership only.
 
 Everything here is computed from counts that chance has rounded to multiples of three, and from
-nothing else; so whatever is said agrees with what is shown, and gives away no more.
+nothing else; so whatever is said agrees with what is shown, and gives away no more. And it is said
+no finer than those counts are known: shares in fifths where few answered, then in tenths, then to
+the nearest 5 %; words from these shares, by one table.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,38 +16,58 @@ from assessments.instruments.schema import Instrument
 from assessments.scoring import agreement, bands
 from assessments.scoring.bands import Bands
 from reports import publication
-from reports.publication import Counts, Reasons, StatementResult
+from reports.door import rounding
+from reports.publication import Counts, Participation, Reasons, StatementResult
 
-COUNTS_FROM = 15  # responses; with fewer there are words only
-WORDS_FROM = 10  # responses; with fewer, rounded counts are mostly chance: not even words
+# Responses of people invited at the opening
+WORDS_FROM = 10  # with fewer, rounded counts are mostly chance: not even words
+COUNTS_FROM = 15  # with fewer there are words only
+AGREEMENT_FROM = 20
+# People, by the rounded counts, who could say something on a statement
+SHARES_FROM = 15  # with fewer, no shares, and cautious words
+# A statement that fewer people could judge than this share of those whom a unit asks for is said
+# in the next coarser one: else one share in twenty and more is further from the truth than a unit.
+ENOUGH = Fraction(4, 5)
 # Rounding moves the difference of two counts by four at most: one of six is there in truth too.
 CLEAR = 6
 ROUNDING = 1e-9
 
 
 def results(
-    answers: NDArray[np.uint8], instrument: Instrument, rng: np.random.Generator, reasons: Reasons
+    answers: NDArray[np.uint8],
+    late: NDArray[np.bool_],
+    people: Participation,
+    instrument: Instrument,
+    rng: np.random.Generator,
+    reasons: Reasons,
 ) -> tuple[StatementResult, ...]:
     """What is said of each statement; why what is not, under its pointer.
 
     answers : of shape (statements, respondents), after two differ
+    late : of shape (respondents,), who counts, and towards no threshold (R4)
     """
-    responses = answers.shape[1]
+    responses = int(np.count_nonzero(~late))
     if responses < WORDS_FROM:
         reasons["/statements"] = publication.FEWER_THAN_10
         return withheld(instrument)
-    words_only = responses < COUNTS_FROM
-    if words_only:
-        reasons["/statements"] = publication.FEWER_THAN_15
-    rounded = rounded_counts(bands.count_bands(answers, instrument.scale.size), responses, rng)
+    size = instrument.scale.size
+    rounded = rounded_counts(
+        bands.count_bands(answers, size),
+        responses,
+        rng,
+        late=bands.count_bands(answers[:, late], size),
+    )
     criterion_of = [each.code for each in instrument.criteria for _ in each.statements]
+    named = list(zip(instrument.codes, criterion_of, rounded, strict=True))
+    if responses < COUNTS_FROM:
+        reasons["/statements"] = publication.FEWER_THAN_15
+        return tuple(_words(*each) for each in named)
+    unit = publication.share_unit(people)
     found = []
-    for i, counts in enumerate(rounded):
-        code = instrument.codes[i]
-        if words_only:
-            found.append(_words(code, criterion_of[i], counts))
-        else:
-            found.append(_figures(code, criterion_of[i], counts, f"/statements/{i}", reasons))
+    for i, each in enumerate(named):
+        said = _figures(*each, unit, with_agreement=responses >= AGREEMENT_FROM)
+        _give_reasons(said, f"/statements/{i}", reasons)
+        found.append(said)
     return tuple(found)
 
 
@@ -62,11 +85,9 @@ def _words(code: str, criterion: str, counts: Counts) -> StatementResult:
 
 
 def _figures(
-    code: str, criterion: str, counts: Counts, pointer: str, reasons: Reasons
+    code: str, criterion: str, counts: Counts, unit: int, *, with_agreement: bool
 ) -> StatementResult:
-    shares = answer_shares(counts)
-    if shares is None:
-        reasons[pointer] = publication.TOO_FEW_SCORED
+    shares = answer_shares(counts, unit)
     disagree, neither, agree = shares or (None, None, None)
     return StatementResult(
         code=code,
@@ -75,93 +96,148 @@ def _figures(
         disagree=disagree,
         neither=neither,
         agree=agree,
-        dont_know=dont_know_share(counts),
-        in_words=in_words(counts),
-        agreement=agreed(counts),
+        dont_know=dont_know_share(counts, unit),
+        in_words=in_words(counts, unit),
+        agreement=agreed(counts) if shares and with_agreement else None,
     )
 
 
-def rounded_counts(bands: Bands, responses: int, rng: np.random.Generator) -> list[Counts]:
+def _give_reasons(said: StatementResult, pointer: str, reasons: Reasons) -> None:
+    if said.agree is None:
+        reasons[pointer] = publication.TOO_FEW_COULD_SAY
+    elif said.agreement is None:
+        reasons[f"{pointer}/agreement"] = publication.FEWER_THAN_20
+
+
+def rounded_counts(
+    counted: Bands, responses: int, rng: np.random.Generator, *, late: Bands | None = None
+) -> list[Counts]:
     """Each count rounded to a multiple of three, right on average.
+
+    counted : of everybody
+    responses : how many of those invited at the opening there are
+    late : of those who were invited since, of whom whoever runs the round may know every sheet
 
     A count that leaves the remainder r goes up with odds of r in three, else down; a multiple of
     three stays. None goes above the number of responses: "18 of 16 agree" would tell that all 16
-    do, and "18 of 17" would tell it to the one who does not. As many numbers are drawn whatever
-    the counts are, in the order of the statements.
+    do, and "18 of 17" would tell it to the one who does not. With those invited late taken away,
+    this holds of the others, and none of theirs goes below nought: else of 16 who all agree "18 of
+    18" would say so, and of a count of 0 that it was made of those invited late alone. As many
+    numbers are drawn whatever the counts are, in the order of the statements.
     Source: Statistics New Zealand, "Confidentiality rules for the 2018 Census": random rounding to
     base 3.
     """
-    counts = np.stack([bands.below, bands.middle, bands.above, bands.dont_know], axis=1)
+    counts = _columns(counted)
+    least = np.zeros_like(counts) if late is None else _columns(late)
     remainder = counts % 3
     down = counts - remainder
-    up = (rng.integers(3, size=counts.shape) < remainder) & (down + 3 <= responses)
+    up = (rng.integers(3, size=counts.shape) < remainder) & (down + 3 <= responses + least)
+    up |= down < least
     rounded: NDArray[np.int64] = down + 3 * up
     return [Counts(*row) for row in rounded.tolist()]
 
 
-def answer_shares(counts: Counts) -> tuple[int, int, int] | None:
-    """Disagree, neither and agree in whole per cent of those who answered: 100 together.
+def _columns(of: Bands) -> NDArray[np.int64]:
+    return np.stack([of.below, of.middle, of.above, of.dont_know], axis=1)
 
-    Each share is rounded down; what is missing to 100 goes, point by point, to those who lost
-    most by that (of equals: neither, then disagree, then agree). None if nobody answered.
+
+# Shares
+
+
+def answer_shares(counts: Counts, unit: int) -> tuple[int, int, int] | None:
+    """Disagree, neither and agree of those who answered, in steps of the unit: 100 together.
+
+    Each share is rounded down; what is missing to 100 goes, step by step, to those who lost most by
+    that (of equals: neither, then disagree, then agree). In a coarser unit where few answered; None
+    where fewer than `SHARES_FROM`.
     """
     order = (counts.neither, counts.disagree, counts.agree)
     total = sum(order)
-    if not total:
+    if total < SHARES_FROM:
         return None
-    shares = [100 * count // total for count in order]
-    lost = [100 * count % total for count in order]
-    for place in sorted(range(3), key=lambda place: -lost[place])[: 100 - sum(shares)]:
+    unit = _unit(total, unit)
+    steps = 100 // unit
+    shares = [steps * count // total for count in order]
+    lost = [steps * count % total for count in order]
+    for place in sorted(range(3), key=lambda place: -lost[place])[: steps - sum(shares)]:
         shares[place] += 1
-    neither, disagree, agree = shares
+    neither, disagree, agree = (unit * share for share in shares)
     return disagree, neither, agree
 
 
-def dont_know_share(counts: Counts) -> int | None:
-    """Don't knows in whole per cent of all who gave the statement any answer (halves go up)."""
+def dont_know_share(counts: Counts, unit: int) -> int | None:
+    """Don't knows of all who gave the statement any answer, likewise (halves go up)."""
     total = counts.disagree + counts.neither + counts.agree + counts.dont_know
-    return (200 * counts.dont_know + total) // (2 * total) if total else None
+    if not total:
+        return None
+    unit = _unit(total, unit)
+    return unit * rounding.whole(Fraction(100 * counts.dont_know, unit * total))
 
 
-def agreed(counts: Counts) -> str | None:
-    """How the answers lie, by van der Eijk's A of the three bands; None if nobody answered.
+def _unit(people: int, unit: int) -> int:
+    """The report's unit, or a coarser one where so few people answered a statement."""
+    own = (each for fewer, each in publication.SHARE_UNITS if people < ENOUGH * fewer)
+    return max(unit, next(own, unit))
+
+
+# Words
+
+
+def agreed(counts: Counts) -> str:
+    """How the answers lie, by van der Eijk's A of the three bands.
 
     Agreed from .5 on; divided below 0, where the ends hold more than the middle; else mixed.
     """
-    three = (counts.disagree, counts.neither, counts.agree)
-    if not any(three):
-        return None
-    a = float(agreement.agreement(three))
+    a = float(agreement.agreement((counts.disagree, counts.neither, counts.agree)))
     if a > 0.5 - ROUNDING:
         return publication.AGREED
     return publication.DIVIDED if a < -ROUNDING else publication.MIXED
 
 
-def in_words(counts: Counts) -> str:
-    """One of a few sentences.
+def in_words(counts: Counts, unit: int) -> str:
+    """One of a few sentences, from the shares that are said beside it.
 
-    Half or more don't know: that is said. Else, of those who answered: "most" is two thirds or
-    more, "more than half" is what it says; "views differ" is said where at least a third agree and
-    at least a third disagree; "no clear view" is the rest.
+    Where more than half don't know, that is said, and "many" where about half do. Else of those
+    who answered: "most" from 70 % on; "about three in five" for 60 %, in fifths and tenths, and in
+    finer units "more than half" from 55 % or 52 % on; "views differ" where both sides have 30 % or
+    more; "about half" for 50 %, in finer units from 45 % on; else there is no clear view. Where
+    there are no shares, cautious words, or that too few answered.
+
+    A sentence is false of the answers as given in at most one of twenty cases in which it is said
+    (tests/test_words.py, where stands what each is taken to mean).
     """
-    answered = counts.disagree + counts.neither + counts.agree
-    if answered + counts.dont_know == 0:
+    dont_know = dont_know_share(counts, unit)
+    if dont_know is None:
         return publication.TOO_FEW_TO_SAY
-    if counts.dont_know >= answered:
+    if dont_know >= 50 + max(_unit(_answers(counts) + counts.dont_know, unit), 2):
         return publication.MOST_COULD_NOT_SAY
-    return _view((counts.disagree, counts.neither, counts.agree), answered)
+    if dont_know >= 50:
+        return publication.MANY_COULD_NOT_SAY
+    shares = answer_shares(counts, unit)
+    if shares is None:
+        words = cautious_words(counts)
+        return publication.TOO_FEW_TO_SAY if words == publication.NO_CLEAR_VIEW else words
+    return _view(shares, _unit(_answers(counts), unit))
 
 
-def _view(bands: Sequence[int], answered: int) -> str:
-    most, majority = publication.MOST, publication.MORE_THAN_HALF
-    for band, people in enumerate(bands):
-        if 3 * people >= 2 * answered:
-            return most[band]
-        if 2 * people > answered:
-            return majority[band]
-    disagree, _neither, agree = bands
-    if 3 * min(disagree, agree) >= answered:
+def _answers(counts: Counts) -> int:
+    return counts.disagree + counts.neither + counts.agree
+
+
+def _view(shares: tuple[int, int, int], unit: int) -> str:
+    largest = max(shares)
+    band = shares.index(largest)
+    disagree, _neither, agree = shares
+    if largest >= 70:
+        return publication.MOST[band]
+    if unit < 10 and largest >= 50 + max(unit, 2):
+        return publication.MORE_THAN_HALF[band]
+    if largest >= 60:
+        return publication.THREE_IN_FIVE[band]
+    if min(disagree, agree) >= 30:
         return publication.VIEWS_DIFFER
+    if largest >= (50 if unit >= 10 else 45):
+        return publication.ABOUT_HALF[band]
     return publication.NO_CLEAR_VIEW
 
 
@@ -173,8 +249,7 @@ def cautious_words(counts: Counts) -> str:
     which 10 to 14 people can answer, a sentence is wrong in fewer than one of a hundred
     (tests/test_door.py).
     """
-    bands = (counts.disagree, counts.neither, counts.agree)
-    answered = sum(bands)
+    bands, answered = (counts.disagree, counts.neither, counts.agree), _answers(counts)
     if answered + counts.dont_know == 0:
         return publication.TOO_FEW_TO_SAY
     if counts.dont_know >= answered:

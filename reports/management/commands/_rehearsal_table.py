@@ -54,7 +54,7 @@ def _score(found: Score) -> list[str]:
 
 def _by_group(published: Publication) -> str:
     rows = [
-        [criterion.code, group.label, number(found.score), number(found.margin)]
+        [criterion.code, group.label, count(found.score), number(found.margin)]
         for criterion in published.criteria
         for group, found in zip(published.groups, criterion.groups, strict=True)
     ]
