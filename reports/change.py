@@ -5,16 +5,20 @@ A change is a difference of two published scores, judged by the coarse spread of
 the same members, each weighing the same in both rounds; else a round in which other agencies
 answered would look like a change. Nobody is paired with themselves, for nobody knows who they were;
 and there is no finite population correction. So it errs on the side of seeing nothing.
+
+Scores of groups are published in whole points. How far rounding may have moved them is part of
+what chance there is in them; and what rounding alone can make is never called a change.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from math import fsum, isnan, nan, sqrt
 
 from assessments.scoring import change as scoring
 from assessments.scoring import evidence, multiplicity
-from reports.publication import CriterionResult, Publication
+from reports.publication import CriterionResult, Publication, could_say
 
 
 class Verdict(StrEnum):
@@ -105,7 +109,8 @@ def between(before: Publication, now: Publication) -> Changes:
     }
     told = not others_asked
     changes = _judged(overall, told=told)
-    groups = dict(zip(of_groups, _judged(list(of_groups.values()), told=told), strict=True))
+    judged = _judged(list(of_groups.values()), told=told, level=LEVEL_OF_GROUPS)
+    groups = dict(zip(of_groups, judged, strict=True))
     return Changes(
         headline=_headline(before, now, overall, told=told),
         criteria=tuple(
@@ -138,6 +143,22 @@ def _same_groups(before: Publication, now: Publication) -> dict[str, str]:
 
 # Differences with what chance there is in them
 
+ROUNDING = Fraction(1, 12)  # the variance that rounding to whole points gives to a score
+MOST_ROUNDED = 1  # point that rounding may make of nothing: half a point in each round
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """A group's score on a criterion in one round.
+
+    asked : people invited at the opening
+    scored : how many of those who responded could say, as far as that is published
+    """
+
+    score: int
+    asked: int
+    scored: float
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -147,22 +168,30 @@ class _Asked:
     """
 
     score: float | None
-    scores: dict[str, int]
-    responded: dict[str, int]
+    groups: dict[str, _Of]
     variance: float
 
     @property
-    def freedom(self) -> int:
-        """Of the pooled spread: as many as responded, less the groups."""
-        return sum(self.responded.values()) - len(self.responded)
+    def freedom(self) -> float:
+        """Of the pooled spread: as many as could say, less the groups."""
+        return fsum(each.scored for each in self.groups.values()) - len(self.groups)
 
 
 def _asked(published: Publication, criterion: CriterionResult) -> _Asked:
-    scores = {each.group: each.score for each in criterion.groups if each.score is not None}
+    statements = (each for each in published.statements if each.criterion == criterion.code)
+    share = could_say(published.participation, statements)
+    groups = {
+        group.key: _Of(
+            found.score,
+            group.invited_at_opening,
+            max(float(published.minimum_group), float(share * group.responded)),
+        )
+        for group, found in zip(published.groups, criterion.groups, strict=True)
+        if found.score is not None
+    }
     return _Asked(
         score=criterion.overall.score if criterion.overall else None,
-        scores=scores,
-        responded={each.key: each.responded for each in published.groups if each.key in scores},
+        groups=groups,
         variance=nan if criterion.sd is None else criterion.sd**2,
     )
 
@@ -180,16 +209,15 @@ class _Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A group in both rounds: its scores, and how many responded."""
+    """A group in both rounds."""
 
-    before: float
-    now: float
-    responded_before: int
-    responded_now: int
+    before: _Of
+    now: _Of
 
     @property
     def weight(self) -> int:
-        return self.responded_before + self.responded_now
+        """As in a score of everybody: people asked, here in both rounds together."""
+        return self.before.asked + self.now.asked
 
 
 def _overall(before: _Asked, now: _Asked, keys: Mapping[str, str]) -> _Difference | None:
@@ -204,14 +232,13 @@ def _of_group(before: _Asked, now: _Asked, key_before: str, key: str) -> _Differ
     part = _part(before, now, key_before, key)
     if part is None:
         return None
-    return _difference(before, now, part.before, part.now, [part])
+    return _difference(before, now, part.before.score, part.now.score, [part])
 
 
 def _part(before: _Asked, now: _Asked, key_before: str, key: str) -> _Part | None:
-    was, score = before.scores.get(key_before), now.scores.get(key)
-    if was is None or score is None:
+    if key_before not in before.groups or key not in now.groups:
         return None
-    return _Part(was, score, before.responded[key_before], now.responded[key])
+    return _Part(before.groups[key_before], now.groups[key])
 
 
 def _difference(
@@ -221,11 +248,13 @@ def _difference(
     if not parts:
         return _Difference(was, score, nan, nan, nan)
     total = sum(each.weight for each in parts)
-    difference = fsum(each.weight * (each.now - each.before) for each in parts) / total
-    a = before.variance * sum(e.weight**2 / e.responded_before for e in parts) / total**2
-    b = now.variance * sum(e.weight**2 / e.responded_now for e in parts) / total**2
-    freedom = (a + b) ** 2 / (a**2 / before.freedom + b**2 / now.freedom)
-    return _Difference(was, score, difference, sqrt(a + b), freedom)
+    difference = sum(each.weight * (each.now.score - each.before.score) for each in parts) / total
+    a = before.variance * fsum(e.weight**2 / e.before.scored for e in parts) / total**2
+    b = now.variance * fsum(e.weight**2 / e.now.scored for e in parts) / total**2
+    rounded = 2 * ROUNDING * sum(each.weight**2 for each in parts) / total**2
+    all_together = a + b + float(rounded)
+    freedom = all_together**2 / (a**2 / before.freedom + b**2 / now.freedom)
+    return _Difference(was, score, difference, sqrt(all_together), freedom)
 
 
 def _headline(
@@ -249,8 +278,14 @@ def _headline(
 
 # What may be said of them
 
+# A group's own spread may be wider than the pooled one, by which it is judged: at .05 one claim in
+# five would be false then.
+LEVEL, LEVEL_OF_GROUPS = 0.05, 0.01
 
-def _judged(differences: Sequence[_Difference | None], *, told: bool) -> list[Change | None]:
+
+def _judged(
+    differences: Sequence[_Difference | None], *, told: bool, level: float = LEVEL
+) -> list[Change | None]:
     """All at once: p values are adjusted for how many there are (Holm)."""
     from scipy.special import stdtr
 
@@ -261,28 +296,30 @@ def _judged(differences: Sequence[_Difference | None], *, told: bool) -> list[Ch
     adjusted = multiplicity.holm(p).tolist() if p else []
     tests = sum(not isnan(each) for each in p)
     return [
-        _change(each, p_holm, tests, told=told) if each else None
+        _change(each, p_holm, tests, told=told, level=level) if each else None
         for each, p_holm in zip(differences, adjusted, strict=True)
     ]
 
 
-def _change(found: _Difference, p: float, tests: int, *, told: bool) -> Change:
+def _change(found: _Difference, p: float, tests: int, *, told: bool, level: float) -> Change:
     from scipy.special import stdtrit
 
     difference = None if isnan(found.difference) else found.difference
     if difference is None or isnan(found.error) or not told:
         return Change(found.before, found.now, difference, None, None, Verdict.UNTOLD)
 
-    def t(level: float) -> float:
-        return float(stdtrit(found.freedom, level)) * found.error
+    def t(one_sided: float) -> float:
+        return float(stdtrit(found.freedom, one_sided)) * found.error
 
-    said = scoring.verdict(p, difference, difference - t(0.95), difference + t(0.95))
+    clear = p if abs(difference) > MOST_ROUNDED else 1.0
+    low, high = difference - t(1 - level), difference + t(1 - level)
+    said = scoring.verdict(clear, difference, low, high, level=level)
     return Change(
         before=found.before,
         now=found.now,
         difference=difference,
         margin=t(0.975),
         # Seen at the first, strictest step of Holm's.
-        smallest_visible=t(1 - 0.025 / tests) + t(0.8),
+        smallest_visible=t(1 - level / 2 / tests) + t(0.8),
         verdict=Verdict.UNTOLD if said is scoring.Verdict.UNTOLD else Verdict(said.value),
     )

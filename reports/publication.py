@@ -7,7 +7,9 @@ said is None, with a reason code under its JSON pointer in `reasons`. The names 
 are those of the JSON file.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 SCHEMA = 1
@@ -186,6 +188,24 @@ class StatementResult:
     dont_know: int | None
     in_words: str | None
     agreement: str | None
+
+
+# Where no counts are given, as fewer than 15 responded: so large a share is taken to have answered
+# each statement of a criterion.
+COULD_SAY_IF_UNKNOWN = Fraction(3, 4)
+
+
+def could_say(people: Participation, statements: Iterable[StatementResult]) -> Fraction:
+    """About which share of those who responded could judge these statements, all of a criterion.
+
+    By their rounded counts, so that it tells nothing that these do not. Scores are made of the
+    answers of so many: what is said of chance must not count those who could not say.
+    """
+    counts = [each.counts for each in statements if each.counts]
+    if not counts or not people.responded:
+        return COULD_SAY_IF_UNKNOWN
+    answers = sum(each.disagree + each.neither + each.agree for each in counts)
+    return min(Fraction(1), Fraction(answers, len(counts) * people.responded))
 
 
 @dataclass(frozen=True, slots=True)

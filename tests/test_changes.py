@@ -7,13 +7,17 @@ import pytest
 
 from reports import change
 from reports.change import Untold, Verdict
-from reports.publication import Group, GroupScore, Participation, Score
+from reports.publication import Counts, Group, GroupScore, Participation, Score
 from tests import report_world as world
 
 
 def round_of(scores, *, sd=20, groups=(("council", 20, 30), ("health", 20, 30)), invited=60):
-    """A publication of two groups: by criterion, the overall score and the groups' scores."""
+    """A publication of two groups: by criterion, the overall score and the groups' scores.
+
+    Everybody who responded could judge every statement.
+    """
     usual = world.northside()
+    responded = sum(n for _, n, _ in groups)
     shown = tuple(Group(key, key.title(), (key.title(),), n, asked) for key, n, asked in groups)
     criteria = tuple(
         replace(
@@ -30,8 +34,11 @@ def round_of(scores, *, sd=20, groups=(("council", 20, 30), ("health", 20, 30)),
     mean = sum(each.overall.score for each in criteria) / len(criteria)
     return replace(
         usual,
-        participation=Participation(sum(n for _, n, _ in groups), invited),
+        participation=Participation(responded, invited),
         groups=shown,
+        statements=tuple(
+            replace(each, counts=Counts(0, 0, responded, 0)) for each in usual.statements
+        ),
         headline=Score(mean, 2.0, mean),
         criteria=criteria,
         reasons={},
@@ -62,10 +69,12 @@ def test_with_many_answers_no_change_is_told_from_a_small_one():
 def test_it_is_judged_by_the_spread_of_both_rounds_and_by_who_responded():
     now = round_of([(65, 63, 67)], sd=15)
     (found,) = change.between(round_of([(50, 48, 52)]), now).criteria
-    error = sqrt(20**2 / 40 + 15**2 / 40)
-    freedom = (10 + 5.625) ** 2 / (10**2 / 38 + 5.625**2 / 38)
-    t = 1.993318  # t(.975) at 70.43 degrees of freedom
-    assert freedom == pytest.approx(70.48, abs=0.1)
+    # Two groups, as heavy as each other, in two rounds: of four roundings each has 1/12.
+    rounding = 4 / 12 / 4
+    error = sqrt(20**2 / 40 + 15**2 / 40 + rounding)
+    freedom = (10 + 5.625 + rounding) ** 2 / (10**2 / 38 + 5.625**2 / 38)
+    t = 1.993318  # t(.975) at 71 degrees of freedom
+    assert freedom == pytest.approx(71.2, abs=0.1)
     assert found.overall.margin == pytest.approx(t * error, rel=1e-3)
     assert found.overall.smallest_visible == pytest.approx((t + 0.8472) * error, rel=1e-3)
 
@@ -74,7 +83,7 @@ def test_among_ten_criteria_a_change_has_to_be_larger_to_be_seen():
     """At Holm's first step: t(1 - .025/10) and t(.8) at 76 degrees of freedom, 2.89 and .85."""
     before, now = round_of([(50, 48, 52)] * 10), round_of([(50, 48, 52)] * 10)
     for each in change.between(before, now).criteria:
-        assert each.overall.smallest_visible == pytest.approx(3.737 * sqrt(20), rel=1e-3)
+        assert each.overall.smallest_visible == pytest.approx(3.737 * sqrt(20 + 1 / 12), rel=1e-3)
 
 
 def test_that_others_answered_is_no_change():
@@ -89,8 +98,9 @@ def test_that_others_answered_is_no_change():
         assert each.verdict is not Verdict.IMPROVED
 
 
-def test_groups_that_moved_count_by_how_many_answered_in_both_rounds():
-    groups = (("council", 30, 40), ("health", 10, 40))
+def test_groups_that_moved_count_by_how_many_were_asked_in_both_rounds():
+    """As in the score of everybody: so the change is the difference of the two, if all is alike."""
+    groups = (("council", 20, 60), ("health", 20, 20))
     before = round_of([(50, 50, 50)], groups=groups, invited=80)
     now = round_of([(58, 60, 52)], groups=groups, invited=80)
     assert change.between(before, now).criteria[0].overall.difference == pytest.approx(8)
@@ -204,3 +214,58 @@ def test_the_headline_is_told_from_three_quarters_of_the_criteria():
     now = round_of([(80, None, 80)] * 2 + [(80, 80, 80)] * 2)
     found = change.between(before, now)
     assert found.untold(found.headline) is Untold.OTHER_GROUPS
+
+
+# How sure
+
+
+def test_a_change_of_one_group_needs_more_than_one_of_everybody():
+    """A group's own spread may be wider than the pooled one: claims at .01, after Holm."""
+    groups = (("council", 20, 30),)
+    before = round_of([(50, 50)], groups=groups, invited=30)
+    (at_five,) = change.between(
+        before, round_of([(65, 65)], groups=groups, invited=30)
+    ).criteria  # 15 points, with an error of 6.3: p is .023
+    assert at_five.overall.verdict is Verdict.IMPROVED
+    assert at_five.groups["council"].verdict is Verdict.UNTOLD
+    assert at_five.groups["council"].smallest_visible > at_five.overall.smallest_visible
+    (at_one,) = change.between(before, round_of([(69, 69)], groups=groups, invited=30)).criteria
+    assert at_one.groups["council"].verdict is Verdict.IMPROVED
+
+
+def test_that_a_group_stayed_as_it_was_has_to_be_as_sure():
+    groups = (("council", 250, 400),)
+    before = round_of([(50, 50)], groups=groups, invited=400)
+    (found,) = change.between(before, round_of([(51, 51)], groups=groups, invited=400)).criteria
+    assert found.overall.verdict is Verdict.STABLE
+    assert found.groups["council"].verdict is Verdict.UNTOLD
+
+
+def test_one_point_may_be_rounding_and_is_never_called_a_change():
+    """Of a hundred thousand chance leaves nothing: 50.49 and 50.51 are 50 and 51."""
+    groups = (("council", 100_000, 100_000),)
+    before = round_of([(50, 50)], groups=groups, invited=100_000)
+    now = round_of([(51, 51)], groups=groups, invited=100_000)
+    (found,) = change.between(before, now).criteria
+    assert found.overall.verdict is found.groups["council"].verdict is Verdict.STABLE
+    more = round_of([(53, 53)], groups=groups, invited=100_000)
+    assert change.between(before, more).criteria[0].overall.verdict is Verdict.IMPROVED
+
+
+def test_who_could_not_say_makes_no_change_surer():
+    """Half of those who answered were scored: the error is larger by the root of two."""
+    groups = (("council", 40, 60),)
+    before, now = (round_of([(each, each)], groups=groups, invited=60) for each in (50, 60))
+
+    def half(published):
+        counts = Counts(0, 0, 21, 21)
+        return replace(
+            published, statements=tuple(replace(s, counts=counts) for s in published.statements)
+        )
+
+    (all_could,) = change.between(before, now).criteria
+    (some_could,) = change.between(half(before), half(now)).criteria
+    ratio = sqrt((800 / 21 + 1 / 6) / (800 / 40 + 1 / 6))
+    of_all, of_some = all_could.overall, some_could.overall
+    # t is a little larger too, with fewer people.
+    assert ratio < of_some.margin / of_all.margin < 1.03 * ratio

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from reports import publication
 from reports.door import spread
 from reports.door.groups import Unit
 from reports.door.spread import Weighed
+from reports.publication import Counts
 from tests.test_door import DK, door, instrument
 
 ASKED = instrument((4,), reverse=())
@@ -59,8 +61,10 @@ def test_below_ten_no_spread_is_said_and_twenty_is_assumed():
     result, found = only(ABBEY + MILL[:4], minimum_group=4)
     assert found.sd is None
     assert result.reason("/criteria/0/sd") == publication.FEWER_THAN_10
-    t_of_7 = 2.364624
-    assert found.groups[0].margin == half_up(t_of_7 * 20 * sqrt(3 / 8 / 5))
+    # Of five and four responses four each are taken to have been scored: three quarters, or the
+    # minimum group, whichever is more.
+    t_of_6 = 2.446912
+    assert found.groups[0].margin == half_up(t_of_6 * 20 * sqrt(3 / 8 / 4))
 
 
 def test_whether_all_could_say_is_told_by_neither_spread_nor_margin():
@@ -105,6 +109,32 @@ def test_margins_are_made_of_published_figures():
     assert result.headline.margin == found.overall.margin
 
 
+def test_who_could_not_say_makes_no_margin_smaller():
+    """Of 30 who responded 20 could judge each statement, about as many by its rounded counts."""
+    could = [("abbey", sheet) for sheet in LEVELS] * 4
+    result, found = only([*could, *[("abbey", (DK,) * 4)] * 10], units=MANY[:1])
+    answers = sum(
+        each.counts.disagree + each.counts.neither + each.counts.agree for each in result.statements
+    )
+    scored = answers / 4
+    assert 17 < scored < 23
+    t = stdtrit(scored - 1, 0.975)
+    assert found.overall.margin == half_up(t * 20 * sqrt((1 - 30 / 90) / scored))
+    everybody, _ = only(could * 2, units=MANY[:1])
+    assert publication.could_say(everybody.participation, everybody.statements) > 0.95
+
+
+def test_a_group_with_a_score_has_the_minimum_of_people_who_could_say():
+    """Rounded counts may say less: of five responses none, here."""
+    none = Counts(0, 0, 0, 15)
+    statement = publication.StatementResult("a1", "a", none, *[None] * 6)
+    assert publication.could_say(publication.Participation(15, 30), [statement]) == 0
+    could = [("abbey", sheet) for sheet in LEVELS]
+    _, found = only([*could, *[("abbey", (DK,) * 4)] * 30], units=MANY[:1])
+    assert found.groups[0].score is not None
+    assert 0 < found.groups[0].margin < 100
+
+
 def test_who_answered_at_two_addresses_makes_no_margin_negative():
     """Eleven responses of eight people: nobody is left to ask."""
     result = door(ABBEY * 2 + ABBEY[:1], ASKED, np.arange(11) >= 8, units=UNITS[:1])
@@ -142,7 +172,7 @@ def test_the_cautious_margin_of_the_headline_is_the_mean_of_the_criteria_s():
     st.sampled_from([10, 15, 20, 35]),
 )
 def test_all_groups_together_are_surer_than_the_least_sure(sizes, sd):
-    groups = [Weighed(n + more, n, n + more) for n, more in sizes]
+    groups = [Weighed(n + more, n, n + more, Fraction(n)) for n, more in sizes]
     each = [spread.margin_of_group(group, groups, sd) for group in groups]
     assert 0 <= spread.margin_overall(groups, sd) <= max(each)
 

@@ -196,7 +196,9 @@ def _hedges_g(n: NDArray[np.int64], mean: Floats, variance: Floats) -> Floats:
     return np.asarray((mean[..., 1] - mean[..., 0]) / pooled * small_sample)
 
 
-def verdict(p: float, difference: float, low90: float, high90: float) -> Verdict:
+def verdict(
+    p: float, difference: float, low: float, high: float, *, level: float = 0.05
+) -> Verdict:
     """One of three things, or none of them.
 
     Parameters
@@ -205,13 +207,15 @@ def verdict(p: float, difference: float, low90: float, high90: float) -> Verdict
         Adjusted for the number of comparisons (`multiplicity.holm`).
     difference : float
         In points.
-    low90, high90 : float
-        Its 90 % interval.
+    low, high : float
+        The interval of which each end is passed by chance as often as `level` says: that of 90 %.
+    level : float
+        How often a claim may be false.
 
     Returns
     -------
     Verdict
-        Improved or declined if p < .05; stable if the interval lies within `MARGIN` points of 0
+        Improved or declined if p < `level`; stable if the interval lies within `MARGIN` points of 0
         on either side, two one-sided tests [1]_; else it cannot be told, and no arrow may be
         drawn.
 
@@ -225,9 +229,9 @@ def verdict(p: float, difference: float, low90: float, high90: float) -> Verdict
     >>> verdict(0.7, 0.6, -2.1, 3.3).value, verdict(0.3, 1.3, -3.7, 6.4).value
     ('stable', 'not enough evidence to tell')
     """
-    if p < 0.05:
+    if p < level:
         return Verdict.IMPROVED if difference > 0 else Verdict.DECLINED
-    if low90 > -MARGIN and high90 < MARGIN:
+    if low > -MARGIN and high < MARGIN:
         return Verdict.STABLE
     return Verdict.UNTOLD
 

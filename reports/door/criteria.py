@@ -12,7 +12,15 @@ from assessments.scoring import persons
 from reports import publication
 from reports.door import differing, rounding, spread
 from reports.door.groups import Breakdown
-from reports.publication import CriterionResult, Group, GroupScore, Reasons, Score
+from reports.publication import (
+    CriterionResult,
+    Group,
+    GroupScore,
+    Participation,
+    Reasons,
+    Score,
+    StatementResult,
+)
 
 
 @dataclass(frozen=True)
@@ -22,11 +30,14 @@ class Answered:
     answers : of shape (statements, respondents), after two differ
     places : of shape (respondents,), the place of each one's group among `groups`
     late : of shape (respondents,), who counts in figures, and towards no threshold (R4)
+    said : what is said of the statements
     """
 
     answers: NDArray[np.uint8]
     places: NDArray[np.intp]
     late: NDArray[np.bool_]
+    said: tuple[StatementResult, ...]
+    people: Participation
     groups: tuple[Group, ...]
     minimum_group: int
     breakdown: Breakdown
@@ -114,10 +125,16 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
         for place in range(len(groups))
         if sure[place] >= answered.minimum_group
     }
-    # As heavy as people were asked, not as many as were scored: that is not published.
+    # How many were scored is not published; about how many could judge the statements is.
+    could_say = publication.could_say(
+        answered.people, (each for each in answered.said if each.criterion == criterion.code)
+    )
     weighed = {
         place: spread.Weighed(
-            groups[place].invited_at_opening, groups[place].responded, groups[place].invited
+            weight=groups[place].invited_at_opening,
+            responded=groups[place].responded,
+            invited=groups[place].invited,
+            scored=max(Fraction(answered.minimum_group), could_say * groups[place].responded),
         )
         for place in scores
     }

@@ -85,8 +85,17 @@ def publish(
         categories=instrument.scale.size,
         rng=rng.spawn(1)[0],
     )
+    said = statements.results(answers, late, participation, instrument, rng, reasons)
     answered = Answered(
-        answers, places, late, grouping.groups, minimum_group, breakdown, instrument
+        answers=answers,
+        places=places,
+        late=late,
+        said=said,
+        people=participation,
+        groups=grouping.groups,
+        minimum_group=minimum_group,
+        breakdown=breakdown,
+        instrument=instrument,
     )
     results = tuple(
         criteria.result(criterion, answered, f"/criteria/{i}", reasons)
@@ -99,7 +108,7 @@ def publish(
         groups=grouping.groups,
         headline=_headline(results, breakdown, reasons),
         criteria=results,
-        statements=statements.results(answers, late, participation, instrument, rng, reasons),
+        statements=said,
         ranking=_ranking(rankings, answered, reasons),
         reasons=reasons,
         practice=practice,

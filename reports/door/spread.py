@@ -56,11 +56,15 @@ def coarse_sd(variance: Fraction, top: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A group with a score: what it weighs, and how many of its people responded."""
+    """A group with a score: what it weighs, and how many of its people responded.
+
+    scored : how many of these could say, as far as that is published
+    """
 
     weight: int
     responded: int
     invited: int
+    scored: Fraction
 
 
 def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: int) -> float:
@@ -83,7 +87,7 @@ def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
 
 def _error(group: Weighed) -> float:
     """Never below 0: whoever answered at two addresses counts twice among the responses."""
-    return max(0.0, 1 - group.responded / group.invited) / group.responded
+    return max(0.0, 1 - group.responded / group.invited) / float(group.scored)
 
 
 def _said(margin: float) -> float:
@@ -93,7 +97,7 @@ def _said(margin: float) -> float:
 def _t(groups: Sequence[Weighed]) -> float:
     from scipy.special import stdtrit
 
-    return float(stdtrit(sum(each.responded for each in groups) - len(groups), 0.975))
+    return float(stdtrit(float(sum(each.scored for each in groups)) - len(groups), 0.975))
 
 
 # Agreement, and whether statements hang together

@@ -6,7 +6,6 @@ no finer than those counts are known: shares in fifths where few answered, then 
 the nearest 5 %; words from these shares, by one table.
 """
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
