@@ -179,6 +179,8 @@ class RoundAdmin(admin.ModelAdmin):
         "minimum_group",
         "opens_at",
         "closes_at",
+        "report_after_days",
+        "is_practice",
     )
     actions: tuple[str, ...] = ("open_rounds", "open_soon_after_another")
 

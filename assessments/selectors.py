@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -208,8 +209,8 @@ class ToDo:
 
     agency: Agency | None  # which they lead for
     people: int  # on its list
-    running: Round | None  # the round whose report comes next
-    newest: Round | None  # the round whose report came last
+    next: Round | None  # whose report they can read next
+    newest: Round | None  # whose report they can read, and came last
     is_planned: bool
 
 
@@ -218,18 +219,45 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
     if member is None or member.access == Membership.Access.MANAGER:
         return None
     rounds = [(each, each.status(now)) for each in partnership.rounds.all()]
-    asking = [each for each, status in rounds if status in ASKING]
-    published = [each for each, status in rounds if status == Round.Status.CLOSED]
+    readable = [each for each, _status in rounds if each.report_is_open(now)]
+    to_come = [each for each, status in rounds if status in REPORT_COMES and each not in readable]
     return ToDo(
         agency=member.agency,
         people=member.agency.participants.count() if member.agency else 0,
-        running=min(asking, key=lambda each: each.closes_at, default=None),
-        newest=published[0] if published else None,
+        next=min(to_come, key=lambda each: each.report_opens_at, default=None),
+        newest=readable[0] if readable else None,
         is_planned=any(status == Round.Status.PLANNED for _round, status in rounds),
     )
 
 
-ASKING = (Round.Status.WAITING, Round.Status.OPEN, Round.Status.CLOSING)
+REPORT_COMES = (
+    Round.Status.WAITING,
+    Round.Status.OPEN,
+    Round.Status.CLOSING,
+    Round.Status.CLOSED,
+)
+
+
+class RoundInBrief(NamedTuple):
+    """A round in a list, to somebody who may read its report by now or not yet."""
+
+    round: Round
+    status: str
+    may_read: bool
+
+
+def rounds_in_brief(
+    partnership: Partnership, *, manages: bool, now: datetime
+) -> list[RoundInBrief]:
+    """Newest first. Managers read a report from the closing on, others when it opens."""
+    return [
+        RoundInBrief(
+            each,
+            each.status(now),
+            each.closed_at is not None and (manages or each.report_is_open(now)),
+        )
+        for each in partnership.rounds.all()
+    ]
 
 
 @dataclass(frozen=True)
@@ -241,7 +269,7 @@ class PartnershipInBrief:
     manages: bool
     agencies: int
     people: int
-    rounds: tuple[tuple[Round, str], ...]
+    rounds: tuple[RoundInBrief, ...]
     to_do: ToDo | None
 
 
@@ -264,14 +292,15 @@ def in_brief(
 def _in_brief(
     partnership: Partnership, member: Membership | None, now: datetime
 ) -> PartnershipInBrief:
-    newest = list(partnership.rounds.all())[:ROUNDS_IN_BRIEF]
+    manages = member is None or member.access == Membership.Access.MANAGER
+    rounds = rounds_in_brief(partnership, manages=manages, now=now)
     return PartnershipInBrief(
         partnership=partnership,
         access=_access_in_words(member) if member else _("administrator"),
-        manages=member is None or member.access == Membership.Access.MANAGER,
+        manages=manages,
         agencies=partnership.agency_count,  # type: ignore[attr-defined] # annotated
         people=partnership.people_count,  # type: ignore[attr-defined] # annotated
-        rounds=tuple((each, each.status(now)) for each in newest),
+        rounds=tuple(rounds[:ROUNDS_IN_BRIEF]),
         to_do=to_do(partnership, member, now=now),
     )
 

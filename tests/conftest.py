@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from assessments.access import link_for
 from assessments.instruments import catalogue
-from assessments.models import Membership, Role, User
+from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
-from reports import closing
+from reports import closing, opening
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 pytest_plugins = ["tests.browser"]
@@ -166,6 +167,28 @@ def member(email, partnership, access, agency=None):
     user = User.objects.create_user(email, PASSWORD)
     partnerships.add_member(partnership, user, Membership.Access(access), agency)
     return user
+
+
+def make_due(survey_round, now):
+    """Its closing was brought forward some days ago; its time and the grace have just passed."""
+    come = now - grace()
+    if survey_round.closes_at > come:
+        opens = min(survey_round.opens_at, come - MINUTE)
+        times = {"opens_at": opens, "closes_at": come, "closes_early": True}
+        Round.objects.filter(pk=survey_round.pk).update(**times)
+
+
+def close_as_due(survey_round, *, now, **chance):
+    """Close it as the timetable does."""
+    make_due(survey_round, now)
+    return closing.close(survey_round, now=now, **chance)
+
+
+def close_and_open_report(survey_round, *, now):
+    """Close it, and open its report to everybody at once."""
+    row = close_as_due(survey_round, now=now)
+    opening.open_to_all(survey_round, now=now)
+    return row
 
 
 def everybody_answers(invitations, now, answer=4):

@@ -52,6 +52,7 @@ def test_a_partnership_a_participant_and_a_round_can_be_set_up(ritas_client, now
         "opens_at_1": "09:00",
         "closes_at_0": f"{now + 14 * DAY:%Y-%m-%d}",
         "closes_at_1": "17:00",
+        "report_after_days": 2,
     }
     ritas_client.post("/admin/assessments/round/add/", planned)
     survey_round = Round.objects.get()

@@ -260,7 +260,7 @@ def test_back_to_the_usual_words(client, page, planned):
 
 
 def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
-    usual = emails.usual_words()
+    usual = emails.usual_words(planned)
     text = usual.text.replace("\n", "\r\n")
     client.post(page, {"subject": usual.subject, "text": text, "go": "save"})
     planned.refresh_from_db()

@@ -10,7 +10,7 @@ from assessments.instruments import catalogue
 from assessments.services import answers, forgetting, partnerships, rounds
 from reports import closing, services
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, onward, visit
-from tests.conftest import DAY, PASSWORD, everybody_answers
+from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
 
 pytestmark = pytest.mark.browser
@@ -85,6 +85,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         "planned-delete": f"{planned}/cancel/",
         "planned-wording": f"{planned}/wording/",
         "counted": f"{counted}/",
+        "counted-extend": f"{counted}/extend/",
         "counted-close": f"{counted}/close/",
         "invited-person": f"northside/people/{invitations[0].participant_id}/",
     }
@@ -93,6 +94,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         "report": f"{counted}/report/",
         "summary": f"{counted}/report/summary/",
         "share": f"{counted}/share/",
+        "open-to-all": f"{counted}/report/open/",
         "after": "northside/",
     }
     with visit(chromium, viewport=viewport, dark=dark) as page:
@@ -104,7 +106,7 @@ def test_the_pages_of_a_partnership_in_every_state(
                 assert_accessible(page, f"{'dark' if dark else 'light'}-state-{name}")
 
         look_at(seen)
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
         look_at(ended)
         rounds.open(spring, now=now, soon_after_another=True)
         closing.cancel(spring, now=now)

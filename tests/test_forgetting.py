@@ -16,8 +16,7 @@ from assessments import tasks
 from assessments.models import Invitation, Mail, Membership, Participant, Round, User
 from assessments.services import forgetting, partnerships, rounds
 from config.celery import app
-from reports import closing
-from tests.conftest import DAY, everybody_answers
+from tests.conftest import DAY, close_as_due, everybody_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +206,7 @@ def without_token(page):
 @pytest.mark.django_db(transaction=True)
 def test_the_report_stays_as_it_was(client, alice, autumn, invitations, now):
     everybody_answers(invitations, now)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     client.force_login(alice)
     page = f"/partnerships/northside/rounds/{autumn.pk}/"
     before = without_token(client.get(f"{page}report/").text)

@@ -33,7 +33,7 @@ def health(client, db):
 
 def closes(survey_round, when):
     Round.objects.filter(pk=survey_round.pk).update(
-        opens_at=when - timedelta(days=14), closes_at=when
+        opens_at=when - timedelta(days=14), closes_at=when, closes_early=True
     )
 
 
@@ -68,9 +68,12 @@ def test_an_imported_round_needs_its_key_too(health, northside, instrument, now)
     assert health() == (503, WELL | {"ok": False, "open_rounds_without_key": [imported.pk]})
 
 
-def test_a_round_that_does_not_close_is_said(health, autumn):
-    closes(autumn, timezone.now() - 14 * MINUTE)  # five minutes of grace, and ten to close it
+def test_a_round_has_five_minutes_of_grace_and_ten_to_close(health, autumn):
+    closes(autumn, timezone.now() - 14 * MINUTE)
     assert health() == (200, WELL)
+
+
+def test_a_round_that_does_not_close_is_said(health, autumn):
     closes(autumn, timezone.now() - 15 * MINUTE)
     assert health() == (503, WELL | {"ok": False, "overdue": [autumn.pk]})
 

@@ -11,8 +11,7 @@ from assessments.access import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers
 from assessments.services import invitations as service
-from reports import closing
-from tests.conftest import everybody_answers
+from tests.conftest import close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +169,7 @@ def test_an_address_of_another_participant_is_refused(invitations, northside, no
 @pytest.mark.django_db(transaction=True)
 def test_after_closing_nothing_changes(manager, invitations, autumn, now):
     everybody_answers(invitations, now)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     count = Invitation.objects.count()
     for name in ("invitation-send", "invitation-revoke", "invitation-address"):
         response = manager.post(address(name, invitations[0]), {"email": "new@x.example"})
@@ -190,7 +189,7 @@ def test_a_closing_at_the_same_moment_is_safe(invitations, autumn, now):
     everybody_answers(invitations, now)
     invitations[2].mails.update(sent_at=now)
     told = at_the_same_moment(
-        lambda: closing.close(autumn, now=now),
+        lambda: close_as_due(autumn, now=now),
         lambda: service.revoke(invitations[0], now),
         lambda: service.change_address(invitations[1], "new@x.example", now),
         lambda: service.send_again(invitations[2], now + timedelta(days=2)),

@@ -307,7 +307,8 @@ def test_a_genuine_link_that_was_replaced_or_whose_round_has_closed_says_so(clie
 
 
 def at(survey_round, **times):
-    Round.objects.filter(pk=survey_round.pk).update(**times)
+    """It opens, closes or was cancelled then; its closing may have been brought forward."""
+    Round.objects.filter(pk=survey_round.pk).update(closes_early="closes_at" in times, **times)
 
 
 def test_before_it_opens_the_page_says_when(client, link, autumn, now):

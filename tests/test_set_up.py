@@ -168,12 +168,16 @@ def test_opening_twice_invites_once(planned, now):
 
 
 def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now):
-    Round.objects.update(closed_at=now)
     with pytest.raises(ValidationError, match="closed: it cannot be opened again"):
-        rounds.open(autumn, now=now)
-    Round.objects.update(closed_at=None, cancelled_at=now)
+        ended_and_opened(autumn, closed_at=now)
     with pytest.raises(ValidationError, match="cancelled: it cannot be opened again"):
-        rounds.open(autumn, now=now)
+        ended_and_opened(autumn, cancelled_at=now)
+
+
+@transaction.atomic
+def ended_and_opened(survey_round, **ended):
+    Round.objects.update(**ended)
+    rounds.open(survey_round, now=max(ended.values()))
 
 
 # Not less than four weeks from another round
@@ -301,7 +305,8 @@ def test_before_it_is_open_everything_can_be_changed(planned):
 
 
 def test_an_open_round_can_still_be_extended_and_renamed(autumn, now):
-    assert Round.objects.filter(pk=autumn.pk).update(title="A", closes_at=now + 30 * DAY) == 1
+    longer = {"closes_at": now + 30 * DAY, "times_extended": 1}
+    assert Round.objects.filter(pk=autumn.pk).update(title="A", **longer) == 1
 
 
 def test_an_invitation_keeps_its_agency_and_role(invitations):

@@ -10,7 +10,7 @@ from assessments.access import link_for
 from assessments.models import Invitation, Mail, Participant
 from assessments.services import invitations as places
 from reports import closing
-from tests.conftest import everybody_answers, member
+from tests.conftest import close_as_due, everybody_answers, member
 from tests.test_respond import FIRST, HTMX, filled_in, leads, submit, text, tick
 
 STORED = "/answer/stored/"
@@ -126,7 +126,7 @@ def test_looking_changes_nothing_and_nothing_can_be_sent_there(person, invitatio
 
 
 @real
-@pytest.mark.parametrize("end", [closing.close, closing.cancel])
+@pytest.mark.parametrize("end", [close_as_due, closing.cancel])
 def test_after_the_round_nothing_is_left_but_the_list(person, autumn, invitations, link, now, end):
     everybody_answers(invitations[:9], now)
     end(autumn, now=now)
@@ -141,7 +141,7 @@ def test_after_the_round_nothing_is_left_but_the_list(person, autumn, invitation
 @real
 def test_what_is_sent_after_the_closing_is_not_said_to_be_saved_later(person, autumn, now):
     sent = filled_in(person.get(FIRST), vision1="4")
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert "What you have just sent was not stored." in text(person.post(FIRST, sent))
     said = person.post(FIRST, sent, headers=HTMX)
     assert said.status_code == 410

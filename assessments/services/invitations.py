@@ -81,7 +81,7 @@ def reword(survey_round: Round, words: emails.Words) -> None:
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.is_planned:
         raise RoundOpened
-    usual = emails.usual_words()
+    usual = emails.usual_words(locked)
     locked.invitation_subject = "" if words.subject == usual.subject else words.subject
     locked.invitation_text = "" if words.text == usual.text else words.text
     locked.save(update_fields=["invitation_subject", "invitation_text"])

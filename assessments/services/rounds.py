@@ -1,4 +1,5 @@
-"""Planning and opening a round. (It is closed, or cancelled, by reports.closing.)"""
+"""Planning a round, opening it, and moving its closing time. (It is closed, or cancelled, by
+reports.closing.)"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,15 @@ from django.utils.translation import ngettext
 
 from assessments import sealing
 from assessments.instruments.schema import Instrument
-from assessments.models import Partnership, Round
-from assessments.models.rounds import check_lasts_a_year_at_most
+from assessments.models import Mail, Partnership, Round
+from assessments.models.rounds import (
+    MOST_EXTENSIONS,
+    NOTICE,
+    SHORTEST_EXTENSION,
+    check_lasts_a_year_at_most,
+)
 from assessments.services import invitations
+from assessments.times import in_zone
 
 FOUR_WEEKS = timedelta(weeks=4)
 # A round that is still open counts until its closing time.
@@ -124,7 +131,12 @@ def _check_not_soon_after_another(survey_round: Round, now: datetime) -> None:
 
 
 def near(survey_round: Round, now: datetime) -> Round | None:
-    """An opened round of the partnership that is less than four weeks from this one."""
+    """An opened round of the partnership that is less than four weeks from this one.
+
+    Practice rounds are near nothing: nobody answers them truthfully.
+    """
+    if survey_round.is_practice:
+        return None
     begins = max(now, survey_round.opens_at)
     others = _asked(survey_round.partnership).exclude(pk=survey_round.pk)
     ends = others.alias(ends=ENDS).filter(ends__gt=begins - FOUR_WEEKS)
@@ -138,18 +150,103 @@ def newest_end(partnership: Partnership) -> datetime | None:
 
 
 def _asked(partnership: Partnership) -> QuerySet[Round]:
-    return partnership.rounds.filter(opened_at__isnull=False, cancelled_at=None)
+    return partnership.rounds.filter(opened_at__isnull=False, cancelled_at=None, is_practice=False)
+
+
+# A round's closing time does not move as it suits somebody who watches the counts (R17)
 
 
 @transaction.atomic
-def extend(survey_round: Round, *, until: datetime) -> Round:
-    """Keep an open round open for longer. Raises ValidationError where it cannot be."""
+def extend(
+    survey_round: Round, *, until: datetime, now: datetime, soon_after_another: bool = False
+) -> Round:
+    """Keep an open round open for longer: by a week at least, twice at most.
+
+    soon_after_another : as in `open`
+    Raises ValidationError where it cannot be, TooSoon where another round would be too near.
+    """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    if survey_round.opened_at is None or survey_round.has_ended:
-        raise ValidationError(_("Only an open round can be made longer."))
-    if until <= survey_round.closes_at:
-        raise ValidationError(_("A round can only be made longer."))
-    check_lasts_a_year_at_most(survey_round.opens_at, until)
+    check_can_extend(survey_round, now)
+    check_extension(survey_round, until)
     survey_round.closes_at = until
-    survey_round.save(update_fields=["closes_at"])
+    if not soon_after_another:
+        _check_not_soon_after_another(survey_round, now)
+    survey_round.times_extended += 1
+    survey_round.soon_after_another |= soon_after_another
+    survey_round.save(update_fields=["closes_at", "times_extended", "soon_after_another"])
     return survey_round
+
+
+def check_can_extend(survey_round: Round, now: datetime) -> None:
+    if survey_round.opened_at is None or survey_round.has_ended:
+        raise ValidationError(_("Only an open round can be extended."))
+    if survey_round.closes_early:
+        raise ValidationError(_("It closes early. People were told when, so that stays."))
+    if survey_round.times_extended >= MOST_EXTENSIONS:
+        raise ValidationError(_("This round was extended twice. It cannot be extended again."))
+    if survey_round.is_about_to_close(now):
+        raise ValidationError(_("A round cannot be extended in the 72 hours before it closes."))
+
+
+def check_extension(survey_round: Round, until: datetime) -> None:
+    earliest = survey_round.closes_at + SHORTEST_EXTENSION
+    if until < earliest:
+        when = in_zone(earliest, survey_round.partnership)
+        problem = _("A round is extended by at least seven days: to %s, or later.") % when
+        raise ValidationError({"closes_at": problem})
+    check_lasts_a_year_at_most(survey_round.opens_at, until)
+
+
+@transaction.atomic
+def close_early(survey_round: Round, now: datetime, at: datetime) -> Round:
+    """Bring the closing time of an open round forward, once and for good, with 72 hours' notice.
+
+    Everybody who has not submitted gets an e-mail. Raises ValidationError where it cannot be.
+    """
+    survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+    check_can_close_early(survey_round, now)
+    if at < now + NOTICE:
+        when = in_zone(now + NOTICE, survey_round.partnership)
+        problem = _("People have 72 hours to answer: choose %s, or later.") % when
+        raise ValidationError({"closes_at": problem})
+    if at >= survey_round.closes_at:
+        when = in_zone(survey_round.closes_at, survey_round.partnership)
+        problem = _("The round closes on %s anyway: choose a time before that.") % when
+        raise ValidationError({"closes_at": problem})
+    survey_round.closes_at, survey_round.closes_early = at, True
+    survey_round.save(update_fields=["closes_at", "closes_early"])
+    _tell_who_has_not_submitted(survey_round)
+    return survey_round
+
+
+def check_can_close_early(survey_round: Round, now: datetime) -> None:
+    if not survey_round.is_open(now):
+        raise ValidationError(_("Only a round that people are answering can be closed early."))
+    if survey_round.closes_early:
+        raise ValidationError(_("It closes early already. People were told when, so that stays."))
+    if survey_round.closes_at <= now + NOTICE:
+        raise ValidationError(
+            _("People need 72 hours' notice, and the round closes before these have passed.")
+        )
+
+
+def _tell_who_has_not_submitted(survey_round: Round) -> None:
+    """As with reminders, nobody learns who gets one: no page shows the rows, closing deletes them.
+
+    Whoever has answered by the link to an earlier address has submitted.
+    """
+    places = survey_round.invitations.filter(
+        answered=False, link_id__isnull=False, no_more_mails=False
+    ).exclude(replaces__answered=True)
+    Mail.objects.bulk_create(
+        (
+            Mail(
+                kind=Mail.Kind.CLOSES_EARLY,
+                to=place.email,
+                invitation=place,
+                partnership=survey_round.partnership,
+            )
+            for place in places.order_by("pk")
+        ),
+        batch_size=500,
+    )

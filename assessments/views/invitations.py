@@ -41,7 +41,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         form = WordingForm(initial={"subject": words.subject, "text": words.text})
         return _wording_page(request, survey_round, form)
     go, form = request.POST.get("go"), WordingForm(request.POST)
-    words = emails.usual_words()
+    words = emails.usual_words(survey_round)
     if go != "usual":
         if not form.is_valid():
             return _wording_page(request, survey_round, form)
