@@ -145,7 +145,7 @@ def test_who_else_is_asked_is_said_by_domains_and_names_nobody(client, planned, 
     page = start_page(client, planned, now, "person1@northside-council.example")
     assert (
         "7 people, you included, are invited at Northside Council: "
-        "4 at northside-council.example, 2 at mail.example, 1 at another domain. If that" in page
+        "4 at northside-council.example, 2 at mail.example, 1 at another domain. Everybody" in page
     )
     assert "jane" not in page
     assert "too few to be shown alone" not in page
@@ -176,7 +176,7 @@ def test_by_role_it_is_those_of_the_same_role_who_are_counted(client, planned, n
     page = start_page(client, planned, now, "person1@shelter-trust.example", Round.Breakdown.ROLE)
     assert (
         "7 people of all agencies, you included, are invited with the role “strategic”: "
-        "3 at northside-council.example, 3 at northside-health.example, 1 at another domain."
+        "3 at northside-council.example, 3 at northside-health.example, 1 at shelter-trust.example."
         in page
     )
 
