@@ -322,13 +322,16 @@ def test_whom_the_invitation_has_not_reached_is_not_reminded(places, mailoutbox)
     assert not rows().filter(invitation=places[0]).exists()
 
 
-def test_rounds_that_are_planned_imported_or_over_remind_nobody(advent, places, mailoutbox):
-    for changed in ({"cancelled_at": OPENS}, {"closed_at": OPENS}):
-        Round.objects.filter(pk=advent.pk).update(**changed)
-        assert remind(HALFWAY_MORNING) == 0
-        Round.objects.filter(pk=advent.pk).update(**dict.fromkeys(changed))
-    later = {"opens_at": HALFWAY_MORNING + DAY, "closes_at": CLOSES + 30 * DAY}
-    Round.objects.filter(pk=advent.pk).update(**later)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"cancelled_at": OPENS},
+        {"closed_at": OPENS},
+        {"opens_at": HALFWAY_MORNING + DAY, "closes_at": CLOSES + 30 * DAY},
+    ],
+)
+def test_rounds_that_wait_or_are_over_remind_nobody(advent, places, mailoutbox, changed):
+    Round.objects.filter(pk=advent.pk).update(**changed)
     assert remind(HALFWAY_MORNING) == 0
     assert not rows().exists()
 

@@ -167,12 +167,10 @@ def test_opening_twice_invites_once(planned, now):
     assert opened.opened_at == now
 
 
-def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now):
-    Round.objects.update(closed_at=now)
-    with pytest.raises(ValidationError, match="closed: it cannot be opened again"):
-        rounds.open(autumn, now=now)
-    Round.objects.update(closed_at=None, cancelled_at=now)
-    with pytest.raises(ValidationError, match="cancelled: it cannot be opened again"):
+@pytest.mark.parametrize("how", ["closed", "cancelled"])
+def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now, how):
+    Round.objects.update(**{f"{how}_at": now})
+    with pytest.raises(ValidationError, match=f"{how}: it cannot be opened again"):
         rounds.open(autumn, now=now)
 
 

@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Partnership, Round, instrument_choices
-from assessments.services.rounds import FOUR_WEEKS, newest_end
+from assessments.models.rounds import check_lasts_a_year_at_most
+from assessments.services import rounds
+from assessments.services.rounds import FOUR_WEEKS, Near, newest_end
 
 
 class TimeInput(forms.DateTimeInput):
@@ -111,38 +113,55 @@ class RoundForm(forms.ModelForm):
         return cleaned
 
 
-class OpenForm(forms.Form):
+class MayBeNear(forms.Form):
+    """A form that asks one thing more where another round with many of the same people is near."""
+
+    def ask_about(self, near: list[Near]) -> None:
+        if not near:
+            return
+        self.fields["soon_after_another"] = forms.BooleanField(
+            label=_("I take the risk that comparing the two shows what somebody answered."),
+            help_text=" ".join([*map(str, near), str(_("Everybody who is asked is told."))]),
+            error_messages={
+                "required": _("Tick the box if you take this risk, or change the times.")
+            },
+        )
+
+
+class OpenForm(MayBeNear):
     """The last question before people are invited."""
 
-    def __init__(self, *args: Any, survey_round: Round, near: Round | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if near is not None:
-            self.fields["soon_after_another"] = forms.BooleanField(
-                label=_("I take the risk that comparing the two shows what somebody answered."),
-                help_text=_("Between this round and “%s” lie less than four weeks.") % near.title,
-                error_messages={
-                    "required": _(
-                        "Tick the box, or change the plan: four weeks between them are safe."
-                    )
-                },
-            )
+        self.at_once = self.data.get("go") == "at_once"
+        self.ask_about(rounds.near(survey_round, now, at_once=self.at_once))
         self.helper = FormHelper()
         self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
-        return {**(super().clean() or {}), "at_once": self.data.get("go") == "at_once"}
+        return {**(super().clean() or {}), "at_once": self.at_once}
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(MayBeNear):
     closes_at = time_field(_("New closing time"))
 
-    def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.survey_round = survey_round
         self.fields["closes_at"].initial = timezone.localtime(survey_round.closes_at)
+        self.ask_about(self._newly_near(now))
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", _("Change the closing time")))
+
+    def _newly_near(self, now: datetime) -> list[Near]:
+        """To the closing time that was typed, if it can be one."""
+        try:
+            until = self.fields["closes_at"].clean(self.data.get("closes_at"))
+            check_lasts_a_year_at_most(self.survey_round.opens_at, until)
+        except forms.ValidationError:
+            return []
+        return rounds.newly_near(self.survey_round, now, until=until)
 
     def clean_closes_at(self) -> datetime:
         closes: datetime = self.cleaned_data["closes_at"]

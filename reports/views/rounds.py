@@ -90,7 +90,7 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
     if request.method != "POST" and not survey_round.is_planned:
         return redirect("round", slug, pk)
     now = timezone.now()
-    form = OpenForm(_typed(request), survey_round=survey_round, near=rounds.near(survey_round, now))
+    form = OpenForm(_typed(request), survey_round=survey_round, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             opened = rounds.open(survey_round, now=now, **form.cleaned_data)
@@ -126,10 +126,14 @@ def _what_follows(opened: Round, now: datetime) -> str:
 def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     with timezone.override(survey_round.partnership.zone):
-        form = ExtendForm(_typed(request), survey_round=survey_round)
+        form = ExtendForm(_typed(request), survey_round=survey_round, now=timezone.now())
         if request.method == "POST" and form.is_valid():
+            typed = form.cleaned_data
+            risk_is_taken = typed.get("soon_after_another", False)
             try:
-                rounds.extend(survey_round, until=form.cleaned_data["closes_at"])
+                rounds.extend(
+                    survey_round, until=typed["closes_at"], soon_after_another=risk_is_taken
+                )
             except ValidationError as problem:
                 form.add_error(None, problem)
             else:
