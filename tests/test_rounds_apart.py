@@ -127,8 +127,8 @@ def test_addresses_written_in_another_way_are_the_same_people(autumn, southsides
     assert ANOTHER in refused(lambda: rounds.open(winter, now=winter.opens_at))
 
 
-def test_a_round_before_one_that_is_fixed_already_is_too_near_as_well(autumn, southsides, now):
-    Round.objects.filter(pk=autumn.pk).update(opens_at=now + 20 * DAY, closes_at=now + 34 * DAY)
+def test_a_round_before_one_that_is_fixed_already_is_too_near_as_well(plan, southsides, now):
+    rounds.open(plan(now + 20 * DAY), now=now)
     winter = southsides(K, opens=now - DAY, days=4)
     assert ANOTHER in refused(lambda: rounds.open(winter, now=now))
 
@@ -261,28 +261,28 @@ def fixed(autumn, southsides):
     return rounds.open(fixed, now=autumn.closes_at)
 
 
+def extended(survey_round, longer, **how):
+    return rounds.extend(survey_round, until=survey_round.closes_at + longer, **how)
+
+
 def test_a_round_is_not_extended_into_the_four_weeks_before_another(autumn, fixed):
-    assert ANOTHER in refused(
-        lambda: rounds.extend(autumn, until=autumn.closes_at + 7 * DAY + timedelta(minutes=1))
-    )
+    assert ANOTHER in refused(lambda: extended(autumn, 7 * DAY + timedelta(minutes=1)))
     autumn.refresh_from_db()
     assert not autumn.soon_after_another
-    longer = rounds.extend(autumn, until=autumn.closes_at + 7 * DAY)
-    assert not longer.soon_after_another
+    assert not extended(autumn, 7 * DAY).soon_after_another
 
 
-def test_whoever_extends_it_all_the_same_is_not_asked_about_the_same_risk_again(
-    autumn, fixed, plan
-):
-    longer = rounds.extend(autumn, until=autumn.closes_at + 8 * DAY, soon_after_another=True)
+def test_whoever_extends_it_all_the_same_is_not_asked_about_the_same_risk_again(autumn, fixed):
+    longer = extended(autumn, 8 * DAY, soon_after_another=True)
     assert longer.soon_after_another
-    again = rounds.extend(longer, until=longer.closes_at + 7 * DAY)
-    assert again.soon_after_another
-    winter = plan(again.closes_at + 30 * DAY)
-    rounds.open(winter, now=again.closes_at, soon_after_another=True)
-    assert f"“{winter.title}”" in refused(
-        lambda: rounds.extend(again, until=again.closes_at + 7 * DAY)
-    )
+    assert extended(longer, 7 * DAY).soon_after_another
+
+
+def test_but_they_are_asked_about_another_risk(autumn, fixed, plan):
+    longer = extended(autumn, 8 * DAY, soon_after_another=True)
+    winter = plan(longer.closes_at + 30 * DAY)
+    rounds.open(winter, now=longer.closes_at, soon_after_another=True)
+    assert f"“{winter.title}”" in refused(lambda: extended(longer, 7 * DAY))
 
 
 def test_the_page_that_extends_asks_about_the_risk_and_keeps_what_was_typed(
