@@ -226,7 +226,7 @@ class RoundAdmin(admin.ModelAdmin):
             self._open(request, survey_round)
 
     @admin.action(
-        description=_("Open although another round was asked less than four weeks ago"),
+        description=_("Open although another round with many of the same people is near"),
         permissions=["change"],
     )
     def open_soon_after_another(
@@ -236,11 +236,12 @@ class RoundAdmin(admin.ModelAdmin):
             return self.ask(
                 request,
                 queryset,
-                title=gettext("Open less than four weeks before or after another round?"),
+                title=gettext("Open although another round is near?"),
                 consequence=gettext(
-                    "Nearly the same people answer both rounds. Where one has joined or left in "
-                    "between, comparing the two reports could show what that person answered. "
-                    "People were promised that it cannot."
+                    "Many of the same people answer another round that is less than four weeks "
+                    "away, or less than twelve months away with a report that shows other groups. "
+                    "Comparing the two reports could show what somebody answered. Everybody who "
+                    "is asked is told that this risk was taken."
                 ),
                 button=gettext("Open all the same"),
             )
@@ -286,7 +287,7 @@ class RoundAdmin(admin.ModelAdmin):
             "consequence": consequence,
             "button": button,
             "rounds": [
-                (each, _people(each), in_zone(each.closes_at, each.partnership))
+                (each, _people(each), in_zone(each.closes_at, each.partnership), _near(each))
                 for each in queryset.select_related("partnership")
             ],
             "action": request.POST["action"],
@@ -301,6 +302,11 @@ def _people(survey_round: Round) -> int:
     if survey_round.is_planned:
         return survey_round.partnership.participants.count()
     return survey_round.invitations.count()
+
+
+def _near(survey_round: Round) -> list[rounds.Near]:
+    """What stands against opening it."""
+    return rounds.near(survey_round, timezone.now()) if survey_round.is_planned else []
 
 
 def _said(opened: Round, *, was_open: bool) -> str:

@@ -1,6 +1,5 @@
 """Reading across tables."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -35,42 +34,6 @@ def coordinators(partnership: Partnership) -> list[str]:
         memberships__partnership=partnership, memberships__access=Membership.Access.MANAGER
     )
     return [name for name in (user.get_full_name() for user in people) if name]
-
-
-# So many domains are named at most; a role can have people of many agencies.
-DOMAINS_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Colleagues:
-    """With whom a respondent would be shown: said before starting, so that nobody is asked among
-    invented people (R14)."""
-
-    invited: int  # the respondent included
-    domains: list[tuple[str, int]]  # of their e-mail addresses, with how many people have each
-    others: int  # people at domains that are not named
-    in_all: int  # invited to the round
-
-
-def colleagues(invitation: Invitation) -> Colleagues:
-    """Those of the same agency; of the same role, where the report is broken down by role."""
-    everybody = Invitation.objects.filter(survey_round=invitation.survey_round_id)
-    if invitation.survey_round.breakdown == Round.Breakdown.ROLE:
-        group = everybody.filter(role=invitation.role)
-    else:
-        group = everybody.filter(agency=invitation.agency_id)
-    emails = group.values_list("email", flat=True)
-    counts = Counter(email.rpartition("@")[2].lower() for email in emails)
-    by_size = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    # A domain that one person alone has may be that person's name (jane@jane-smith.example); that
-    # somebody is invited from elsewhere is said by the number.
-    named = [(domain, people) for domain, people in by_size if people > 1][:DOMAINS_NAMED]
-    return Colleagues(
-        invited=len(emails),
-        domains=named,
-        others=len(emails) - sum(people for _domain, people in named),
-        in_all=everybody.count(),
-    )
 
 
 # Who is invited, and whether the mail went out. Never who has answered; and no other mails, since

@@ -45,6 +45,7 @@ def test_an_invitation_says_who_why_how_long_until_when_and_the_promise(mail, au
             "London time",
             "groups of at least 5",
             "Nobody is told by name whether you have answered",
+            "Your personal link shows who else is asked, what we promise, and what we cannot.",
             "If you did not expect this",
         ):
             assert words in said

@@ -334,9 +334,9 @@ def test_whom_the_invitation_has_not_reached_is_not_reminded(places, mailoutbox)
             "times_extended": 1,
         },
     ],
-    ids=["cancelled", "closed", "planned"],
+    ids=["cancelled", "closed", "waiting"],
 )
-def test_rounds_that_are_planned_or_over_remind_nobody(advent, places, mailoutbox, changed):
+def test_rounds_that_wait_or_are_over_remind_nobody(advent, places, mailoutbox, changed):
     Round.objects.filter(pk=advent.pk).update(**changed)
     assert remind(HALFWAY_MORNING) == 0
     assert not rows().exists()

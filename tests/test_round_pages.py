@@ -211,7 +211,7 @@ def test_a_round_too_near_another_names_the_risk_first(
     )
     page = alices_client.post(f"{ROUNDS}/{second.pk}/open/")
     assert page.status_code == 400
-    assert "Tick the box, or change the plan" in text_of(page)
+    assert "Tick the box if you take this risk, or change the times." in text_of(page)
     assert not second.invitations.exists()
     alices_client.post(f"{ROUNDS}/{second.pk}/open/", {"soon_after_another": "on"})
     assert second.invitations.count() == 16

@@ -1,6 +1,5 @@
 """Forms about a round."""
 
-from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
 from assessments.services import rounds
-from assessments.services.rounds import FOUR_WEEKS, newest_end
+from assessments.services.rounds import FOUR_WEEKS, Near, newest_end
 
 
 class TimeInput(forms.DateTimeInput):
@@ -127,58 +126,60 @@ class RoundForm(forms.ModelForm):
         return cleaned
 
 
-class OpenForm(forms.Form):
+class MayBeNear(forms.Form):
+    """A form that asks one thing more where another round with many of the same people is near."""
+
+    def ask_about(self, near: list[Near]) -> None:
+        if not near:
+            return
+        self.fields["soon_after_another"] = forms.BooleanField(
+            label=_("I take the risk that comparing the two shows what somebody answered."),
+            help_text=" ".join([*map(str, near), str(_("Everybody who is asked is told."))]),
+            error_messages={
+                "required": _("Tick the box if you take this risk, or change the times.")
+            },
+        )
+
+
+class OpenForm(MayBeNear):
     """The last question before people are invited."""
 
-    def __init__(self, *args: Any, survey_round: Round, near: Round | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if near is not None:
-            self.fields["soon_after_another"] = _takes_the_risk(near)
+        self.at_once = self.data.get("go") == "at_once"
+        self.ask_about(rounds.near(survey_round, now, at_once=self.at_once))
         self.helper = FormHelper()
         self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
-        return {**(super().clean() or {}), "at_once": self.data.get("go") == "at_once"}
+        return {**(super().clean() or {}), "at_once": self.at_once}
 
 
-def _takes_the_risk(near: Round) -> forms.BooleanField:
-    return forms.BooleanField(
-        label=_("I take the risk that comparing the two shows what somebody answered."),
-        help_text=_("Between this round and “%s” lie less than four weeks.") % near.title,
-        error_messages={
-            "required": _("Tick the box, or change the plan: four weeks between them are safe.")
-        },
-    )
-
-
-class ExtendForm(forms.Form):
-    """By when people may answer now. Where another round is near that time, the risk is named."""
+class ExtendForm(MayBeNear):
+    """By when people may answer now."""
 
     closes_at = time_field(_("New closing time"))
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.survey_round = survey_round
         earliest = timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION)
         self.fields["closes_at"].initial = earliest
         self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
-        near = self._near(survey_round, now)
-        if near is not None:
-            self.fields["soon_after_another"] = _takes_the_risk(near)
+        self.ask_about(self._newly_near(now))
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", _("Extend the round")))
 
-    def _near(self, survey_round: Round, now: datetime) -> Round | None:
-        """The round that would be less than four weeks away, were the typed time the closing."""
+    def _newly_near(self, now: datetime) -> list[Near]:
+        """To the closing time that was typed, if it can be one."""
         field = self.fields["closes_at"]
         try:
-            typed = field.clean(field.widget.value_from_datadict(self.data, {}, "closes_at"))
-            rounds.check_extension(survey_round, typed)
+            until = field.clean(field.widget.value_from_datadict(self.data, {}, "closes_at"))
+            rounds.check_extension(self.survey_round, until)
         except forms.ValidationError:
-            return None
-        extended = copy(survey_round)
-        extended.closes_at = typed
-        return rounds.near(extended, now)
+            return []
+        return rounds.newly_near(self.survey_round, now, until=until)
 
 
 class CloseEarlyForm(forms.Form):

@@ -110,7 +110,7 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
     if request.method != "POST" and not survey_round.is_planned:
         return redirect("round", slug, pk)
     now = timezone.now()
-    form = OpenForm(_typed(request), survey_round=survey_round, near=rounds.near(survey_round, now))
+    form = OpenForm(_typed(request), survey_round=survey_round, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             opened = rounds.open(survey_round, now=now, **form.cleaned_data)
