@@ -67,7 +67,7 @@ invitation_urls = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:number>/", invitations.invitation, name="invitation"),
     path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
-    path("invitations/<int:number>/revoke/", invitations.revoke, name="invitation-revoke"),
+    path("invitations/<int:number>/stop/", invitations.stop_mails, name="invitation-stop"),
     path(
         "invitations/<int:number>/address/", invitations.change_address, name="invitation-address"
     ),

@@ -62,7 +62,7 @@ TABLE = {
     "invitations": MANAGERS,
     "invitation": MANAGERS,
     "invitation-send": POST_ONLY,
-    "invitation-revoke": MANAGERS,
+    "invitation-stop": MANAGERS,
     "invitation-address": MANAGERS,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
@@ -139,7 +139,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitations": place,
         "invitation": place | {"number": invitations[0].pk},
         "invitation-send": place | {"number": invitations[0].pk},
-        "invitation-revoke": place | {"number": invitations[0].pk},
+        "invitation-stop": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
         "report": place,
         "report-share": place,

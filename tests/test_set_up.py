@@ -171,7 +171,10 @@ def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now):
     Round.objects.update(closed_at=now)
     with pytest.raises(ValidationError, match="closed: it cannot be opened again"):
         rounds.open(autumn, now=now)
-    Round.objects.update(closed_at=None, cancelled_at=now)
+
+
+def test_a_round_that_was_cancelled_cannot_be_opened_again(autumn, now):
+    Round.objects.update(cancelled_at=now)
     with pytest.raises(ValidationError, match="cancelled: it cannot be opened again"):
         rounds.open(autumn, now=now)
 

@@ -217,7 +217,7 @@ def test_every_page_of_the_walk_is_accessible(
         type(four_and_four).objects.update(opens_at=now + DAY, closes_at=now + 2 * DAY)
         page.goto(link)
         assert_accessible(page, f"{tone}-not-yet")
-        invitation.survey_round.invitations.update(link_id=None)  # as closing does
+        closing.cancel(four_and_four, now=now)
         page.goto(link)
         assert_accessible(page, f"{tone}-gone")
 

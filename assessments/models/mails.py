@@ -28,8 +28,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
 
     def sendable(self, now: datetime) -> "MailQuerySet":
-        """What is due and still makes sense: nobody is invited before a round opens or after, and
-        nobody is told of a partnership to which they no longer have access."""
+        """What is due and still makes sense: nobody is invited before a round opens or after, nor
+        once their e-mails were stopped, and nobody is told of a partnership to which they no longer
+        have access."""
         asks = Q(
             invitation__link_id__isnull=False,
             invitation__survey_round__opened_at__isnull=False,
@@ -38,12 +39,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
             invitation__survey_round__opens_at__lte=now,
             invitation__survey_round__closes_at__gt=now,
         )
+        goes_on = Q(invitation__no_more_mails=False) | ~Q(kind__in=Mail.STOPPED)
         has_access = Membership.objects.filter(
             user=OuterRef("user"), partnership=OuterRef("partnership")
         )
         for_members = Q(kind__in=Mail.FOR_MEMBERS) & Exists(has_access)
         conditional = (*Mail.HOLDS_A_LINK, *Mail.FOR_MEMBERS)
-        return self.due(now).filter(asks | for_members | ~Q(kind__in=conditional))
+        return self.due(now).filter((asks & goes_on) | for_members | ~Q(kind__in=conditional))
 
     def sent_since(self, since: datetime) -> "MailQuerySet":
         return self.filter(sent_at__gt=since)
@@ -54,7 +56,8 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("invitation to a round")
-        ADDRESS_CHANGED = "address_changed", _("the link was replaced")
+        ADDRESS_CHANGED = "address_changed", _("the address was changed")
+        NO_MORE_MAILS = "no_more_mails", _("no more e-mails")
         LINK_AGAIN = "link_again", _("the link once more")
         REMINDER = "reminder", _("a reminder")
         ACCESS = "access", _("access to a partnership")
@@ -68,7 +71,9 @@ class Mail(models.Model):
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
-    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN, Kind.REMINDER)
+    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN, Kind.REMINDER, Kind.NO_MORE_MAILS)
+    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for.
+    STOPPED = (Kind.INVITATION, Kind.REMINDER)
     # These say something of a person that nobody may learn; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)

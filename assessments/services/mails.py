@@ -61,8 +61,8 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
     )
     if not Mail(pk=pk).claim(now):
         return False
-    # Read after the claim: meanwhile the round may have closed, or the person been revoked, or
-    # have submitted.
+    # Read after the claim: meanwhile the round may have closed, or the person have submitted, or
+    # their e-mails been stopped.
     mail = mails.filter(pk=pk).first()
     if mail is None or not _still_makes_sense(mail, now):
         return False
@@ -85,6 +85,8 @@ def _still_makes_sense(mail: Mail, now: datetime) -> bool:
         ).exists()
     if mail.kind not in Mail.HOLDS_A_LINK:
         return True
+    if mail.kind in Mail.STOPPED and place is not None and place.no_more_mails:
+        return False
     if mail.kind == Mail.Kind.REMINDER:
         mails = Mail.objects.filter(reminders.worth_sending(now), pk=mail.pk)
         if not mails.exists():

@@ -25,7 +25,8 @@ EVERYBODY: dict[Breakdown, str] = {
 class Unit:
     """An agency or a role: what people belong to before groups are formed.
 
-    invited, late : people as in `publication.Participation`
+    invited, late : people as in `publication.Participation`. More may respond than were invited:
+        somebody whose address changed can answer twice
     """
 
     key: str
@@ -91,8 +92,6 @@ def _fewest_first(units: Iterable[Unit], responded: Mapping[str, int]) -> list[U
     keys = {unit.key for unit in ordered}
     if len(keys) < len(ordered) or not responded.keys() <= keys:
         raise ValueError("Each unit has a key of its own, and nobody responds without a unit.")
-    if any(responded.get(unit.key, 0) > unit.invited for unit in ordered):
-        raise ValueError("More people responded than were invited.")
     return ordered
 
 

@@ -77,7 +77,8 @@ def margin_overall(groups: Sequence[Weighed], sd: float) -> float:
 
 
 def _error(group: Weighed) -> float:
-    return (1 - group.responded / group.invited) / group.responded
+    """Never below 0: somebody whose address changed can answer twice."""
+    return max(0.0, 1 - group.responded / group.invited) / group.responded
 
 
 def _t(groups: Sequence[Weighed]) -> float:
