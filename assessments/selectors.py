@@ -87,6 +87,15 @@ def people_asked(survey_round: Round) -> QuerySet[Invitation]:
     return survey_round.invitations.filter(replaces=None)
 
 
+# Who came on the list after a round was opened, and is not asked
+
+
+def asking_now(partnership: Partnership, now: datetime) -> list[Round]:
+    """The rounds to which people can be invited."""
+    opened = partnership.rounds.open().filter(source=Round.Source.INVITED, closes_at__gt=now)
+    return list(opened.order_by("closes_at", "pk"))
+
+
 def asked_in(people: Collection[Participant]) -> list[Round]:
     """The rounds that have not ended and ask any of these people."""
     opened = Round.objects.open().filter(invitations__participant__in=people)

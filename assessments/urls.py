@@ -65,6 +65,7 @@ access_urls = [
 invitation_urls = [
     path("wording/", invitations.wording, name="wording"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/late/", invitations.invite_late, name="invite-late"),
     path("invitations/<int:number>/", invitations.invitation, name="invitation"),
     path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
     path("invitations/<int:number>/stop/", invitations.stop_mails, name="invitation-stop"),

@@ -64,6 +64,7 @@ TABLE = {
     "invitation-send": POST_ONLY,
     "invitation-stop": MANAGERS,
     "invitation-address": MANAGERS,
+    "invite-late": MANAGERS,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
     "report-share": ("R", "R", *(5 * (404,))),  # the round is open: there is nothing to share
@@ -141,6 +142,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitation-send": place | {"number": invitations[0].pk},
         "invitation-stop": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
+        "invite-late": place,
         "report": place,
         "report-share": place,
         "report-summary": place,

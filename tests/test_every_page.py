@@ -77,6 +77,7 @@ def test_the_pages_of_a_partnership_in_every_state(
     services.count_responses(now + DAY)
     places.stop_mails(invitations[3], now)
     places.change_address(invitations[4], "new@northside-council.example", now)
+    partnerships.add_participant(invitations[4].agency, "late@northside-council.example")
     planned, counted = f"northside/rounds/{spring.pk}", f"northside/rounds/{autumn.pk}"
     seen = {
         "empty": f"{empty.slug}/",
@@ -90,7 +91,9 @@ def test_the_pages_of_a_partnership_in_every_state(
         "counted": f"{counted}/",
         "counted-close": f"{counted}/close/",
         "invited-person": f"northside/people/{invitations[0].participant_id}/",
-        "stopped-in-the-list": f"{counted}/invitations/",
+        "late-is-offered": "northside/people/",
+        "late-in-the-list": f"{counted}/invitations/",
+        "late-invite": f"{counted}/invitations/late/",
         "stopped-person": f"{counted}/invitations/{invitations[3].pk}/",
         "changed-person": f"{counted}/invitations/{invitations[4].pk}/",
     }

@@ -568,6 +568,36 @@ def test_nobody_who_counts_does_something_and_counts_again_learns_whether_one_ha
     assert answered[-1] == len(others) + 1 + own
 
 
+def test_whoever_does_all_of_it_to_everybody_else_leaves_nobody_alone(
+    autumn, invitations, alice, northside, now
+):
+    """A manager wants the council to be one person among sheets that the manager has written: stops
+    e-mails to colleagues, removes them, changes their addresses to own ones, and invents more. The
+    colleagues answer all the same, by the links they had, and all that the manager answers is late.
+    """
+    council, manager = invitations[:7], Attacker(alice, autumn)
+    manager.does("invitation-stop", council[1].pk)
+    manager.does("participant-remove", council[2].participant_id)
+    for number, each in enumerate(council[3:]):
+        manager.does("invitation-address", each.pk, email=f"mine{number}@northside-council.example")
+    for number in range(5):
+        address = f"invented{number}@northside-council.example"
+        partnerships.add_participant(council[0].agency, address)
+    a_round = {"slug": "northside", "pk": autumn.pk}
+    invented = northside.participants.filter(email__startswith="invented")
+    manager.client.post(
+        reverse("invite-late", kwargs=a_round), {"who": [each.pk for each in invented]}
+    )
+    own = Invitation.objects.filter(email__regex="^(mine|invented)").select_related("survey_round")
+    assert len(own) == 9
+    everybody_answers(own, now)
+    everybody_answers(council, now)
+    sheet = sealing.answer_sheet(autumn, np.random.default_rng(1))
+    of_council = np.array(sheet.units) == str(council[0].agency_id)
+    assert (of_council & ~sheet.late).sum() == 7
+    assert (of_council & sheet.late).sum() == 9
+
+
 def test_a_link_answers_and_withdraws_whatever_was_done_to_it(autumn, invitations, alice, now):
     manager = Attacker(alice, autumn)
     stops_e_mails(manager, invitations[0])

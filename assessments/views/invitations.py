@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import emails, selectors, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
-from assessments.forms.wording import AddressForm, LinkAgainForm, WordingForm
+from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
 from assessments.services import invitations as service
 from assessments.services.invitations import (
@@ -213,6 +214,32 @@ def _invites(survey_round: Round) -> bool:
         survey_round.source == Round.Source.INVITED
         and survey_round.status(timezone.now()) in INVITING
     )
+
+
+# Whoever came on the list after the opening
+
+
+@page_or_form
+@login_required
+def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    if not _invites(survey_round):
+        return _not_open(request, slug, pk)
+    form = LateForm(request.POST if request.method == "POST" else None, survey_round=survey_round)
+    if not form.is_valid():
+        context = _context(survey_round, form=form, outward=emails.outward())
+        return render(request, "assessments/invite_late.html", context)
+    try:
+        invited = service.invite_late(survey_round, form.cleaned_data["who"], timezone.now())
+    except RoundNotOpen:  # a moment ago
+        return _not_open(request, slug, pk)
+    tasks.send_soon()
+    if invited:
+        said = ngettext("%d person is invited.", "%d people are invited.", len(invited))
+        messages.success(request, said % len(invited))
+    else:
+        messages.info(request, _("These people are invited already."))
+    return redirect("invitations", slug, pk)
 
 
 def _context(survey_round: Round, **more: object) -> dict[str, object]:
