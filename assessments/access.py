@@ -159,7 +159,7 @@ def access_link(user: User) -> str:
     return settings.BASE_URL + reverse("choose-password", args=[uid, token])
 
 
-# Addresses for e-mails: whoever opens them is asked to sign in
+# Addresses for e-mails: whoever opens them is asked to sign in, or for their e-mail address
 
 
 def home_link() -> str:
@@ -168,6 +168,10 @@ def home_link() -> str:
 
 def forgotten_link() -> str:
     return settings.BASE_URL + reverse("password-forgotten")
+
+
+def link_again_link() -> str:
+    return settings.BASE_URL + reverse("link-again")
 
 
 def report_link(survey_round: Round) -> str:
@@ -206,7 +210,7 @@ def is_genuine(link: str) -> bool:
 
 
 def invitation_by_link(link: str) -> Invitation | None:
-    """The invitation of a genuine link; None when its round has closed or the link was replaced."""
+    """The invitation of a genuine link; None when its round has ended."""
     return _invitation(link.partition(".")[0]) if is_genuine(link) else None
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments import selectors, tasks
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -30,7 +31,7 @@ from assessments.models import (
     instrument_choices,
 )
 from assessments.sealing import KeyMissing
-from assessments.services import rounds
+from assessments.services import people, rounds
 from assessments.times import in_zone
 
 admin.site.site_header = _("Partnership Health: administration")
@@ -108,6 +109,24 @@ class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> Any:
         """A link belongs to one address, which changes among the round's invitations alone."""
         return ("email",) if obj is not None and obj.places().exists() else ()
+
+    def delete_model(self, request: HttpRequest, obj: Participant) -> None:
+        self._remove(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Participant]) -> None:
+        self._remove(request, list(queryset))
+
+    def _remove(self, request: HttpRequest, people_leaving: list[Participant]) -> None:
+        """As on the pages of the list: whoever is asked keeps their place and their link."""
+        for survey_round in selectors.asked_in(people_leaving):
+            said = gettext(
+                "“%s” goes on asking whom it has invited: only e-mails to them stop, and they are "
+                "told so. Their links work until it closes."
+            )
+            self.message_user(request, said % survey_round.title, messages.WARNING)
+        for person in people_leaving:
+            people.remove(person, timezone.now())
+        tasks.send_soon()
 
 
 @admin.register(CustomInstrument)
@@ -301,7 +320,7 @@ def _people(survey_round: Round) -> int:
     """How many were invited, or would be."""
     if survey_round.is_planned:
         return survey_round.partnership.participants.count()
-    return survey_round.invitations.count()
+    return selectors.people_asked(survey_round).count()
 
 
 def _near(survey_round: Round) -> list[rounds.Near]:

@@ -87,9 +87,19 @@ def closes_early(mail: Mail) -> EmailMultiAlternatives:
 
 
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
-    """To the old address. It holds no link: the new one belongs to the new address alone."""
+    """To the old address, without a link: the new one belongs to the new address alone. The old one
+    may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
     place = _place(mail)
-    return _message(mail, "address_changed", _context(place.survey_round))
+    said = {"link_again": door.link_again_link()}
+    return _message(mail, "address_changed", _context(place.survey_round) | said)
+
+
+def no_more_mails(mail: Mail) -> EmailMultiAlternatives:
+    """The last e-mail, with the link: it may be the first as well, as the invitation was not sent
+    yet."""
+    place = _place(mail)
+    said = {"is_on_the_list": place.participant_id is not None}
+    return _message(mail, "no_more_mails", _about(place) | said)
 
 
 def access(mail: Mail) -> EmailMultiAlternatives:
@@ -149,6 +159,7 @@ WRITE = {
     Mail.Kind.REMINDER: reminder,
     Mail.Kind.ADDRESS_CHANGED: address_changed,
     Mail.Kind.CLOSES_EARLY: closes_early,
+    Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
     Mail.Kind.TOO_FEW: too_few,
     Mail.Kind.REPORT_READY: report_ready,
@@ -284,7 +295,8 @@ def _first_name(place: Invitation) -> str:
 
 
 def _about(place: Invitation) -> dict[str, object]:
-    return _context(place.survey_round) | {"link": door.link_for(place)}
+    has_another = place.replaces_id is not None
+    return _context(place.survey_round) | {"link": door.link_for(place), "has_another": has_another}
 
 
 def _context(survey_round: Round) -> dict[str, object]:

@@ -1,14 +1,24 @@
 """Reading across tables."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Invitation, Mail, Membership, Partnership, Round, User
+from assessments.models import (
+    Agency,
+    Invitation,
+    Mail,
+    Membership,
+    Participant,
+    Partnership,
+    Round,
+    User,
+)
 
 
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
@@ -36,15 +46,52 @@ def coordinators(partnership: Partnership) -> list[str]:
     return [name for name in (user.get_full_name() for user in people) if name]
 
 
+def people_asked(survey_round: Round) -> QuerySet[Invitation]:
+    """Everybody who is asked, once each: by the place they had first, were the address changed."""
+    return survey_round.invitations.filter(replaces=None)
+
+
+# Who came on the list after a round was opened, and is not asked
+
+
+def asking_now(partnership: Partnership, now: datetime) -> list[Round]:
+    """The rounds to which people can be invited."""
+    opened = partnership.rounds.open().filter(source=Round.Source.INVITED, closes_at__gt=now)
+    return list(opened.order_by("closes_at", "pk"))
+
+
+def asked_in(people: Collection[Participant]) -> list[Round]:
+    """The rounds that have not ended and ask any of these people."""
+    opened = Round.objects.open().filter(invitations__participant__in=people)
+    return list(opened.distinct().order_by("closes_at", "pk"))
+
+
+def not_invited(survey_round: Round) -> list[Participant]:
+    """People on the list whom the round does not ask, at this address or at another."""
+    places = survey_round.invitations
+    people = survey_round.partnership.participants.select_related("agency")
+    missing = list(people.filter(~Exists(places.filter(participant=OuterRef("pk")))))
+    if not missing:
+        return []
+    # Somebody who was taken off the list and is on it again has a place without a name.
+    addresses = {email.lower() for email in places.values_list("email", flat=True)}
+    return [each for each in missing if each.email.lower() not in addresses]
+
+
 # Who is invited, and whether the mail went out. Never who has answered; and no other mails, since
 # whether somebody was reminded, or asked for their link, says more than that.
 
 
 @dataclass(frozen=True)
 class Invited:
+    """Somebody who is asked, by the newest of their invitations."""
+
     number: int
     name: str
     email: str
+    late: bool  # invited after the opening; a changed address makes nobody late
+    before: tuple[str, ...]  # addresses that were changed, the newest first
+    stopped: bool  # no more e-mails; then the mail that said so is the one that is shown
     state: str
     sent_at: datetime | None
     problem: str
@@ -57,41 +104,74 @@ class InvitedOfAgency:
 
 
 def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
-    places = survey_round.invitations.select_related("agency", "participant").order_by(
-        "agency__name",
-        "agency_id",
-        "participant__last_name",
-        "participant__first_name",
-        "email",
+    places = list(
+        survey_round.invitations.select_related("agency", "participant").order_by(
+            "agency__name",
+            "agency_id",
+            "participant__last_name",
+            "participant__first_name",
+            "email",
+        )
     )
+    earlier = {each.pk: each for each in places}
+    replaced = {each.replaces_id for each in places}
+    newest = [each for each in places if each.pk not in replaced]
     mails = _newest_mails(survey_round)
-    groups = groupby(places, key=lambda place: place.agency)
+    groups = groupby(newest, key=lambda place: place.agency)
     return [
-        InvitedOfAgency(agency.name, tuple(_invited(each, mails.get(each.pk)) for each in people))
+        InvitedOfAgency(
+            agency.name,
+            tuple(_invited(each, mails.get(each.pk), _before(each, earlier)) for each in people),
+        )
         for agency, people in groups
     ]
 
 
 def invited(place: Invitation) -> Invited:
-    mails = place.mails.filter(kind=Mail.Kind.INVITATION)
-    return _invited(place, mails.order_by("sequence").last())
+    mails = place.mails.filter(kind__in=SHOWN).order_by("pk")
+    others = place.survey_round.invitations.filter(agency=place.agency)
+    return _invited(place, mails.last(), _before(place, {each.pk: each for each in others}))
+
+
+def newest(place: Invitation) -> Invitation:
+    """The same person's invitation at the address that they have now."""
+    there = {
+        each.replaces_id: each for each in place.survey_round.invitations.exclude(replaces=None)
+    }
+    while place.pk in there:
+        place = there[place.pk]
+    return place
+
+
+# Whether these went out is shown: they go to everybody alike, or because of what managers did.
+SHOWN = (Mail.Kind.INVITATION, Mail.Kind.NO_MORE_MAILS)
 
 
 def _newest_mails(survey_round: Round) -> dict[int, Mail]:
-    """The newest invitation mail of each place."""
-    mails = Mail.objects.filter(
-        invitation__survey_round=survey_round, kind=Mail.Kind.INVITATION
-    ).order_by("sequence")
-    return {mail.invitation_id: mail for mail in mails if mail.invitation_id}
+    """The newest of these mails to each place."""
+    mails = Mail.objects.filter(invitation__survey_round=survey_round, kind__in=SHOWN)
+    return {mail.invitation_id: mail for mail in mails.order_by("pk") if mail.invitation_id}
 
 
-def _invited(place: Invitation, mail: Mail | None) -> Invited:
+def _before(place: Invitation, there: dict[int, Invitation]) -> list[Invitation]:
+    """The same person's earlier places, the newest first."""
+    before = []
+    while place.replaces_id is not None:
+        place = there[place.replaces_id]
+        before.append(place)
+    return before
+
+
+def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> Invited:
     participant = place.participant
     name = f"{participant.first_name} {participant.last_name}".strip() if participant else ""
     return Invited(
         number=place.pk,
         name=name,
         email=place.email,
+        late=[place, *before][-1].late,
+        before=tuple(each.email for each in before),
+        stopped=place.no_more_mails,
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),

@@ -91,9 +91,9 @@ def cancel(survey_round: Round, *, now: datetime) -> None:
         locked = Round.objects.select_for_update().get(pk=survey_round.pk)
         if locked.cancelled_at is None:
             _check_can_cancel(locked)
-            _delete_answers(locked)
             locked.cancelled_at = now
             locked.save(update_fields=["cancelled_at"])
+            _delete_answers(locked)
     survey_round.cancelled_at = locked.cancelled_at
     destroy(locked)
 
@@ -169,16 +169,19 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     )
     # While there still are answers: what cannot be read back is not published.
     models.Publication.objects.get(pk=row.pk).value()
-    _delete_answers(survey_round)
     survey_round.closed_at = now
     if not published.groups:  # everybody reads at once that there is no report
         survey_round.report_opened_at = now
     survey_round.save(update_fields=["closed_at", "report_opened_at"])
+    _delete_answers(survey_round)
     memberships.tell_of_closing(survey_round, has_report=bool(published.groups))
 
 
 def _delete_answers(survey_round: Round) -> None:
-    """And who has answered, was reminded or asked for a link again; all links and counts."""
+    """And who has answered, was reminded or asked for a link again; all links and counts.
+
+    The round has ended by now: of an open one the database deletes nothing.
+    """
     models.Destruction.objects.create(survey_round=survey_round)
     models.DailyCount.objects.filter(survey_round=survey_round).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()

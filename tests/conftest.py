@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import timezone
 
 from assessments.access import link_for
@@ -40,6 +41,20 @@ def pytest_collection_modifyitems(items):
 def collected_static_files():
     """Pages name their files by fingerprint, as in use; so the files are collected first."""
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rounds_end_before_the_tables_are_emptied():
+    """Of an open round the database lets nothing go, and SQLite empties tables row by row."""
+    flush = DatabaseOperations.sql_flush
+    end = "UPDATE assessments_round SET cancelled_at = opened_at WHERE closed_at IS NULL"
+
+    def end_and_flush(*args, **options):
+        return [end + " AND cancelled_at IS NULL", *flush(*args, **options)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", end_and_flush)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -61,8 +61,9 @@ TABLE = {
     "invitations": MANAGERS,
     "invitation": MANAGERS,
     "invitation-send": POST_ONLY,
-    "invitation-revoke": MANAGERS,
+    "invitation-stop": MANAGERS,
     "invitation-address": MANAGERS,
+    "invite-late": MANAGERS,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
     "report-open": ("R", "R", 403, 404, 403, 404, 404),  # it has not closed
@@ -139,8 +140,9 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitations": place,
         "invitation": place | {"number": invitations[0].pk},
         "invitation-send": place | {"number": invitations[0].pk},
-        "invitation-revoke": place | {"number": invitations[0].pk},
+        "invitation-stop": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
+        "invite-late": place,
         "report": place,
         "report-open": place,
         "report-share": place,

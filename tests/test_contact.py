@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assessments import emails
 from assessments.models import Mail, Partnership
+from reports import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD
 from tests.test_report import words_of
@@ -150,7 +151,7 @@ def test_a_name_that_is_code_is_shown_as_text(client, link, fran):
 
 def test_a_link_that_is_gone_names_nobody(client, link, autumn, fran, now):
     """It belongs to no round any more, so nobody can tell to which partnership."""
-    autumn.invitations.update(link_id=None)
+    closing.cancel(autumn, now=now)
     assert "fran@" not in words(client.get(link))
 
 

@@ -91,10 +91,10 @@ def test_who_was_invited_again_since_stays(asked, northside, instrument):
     stays, goes = northside.participants.all()[:2]
     Participant.objects.exclude(pk=stays.pk).exclude(pk=goes.pk).delete()
     planned = plan(northside, instrument, TODAY - 300 * DAY)
-    Round.objects.filter(pk=planned.pk).update(opened_at=TODAY - 310 * DAY)
     Invitation.objects.create(
         survey_round=planned, participant=stays, agency=stays.agency, role=stays.role
     )
+    Round.objects.filter(pk=planned.pk).update(opened_at=TODAY - 310 * DAY)
     ended(planned, TODAY - 300 * DAY)
     forgetting.forget_due(TODAY)
     assert list(northside.participants.all()) == [stays]

@@ -273,18 +273,48 @@ def test_who_submits_between_claim_and_sending_does_not_get_it(places, mailoutbo
     assert mails.send_due(HALFWAY_MORNING) == 0
 
 
-def test_who_is_revoked_is_not_reminded(places, mailoutbox):
-    service.revoke(places[0], OPENS + DAY)
+def test_whose_e_mails_were_stopped_is_not_reminded(places, mailoutbox):
+    service.stop_mails(places[0], OPENS + DAY)
     reminders.make_due(HALFWAY_MORNING)
-    service.revoke(places[1], HALFWAY_MORNING)
-    assert mails.send_due(HALFWAY_MORNING) == EVERYBODY - 2
+    service.stop_mails(places[1], HALFWAY_MORNING)
+    mails.send_due(HALFWAY_MORNING)
+    assert rows().filter(sent_at__isnull=False).count() == EVERYBODY - 2
+    remind(LAST_MORNING)
+    assert [message.to[0] for message in mailoutbox].count(places[0].email) == 2  # and is told
+    assert not rows().filter(invitation__in=places[:2], sent_at__isnull=False).exists()
+
+
+def test_who_is_stopped_between_claim_and_sending_gets_no_reminder(places, mailoutbox, monkeypatch):
+    reminders.make_due(HALFWAY_MORNING)
+    claim = Mail.claim
+
+    def claim_and_stop(mail, at):
+        Invitation.objects.filter(mails=mail).update(no_more_mails=True)
+        return claim(mail, at)
+
+    monkeypatch.setattr(Mail, "claim", claim_and_stop)
+    assert mails.send_due(HALFWAY_MORNING) == 0
+
+
+@pytest.mark.parametrize("answers_before", [False, True])
+def test_a_new_address_is_reminded_whether_or_not_the_old_link_answered(
+    places, mailoutbox, answers_before
+):
+    """A manager has named the new one: a reminder there must not tell of the old one's answers."""
+    if answers_before:
+        everybody_answers(places[:1], OPENS + HOUR)
+    new = service.change_address(places[0], "new@council.example", OPENS + HOUR)
+    mails.send_due(OPENS + HOUR)
+    remind(HALFWAY_MORNING)
+    [reminder] = [mail for mail in mailoutbox if mail.to == [new.email]][1:]
+    assert "If you have answered with it, please do not answer again" in reminder.body
 
 
 def test_a_new_address_begins_with_the_invitation_and_the_old_one_is_left_alone(places, mailoutbox):
     reminders.make_due(HALFWAY_MORNING)
     new = service.change_address(places[0], "new@council.example", HALFWAY_MORNING)
-    assert not rows().filter(to=places[0].email).exists()
     mails.send_due(HALFWAY_MORNING)
+    assert not rows().filter(to=places[0].email, sent_at__isnull=False).exists()
     assert remind(HALFWAY_MORNING + HOUR) == 0
     assert [mail.kind for mail in new.mails.filter(to=new.email)] == ["invitation"]
     remind(LAST_MORNING)
@@ -528,7 +558,7 @@ def test_no_page_tells_that_anybody_was_reminded(
     addresses += [
         f"/partnerships/northside/rounds/{autumn.pk}/invitations/{each.pk}/{deed}/"
         for each in invitations[:2]
-        for deed in ("revoke", "address")
+        for deed in ("stop", "address")
     ]
     addresses += ["/partnerships/northside/", "/partnerships/northside/people/"]
     partnership = f"/admin/assessments/partnership/{autumn.partnership_id}"

@@ -217,7 +217,7 @@ def test_every_page_of_the_walk_is_accessible(
         type(four_and_four).objects.update(opens_at=opens, closes_at=now, closes_early=True)
         page.goto(link)
         assert_accessible(page, f"{tone}-closed")
-        invitation.survey_round.invitations.update(link_id=None)  # as closing does
+        closing.cancel(four_and_four, now=now)
         page.goto(link)
         assert_accessible(page, f"{tone}-gone")
 

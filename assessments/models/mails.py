@@ -78,7 +78,8 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("invitation to a round")
-        ADDRESS_CHANGED = "address_changed", _("the link was replaced")
+        ADDRESS_CHANGED = "address_changed", _("the address was changed")
+        NO_MORE_MAILS = "no_more_mails", _("no more e-mails")
         LINK_AGAIN = "link_again", _("the link once more")
         REMINDER = "reminder", _("a reminder")
         CLOSES_EARLY = "closes_early", _("a round closes earlier")
@@ -95,7 +96,15 @@ class Mail(models.Model):
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
-    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY)
+    HOLDS_A_LINK = (
+        Kind.INVITATION,
+        Kind.LINK_AGAIN,
+        Kind.REMINDER,
+        Kind.NO_MORE_MAILS,
+        Kind.CLOSES_EARLY,
+    )
+    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for.
+    STOPPED = (Kind.INVITATION, Kind.REMINDER, Kind.CLOSES_EARLY)
     # These say who, or how many, had answered when; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)

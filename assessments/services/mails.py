@@ -61,7 +61,8 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
     )
     if not Mail(pk=pk).claim(now):
         return False
-    # Read after the claim: meanwhile the round may have closed, or the person have submitted.
+    # Read after the claim: meanwhile the round may have closed, or the person have submitted, or
+    # their e-mails been stopped.
     mail = mails.filter(pk=pk).first()
     if mail is None or not _is_worth_sending(mail, now):
         return False

@@ -107,9 +107,9 @@ def open(  # noqa: A001 - rounds.open reads best
 ) -> Round:
     """Freeze what is asked and of whom, and invite everybody.
 
-    From here on a database trigger keeps the instrument, the breakdown and the minimum group as
-    they are; each invitation keeps the agency and the role of its person. Opening an open round
-    changes nothing.
+    From here on database triggers keep the instrument, the breakdown and the minimum group as they
+    are; each invitation keeps the agency and the role of its person, its link and its envelope.
+    Opening an open round changes nothing.
 
     at_once : ask from now on, although the planned opening time is still to come
     soon_after_another : open it although another round with many of the same people is near;
@@ -124,9 +124,9 @@ def open(  # noqa: A001 - rounds.open reads best
     _check_can_open(survey_round, now)
     _check_not_soon_after_another(survey_round, now, risk_is_taken=soon_after_another)
     sealing.make_key(survey_round)
+    invitations.make(survey_round)  # from the opening on, whoever is invited is late
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at", "opens_at", "soon_after_another"])
-    invitations.make(survey_round)
     return survey_round
 
 

@@ -35,7 +35,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
         if invitation is None and access.held_a_link(request):
-            return refusals.closed_or_replaced(request)
+            return refusals.ended(request)
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -84,7 +84,7 @@ def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
         return refusals.too_many(request, now)
     invitation = access.invitation_by_link(link)
     if invitation is None and access.is_genuine(link):
-        return refusals.closed_or_replaced(request)
+        return refusals.ended(request)
     if invitation is None:
         throttle.count_wrong_link(request, now)
         return refusals.invalid_link(request)

@@ -1,4 +1,8 @@
+"""While a round is open nobody's answers go, no link stops, and whom it asks stays as it was."""
+
 from django.db import migrations, models
+
+from assessments.migrations._promises import keep, let_go
 
 
 class Migration(migrations.Migration):
@@ -13,7 +17,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("invitation", "invitation to a round"),
-                    ("address_changed", "the link was replaced"),
+                    ("address_changed", "the address was changed"),
+                    ("no_more_mails", "no more e-mails"),
                     ("link_again", "the link once more"),
                     ("reminder", "a reminder"),
                     ("closes_early", "a round closes earlier"),
@@ -50,4 +55,5 @@ class Migration(migrations.Migration):
                 name="warned_once_of_too_few_answers",
             ),
         ),
+        migrations.RunPython(keep, let_go),
     ]
