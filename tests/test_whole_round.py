@@ -8,6 +8,7 @@ import pytest
 from assessments.access import link_for
 from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
+from reports import closing
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, MINUTE, PASSWORD, close_as_due, member
 
