@@ -293,7 +293,7 @@ def test_once_a_day_and_none_in_the_last_three_days(client, alice, by_agency, no
     counted = made_at[-1].astimezone(by_agency.partnership.zone)
     words = page_of(client, "alice", by_agency)
     assert f"Counted on {counted.day} {counted:%B, %H:%M}" in words
-    assert "The last count is made 72 hours before the closing." in words
+    assert "the last is made 72 hours before the closing" in words
 
 
 def test_the_task_counts(by_agency, now):
@@ -449,12 +449,15 @@ def test_the_mail_says_what_can_be_done_until_when(few, alice, mailoutbox, now):
 
 
 def test_the_page_of_the_round_warns_managers_and_leads_to_the_extension(
-    client, alice, dora, few, now
+    client, alice, dora, planned, now
 ):
-    Round.objects.filter(pk=few.pk).update(closes_at=now + 4 * DAY, closes_early=True)
+    planned.opens_at, planned.closes_at = now - 6 * DAY, now + 4 * DAY
+    planned.save()
+    few = rounds.open(planned, now=now - 6 * DAY)
+    services.count_responses(now)
     words = page_of(client, "alice", few)
     assert "Too few people have answered so far." in words
-    assert "Extend the round" in words
+    assert "what people answered is destroyed. Extend the round" in words
     assert "Too few people" not in page_of(client, "dora", few)
 
 

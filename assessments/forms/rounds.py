@@ -79,9 +79,9 @@ class RoundForm(forms.ModelForm):
                 "it earlier; nobody can delay it."
             ),
             "is_practice": _(
-                "Nothing is promised in it. People are told not to answer truthfully, its report "
-                "is marked, and you may close it at any moment. It invites everybody on the list, "
-                "so add only the colleagues who try it with you."
+                "In a practice round nothing is promised: people are told not to answer "
+                "truthfully, its report is marked, and you may close it at any moment. It invites "
+                "everybody on the list, so add only the colleagues who try it with you."
             ),
         }
         widgets = {"breakdown": forms.RadioSelect}

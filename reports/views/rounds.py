@@ -80,11 +80,20 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         preview=services.expected(survey_round, response / 100) if planned else None,
         reminders=reminders.still_to_come(survey_round, now),
         may_read=may_read_report(request.user, survey_round, now),
-        may_extend=not _refusal(rounds.check_can_extend, survey_round, now),
+        **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
     )
     with timezone.override(survey_round.partnership.zone):
         return render(request, "reports/rounds/round.html", context)
+
+
+def _can_be_moved(survey_round: Round, now: datetime) -> dict[str, bool]:
+    """What can still be done about its closing time."""
+    return {
+        "may_extend": not _refusal(rounds.check_can_extend, survey_round, now),
+        "may_close_early": not _refusal(rounds.check_can_close_early, survey_round, now),
+        "may_close_now": _may_close_now(survey_round, now),
+    }
 
 
 def _counted(request: HttpRequest, survey_round: Round, now: datetime) -> dict[str, Any]:
@@ -179,7 +188,7 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A round closes at its time, or earlier with notice; a practice round and an import, now."""
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     now = timezone.now()
-    if survey_round.may_close_at_once or survey_round.is_due(now):
+    if _may_close_now(survey_round, now):
         return _close_now(request, survey_round)
     with timezone.override(survey_round.partnership.zone):
         form = CloseEarlyForm(_typed(request), survey_round=survey_round, now=now)
@@ -200,6 +209,13 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             count=services.last_count(survey_round),
         )
         return render(request, "reports/rounds/close_early.html", context, status=_status(form))
+
+
+def _may_close_now(survey_round: Round, now: datetime) -> bool:
+    """As far as that is a question of time: closing.close says what else is needed."""
+    return survey_round.is_due(now) or (
+        survey_round.may_close_at_once and not survey_round.has_not_begun(now)
+    )
 
 
 def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
@@ -271,11 +287,12 @@ def _ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
 
 def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> dict[str, Any]:
     manages = may(request.user, survey_round.partnership, Access.MANAGER)
-    status = survey_round.status(timezone.now())
+    now = timezone.now()
     return _context(
         survey_round.partnership,
         survey_round=survey_round,
-        status=status,
+        status=survey_round.status(now),
+        about_to_close=survey_round.is_about_to_close(now),
         manages=manages,
         outward=emails.outward(),
         **more,
