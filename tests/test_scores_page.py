@@ -94,7 +94,7 @@ def test_its_limits_are_those_of_the_software(page):
     assert f"never under {evidence.LEAST_PRIVACY}" in page
     assert f"fewer than {statements.COUNTS_FROM} answers there are words only" in page
     assert f"with fewer than {statements.WORDS_FROM} nothing" in page
-    assert f"What {reading.MANY_DONT_KNOW} % or more do not know" in page
+    assert f"What about {reading.MANY_DONT_KNOW} % or more do not know" in page
     assert f"differs by more than {evidence.DEFAULT.weightings_differ} points" in page
     assert f"less than {reading.SMALL_DIFFERENCE} points apart" in page
     assert f"a standard deviation of {visible.USUAL_SD:g} points" in page
