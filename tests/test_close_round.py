@@ -20,7 +20,7 @@ from django.db.utils import load_backend
 
 from assessments import sealing
 from assessments.instruments import catalogue
-from assessments.models import Envelope, Invitation, Round
+from assessments.models import Envelope, Invitation, Round, grace
 from assessments.services import answers, partnerships, rounds
 from assessments.times import in_zone
 from reports import closing, publication, tasks
@@ -485,14 +485,19 @@ def race(survey_round, now):
             connection.ensure_connection()
             begin.wait()
             time.sleep(wait)
-            return told(what, *args, **extra, now=now)
+            return told(what, *args, **extra)
 
     with ThreadPoolExecutor(14) as threads:
         submitting = [
-            threads.submit(at_once, 0.012 * n, answers.submit, person, version=draft.version)
+            threads.submit(
+                at_once, 0.012 * n, answers.submit, person, version=draft.version, now=now
+            )
             for n, (person, draft) in enumerate(zip(people[4:], drafts, strict=True))
         ]
-        closers = [threads.submit(at_once, 0.02, closing.close, survey_round) for _ in "12"]
+        due = survey_round.closes_at + grace()
+        closers = [
+            threads.submit(at_once, 0.02, closing.close, survey_round, now=due) for _ in "12"
+        ]
         assert [each.result(timeout=60) for each in closers] == ["done", "done"]
         said = [each.result(timeout=60) for each in submitting]
     published = Publication.objects.get(survey_round=survey_round).value()
