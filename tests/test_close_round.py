@@ -60,9 +60,9 @@ def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, n
     ]
     for criterion in result.criteria:
         assert [each.score for each in criterion.groups] == [75, 50]
-        assert criterion.overall.score == pytest.approx((7 * 75 + 9 * 50) / 16)
-        assert criterion.overall.agency_equal == pytest.approx((75 + 2 * 50) / 3)
-    assert result.headline.score == pytest.approx(60.9375)
+        assert criterion.overall.score == 60.9  # (7 x 75 + 9 x 50) / 16
+        assert criterion.overall.agency_equal == 58.3  # (75 + 2 x 50) / 3
+    assert result.headline.score == 60.9
     assert result.participation == publication.Participation(16, 16)
     # 7 agree, 9 neither. Where all were alike, two have moved by a category, perhaps on this very
     # statement: so 0 or 1 disagree, 6 to 8 agree, 7 to 10 neither, and then it is rounded.
@@ -87,7 +87,7 @@ def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitati
     result = close_as_due(autumn, now=now).value()
     # Six are counted. One answers 5 throughout, one 3, four 2; one statement in four is reversed.
     assert result.participation == publication.Participation(6, 16)
-    assert result.criteria[0].overall.score == pytest.approx((75 + 50 + 4 * 37.5) / 6)
+    assert result.criteria[0].overall.score == 46  # (75 + 50 + 4 x 37.5) / 6 is 45.8
 
 
 @real
