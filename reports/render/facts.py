@@ -148,7 +148,7 @@ def _ranking(publication: Publication, result: RankingResult | None) -> Iterator
 
 def rounded(value: Value) -> Value:
     """As files have it: what is published in whole numbers stays whole, groups' scores among it."""
-    return one_decimal(value) if isinstance(value, float) else value
+    return value if isinstance(value, str) else one_decimal(value)
 
 
 # Change

@@ -28,10 +28,7 @@ def bounds(publication: Publication, holder: Score | GroupScore | None, pointer:
 
 
 def number(publication: Publication, value: float | None, pointer: str) -> Cell:
-    """What is published in whole numbers stays whole."""
-    if value is None:
-        return withheld(publication, pointer)
-    return value if isinstance(value, int) else one_decimal(value)
+    return withheld(publication, pointer) if value is None else one_decimal(value)
 
 
 def as_it_is(publication: Publication, value: str | int | None, pointer: str) -> Cell:

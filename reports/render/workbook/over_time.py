@@ -67,7 +67,7 @@ def _closed(report: Report, earlier: Earlier) -> str:
 def _change(changes: Changes, title: str, group: str, found: Change | None) -> list[Cell]:
     missing = f"{NOT_ENOUGH_EVIDENCE}: {why_untold(changes, found)}"
     values = (getattr(found, name, None) for name in OF_CHANGES)
-    cells = (one_decimal(each) if isinstance(each, float) else each for each in values)
+    cells = (one_decimal(each) if isinstance(each, int | float) else each for each in values)
     return [title, group, *(missing if each is None else each for each in cells)]
 
 
