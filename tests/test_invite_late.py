@@ -185,6 +185,20 @@ def test_people_of_another_partnership_are_not_invited(by_alice, autumn, charlie
     assert Invitation.objects.count() == 16
 
 
+def test_without_the_rounds_key_nobody_is_invited_and_it_is_said_why(
+    by_alice, autumn, invitations, ann
+):
+    sealing.key_path(autumn).unlink()
+    page = by_alice.post(late_page(autumn), {"who": [ann.pk]}, follow=True)
+    assert "Nothing was changed: the round’s key is missing." in words(page)
+    place = {"slug": "northside", "pk": autumn.pk, "number": invitations[0].pk}
+    changed = by_alice.post(
+        reverse("invitation-address", kwargs=place), {"email": "new@x.example"}, follow=True
+    )
+    assert "Nothing was changed: the round’s key is missing." in words(changed)
+    assert Invitation.objects.filter(no_more_mails=True).count() == 0
+
+
 def test_only_managers_invite(client, autumn, ann, bob, dora, charlie):
     for user, status in ((dora, 403), (bob, 403), (charlie, 404)):
         client.force_login(user)
