@@ -80,6 +80,9 @@ AGREED = "agreed"
 MIXED = "mixed"
 DIVIDED = "divided"
 
+# Points, for margins and comparisons of a criterion that has no spread.
+ASSUMED_SD = 20
+
 
 # Shares of statements: with fewer people than this, in steps of so many per cent; else the finest.
 SHARE_UNITS = ((30, 20), (60, 10), (300, 5))
@@ -145,7 +148,7 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """`sd`: coarse, and within groups; where there is none, margins assume one of 20 points.
+    """`sd`: coarse, and within groups; where there is none, margins assume `ASSUMED_SD`.
 
     `agreement`: lack, weak, moderate or strong (scoring.md, 4.3).
     """

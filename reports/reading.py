@@ -7,20 +7,22 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
 
 from assessments.instruments.schema import Instrument
 from reports import publication as codes
-from reports.publication import CriterionResult, Publication, StatementResult
+from reports.publication import Counts, CriterionResult, Publication, StatementResult
 
 NOT_ENOUGH_EVIDENCE = "not enough evidence"
 # Differences below this are said to be small; without margins no finer line can be drawn.
 SMALL_DIFFERENCE = 10
 MOST_NAMED = 3
 MIDDLE = 50
-# As near as this nothing is called high or low, not even where everybody answered.
-NEAR = SMALL_DIFFERENCE / 2
 MANY_DONT_KNOW = 30
 HALF = 50
+ROUNDED_BY = 2  # people, at most, that a rounded count is off
+COARSEST = 20  # per cent: shares in fifths
 
 
 # Criteria
@@ -69,11 +71,6 @@ def _named(names: Sequence[str], what: str) -> str:
     return listed(names) if len(names) <= MOST_NAMED else f"{len(names)} {what}"
 
 
-def in_the_middle(score: float, margin: float | None) -> bool:
-    """Too near to it, with this margin, to call it high or low."""
-    return abs(score - MIDDLE) <= max(margin or 0.0, NEAR)
-
-
 # Statements
 
 
@@ -82,24 +79,36 @@ def of_criterion(publication: Publication, criterion: CriterionResult) -> list[S
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
-    """A statement with its shares of healthier and less healthy answers, in per cent."""
+class Sides:
+    """A statement with its shares of healthier and less healthy answers, in per cent.
+
+    least, most : by how much of all answers the healthier ones outweigh the others, under any
+        rounding that its counts may have gone through
+    """
 
     text: str
     healthy: int
     unhealthy: int
     is_reverse: bool
-
-    @property
-    def balance(self) -> int:
-        return self.healthy - self.unhealthy
+    in_fifths: bool
+    least: Fraction
+    most: Fraction
 
     def healthier(self) -> str:
         """Of a reverse-worded statement the healthier answer is to disagree."""
-        return _share(self.healthy, "disagree" if self.is_reverse else "agree")
+        return self._share(self.healthy, "disagree" if self.is_reverse else "agree")
 
     def less_healthy(self) -> str:
-        return _share(self.unhealthy, "agree" if self.is_reverse else "disagree")
+        return self._share(self.unhealthy, "agree" if self.is_reverse else "disagree")
+
+    def _share(self, per_cent: int, view: str) -> str:
+        """Nothing of what is rounded to nought, and not "all": it may be that some people did."""
+        if per_cent in (0, 100):
+            return f"nearly all {view}" if per_cent else ""
+        return f"about {FIFTHS[per_cent] if self.in_fifths else f'{per_cent} %'} {view}"
+
+
+FIFTHS = {20: "one in five", 40: "two in five", 60: "three in five", 80: "four in five"}
 
 
 def weakest(
@@ -107,47 +116,100 @@ def weakest(
 ) -> str | None:
     """The criterion's statement whose less healthy answers outweigh the healthier ones most.
 
-    None where nothing can be said.
+    Only where that is so under every rounding that its counts and those of the others may have
+    gone through: else the worst of several would be quoted for what chance did to it. Where it is
+    one of two, both are named and no figure; None where it may be one of more.
     """
-    known = _weakest_first(publication, instrument, criterion)
-    if not known:
+    named = may_be_weakest(publication, instrument, criterion)
+    if not named:
         return _weakest_in_words(publication, instrument, criterion)
-    first, *others = known
-    if first.healthy >= HALF:
-        shares = f"{first.healthier()} and {first.less_healthy()}"
-        return f"Even with the weakest statement {shares}: “{first.text}”"
-    tied = any(each.balance == first.balance for each in others)
-    shares = f"{first.less_healthy()} and {first.healthier()}"
-    return f"{'Among the weakest' if tied else 'Weakest on balance'}: {shares} with “{first.text}”"
+    if len(named) == 2:
+        first, second = named
+        return f"The weakest statement is one of two: “{first.text}” or “{second.text}”"
+    (one,) = named
+    if one.least > 0 and one.healthy > HALF:
+        shares = _and(one.healthier(), one.less_healthy())
+        return f"Even with the weakest statement {shares}: “{one.text}”"
+    shares = _and(one.less_healthy(), one.healthier())
+    return f"Weakest: {shares} with “{one.text}”" if shares else f"Weakest: “{one.text}”"
 
 
 def weakest_in_short(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> str | None:
     """The same for the first screen; None where no answers prevail that would explain a score."""
-    known = _weakest_first(publication, instrument, criterion)
-    if not known:
+    named = may_be_weakest(publication, instrument, criterion)
+    if not named:
         return _weakest_in_words(publication, instrument, criterion)
-    return f"{known[0].less_healthy()}: “{known[0].text}”" if known[0].balance < 0 else None
+    if len(named) > 1 or named[0].most >= 0 or not named[0].unhealthy:
+        return None
+    return f"{sentence(named[0].less_healthy())[:-1]}: “{named[0].text}”"
 
 
-def _weakest_first(
+def may_be_weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
-) -> list[_Sides]:
-    """Those of which shares are given."""
-    found = []
-    for each in of_criterion(publication, criterion):
-        if each.agree is None or each.disagree is None:
-            continue
-        asked, sides = instrument.statement(each.code), (each.agree, each.disagree)
-        healthy, unhealthy = sides[::-1] if asked.reverse else sides
-        found.append(_Sides(asked.text, healthy, unhealthy, asked.reverse))
-    return sorted(found, key=lambda each: each.balance)
+) -> tuple[Sides, ...]:
+    """The statements one of which is the weakest for sure: one or two of several.
+
+    None where more may be, or where of one of them shares are not given.
+    """
+    results = of_criterion(publication, criterion)
+    known = [_sides(publication, instrument, each) for each in results]
+    sides = [each for each in known if each]
+    if len(sides) < len(results):
+        return ()
+    lowest = min((each.most for each in sides), default=Fraction(0))
+    named = [each for each in sides if each.least <= lowest]
+    if len(named) > 2 or len(named) == len(sides):
+        return ()
+    return tuple(sorted(named, key=lambda each: each.most))
 
 
-def _share(per_cent: int, view: str) -> str:
-    """A count that was rounded to nought may have been one or two people."""
-    return f"{per_cent} % {view}" if per_cent else f"hardly anybody {view}s"
+def _sides(
+    publication: Publication, instrument: Instrument, result: StatementResult
+) -> Sides | None:
+    counts, agree, neither, disagree = result.counts, result.agree, result.neither, result.disagree
+    if counts is None or agree is None or neither is None or disagree is None:
+        return None
+    asked = instrument.statement(result.code)
+    balances = _balances(counts, publication.participation.responded or 0)
+    least, most = min(balances), max(balances)
+    if asked.reverse:
+        least, most = -most, -least
+    return Sides(
+        text=asked.text,
+        healthy=disagree if asked.reverse else agree,
+        unhealthy=agree if asked.reverse else disagree,
+        is_reverse=asked.reverse,
+        in_fifths=not any(share % COARSEST for share in (agree, neither, disagree)),
+        least=least,
+        most=most,
+    )
+
+
+def _balances(counts: Counts, responded: int) -> list[Fraction]:
+    """Agreeing less disagreeing, as a share of all answers, of every way to come to these counts.
+
+    Each count may be off by two to either side; all together are no more than answered. (Fewest
+    don't knows leave most room for the others.)
+    """
+
+    def of(count: int) -> range:
+        return range(max(0, count - ROUNDED_BY), count + ROUNDED_BY + 1)
+
+    room = responded - max(0, counts.dont_know - ROUNDED_BY)
+    found = [
+        Fraction(agree - disagree, agree + neither + disagree)
+        for agree, neither, disagree in product(
+            of(counts.agree), of(counts.neither), of(counts.disagree)
+        )
+        if 0 < agree + neither + disagree <= room
+    ]
+    return found or [Fraction(-1), Fraction(1)]
+
+
+def _and(*shares: str) -> str:
+    return " and ".join(each for each in shares if each)
 
 
 # What is said where the less healthy answer to a statement prevails, weightiest first.
@@ -158,13 +220,39 @@ _AGREEING = (codes.MOST[2], codes.MORE_THAN_HALF[2], codes.MORE_AGREE)
 def _weakest_in_words(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> str | None:
-    found = []
+    """Where there are words and no counts: the statements with the weightiest word, up to two."""
+    found: dict[int, list[str]] = {}
     for each in of_criterion(publication, criterion):
         statement = instrument.statement(each.code)
         unhealthy = _AGREEING if statement.reverse else _DISAGREEING
-        if each.in_words in unhealthy:
-            found.append((unhealthy.index(each.in_words), f"{each.in_words}: “{statement.text}”"))
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+        if each.counts is None and each.in_words in unhealthy:
+            said = f"{each.in_words}: “{statement.text}”"
+            found.setdefault(unhealthy.index(each.in_words), []).append(said)
+    weightiest = found[min(found)] if found else []
+    return "; ".join(weightiest) if 0 < len(weightiest) <= 2 else None
+
+
+# How precisely shares are said, where they are said
+
+
+def on_shares(publication: Publication) -> str | None:
+    """What rounding does to shares; stands where they stand. None where there are none."""
+    if not any(each.agree is not None for each in publication.statements):
+        return None
+    unit = codes.share_unit(publication.participation)
+    if unit == codes.FINEST:
+        return (
+            "To protect people, counts are rounded at random: shares may be off by one per cent. "
+            "Where few could say, they are given in coarser steps."
+        )
+    if unit == COARSEST:
+        steps, off = "to fifths", "one fifth"
+    else:
+        steps, off = f"to the nearest {unit} %, or more coarsely where few could say", "that"
+    return (
+        f"To protect people, counts are rounded at random and shares {steps}. Each may be off by "
+        f"as much as {off}."
+    )
 
 
 def many_dont_know(publication: Publication) -> list[StatementResult]:
@@ -179,13 +267,19 @@ def dont_knows(publication: Publication) -> str | None:
     if not asked:
         return None
     many = len(many_dont_know(publication))
+    could_not = f"{_many(publication)} or more could not say"
     if not many:
-        return "There is no statement that three in ten people or more could not answer"
+        return f"There is no statement where {could_not}"
     if many == asked and many > 1:
-        each = f"Each of the {asked} statements is one"
-        return f"{each} that three in ten people or more could not answer"
+        return f"On each of the {asked} statements {could_not}"
     statements = "1 statement" if many == 1 else f"{many} of {asked} statements"
-    return f"Three in ten people or more could not answer {statements}"
+    return f"On {statements} {could_not}"
+
+
+def _many(publication: Publication) -> str:
+    """As precisely as shares are said: in fifths there is nothing between one and two."""
+    unit = codes.share_unit(publication.participation)
+    return "about two people in five" if unit == COARSEST else "about three people in ten"
 
 
 # Reasons, numbers and lists in words
@@ -200,6 +294,8 @@ def reason_in_words(code: str | None, minimum_group: int) -> str:
         codes.TOO_FEW_CRITERIA: "fewer than three quarters of the criteria have a score",
         codes.FEWER_THAN_10: "fewer than 10 people answered",
         codes.FEWER_THAN_15: "fewer than 15 people answered, so there are words and no numbers",
+        codes.FEWER_THAN_20: "fewer than 20 people answered",
+        codes.TOO_FEW_COULD_SAY: "so few people could say that shares would be chance",
         codes.FEWER_THAN_30: "fewer than 30 people answered every statement, or all answered alike",
         codes.TOO_FEW_OR_ALIKE: "fewer than 10 people gave an order, or a group hardly differs",
         codes.ALMOST_EVERYONE: "it would show what almost everyone wants",

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from dataclasses import asdict
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from openpyxl import load_workbook
 
@@ -52,6 +53,52 @@ def published(report):
         for name in ("shared", "between", "personal"):
             found["ranking", name] = getattr(value.ranking, name)
     return found | changed(report)
+
+
+def with_bounds(report):
+    """As the spreadsheet has it: for a margin, the ends of the range, within the scale."""
+    found = published(report)
+    for *of, name in [key for key in found if key[-1] == "margin" and key[0] != "change"]:
+        margin = found.pop((*of, name))
+        score = found[*of, "score"]
+        known = score is not None and margin is not None
+        found[*of, "from"] = max(0.0, score - margin) if known else None
+        found[*of, "to"] = min(100.0, score + margin) if known else None
+    return found
+
+
+def with_ranges(report):
+    """As the page has it: for a margin, its range in whole points outwards, within the scale."""
+    found = published(report)
+    shown = {group.key: [group] for group in report.publication.groups}
+    for *of, name in [key for key in found if key[-1] == "margin" and key[0] in SCORED]:
+        margin = found.pop((*of, name))
+        score = found[*of, "score"]
+        groups = shown[of[2]] if of[0] == "group" else _groups_with(found, of[1], shown)
+        found[*of, "range"] = _range(score, margin, groups)
+    return found
+
+
+SCORED = ("criterion", "group")
+
+
+def _groups_with(found, code, shown):
+    return [
+        group
+        for key, (group,) in shown.items()
+        if found.get(("group", code, key, "score")) is not None
+    ]
+
+
+def _range(score, margin, groups):
+    if score is None:
+        return None
+    if all(each.responded >= each.invited for each in groups):
+        return "everybody did"
+    tenths = max(Decimal("0.05"), Decimal(str(margin)))
+    low = (Decimal(str(score)) - tenths).to_integral_value(ROUND_FLOOR)
+    high = (Decimal(str(score)) + tenths).to_integral_value(ROUND_CEILING)
+    return f"{max(0, low)} to {min(100, high)}"
 
 
 def changed(report):
@@ -176,7 +223,8 @@ def tables(sheet):
 
 def _summary(book, report):
     overall, people = tables(book["Summary"])
-    found = {("headline", name): row[1] for name, row in zip(SCORES, overall[1:], strict=True)}
+    names = ("score", "from", "to", "agency_equal")
+    found = {("headline", name): row[1] for name, row in zip(names, overall[1:], strict=True)}
     for group, row in zip(report.publication.groups, people[1:], strict=False):
         assert row[:2] == [group.label, ", ".join(group.members)]
         found["participation", group.key, "responded"] = row[2]
@@ -189,20 +237,22 @@ CODES = {each.title: each.code for each in INSTRUMENT.criteria}
 
 def _criteria(book, report):
     ((header, *rows),) = tables(book["Criteria"])
-    names = [*SCORES, "sd", "agreement", "alpha"]
-    if len(header) < 7:
+    names = ["score", "from", "to", "agency_equal", "level", "agree", "sd", "agreement", "alpha"]
+    if len(header) < 10:
         names.remove("agency_equal")
     return {
         ("criterion", CODES[title], name): cell
         for title, *cells in rows
         for name, cell in zip(names, cells, strict=True)
+        if name not in ("level", "agree")  # no figures; see test_findings.py
     }
 
 
 def _groups(book, report):
     groups = report.publication.groups
     found = {}
-    for name, (header, *rows) in zip(("score", "margin"), tables(book["Groups"]), strict=True):
+    names = ("score", "from", "to")
+    for name, (header, *rows) in zip(names, tables(book["Groups"]), strict=True):
         assert header[1:] == [group.label for group in groups]
         for title, *cells in rows:
             for group, cell in zip(groups, cells, strict=True):
@@ -312,8 +362,8 @@ def _signed(cell):
 
 SHOWN = {
     "Score": "score",
-    "Give or take": "margin",
-    "Agreement": "agreement",
+    "Had everybody answered": "range",
+    "Agreement within groups": "agreement",
     "With each agency counting the same": "agency_equal",
 }
 OPTIONS = {each.text: each.code for each in INSTRUMENT.ranking.options}

@@ -11,17 +11,22 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from assessments.instruments import catalogue
-from reports import change, reading
+from reports import change
 from reports.door.groups import Unit
 from reports.door.publish import publish
+from reports.door.statements import agreed, answer_shares, dont_know_share, in_words
 from reports.publication import (
     FEWER_THAN_10,
     FEWER_THAN_15,
+    FEWER_THAN_20,
+    FEWER_THAN_30,
     MOST_COULD_NOT_SAY,
     NOT_BY_AGENCY,
     TOO_FEW_ANSWERS,
+    TOO_FEW_COULD_SAY,
     TOO_FEW_CRITERIA,
     TOO_FEW_SCORED,
+    VIEWS_DIFFER,
     Counts,
     CriterionResult,
     Group,
@@ -32,7 +37,9 @@ from reports.publication import (
     RankingResult,
     Score,
     StatementResult,
+    share_unit,
 )
+from reports.reading import one_decimal, whole
 from reports.render.report import Earlier, Heading, Report
 
 INSTRUMENT = catalogue.find("partnership-health", "1.0")
@@ -44,22 +51,21 @@ GROUPS = (
     Group("homes", "Millbrook Homes", ("Millbrook Homes",), 6, 9),
     Group("other", "Other agencies", ("Northside Carers", "Lantern Advice"), 7, 8),
 )
-# By criterion: the overall score, with each agency counting the same, and the groups' scores.
+# By criterion: the groups' scores, of which all others are made.
 SCORES = {
-    "vision": (66.4, 67.2, (71.5, 68.2, 52.4, 66.1, 70.3)),
-    "interfaces": (43.2, 44.0, (47.1, 44.9, 33.5, 42.0, 45.2)),
-    "trust": (61.0, 62.3, (66.2, 63.1, 44.0, 60.9, 67.8)),
-    "stability": (34.6, 35.5, (38.0, 36.1, 24.4, 33.3, 38.2)),
-    "teams": (68.1, 68.4, (72.0, 70.3, 58.2, 66.7, 69.9)),
-    "reciprocity": (55.5, 56.0, (58.8, 57.3, 45.7, 54.6, 58.0)),
-    "settled": (40.5, 41.2, (44.4, 41.0, 31.9, 39.3, 43.1)),
-    "ethos": (70.9, 70.2, (74.1, 72.6, 63.3, 69.0, 72.2)),
-    "boundaries": (58.3, 58.0, (62.5, 60.4, 47.9, 55.0, 61.1)),
-    "learning": (51.2, 51.9, (54.0, 53.3, None, 50.0, 55.4)),
+    "vision": (72, 68, 52, 66, 70),
+    "interfaces": (47, 45, 34, 42, 45),
+    "trust": (66, 63, 34, 61, 68),
+    "stability": (38, 36, 24, 33, 38),
+    "teams": (72, 70, 58, 67, 70),
+    "reciprocity": (59, 57, 46, 55, 58),
+    "settled": (44, 41, 32, 39, 43),
+    "ethos": (74, 73, 63, 69, 72),
+    "boundaries": (63, 60, 48, 55, 61),
+    "learning": (54, 53, None, 50, 55),
 }
 
 AGREEMENT = {"settled": "weak", "boundaries": "lack", "ethos": "strong"}
-SPREAD = ("sd", "agreement", "alpha")
 RANKS = {"lives": 1.8, "quality": 2.4, "early": 3.1, "fairness": 3.9, "joined": 4.4, "value": 5.4}
 RANKING = RankingResult(
     code="purpose",
@@ -75,28 +81,43 @@ RANKING = RankingResult(
 
 
 def northside() -> Publication:
-    """41 of 60 answered, by agency; too few people at the hospital could say about learning."""
+    """41 of 60 answered, by agency; too few people at the hospital could say about learning.
+
+    The hospital trusts the others less, by more than chance; but not looked at with all criteria.
+    """
+    criteria = tuple(_criterion(code, scores) for code, scores in SCORES.items())
     return Publication(
         minimum_group=5,
         breakdown="agency",
         participation=Participation(41, 60),
         groups=GROUPS,
-        headline=Score(54.97, 3.0, 55.47),
-        criteria=tuple(_criterion(code, *scores) for code, scores in SCORES.items()),
-        statements=tuple(_statement(at, code) for at, code in enumerate(INSTRUMENT.codes)),
+        headline=headline(criteria),
+        criteria=criteria,
+        statements=statements(41),
         ranking=RANKING,
         reasons={"/criteria/9/groups/2": TOO_FEW_SCORED},
     )
 
 
-def moved(publication: Publication, code: str, points: float) -> Publication:
+def headline(criteria) -> Score:
+    """The mean of the criteria's, with a margin of 3 points."""
+    overall = [each.overall for each in criteria if each.overall]
+    equal = [each.agency_equal for each in overall if each.agency_equal is not None]
+    return Score(
+        one_decimal(sum(each.score for each in overall) / len(overall)),
+        3.0,
+        one_decimal(sum(equal) / len(equal)) if equal else None,
+    )
+
+
+def moved(publication: Publication, code: str, points: int) -> Publication:
     """All scores of one criterion so many points higher."""
     criteria = tuple(
         each
         if each.code != code
         else replace(
             each,
-            overall=replace(each.overall, score=each.overall.score + points),
+            overall=replace(each.overall, score=one_decimal(each.overall.score + points)),
             groups=tuple(
                 replace(group, score=None if group.score is None else group.score + points)
                 for group in each.groups
@@ -108,15 +129,30 @@ def moved(publication: Publication, code: str, points: float) -> Publication:
 
 
 def one_group() -> Publication:
-    """Everybody in one group: there is nothing to compare."""
+    """Everybody in one group: there is nothing to compare. Too few for words of agreement."""
     everybody = Group("all", "The whole partnership", tuple(g.label for g in GROUPS), 17, 24)
-    whole = northside()
+    whole_report = northside()
     criteria = tuple(
-        replace(each, groups=(GroupScore("all", reading.whole(each.overall.score), 3.0),))
-        for each in whole.criteria
+        replace(
+            each,
+            overall=Score(float(whole(each.overall.score)), 3.0, float(whole(each.overall.score))),
+            groups=(GroupScore("all", whole(each.overall.score), 3.0),),
+            agreement=None,
+            alpha=None,
+        )
+        for each in whole_report.criteria
     )
+    reasons = {f"/criteria/{at}/agreement": FEWER_THAN_20 for at in range(10)}
+    reasons |= {f"/criteria/{at}/alpha": FEWER_THAN_30 for at in range(10)}
+    reasons |= {f"/statements/{at}/agreement": FEWER_THAN_20 for at in range(40)}
     return replace(
-        whole, participation=Participation(17, 24), groups=(everybody,), criteria=criteria
+        whole_report,
+        participation=Participation(17, 24),
+        groups=(everybody,),
+        headline=headline(criteria),
+        criteria=criteria,
+        statements=statements(17),
+        reasons=reasons,
     )
 
 
@@ -125,36 +161,37 @@ def by_role() -> Publication:
         Group("strategic", "Strategic", ("Strategic",), 14, 20),
         Group("operational", "Operational", ("Operational",), 27, 40),
     )
-    whole = northside()
+    by_agency = northside()
     criteria = tuple(
         replace(
             each,
-            overall=replace(each.overall, agency_equal=None),
+            overall=Score(float(score), 3.0, None),  # (20 (s + 6) + 40 (s - 3)) / 60
             groups=(
-                GroupScore("strategic", reading.whole(each.overall.score + 6), 5.0),
-                GroupScore("operational", reading.whole(each.overall.score - 3), 4.0),
+                GroupScore("strategic", score + 6, 5.0),
+                GroupScore("operational", score - 3, 4.0),
             ),
         )
-        for each in whole.criteria
+        for each in by_agency.criteria
+        for score in [whole(each.overall.score)]
     )
     reasons = {
         "/headline/agency_equal": NOT_BY_AGENCY,
         **{f"/criteria/{at}/overall/agency_equal": NOT_BY_AGENCY for at in range(10)},
     }
     return replace(
-        whole,
+        by_agency,
         breakdown="role",
         groups=groups,
-        headline=replace(whole.headline, agency_equal=None),
+        headline=headline(criteria),
         criteria=criteria,
-        reasons={**whole.reasons, **reasons},
+        reasons=reasons,
     )
 
 
 def without_a_criterion() -> Publication:
     """Too few people could say anything about learning."""
-    whole = northside()
-    *others, learning = whole.criteria
+    all_ten = northside()
+    *others, learning = all_ten.criteria
     withheld = replace(
         learning,
         overall=None,
@@ -163,54 +200,48 @@ def without_a_criterion() -> Publication:
         agreement=None,
         alpha=None,
     )
-    reasons = {key: value for key, value in whole.reasons.items() if "/criteria/9" not in key}
     return replace(
-        whole, criteria=(*others, withheld), reasons={**reasons, "/criteria/9": TOO_FEW_SCORED}
+        all_ten,
+        headline=headline(others),
+        criteria=(*others, withheld),
+        reasons={"/criteria/9": TOO_FEW_SCORED},
     )
 
 
 def below_15() -> Publication:
     """Eleven answered: words instead of shares."""
-    whole = one_group()
-    statements = tuple(
-        replace(
-            each,
-            counts=None,
-            disagree=None,
-            neither=None,
-            agree=None,
-            dont_know=None,
-            in_words="Views differ",
-            agreement=None,
-        )
-        for each in whole.statements
+    seventeen = one_group()
+    words = tuple(
+        StatementResult(each.code, each.criterion, None, None, None, None, None, VIEWS_DIFFER, None)
+        for each in seventeen.statements
     )
     return replace(
-        whole,
+        seventeen,
         participation=Participation(11, 14),
-        groups=(replace(whole.groups[0], responded=11, invited=14),),
-        statements=statements,
-        reasons={**whole.reasons, "/statements": FEWER_THAN_15},
+        groups=(replace(seventeen.groups[0], responded=11, invited=14),),
+        statements=words,
+        reasons={
+            **{key: why for key, why in seventeen.reasons.items() if "statements" not in key},
+            "/statements": FEWER_THAN_15,
+        },
     )
 
 
 def below_10() -> Publication:
     """Seven answered: of single statements, not even words."""
-    whole = below_15()
+    eleven = below_15()
     return replace(
-        whole,
+        eleven,
         participation=Participation(7, 9),
-        groups=(replace(whole.groups[0], responded=7, invited=9),),
-        criteria=tuple(
-            replace(each, sd=None, agreement=None, alpha=None) for each in whole.criteria
-        ),
-        statements=tuple(replace(each, in_words=None) for each in whole.statements),
+        groups=(replace(eleven.groups[0], responded=7, invited=9),),
+        criteria=tuple(replace(each, sd=None) for each in eleven.criteria),
+        statements=tuple(replace(each, in_words=None) for each in eleven.statements),
         ranking=None,
         reasons={
-            **whole.reasons,
+            **eleven.reasons,
             "/statements": FEWER_THAN_10,
             "/ranking": FEWER_THAN_10,
-            **{f"/criteria/{at}/{name}": FEWER_THAN_10 for at in range(10) for name in SPREAD},
+            **{f"/criteria/{at}/sd": FEWER_THAN_10 for at in range(10)},
         },
     )
 
@@ -228,14 +259,21 @@ def below_k() -> Publication:
     )
 
 
-def _criterion(code, score, agency_equal, groups) -> CriterionResult:
+def _criterion(code, scores) -> CriterionResult:
+    known = [(g, score) for g, score in zip(GROUPS, scores, strict=True) if score is not None]
+    asked = sum(group.invited for group, _ in known)
+    members = sum(len(group.members) for group, _ in known)
     return CriterionResult(
         code=code,
         title=INSTRUMENT.criterion(code).title,
-        overall=Score(score, 3.0, agency_equal),
+        overall=Score(
+            one_decimal(sum(group.invited * score for group, score in known) / asked),
+            3.0,
+            one_decimal(sum(len(group.members) * score for group, score in known) / members),
+        ),
         groups=tuple(
-            GroupScore(group.key, None if value is None else reading.whole(value), value and 6.0)
-            for group, value in zip(GROUPS, groups, strict=True)
+            GroupScore(group.key, score, None if score is None else 6.0)
+            for group, score in zip(GROUPS, scores, strict=True)
         ),
         sd=20,
         agreement=AGREEMENT.get(code, "moderate"),
@@ -243,23 +281,36 @@ def _criterion(code, score, agency_equal, groups) -> CriterionResult:
     )
 
 
-def _statement(at: int, code: str) -> StatementResult:
-    """Of about 41 people; a plain pattern, so that every kind of bar occurs."""
-    dont_know = (0, 3, 0, 6, 3, 0, 15, 3)[at % 8]
-    agree = 3 * (2 + at % 5)
-    neither = 3 * (at % 3)
-    disagree = 42 - dont_know - agree - neither
-    answered = disagree + neither + agree
+def statements(people: int) -> tuple[StatementResult, ...]:
+    """Of so many who answered; a plain pattern, so that every kind of bar occurs."""
+    return tuple(_statement(at, code, people) for at, code in enumerate(INSTRUMENT.codes))
+
+
+def _statement(at: int, code: str, people: int) -> StatementResult:
+    def part(of_42: int) -> int:
+        return 3 * round(of_42 * people / 42 / 3)
+
+    dont_know = part((0, 3, 0, 6, 3, 0, 15, 3)[at % 8])
+    agree = part(3 * (2 + at % 5))
+    neither = part(3 * (at % 3))
+    return statement(
+        code, part(42) - dont_know - agree - neither, neither, agree, dont_know, people
+    )
+
+
+def statement(code, disagree, neither, agree, dont_know, people=41) -> StatementResult:
+    """What the door would say of these rounded counts."""
+    counts = Counts(disagree, neither, agree, dont_know)
+    unit = share_unit(Participation(people, people))
+    shares = answer_shares(counts, unit) or (None, None, None)
     return StatementResult(
-        code=code,
-        criterion=INSTRUMENT.criterion_of(code).code,
-        counts=Counts(disagree, neither, agree, dont_know),
-        disagree=round(100 * disagree / answered),
-        neither=round(100 * neither / answered),
-        agree=round(100 * agree / answered),
-        dont_know=round(100 * dont_know / (answered + dont_know)),
-        in_words="More than half agree" if agree > disagree else "More than half disagree",
-        agreement="mixed",
+        code,
+        INSTRUMENT.criterion_of(code).code,
+        counts,
+        *shares,
+        dont_know=dont_know_share(counts, unit),
+        in_words=in_words(counts, unit),
+        agreement=agreed(counts) if people >= 20 else None,
     )
 
 
@@ -333,41 +384,53 @@ def three_people() -> Publication:
     """All there are, with the smallest minimum; everybody answered, so no margin is left."""
     group = Group("other", "All agencies together", ("Council", "Hospital", "Homes"), 3, 3)
     small = below_10()
+    criteria = tuple(
+        replace(
+            each,
+            overall=replace(each.overall, margin=0.0),
+            groups=(replace(each.groups[0], group=group.key, margin=0.0),),
+        )
+        for each in small.criteria
+    )
     return replace(
         small,
         minimum_group=3,
         participation=Participation(3, 3),
         groups=(group,),
         headline=replace(small.headline, margin=0.0),
-        criteria=tuple(
-            replace(
-                each,
-                overall=replace(each.overall, margin=0.0),
-                groups=(GroupScore(group.key, reading.whole(each.overall.score), 0.0),),
-            )
-            for each in small.criteria
-        ),
+        criteria=criteria,
     )
 
 
 def all_agree() -> Publication:
     """Everybody says the same of everything, and it is good."""
-    return _alike(northside(), 76.0, "strong")
+    return _alike(healthy(), 76, "strong")
 
 
 def all_strengths() -> Publication:
     """No problem anywhere: every criterion between 70 and 97."""
-    return _scored(northside(), [97 - 3 * at for at in range(10)], "moderate")
+    return _scored(healthy(), [97 - 3 * at for at in range(10)], "moderate")
 
 
-def all_contested() -> Publication:
-    """Around the middle, and within the groups people do not agree on anything."""
+def healthy() -> Publication:
+    """The same people; of each statement the healthier answer has the larger share."""
+    turned = []
+    for each in northside().statements:
+        counts = each.counts
+        low, high = sorted((counts.disagree, counts.agree))
+        sides = (high, low) if INSTRUMENT.statement(each.code).reverse else (low, high)
+        turned.append(statement(each.code, sides[0], counts.neither, sides[1], counts.dont_know))
+    return replace(northside(), statements=tuple(turned))
+
+
+def all_divided() -> Publication:
+    """Around the middle, and not even within the groups people agree on anything."""
     return _scored(northside(), [41 + 2 * at for at in range(10)], "lack")
 
 
 def nobody_knows() -> Publication:
     """Many answered, and every answer is that they don't know."""
-    whole = northside()
+    known = northside()
     criteria = tuple(
         replace(
             each,
@@ -377,7 +440,7 @@ def nobody_knows() -> Publication:
             agreement=None,
             alpha=None,
         )
-        for each in whole.criteria
+        for each in known.criteria
     )
     statements = tuple(
         replace(
@@ -390,11 +453,12 @@ def nobody_knows() -> Publication:
             in_words=MOST_COULD_NOT_SAY,
             agreement=None,
         )
-        for each in whole.statements
+        for each in known.statements
     )
-    reasons = {f"/{what}/{at}": TOO_FEW_SCORED for what, n in COUNTED for at in range(n)}
+    reasons = {f"/criteria/{at}": TOO_FEW_SCORED for at in range(10)}
+    reasons |= {f"/statements/{at}": TOO_FEW_COULD_SAY for at in range(40)}
     return replace(
-        whole,
+        known,
         headline=Score(None, None, None),
         criteria=criteria,
         statements=statements,
@@ -409,19 +473,71 @@ def forty_agencies() -> Publication:
         *(Group(f"a{at}", name, (name,), 5 + at % 4, 10) for at, name in enumerate(names)),
         Group("other", "Other agencies", ("Carers", "Advice"), 5, 8),
     )
-    whole = northside()
+    people = Participation(sum(g.responded for g in groups), sum(g.invited for g in groups))
     criteria = tuple(
-        replace(
-            each,
-            groups=tuple(
+        replace(each, overall=_of(groups, scores), groups=scores)
+        for at, each in enumerate(northside().criteria)
+        for scores in [
+            tuple(
                 GroupScore(group.key, (7 * at + 13 * place) % 101, 6.0)
                 for place, group in enumerate(groups)
-            ),
-        )
-        for at, each in enumerate(whole.criteria)
+            )
+        ]
     )
-    people = Participation(sum(g.responded for g in groups), sum(g.invited for g in groups))
-    return replace(whole, participation=people, groups=groups, criteria=criteria, reasons={})
+    return replace(
+        northside(),
+        participation=people,
+        groups=groups,
+        headline=headline(criteria),
+        criteria=criteria,
+        statements=statements(people.responded),
+        reasons={},
+    )
+
+
+def groups_apart() -> Publication:
+    """Two large agencies and a small one: some see problems where others see none.
+
+    On stability they have 53 and 27, which is more than chance. On room to settle one small group
+    has 53 beside 35 and 36, which may be chance. On ethos they all see a strength.
+    """
+    groups = (
+        Group("council", "Council", ("Council",), 40, 60),
+        Group("health", "Health", ("Health",), 36, 50),
+        Group("homes", "Homes", ("Homes",), 5, 9),
+    )
+    scores = {"stability": (27, 53, 40), "settled": (35, 36, 53), "ethos": (72, 70, 74)}
+    criteria = tuple(
+        replace(each, overall=_of(groups, own), groups=own)
+        for each in northside().criteria
+        for own in [
+            tuple(
+                GroupScore(group.key, score, 6.0)
+                for group, score in zip(groups, scores.get(each.code, (56, 56, 53)), strict=True)
+            )
+        ]
+    )
+    return replace(
+        northside(),
+        participation=Participation(81, 119),
+        groups=groups,
+        headline=headline(criteria),
+        criteria=tuple(replace(each, agreement="moderate") for each in criteria),
+        statements=statements(81),
+        reasons={},
+    )
+
+
+def _of(groups, scores) -> Score:
+    """Their overall score, with each agency counting the same as well."""
+    asked = sum(group.invited for group in groups)
+    members = sum(len(group.members) for group in groups)
+    pairs = list(zip(groups, scores, strict=True))
+    return Score(
+        one_decimal(sum(group.invited * each.score for group, each in pairs) / asked),
+        3.0,
+        one_decimal(sum(len(group.members) * each.score for group, each in pairs) / members),
+    )
 
 
 LONG = (
@@ -434,16 +550,16 @@ UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte
 def long_names() -> Publication:
     """Agencies and criteria with names as long as people give, one of them without a space."""
     names = (LONG, UNBROKEN, f"{LONG}, Northern Division", "A", f"{LONG}, Southern Division")
-    whole = northside()
+    known = northside()
     groups = tuple(
         replace(group, label=name, members=(name,))
         for group, name in zip(GROUPS, names, strict=True)
     )
     criteria = tuple(
         replace(each, title=f"{each.title}, as people who work in several agencies at once see it")
-        for each in whole.criteria
+        for each in known.criteria
     )
-    return replace(whole, groups=groups, criteria=criteria)
+    return replace(known, groups=groups, criteria=criteria)
 
 
 ARABIC, HEBREW = "مجلس الشمال (الصحة)", "מועצת הצפון (בריאות)"
@@ -451,7 +567,7 @@ ARABIC, HEBREW = "مجلس الشمال (الصحة)", "מועצת הצפון (�
 
 def right_to_left() -> Publication:
     """An agency with an Arabic name, one with a Hebrew name, and both in a joined group too."""
-    whole = northside()
+    known = northside()
     names = {"council": ARABIC, "health": HEBREW}
     groups = tuple(
         replace(group, label=names[group.key], members=(names[group.key],))
@@ -460,19 +576,19 @@ def right_to_left() -> Publication:
         for group in GROUPS[:4]
     )
     joined = replace(GROUPS[4], members=(f"{ARABIC} 2", "Lantern Advice", f"{HEBREW} 3"))
-    return replace(whole, groups=(*groups, joined))
+    return replace(known, groups=(*groups, joined))
 
 
-COUNTED = (("criteria", 10), ("statements", 40))
 EDGES = {
     each.__name__: each
     for each in (
         three_people,
         all_agree,
         all_strengths,
-        all_contested,
+        all_divided,
         nobody_knows,
         forty_agencies,
+        groups_apart,
         long_names,
         right_to_left,
         one_group,
@@ -485,22 +601,19 @@ EDGES = {
 }
 
 
-def _alike(whole: Publication, score: float, agreement: str) -> Publication:
-    return _scored(whole, [score] * len(whole.criteria), agreement)
+def _alike(known: Publication, score: int, agreement: str) -> Publication:
+    return _scored(known, [score] * len(known.criteria), agreement)
 
 
-def _scored(whole: Publication, scores: list[float], agreement: str) -> Publication:
+def _scored(known: Publication, scores: list[int], agreement: str) -> Publication:
     """The same with these scores: all groups see each criterion alike."""
     criteria = tuple(
         replace(
             each,
-            overall=replace(each.overall, score=score, agency_equal=score),
-            groups=tuple(
-                GroupScore(group.key, reading.whole(score), 6.0) for group in whole.groups
-            ),
+            overall=Score(float(score), 3.0, float(score)),
+            groups=tuple(GroupScore(group.key, score, 6.0) for group in known.groups),
             agreement=agreement,
         )
-        for each, score in zip(whole.criteria, scores, strict=True)
+        for each, score in zip(known.criteria, scores, strict=True)
     )
-    mean = sum(scores) / len(scores)
-    return replace(whole, headline=Score(mean, 3.0, mean), criteria=criteria, reasons={})
+    return replace(known, headline=headline(criteria), criteria=criteria, reasons={})

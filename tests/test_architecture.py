@@ -37,12 +37,14 @@ PURE = (
     "assessments.score_files",
     "reports.publication",
     "reports.door",
+    "reports.claims",
     "reports.findings",
     "reports.figures",
     "reports.reading",
     "reports.theme",
 )
 DRAWS = (
+    "reports.claims",
     "reports.findings",
     "reports.figures",
     "reports.reading",

@@ -11,8 +11,9 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from assessments.instruments.schema import Link
-from reports import change, figures, plotly_files, reading, theme
+from reports import change, figures, plotly_files, theme
 from reports import publication as codes
+from reports.claims import Range
 from reports.figures.links import in_the_way, placed
 from reports.findings import overall
 from reports.publication import GroupScore
@@ -80,13 +81,13 @@ def test_the_heatmap_shows_the_numbers_of_its_table():
 
 
 def test_what_is_clearly_high_or_low_is_in_bold():
-    """Further from 50 than the group's own margin, which is 6 points."""
+    """All of the range of its score, 6 points to either side, lies on one side of 50."""
     regular, bold = figures.heatmap(world.northside()).plotly_json["data"]
     assert (regular["textfont"]["weight"], bold["textfont"]["weight"]) == (400, 700)
     assert {int(text) for text in regular["text"]} == {*range(44, 57)} & {
-        reading.whole(score) for *_, groups in world.SCORES.values() for score in groups if score
+        score for scores in world.SCORES.values() for score in scores if score
     }
-    assert not {int(text) for text in bold["text"]} & {*range(45, 56)}
+    assert not {int(text) for text in bold["text"]} & {*range(44, 57)}
 
 
 def test_the_bars_of_statements_show_the_numbers_of_their_table():
@@ -113,12 +114,12 @@ def test_the_bars_of_dont_knows_show_the_numbers_of_their_table():
     assert shares == sorted(shares, reverse=True)
 
 
-def test_dont_knows_of_three_in_ten_are_flagged():
+def test_dont_knows_of_about_three_in_ten_are_flagged():
     bars = figures.dont_knows(world.northside(), world.INSTRUMENT)
     flagged = [row[1] for row in bars.table.rows if row[2] == "yes"]
-    assert flagged == [36] * 5
+    assert flagged == [40] * 5
     assert list(marks(bars, "bar")["marker"]["color"]).count(theme.FLAG) == 5
-    assert bars.title == "Three in ten people or more could not answer 5 of 40 statements."
+    assert bars.title == "On 5 of 40 statements about three people in ten or more could not say."
 
 
 def test_a_few_dont_knows_are_not_worth_a_bar():
@@ -128,13 +129,18 @@ def test_a_few_dont_knows_are_not_worth_a_bar():
 
 
 def test_nought_after_rounding_is_not_said_to_be_nobody():
+    """Two people may stand behind it, and it is not quoted at all."""
     publication = world.northside()
-    nought = tuple(replace(each, agree=0) for each in publication.statements)
-    publication = replace(publication, statements=nought)
+    shares = [(36, 6, 0), (18, 6, 18), (3, 9, 30), (18, 6, 18)]
+    first = [
+        world.statement(each.code, *counts, 0)
+        for each, counts in zip(publication.statements, shares, strict=False)
+    ]
+    publication = replace(publication, statements=(*first, *publication.statements[4:]))
     bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
-    assert bars.title.startswith(
-        "Weakest on balance: 86 % disagree and hardly anybody agrees with “If you"
-    )
+    assert bars.table.rows[0][1:4] == (90, 10, 0)
+    assert bars.title.startswith("Weakest: about 90 % disagree with “If you")
+    assert not any("nobody" in each for each in texts_in(bars.plotly_json))
 
 
 def test_numbers_are_whole_and_halves_go_up():
@@ -157,12 +163,28 @@ def test_the_lowest_criterion_stands_first_in_every_figure():
 def test_titles_say_what_the_figure_shows():
     publication = world.northside()
     assert figures.profile(publication).title == (
-        "Staff stability is lowest (35 of 100) and Service before contract highest (71)."
+        "Staff stability is lowest (34 of 100) and Service before contract highest (70)."
     )
-    assert figures.heatmap(publication).title == (
-        "Views lie furthest apart on High-trust relationships: "
-        "44 in St Brannock’s Hospital, 68 in Other agencies."
+
+
+def test_a_figure_names_groups_only_where_they_lie_further_apart_than_chance_would_explain():
+    """The heatmap looks at all criteria at once, the figure of one criterion at that one."""
+    trust, vision = (figure_of_groups(world.northside(), code) for code in ("trust", "vision"))
+    further = "lie further apart than chance would explain"
+    assert trust.title == f"St Brannock’s Hospital (34) and Other agencies (68) {further}."
+    assert vision.title == (
+        "The groups’ scores lie between 52 and 72 of 100, none further apart than chance would "
+        "explain."
     )
+    assert figures.heatmap(world.northside()).title == f"On no criterion do two groups {further}."
+    assert figures.heatmap(world.groups_apart()).title == (
+        f"Council (27) and Health (53) {further} on Staff stability."
+    )
+
+
+def figure_of_groups(publication, code):
+    (criterion,) = (each for each in publication.criteria if each.code == code)
+    return figures.groups(publication, criterion)
 
 
 def test_all_that_are_lowest_or_highest_are_named():
@@ -180,7 +202,7 @@ def test_all_that_are_lowest_or_highest_are_named():
 def test_groups_with_one_score_do_not_lie_between_two():
     publication = world.all_agree()
     title = figures.groups(publication, publication.criteria[0]).title
-    assert title == "The groups see it alike: 76 of 100."
+    assert title == "All groups have the same score: 76 of 100."
 
 
 def test_small_differences_are_said_to_be_small():
@@ -189,7 +211,7 @@ def test_small_differences_are_said_to_be_small():
         replace(
             each,
             overall=replace(each.overall, score=60.0 + at / 2),
-            groups=tuple(GroupScore(group.key, 60.0, None) for group in world.GROUPS),
+            groups=tuple(GroupScore(group.key, 60, 6.0) for group in world.GROUPS),
         )
         for at, each in enumerate(publication.criteria)
     )
@@ -197,7 +219,12 @@ def test_small_differences_are_said_to_be_small():
     assert figures.profile(publication).title == (
         "The criteria lie close together, between 60 and 65 of 100."
     )
-    assert figures.heatmap(publication).title.startswith("The groups see the partnership alike")
+    assert figures.heatmap(publication).title == "On each criterion all groups have the same score."
+    close = replace(alike[0], groups=(GroupScore("council", 51, 6.0), *alike[0].groups[1:]))
+    publication = replace(publication, criteria=(close, *alike[1:]))
+    assert figures.heatmap(publication).title == (
+        "The groups’ scores lie close together: at most 9 points apart."
+    )
 
 
 def test_a_reverse_worded_statement_is_marked_and_its_colours_change_sides():
@@ -224,7 +251,7 @@ def test_figures_and_findings_say_it_with_the_same_words():
 def test_weighing_is_explained_where_its_column_stands():
     weighed = figures.profile(world.northside()).table
     assert weighed.columns[-1] == "With each agency counting the same"
-    assert "in the last column each agency does" in weighed.note
+    assert "in the last column each agency counts the same" in weighed.note
     assert figures.profile(world.by_role()).table.note == ""
 
 
@@ -285,7 +312,7 @@ def test_below_the_minimum_group_there_is_no_figure_at_all():
 
 def test_a_round_by_role_says_nothing_of_agencies():
     assert figures.profile(world.by_role()).table.columns == (
-        "Criterion", "Score", "Give or take", "Agreement",
+        "Criterion", "Score", "Had everybody answered", "Agreement within groups",
     )  # fmt: skip
 
 
@@ -404,23 +431,43 @@ def test_the_package_is_the_one_that_was_tried():
 # Margins, purposes, rounds and links
 
 
-def test_margins_are_drawn_within_the_scale():
+def test_ranges_are_drawn_within_the_scale():
     publication = world.northside()
     wide = replace(publication.criteria[3].overall, margin=60.0)
     criteria = list(publication.criteria)
     criteria[3] = replace(criteria[3], overall=wide)
     figure = figures.profile(replace(publication, criteria=tuple(criteria)))
-    assert figure.table.rows[0][:4] == ("Staff stability", 35, 60, "moderate")
-    margins = [each for each in figure.plotly_json["layout"]["shapes"] if each["x0"] == 0]
-    assert any((each["x1"], each["y0"]) == (95, 0) for each in margins)
+    assert figure.table.rows[0][:4] == ("Staff stability", 34, Range(0, 94), "moderate")
+    ranges = [each for each in figure.plotly_json["layout"]["shapes"] if each["x0"] == 0]
+    assert any((each["x1"], each["y0"]) == (94, 0) for each in ranges)
+
+
+def test_a_dot_says_what_its_range_is_about():
+    dots = marks(figures.profile(world.northside()), "scatter")
+    assert dots["hovertext"][0] == "Staff stability: 34, between 30 and 37 had everybody answered"
+
+
+def test_where_everybody_answered_there_is_no_range():
+    published = world.three_people()
+    figure = figures.profile(published)
+    assert {row[2] for row in figure.table.rows} == {"everybody did"}
+    assert marks(figure, "scatter")["hovertext"][0] == "Staff stability: 34"
+
+
+def test_a_score_of_some_groups_only_says_so_under_the_table():
+    note = figures.profile(world.northside()).table.note
+    assert note.startswith(
+        "Of the groups shown only, for one or more have no score on it: Applying what is learnt."
+    )
+    assert "groups shown" not in figures.profile(world.groups_apart()).table.note
 
 
 def test_purposes_stand_in_the_order_in_which_people_put_them():
     figure = figures.ranking(world.northside())
     assert [cell for _text, cell in figure.table.rows] == ["1.8", "2.4", "3.1", "3.9", "4.4", "5.4"]
     assert figure.title == (
-        "“Help local people to live well for longer” comes first on average. People agree on the "
-        "order in part."
+        "“Help local people to live well for longer” comes first on average. There is some "
+        "agreement on the order."
     )
     assert figure.table.note == (
         "How much of the order is shared by all: 31 %, another in each group: 6 %, another for "
@@ -446,7 +493,7 @@ def test_a_purpose_said_in_words_stands_at_its_end():
 
 def test_a_change_is_coloured_only_where_it_is_told():
     before, now = world.northside(), world.northside()
-    now = world.moved(now, "vision", 23.6)
+    now = world.moved(now, "vision", 24)
     figure = figures.changes(now, change.between(before, now))
     assert figure.title == "Improved: 1. Declined: 0. Of 10 criteria."
     assert figure.table.rows[-1] == ("Shared vision", "improved", 66, 90, "+24")
@@ -459,7 +506,7 @@ def test_every_round_so_far_stands_in_one_figure():
     low = replace(value, headline=replace(value.headline, score=41.0))
     figure = figures.rounds([("Spring", low), ("Summer", value)], None)
     assert figure.table.columns == ("", "Spring", "Summer")
-    assert figure.table.rows[0] == ("Overall picture", 41, 55)
+    assert figure.table.rows[0] == ("Overall picture", 41, 54)
     assert len(figure.plotly_json["data"]) == 11
     assert figures.rounds([("Summer", value)], None) is None
 
@@ -496,12 +543,12 @@ def test_forty_groups_stand_below_one_another_with_a_column_a_criterion():
     figure = figures.heatmap(published)
     assert len(figure.table.columns) == 11
     assert len(figure.table.rows) == 40
-    assert figure.table.rows[0][:2] == ("Agency of District 1", 21)
+    assert figure.table.rows[0][:2] == ("Agency of District 1", 14)
     labels = [each["text"] for each in figure.plotly_json["layout"]["annotations"]]
     assert labels.count("Agency of District 7") == 2  # once more where a phone would end
     assert figure.title == (
-        "Views lie furthest apart on Shared vision: 0 in Agency of District 1, "
-        "100 in Agency of District 32."
+        "Agency of District 1 (0) and Agency of District 32 (100) lie further apart than chance "
+        "would explain on Shared vision."
     )
 
 
@@ -533,25 +580,25 @@ def test_what_changed_stands_below_the_title_and_not_in_it():
     ]
     assert len(said) == 10
     assert {each["x"] for each in said} == {0}
-    assert said[0]["text"] == "35 to 35, change 0: may be chance"  # and no arrow
+    assert said[0]["text"] == "34 to 34, change 0: may be chance"  # and no arrow
 
 
-def test_the_groups_of_one_criterion_have_their_margins():
+def test_the_groups_of_one_criterion_have_their_ranges():
     published = world.northside()
     figure = figures.groups(published, published.criteria[-1])
-    assert figure.table.rows[0] == ("Northside Council", 54, 6)
+    assert figure.table.rows[0] == ("Northside Council", 54, Range(48, 60))
     assert figure.table.rows[2][1:] == (
         "not enough evidence: fewer than 5 people could say",
         "not enough evidence",
     )
-    assert figure.title == "The groups see it much alike: between 50 and 55 of 100."
+    assert figure.title == "The groups’ scores lie close together, between 50 and 55 of 100."
 
 
-def test_the_rounds_of_one_criterion_are_dots_with_margins():
+def test_the_rounds_of_one_criterion_are_dots_with_ranges():
     rounds = [(f"Round {at}", world.northside()) for at in range(8)]
     figure = figures.rounds_of("stability", rounds)
-    assert figure.title == "Round by round: 35, 35, 35, 35, 35, 35, 35, 35."
-    assert figure.table.rows[0] == ("Round 0", 35, 3)
+    assert figure.title == "Round by round: 34, 34, 34, 34, 34, 34, 34, 34."
+    assert figure.table.rows[0] == ("Round 0", 34, Range(30, 37))
     assert figures.rounds_of("stability", rounds[:1]) is None
     assert (
         figures.rounds_of("learning", [("Before", world.without_a_criterion()), rounds[0]]) is None
@@ -578,6 +625,10 @@ def test_every_score_is_drawn_where_the_table_has_it(any_report):
     profile, heatmap = figures.profile(any_report), figures.heatmap(any_report)
     if profile:
         assert list(data_of(profile)[0]["x"]) == profile.table.numbers(1)
+        broad = [e for e in profile.plotly_json["layout"]["shapes"] if e["line"]["width"] == 6]
+        drawn_ranges = {each["y0"]: Range(each["x0"], each["x1"]) for each in broad}
+        said = {row: found for row, found in enumerate(profile.table.ranges(2)) if found}
+        assert drawn_ranges == said
     if heatmap:
         drawn = {
             (column, top): int(text)

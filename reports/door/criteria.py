@@ -187,7 +187,7 @@ def _overall(
     members = {place: len(answered.groups[place].members) for place in found.scores}
     return Score(
         score=_weighted(found.scores, asked),
-        margin=spread.margin_overall(list(found.weighed.values()), sd or spread.ASSUMED),
+        margin=spread.margin_overall(list(found.weighed.values()), sd or publication.ASSUMED_SD),
         agency_equal=_weighted(found.scores, members) if by_agency else None,
     )
 
@@ -203,7 +203,7 @@ def _group_scores(
     """In the order of the groups; None and None for those without a score."""
     among = list(found.weighed.values())
     margins = {
-        place: spread.margin_of_group(each, among, sd or spread.ASSUMED)
+        place: spread.margin_of_group(each, among, sd or publication.ASSUMED_SD)
         for place, each in found.weighed.items()
     }
     return tuple(

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from assessments.scoring import agreement, reliability
 from reports.door import rounding
 
-SPREAD_FROM = 10  # responses; with fewer, margins rest on ASSUMED
+SPREAD_FROM = 10  # responses; with fewer, margins rest on ASSUMED_SD
 AGREEMENT_FROM = 20  # responses; with fewer, the right word is hardly likelier than its neighbours
-ASSUMED = 20
 STEP = 5
 LEAST = 10
 ALPHA_FROM = 30  # complete answers

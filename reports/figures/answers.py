@@ -113,7 +113,7 @@ def _answers(
         textangle=0,
         constraintext="none",
         textfont={"color": inks, "size": theme.SMALL + 1},
-        hovertemplate=f"{name}: %{{x}} %<extra></extra>",
+        hovertemplate=f"{name}: about %{{x}} %<extra></extra>",
     )
 
 

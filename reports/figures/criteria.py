@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from reports import theme
+from reports.claims import FURTHER, Level, Range, apart, furthest, level
 from reports.figures.pieces import (
     Figure,
     document,
@@ -33,7 +34,6 @@ from reports.reading import (
     close_together,
     counted,
     ends,
-    in_the_middle,
     isolated,
     scored,
 )
@@ -47,6 +47,7 @@ HEATMAP_HEADING = 60
 MOST_COLUMNS = 9
 # So many fit on a phone: a row that reaches further has its label once more.
 LABEL_EVERY = 5
+WITH_RANGE = "with the range in which it would lie had everybody answered"
 
 
 def profile(publication: Publication) -> Figure | None:
@@ -59,7 +60,7 @@ def profile(publication: Publication) -> Figure | None:
         table,
         title=_profile_title(publication),
         alt=f"Dot plot of {counted(len(table.rows), 'criterion', 'criteria')} from 0 to 100, "
-        "lowest first, each with its margin to either side, and a mark at the midpoint of 50.",
+        f"lowest first, each {WITH_RANGE}, and a mark at the midpoint of 50.",
     )
 
 
@@ -71,26 +72,31 @@ def groups(publication: Publication, criterion: CriterionResult) -> Figure | Non
     return scores(
         "groups",
         table,
-        title=_groups_title(table),
-        alt=f"Dot plot of {len(table.rows)} groups from 0 to 100, each with its margin to either "
-        "side, and a mark at the midpoint of 50.",
+        title=_groups_title(publication, criterion, table),
+        alt=f"Dot plot of {len(table.rows)} groups from 0 to 100, each {WITH_RANGE}, and a mark at "
+        "the midpoint of 50.",
     )
 
 
-def _groups_title(table: Table) -> str:
-    known = sorted((row[1], str(row[0])) for row in table.rows if isinstance(row[1], int))
+def _groups_title(publication: Publication, criterion: CriterionResult, table: Table) -> str:
+    """Names groups only where they lie further apart than chance would have it."""
+    known = sorted(score for score in table.numbers(1) if score is not None)
     if len(known) < 2:
         return "There is not enough evidence to compare the groups."
-    low, high = known[0][0], known[-1][0]
-    if low == high:
-        return f"The groups see it alike: {low} of 100."
-    if high - low < SMALL_DIFFERENCE:
-        return f"The groups see it much alike: between {low} and {high} of 100."
-    return ends(known, "groups")
+    if found := apart(publication, criterion):
+        low, high = isolated(found.low.label), isolated(found.high.label)
+        return f"{low} ({found.lowest}) and {high} ({found.highest}) lie {FURTHER}."
+    low_score, high_score = known[0], known[-1]
+    if low_score == high_score:
+        return f"All groups have the same score: {low_score} of 100."
+    between = f"between {low_score} and {high_score} of 100"
+    if high_score - low_score < SMALL_DIFFERENCE:
+        return f"The groups’ scores lie close together, {between}."
+    return f"The groups’ scores lie {between}, none {FURTHER}."
 
 
 def scores(name: str, table: Table, *, title: str, alt: str) -> Figure | None:
-    """A row of the table is a dot with its margin; None where no row has a score."""
+    """A row of the table is a dot with its range; None where no row has a score."""
     if not any(number is not None for number in table.numbers(1)):
         return None
     height = PROFILE_ROW * len(table.rows) + 60
@@ -119,7 +125,7 @@ def _profile_json(table: Table, height: int) -> dict[str, Any]:
         hovertext=[_hover(row) for row in table.rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    margins = [_margin(row, *ends) for row, ends in enumerate(_ends(table)) if ends]
+    ranges = [_range(row, found) for row, found in enumerate(table.ranges(2)) if found]
     labels = [row_label(row, short(title)) for row, title in enumerate(table.texts())]
     numbers = [_score(row, number) for row, number in enumerate(scores) if number is not None]
     missing = [_missing(row) for row, number in enumerate(scores) if number is None]
@@ -131,7 +137,7 @@ def _profile_json(table: Table, height: int) -> dict[str, Any]:
         "yaxis": theme.rows_axis(len(rows), before=0.75),
         "shapes": [
             *(shape for row in known for shape in (_track(row), tick(50, row, 0.17))),
-            *margins,
+            *ranges,
         ],
         "annotations": [*labels, *numbers, *missing],
     }
@@ -149,25 +155,14 @@ def _missing(row: int) -> dict[str, Any]:
 
 
 def _hover(row: Sequence[Cell]) -> str:
-    margin = f", give or take {row[2]}" if isinstance(row[2], int) else ""
-    return f"{plain(str(row[0]))}: {row[1]}{margin}"
+    beside = f", {row[2].in_words}" if isinstance(row[2], Range) else ""
+    return f"{plain(str(row[0]))}: {row[1]}{beside}"
 
 
-def _ends(table: Table) -> list[tuple[int, int] | None]:
-    """From where to where each score may be, within the scale; None without a margin."""
-    pairs = zip(table.numbers(1), table.numbers(2), strict=True)
-    return [
-        (max(0, score - margin), min(100, score + margin))
-        if score is not None and margin is not None
-        else None
-        for score, margin in pairs
-    ]
-
-
-def _margin(row: float, low: int, high: int) -> dict[str, Any]:
+def _range(row: float, found: Range) -> dict[str, Any]:
     """A broad line behind the dot."""
     return {
-        **line((low, high), (row, row), theme.QUIET),
+        **line((found.low, found.high), (row, row), theme.QUIET),
         "line": {"color": theme.QUIET, "width": 6},
     }
 
@@ -189,7 +184,7 @@ def heatmap(publication: Publication) -> Figure | None:
     height = HEATMAP_ROW * len(table.rows) + HEATMAP_HEADING
     return Figure(
         name="groups",
-        title=_heatmap_title(by_criterion),
+        title=_heatmap_title(publication, by_criterion),
         table=table,
         plotly_json=_heatmap_json(
             table, height, _clear(publication, turned=table is not by_criterion)
@@ -202,32 +197,35 @@ def heatmap(publication: Publication) -> Figure | None:
 
 
 def _clear(publication: Publication, *, turned: bool) -> list[list[bool]]:
-    """Which cells are clearly high or low: further from the middle than their own margin."""
+    """Which cells are clearly high or low, as criteria are."""
     scores = [{each.group: each for each in row.groups} for row in by_need(publication)]
     clear = [[_is_clear(row.get(group.key)) for group in publication.groups] for row in scores]
     return [list(column) for column in zip(*clear, strict=True)] if turned else clear
 
 
 def _is_clear(found: GroupScore | None) -> bool:
-    if found is None or found.score is None or found.margin is None:
+    if found is None or found.score is None:
         return False
-    return not in_the_middle(found.score, found.margin)
+    return level(found.score, found.margin) is not Level.NEITHER
 
 
-def _heatmap_title(table: Table) -> str:
-    gaps = [(max(known) - min(known), row) for row in table.rows if len(known := _known(row)) > 1]
+def _heatmap_title(publication: Publication, table: Table) -> str:
+    """Names groups only where, of all these cells, they lie further apart than chance has it."""
+    gaps = [max(known) - min(known) for row in table.rows if len(known := _known(row)) > 1]
     if not gaps:
         return "There is not enough evidence to compare the groups."
-    gap, row = max(gaps, key=lambda pair: pair[0])
-    if gap == 0:
-        return "The groups see the partnership alike: all have the same scores."
-    if gap < SMALL_DIFFERENCE:
-        return f"The groups see the partnership much alike: at most {gap} points apart."
-    known = _known(row)
-    low, high = min(known), max(known)
-    lowest, highest = table.columns[row.index(low, 1)], table.columns[row.index(high, 1)]
-    lowest, highest = isolated(lowest), isolated(highest)
-    return f"Views lie furthest apart on {row[0]}: {low} in {lowest}, {high} in {highest}."
+    if found := furthest(publication):
+        criterion, groups = found
+        low, high = isolated(groups.low.label), isolated(groups.high.label)
+        return (
+            f"{low} ({groups.lowest}) and {high} ({groups.highest}) lie {FURTHER} on "
+            f"{criterion.title}."
+        )
+    if max(gaps) == 0:
+        return "On each criterion all groups have the same score."
+    if max(gaps) < SMALL_DIFFERENCE:
+        return f"The groups’ scores lie close together: at most {max(gaps)} points apart."
+    return f"On no criterion do two groups lie {FURTHER}."
 
 
 def _heatmap_json(table: Table, height: int, clear: Sequence[Sequence[bool]]) -> dict[str, Any]:

@@ -53,8 +53,10 @@ def _title(table: Table, found: RankingResult) -> str:
 def _how_alike(shared: int) -> str:
     """How far the order is a common one, in words of ours."""
     if shared < HARDLY:
-        return "People hardly agree on the order"
-    return "People agree on the order in part" if shared < LARGELY else "People largely agree on it"
+        return "There is little agreement on the order"
+    return (
+        "There is some agreement on the order" if shared < LARGELY else "People largely agree on it"
+    )
 
 
 def _first(table: Table) -> str:
@@ -66,7 +68,7 @@ def _first(table: Table) -> str:
 def _json(table: Table, labels: list[str], height: int) -> dict[str, Any]:
     last = len(table.rows)
     rows = centres(labels)
-    ranks = [_number(cell) for _text, cell in table.rows]
+    ranks = [_number(str(cell)) for _text, cell in table.rows]
     dots = go.Scatter(
         x=ranks,
         y=rows,
@@ -104,7 +106,7 @@ def _json(table: Table, labels: list[str], height: int) -> dict[str, Any]:
     return document([dots], layout)
 
 
-def _number(cell: str | int) -> float | None:
+def _number(cell: str) -> float | None:
     try:
         return float(cell)
     except ValueError:

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from reports import theme
 from reports.change import Changes, Verdict
-from reports.figures.criteria import scores
+from reports.claims import range_of_criterion
+from reports.figures.criteria import WITH_RANGE, scores
 from reports.figures.pieces import (
     Figure,
     document,
@@ -19,7 +20,15 @@ from reports.figures.pieces import (
     short,
     tick,
 )
-from reports.figures.tables import Cell, Table, by_need, changes_table, codes_by_need
+from reports.figures.tables import (
+    EVERYBODY_DID,
+    HAD_EVERYBODY,
+    Cell,
+    Table,
+    by_need,
+    changes_table,
+    codes_by_need,
+)
 from reports.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, counted, listed, whole
 
@@ -153,26 +162,28 @@ def rounds(so_far: Sequence[tuple[str, Publication]], found: Changes | None) -> 
 
 
 def rounds_of(code: str, so_far: Sequence[tuple[str, Publication]]) -> Figure | None:
-    """One criterion, a dot a round with its margin, oldest first; None of fewer than two."""
+    """One criterion, a dot a round with its range, oldest first; None of fewer than two."""
     (_title, last) = so_far[-1]
     title = next(each.title for each in last.criteria if each.code == code)
     rows = tuple((name, *_of_round(each, code)) for name, each in so_far)
     known = [str(row[1]) for row in rows if isinstance(row[1], int)]
     if len(known) < 2:
         return None
-    table = Table(f"{title}, round by round", ("Round", "Score", "Give or take"), rows)
+    table = Table(f"{title}, round by round", ("Round", "Score", HAD_EVERYBODY), rows)
     return scores(
         "rounds",
         table,
         title=f"Round by round: {', '.join(known)}.",
-        alt=f"Dot plot of {len(rows)} rounds from 0 to 100, oldest first, each with its margin to "
-        "either side, and a mark at the midpoint of 50.",
+        alt=f"Dot plot of {len(rows)} rounds from 0 to 100, oldest first, each {WITH_RANGE}, and a "
+        "mark at the midpoint of 50.",
     )
 
 
 def _of_round(publication: Publication, code: str) -> tuple[Cell, Cell]:
-    found = next((each.overall for each in publication.criteria if each.code == code), None)
-    return (_shown(found.score), _shown(found.margin)) if found else (_shown(None), _shown(None))
+    found = next((each for each in publication.criteria if each.code == code), None)
+    if found is None or found.overall is None or found.overall.score is None:
+        return NOT_ENOUGH_EVIDENCE, NOT_ENOUGH_EVIDENCE
+    return whole(found.overall.score), range_of_criterion(publication, found) or EVERYBODY_DID
 
 
 def _rounds_table(so_far: Sequence[tuple[str, Publication]]) -> Table:

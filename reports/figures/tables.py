@@ -10,6 +10,13 @@ from dataclasses import dataclass, replace
 
 from assessments.instruments.schema import Instrument
 from reports.change import Changes, CriterionChange, Untold
+from reports.claims import (
+    Range,
+    everybody_answered,
+    groups_shown,
+    range_of,
+    range_of_criterion,
+)
 from reports.publication import (
     ALMOST_FIRST,
     ALMOST_LAST,
@@ -25,21 +32,27 @@ from reports.reading import (
     MANY_DONT_KNOW,
     NOT_ENOUGH_EVIDENCE,
     isolated,
+    listed,
     of_criterion,
     signed,
     whole,
     withheld,
 )
 
-Cell = str | int
+Cell = str | int | Range
+# The name of a column of ranges, and what stands there where none is left.
+HAD_EVERYBODY = "Had everybody answered"
+EVERYBODY_DID = "everybody did"
+WITHIN = "Agreement within groups"
 
 # Statements with fewer don’t knows than this (in per cent) are not worth a bar.
 SOME_DONT_KNOW = 10
 MOST_ROWS = 10
 REVERSED = " (reverse-worded)"
 WEIGHTS = (
-    "In the score each person who answered counts the same; in the last column each agency does: a "
-    "group of several counts as many times as it has agencies, however few people answered."
+    "In the score a group counts by how many people were asked in it when the round opened; in the "
+    "last column each agency counts the same: a group of several counts as many times as it has "
+    "agencies."
 )
 
 
@@ -82,14 +95,21 @@ class Table:
     def numbers(self, column: int) -> list[int | None]:
         return [number_in(row[column]) for row in self.rows]
 
+    def ranges(self, column: int) -> list[Range | None]:
+        return [range_in(row[column]) for row in self.rows]
+
 
 def is_number(cell: Cell) -> bool:
-    """Also of one written with its sign, or with a decimal."""
-    return isinstance(cell, int) or re.fullmatch(r"[+−]?\d+(\.\d+)?", cell) is not None
+    """Also of one written with its sign, or with a decimal; and of two with what lies between."""
+    return not isinstance(cell, str) or re.fullmatch(r"[+−]?\d+(\.\d+)?", cell) is not None
 
 
 def number_in(cell: Cell) -> int | None:
     return cell if isinstance(cell, int) else None
+
+
+def range_in(cell: Cell) -> Range | None:
+    return cell if isinstance(cell, Range) else None
 
 
 def by_need(publication: Publication) -> list[CriterionResult]:
@@ -114,15 +134,28 @@ def _members(group: Group) -> str:
 
 def profile_table(publication: Publication) -> Table:
     weighs = _weighs_agencies(publication)
-    columns = ["Criterion", "Score", "Give or take", "Agreement"]
+    columns = ["Criterion", "Score", HAD_EVERYBODY, WITHIN]
     columns += ["With each agency counting the same"] if weighs else []
     rows = tuple(
         tuple(_profile_row(publication, criterion, len(columns)))
         for criterion in by_need(publication)
     )
-    note = WEIGHTS if weighs else ""
+    notes = [left_out(publication), WEIGHTS if weighs else ""]
     caption = "The criteria, from 0 to 100, lowest first"
+    note = " ".join(filter(None, notes))
     return Table(caption, tuple(columns), rows, note, codes_by_need(publication))
+
+
+def left_out(publication: Publication) -> str:
+    """Of which criteria the score is that of some groups only."""
+    titles = [
+        each.title
+        for each in by_need(publication)
+        if 0 < len(groups_shown(publication, each)) < len(publication.groups)
+    ]
+    if not titles:
+        return ""
+    return f"Of the groups shown only, for one or more have no score on it: {listed(titles)}."
 
 
 def _profile_row(
@@ -136,7 +169,7 @@ def _profile_row(
         yield from [NOT_ENOUGH_EVIDENCE] * (columns - 2)
         return
     yield whole(criterion.overall.score)
-    yield _shown(publication, criterion.overall.margin, f"{pointer}/margin")
+    yield range_of_criterion(publication, criterion) or EVERYBODY_DID
     yield criterion.agreement or withheld(publication, f"{at}/agreement")
     if _weighs_agencies(publication):
         yield _shown(publication, criterion.overall.agency_equal, f"{pointer}/agency_equal")
@@ -180,9 +213,9 @@ def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) 
 # Of a change that nothing can be told of, where that is why; other reasons stand in sentences.
 MAY_BE_CHANCE = "may be chance"
 LIKE_FOR_LIKE = (
-    "The change is that of the groups with the same members in both rounds, each weighing the same "
-    "in both, so it may differ from the difference of the two scores. Where many criteria are "
-    "compared at once, a change has to be larger to be told from chance."
+    "The change is that of the groups with the same members in both rounds, each with the same "
+    "weight in both, so it may differ from the difference of the two scores. Where many criteria "
+    "are compared at once, a change has to be larger to be more than chance."
 )
 
 
@@ -218,17 +251,21 @@ def heatmap_table(publication: Publication) -> Table:
 def groups_table(publication: Publication, criterion: CriterionResult) -> Table:
     """One criterion's groups, in the order in which they took part."""
     cells = _group_cells(publication, criterion)
-    margins = {each.group: each.margin for each in criterion.groups}
+    scores = {each.group: each for each in criterion.groups}
     rows = tuple(
-        (group.label, cell, _margin_of(margins.get(group.key), cell))
+        (group.label, cell, _range_cell(group, scores.get(group.key)))
         for group, cell in zip(publication.groups, cells, strict=True)
     )
     caption = f"{criterion.title}, group by group, from 0 to 100"
-    return Table(caption, ("Group", "Score", "Give or take"), rows)
+    return Table(caption, ("Group", "Score", HAD_EVERYBODY), rows)
 
 
-def _margin_of(margin: float | None, score: Cell) -> Cell:
-    return whole(margin) if margin is not None and isinstance(score, int) else NOT_ENOUGH_EVIDENCE
+def _range_cell(group: Group, found: GroupScore | None) -> Cell:
+    if found is None or found.score is None:
+        return NOT_ENOUGH_EVIDENCE
+    if everybody_answered((group,)):
+        return EVERYBODY_DID
+    return range_of(found.score, found.margin) or NOT_ENOUGH_EVIDENCE
 
 
 def _group_cells(publication: Publication, criterion: CriterionResult) -> Iterable[Cell]:
@@ -288,7 +325,7 @@ def dont_knows_table(publication: Publication, instrument: Instrument) -> Table:
         (worded(instrument, each.code), share, _flag(share), _title_of(publication, each))
         for share, each in most
     )
-    columns = ("Statement", "Don’t know %", "30 % or more", "Criterion")
+    columns = ("Statement", "Don’t know %", "About 30 % or more", "Criterion")
     return Table("Where most people could not say", columns, rows)
 
 

@@ -7,21 +7,22 @@ here; what figures say too stands in `reading`. Plain English for now: this know
 from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
+from reports import claims, reading
 from reports.change import Changes
+from reports.claims import Level, Range
 from reports.findings import changes as of_changes
 from reports.findings import links, overall, standing, talk
 from reports.findings.changes import OfGroups, Told
 from reports.findings.criterion import AboutCriterion, about
 from reports.findings.links import Mechanism
 from reports.findings.overall import nothing_published
-from reports.findings.standing import Kind, Standing, WithoutScore
+from reports.findings.standing import Standing, WithoutScore
 from reports.findings.talk import ToTalkAbout
 from reports.publication import Publication
 
 __all__ = [
     "AboutCriterion",
     "Findings",
-    "Kind",
     "Mechanism",
     "OfGroups",
     "Standing",
@@ -36,12 +37,18 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A sentence that does not apply is None; lists are empty."""
+    """A sentence that does not apply is None; lists are empty.
+
+    range : between what the overall picture would lie had everybody answered
+    on_quoted : how precise shares are, where one is quoted with what to talk about
+    seen_differently : looked at together, but for those to talk about first
+    """
 
     participation: str
     everybody_answered: bool
     few_answered: str | None
-    on_margin: str | None
+    range: Range | None
+    on_range: str | None
     at_worst: str | None
     one_group: str | None
     joined: str | None
@@ -50,17 +57,18 @@ class Findings:
     lowest: str | None
     highest: str | None
     close_together: str | None
-    darkest: str | None
+    pattern: str | None
     dont_knows: str | None
     on_statements: str | None
+    on_shares: str | None
+    on_quoted: str | None
     on_ranking: str | None
     strengths: tuple[Standing, ...]
     problems: tuple[Standing, ...]
-    contested: tuple[Standing, ...]
-    others: tuple[Standing, ...]
+    in_between: tuple[Standing, ...]
+    seen_differently: tuple[Standing, ...]
     without_score: tuple[WithoutScore, ...]
     nothing_scored: str | None
-    agreement_known: bool
     agreement_untold: str | None
     mechanisms: tuple[Mechanism, ...]
     changes: Told | None
@@ -75,12 +83,16 @@ def tell(
 ) -> Findings:
     """All that a report says; of a publication with figures."""
     found = standing.standings(publication)
-    named = talk.to_talk_about(publication, instrument, found)
+    together = standing.seen_together(publication)
+    named = talk.to_talk_about(publication, instrument, found, together)
+    talked_about = {each.code for each in named}
+    on_shares = reading.on_shares(publication)
     return Findings(
         participation=overall.participation(publication),
         everybody_answered=overall.everybody_answered(publication),
         few_answered=overall.few_answered(publication),
-        on_margin=overall.on_margin(publication),
+        range=claims.range_of_headline(publication),
+        on_range=overall.on_range(publication),
         at_worst=overall.at_worst(publication),
         one_group=overall.one_group(publication),
         joined=overall.joined(publication),
@@ -89,17 +101,20 @@ def tell(
         lowest=overall.lowest(publication),
         highest=overall.highest(publication),
         close_together=overall.close_together(publication),
-        darkest=overall.darkest(publication),
+        pattern=overall.pattern(publication),
         dont_knows=overall.dont_knows(publication, instrument),
         on_statements=overall.on_statements(publication),
+        on_shares=on_shares,
+        on_quoted=on_shares if any(each.weakest_in_short for each in named) else None,
         on_ranking=overall.on_ranking(publication),
-        strengths=standing.of_kind(found, Kind.STRENGTH),
-        problems=standing.of_kind(found, Kind.PROBLEM),
-        contested=standing.of_kind(found, Kind.CONTESTED),
-        others=standing.of_kind(found, Kind.OTHER),
+        strengths=standing.of_level(found, Level.ABOVE),
+        problems=standing.of_level(found, Level.BELOW),
+        in_between=standing.of_level(found, Level.NEITHER),
+        seen_differently=tuple(
+            each for each in standing.seen_differently(together) if each.code not in talked_about
+        ),
         without_score=standing.without_score(publication),
         nothing_scored=standing.nothing_scored(publication),
-        agreement_known=standing.agreement_known(publication),
         agreement_untold=standing.agreement_untold(publication),
         mechanisms=links.mechanisms(publication, instrument, [each.code for each in named]),
         changes=of_changes.told(changes) if changes else None,

@@ -138,9 +138,9 @@ def groups_on(publication: Publication, changes: Changes, code: str) -> str | No
     moved = [(labels[key], change) for key, change in found.items()]
     said = _by_verdict(moved, " since the last round", most=NAMED)
     if not said:
-        return "For no single group can anybody tell whether it changed since the last round."
+        return "We cannot tell whether any group changed since the last round."
     untold = any(each.verdict is Verdict.UNTOLD for each in found.values())
-    return f"{said} Of the other groups it cannot be told." if untold else said
+    return f"{said} For the other groups we cannot tell." if untold else said
 
 
 def _of_group(group: Group, changes: Changes) -> OfGroup:
@@ -179,26 +179,23 @@ def _compared(comparisons: int) -> str:
     return (
         "Each group with the same members as last time was compared with itself on each criterion: "
         f"{comparisons} comparisons. In small groups chance alone moves scores by many points, so "
-        "only changes that can be told from it are named."
+        "only changes that are larger than that are named."
     )
 
 
 def _rest_of_groups(same: list[Group], rest: list[Group], found: list[OfGroup]) -> str:
     if len(rest) == len(same):
-        untold = "Of no group can it be told whether any of its scores changed"
-        said = "No score of a group moved further than chance can move it"
+        untold = "We cannot tell whether any group’s scores changed"
     else:
         names = _names(rest, "the other")
-        untold = f"Of {names} nothing can be told"
-        said = f"In {names} no score moved further than chance can move it"
+        untold = f"We cannot tell whether scores changed in {names}"
     known = [each.smallest_visible for each in found if each.smallest_visible is not None]
     if not known:
         return f"{untold}: how far people differ is not known in one of the two rounds."
     low, high = min(known), max(known)
     points = f"{low} points" if low == high else f"{low} to {high} points, depending on the group,"
-    return (
-        f"{said}. A change of {points} would be seen four times in five, a smaller one less often."
-    )
+    seen = "would be seen four times in five, a smaller one less often"
+    return f"{untold}. A change of {points} {seen}."
 
 
 def _names(groups: list[Group], which: str = "") -> str:
@@ -219,7 +216,7 @@ def _said(what: str, found: Change, changes: Changes) -> str:
     if untold is None:
         return _told(what, found)
     if untold is not Untold.CHANCE:
-        return f"{what} {went}. Nobody can tell whether it changed: {why_untold(changes, found)}."
+        return f"{what} {went}. We cannot tell whether it changed: {why_untold(changes, found)}."
     if _as_scores_say(found):
         return f"{what} {went}. {CHANCE}"
     return f"{what} {went}, {OTHER_PARTS}. It may be chance."
@@ -268,7 +265,7 @@ def _rest(
         names = listed([each.title for each in untold])
         chance = all(changes.untold(each.overall) is Untold.CHANCE for each in untold)
         said = (
-            "May have moved by chance alone" if chance else "Whether these changed cannot be told"
+            "May have moved by chance alone" if chance else "We cannot tell whether these changed"
         )
         parts.append(f"{said}: {names}.")
     return " ".join(parts) or None

@@ -3,20 +3,15 @@
 from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
-from reports import reading
 from reports.change import Changes
+from reports.claims import Level
 from reports.findings import changes as of_changes
 from reports.findings import links, standing, talk
 from reports.findings.links import Mechanism
-from reports.findings.standing import Kind, Standing
+from reports.findings.standing import Standing
 from reports.publication import Publication
 
-KINDS = {
-    Kind.STRENGTH: "A strength",
-    Kind.PROBLEM: "An agreed problem",
-    Kind.CONTESTED: "Contested",
-    Kind.OTHER: "Neither a strength nor a problem",
-}
+LEVELS = {Level.ABOVE: "A strength", Level.BELOW: "A problem", Level.NEITHER: "In between"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +53,9 @@ def about(
         title=result.title,
         standing=stands,
         without=None if stands else standing.why_without(publication, result),
-        called=_called(stands) if stands else None,
-        agreement_untold=None
-        if result.agreement
-        else f"Whether people agree: {reading.withheld(publication, pointer)}.",
-        begin=talk.begin(stands)
-        if stands and stands.kind in (Kind.PROBLEM, Kind.CONTESTED)
-        else None,
+        called=LEVELS[stands.level] if stands else None,
+        agreement_untold=None if result.agreement else standing.not_known(publication, pointer),
+        begin=talk.way(stands).behind_why if stands and is_to_talk_about(stands) else None,
         change=of_changes.of_criterion(changes, code) if changes else None,
         groups_changed=of_changes.groups_on(publication, changes, code) if changes else None,
         mechanism=mechanism,
@@ -76,8 +67,5 @@ def about(
     )
 
 
-def _called(stands: Standing) -> str:
-    """With few answers nobody can tell whether people agree on a problem."""
-    if stands.kind is Kind.PROBLEM and not stands.agreement:
-        return "A problem"
-    return KINDS[stands.kind]
+def is_to_talk_about(stands: Standing) -> bool:
+    return stands.level is Level.BELOW or bool(standing.seen_differently((stands,)))

@@ -1,15 +1,13 @@
 """Who took part, and the overall picture in a few sentences."""
 
-from collections import Counter
-from collections.abc import Mapping
+from math import fsum
 
 from assessments.instruments.schema import Instrument
-from assessments.scoring import evidence, means
+from assessments.scoring import evidence
+from reports import claims, reading
 from reports import publication as codes
-from reports import reading
 from reports.publication import CriterionResult, Publication
 from reports.reading import (
-    SMALL_DIFFERENCE,
     isolated,
     listed,
     reason_in_words,
@@ -20,7 +18,6 @@ from reports.reading import (
 
 NAMED = 3
 QUOTED = 2
-LEAST_COMPARED = 4  # criteria, to say that a group is lowest nearly everywhere
 
 
 def nothing_published(publication: Publication) -> bool:
@@ -40,7 +37,7 @@ def participation(publication: Publication) -> str:
 
 
 def everybody_answered(publication: Publication) -> bool:
-    return publication.participation.responded == publication.participation.invited
+    return claims.everybody_answered(publication.groups)
 
 
 def few_answered(publication: Publication) -> str | None:
@@ -54,36 +51,51 @@ def few_answered(publication: Publication) -> str | None:
     )
 
 
-def on_margin(publication: Publication) -> str | None:
-    """What "give or take" is about; None where the overall score has no margin."""
-    margin = publication.headline.margin
-    responded, asked = publication.participation.responded, publication.participation.invited
-    if responded is None or not margin or not whole(margin):
+def on_range(publication: Publication) -> str | None:
+    """What the range of the overall picture is about; None where it has none."""
+    found = claims.range_of_headline(publication)
+    if found is None:
         return None
-    left = asked - responded
-    others = "the one who did not answer" if left == 1 else f"the {left} who did not answer"
+    left = sum(max(0, each.invited - each.responded) for each in publication.groups)
+    others = "the one person who did not answer thinks"
+    if left > 1:
+        others = f"the {left} people who did not answer think"
     return (
-        f"Give or take {whole(margin)}: about as far as {others} might have moved it, if they "
-        "think much as the others do. It is not about how people’s views change from one month "
-        "to the next."
+        f"“{found.in_words.capitalize()}” is a cautious range: it takes for granted that {others} "
+        "much as the others in their group do. It does not say how much views change over time."
     )
 
 
 def at_worst(publication: Publication) -> str | None:
     """Between what the overall picture would lie, whatever the others think; None if few are left.
 
-    Source: Manski (1989), bounds without any assumption (scoring.md, 3.2).
+    Source: Manski (1989), bounds without any assumption (scoring.md, 3.2). On each criterion known
+    is what the groups shown answered; all others may have given any answer.
     """
     responded, asked = publication.participation.responded, publication.participation.invited
-    score = publication.headline.score
-    if responded is None or score is None or not evidence.worst_case_belongs(responded, asked):
+    if responded is None or publication.headline.score is None:
         return None
-    bounds = means.worst_case(responded, score, asked)
-    low, high = whole(float(bounds.low)), whole(float(bounds.high))
+    if not evidence.worst_case_belongs(responded, asked):
+        return None
+    bounds = [
+        _whatever_others_think(publication, each) for _score, each in reading.scored(publication)
+    ]
+    low, high = (whole(fsum(each) / len(bounds)) for each in zip(*bounds, strict=True))
     return (
-        f"Had everybody answered, the overall picture would lie between {low} and {high}: the "
-        "lowest if all others had given the lowest answers, the highest if the highest."
+        f"At worst the overall picture would be {low}, had all others given the lowest answers; at "
+        f"best {high}, had they given the highest."
     )
+
+
+def _whatever_others_think(
+    publication: Publication, criterion: CriterionResult
+) -> tuple[float, float]:
+    responded = {each.key: each.responded for each in publication.groups}
+    scores = {each.group: each.score for each in criterion.groups if each.score is not None}
+    asked = publication.participation.invited
+    known = fsum(responded[key] * score for key, score in scores.items())
+    others = asked - sum(responded[key] for key in scores)
+    return known / asked, (known + 100 * others) / asked
 
 
 def one_group(publication: Publication) -> str | None:
@@ -104,7 +116,7 @@ def one_group(publication: Publication) -> str | None:
 def joined(publication: Publication) -> str | None:
     """What being named in a joined group does not mean; None where there is none to doubt."""
     several = [group for group in publication.groups if len(group.members) > 1]
-    if all(group.responded == group.invited for group in several):
+    if claims.everybody_answered(several):
         return None
     members = "agencies" if publication.breakdown == "agency" else "roles"
     return f"A joined group may include {members} from which nobody answered."
@@ -128,8 +140,8 @@ def weighting(publication: Publication) -> str | None:
     if score is None or equal is None or not evidence.weightings_differ(equal, score):
         return None
     return (
-        f"Here each person counts the same. If each agency counted the same, whatever its size, "
-        f"it would be {whole(equal)}."
+        "Here a group counts by how many people were asked in it. If each agency counted the same, "
+        f"whatever its size, it would be {whole(equal)}."
     )
 
 
@@ -178,36 +190,27 @@ def on_statements(publication: Publication) -> str | None:
     }.get(publication.reason("/statements") or "")
 
 
-def darkest(publication: Publication) -> str | None:
-    """Which group is lowest nearly everywhere; None where there is none, or too little to see.
+def pattern(publication: Publication) -> str | None:
+    """Which groups see nearly everything differently from the others; None where none does.
 
-    Where all groups lie close together, none of them counts as lowest.
+    Stands only where groups are compared.
     """
-    compared = [
-        known for criterion in publication.criteria if len(known := _by_group(criterion)) > 1
-    ]
-    found = Counter(key for known in compared if (key := _clearly_lowest(known)))
-    if len(compared) < LEAST_COMPARED or not found:
+    found = claims.from_others(publication)
+    if len(publication.groups) == 2:
+        found = found[:1]  # the other one is what it is compared with
+    said = [_from_others(each, len(publication.groups)) for each in found[:NAMED]]
+    if not said:
         return None
-    ((key, times),) = found.most_common(1)
-    if 4 * times < 3 * len(compared):
-        return None
-    group = next(each for each in publication.groups if each.key == key)
-    return (
-        f"{isolated(group.label)} ({group.responded} people) gives the lowest score on {times} of "
-        f"{len(compared)} criteria. A single gap may be chance; so regular a pattern is worth "
-        "asking about."
-    )
+    return f"Over all criteria together, {listed(said)}. That is more than chance would explain."
 
 
-def _by_group(criterion: CriterionResult) -> dict[str, int]:
-    return {each.group: whole(each.score) for each in criterion.groups if each.score is not None}
-
-
-def _clearly_lowest(scores: Mapping[str, int]) -> str | None:
-    low, high = min(scores.values()), max(scores.values())
-    those = [key for key, score in scores.items() if score == low]
-    return those[0] if len(those) == 1 and high - low >= SMALL_DIFFERENCE else None
+def _from_others(found: claims.FromOthers, groups: int) -> str:
+    label = f"{isolated(found.group.label)} ({found.group.responded} people)"
+    others = "the other group" if groups == 2 else "the other groups"
+    mood = "negative" if found.difference < 0 else "positive"
+    way = "lower" if found.difference < 0 else "higher"
+    points = whole(abs(found.difference))
+    return f"{label} is more {mood} than {others}: {points} points {way} on average"
 
 
 def on_ranking(publication: Publication) -> str | None:

@@ -1,173 +1,165 @@
-"""Where each criterion stands: strengths, agreed problems, contested matters, and the rest.
+"""Where each criterion stands, in words: its level, and whether people agree.
 
-From published scores, their margins, the word for agreement, and the groups' scores (scoring.md,
-section 9, as far as the door lets it through).
+What may be said is `claims`'s matter; here it becomes sentences.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
-from math import comb, hypot
 
-from reports import reading
-from reports.publication import CriterionResult, GroupScore, Publication
-from reports.reading import MIDDLE, NEAR, SMALL_DIFFERENCE, in_the_middle, isolated, whole
+from reports import claims, reading
+from reports.claims import Agreement, Apart, Level, Range
+from reports.publication import CriterionResult, Publication
+from reports.reading import isolated, listed, sentence, whole
 
-AGREE = ("moderate", "strong")
-LACK, WEAK = "lack", "weak"
-
-
-class Kind(StrEnum):
-    STRENGTH = "strength"
-    PROBLEM = "problem"
-    CONTESTED = "contested"
-    OTHER = "other"
+# Whether people agree, in a few words.
+AGREEMENTS = {
+    Agreement.AGREE: "people agree",
+    Agreement.WEAK: "only weakly",
+    Agreement.DIVIDED: "people do not agree",
+    Agreement.APART: "groups see it differently",
+    Agreement.UNCLEAR: "not clear between the groups",
+    Agreement.UNKNOWN: "not known",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A criterion with a score.
 
-    agreement : within the groups, as a word; None where it cannot be told
-    groups_apart : some groups lie further apart than chance would have it
-    why : a sentence
+    range : between what it would lie had everybody answered; None where everybody did
+    left_out : the groups that have no score on it, so that it is not theirs
+    people : whether they agree, for the second half of a sentence; None where nothing is said
     """
 
     code: str
     title: str
     score: int
-    margin: int | None
-    agreement: str | None
-    groups_apart: bool
-    kind: Kind
-    why: str
+    range: Range | None
+    level: Level
+    agreement: Agreement
+    left_out: str | None
+    people: str | None
+
+    @property
+    def why(self) -> str:
+        """A sentence with its level and whether people agree."""
+        return sentence("; ".join(filter(None, (self.level, self.people))))
+
+    @property
+    def why_within_its_level(self) -> str:
+        """The same where its level stands above it."""
+        return " ".join(filter(None, (self.people and sentence(self.people), self.left_out)))
+
+    @property
+    def placed(self) -> str:
+        """Its level in a few words."""
+        return "in between" if self.level is Level.NEITHER else self.level.value
 
     @property
     def figure(self) -> str:
-        """Such as "32, give or take 4"."""
-        return f"{self.score}, give or take {self.margin}" if self.margin else f"{self.score}"
+        """Such as "32 (28 to 36)"."""
+        return f"{self.score} ({self.range})" if self.range else f"{self.score}"
 
 
 def standings(publication: Publication) -> tuple[Standing, ...]:
-    """All criteria with a score, lowest first."""
-    return tuple(_standing(publication, each) for _score, each in reading.scored(publication))
+    """All criteria with a score, lowest first, each by itself."""
+    return _standings(publication, None)
 
 
-def of_kind(found: tuple[Standing, ...], kind: Kind) -> tuple[Standing, ...]:
-    """Lowest first; strengths, highest first."""
-    those = tuple(each for each in found if each.kind is kind)
-    return those[::-1] if kind is Kind.STRENGTH else those
+def seen_together(publication: Publication) -> tuple[Standing, ...]:
+    """The same for whoever looks over all criteria at once, on a first screen or a board's page.
 
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """The two groups that lie furthest apart on a criterion, further than chance would have it.
-
-    Of many groups two lie far apart by chance, so that they have to lie further apart than two of
-    two (Bonferroni's correction, over the pairs of groups).
-
-    on_both_sides : one finds it good, the other bad, margins counted: that is more than seeing it
-        more or less darkly
+    Of so many pairs of groups on so many criteria some lie far apart by chance, so that groups have
+    to lie further apart to be said to; and none is named. Where that is not so, nothing is said of
+    them.
     """
-
-    low: str
-    lowest: int
-    high: str
-    highest: int
-    on_both_sides: bool
-
-    def __str__(self) -> str:
-        low, high = isolated(self.low), isolated(self.high)
-        return f"Furthest apart: {low} ({self.lowest}) and {high} ({self.highest})"
+    return _standings(publication, claims.of_all_criteria(publication))
 
 
-def apart(publication: Publication, criterion: CriterionResult) -> Apart | None:
-    """None where the groups see it alike, or chance may have set them apart."""
-    groups = {group.key: group for group in publication.groups}
-    known = sorted(
-        ((each.score, each) for each in criterion.groups if each.score is not None),
-        key=lambda pair: pair[0],
-    )
-    if len(known) < 2:
-        return None
-    (low, one), (high, other) = known[0], known[-1]
-    freedom = sum(groups[each.group].responded for _score, each in known) - len(known)
-    beyond = hypot(_margin(one), _margin(other)) * _wider(comb(len(known), 2), freedom)
-    if high - low < max(SMALL_DIFFERENCE, beyond):
-        return None
-    wider = _wider(len(known), freedom)
-    return Apart(
-        low=groups[one.group].label,
-        lowest=whole(low),
-        high=groups[other.group].label,
-        highest=whole(high),
-        on_both_sides=low + max(wider * _margin(one), NEAR) < MIDDLE
-        and high - max(wider * _margin(other), NEAR) > MIDDLE,
+def _standings(publication: Publication, comparisons: int | None) -> tuple[Standing, ...]:
+    return tuple(
+        _standing(publication, each, comparisons) for _score, each in reading.scored(publication)
     )
 
 
-def _margin(group: GroupScore) -> float:
-    return group.margin or 0.0
+def of_level(found: tuple[Standing, ...], level: Level) -> tuple[Standing, ...]:
+    """Lowest first; those above the middle, highest first."""
+    those = tuple(each for each in found if each.level is level)
+    return those[::-1] if level is Level.ABOVE else those
 
 
-def _wider(comparisons: int, freedom: int) -> float:
-    """How many times as wide a margin is that holds of so many at once, 19 times in 20."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, 1 - 0.025 / comparisons) / stdtrit(freedom, 0.975))
+def seen_differently(found: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    return tuple(each for each in found if each.agreement in (Agreement.APART, Agreement.DIVIDED))
 
 
-def _standing(publication: Publication, criterion: CriterionResult) -> Standing:
+def _standing(
+    publication: Publication, criterion: CriterionResult, comparisons: int | None
+) -> Standing:
     assert criterion.overall  # noqa: S101
-    score, margin = criterion.overall.score or 0.0, criterion.overall.margin
-    groups = apart(publication, criterion)
+    agreement = claims.agreement(publication, criterion, comparisons)
+    groups = claims.apart(publication, criterion, comparisons)
+    level = claims.level_of(criterion)
+    if groups:
+        people: str | None = _groups_apart(groups, named=comparisons is None)
+    elif agreement is Agreement.UNCLEAR:
+        people = None if comparisons else _unclear(criterion)
+    else:
+        people = _agreeing(publication, agreement, level)
     return Standing(
         code=criterion.code,
         title=criterion.title,
-        score=whole(score),
-        margin=None if margin is None else whole(margin),
-        agreement=criterion.agreement,
-        groups_apart=groups is not None,
-        kind=_kind(score, margin or 0.0, criterion.agreement, groups),
-        why=_why(score, margin or 0.0, _agreeing(publication, criterion), groups),
+        score=whole(criterion.overall.score or 0.0),
+        range=claims.range_of_criterion(publication, criterion),
+        level=level,
+        agreement=agreement,
+        left_out=_left_out(publication, criterion),
+        people=people,
     )
 
 
-def _kind(score: float, margin: float, agreement: str | None, groups: Apart | None) -> Kind:
-    if groups and groups.on_both_sides:
-        return Kind.CONTESTED
-    low = score < MIDDLE and not in_the_middle(score, margin)
-    if agreement == LACK or (agreement == WEAK and low):
-        return Kind.CONTESTED
-    if agreement not in (None, *AGREE) or in_the_middle(score, margin):
-        return Kind.OTHER
-    return Kind.STRENGTH if score > MIDDLE else Kind.PROBLEM
+def _groups_apart(groups: Apart, *, named: bool) -> str:
+    if not named:
+        return "groups see it differently"
+    low, high = isolated(groups.low.label), isolated(groups.high.label)
+    return (
+        f"groups see it differently: {low} ({groups.lowest}) and {high} ({groups.highest}) lie "
+        f"{claims.FURTHER}"
+    )
 
 
-AGREEING = {
-    "lack": "people do not agree",
-    "weak": "people agree only weakly",
-    "moderate": "people agree moderately",
-    "strong": "people agree strongly",
-}
+def _unclear(criterion: CriterionResult) -> str:
+    scores = [whole(each.score) for each in criterion.groups if each.score is not None]
+    return (
+        "whether all groups see it so is not clear: their scores lie between "
+        f"{min(scores)} and {max(scores)}, which may be chance"
+    )
 
 
-def _why(score: float, margin: float, agreeing: str | None, groups: Apart | None) -> str:
-    """Where it stands, how far people agree, and which groups lie apart."""
-    if in_the_middle(score, margin):
-        place = "Too close to the middle to call it high or low"
-    else:
-        place = f"Clearly {'above' if score > MIDDLE else 'below'} the middle"
-    parts = [f"{place}; {agreeing}." if agreeing else f"{place}."]
-    parts += [f"{groups}."] if groups else []
-    return " ".join(parts)
+def _agreeing(publication: Publication, agreement: Agreement, level: Level) -> str | None:
+    """What is known of none is said once, for all of them."""
+    within = "within their own groups" if len(publication.groups) > 1 else ""
+    return {
+        Agreement.AGREE: "people see it much alike"
+        if level is Level.NEITHER
+        else "most people see it so",
+        Agreement.WEAK: f"{within} people agree only weakly".strip(),
+        Agreement.DIVIDED: f"people do not agree, not even {within}"
+        if within
+        else "people do not agree",
+        Agreement.UNKNOWN: "whether people agree is not known"
+        if agreement_known(publication)
+        else None,
+    }.get(agreement)
 
 
-def _agreeing(publication: Publication, criterion: CriterionResult) -> str | None:
-    """Agreement is measured within groups: between them people may differ all the same."""
-    if criterion.agreement is None:
-        return "whether people agree cannot be told" if agreement_known(publication) else None
-    within = "within their own group, " if len(publication.groups) > 1 else ""
-    return f"{within}{AGREEING[criterion.agreement]}"
+def _left_out(publication: Publication, criterion: CriterionResult) -> str | None:
+    """Whose score it is not, where a group has none of its own."""
+    shown = claims.groups_shown(publication, criterion)
+    others = [isolated(each.label) for each in publication.groups if each not in shown]
+    if not others:
+        return None
+    have = "has" if len(others) == 1 else "have"
+    names = listed(others) if len(others) <= reading.MOST_NAMED else f"{len(others)} groups"
+    return f"This is the score of the groups shown: {names} {have} none on it."
 
 
 def agreement_known(publication: Publication) -> bool:
@@ -181,8 +173,12 @@ def agreement_untold(publication: Publication) -> str | None:
     if not scored or agreement_known(publication):
         return None
     at = publication.criteria.index(scored[0][1])
-    why = reading.withheld(publication, f"/criteria/{at}/agreement")
-    return reading.sentence(f"{why}, so nobody can tell whether people agree")
+    return not_known(publication, f"/criteria/{at}/agreement")
+
+
+def not_known(publication: Publication, pointer: str) -> str:
+    why = reading.reason_in_words(publication.reason(pointer), publication.minimum_group)
+    return f"Whether people agree is not known: {why}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
 from reports import reading
+from reports.claims import Agreement, Level
 from reports.findings.overall import lie_apart
-from reports.findings.standing import Kind, Standing
+from reports.findings.standing import Standing, seen_differently
 from reports.publication import Publication
 
 NAMED = 3
@@ -14,49 +15,94 @@ NOT_LOW = 60
 
 
 @dataclass(frozen=True, slots=True)
-class ToTalkAbout:
-    """A criterion for the partnership's next meeting."""
+class Way:
+    """How to begin to talk: of one criterion, of several alike, and behind its reason."""
 
-    code: str
-    title: str
-    score: int
-    kind: Kind
-    why: str
-    begin: str
+    by_itself: str
+    of_several: str
+    behind_why: str
+
+
+AGREED = Way(
+    "Most people see it so: talk about what to do.",
+    "On each of these most people see it so: talk about what to do.",
+    "Talk about what to do.",
+)
+APART = Way(
+    "Some groups are much more negative about it: ask why, then talk about what to do.",
+    "Some groups are much more negative about these: ask why, then talk about what to do.",
+    "Ask why, then talk about what to do.",
+)
+DIVIDED = Way(
+    "People do not agree on it: listen to each other before anybody proposes a remedy.",
+    "People do not agree on these: listen to each other before anybody proposes a remedy.",
+    "Listen to each other before anybody proposes a remedy.",
+)
+LOW = Way(
+    "Ask first whether you all see it so.",
+    "Ask first whether you all see them so.",
+    "Ask first whether you all see it so.",
+)
+OTHER = Way(
+    "Ask first whether it matters to the people you work for.",
+    "Ask first whether they matter to the people you work for.",
+    "Ask first whether it matters to the people you work for.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToTalkAbout:
+    """A criterion for the partnership's next meeting.
+
+    standing, way : by itself, where it is talked about
+    in_short, way_in_short : seen together with all others, for the first screen and the page for a
+        board
+    """
+
+    standing: Standing
+    way: Way
+    in_short: Standing
+    way_in_short: Way
     weakest: str | None
     weakest_in_short: str | None
     questions: tuple[str, ...]
     first_steps: tuple[str, ...]
 
+    @property
+    def code(self) -> str:
+        return self.standing.code
 
-AGREED = "You see it much alike: talk about what to do."
-APART = "Some see it much darker than others: ask why, then talk about what to do."
-# With few answers nobody can tell whether people agree.
-LOW = "Low: ask first whether you all see it so."
-CONTESTED = "Contested: hear each other first, before anybody proposes a remedy."
-BEGIN_OTHER = "Ask first whether it matters to the people you work for."
-OF_SEVERAL = {
-    AGREED: "You see these much alike: talk about what to do.",
-    APART: "Some see these much darker than others: ask why, then talk about what to do.",
-    LOW: "Low: ask first whether you all see them so.",
-    CONTESTED: CONTESTED,
-    BEGIN_OTHER: "Ask first whether they matter to the people you work for.",
-}
+    @property
+    def title(self) -> str:
+        return self.standing.title
+
+    @property
+    def score(self) -> int:
+        return self.standing.score
 
 
 def to_talk_about(
-    publication: Publication, instrument: Instrument, standings: tuple[Standing, ...]
+    publication: Publication,
+    instrument: Instrument,
+    by_itself: tuple[Standing, ...],
+    together: tuple[Standing, ...],
 ) -> tuple[ToTalkAbout, ...]:
-    """At most three: agreed problems, then contested matters, then others that are low.
+    """At most three: those clearly below the middle, then those that people see differently, then
+    others that are low; each lowest first.
 
-    Each lowest first. Where criteria lie close together, none is named for being low beside others.
+    by_itself, together : all criteria, each judged by itself, and seen together
+    Which to take is looked at together. Where criteria lie close together, none is named for being
+    low beside others.
     """
-    found = [
-        each for kind in (Kind.PROBLEM, Kind.CONTESTED) for each in standings if each.kind is kind
-    ]
+    found = [each for each in together if each.level is Level.BELOW]
+    found += [each for each in seen_differently(together) if each not in found]
     if lie_apart(publication):
-        found += [each for each in standings if each.kind is Kind.OTHER and each.score < NOT_LOW]
-    return tuple(_to_talk_about(publication, instrument, each) for each in found[:NAMED])
+        between = [each for each in together if each.level is Level.NEITHER]
+        found += [each for each in between if each not in found and each.score < NOT_LOW]
+    alone = {each.code: each for each in by_itself}
+    return tuple(
+        _to_talk_about(publication, instrument, alone[each.code], each) for each in found[:NAMED]
+    )
 
 
 def why_these(publication: Publication, named: tuple[ToTalkAbout, ...]) -> str | None:
@@ -66,13 +112,13 @@ def why_these(publication: Publication, named: tuple[ToTalkAbout, ...]) -> str |
         return None
     if named:
         return (
-            "Begin with these. Put another in the place of one of them where you know better: "
-            "a few points more or less mean little."
+            "Start with these. Swap one of them for another where you know better: a few points "
+            "more or less mean little."
         )
     if scored[0][0] >= NOT_LOW:
         return (
-            f"No criterion stands below {NOT_LOW}, so none is called low here. Talk about what "
-            "keeps things going well, and about what each of you would still change first."
+            f"No criterion is below {NOT_LOW}, so none is called low here. Talk about what keeps "
+            "things going well, and about what each of you would still change first."
         )
     return (
         "No criterion stands out from the others, so none is named here. Choose together: "
@@ -81,17 +127,15 @@ def why_these(publication: Publication, named: tuple[ToTalkAbout, ...]) -> str |
 
 
 def _to_talk_about(
-    publication: Publication, instrument: Instrument, standing: Standing
+    publication: Publication, instrument: Instrument, standing: Standing, in_short: Standing
 ) -> ToTalkAbout:
     asked = instrument.criterion(standing.code)
     (result,) = (each for each in publication.criteria if each.code == standing.code)
     return ToTalkAbout(
-        code=standing.code,
-        title=standing.title,
-        score=standing.score,
-        kind=standing.kind,
-        why=standing.why,
-        begin=begin(standing),
+        standing=standing,
+        way=way(standing),
+        in_short=in_short,
+        way_in_short=way(in_short),
         weakest=reading.weakest(publication, instrument, result),
         weakest_in_short=reading.weakest_in_short(publication, instrument, result),
         questions=asked.discuss,
@@ -101,14 +145,15 @@ def _to_talk_about(
 
 def begin_alike(named: tuple[ToTalkAbout, ...]) -> str | None:
     """How to begin, where that is the same for all of several: it is said once."""
-    ways = {each.begin for each in named}
-    return OF_SEVERAL[ways.pop()] if len(named) > 1 and len(ways) == 1 else None
+    ways = {each.way_in_short for each in named}
+    return ways.pop().of_several if len(named) > 1 and len(ways) == 1 else None
 
 
-def begin(standing: Standing) -> str:
-    """How to begin to talk about it."""
-    if standing.kind is Kind.PROBLEM and standing.groups_apart:
+def way(standing: Standing) -> Way:
+    if standing.agreement is Agreement.APART:
         return APART
-    if standing.kind is Kind.PROBLEM:
-        return AGREED if standing.agreement else LOW
-    return CONTESTED if standing.kind is Kind.CONTESTED else BEGIN_OTHER
+    if standing.agreement is Agreement.DIVIDED:
+        return DIVIDED
+    if standing.level is not Level.BELOW:
+        return OTHER
+    return AGREED if standing.agreement is Agreement.AGREE else LOW

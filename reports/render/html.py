@@ -89,6 +89,7 @@ def of_criterion(report: Report, code: str) -> dict[str, Any]:
         "groups": figures.groups(publication, result),
         "statements": _statements(publication, instrument, result),
         "on_statements": overall.on_statements(publication),
+        "on_shares": reading.on_shares(publication),
         "nothing_of_statements": publication.reason("/statements") == FEWER_THAN_10,
         "rounds": figures.rounds_of(code, _so_far(report)),
         "before": report.before,
@@ -107,14 +108,9 @@ def _so_far(report: Report) -> list[tuple[str, Publication]]:
 
 def _headline(publication: Publication, instrument: Instrument) -> dict[str, Any]:
     """The overall picture in whole points; None where it is withheld."""
-    score, margin = publication.headline.score, publication.headline.margin
-    shown = _whole(score)
+    shown = _whole(publication.headline.score)
     band = None if shown is None else instrument.band(shown)
-    return {
-        "score": shown,
-        "band": band.label if band else "",
-        "margin": _whole(margin),
-    }
+    return {"score": shown, "band": band.label if band else ""}
 
 
 def _whole(score: float | None) -> int | None:
@@ -133,9 +129,6 @@ def _figures(report: Report, talked_about: Collection[str]) -> dict[str, Any]:
         "participation_table": figures.participation_table(publication),
         "profile": figures.profile(publication),
         "heatmap": figures.heatmap(publication),
-        "heatmap_margins": any(
-            each.margin is not None for row in publication.criteria for each in row.groups
-        ),
         "ranking": figures.ranking(publication),
         "statements": statements,
         "bars": any(each.figure for each in statements),

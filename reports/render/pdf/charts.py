@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from reports import reading, theme
+from reports.claims import Range
 from reports.figures import Figure, Table
 from reports.figures.links import as_argued, placed
 from reports.figures.rounds import colours_of_moved
@@ -59,6 +60,8 @@ def _shortened(table: Table) -> Block:
 
 
 def _short(cell: Cell, reasons: dict[str, str]) -> Cell | Block:
+    if isinstance(cell, Range):
+        return {"text": str(cell), "low": cell.low, "high": cell.high}
     if isinstance(cell, int) or not cell.startswith(NOT_ENOUGH_EVIDENCE):
         return cell
     letter = reasons.setdefault(cell, chr(ord("a") + len(reasons)))

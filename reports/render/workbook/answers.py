@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 
 from reports.figures import by_need, worded
 from reports.publication import ALMOST_FIRST, OptionRank, Publication, StatementResult
-from reports.reading import of_criterion, withheld
+from reports.reading import of_criterion, on_shares, withheld
 from reports.render.facts import COUNTS, SHARES
 from reports.render.report import Report
 from reports.render.workbook import charts
@@ -44,6 +44,7 @@ def statements(report: Report, sheet: Sheet, book: Workbook) -> None:
     said = ["The whole partnership. Answers stand as people gave them, not turned round."]
     if in_figures:
         said.append("People are counted to a multiple of three, rounded at random.")
+        said += [on_shares(publication) or ""]
         header += [f"{label}, %" for label in ANSWERS.values()]
         header += [f"{label}, people" for label in ANSWERS.values()]
         header += ["Agreement"]

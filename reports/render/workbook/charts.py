@@ -10,6 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from reports import theme
+from reports.figures.tables import HAD_EVERYBODY
 from reports.render.workbook.sheet import Cell, Place, Sheet
 
 GRID = {"visible": True, "line": {"color": theme.NEITHER, "width": 0.75}}
@@ -20,13 +21,14 @@ ROW, LOW_ROW, EDGES, TALLEST = 24, 16, 80, 540  # pixels
 MOST_GROUPS = len(COLOURS)  # beside each other; of more, no eye tells which is which
 
 
-def criteria(book: Workbook, sheet: Sheet, place: Place, margins: Sequence[Cell]) -> None:
+def criteria(book: Workbook, sheet: Sheet, place: Place, rows: Sequence[Sequence[Cell]]) -> None:
+    """`rows`: with the score in their second cell, and its range in the next two."""
     chart = book.add_chart({"type": "bar"})
     series = _series(sheet, place, 1, BAR)
-    series |= _error_bars(sheet, place, 2, margins)
+    series |= _error_bars(_beyond(rows, 2, -1), _beyond(rows, 3, 1))
     labels = {"value": True, "position": "inside_base", "font": {"color": "white"}}
     chart.add_series({**series, "gap": 40, "data_labels": labels})
-    lines = "; the lines are margins" if "y_error_bars" in series else ""
+    lines = f"; lines: {HAD_EVERYBODY.lower()}" if "y_error_bars" in series else ""
     height = ROW * (place.last - place.header) + EDGES
     _bars(chart, f"The criteria, from 0 to 100{lines}", 0, 100, height=height)
     sheet.chart(chart, height=height, alt="Bars of the scores in the table above.")
@@ -71,13 +73,13 @@ def changes(
 ) -> None:
     chart = book.add_chart({"type": "bar"})
     series = _series(sheet, place, 4, BAR)
-    series |= _error_bars(sheet, place, 5, margins)
+    series |= _error_bars(margins, margins)
     chart.add_series({**series, "gap": 40})
     # As far as any margin goes, and as far to the left as to the right.
     ends = [abs(each) for each in differences if not isinstance(each, str)]
     beyond = max((each for each in margins if not isinstance(each, str)), default=0)
     widest = 10 * ceil((max(ends, default=0) + beyond + 1) / 10)
-    lines = "; the lines are margins" if "y_error_bars" in series else ""
+    lines = "; lines: what chance may do" if "y_error_bars" in series else ""
     title = f"Change since the round before, in points of 100{lines}"
     height = ROW * (place.last - place.header) + EDGES
     _bars(chart, title, -widest, widest, height=height)
@@ -118,15 +120,24 @@ def _series(
     }
 
 
-def _error_bars(sheet: Sheet, place: Place, column: int, margins: Sequence[Cell]) -> dict[str, Any]:
-    """Margins around the bars; none where any is withheld, for that one would look like 0."""
-    if any(isinstance(each, str) for each in margins):
+def _beyond(rows: Sequence[Sequence[Cell]], column: int, sign: int) -> list[Cell]:
+    """How far a range reaches beyond its score, to one side."""
+    return [
+        each[1] if isinstance(each[1], str) else _distance(each[1], each[column], sign)
+        for each in rows
+    ]
+
+
+def _distance(score: float, end: Cell, sign: int) -> Cell:
+    return end if isinstance(end, str) else sign * (end - score)
+
+
+def _error_bars(minus: Sequence[Cell], plus: Sequence[Cell]) -> dict[str, Any]:
+    """Lines around the bars; none where any is withheld, for that one would look like 0."""
+    if any(isinstance(each, str) for each in (*minus, *plus)):
         return {}
-    letter = chr(ord("A") + column)
-    cells = f"='{sheet.name}'!${letter}${place.first + 1}:${letter}${place.last + 1}"
-    ends = {f"{side}_values": cells for side in ("plus", "minus")}
-    known = {f"{side}_data": list(margins) for side in ("plus", "minus")}
-    return {"y_error_bars": {"type": "custom", **ends, **known}}
+    ends = {"minus_values": list(minus), "plus_values": list(plus)}
+    return {"y_error_bars": {"type": "custom", **ends}}
 
 
 def _bars(

@@ -10,22 +10,22 @@ from reports.reading import NOT_ENOUGH_EVIDENCE, one_decimal
 from reports.render.facts import OF_CHANGES
 from reports.render.report import Earlier, Report
 from reports.render.workbook import charts
-from reports.render.workbook.cells import EVERYBODY, MARGIN, OVERALL, day, number, pointer_of
+from reports.render.workbook.cells import EVERYBODY, OVERALL, day, number, pointer_of
 from reports.render.workbook.sheet import WIDEST, Cell, Sheet, fitting
 
 CHANGES = {
     "before": "Last time",
     "now": "Now",
     "difference": "Change, in points",
-    "margin": MARGIN,
+    "margin": "Chance may add or take away so many points",
     "smallest_visible": "Smallest change that would be seen",
     "verdict": "What can be said",
 }
 
 
 COMPARED = (
-    "A change compares the groups with the same members in both rounds, each weighing the same in "
-    "both. The smallest change that would be seen is one that is seen four times in five."
+    "A change compares the groups with the same members in both rounds, each with the same "
+    "weight in both. The smallest change that would be seen is one that is seen four times in five."
 )
 
 

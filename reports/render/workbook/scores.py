@@ -1,27 +1,38 @@
 """Sheets of scores: the criteria, and the groups on each of them; lowest first, as on the page."""
 
-from collections.abc import Sequence
-
 from xlsxwriter import Workbook
 
 from reports.figures import by_need
-from reports.publication import CriterionResult, Publication
+from reports.figures.tables import WITHIN, left_out
+from reports.findings import standing
+from reports.findings.standing import AGREEMENTS, Standing
+from reports.publication import CriterionResult, GroupScore, Publication
 from reports.render.report import Report
 from reports.render.workbook import charts
-from reports.render.workbook.cells import OF_SCORES, as_it_is, number, pointer_of
+from reports.render.workbook.cells import (
+    FROM,
+    OF_SCORES,
+    TO,
+    as_it_is,
+    bounds,
+    number,
+    pointer_of,
+)
 from reports.render.workbook.sheet import Cell, Sheet
 
 
 def criteria(report: Report, sheet: Sheet, book: Workbook) -> None:
     publication = report.publication
-    names = [each for each in OF_SCORES if each != "agency_equal" or _by_agency(publication)]
-    header = ["Criterion", *(OF_SCORES[each] for each in names)]
-    header += ["Spread within groups", "Agreement", "Alpha"]
-    rows = [_criterion(publication, each, names) for each in by_need(publication)]
-    place = sheet.only_table(
-        header, rows, ["Lowest first. Scores, margins and spread in points of 100."]
-    )
-    charts.criteria(book, sheet, place, [row[2] for row in rows])
+    header = ["Criterion", OF_SCORES["score"], FROM, TO]
+    header += [OF_SCORES["agency_equal"]] if _by_agency(publication) else []
+    header += ["Level", "Do people agree?", "Spread within groups", WITHIN, "Alpha"]
+    standings = {each.code: each for each in standing.standings(publication)}
+    rows = [
+        _criterion(publication, each, standings.get(each.code)) for each in by_need(publication)
+    ]
+    said = ["Lowest first. Scores and spread in points of 100.", left_out(publication)]
+    place = sheet.only_table(header, rows, [each for each in said if each])
+    charts.criteria(book, sheet, place, rows)
 
 
 def _by_agency(publication: Publication) -> bool:
@@ -29,16 +40,21 @@ def _by_agency(publication: Publication) -> bool:
 
 
 def _criterion(
-    publication: Publication, result: CriterionResult, names: Sequence[str]
+    publication: Publication, result: CriterionResult, stands: Standing | None
 ) -> list[Cell]:
     at = pointer_of(publication, result)
-    scores = [
-        number(publication, getattr(result.overall, name, None), f"{at}/overall/{name}")
-        for name in names
-    ]
+
+    def overall(name: str) -> Cell:
+        value = getattr(result.overall, name, None)
+        return number(publication, value, f"{at}/overall/{name}")
+
     return [
         result.title,
-        *scores,
+        overall("score"),
+        *bounds(publication, result.overall, f"{at}/overall"),
+        *([overall("agency_equal")] if _by_agency(publication) else []),
+        stands.placed if stands else overall("score"),
+        AGREEMENTS[stands.agreement] if stands else overall("score"),
         number(publication, result.sd, f"{at}/sd"),
         as_it_is(publication, result.agreement, f"{at}/agreement"),
         number(publication, result.alpha, f"{at}/alpha"),
@@ -48,24 +64,35 @@ def _criterion(
 def groups(report: Report, sheet: Sheet, book: Workbook) -> None:
     publication = report.publication
     header = ["Criterion", *(each.label for each in publication.groups)]
-    scores, margins = (
-        [_of_groups(publication, each, name) for each in by_need(publication)]
-        for name in ("score", "margin")
-    )
+    results = by_need(publication)
+    scores = [_of_groups(publication, each) for each in results]
     place = sheet.only_table(header, scores, ["From 0 to 100, lowest criterion first."])
     sheet.colours(place, len(publication.groups))
-    sheet.next_table("Margins (give or take), in points of 100", header, margins)
+    for at, title in enumerate((FROM, TO)):
+        ends = [_bounds_of_groups(publication, each, at) for each in results]
+        sheet.next_table(title, header, ends)
     if len(publication.groups) <= charts.MOST_GROUPS:
         charts.groups(book, sheet, place, header[1:])
     else:
         sheet.sentence("So many groups have no chart; the colours of the cells show them best.")
 
 
-def _of_groups(publication: Publication, result: CriterionResult, name: str) -> list[Cell]:
+def _of_groups(publication: Publication, result: CriterionResult) -> list[Cell]:
+    found = _by_group(publication, result)
+    cells = (number(publication, getattr(each, "score", None), f"{at}/score") for at, each in found)
+    return [result.title, *cells]
+
+
+def _bounds_of_groups(publication: Publication, result: CriterionResult, end: int) -> list[Cell]:
+    """The lower ends of the groups' ranges, or the upper ones."""
+    found = _by_group(publication, result)
+    return [result.title, *(bounds(publication, each, at)[end] for at, each in found)]
+
+
+def _by_group(
+    publication: Publication, result: CriterionResult
+) -> list[tuple[str, GroupScore | None]]:
+    """Where each group's score is, and the score; in the order of the groups."""
     at = f"{pointer_of(publication, result)}/groups"
-    found = {each.group: (f"{at}/{i}/{name}", each) for i, each in enumerate(result.groups)}
-    cells = (found.get(group.key, (at, None)) for group in publication.groups)
-    return [
-        result.title,
-        *(number(publication, getattr(each, name, None), pointer) for pointer, each in cells),
-    ]
+    found = {each.group: (f"{at}/{i}", each) for i, each in enumerate(result.groups)}
+    return [found.get(group.key, (at, None)) for group in publication.groups]

@@ -3,7 +3,7 @@
 from reports import findings
 from reports.render import method as methods
 from reports.render.report import Report
-from reports.render.workbook.cells import OF_SCORES, OVERALL, day, number
+from reports.render.workbook.cells import FROM, OF_SCORES, OVERALL, TO, bounds, day, number
 from reports.render.workbook.sheet import Cell, Sheet
 
 METHOD_WIDTH = 100
@@ -17,10 +17,13 @@ def summary(report: Report, sheet: Sheet) -> None:
     sheet.sentence(f"Report of the round from {opened} to {closed}. Asked with: {asked}.")
     for said in _in_short(report):
         sheet.sentence(said)
-    rows = [
-        [label, number(publication, getattr(publication.headline, name), f"/headline/{name}")]
-        for name, label in OF_SCORES.items()
-    ]
+    score, equal = (
+        number(publication, getattr(publication.headline, name), f"/headline/{name}")
+        for name in OF_SCORES
+    )
+    low, high = bounds(publication, publication.headline, "/headline")
+    labels = (OF_SCORES["score"], FROM, TO, OF_SCORES["agency_equal"])
+    rows = [list(row) for row in zip(labels, (score, low, high, equal), strict=True)]
     sheet.table([OVERALL, ""], rows, stays=False)
     sheet.heading("Who took part")
     people: list[list[Cell]] = [
@@ -35,6 +38,7 @@ def _in_short(report: Report) -> list[str]:
     found = findings.tell(report.publication, report.instrument, report.changes)
     overall = f"{OVERALL}: {found.headline}"
     said = [found.participation, found.few_answered, found.at_worst, found.joined, overall]
+    said += [found.on_range]
     said += [found.weighting, found.lowest, found.highest, found.close_together, found.dont_knows]
     said += [found.changes.headline] if found.changes else []
     return [each for each in said if each]
