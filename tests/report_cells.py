@@ -364,6 +364,7 @@ SHOWN = {
     "Score": "score",
     "Had everybody answered": "range",
     "Agreement within groups": "agreement",
+    "Agreement": "agreement",
     "With each agency counting the same": "agency_equal",
 }
 OPTIONS = {each.text: each.code for each in INSTRUMENT.ranking.options}

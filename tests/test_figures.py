@@ -314,6 +314,7 @@ def test_a_round_by_role_says_nothing_of_agencies():
     assert figures.profile(world.by_role()).table.columns == (
         "Criterion", "Score", "Had everybody answered", "Agreement within groups",
     )  # fmt: skip
+    assert figures.profile(world.one_group()).table.columns[3] == "Agreement"
 
 
 # How it is drawn

@@ -43,7 +43,6 @@ Cell = str | int | Range
 # The name of a column of ranges, and what stands there where none is left.
 HAD_EVERYBODY = "Had everybody answered"
 EVERYBODY_DID = "everybody did"
-WITHIN = "Agreement within groups"
 
 # Statements with fewer don’t knows than this (in per cent) are not worth a bar.
 SOME_DONT_KNOW = 10
@@ -134,7 +133,7 @@ def _members(group: Group) -> str:
 
 def profile_table(publication: Publication) -> Table:
     weighs = _weighs_agencies(publication)
-    columns = ["Criterion", "Score", HAD_EVERYBODY, WITHIN]
+    columns = ["Criterion", "Score", HAD_EVERYBODY, agreement_column(publication)]
     columns += ["With each agency counting the same"] if weighs else []
     rows = tuple(
         tuple(_profile_row(publication, criterion, len(columns)))
@@ -144,6 +143,11 @@ def profile_table(publication: Publication) -> Table:
     caption = "The criteria, from 0 to 100, lowest first"
     note = " ".join(filter(None, notes))
     return Table(caption, tuple(columns), rows, note, codes_by_need(publication))
+
+
+def agreement_column(publication: Publication) -> str:
+    """Of several groups: between them people may differ all the same."""
+    return "Agreement within groups" if len(publication.groups) > 1 else "Agreement"
 
 
 def left_out(publication: Publication) -> str:

@@ -3,7 +3,7 @@
 from xlsxwriter import Workbook
 
 from reports.figures import by_need
-from reports.figures.tables import WITHIN, left_out
+from reports.figures.tables import agreement_column, left_out
 from reports.findings import standing
 from reports.findings.standing import AGREEMENTS, Standing
 from reports.publication import CriterionResult, GroupScore, Publication
@@ -25,7 +25,8 @@ def criteria(report: Report, sheet: Sheet, book: Workbook) -> None:
     publication = report.publication
     header = ["Criterion", OF_SCORES["score"], FROM, TO]
     header += [OF_SCORES["agency_equal"]] if _by_agency(publication) else []
-    header += ["Level", "Do people agree?", "Spread within groups", WITHIN, "Alpha"]
+    header += ["Level", "Do people agree?", "Spread within groups"]
+    header += [agreement_column(publication), "Alpha"]
     standings = {each.code: each for each in standing.standings(publication)}
     rows = [
         _criterion(publication, each, standings.get(each.code)) for each in by_need(publication)
