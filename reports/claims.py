@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import combinations
 from math import ceil, comb, floor, fsum, sqrt
 
-from reports.publication import ASSUMED_SD, CriterionResult, Group, Publication
+from reports.publication import ASSUMED_SD, CriterionResult, Group, Publication, could_say
 from reports.reading import MIDDLE, SMALL_DIFFERENCE, of_criterion, whole
 
 # As near to the middle as this nothing is called high or low, not even where everybody answered.
@@ -20,6 +20,7 @@ NEAR = SMALL_DIFFERENCE / 2
 CONFIDENCE = 0.95
 LAST_DIGIT = 0.1  # of a published margin
 ROUNDING = 1e-9
+LEAST_SD_AT_ONCE = 25  # points, where all criteria are looked at together
 LACK, WEAK = "lack", "weak"
 FURTHER = "further apart than chance would explain"
 
@@ -162,18 +163,6 @@ def _wide(freedom: float, comparisons: int) -> float:
     return float(stdtrit(max(1, freedom), 1 - (1 - CONFIDENCE) / 2 / comparisons))
 
 
-def could_say(publication: Publication, criterion: CriterionResult) -> float:
-    """The share of answers to the criterion's statements that are no don't know.
-
-    How many people of a group have a score is published nowhere: of those who answered, it is
-    taken to be this share. 1 where statements have no counts.
-    """
-    counts = [each.counts for each in of_criterion(publication, criterion) if each.counts]
-    dont_know = sum(each.dont_know for each in counts)
-    everything = sum(each.disagree + each.neither + each.agree for each in counts) + dont_know
-    return 1 - dont_know / everything if everything else 1.0
-
-
 @dataclass(frozen=True, slots=True)
 class Apart:
     """Two groups with their scores on a criterion."""
@@ -193,17 +182,30 @@ def apart(
     """
     groups = groups_shown(publication, criterion)
     scores = [each.score for each in criterion.groups if each.score is not None]
-    could = could_say(publication, criterion)
     found = furthest_apart(
         scores,
-        [each.responded * could for each in groups],
-        criterion.sd or ASSUMED_SD,
+        _could_say(publication, criterion, groups),
+        _spread(criterion, at_once=comparisons is not None),
         comparisons or comb(len(groups), 2),
     )
     if found is None:
         return None
     low, high = found
     return Apart(groups[low], whole(scores[low]), groups[high], whole(scores[high]))
+
+
+def _could_say(
+    publication: Publication, criterion: CriterionResult, groups: Sequence[Group]
+) -> list[float]:
+    """How many people of each group are taken to have a score: how many do is not published."""
+    share = float(could_say(publication.participation, of_criterion(publication, criterion)))
+    return [max(publication.minimum_group, share * each.responded) for each in groups]
+
+
+def _spread(criterion: CriterionResult, *, at_once: bool) -> float:
+    """Of people within groups. Some groups lie wider than all together: looked at with all
+    criteria, that would show among so many."""
+    return max(criterion.sd or ASSUMED_SD, LEAST_SD_AT_ONCE if at_once else 0)
 
 
 def of_all_criteria(publication: Publication) -> int:
@@ -267,10 +269,14 @@ def _difference_and_error(
         return None
     others = sum(responded[key] for key in scores)
     mean = fsum(responded[key] * score for key, score in scores.items()) / others
-    could = could_say(publication, criterion)
-    wide = _wide(could * (group.responded + others) - len(scores) - 1, len(publication.groups))
-    sd = criterion.sd or ASSUMED_SD
-    return own - mean, wide * sd * sqrt((1 / group.responded + 1 / others) / could)
+    shown = groups_shown(publication, criterion)
+    could = dict(
+        zip([each.key for each in shown], _could_say(publication, criterion, shown), strict=True)
+    )
+    rest = sum(could.values()) - could[group.key]
+    wide = _wide(sum(could.values()) - len(could), len(publication.groups))
+    error = _spread(criterion, at_once=True) * sqrt(1 / could[group.key] + 1 / rest)
+    return own - mean, wide * error
 
 
 # Whether people agree

@@ -47,7 +47,7 @@ def test_groups_that_lie_apart_are_named_on_it(page_of):
     words = words_of(page_of(world.northside(), "trust"))
     assert "A strength Clearly above the middle; groups see it differently: St Brannock’s" in words
     assert "lie further apart than chance would explain. Ask why, then talk about" in words
-    assert words.count("St Brannock’s Hospital (34) and Other agencies (68) lie further") == 2
+    assert words.count("St Brannock’s Hospital (28) and Other agencies (68) lie further") == 2
 
 
 def test_a_score_without_a_group_says_so(page_of):

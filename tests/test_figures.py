@@ -171,7 +171,7 @@ def test_a_figure_names_groups_only_where_they_lie_further_apart_than_chance_wou
     """The heatmap looks at all criteria at once, the figure of one criterion at that one."""
     trust, vision = (figure_of_groups(world.northside(), code) for code in ("trust", "vision"))
     further = "lie further apart than chance would explain"
-    assert trust.title == f"St Brannock’s Hospital (34) and Other agencies (68) {further}."
+    assert trust.title == f"St Brannock’s Hospital (28) and Other agencies (68) {further}."
     assert vision.title == (
         "The groups’ scores lie between 52 and 72 of 100, none further apart than chance would "
         "explain."

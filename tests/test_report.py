@@ -95,7 +95,7 @@ def test_the_overall_picture_is_a_number_with_its_range_and_a_word(published):
 
 def test_where_everybody_answered_there_is_no_range(published):
     words = words_of(published(world.three_people()))
-    assert "55 of 100 everybody answered In the middle" in words
+    assert "54 of 100 everybody answered In the middle" in words
     assert "Everybody answered, so the score has no range." in words
     assert "had everybody answered" not in words.partition("How these figures were made")[0]
 
@@ -145,7 +145,7 @@ def test_what_changed_is_said_with_the_smallest_change_that_would_be_seen(publis
     before(northside, world.moved(value, "vision", -26))
     words = words_of(published(value))
     assert "Improved: Shared vision (+26)." in words
-    assert "a change of 18 points in a criterion would be seen four times in five" in words
+    assert "a change of 19 points in a criterion would be seen four times in five" in words
     assert "Every round so far" in words
 
 
