@@ -335,8 +335,8 @@ def signed(difference: float) -> str:
 
 
 def one_decimal(number: float) -> float:
-    """As files to take away have it, halves up."""
-    return math.floor(10 * number + 0.5) / 10
+    """As files to take away have it, halves up; what is published in whole numbers stays whole."""
+    return number if isinstance(number, int) else math.floor(10 * number + 0.5) / 10
 
 
 def isolated(name: str) -> str:

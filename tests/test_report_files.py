@@ -221,11 +221,15 @@ def test_every_row_of_a_table_is_as_long_as_its_header_and_says_whose_it_is():
     assert {tuple(row[:3]) for row in rows} == {("Northside", "Summer", "2026-07-01")}
 
 
-def test_a_table_has_people_and_per_cent_whole_and_all_else_to_one_decimal():
+def test_a_table_has_people_per_cent_and_scores_of_groups_whole_and_all_else_to_one_decimal():
     header, *rows = rows_of(world.report(world.of_answers(), world.of_answers(seed=2)))
     measured = [dict(zip(header, row, strict=True)) for row in rows]
+    scores = ("score", "before", "now")
+    of_groups = [row for row in measured if row["group"] and row["measure"] in scores]
+    assert len([row for row in of_groups if row["value"].isdecimal()]) > 20
     for row in measured:
-        if row["value"] and row["unit"] in ("people", "per cent"):
+        whole = row in of_groups or row["measure"] == "sd"
+        if row["value"] and (whole or row["unit"] in ("people", "per cent")):
             assert row["value"].isdecimal(), row
         elif row["value"] and row["unit"] != "words":
             assert row["value"].lstrip("-")[-2] == ".", row

@@ -10,7 +10,7 @@ from assessments.models import Round
 from assessments.scoring import evidence, means, visible
 from assessments.scoring.bands import Bands
 from assessments.views import worked_example
-from reports import reading
+from reports import publication, reading
 from reports.door import statements
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 
@@ -49,8 +49,8 @@ def test_the_divided_group_has_the_same_mean(example):
 
 
 def test_two_groups_together(example):
-    assert example["by_people"] == 50  # (6 * 63.75 + 18 * 45) / 24
-    assert example["by_group"] == 54  # (63.75 + 45) / 2
+    assert example["by_people"] == 49  # (8 * 64 + 32 * 45) / 40
+    assert example["by_group"] == 55  # (64 + 45) / 2, halves up
 
 
 def test_changes_that_can_be_seen(example):
@@ -65,8 +65,8 @@ def test_the_page_has_these_numbers(page, example):
     )
     assert "The mean of the other three is 3.33, or 58 of 100." in page
     assert "16 steps from 0 to 100, and a report takes the nearest, 56" in page
-    assert "make 50." in page
-    assert "they would make 54." in page
+    assert "8 people asked in a group with 64, and 32 in another with 45, make 49." in page
+    assert "they would make 55." in page
     for people, points in example["changes"]:
         assert f"{people} {points} points" in page
 
@@ -94,6 +94,11 @@ def test_its_limits_are_those_of_the_software(page):
     assert f"never under {evidence.LEAST_PRIVACY}" in page
     assert f"fewer than {statements.COUNTS_FROM} answers there are words only" in page
     assert f"with fewer than {statements.WORDS_FROM} nothing" in page
+    (below_30, fifths), (below_60, tenths), (below_300, fives) = publication.SHARE_UNITS
+    assert (
+        f"in steps of {fifths} % with fewer than {below_30} answers, of {tenths} % with fewer than "
+        f"{below_60}, of {fives} % with fewer than {below_300}" in page
+    )
     assert f"What {reading.MANY_DONT_KNOW} % or more do not know" in page
     assert f"differs by more than {evidence.DEFAULT.weightings_differ} points" in page
     assert f"less than {reading.SMALL_DIFFERENCE} points apart" in page

@@ -5,7 +5,7 @@ No number of the page is written by hand but what people answered, and the other
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import floor, inf, nan
+from math import floor, nan
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,9 @@ GROUP = {
 IN_FULL, IN_PART, NOT_SCORED = "Asha", "Carys", "Frank"
 # Five others with the same mean.
 DIVIDED = ((5, 5, 5, 1), (5, 5, 4, 1), (5, 4, 4, 1), (2, 2, 2, 4), (2, 2, 1, 5))
-# Another group: how many of it answered, and its score.
-OTHERS, OTHER_SCORE = 18, 45
+ASKED = 8
+# Another group: how many were asked, how many of them answered, and its score.
+OTHERS_ASKED, OTHERS, OTHER_SCORE = 32, 18, 45
 # Answers in each of two rounds.
 ROUND_SIZES = (5, 10, 20, 40)
 
@@ -80,7 +81,7 @@ def context() -> dict[str, Any]:
     people = dict(zip(GROUP, _people(recoded, steps, criterion, size), strict=True))
     group = _line(44, steps, top)
     divided = _line(126, persons.person_steps(_recoded(DIVIDED, criterion, size), size), top)
-    score = _mean(steps, top)
+    score = group.mean
     return {
         "instrument": instrument,
         "criterion": criterion,
@@ -93,9 +94,10 @@ def context() -> dict[str, Any]:
         "group": group,
         "both": (group, divided),
         "ticks": [(at, _place(at)) for at in (0, 50, 100)],
-        "others": OTHERS,
+        "asked": ASKED,
+        "others_asked": OTHERS_ASKED,
         "other_score": OTHER_SCORE,
-        "by_people": _together(score, "respondent_equal"),
+        "by_people": _together(score, "roster"),
         "by_group": _together(score, "agency_equal"),
         "changes": [(n, shown(visible.smallest_visible_change(n, n))) for n in ROUND_SIZES],
     }
@@ -167,9 +169,13 @@ def _place(score: float) -> float:
     return LEFT + WIDTH * score / 100
 
 
-def _together(score: float, weighting: means.Weighting) -> int:
+def _together(score: int, weighting: means.Weighting) -> int:
     """Both groups in one score; nothing is asked about how far it may be off."""
     found = means.partnership_mean(
-        [len(GROUP), OTHERS], [score, OTHER_SCORE], [nan, nan], inf, weighting
+        [len(GROUP), OTHERS],
+        [score, OTHER_SCORE],
+        [nan, nan],
+        [ASKED, OTHERS_ASKED],
+        weighting,
     )
     return shown(float(found.estimate))

@@ -173,10 +173,6 @@ class Given:
         people = (self.disagree, self.neither, self.agree)
         return [100 * each / self.answered for each in people]
 
-    @property
-    def could_not(self) -> float:
-        return 100 * self.dont_know / (self.answered + self.dont_know)
-
 
 def given(survey: Round) -> list[Given]:
     """In the order of the statements."""
@@ -261,8 +257,7 @@ def false_sentences(rules: Rules, survey: Round) -> Seen:
 def is_true(sentence: str, of: Given, unit: int) -> bool:
     """What readers may take it to mean, of the answers as they were given.
 
-    "Most" is more than half; "about" so much is within one unit of it, or within 10 % where units
-    are finer. Views differ where each side has a fifth of the answers (with fewer than 20 answers:
+    "Most" is more than half; "about" so much is within one unit, or within 10 % in finer units. Views differ where each side has a fifth of the answers (with fewer than 20 answers:
     somebody), and are not clear where no side has more than 60 %.
     """
     disagree, _neither, agree = of.shares
@@ -281,8 +276,8 @@ def is_true(sentence: str, of: Given, unit: int) -> bool:
         codes.MORE_DISAGREE: disagree > agree,
         codes.VIEWS_DIFFER: min(disagree, agree) >= (20 if of.answered >= 20 else EXACTLY),
         codes.NO_CLEAR_VIEW: max(disagree, agree) <= 60,
-        codes.MOST_COULD_NOT_SAY: of.could_not >= 50,
-        codes.MANY_COULD_NOT_SAY: of.could_not >= 30,
+        codes.MOST_COULD_NOT_SAY: of.dont_know >= of.answered,
+        codes.MANY_COULD_NOT_SAY: 3 * of.dont_know >= of.answered + of.dont_know,
         codes.TOO_FEW_TO_SAY: of.answered < 20,
     }[sentence]
 
