@@ -99,7 +99,7 @@ def test_its_limits_are_those_of_the_software(page):
         f"in steps of {fifths} % with fewer than {below_30} answers, of {tenths} % with fewer than "
         f"{below_60}, of {fives} % with fewer than {below_300}" in page
     )
-    assert f"What {reading.MANY_DONT_KNOW} % or more do not know" in page
+    assert f"What about {reading.MANY_DONT_KNOW} % or more do not know" in page
     assert f"differs by more than {evidence.DEFAULT.weightings_differ} points" in page
     assert f"less than {reading.SMALL_DIFFERENCE} points apart" in page
     assert f"a standard deviation of {visible.USUAL_SD:g} points" in page

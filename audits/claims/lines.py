@@ -257,20 +257,20 @@ def false_sentences(rules: Rules, survey: Round) -> Seen:
 def is_true(sentence: str, of: Given, unit: int) -> bool:
     """What readers may take it to mean, of the answers as they were given.
 
-    "Most" is more than half; "about" so much is within one unit, or within 10 % in finer units. Views differ where each side has a fifth of the answers (with fewer than 20 answers:
-    somebody), and are not clear where no side has more than 60 %.
+    "Most" is more than half; "about" so much is within one unit, or within 10 % in finer units.
+    Views differ where each side has a fifth of the answers (of fewer than 20: somebody), and are
+    not clear where no side has more than 60 %.
     """
     disagree, _neither, agree = of.shares
     about = max(unit, 10)
     for sentences, least, most in (
-        (codes.MOST, 50, 100),
-        (codes.MORE_THAN_HALF, 50, 100),
+        (codes.MOST, 50 + EXACTLY, 100),
+        (codes.MORE_THAN_HALF, 50 + EXACTLY, 100),
         (codes.THREE_IN_FIVE, 60 - about, 60 + about),
         (codes.ABOUT_HALF, 50 - about, 50 + about),
     ):
         if sentence in sentences:
-            share = of.shares[sentences.index(sentence)]
-            return least <= share <= most
+            return least <= of.shares[sentences.index(sentence)] <= most
     return {
         codes.MORE_AGREE: agree > disagree,
         codes.MORE_DISAGREE: disagree > agree,

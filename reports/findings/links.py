@@ -1,4 +1,4 @@
-"""How it hangs together: what a low score may come from, and what it may lead to.
+"""How the themes connect: what a low score may come from, and what it may lead to.
 
 The links are the instrument's, argued in its sources: they are no result of this round.
 """
