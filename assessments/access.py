@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -65,6 +66,17 @@ def round_for(
     if survey_round is None:
         raise Http404
     return survey_round
+
+
+def may_read_report(user: User | AnonymousUser, survey_round: Round, now: datetime) -> bool:
+    """May this account, which may see the round, read its report by now?
+
+    Managers from the closing on, everybody else from the time that was fixed before the round
+    opened, or earlier where a manager has opened it (R16).
+    """
+    if survey_round.closed_at is None:
+        return False
+    return survey_round.report_is_open(now) or may(user, survey_round.partnership, Access.MANAGER)
 
 
 def invitation_for(user: User | AnonymousUser, slug: str, pk: int, number: int) -> Invitation:
@@ -147,7 +159,7 @@ def access_link(user: User) -> str:
     return settings.BASE_URL + reverse("choose-password", args=[uid, token])
 
 
-# Addresses for e-mails: whoever opens them is asked to sign in
+# Addresses for e-mails: whoever opens them is asked to sign in, or for their e-mail address
 
 
 def home_link() -> str:
@@ -158,9 +170,21 @@ def forgotten_link() -> str:
     return settings.BASE_URL + reverse("password-forgotten")
 
 
+def link_again_link() -> str:
+    return settings.BASE_URL + reverse("link-again")
+
+
 def report_link(survey_round: Round) -> str:
+    return _link_to("report", survey_round)
+
+
+def round_link(survey_round: Round) -> str:
+    return _link_to("round", survey_round)
+
+
+def _link_to(page: str, survey_round: Round) -> str:
     place = (survey_round.partnership.slug, survey_round.pk)
-    return settings.BASE_URL + reverse("report", args=place)
+    return settings.BASE_URL + reverse(page, args=place)
 
 
 # Respondents: a personal link is `<id>.<mac>`. The mac is not stored, so the database alone holds
@@ -186,7 +210,7 @@ def is_genuine(link: str) -> bool:
 
 
 def invitation_by_link(link: str) -> Invitation | None:
-    """The invitation of a genuine link; None when its round has closed or the link was replaced."""
+    """The invitation of a genuine link; None when its round has ended."""
     return _invitation(link.partition(".")[0]) if is_genuine(link) else None
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments import selectors, tasks
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -30,7 +31,7 @@ from assessments.models import (
     instrument_choices,
 )
 from assessments.sealing import KeyMissing
-from assessments.services import rounds
+from assessments.services import people, rounds
 from assessments.times import in_zone
 
 admin.site.site_header = _("Partnership Health: administration")
@@ -109,6 +110,24 @@ class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
         """A link belongs to one address, which changes among the round's invitations alone."""
         return ("email",) if obj is not None and obj.places().exists() else ()
 
+    def delete_model(self, request: HttpRequest, obj: Participant) -> None:
+        self._remove(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Participant]) -> None:
+        self._remove(request, list(queryset))
+
+    def _remove(self, request: HttpRequest, people_leaving: list[Participant]) -> None:
+        """As on the pages of the list: whoever is asked keeps their place and their link."""
+        for survey_round in selectors.asked_in(people_leaving):
+            said = gettext(
+                "“%s” goes on asking whom it has invited: only e-mails to them stop, and they are "
+                "told so. Their links work until it closes."
+            )
+            self.message_user(request, said % survey_round.title, messages.WARNING)
+        for person in people_leaving:
+            people.remove(person, timezone.now())
+        tasks.send_soon()
+
 
 @admin.register(CustomInstrument)
 class CustomInstrumentAdmin(admin.ModelAdmin):
@@ -179,6 +198,8 @@ class RoundAdmin(admin.ModelAdmin):
         "minimum_group",
         "opens_at",
         "closes_at",
+        "report_after_days",
+        "is_practice",
     )
     actions: tuple[str, ...] = ("open_rounds", "open_soon_after_another")
 
@@ -224,7 +245,7 @@ class RoundAdmin(admin.ModelAdmin):
             self._open(request, survey_round)
 
     @admin.action(
-        description=_("Open although another round was asked less than four weeks ago"),
+        description=_("Open although another round with many of the same people is near"),
         permissions=["change"],
     )
     def open_soon_after_another(
@@ -234,11 +255,12 @@ class RoundAdmin(admin.ModelAdmin):
             return self.ask(
                 request,
                 queryset,
-                title=gettext("Open less than four weeks before or after another round?"),
+                title=gettext("Open although another round is near?"),
                 consequence=gettext(
-                    "Nearly the same people answer both rounds. Where one has joined or left in "
-                    "between, comparing the two reports could show what that person answered. "
-                    "People were promised that it cannot."
+                    "Many of the same people answer another round that is less than four weeks "
+                    "away, or less than twelve months away with a report that shows other groups. "
+                    "Comparing the two reports could show what somebody answered. Everybody who "
+                    "is asked is told that this risk was taken."
                 ),
                 button=gettext("Open all the same"),
             )
@@ -284,7 +306,7 @@ class RoundAdmin(admin.ModelAdmin):
             "consequence": consequence,
             "button": button,
             "rounds": [
-                (each, _people(each), in_zone(each.closes_at, each.partnership))
+                (each, _people(each), in_zone(each.closes_at, each.partnership), _near(each))
                 for each in queryset.select_related("partnership")
             ],
             "action": request.POST["action"],
@@ -298,7 +320,12 @@ def _people(survey_round: Round) -> int:
     """How many were invited, or would be."""
     if survey_round.is_planned:
         return survey_round.partnership.participants.count()
-    return survey_round.invitations.count()
+    return selectors.people_asked(survey_round).count()
+
+
+def _near(survey_round: Round) -> list[rounds.Near]:
+    """What stands against opening it."""
+    return rounds.near(survey_round, timezone.now()) if survey_round.is_planned else []
 
 
 def _said(opened: Round, *, was_open: bool) -> str:

@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assessments import access as door
-from assessments.models import Invitation, Mail, Round, User
+from assessments.models import Invitation, Mail, Membership, Round, User
+from assessments.models.rounds import NOTICE
 from assessments.reminding import LAST
 from assessments.times import day_in_zone, in_zone
 
@@ -72,16 +73,33 @@ def reminder(mail: Mail) -> EmailMultiAlternatives:
         "last": day_in_zone(last.begins, survey_round.partnership) if last else "",
         "closing_day": day_in_zone(survey_round.closes_at, survey_round.partnership),
     }
-    message = _message(mail, "reminder", _about(place) | said)
-    # Else whoever reads the sender's mailbox would learn from "out of office" who was reminded.
-    message.extra_headers["X-Auto-Response-Suppress"] = "All"
-    return message
+    return _unanswered(_message(mail, "reminder", _about(place) | said))
+
+
+def closes_early(mail: Mail) -> EmailMultiAlternatives:
+    place = _place(mail)
+    closes = place.survey_round.closes_at
+    said = {
+        "first_name": _first_name(place),
+        "closing_day": day_in_zone(closes, place.survey_round.partnership),
+    }
+    return _unanswered(_message(mail, "closes_early", _about(place) | said))
 
 
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
-    """To the old address. It holds no link: the new one belongs to the new address alone."""
+    """To the old address, without a link: the new one belongs to the new address alone. The old one
+    may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
     place = _place(mail)
-    return _message(mail, "address_changed", _context(place.survey_round))
+    said = {"link_again": door.link_again_link()}
+    return _message(mail, "address_changed", _context(place.survey_round) | said)
+
+
+def no_more_mails(mail: Mail) -> EmailMultiAlternatives:
+    """The last e-mail, with the link: it may be the first as well, as the invitation was not sent
+    yet."""
+    place = _place(mail)
+    said = {"is_on_the_list": place.participant_id is not None}
+    return _message(mail, "no_more_mails", _about(place) | said)
 
 
 def access(mail: Mail) -> EmailMultiAlternatives:
@@ -90,9 +108,10 @@ def access(mail: Mail) -> EmailMultiAlternatives:
     Where a report is shared, it is what the mail is about and leads to.
     """
     user = _account(mail)
+    membership = user.memberships.filter(partnership=mail.partnership).first()
     context: dict[str, object] = {
         "partnership": mail.partnership,
-        "membership": user.memberships.filter(partnership=mail.partnership).first(),
+        "membership": membership,
         "by": _named(mail.by) if mail.by else "",
         "link": door.access_link(user) if user.last_login is None else "",
         "home": door.home_link(),
@@ -100,7 +119,25 @@ def access(mail: Mail) -> EmailMultiAlternatives:
     if mail.survey_round:
         context["survey_round"] = mail.survey_round
         context["home"] = door.report_link(mail.survey_round)
+        context["practice"] = mail.survey_round.is_practice
+        if membership and membership.access != Membership.Access.MANAGER:
+            context["opens"] = _opens(mail.survey_round)
     return _message(mail, "access", context)
+
+
+def too_few(mail: Mail) -> EmailMultiAlternatives:
+    survey_round = _round(mail)
+    said = {
+        "link": door.round_link(survey_round),
+        "last_moment": in_zone(survey_round.closes_at - NOTICE, survey_round.partnership),
+        "may_extend": survey_round.may_be_extended,
+    }
+    return _message(mail, "too_few", _context(survey_round) | said)
+
+
+def report_ready(mail: Mail) -> EmailMultiAlternatives:
+    """Managers read a report before everybody else, and learn how long before."""
+    return _message(mail, "report", _about_report(mail) | {"opens": _opens(_round(mail))})
 
 
 def report(mail: Mail) -> EmailMultiAlternatives:
@@ -121,7 +158,11 @@ WRITE = {
     Mail.Kind.LINK_AGAIN: link_again,
     Mail.Kind.REMINDER: reminder,
     Mail.Kind.ADDRESS_CHANGED: address_changed,
+    Mail.Kind.CLOSES_EARLY: closes_early,
+    Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
+    Mail.Kind.TOO_FEW: too_few,
+    Mail.Kind.REPORT_READY: report_ready,
     Mail.Kind.REPORT: report,
     Mail.Kind.NO_REPORT: no_report,
     Mail.Kind.PASSWORD: password,
@@ -135,7 +176,17 @@ def written(mail: Mail) -> EmailMultiAlternatives:
 # The manager's own words
 
 
-def usual_words() -> Words:
+def usual_words(survey_round: Round) -> Words:
+    if survey_round.is_practice:
+        return Words(
+            subject=_("{partnership}: try our questionnaire"),
+            text=_(
+                "Hello {first_name},\n\n"
+                "Soon the agencies of {partnership} will ask the people who work in them how well "
+                "they work together. Please go through the questionnaire once, and say what is "
+                "unclear or does not work."
+            ),
+        )
     return Words(
         subject=_("{partnership}: how well do we work together?"),
         text=_(
@@ -149,7 +200,7 @@ def usual_words() -> Words:
 
 
 def words_of(survey_round: Round) -> Words:
-    usual = usual_words()
+    usual = usual_words(survey_round)
     return Words(
         survey_round.invitation_subject or usual.subject,
         survey_round.invitation_text or usual.text,
@@ -221,11 +272,22 @@ def _named(user: User) -> str:
     return f"{name} ({user})" if name else str(user)
 
 
+def _round(mail: Mail) -> Round:
+    assert mail.survey_round is not None  # noqa: S101 - tells the type checker
+    return mail.survey_round
+
+
 def _about_report(mail: Mail) -> dict[str, object]:
-    survey_round = mail.survey_round
-    assert survey_round is not None  # noqa: S101 - tells the type checker
+    survey_round = _round(mail)
     ways = {"link": door.report_link(survey_round), "forgotten": door.forgotten_link()}
     return _context(survey_round) | ways
+
+
+def _opens(survey_round: Round) -> str:
+    """When everybody can read the report; empty where nobody has to wait for it."""
+    if survey_round.report_opened_at is not None or not survey_round.report_after_days:
+        return ""
+    return in_zone(survey_round.report_opens_at, survey_round.partnership)
 
 
 def _first_name(place: Invitation) -> str:
@@ -233,7 +295,8 @@ def _first_name(place: Invitation) -> str:
 
 
 def _about(place: Invitation) -> dict[str, object]:
-    return _context(place.survey_round) | {"link": door.link_for(place)}
+    has_another = place.replaces_id is not None
+    return _context(place.survey_round) | {"link": door.link_for(place), "has_another": has_another}
 
 
 def _context(survey_round: Round) -> dict[str, object]:
@@ -243,6 +306,7 @@ def _context(survey_round: Round) -> dict[str, object]:
         "instrument": survey_round.instrument,
         "minimum": survey_round.minimum_group,
         "closes": in_zone(survey_round.closes_at, survey_round.partnership),
+        "practice": survey_round.is_practice,
     }
 
 
@@ -257,8 +321,16 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
     return message
 
 
+def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
+    """A mail that only those get who have not submitted: whoever reads the sender's mailbox would
+    learn from "out of office" who they are."""
+    message.extra_headers["X-Auto-Response-Suppress"] = "All"
+    return message
+
+
 def _subject(name: str, context: dict[str, object]) -> str:
-    return _one_line(render_to_string(f"emails/{name}-subject.txt", context))
+    subject = _one_line(render_to_string(f"emails/{name}-subject.txt", context))
+    return _("Practice round: %s") % subject if context.get("practice") else subject
 
 
 def _text(name: str, context: dict[str, object]) -> str:

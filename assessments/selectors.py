@@ -1,14 +1,24 @@
 """Reading across tables."""
 
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Invitation, Mail, Membership, Partnership, Round, User
+from assessments.models import (
+    Agency,
+    Invitation,
+    Mail,
+    Membership,
+    Participant,
+    Partnership,
+    Round,
+    User,
+)
 
 
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
@@ -36,40 +46,36 @@ def coordinators(partnership: Partnership) -> list[str]:
     return [name for name in (user.get_full_name() for user in people) if name]
 
 
-# So many domains are named at most; a role can have people of many agencies.
-DOMAINS_NAMED = 5
+def people_asked(survey_round: Round) -> QuerySet[Invitation]:
+    """Everybody who is asked, once each: by the place they had first, were the address changed."""
+    return survey_round.invitations.filter(replaces=None)
 
 
-@dataclass(frozen=True)
-class Colleagues:
-    """With whom a respondent would be shown: said before starting, so that nobody is asked among
-    invented people (R14)."""
-
-    invited: int  # the respondent included
-    domains: list[tuple[str, int]]  # of their e-mail addresses, with how many people have each
-    others: int  # people at domains that are not named
-    in_all: int  # invited to the round
+# Who came on the list after a round was opened, and is not asked
 
 
-def colleagues(invitation: Invitation) -> Colleagues:
-    """Those of the same agency; of the same role, where the report is broken down by role."""
-    everybody = Invitation.objects.filter(survey_round=invitation.survey_round_id)
-    if invitation.survey_round.breakdown == Round.Breakdown.ROLE:
-        group = everybody.filter(role=invitation.role)
-    else:
-        group = everybody.filter(agency=invitation.agency_id)
-    emails = group.values_list("email", flat=True)
-    counts = Counter(email.rpartition("@")[2].lower() for email in emails)
-    by_size = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    # A domain that one person alone has may be that person's name (jane@jane-smith.example); that
-    # somebody is invited from elsewhere is said by the number.
-    named = [(domain, people) for domain, people in by_size if people > 1][:DOMAINS_NAMED]
-    return Colleagues(
-        invited=len(emails),
-        domains=named,
-        others=len(emails) - sum(people for _domain, people in named),
-        in_all=everybody.count(),
-    )
+def asking_now(partnership: Partnership, now: datetime) -> list[Round]:
+    """The rounds to which people can be invited."""
+    opened = partnership.rounds.open().filter(source=Round.Source.INVITED, closes_at__gt=now)
+    return list(opened.order_by("closes_at", "pk"))
+
+
+def asked_in(people: Collection[Participant]) -> list[Round]:
+    """The rounds that have not ended and ask any of these people."""
+    opened = Round.objects.open().filter(invitations__participant__in=people)
+    return list(opened.distinct().order_by("closes_at", "pk"))
+
+
+def not_invited(survey_round: Round) -> list[Participant]:
+    """People on the list whom the round does not ask, at this address or at another."""
+    places = survey_round.invitations
+    people = survey_round.partnership.participants.select_related("agency")
+    missing = list(people.filter(~Exists(places.filter(participant=OuterRef("pk")))))
+    if not missing:
+        return []
+    # Somebody who was taken off the list and is on it again has a place without a name.
+    addresses = {email.lower() for email in places.values_list("email", flat=True)}
+    return [each for each in missing if each.email.lower() not in addresses]
 
 
 # Who is invited, and whether the mail went out. Never who has answered; and no other mails, since
@@ -78,9 +84,14 @@ def colleagues(invitation: Invitation) -> Colleagues:
 
 @dataclass(frozen=True)
 class Invited:
+    """Somebody who is asked, by the newest of their invitations."""
+
     number: int
     name: str
     email: str
+    late: bool  # invited after the opening; a changed address makes nobody late
+    before: tuple[str, ...]  # addresses that were changed, the newest first
+    stopped: bool  # no more e-mails; then the mail that said so is the one that is shown
     state: str
     sent_at: datetime | None
     problem: str
@@ -93,41 +104,74 @@ class InvitedOfAgency:
 
 
 def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
-    places = survey_round.invitations.select_related("agency", "participant").order_by(
-        "agency__name",
-        "agency_id",
-        "participant__last_name",
-        "participant__first_name",
-        "email",
+    places = list(
+        survey_round.invitations.select_related("agency", "participant").order_by(
+            "agency__name",
+            "agency_id",
+            "participant__last_name",
+            "participant__first_name",
+            "email",
+        )
     )
+    earlier = {each.pk: each for each in places}
+    replaced = {each.replaces_id for each in places}
+    newest = [each for each in places if each.pk not in replaced]
     mails = _newest_mails(survey_round)
-    groups = groupby(places, key=lambda place: place.agency)
+    groups = groupby(newest, key=lambda place: place.agency)
     return [
-        InvitedOfAgency(agency.name, tuple(_invited(each, mails.get(each.pk)) for each in people))
+        InvitedOfAgency(
+            agency.name,
+            tuple(_invited(each, mails.get(each.pk), _before(each, earlier)) for each in people),
+        )
         for agency, people in groups
     ]
 
 
 def invited(place: Invitation) -> Invited:
-    mails = place.mails.filter(kind=Mail.Kind.INVITATION)
-    return _invited(place, mails.order_by("sequence").last())
+    mails = place.mails.filter(kind__in=SHOWN).order_by("pk")
+    others = place.survey_round.invitations.filter(agency=place.agency)
+    return _invited(place, mails.last(), _before(place, {each.pk: each for each in others}))
+
+
+def newest(place: Invitation) -> Invitation:
+    """The same person's invitation at the address that they have now."""
+    there = {
+        each.replaces_id: each for each in place.survey_round.invitations.exclude(replaces=None)
+    }
+    while place.pk in there:
+        place = there[place.pk]
+    return place
+
+
+# Whether these went out is shown: they go to everybody alike, or because of what managers did.
+SHOWN = (Mail.Kind.INVITATION, Mail.Kind.NO_MORE_MAILS)
 
 
 def _newest_mails(survey_round: Round) -> dict[int, Mail]:
-    """The newest invitation mail of each place."""
-    mails = Mail.objects.filter(
-        invitation__survey_round=survey_round, kind=Mail.Kind.INVITATION
-    ).order_by("sequence")
-    return {mail.invitation_id: mail for mail in mails if mail.invitation_id}
+    """The newest of these mails to each place."""
+    mails = Mail.objects.filter(invitation__survey_round=survey_round, kind__in=SHOWN)
+    return {mail.invitation_id: mail for mail in mails.order_by("pk") if mail.invitation_id}
 
 
-def _invited(place: Invitation, mail: Mail | None) -> Invited:
+def _before(place: Invitation, there: dict[int, Invitation]) -> list[Invitation]:
+    """The same person's earlier places, the newest first."""
+    before = []
+    while place.replaces_id is not None:
+        place = there[place.replaces_id]
+        before.append(place)
+    return before
+
+
+def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> Invited:
     participant = place.participant
     name = f"{participant.first_name} {participant.last_name}".strip() if participant else ""
     return Invited(
         number=place.pk,
         name=name,
         email=place.email,
+        late=[place, *before][-1].late,
+        before=tuple(each.email for each in before),
+        stopped=place.no_more_mails,
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
@@ -208,8 +252,8 @@ class ToDo:
 
     agency: Agency | None  # which they lead for
     people: int  # on its list
-    running: Round | None  # the round whose report comes next
-    newest: Round | None  # the round whose report came last
+    next: Round | None  # whose report they can read next
+    newest: Round | None  # whose report they can read, and came last
     is_planned: bool
 
 
@@ -218,18 +262,45 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
     if member is None or member.access == Membership.Access.MANAGER:
         return None
     rounds = [(each, each.status(now)) for each in partnership.rounds.all()]
-    asking = [each for each, status in rounds if status in ASKING]
-    published = [each for each, status in rounds if status == Round.Status.CLOSED]
+    readable = [each for each, _status in rounds if each.report_is_open(now)]
+    to_come = [each for each, status in rounds if status in REPORT_COMES and each not in readable]
     return ToDo(
         agency=member.agency,
         people=member.agency.participants.count() if member.agency else 0,
-        running=min(asking, key=lambda each: each.closes_at, default=None),
-        newest=published[0] if published else None,
+        next=min(to_come, key=lambda each: each.report_opens_at, default=None),
+        newest=readable[0] if readable else None,
         is_planned=any(status == Round.Status.PLANNED for _round, status in rounds),
     )
 
 
-ASKING = (Round.Status.WAITING, Round.Status.OPEN, Round.Status.CLOSING)
+REPORT_COMES = (
+    Round.Status.WAITING,
+    Round.Status.OPEN,
+    Round.Status.CLOSING,
+    Round.Status.CLOSED,
+)
+
+
+class RoundInBrief(NamedTuple):
+    """A round in a list, to somebody who may read its report by now or not yet."""
+
+    round: Round
+    status: str
+    may_read: bool
+
+
+def rounds_in_brief(
+    partnership: Partnership, *, manages: bool, now: datetime
+) -> list[RoundInBrief]:
+    """Newest first. Managers read a report from the closing on, others when it opens."""
+    return [
+        RoundInBrief(
+            each,
+            each.status(now),
+            each.closed_at is not None and (manages or each.report_is_open(now)),
+        )
+        for each in partnership.rounds.all()
+    ]
 
 
 @dataclass(frozen=True)
@@ -241,7 +312,7 @@ class PartnershipInBrief:
     manages: bool
     agencies: int
     people: int
-    rounds: tuple[tuple[Round, str], ...]
+    rounds: tuple[RoundInBrief, ...]
     to_do: ToDo | None
 
 
@@ -264,14 +335,15 @@ def in_brief(
 def _in_brief(
     partnership: Partnership, member: Membership | None, now: datetime
 ) -> PartnershipInBrief:
-    newest = list(partnership.rounds.all())[:ROUNDS_IN_BRIEF]
+    manages = member is None or member.access == Membership.Access.MANAGER
+    rounds = rounds_in_brief(partnership, manages=manages, now=now)
     return PartnershipInBrief(
         partnership=partnership,
         access=_access_in_words(member) if member else _("administrator"),
-        manages=member is None or member.access == Membership.Access.MANAGER,
+        manages=manages,
         agencies=partnership.agency_count,  # type: ignore[attr-defined] # annotated
         people=partnership.people_count,  # type: ignore[attr-defined] # annotated
-        rounds=tuple((each, each.status(now)) for each in newest),
+        rounds=tuple(rounds[:ROUNDS_IN_BRIEF]),
         to_do=to_do(partnership, member, now=now),
     )
 

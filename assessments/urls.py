@@ -65,9 +65,10 @@ access_urls = [
 invitation_urls = [
     path("wording/", invitations.wording, name="wording"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/late/", invitations.invite_late, name="invite-late"),
     path("invitations/<int:number>/", invitations.invitation, name="invitation"),
     path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
-    path("invitations/<int:number>/revoke/", invitations.revoke, name="invitation-revoke"),
+    path("invitations/<int:number>/stop/", invitations.stop_mails, name="invitation-stop"),
     path(
         "invitations/<int:number>/address/", invitations.change_address, name="invitation-address"
     ),

@@ -97,7 +97,7 @@ def audit_round(
     chance: np.random.Generator, now: datetime, world: World, *, exchange: bool
 ) -> Found:
     survey_round = opened(chance, now, world)
-    again = Closing(survey_round, now, seed=int(chance.integers(1 << 30)))
+    again = Closing(survey_round, now + 2 * DAY, seed=int(chance.integers(1 << 30)))
     sheets = answered(chance, len(again.envelopes), world.morale)
     again.submit(sheets)
     counted, document = after_the_rule(again)

@@ -108,8 +108,6 @@ def invite(survey_round: Any, people: int) -> None:
     from assessments.models import Envelope, Invitation, Mail, Participant
 
     sealing.make_key(survey_round)
-    survey_round.opened_at = survey_round.opens_at
-    survey_round.save()
     agencies = list(survey_round.partnership.agencies.order_by("pk"))
     participants = Participant.objects.bulk_create(
         (
@@ -167,6 +165,8 @@ def invite(survey_round: Any, people: int) -> None:
         ),
         batch_size=1_000,
     )
+    survey_round.opened_at = survey_round.opens_at
+    survey_round.save()
 
 
 def some_sheets(rng: Any, people: int, statements: int, options: int) -> Any:

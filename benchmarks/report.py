@@ -54,13 +54,16 @@ def set_up(folder: str) -> None:
 
 
 def show(people: int) -> None:
+    from django.utils import timezone
+
     from reports import selectors
     from reports.render import FORMATS, SUMMARY, html
 
     survey_round, request = last_round(people)
-    report = selectors.report_of(survey_round)
+    now = timezone.now()
+    report = selectors.report_of(survey_round, now)
     print(f"\n{people:,} respondents")
-    say("reading it out of the database", PAGE, partial(selectors.report_of, survey_round))
+    say("reading it out of the database", PAGE, partial(selectors.report_of, survey_round, now))
     say("page", PAGE, partial(html.render, report, request))
     say("on one page, as PDF", FILE, partial(SUMMARY.render, report))
     for ending, found in FORMATS.items():

@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },
+    "open reports whose time has come": {
+        "task": "reports.tasks.open_reports",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
     "look after the keys of open rounds": {
         "task": "assessments.tasks.look_after_keys",
         "schedule": 60.0,
@@ -30,6 +35,11 @@ app.conf.beat_schedule = {
     },
     "count who has answered, once a day": {
         "task": "reports.tasks.count_responses",
+        "schedule": 600.0,
+        "options": {"expires": 590.0},
+    },
+    "warn managers where too few have answered": {
+        "task": "reports.tasks.warn_of_too_few",
         "schedule": 600.0,
         "options": {"expires": 590.0},
     },

@@ -33,8 +33,10 @@ class ClosableRoundAdmin(RoundAdmin):
                 queryset,
                 title=gettext("Close these rounds now?"),
                 consequence=gettext(
-                    "Nobody can answer any more. The results are published once and never "
-                    "change, and all answers are destroyed. This cannot be undone."
+                    "Only practice rounds, imported rounds and rounds whose closing time has "
+                    "passed are closed: nobody can answer them any more, their results are "
+                    "published once and never change, and all answers are destroyed. This cannot "
+                    "be undone. All other rounds stay as they are."
                 ),
                 button=gettext("Close and publish"),
             )

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from assessments import sealing
 from assessments.models import Envelope, Invitation, Mail, Round
 from assessments.services import memberships
+from assessments.times import in_zone
 from reports import models, publication
 from reports.door.publish import publish
 from reports.services import BREAKDOWNS, units_invited
@@ -60,17 +61,21 @@ def close_due(now: datetime) -> None:
 def close(
     survey_round: Round, *, now: datetime, rng: np.random.Generator | None = None
 ) -> models.Publication:
-    """Close a round for good, at its time or by hand; a closed one stays as it is.
+    """Close a round for good when its time has come; a closed one stays as it is.
+
+    A practice round and an import may be closed at once (R17). To end another one sooner is for
+    rounds.close_early.
 
     rng : for tests; else chance comes from the operating system, and nobody can repeat it
-    Raises ValidationError if the round was not opened or was cancelled; sealing.KeyMissing or
-    sealing.EnvelopeBroken if the answers cannot be read: then nothing has changed.
+    Raises ValidationError if the round was not opened, was cancelled or is not due;
+    sealing.KeyMissing or sealing.EnvelopeBroken if the answers cannot be read. Then nothing has
+    changed.
     """
     # durable: nothing is destroyed before what is published is really on disk.
     with transaction.atomic(durable=True):
         locked = Round.objects.select_for_update().get(pk=survey_round.pk)
         if locked.closed_at is None:
-            _check_can_close(locked)
+            _check_can_close(locked, now)
             _publish_and_delete(locked, now, rng or _chance())
     survey_round.closed_at = locked.closed_at
     destroy(locked)
@@ -86,9 +91,9 @@ def cancel(survey_round: Round, *, now: datetime) -> None:
         locked = Round.objects.select_for_update().get(pk=survey_round.pk)
         if locked.cancelled_at is None:
             _check_can_cancel(locked)
-            _delete_answers(locked)
             locked.cancelled_at = now
             locked.save(update_fields=["cancelled_at"])
+            _delete_answers(locked)
     survey_round.cancelled_at = locked.cancelled_at
     destroy(locked)
 
@@ -110,11 +115,20 @@ def destroy(survey_round: Round) -> None:
         left.filter(scrubbed=True).delete()
 
 
-def _check_can_close(survey_round: Round) -> None:
+def _check_can_close(survey_round: Round, now: datetime) -> None:
     if survey_round.cancelled_at is not None:
         raise ValidationError(_("This round was cancelled."))
     if survey_round.opened_at is None:
         raise ValidationError(_("This round has not been opened."))
+    if not (survey_round.is_due(now) or survey_round.may_close_at_once):
+        when = in_zone(survey_round.closes_at, survey_round.partnership)
+        raise ValidationError(
+            _(
+                "This round closes on %s, by itself. To let it close earlier, choose a time at "
+                "least 72 hours from now on its page: people who have not answered are then told."
+            )
+            % when
+        )
 
 
 def _check_can_cancel(survey_round: Round) -> None:
@@ -155,21 +169,26 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     )
     # While there still are answers: what cannot be read back is not published.
     models.Publication.objects.get(pk=row.pk).value()
-    _delete_answers(survey_round)
-    memberships.tell_of_report(survey_round, has_report=bool(published.groups))
     survey_round.closed_at = now
-    survey_round.save(update_fields=["closed_at"])
+    if not published.groups:  # everybody reads at once that there is no report
+        survey_round.report_opened_at = now
+    survey_round.save(update_fields=["closed_at", "report_opened_at"])
+    _delete_answers(survey_round)
+    memberships.tell_of_closing(survey_round, has_report=bool(published.groups))
 
 
 def _delete_answers(survey_round: Round) -> None:
-    """And who has answered, was reminded or asked for a link again; all links and counts."""
+    """And who has answered, was reminded or asked for a link again; all links and counts.
+
+    The round has ended by now: of an open one the database deletes nothing.
+    """
     models.Destruction.objects.create(survey_round=survey_round)
     models.DailyCount.objects.filter(survey_round=survey_round).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None)
     # Now that the invitations are locked, nobody can add another.
-    mails = Mail.objects.filter(invitation__survey_round=survey_round)
-    mails.filter(kind__in=Mail.FORGOTTEN).delete()
+    about = Q(invitation__survey_round=survey_round) | Q(survey_round=survey_round)
+    Mail.objects.filter(about, kind__in=Mail.FORGOTTEN).delete()
 
 
 # Afterwards: nothing of it is left in the files

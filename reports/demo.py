@@ -21,7 +21,7 @@ from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Instrument
-from assessments.models import Agency, Invitation, Membership, Partnership, Role, Round, User
+from assessments.models import Agency, Invitation, Membership, Partnership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import closing
 
@@ -96,7 +96,7 @@ def load(now: datetime) -> bool:
         if partnership.rounds.count() <= number:
             _answered_round(partnership, planned, now)
     for survey_round in Round.objects.due_to_close(now).filter(partnership=partnership):
-        closing.close(survey_round, now=survey_round.closes_at)
+        closing.close(survey_round, now=survey_round.closes_at + grace())
     return True
 
 

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Round
 from reports import publication
+from reports.door import counts
 
 
 class Publication(models.Model):
@@ -47,14 +48,15 @@ class Destruction(models.Model):
 class DailyCount(models.Model):
     """How many have answered, as the round's page may say it while the round is open (R12).
 
-    Counted once a day for agencies with at least the minimum group invited, the others together;
-    so nobody sees an answer arrive. Deleted when the round closes.
+    Counted once a day, so nobody sees an answer arrive. It holds nothing finer than is shown, and
+    is deleted when the round closes.
     """
 
     survey_round = models.OneToOneField(Round, models.CASCADE, related_name="daily_count")
     counted_at = models.DateTimeField(_("counted"))
-    # [{"label": ..., "members": [...], "answered": ..., "invited": ...}]
+    # As reports.door.counts makes them.
     groups = models.JSONField(_("groups"))
+    enough = models.BooleanField(_("enough for a report"), null=True)
 
     class Meta:
         verbose_name = _("daily count")
@@ -62,3 +64,6 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_round}"
+
+    def value(self) -> counts.Counts:
+        return counts.from_json(self.groups, self.enough)

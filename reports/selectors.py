@@ -1,25 +1,29 @@
 """Reading a report out of the database: its publication, and those of the rounds before it."""
 
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
 from assessments.models import Round
 from reports import change
 from reports.models import Publication
 from reports.render.report import Earlier, Heading, Report
 
 
-def report_of(survey_round: Round) -> Report | None:
+def report_of(survey_round: Round, now: datetime) -> Report | None:
     """What every format of the round's report is made from; None where it has none."""
-    published = Publication.objects.filter(survey_round=survey_round).first()
-    if published is None:
+    row = Publication.objects.filter(survey_round=survey_round).first()
+    if row is None:
         return None
-    now, earlier = published.value(), _earlier(survey_round)
+    published, earlier = row.value(), _earlier(survey_round, now)
     before = earlier[-1] if earlier else None
-    compares = before is not None and before.comparable and now.groups
+    compares = before is not None and before.comparable and published.groups
     return Report(
         heading=_heading(survey_round),
-        publication=now,
+        publication=published,
         instrument=survey_round.instrument,
         earlier=earlier,
-        changes=change.between(before.publication, now) if before and compares else None,
+        changes=change.between(before.publication, published) if before and compares else None,
     )
 
 
@@ -29,10 +33,15 @@ def has_figures(survey_round: Round) -> bool:
     return published is not None and bool(published.value().groups)
 
 
-def _earlier(survey_round: Round) -> tuple[Earlier, ...]:
-    """Rounds of the partnership that closed before, oldest first; not those without a figure."""
+def _earlier(survey_round: Round, now: datetime) -> tuple[Earlier, ...]:
+    """Rounds of the partnership that closed before, oldest first; not those without a figure.
+
+    Nor those whose report is not open to everybody yet: this one would show it to them. A practice
+    round is none of those before a real one, nor the other way round.
+    """
     published = Publication.objects.filter(
         survey_round__partnership=survey_round.partnership,
+        survey_round__is_practice=survey_round.is_practice,
         survey_round__closed_at__lt=survey_round.closed_at,
     ).select_related("survey_round")
     values = [
@@ -48,7 +57,7 @@ def _earlier(survey_round: Round) -> tuple[Earlier, ...]:
             comparable=_asked(each) == _asked(survey_round),
         )
         for each, value in values
-        if value.groups
+        if value.groups and each.report_is_open(now)
     )
 
 
@@ -57,11 +66,13 @@ def _asked(survey_round: Round) -> tuple[str, str]:
 
 
 def _heading(survey_round: Round) -> Heading:
-    partnership = survey_round.partnership
+    """The title says in every format at once that a round was for practice: before the name, where
+    nothing cuts it off."""
+    partnership, title = survey_round.partnership, survey_round.title
     return Heading(
         partnership=partnership.name,
         slug=partnership.slug,
-        title=survey_round.title,
+        title=_("Practice round: %s") % title if survey_round.is_practice else title,
         pk=survey_round.pk,
         opened_at=survey_round.opened_at,
         closed_at=survey_round.closed_at,

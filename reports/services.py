@@ -2,18 +2,22 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Q
 
-from assessments.models import Participant, Role, Round
+from assessments.models import Agency, Participant, Role, Round
+from assessments.models.rounds import NOTICE
 from assessments.sealing import unit_of
-from reports.door import groups
+from assessments.services import memberships
+from reports.door import counts, groups
+from reports.door.counts import Counts
 from reports.door.groups import Breakdown, Unit
 from reports.door.preview import Preview, preview
 from reports.models import DailyCount
 
 A_DAY = timedelta(days=1)
+# So long before a round closes managers are warned that too few have answered.
+WARNED_BEFORE = timedelta(days=5)
 BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
 
 
@@ -23,45 +27,78 @@ def units_invited(survey_round: Round) -> list[Unit]:
     A person whose address changed has two places, and counts by the first of them.
     """
     people = survey_round.invitations.filter(replaces=None).order_by()
-    counts = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}
+    people_of = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}
     if survey_round.breakdown == Round.Breakdown.ROLE:
-        roles = people.values_list("role").annotate(**counts)
+        roles = people.values_list("role").annotate(**people_of)
         return [Unit(role, str(Role(role).label), *counted) for role, *counted in roles]
-    agencies = people.values_list("agency_id", "agency__name").annotate(**counts)
+    agencies = people.values_list("agency_id", "agency__name").annotate(**people_of)
     return [Unit(str(pk), name, *counted) for pk, name, *counted in agencies]
 
 
 def count_responses(now: datetime) -> None:
-    """Once a day for each open round: how many have answered, as its page may say it (R12)."""
+    """Once a day for each open round: how many have answered, as its page may say it (R12).
+
+    The last count is made 72 hours before the closing: nobody sees who comes in after it.
+    """
     begun = Round.objects.open().filter(source=Round.Source.INVITED)
     # Not on the first day: a nought of the first minutes would stand there until the next.
     rounds = begun.filter(opens_at__lte=now - A_DAY, opened_at__lte=now - A_DAY)
+    rounds = rounds.filter(closes_at__gt=now + NOTICE)
     for survey_round in rounds.exclude(daily_count__counted_at__gt=now - A_DAY):
+        said = _counts(survey_round)
         DailyCount.objects.update_or_create(
             survey_round=survey_round,
-            defaults={"counted_at": now, "groups": _counts(survey_round)},
+            defaults={
+                "counted_at": now,
+                "groups": counts.to_json(said),
+                "enough": said.enough,
+            },
         )
 
 
-def _counts(survey_round: Round) -> list[dict[str, Any]]:
-    """Agencies (or roles) with at least the minimum group invited; the others together."""
-    breakdown = BREAKDOWNS[survey_round.breakdown]
-    units = units_invited(survey_round)
-    places = survey_round.invitations.filter(answered=True).only("agency_id", "role")
-    answered = Counter(unit_of(survey_round, place) for place in places)
-    formed = groups.counted_daily(units, minimum=survey_round.minimum_group, breakdown=breakdown)
-    totals: Counter[int] = Counter()
-    for key, number in answered.items():
-        totals[formed.places.get(key, 0)] += number
-    return [
-        {
-            "label": group.label,
-            "members": list(group.members),
-            "invited": group.invited,
-            "answered": totals[place],
-        }
-        for place, group in enumerate(formed.groups)
-    ]
+def _counts(survey_round: Round) -> Counts:
+    """Of those who were invited at the opening, each at the address that they had then."""
+    minimum, before = survey_round.minimum_group, last_count(survey_round)
+    places = survey_round.invitations.filter(answered=True, late=False, replaces=None)
+    answered = Counter(unit_of(survey_round, place) for place in places.only("agency_id", "role"))
+    grouping = groups.counted_daily(
+        units_invited(survey_round), minimum=minimum, breakdown=BREAKDOWNS[survey_round.breakdown]
+    )
+    said = before.value() if before else None
+    return counts.counts(grouping, answered, minimum=minimum, before=said)
+
+
+def last_count(survey_round: Round) -> DailyCount | None:
+    return DailyCount.objects.filter(survey_round=survey_round).first()
+
+
+def has_enough(survey_round: Round, agency: Agency) -> bool | None:
+    """Had so many of the agency answered, at the last count, that it can be shown by itself?
+
+    None where that is not said: in a round by role it would be a second breakdown.
+    """
+    count = last_count(survey_round)
+    if count is None or survey_round.breakdown != Round.Breakdown.AGENCY:
+        return None
+    by_itself = [each for each in count.value().groups if each.key == str(agency.pk)]
+    if not by_itself or by_itself[0].state == "not_counted":
+        return None
+    return by_itself[0].state != "few"
+
+
+def warn_of_too_few(now: datetime) -> None:
+    """An e-mail to managers where a round is on its way to close without a report, while it can
+    still be extended (R17)."""
+    for survey_round in Round.objects.open().filter(daily_count__enough=False):
+        if is_to_be_warned_of(survey_round, now) and not survey_round.is_about_to_close(now):
+            memberships.warn_of_too_few(survey_round)
+
+
+def is_to_be_warned_of(survey_round: Round, now: datetime) -> bool:
+    """Does it close in some days, and had too few answered by the last count?"""
+    count = last_count(survey_round)
+    soon = survey_round.closes_at - WARNED_BEFORE <= now < survey_round.closes_at
+    return soon and count is not None and count.enough is False
 
 
 def expected(survey_round: Round, response: float) -> Preview | None:

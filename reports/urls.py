@@ -12,6 +12,7 @@ round_urls = [
     path("cancel/", rounds.cancel, name="round-cancel"),
     path("share/", share.share, name="report-share"),
     path("report/", report.report, name="report"),
+    path("report/open/", report.open_to_all, name="report-open"),
     path("report/summary/", report.summary, name="report-summary"),
     path("report/summary.pdf", report.summary_file, name="report-summary-file"),
     path("report.<slug:ending>", report.report_file, name="report-file"),

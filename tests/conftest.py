@@ -11,16 +11,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import timezone
 
 from assessments.access import link_for
 from assessments.instruments import catalogue
-from assessments.models import Membership, Role, User
+from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
-from reports import closing
+from reports import closing, opening
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 pytest_plugins = ["tests.browser"]
@@ -39,6 +41,20 @@ def pytest_collection_modifyitems(items):
 def collected_static_files():
     """Pages name their files by fingerprint, as in use; so the files are collected first."""
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rounds_end_before_the_tables_are_emptied():
+    """Of an open round the database lets nothing go, and SQLite empties tables row by row."""
+    flush = DatabaseOperations.sql_flush
+    end = "UPDATE assessments_round SET cancelled_at = opened_at WHERE closed_at IS NULL"
+
+    def end_and_flush(*args, **options):
+        return [end + " AND cancelled_at IS NULL", *flush(*args, **options)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", end_and_flush)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +182,28 @@ def member(email, partnership, access, agency=None):
     user = User.objects.create_user(email, PASSWORD)
     partnerships.add_member(partnership, user, Membership.Access(access), agency)
     return user
+
+
+def make_due(survey_round, now):
+    """Its closing was brought forward some days ago; its time and the grace have just passed."""
+    come = now - grace()
+    if survey_round.closes_at > come:
+        opens = min(survey_round.opens_at, come - MINUTE)
+        times = {"opens_at": opens, "closes_at": come, "closes_early": True}
+        Round.objects.filter(pk=survey_round.pk).update(**times)
+
+
+def close_as_due(survey_round, *, now, **chance):
+    """Close it as the timetable does."""
+    make_due(survey_round, now)
+    return closing.close(survey_round, now=now, **chance)
+
+
+def close_and_open_report(survey_round, *, now):
+    """Close it, and open its report to everybody at once."""
+    row = close_as_due(survey_round, now=now)
+    opening.open_to_all(survey_round, now=now)
+    return row
 
 
 def everybody_answers(invitations, now, answer=4):

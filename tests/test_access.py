@@ -10,9 +10,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.access import remember_respondent
-from reports import closing
 from reports.render import FORMATS
-from tests.conftest import PASSWORD, everybody_answers
+from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
 
 # (URL name, its arguments) -> what each gets on GET. R: sent to sign in.
 NOBODY, RESPONDENT, LEAD, MANAGER, VIEWER, OUTSIDER, ADMIN = range(7)
@@ -62,10 +61,12 @@ TABLE = {
     "invitations": MANAGERS,
     "invitation": MANAGERS,
     "invitation-send": POST_ONLY,
-    "invitation-revoke": MANAGERS,
+    "invitation-stop": MANAGERS,
     "invitation-address": MANAGERS,
+    "invite-late": MANAGERS,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
+    "report-open": ("R", "R", 403, 404, 403, 404, 404),  # it has not closed
     "report-share": ("R", "R", *(5 * (404,))),  # the round is open: there is nothing to share
     "report-summary": ("R", "R", *(5 * (404,))),  # nor is there its summary
     "report-summary-file": ("R", "R", *(5 * (404,))),
@@ -139,9 +140,11 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitations": place,
         "invitation": place | {"number": invitations[0].pk},
         "invitation-send": place | {"number": invitations[0].pk},
-        "invitation-revoke": place | {"number": invitations[0].pk},
+        "invitation-stop": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
+        "invite-late": place,
         "report": place,
+        "report-open": place,
         "report-share": place,
         "report-summary": place,
         "report-summary-file": place,
@@ -191,6 +194,8 @@ ONLY_TO_BE_READ = (
     "protection",
     "partnership",
     "report",
+    "report-summary",
+    "report-summary-file",
     "report-file",
     "criterion",
     "round",
@@ -223,12 +228,32 @@ def test_no_account_lets_anybody_answer_for_others(client, world, invitations, p
 @pytest.mark.django_db(transaction=True)
 def test_a_published_report_is_for_members_alone(client, world, invitations, autumn, now):
     everybody_answers(invitations, now)
-    closing.close(autumn, now=now)
-    files = [{"ending": ending} for ending in FORMATS]
+    close_and_open_report(autumn, now=now)
+    for person, expected in enumerate(MEMBERS):
+        client.cookies.clear()
+        sign_in(client, person, invitations[0])
+        for url in of_a_report(world):
+            status = client.get(url).status_code
+            assert status == (302 if expected == "R" else expected), (PEOPLE[person], url)
+
+
+def of_a_report(world):
+    """Every page and every file of a report."""
     pages = ("report", "report-share", "report-summary", "report-summary-file")
     urls = [reverse(name, kwargs=world["report"]) for name in pages]
+    files = [{"ending": ending} for ending in FORMATS]
     urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
-    for person, expected in enumerate(TABLE["report"]):
+    return [*urls, reverse("criterion", kwargs=world["criterion"])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_until_it_opens_to_everybody_a_report_is_for_managers_alone(
+    client, world, invitations, autumn, now
+):
+    everybody_answers(invitations, now)
+    close_as_due(autumn, now=now)
+    urls = [*of_a_report(world), reverse("report-open", kwargs=world["report-open"])]
+    for person, expected in enumerate(MANAGERS):
         client.cookies.clear()
         sign_in(client, person, invitations[0])
         for url in urls:

@@ -52,6 +52,7 @@ def test_a_partnership_a_participant_and_a_round_can_be_set_up(ritas_client, now
         "opens_at_1": "09:00",
         "closes_at_0": f"{now + 14 * DAY:%Y-%m-%d}",
         "closes_at_1": "17:00",
+        "report_after_days": 2,
     }
     ritas_client.post("/admin/assessments/round/add/", planned)
     survey_round = Round.objects.get()
@@ -119,8 +120,10 @@ def test_a_round_soon_after_another_is_opened_by_whoever_takes_the_risk(
     winter = rounds.create(northside, "Winter", instrument, opens_at=now, closes_at=now + 14 * DAY)
     assert "lie less than four weeks" in do(ritas_client, "open_rounds", winter)
     page = do(ritas_client, "open_soon_after_another", winter)
-    assert "could show what that person answered" in page
+    assert "could show what somebody answered" in page
+    assert "Everybody who is asked is told that this risk was taken." in page
     assert "16 people would be invited" in page
+    assert "Between this round and “Autumn” lie less than four weeks" in page
     winter.refresh_from_db()
     assert winter.is_planned
     assert "is open." in do(ritas_client, "open_soon_after_another", winter, understood="on")

@@ -33,6 +33,7 @@ PURE = (
     "assessments.people_lines",
     "assessments.reminding",
     "assessments.csv_file",
+    "assessments.domains",
     "assessments.key_files",
     "assessments.score_files",
     "reports.publication",

@@ -11,9 +11,8 @@ from assessments.access import link_for
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Partnership, Round
 from assessments.services import instruments, partnerships, rounds
-from reports import closing
 from tests.browser import onward, visit
-from tests.conftest import DAY, PASSWORD, everybody_answers, member
+from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
 from tests.test_access import ADMIN, our_url_names, sign_in, world  # noqa: F401 - a fixture
 from tests.test_respond import hidden
 
@@ -170,7 +169,7 @@ def test_script_in_any_text_is_only_ever_text(chromium, site, hostile_world, now
         page.goto(f"{site}/answer/review/")
         page.goto(f"{site}/questions/hostile/1/")
         everybody_answers(invitations, now, answer=3)
-        closing.close(hostile_world, now=now)
+        close_as_due(hostile_world, now=now)
         page.goto(f"{site}/sign-in/")
         page.get_by_label("E-mail address").fill("alice@example.org")
         page.get_by_label("Password").fill(PASSWORD)

@@ -25,7 +25,7 @@ from assessments.services import answers, partnerships, rounds
 from assessments.times import in_zone
 from reports import closing, publication, tasks
 from reports.models import Destruction, Publication
-from tests.conftest import DAY, PASSWORD, everybody_answers
+from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
 from tests.machine import POSTGRES_URL
 
 MINUTE = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def council_is_content(invitation, code):
 def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, now):
     # All 7 of the council score 75; 6 of health and 3 of the trust, who go together, 50.
     everybody_answers(invitations, now, council_is_content)
-    result = closing.close(autumn, now=now).value()
+    result = close_as_due(autumn, now=now).value()
     assert [(g.label, g.members, g.responded, g.invited) for g in result.groups] == [
         ("Northside Council", ("Northside Council",), 7, 7),
         ("Other agencies", ("Northside Health", "Shelter Trust"), 9, 9),
@@ -84,7 +84,7 @@ def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitati
     withdrawn, unsubmitted = invitations[1], invitations[7]
     answers.withdraw(withdrawn, now=now)
     answers.save(unsubmitted, {codes[0]: 1}, asked=codes, now=now)
-    result = closing.close(autumn, now=now).value()
+    result = close_as_due(autumn, now=now).value()
     # Six are counted. One answers 5 throughout, one 3, four 2; one statement in four is reversed.
     assert result.participation == publication.Participation(6, 16)
     assert result.criteria[0].overall.score == pytest.approx((75 + 50 + 4 * 37.5) / 6)
@@ -97,7 +97,7 @@ def test_a_round_may_be_broken_down_by_role(planned, now):
     survey_round = rounds.open(planned, now=now)
     invitations = survey_round.invitations.select_related("survey_round").order_by("pk")
     everybody_answers(invitations, now)
-    result = closing.close(survey_round, now=now).value()
+    result = close_as_due(survey_round, now=now).value()
     # Of 7, 6 and 3 people, 3, 3 and 1 are strategic.
     assert [(g.key, g.label, g.responded, g.invited) for g in result.groups] == [
         ("operational", "operational", 9, 9),
@@ -109,7 +109,7 @@ def test_a_round_may_be_broken_down_by_role(planned, now):
 @real
 def test_too_few_answers_publish_nothing_and_are_destroyed(autumn, invitations, now):
     everybody_answers(invitations[:4], now)
-    result = closing.close(autumn, now=now).value()
+    result = close_as_due(autumn, now=now).value()
     assert result.groups == ()
     assert result.participation.responded is None
     assert result.reasons == {"": publication.TOO_FEW_ANSWERS}
@@ -131,7 +131,7 @@ def test_nobody_can_repeat_the_draws_of_a_closing(autumn, northside, instrument,
     drawn = []
     for each in (autumn, winter):
         everybody_answers(each.invitations.all(), now, seven_five_and_four)
-        result = closing.close(each, now=now).value()
+        result = close_as_due(each, now=now).value()
         drawn.append([statement.counts for statement in result.statements])
     assert None not in drawn[0]
     assert drawn[0] != drawn[1]  # by chance the same once in a million million times
@@ -141,7 +141,7 @@ def test_nobody_can_repeat_the_draws_of_a_closing(autumn, northside, instrument,
 def test_the_chance_of_a_closing_comes_from_the_operating_system(autumn, now, monkeypatch):
     asked = []
     monkeypatch.setattr(closing.secrets, "randbits", lambda bits: asked.append(bits) or 1)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert asked == [256]
 
 
@@ -151,7 +151,7 @@ def test_the_chance_of_a_closing_comes_from_the_operating_system(autumn, now, mo
 @real
 def test_nothing_of_a_person_is_left_but_that_they_were_invited(autumn, invitations, now):
     everybody_answers(invitations[:9], now)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert autumn.closed_at == now
     assert not Envelope.objects.exists()
     assert not sealing.has_key(autumn)
@@ -166,7 +166,7 @@ def test_another_round_s_answers_stay(autumn, invitations, northside, instrument
     fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE}
     planned = rounds.create(northside, "Winter", instrument, **fields)
     winter = rounds.open(planned, now=now, soon_after_another=True)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert sealing.has_key(winter)
     assert Envelope.objects.filter(invitation__survey_round=winter).count() == 16
     assert not winter.invitations.filter(link_id=None).exists()
@@ -258,7 +258,7 @@ def test_the_database_s_files_hold_no_trace_afterwards(on_disk, autumn_on_disk, 
     assert key not in before
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as PostgreSQL does by itself, sooner or later
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     after = on_disk()
     assert [secret for secret in secrets | links | {key} if secret in after] == []
     assert b"person7@health.example" in after
@@ -268,7 +268,7 @@ def test_deleted_rows_alone_would_leave_traces(on_disk, autumn_on_disk, now, mon
     """Without the last step the files still hold links: it is needed."""
     links = {link.encode() for link in autumn_on_disk.invitations.values_list("link_id", flat=True)}
     monkeypatch.setattr(closing, "_scrub", lambda: False)
-    closing.close(autumn_on_disk, now=now)
+    close_as_due(autumn_on_disk, now=now)
     assert any(link in on_disk() for link in links)
     monkeypatch.undo()
     closing.close_due(now)
@@ -281,7 +281,7 @@ def test_deleted_rows_alone_would_leave_traces(on_disk, autumn_on_disk, now, mon
 @real
 def test_closing_twice_is_once(autumn, invitations, now):
     everybody_answers(invitations, now)
-    first = closing.close(autumn, now=now)
+    first = close_as_due(autumn, now=now)
     second = closing.close(Round.objects.get(pk=autumn.pk), now=now + MINUTE)
     assert second == first
     assert second.document == first.document
@@ -291,7 +291,7 @@ def test_closing_twice_is_once(autumn, invitations, now):
 
 @real
 def test_a_publication_cannot_be_changed(autumn, now):
-    row = closing.close(autumn, now=now)
+    row = close_as_due(autumn, now=now)
     row.document = row.document | {"minimum_group": 3}
     with pytest.raises(DatabaseError, match="never changes"):
         row.save()
@@ -302,17 +302,17 @@ def test_a_publication_cannot_be_changed(autumn, now):
 @real
 def test_a_round_that_was_not_opened_or_was_cancelled_does_not_close(planned, now):
     with pytest.raises(ValidationError, match="not been opened"):
-        closing.close(planned, now=now)
+        close_as_due(planned, now=now)
     planned.cancelled_at = now
     planned.save()
     with pytest.raises(ValidationError, match="cancelled"):
-        closing.close(planned, now=now)
+        close_as_due(planned, now=now)
     assert not Publication.objects.exists()
 
 
 @real
 def test_a_closed_round_takes_no_answers(autumn, invitations, now):
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     with pytest.raises(answers.RoundClosed):
         answers.save(invitations[0], {}, asked=[], now=now)
 
@@ -370,7 +370,7 @@ def test_cancelling_twice_is_once(autumn, now):
 
 @real
 def test_a_closed_round_keeps_its_report(autumn, now):
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     with pytest.raises(ValidationError, match="its report stays"):
         closing.cancel(autumn, now=now)
     assert Round.objects.get().cancelled_at is None
@@ -405,7 +405,7 @@ def test_cut_off_before_the_commit_nothing_is_cancelled(autumn, invitations, now
     monkeypatch.undo()
     assert Envelope.objects.count() == 16
     assert sealing.has_key(autumn)
-    assert closing.close(autumn, now=now).value().participation.responded == 16
+    assert close_as_due(autumn, now=now).value().participation.responded == 16
 
 
 @real
@@ -518,11 +518,8 @@ def test_a_round_closes_when_its_time_and_the_grace_have_passed(autumn, invitati
 
 
 @real
-def test_the_task_closes_what_is_due(autumn):
-    Round.objects.filter(pk=autumn.pk).update(
-        opens_at=autumn.opens_at - timedelta(days=30),
-        closes_at=autumn.closes_at - timedelta(days=30),
-    )
+def test_the_task_closes_what_is_due(autumn, now):
+    make_due(autumn, now)
     tasks.close_due()
     assert Publication.objects.get().survey_round == autumn
     assert tasks.close_due.name == "reports.tasks.close_due"
@@ -556,7 +553,7 @@ def test_an_envelope_that_was_tampered_with_stops_the_closing(autumn, invitation
     one, other = Envelope.objects.order_by("pk")[:2]
     Envelope.objects.filter(pk=one.pk).update(submitted=other.submitted)
     with pytest.raises(sealing.EnvelopeBroken):
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
     assert not Publication.objects.exists()
 
 
@@ -569,7 +566,7 @@ def test_cut_off_after_the_commit_it_is_finished_later(autumn, invitations, now,
     everybody_answers(invitations, now)
     monkeypatch.setattr(sealing if step == "destroy_key" else closing, step, killed)
     with pytest.raises(Killed):
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
     document = Publication.objects.get().document
     assert Destruction.objects.exists()
     monkeypatch.undo()
@@ -584,13 +581,13 @@ def test_cut_off_before_the_commit_nothing_has_happened(autumn, invitations, now
     everybody_answers(invitations, now)
     monkeypatch.setattr(Round, "save", killed)  # the last write of all
     with pytest.raises(Killed):
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
     monkeypatch.undo()
     assert not Publication.objects.exists()
     assert Envelope.objects.count() == 16
     assert sealing.has_key(autumn)
     assert autumn.invitations.filter(answered=True).exclude(link_id=None).count() == 16
-    assert closing.close(autumn, now=now).value().participation.responded == 16
+    assert close_as_due(autumn, now=now).value().participation.responded == 16
 
 
 def killed(*args, **kwargs):
@@ -600,7 +597,7 @@ def killed(*args, **kwargs):
 @real
 def test_a_key_that_comes_back_from_a_backup_is_destroyed_again(autumn, now):
     key = sealing.key_path(autumn).read_bytes()
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     sealing.key_path(autumn).write_bytes(key)
     closing.close_due(now)
     assert not sealing.has_key(autumn)
@@ -613,21 +610,21 @@ def test_no_answer_is_deleted_for_a_publication_that_cannot_be_read_back(
     everybody_answers(invitations, now)
     monkeypatch.setattr(publication, "to_json", lambda published: {"schema": "?"})
     with pytest.raises(ValueError, match="schema"):
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
     monkeypatch.undo()
     assert not Publication.objects.exists()
-    assert closing.close(autumn, now=now).value().participation.responded == 16
+    assert close_as_due(autumn, now=now).value().participation.responded == 16
 
 
 @real
 def test_no_key_is_destroyed_before_the_commit_was_read_back(autumn, now, monkeypatch):
     monkeypatch.setattr(closing, "destroy", killed)
     with pytest.raises(Killed):
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
     monkeypatch.undo()
     monkeypatch.setattr(publication, "from_json", killed)
     with pytest.raises(Killed):
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
     assert sealing.has_key(autumn)
 
 
@@ -637,7 +634,7 @@ def test_a_database_in_use_is_scrubbed_later(autumn, now, monkeypatch):
         raise DatabaseError("database is locked")
 
     monkeypatch.setattr(closing, f"_scrub_{connection.vendor}", in_use)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert Destruction.objects.exists()
     assert not sealing.has_key(autumn)
 
@@ -654,6 +651,7 @@ def close_round(number):
 @real
 def test_the_command_closes_a_round_and_says_so(autumn, invitations, now):
     everybody_answers(invitations, now)
+    make_due(autumn, now)
     said = close_round(autumn.pk)
     assert said == f"Round {autumn.pk} is closed, and its results are published."
     with pytest.raises(CommandError, match=f"Round {autumn.pk} is already closed") as refusal:
@@ -662,7 +660,8 @@ def test_the_command_closes_a_round_and_says_so(autumn, invitations, now):
 
 
 @real
-def test_the_command_says_when_too_few_answered(autumn):
+def test_the_command_says_when_too_few_answered(autumn, now):
+    make_due(autumn, now)
     assert "Too few people answered" in close_round(autumn.pk)
 
 
@@ -676,7 +675,8 @@ def test_the_command_says_what_is_wrong(planned):
 
 
 @real
-def test_the_command_leaves_a_round_without_its_key_open(autumn):
+def test_the_command_leaves_a_round_without_its_key_open(autumn, now):
+    make_due(autumn, now)
     sealing.destroy_key(autumn)
     with pytest.raises(CommandError, match="stays open") as refusal:
         close_round(autumn.pk)
@@ -684,7 +684,9 @@ def test_the_command_leaves_a_round_without_its_key_open(autumn):
 
 
 @real
-def test_an_administrator_closes_rounds_in_the_admin(client, rita, autumn, planned):
+def test_an_administrator_closes_rounds_in_the_admin(client, rita, autumn, planned, now):
+    make_due(autumn, now)
+    autumn.refresh_from_db()
     client.login(email="rita@example.org", password=PASSWORD)
     action = {"action": "close_rounds", "_selected_action": [autumn.pk]}
     page = client.post("/admin/assessments/round/", action).content.decode()

@@ -7,10 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments import emails
-from assessments.models import Mail, Partnership, Round
+from assessments.models import Mail, Partnership
+from reports import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD
 from tests.test_report import words_of
+from tests.test_respond import at
 
 EDIT = "/partnerships/northside/edit/"
 AS_IT_IS = {"name": "Northside", "slug": "northside", "time_zone": "Europe/London"}
@@ -111,7 +113,7 @@ def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
     ],
 )
 def test_it_stands_where_the_round_does_not_ask(client, link, autumn, fran, now, field, days, says):
-    Round.objects.filter(pk=autumn.pk).update(**{field: now + timedelta(days=days)})
+    at(autumn, **{field: now + timedelta(days=days)})
     found = words(client.get(link))
     assert says in found
     assert f"Questions? Ask {ASK}" in found
@@ -149,7 +151,7 @@ def test_a_name_that_is_code_is_shown_as_text(client, link, fran):
 
 def test_a_link_that_is_gone_names_nobody(client, link, autumn, fran, now):
     """It belongs to no round any more, so nobody can tell to which partnership."""
-    autumn.invitations.update(link_id=None)
+    closing.cancel(autumn, now=now)
     assert "fran@" not in words(client.get(link))
 
 

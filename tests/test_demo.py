@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments import sealing
-from assessments.models import Envelope, Invitation, Participant, Partnership, Round
+from assessments.models import Envelope, Invitation, Participant, Partnership, Round, grace
 from reports import demo
 
 
@@ -27,7 +27,7 @@ def test_it_has_six_agencies_two_reports_and_an_open_round(harbourside, now):
     for closed in harbourside.rounds.exclude(closed_at=None):
         published = closed.publication.value()
         assert published.headline.score is not None
-        assert closed.closed_at == closed.closes_at
+        assert closed.closed_at == closed.closes_at + grace()
 
 
 def test_its_two_small_agencies_are_shown_together(harbourside):

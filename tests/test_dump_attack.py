@@ -2,7 +2,8 @@
 
 Of the autumn round of eight agencies: 260 people are invited, by e-mail; 200 submit, in an order
 that chance has made. Some of them answer anew, or withdraw and come back; some withdraw for good;
-some get a new address. Those who have not answered are reminded.
+some get a new address, and two of these answer by both links. Those who have not answered are
+reminded.
 """
 
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ from tests.test_close_round import on_disk  # noqa: F401
 OPENS = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/London"))
 CLOSES = OPENS + timedelta(days=14, hours=8)
 REMINDED = OPENS + timedelta(days=7)
-INVITED, SUBMITTED = 260, 200
+INVITED, SUBMITTED, TWICE = 260, 200, 2
 # Of 60 who have not answered, chance finds 14, hardly ever more than 25.
 SILENT_BY_CHANCE = 25
 # What an order has in common with another that it knows nothing of.
@@ -70,7 +71,9 @@ class Told:
             self.links |= {each.encode() for each in link_for(place).split("/")[-2].split(".")}
 
     def place(self, person):
-        return Invitation.objects.select_related("survey_round").get(participant_id=person)
+        """By which they answer: the newest, where their address was changed."""
+        places = Invitation.objects.select_related("survey_round")
+        return places.get(participant_id=person, replaced_by=None)
 
     def submits(self, person, now):
         place, codes = self.place(person), self.autumn.instrument.codes
@@ -91,7 +94,6 @@ class Told:
     def changes_address(self, person, now):
         service.change_address(self.place(person), f"new{person}@agency.example", now)
         self.note_links()
-        self.forgets(person)
 
     def happens(self):
         """Two weeks."""
@@ -102,10 +104,12 @@ class Told:
         day = OPENS + timedelta(days=1)
         for person in people[:110]:
             self.submits(person, day)
-        for person in people[:10]:
+        for person in people[:12]:
             self.withdraws(person, day)
-        for person in people[10:14]:
+        for person in people[12:16]:
             self.changes_address(person, day)
+        for person in people[16:18]:
+            service.stop_mails(self.place(person), day)
         count_responses(day + timedelta(days=1))
         send_mails(day)
         reminders.make_due(REMINDED)
@@ -113,7 +117,7 @@ class Told:
         service.link_again("person7@agency.example", REMINDED)
         send_mails(REMINDED)
         later = REMINDED + timedelta(days=1)
-        again = people[:2] + people[10:12] + people[14:44]  # back again, or anew
+        again = people[:2] + people[12:14] + people[16:46]  # back again, twice, or anew
         for person in self.chance.permutation(people[110:210] + again).tolist():
             self.submits(person, later)
         assert (len(self.order), len(self.everybody)) == (SUBMITTED, INVITED)
@@ -173,7 +177,7 @@ def test_a_dump_gives_away_no_answer_and_after_closing_no_order(on_disk, sealed)
     closing.close(told.autumn, now=CLOSES)
     dump, found = attacked(told)
     search = Search(dump.content)
-    assert Publication.objects.get().value().participation.responded == SUBMITTED
+    assert Publication.objects.get().value().participation.responded == SUBMITTED + TWICE
     assert b"person7@agency.example" in dump.content
     assert len(found.ways) > 20
     assert nothing_is_known(found)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 from assessments import emails
 from assessments.access import link_for
@@ -17,6 +18,7 @@ TO_RESPONDENTS = [
     emails.link_again,
     emails.reminder,
     emails.address_changed,
+    emails.no_more_mails,
 ]
 
 
@@ -45,6 +47,7 @@ def test_an_invitation_says_who_why_how_long_until_when_and_the_promise(mail, au
             "London time",
             "groups of at least 5",
             "Nobody is told by name whether you have answered",
+            "Your personal link shows who else is asked, what we promise, and what we cannot.",
             "If you did not expect this",
         ):
             assert words in said
@@ -66,7 +69,9 @@ def test_the_link_stands_alone_on_its_line(mail, invitations):
     assert f'<a href="{link_for(invitations[0])}"' in html
 
 
-@pytest.mark.parametrize("write", [emails.invitation, emails.link_again, emails.reminder])
+@pytest.mark.parametrize(
+    "write", [emails.invitation, emails.link_again, emails.reminder, emails.no_more_mails]
+)
 def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invitations):
     text, html = parts(write(mail))
     link = link_for(invitations[0])
@@ -115,10 +120,37 @@ def test_a_line_break_in_the_kept_subject_begins_no_header(mail, autumn):
     assert message.message()["Bcc"] is None
 
 
-def test_the_old_address_gets_no_link(mail):
+def test_the_old_address_gets_no_link_and_the_way_to_ask_for_its_own(mail):
     message = emails.address_changed(mail)
     assert not any("/r/" in part for part in parts(message))
-    assert "no longer works" in message.body
+    for part in parts(message):
+        said = words(part)
+        assert "The link that belongs to this address still works until the round closes on" in said
+        assert "If you have answered with it, please do not answer again" in said
+        assert f"{settings.BASE_URL}/link/" in said
+
+
+@pytest.mark.parametrize(
+    ("is_on_the_list", "why"),
+    [
+        (True, "Somebody who coordinates Northside has stopped e-mails to you about “Autumn”."),
+        (False, "You were taken off the list of people who work with Northside, so you get no"),
+    ],
+)
+def test_the_last_e_mail_says_what_has_happened_and_what_goes_on(
+    mail, invitations, is_on_the_list, why
+):
+    if not is_on_the_list:
+        invitations[0].participant.delete()
+    message = emails.no_more_mails(Mail.objects.get(pk=mail.pk))
+    for part in parts(message):
+        said = words(part)
+        assert why in said
+        assert "This is the last one." in said
+        assert "Your link works until the round closes on" in said
+        assert "you can answer, and withdraw what you have answered" in said
+        assert link_for(invitations[0]) in said
+        assert "groups of at least 5" in said
 
 
 def test_access_says_to_what_and_where(mail, alice, monkeypatch):
@@ -260,7 +292,7 @@ def test_back_to_the_usual_words(client, page, planned):
 
 
 def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
-    usual = emails.usual_words()
+    usual = emails.usual_words(planned)
     text = usual.text.replace("\n", "\r\n")
     client.post(page, {"subject": usual.subject, "text": text, "go": "save"})
     planned.refresh_from_db()

@@ -8,9 +8,10 @@ from django.utils import timezone
 from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.services import answers, forgetting, partnerships, rounds
+from assessments.services import invitations as places
 from reports import closing, services
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, onward, visit
-from tests.conftest import DAY, PASSWORD, everybody_answers
+from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
 
 pytestmark = pytest.mark.browser
@@ -74,6 +75,9 @@ def test_the_pages_of_a_partnership_in_every_state(
     empty = partnerships.begin(alice, "Westside")
     everybody_answers(invitations[:9], now)
     services.count_responses(now + DAY)
+    places.stop_mails(invitations[3], now)
+    places.change_address(invitations[4], "new@northside-council.example", now)
+    partnerships.add_participant(invitations[4].agency, "late@northside-council.example")
     planned, counted = f"northside/rounds/{spring.pk}", f"northside/rounds/{autumn.pk}"
     seen = {
         "empty": f"{empty.slug}/",
@@ -85,14 +89,21 @@ def test_the_pages_of_a_partnership_in_every_state(
         "planned-delete": f"{planned}/cancel/",
         "planned-wording": f"{planned}/wording/",
         "counted": f"{counted}/",
+        "counted-extend": f"{counted}/extend/",
         "counted-close": f"{counted}/close/",
         "invited-person": f"northside/people/{invitations[0].participant_id}/",
+        "late-is-offered": "northside/people/",
+        "late-in-the-list": f"{counted}/invitations/",
+        "late-invite": f"{counted}/invitations/late/",
+        "stopped-person": f"{counted}/invitations/{invitations[3].pk}/",
+        "changed-person": f"{counted}/invitations/{invitations[4].pk}/",
     }
     ended = {
         "closed": f"{counted}/",
         "report": f"{counted}/report/",
         "summary": f"{counted}/report/summary/",
         "share": f"{counted}/share/",
+        "open-to-all": f"{counted}/report/open/",
         "after": "northside/",
     }
     with visit(chromium, viewport=viewport, dark=dark) as page:
@@ -104,7 +115,7 @@ def test_the_pages_of_a_partnership_in_every_state(
                 assert_accessible(page, f"{'dark' if dark else 'light'}-state-{name}")
 
         look_at(seen)
-        closing.close(autumn, now=now)
+        close_as_due(autumn, now=now)
         look_at(ended)
         rounds.open(spring, now=now, soon_after_another=True)
         closing.cancel(spring, now=now)

@@ -7,8 +7,7 @@ import pytest
 
 from assessments.models import Partnership, User
 from assessments.services import accounts, rounds
-from reports import closing
-from tests.conftest import DAY, PASSWORD
+from tests.conftest import DAY, PASSWORD, close_and_open_report, close_as_due, everybody_answers
 from tools.embedded import welcome
 
 URL = "/first-account/"
@@ -167,8 +166,20 @@ def test_a_lead_of_an_empty_list_is_told_to_fill_it(first_page, dora, northside)
 
 
 def test_a_viewer_is_told_when_the_report_comes(first_page, bob, autumn):
-    day = autumn.closes_at.astimezone(autumn.partnership.zone)
-    assert f"The first report appears here after {day.day} {day:%B %Y}." in first_page("bob")
+    day = (autumn.closes_at + 2 * DAY).astimezone(autumn.partnership.zone)
+    assert f"You can read the first report from {day.day} {day:%B %Y}." in first_page("bob")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_viewer_is_told_when_a_report_opens_that_managers_read_already(
+    first_page, bob, autumn, invitations, now
+):
+    everybody_answers(invitations, now)
+    close_as_due(autumn, now=now)
+    day = (now + 2 * DAY).astimezone(autumn.partnership.zone)
+    page = first_page("bob")
+    assert f"You can read the first report from {day.day} {day:%B %Y}." in page
+    assert "Open the report" not in page
 
 
 def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, planned):
@@ -177,7 +188,7 @@ def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, plann
 
 @pytest.mark.django_db(transaction=True)
 def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
-    closing.close(autumn, now=now)
+    close_and_open_report(autumn, now=now)
     page = first_page("bob")
     assert "Open the report of Autumn" in page
     assert "No round is open now." in page
@@ -187,18 +198,18 @@ def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
 def test_while_the_next_round_runs_a_viewer_still_finds_the_newest_report(
     first_page, bob, autumn, instrument, now
 ):
-    closing.close(autumn, now=now)
+    close_and_open_report(autumn, now=now)
     ends = now + 14 * DAY
     winter = rounds.create(autumn.partnership, "Winter", instrument, opens_at=now, closes_at=ends)
     rounds.open(winter, now=now, soon_after_another=True)
-    day = ends.astimezone(autumn.partnership.zone)
+    day = (ends + 2 * DAY).astimezone(autumn.partnership.zone)
     page = first_page("bob")
     assert "Open the report of Autumn" in page
-    assert f"The next report, of Winter, appears here after {day.day} {day:%B %Y}." in page
+    assert f"You can read the next report, of Winter, from {day.day} {day:%B %Y}." in page
 
 
 def test_a_manager_is_not_told_what_viewers_are(first_page, alice, autumn):
-    assert "The first report appears here" not in first_page("alice")
+    assert "You can read the first report" not in first_page("alice")
 
 
 def test_a_lead_reads_for_which_agency(client, dora):

@@ -16,8 +16,7 @@ from assessments import tasks
 from assessments.models import Invitation, Mail, Membership, Participant, Round, User
 from assessments.services import forgetting, partnerships, rounds
 from config.celery import app
-from reports import closing
-from tests.conftest import DAY, everybody_answers
+from tests.conftest import DAY, close_as_due, everybody_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -92,10 +91,10 @@ def test_who_was_invited_again_since_stays(asked, northside, instrument):
     stays, goes = northside.participants.all()[:2]
     Participant.objects.exclude(pk=stays.pk).exclude(pk=goes.pk).delete()
     planned = plan(northside, instrument, TODAY - 300 * DAY)
-    Round.objects.filter(pk=planned.pk).update(opened_at=TODAY - 310 * DAY)
     Invitation.objects.create(
         survey_round=planned, participant=stays, agency=stays.agency, role=stays.role
     )
+    Round.objects.filter(pk=planned.pk).update(opened_at=TODAY - 310 * DAY)
     ended(planned, TODAY - 300 * DAY)
     forgetting.forget_due(TODAY)
     assert list(northside.participants.all()) == [stays]
@@ -207,7 +206,7 @@ def without_token(page):
 @pytest.mark.django_db(transaction=True)
 def test_the_report_stays_as_it_was(client, alice, autumn, invitations, now):
     everybody_answers(invitations, now)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     client.force_login(alice)
     page = f"/partnerships/northside/rounds/{autumn.pk}/"
     before = without_token(client.get(f"{page}report/").text)

@@ -1,18 +1,24 @@
 """A manager looks after invitations, and learns from none of it who has answered."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments import selectors
 from assessments.access import link_for
 from assessments.models import Envelope, Invitation, Mail
-from assessments.services import answers
+from assessments.services import answers, mails, rounds
 from assessments.services import invitations as service
 from reports import closing
-from tests.conftest import everybody_answers
+from reports.services import units_invited
+from tests.conftest import close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +60,7 @@ def test_the_page_says_what_became_of_each_mail(manager, invitations, now):
 
 
 def test_nobody_can_see_who_has_answered(manager, invitations, now):
-    names = ("invitations", "invitation-revoke", "invitation-address")
+    names = ("invitations", "invitation-stop", "invitation-address")
     before = [anonymous(manager.get(address(name, invitations[0]))) for name in names]
     everybody_answers(invitations[:7], now)
     after = [anonymous(manager.get(address(name, invitations[0]))) for name in names]
@@ -86,39 +92,173 @@ def test_send_again_at_most_three_times_a_day(invitations, now):
     service.send_again(invitations[0], now + timedelta(days=1, minutes=1))
 
 
-def test_revoking_asks_first_and_says_what_changes(manager, invitations):
-    said = anonymous(manager.get(address("invitation-revoke", invitations[0])))
-    assert "Northside Council then has 6 people invited instead of 7." in said
+# E-mails to a person are stopped
+
+
+def test_stopping_asks_first_and_says_what_goes_on(manager, invitations):
+    said = anonymous(manager.get(address("invitation-stop", invitations[0])))
+    assert "Their link works until the round closes: they can still answer, and withdraw." in said
+    assert "Their answers, if there are any, stay in." in said
     assert "the person stays on the list" in said
     assert 'href="/partnerships/northside/people/"' in said
-    assert Invitation.objects.filter(pk=invitations[0].pk).exists()
+    assert not Invitation.objects.get(pk=invitations[0].pk).no_more_mails
 
 
-def test_revoking_destroys_invitation_envelope_and_mails(manager, client, invitations, now):
+def test_whose_e_mails_are_stopped_is_told_once_and_their_link_goes_on(
+    manager, client, invitations, now, mailoutbox
+):
     everybody_answers(invitations[:1], now)
-    link = link_for(invitations[0])
-    manager.post(address("invitation-revoke", invitations[0]))
-    assert not Invitation.objects.filter(pk=invitations[0].pk).exists()
-    assert not Envelope.objects.filter(invitation_id=invitations[0].pk).exists()
-    assert not Mail.objects.filter(invitation_id=invitations[0].pk).exists()
-    gone = client.get(link[link.index("/r/") :])
-    assert gone.status_code == 410
-    assert "or you are no longer invited" in gone.content.decode()
+    before = Envelope.objects.filter(invitation=invitations[0]).values().get()
+    manager.post(address("invitation-stop", invitations[0]))
+    manager.post(address("invitation-stop", invitations[0]))
+    assert Envelope.objects.filter(invitation=invitations[0]).values().get() == before
+    mails.send_due(timezone.now())
+    [told] = [message for message in mailoutbox if message.to == [invitations[0].email]]
+    assert told.subject == "Northside: no more e-mails about Autumn"
+    assert link_for(invitations[0]) in told.body
+    assert client.get(link_for(invitations[0]).removeprefix(settings.BASE_URL)).status_code == 200
+    invitations[0].refresh_from_db()
+    assert (invitations[0].no_more_mails, invitations[0].answered) == (True, True)
 
 
-def test_a_changed_address_is_a_new_invitation_with_nothing_in_it(manager, invitations, now):
+def test_whoever_is_stopped_before_the_first_e_mail_gets_the_link_all_the_same(
+    northside, instrument, now, mailoutbox
+):
+    """Else a manager could keep everybody from answering but one person and their accomplices."""
+    times = {"opens_at": now + timedelta(days=1), "closes_at": now + timedelta(days=9)}
+    later = rounds.open(rounds.create(northside, "Later", instrument, **times), now=now)
+    place = later.invitations.select_related("survey_round").first()
+    service.stop_mails(place, now)
+    assert mails.send_due(now) == 0
+    mails.send_due(later.opens_at)
+    [told] = [message for message in mailoutbox if message.to == [place.email]]
+    assert link_for(place) in told.body
+    draft = answers.save(place, {"vision1": 4}, asked=["vision1"], now=later.opens_at)
+    answers.submit(place, version=draft.version, now=later.opens_at)
+
+
+def test_nothing_starts_again_and_nothing_more_can_be_done(manager, invitations, now):
+    service.stop_mails(invitations[0], now)
+    for name in ("invitation-send", "invitation-stop", "invitation-address"):
+        answer = manager.post(
+            address(name, invitations[0]), {"email": "new@x.example"}, follow=True
+        )
+        assert "gets no more e-mails" in anonymous(answer)
+    for deed in (
+        lambda: service.send_again(invitations[0], now),
+        lambda: service.stop_mails(invitations[0], now),
+        lambda: service.change_address(invitations[0], "new@x.example", now),
+    ):
+        with pytest.raises(service.NoMoreMails):
+            deed()
+    assert Invitation.objects.count() == 16
+    page = anonymous(manager.get(address("invitation", invitations[0])))
+    assert "This person is still among the people who are asked." in page
+    assert "Send the link again" not in page
+
+
+def test_the_list_says_whose_e_mails_were_stopped(manager, invitations, now):
+    assert "no more e-mails" not in anonymous(manager.get(address("invitations", invitations[0])))
+    service.stop_mails(invitations[0], now)
+    page = anonymous(manager.get(address("invitations", invitations[0])))
+    assert page.count("no more e-mails") == 1
+    assert "will be told" in page
+    assert "16 people are invited." in page
+    mails.send_due(timezone.now())
+    assert "told on" in anonymous(manager.get(address("invitations", invitations[0])))
+
+
+def test_a_mail_merge_leaves_out_whoever_gets_no_more_e_mails(invitations, autumn, now):
+    service.stop_mails(invitations[0], now)
+    service.change_address(invitations[1], "new@council.example", now)
+    out = io.StringIO()
+    call_command("links", str(autumn.pk), stdout=out)
+    assert invitations[0].email not in out.getvalue()
+    assert invitations[1].email not in out.getvalue()
+    assert "new@council.example" in out.getvalue()
+    assert len(out.getvalue().splitlines()) == 16  # with the names of the columns
+
+
+# An address is changed
+
+
+def test_a_changed_address_is_a_new_invitation_and_the_old_one_goes_on(manager, invitations, now):
     old = invitations[0]
     everybody_answers([old], now)
+    before = Envelope.objects.filter(invitation=old).values().get()
     manager.post(address("invitation-address", old), {"email": " New@Council.example "})
     new = Invitation.objects.get(email="new@council.example")
-    assert not Invitation.objects.filter(pk=old.pk).exists()
     assert (new.agency, new.role, new.participant) == (old.agency, old.role, old.participant)
-    assert new.link_id != old.link_id
-    assert new.answered is False
+    assert (new.late, new.replaces, new.answered) == (True, old, False)
     assert answers.draft(new).answers == {}
     assert new.participant.email == "new@council.example"
-    told = {(m.kind, m.to) for m in new.mails.all()}
-    assert told == {("invitation", "new@council.example"), ("address_changed", old.email)}
+    assert [(m.kind, m.to) for m in new.mails.all()] == [("invitation", "new@council.example")]
+    kept = Invitation.objects.get(pk=old.pk)
+    assert (kept.link_id, kept.email, kept.answered) == (old.link_id, old.email, True)
+    assert (kept.late, kept.no_more_mails) == (False, True)
+    assert Envelope.objects.filter(invitation=old).values().get() == before
+    assert kept.mails.get(kind="address_changed").to == old.email
+
+
+def test_the_new_invitation_asks_not_to_answer_twice_and_so_does_its_page(
+    client, invitations, now, mailoutbox
+):
+    new = service.change_address(invitations[0], "new@council.example", now)
+    mails.send_due(timezone.now())
+    asked = [message for message in mailoutbox if "both would count" in message.body]
+    assert {message.to[0] for message in asked} == {new.email, invitations[0].email}
+    start = link_for(new).removeprefix(settings.BASE_URL)
+    assert "please do not answer again: both would count" in anonymous(client.get(start))
+    old = link_for(invitations[0]).removeprefix(settings.BASE_URL)
+    assert "both would count" not in anonymous(client.get(old))
+
+
+def test_a_person_whose_address_changed_is_counted_and_listed_once(
+    manager, invitations, autumn, now
+):
+    """However often, and wherever people are counted."""
+    first, second = invitations[0].email, "second@council.example"
+    third = service.change_address(
+        service.change_address(invitations[0], second, now), "third@council.example", now
+    )
+    page = anonymous(manager.get(address("invitations", invitations[0])))
+    assert "16 people are invited." in page
+    assert "7 invited" in page
+    assert page.count("third@council.example") == 2  # in sight, and in the name of the way there
+    assert f"before: {second}, {first}" in page
+    assert "invited late" not in page
+    assert [(each.invited, each.late) for each in units_invited(autumn)] == [(7, 0), (6, 0), (3, 0)]
+    asked = selectors.colleagues(third)
+    assert (asked.invited, asked.in_all) == (7, 16)
+    for place in (invitations[0], third.replaces):
+        led = manager.get(address("invitation", place))
+        assert led.url == address("invitation", third)
+    assert f"The links that were sent to {second}, {first} still work" in anonymous(
+        manager.get(address("invitation", third))
+    )
+
+
+def test_back_to_an_address_that_was_changed_is_refused_and_its_link_still_works(
+    manager, invitations, now
+):
+    new = service.change_address(invitations[0], "new@council.example", now)
+    back = manager.post(address("invitation-address", new), {"email": invitations[0].email})
+    assert "The link that was sent to it still works" in anonymous(back)
+    service.link_again(invitations[0].email, now)
+    assert invitations[0].mails.filter(kind="link_again").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_answers_by_both_links_is_counted_twice_and_the_round_closes(
+    invitations, autumn, now
+):
+    """All seven of the council, and one of them once more: eight sheets of seven people."""
+    new = service.change_address(invitations[0], "new@council.example", now)
+    everybody_answers([*invitations, new], now)
+    published = closing.close(autumn, now=now).value()
+    council = published.groups[0]
+    assert (council.responded, council.invited, council.late) == (8, 7, 0)
+    assert all(each.margin >= 0 for each in published.criteria[0].groups)
 
 
 def test_agency_and_role_stay_those_of_the_opening(invitations, northside, now):
@@ -133,8 +273,9 @@ def test_changed_twice_every_old_address_is_told(invitations, now):
     first = invitations[0].email
     second = service.change_address(invitations[0], "second@council.example", now)
     third = service.change_address(second, "third@council.example", now)
-    told = third.mails.filter(kind="address_changed").values_list("to", flat=True)
+    told = Mail.objects.filter(kind="address_changed").values_list("to", flat=True)
     assert set(told) == {first, "second@council.example"}
+    assert third.replaces == second
 
 
 @pytest.mark.parametrize(
@@ -170,12 +311,12 @@ def test_an_address_of_another_participant_is_refused(invitations, northside, no
 @pytest.mark.django_db(transaction=True)
 def test_after_closing_nothing_changes(manager, invitations, autumn, now):
     everybody_answers(invitations, now)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     count = Invitation.objects.count()
-    for name in ("invitation-send", "invitation-revoke", "invitation-address"):
+    for name in ("invitation-send", "invitation-stop", "invitation-address"):
         response = manager.post(address(name, invitations[0]), {"email": "new@x.example"})
         assert response.status_code == 302
-    for deed in (service.send_again, service.revoke):
+    for deed in (service.send_again, service.stop_mails):
         with pytest.raises(service.RoundNotOpen):
             deed(invitations[0], now)
     with pytest.raises(service.RoundNotOpen):
@@ -190,8 +331,8 @@ def test_a_closing_at_the_same_moment_is_safe(invitations, autumn, now):
     everybody_answers(invitations, now)
     invitations[2].mails.update(sent_at=now)
     told = at_the_same_moment(
-        lambda: closing.close(autumn, now=now),
-        lambda: service.revoke(invitations[0], now),
+        lambda: close_as_due(autumn, now=now),
+        lambda: service.stop_mails(invitations[0], now),
         lambda: service.change_address(invitations[1], "new@x.example", now),
         lambda: service.send_again(invitations[2], now + timedelta(days=2)),
     )
@@ -206,13 +347,13 @@ def test_a_closing_at_the_same_moment_is_safe(invitations, autumn, now):
 def test_the_lead_and_the_viewer_may_not(client, dora, bob, invitations):
     for user in (dora, bob):
         client.force_login(user)
-        for name in ("invitation-send", "invitation-revoke", "invitation-address"):
+        for name in ("invitation-send", "invitation-stop", "invitation-address"):
             assert client.post(address(name, invitations[0])).status_code == 403
 
 
 def test_an_invitation_of_another_round_is_not_found(client, charlie, invitations):
     client.force_login(charlie)
-    assert client.post(address("invitation-revoke", invitations[0])).status_code == 404
+    assert client.post(address("invitation-stop", invitations[0])).status_code == 404
 
 
 def test_a_broker_that_is_down_breaks_no_request(

@@ -18,11 +18,11 @@ from assessments.services import answers, keys, rounds
 from config.celery import app
 from reports import closing
 from reports.models import Destruction, Publication
-from tests.conftest import everybody_answers
+from tests.conftest import close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 
 MINUTE = timedelta(minutes=1)
-ENDS = [closing.close, closing.cancel]
+ENDS = [close_as_due, closing.cancel]
 
 real = pytest.mark.django_db(transaction=True)  # VACUUM cannot run inside a transaction
 pytestmark = pytest.mark.django_db
@@ -260,7 +260,7 @@ def test_a_closing_at_the_same_moment_leaves_no_key(autumn, invitations, now):
     everybody_answers(invitations, now)
     key = key_of(autumn)
     sealing.copy_path(autumn).unlink()
-    told = at_the_same_moment(lambda: closing.close(autumn, now=now), keys.look_after)
+    told = at_the_same_moment(lambda: close_as_due(autumn, now=now), keys.look_after)
     assert [each for each in told if isinstance(each, Exception)] == []
     assert sealing.kept_keys() == set()
     assert not any(key == file.read_bytes() for file in remains(autumn))
@@ -305,7 +305,7 @@ def test_a_key_that_was_written_aside_when_somebody_was_killed_goes_too(autumn, 
         key_files.put(key_of(autumn), sealing.copy_path(autumn))
     monkeypatch.undo()
     assert [file.read_bytes() for file in remains(autumn)] == [key_of(autumn)] * 2
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert remains(autumn) == []
 
 
@@ -342,7 +342,7 @@ def test_the_database_is_scrubbed_once_however_long_the_copy_is_away(
     scrubbed, scrub = [], closing._scrub
     monkeypatch.setattr(closing, "_scrub", lambda: scrubbed.append(1) or scrub())
     away.goes()
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     closing.close_due(now)
     assert scrubbed == [1]
 
@@ -386,7 +386,7 @@ def test_cut_off_before_the_key_or_between_key_and_copy_both_are_destroyed_later
     closing.close_due(now)
     assert remains(autumn) == []
     assert not Destruction.objects.exists()
-    assert Publication.objects.count() == (end is closing.close)
+    assert Publication.objects.count() == (end is close_as_due)
 
 
 # Said to a monitor

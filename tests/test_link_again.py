@@ -102,3 +102,20 @@ def test_what_is_no_address_is_said_at_the_field(client, db):
     page = ask(client, "me at work").content.decode()
     assert "Something needs your attention" in page
     assert 'value="me at work"' in page
+
+
+def test_whose_e_mails_were_stopped_still_gets_the_link_by_asking(client, invitations, now):
+    service.stop_mails(invitations[0], now)
+    ask(client, KNOWN)
+    assert [m.to for m in links_again()] == [KNOWN]
+    assert links_again().sendable(now).exists()
+
+
+def test_an_address_that_was_changed_still_gets_its_own_link_by_asking(client, invitations, now):
+    """Whoever holds the mailbox holds the link already, or was to: nobody is kept from answering by
+    a manager who names another address."""
+    new = service.change_address(invitations[0], "new@council.example", now)
+    ask(client, KNOWN)
+    ask(client, new.email)
+    got = {m.to: m.invitation for m in links_again()}
+    assert got == {KNOWN: invitations[0], new.email: new}

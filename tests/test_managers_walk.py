@@ -8,8 +8,9 @@ from email import policy
 import pytest
 from django.utils import timezone
 
-from assessments.models import Partnership, Round
+from assessments.models import Partnership, Round, grace
 from assessments.services import accounts, mails
+from reports import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.test_whole_round import AGREE, answer_page, save_and_continue, submit
 
@@ -64,7 +65,12 @@ def test_from_nothing_to_a_report(chromium, empty_installation, tmp_path):
             answers_from_the_mail(page, link)
             assert page.problems == []
     with visit(chromium) as page:
-        closes_the_round_and_reads_the_report(page, site)
+        closes_the_round_early(page, site)
+        mails.send_due(timezone.now())
+        told = [text for text in mails_in(tmp_path / "mail") if "closes earlier" in text]
+        assert len(told) == 4
+        closing.close_due(Round.objects.get().closes_at + grace())
+        reads_the_report(page)
         assert page.problems == []
     assert Round.objects.get().publication.value().participation.responded == 6
 
@@ -115,10 +121,10 @@ def plans_and_opens_a_round(page):
     assert_accessible(page, "round-opened")
     follow(page, "Eastside")
     follow(page, "See the round Autumn")
-    page.get_by_role("link", name="Keep it open for longer").wait_for()
+    page.get_by_role("link", name="Extend the round").wait_for()
 
 
-def closes_the_round_and_reads_the_report(page, site):
+def closes_the_round_early(page, site):
     page.goto(site)
     follow(page, "Sign in")
     page.get_by_label("E-mail address").fill("rita@example.org")
@@ -126,10 +132,17 @@ def closes_the_round_and_reads_the_report(page, site):
     press(page, "Sign in")
     follow(page, "Eastside")
     follow(page, "See the round Autumn")
-    follow(page, "Close it now")
+    follow(page, "Close it early")
+    assert_accessible(page, "round-close-early")
     page.get_by_label("I have understood").check()
-    press(page, "Close the round now")
-    page.get_by_text("The round is closed").wait_for()
+    press(page, "Close it early, and tell people")
+    page.get_by_text("The round closes early. People are being told.").wait_for()
+    assert_accessible(page, "round-closes-early")
+
+
+def reads_the_report(page):
+    follow(page, "Eastside")
+    follow(page, "Open the report of Autumn")
     page.get_by_text("6 of 10 people answered").first.wait_for()
     page.get_by_role("heading", name="Talk about first").wait_for()
     assert_accessible(page, "walk-report")

@@ -38,6 +38,59 @@ def test_it_makes_the_promise_of_the_start_page_word_by_word(client, link):
     assert refusal in page
 
 
+def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link):
+    page = client.get(link).content.decode()
+    before, _details, folded = page.partition("What we cannot promise")
+    assert before.rstrip().endswith("<summary>")
+    assert "compare notes" not in before
+    assert "People who compare notes." in folded.partition("</details>")[0]
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "Those who run a round choose whom they invite.",
+        "If everyone else in your group who answered puts their answers together, they can find",
+        "Near the ends of the scale, two colleagues together may know the rest.",
+        "shows that nearly everybody in the group answered so",
+        "between two rounds and most others answer as before",
+        "or a later report that shows other groups",
+        "managers see once a day how many have, unless that is nearly nobody or nearly everybody",
+        "agency leads see only whether their own agency has reached five; others see nothing",
+        "above all if you alone were invited late",
+        "Whoever runs the server could change the software.",
+        "Answers given on paper are seen by whoever types them in.",
+    ],
+)
+def test_the_limits_are_said_where_the_promise_is_made(client, link, limit):
+    for url in (link, PAGE):
+        assert limit in text(client.get(url))
+
+
+@pytest.mark.parametrize(("minimum", "said"), [(3, True), (4, False), (5, False)])
+def test_that_two_colleagues_can_be_all_others_is_said_where_groups_can_be_three(
+    client, planned, now, minimum, said
+):
+    Round.objects.filter(pk=planned.pk).update(minimum_group=minimum)
+    opened = rounds.open(Round.objects.get(pk=planned.pk), now=now)
+    place = link_for(opened.invitations.first())
+    sentence = "two colleagues who compare notes then know your answers"
+    assert (sentence in text(client.get(place))) == said
+    client.post(place)
+    assert (sentence in text(client.get(PAGE))) == said
+
+
+def test_nothing_that_managers_can_do_to_an_open_round_is_promised_away(client, link):
+    """Cancelling stays, and is said; what else they might do is ruled out."""
+    for url in (link, PAGE):
+        page = text(client.get(url))
+        assert "those who run it can cancel it for everybody" in page
+        assert (
+            "They cannot take out anybody’s submitted answers, stop a link that was sent, or show "
+            "a group with fewer than five of those first invited." in page
+        )
+
+
 def test_to_somebody_who_answers_it_names_the_number_of_their_round(client, planned, now):
     assert "in groups of at least five" in text(client.get(PAGE))
     assert "The number is five, unless a partnership chooses another" in text(client.get(PAGE))

@@ -16,9 +16,9 @@ import manage
 from assessments.instruments import catalogue
 from assessments.instruments.answer_file import read_answers, read_roster
 from assessments.services import imports, rounds
-from reports import closing, publication
+from reports import publication
 from tests.cases import nulls
-from tests.conftest import DAY
+from tests.conftest import DAY, close_as_due
 
 CHECKOUT = Path(__file__).parent.parent
 OUR_APPS = ("assessments", "reports")
@@ -114,7 +114,7 @@ def test_it_is_what_closing_a_round_of_the_same_file_publishes(run, northside, n
     file = read_answers(answers().encode(), "answers.csv", INSTRUMENT)
     roster = read_roster(there.encode(), "roster.csv")
     imports.import_answers(planned, file, roster, now=now)
-    closed = closing.close(planned, now=now).document
+    closed = close_as_due(planned, now=now).document
     rehearsed = json.loads(run(answers(), roster=there))
     for name in ("participation", "minimum_group", "breakdown", "ranking"):
         assert closed[name] == rehearsed[name]

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from assessments.services import answers, mails, reminders, rounds
 from assessments.services import invitations as service
 from config.celery import app
 from reports import closing
-from tests.conftest import DAY, everybody_answers
+from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.test_close_round import autumn_on_disk, on_disk  # noqa: F401
 from tests.threads import at_the_same_moment
 
@@ -272,18 +273,48 @@ def test_who_submits_between_claim_and_sending_does_not_get_it(places, mailoutbo
     assert mails.send_due(HALFWAY_MORNING) == 0
 
 
-def test_who_is_revoked_is_not_reminded(places, mailoutbox):
-    service.revoke(places[0], OPENS + DAY)
+def test_whose_e_mails_were_stopped_is_not_reminded(places, mailoutbox):
+    service.stop_mails(places[0], OPENS + DAY)
     reminders.make_due(HALFWAY_MORNING)
-    service.revoke(places[1], HALFWAY_MORNING)
-    assert mails.send_due(HALFWAY_MORNING) == EVERYBODY - 2
+    service.stop_mails(places[1], HALFWAY_MORNING)
+    mails.send_due(HALFWAY_MORNING)
+    assert rows().filter(sent_at__isnull=False).count() == EVERYBODY - 2
+    remind(LAST_MORNING)
+    assert [message.to[0] for message in mailoutbox].count(places[0].email) == 2  # and is told
+    assert not rows().filter(invitation__in=places[:2], sent_at__isnull=False).exists()
+
+
+def test_who_is_stopped_between_claim_and_sending_gets_no_reminder(places, mailoutbox, monkeypatch):
+    reminders.make_due(HALFWAY_MORNING)
+    claim = Mail.claim
+
+    def claim_and_stop(mail, at):
+        Invitation.objects.filter(mails=mail).update(no_more_mails=True)
+        return claim(mail, at)
+
+    monkeypatch.setattr(Mail, "claim", claim_and_stop)
+    assert mails.send_due(HALFWAY_MORNING) == 0
+
+
+@pytest.mark.parametrize("answers_before", [False, True])
+def test_a_new_address_is_reminded_whether_or_not_the_old_link_answered(
+    places, mailoutbox, answers_before
+):
+    """A manager has named the new one: a reminder there must not tell of the old one's answers."""
+    if answers_before:
+        everybody_answers(places[:1], OPENS + HOUR)
+    new = service.change_address(places[0], "new@council.example", OPENS + HOUR)
+    mails.send_due(OPENS + HOUR)
+    remind(HALFWAY_MORNING)
+    [reminder] = [mail for mail in mailoutbox if mail.to == [new.email]][1:]
+    assert "If you have answered with it, please do not answer again" in reminder.body
 
 
 def test_a_new_address_begins_with_the_invitation_and_the_old_one_is_left_alone(places, mailoutbox):
     reminders.make_due(HALFWAY_MORNING)
     new = service.change_address(places[0], "new@council.example", HALFWAY_MORNING)
-    assert not rows().filter(to=places[0].email).exists()
     mails.send_due(HALFWAY_MORNING)
+    assert not rows().filter(to=places[0].email, sent_at__isnull=False).exists()
     assert remind(HALFWAY_MORNING + HOUR) == 0
     assert [mail.kind for mail in new.mails.filter(to=new.email)] == ["invitation"]
     remind(LAST_MORNING)
@@ -322,13 +353,21 @@ def test_whom_the_invitation_has_not_reached_is_not_reminded(places, mailoutbox)
     assert not rows().filter(invitation=places[0]).exists()
 
 
-def test_rounds_that_are_planned_imported_or_over_remind_nobody(advent, places, mailoutbox):
-    for changed in ({"cancelled_at": OPENS}, {"closed_at": OPENS}):
-        Round.objects.filter(pk=advent.pk).update(**changed)
-        assert remind(HALFWAY_MORNING) == 0
-        Round.objects.filter(pk=advent.pk).update(**dict.fromkeys(changed))
-    later = {"opens_at": HALFWAY_MORNING + DAY, "closes_at": CLOSES + 30 * DAY}
-    Round.objects.filter(pk=advent.pk).update(**later)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"cancelled_at": OPENS},
+        {"closed_at": OPENS},
+        {
+            "opens_at": HALFWAY_MORNING + DAY,
+            "closes_at": CLOSES + 30 * DAY,
+            "times_extended": 1,
+        },
+    ],
+    ids=["cancelled", "closed", "waiting"],
+)
+def test_rounds_that_wait_or_are_over_remind_nobody(advent, places, mailoutbox, changed):
+    Round.objects.filter(pk=advent.pk).update(**changed)
     assert remind(HALFWAY_MORNING) == 0
     assert not rows().exists()
 
@@ -382,27 +421,27 @@ def test_made_and_sent_twice_is_once(places, mailoutbox):
 def test_a_round_that_is_made_longer_has_no_third_reminder(advent, places, mailoutbox):
     remind(HALFWAY_MORNING)
     remind(LAST_MORNING)
-    rounds.extend(advent, until=CLOSES + 21 * DAY)
+    rounds.extend(advent, until=CLOSES + 21 * DAY, now=LAST_MORNING)
     sent = sum(remind(LAST_MORNING + n * DAY) for n in range(28))
     assert sent == 0
 
 
 def test_a_round_that_is_made_longer_in_time_has_its_last_one_later(advent, places, mailoutbox):
     remind(HALFWAY_MORNING)
-    rounds.extend(advent, until=CLOSES + 7 * DAY)
+    rounds.extend(advent, until=CLOSES + 7 * DAY, now=HALFWAY_MORNING)
     assert remind(LAST_MORNING) == 0
     assert remind(LAST_MORNING + 7 * DAY) == EVERYBODY
 
 
-def test_a_short_round_that_is_made_longer_after_its_only_reminder_has_no_other(
+def test_a_short_round_is_not_made_longer_after_its_only_reminder(
     northside, instrument, mailoutbox
 ):
     fields = {"opens_at": OPENS, "closes_at": OPENS + 4 * DAY}
     short = rounds.open(rounds.create(northside, "Short", instrument, **fields), now=OPENS)
     got = sum(remind(OPENS + n * DAY) for n in range(4))
     assert got == 2 * EVERYBODY
-    rounds.extend(short, until=OPENS + 30 * DAY)
-    assert sum(remind(OPENS + n * DAY) for n in range(4, 30)) == 0
+    with pytest.raises(ValidationError, match="in the 72 hours before it closes"):
+        rounds.extend(short, until=OPENS + 30 * DAY, now=OPENS + 3 * DAY)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -421,7 +460,7 @@ def test_a_closing_at_the_same_moment_leaves_no_reminder(advent, places, mailout
     everybody_answers(places[:9], OPENS + HOUR)
     told = at_the_same_moment(
         lambda: reminders.make_due(HALFWAY_MORNING),
-        lambda: closing.close(advent, now=HALFWAY_MORNING),
+        lambda: close_as_due(advent, now=HALFWAY_MORNING),
         lambda: service.link_again(places[0].email, HALFWAY_MORNING),
     )
     assert not any(isinstance(each, Exception) for each in told)
@@ -441,7 +480,7 @@ def test_a_closing_waits_for_reminders_that_are_being_made(advent, places, mailo
 
     def close_meanwhile():
         assert chosen.wait(20)
-        closing.close(advent, now=HALFWAY_MORNING)
+        close_as_due(advent, now=HALFWAY_MORNING)
 
     monkeypatch.setattr(reminders, "_to_remind", choose_slowly)
     told = at_the_same_moment(lambda: reminders.make_due(HALFWAY_MORNING), close_meanwhile)
@@ -452,7 +491,7 @@ def test_a_closing_waits_for_reminders_that_are_being_made(advent, places, mailo
 @pytest.mark.django_db(transaction=True)
 def test_a_round_that_closed_a_moment_ago_gets_no_reminders(advent, places, mailoutbox):
     [(survey_round, reminder)] = reminders._due(HALFWAY_MORNING)
-    closing.close(advent, now=HALFWAY_MORNING)
+    close_as_due(advent, now=HALFWAY_MORNING)
     reminders._make(survey_round, reminder, HALFWAY_MORNING)
     assert not rows().exists()
 
@@ -461,7 +500,7 @@ def test_a_round_that_closed_a_moment_ago_gets_no_reminders(advent, places, mail
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("end", [closing.close, closing.cancel])
+@pytest.mark.parametrize("end", [close_as_due, closing.cancel])
 def test_no_reminder_is_left_when_the_round_has_ended(advent, places, mailoutbox, end):
     everybody_answers(places[:9], OPENS + HOUR)
     remind(HALFWAY_MORNING)
@@ -491,7 +530,7 @@ def test_the_database_s_files_hold_no_reminder_afterwards(on_disk, autumn_on_dis
     assert TRACE.search(on_disk())  # the search can find something
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    closing.close(autumn_on_disk, now=now)
+    close_as_due(autumn_on_disk, now=now)
     assert not TRACE.search(on_disk())
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -513,13 +552,13 @@ def test_no_page_tells_that_anybody_was_reminded(
     client, alice, dora, rita, autumn, invitations, now
 ):
     """The first reminder has gone to everybody, to some, or to nobody: all pages are the same."""
-    times = {"opens_at": now - 14 * DAY, "closes_at": now + 4 * DAY}
+    times = {"opens_at": now - 14 * DAY, "closes_at": now + 4 * DAY, "closes_early": True}
     Round.objects.filter(pk=autumn.pk).update(**times)
     addresses = [f"/partnerships/northside/rounds/{autumn.pk}/{each}" for each in PAGES]
     addresses += [
         f"/partnerships/northside/rounds/{autumn.pk}/invitations/{each.pk}/{deed}/"
         for each in invitations[:2]
-        for deed in ("revoke", "address")
+        for deed in ("stop", "address")
     ]
     addresses += ["/partnerships/northside/", "/partnerships/northside/people/"]
     partnership = f"/admin/assessments/partnership/{autumn.partnership_id}"
@@ -579,7 +618,7 @@ def test_the_page_says_when_reminders_go_out(client, alice, planned, now):
 
 def test_the_page_says_that_none_go_out_where_the_round_is_too_short(client, alice, autumn, now):
     client.force_login(alice)
-    Round.objects.filter(pk=autumn.pk).update(closes_at=now + DAY / 2)
+    Round.objects.filter(pk=autumn.pk).update(closes_at=now + DAY / 2, closes_early=True)
     assert "none: the round is too short" in said_on(client, autumn)
 
 
@@ -601,7 +640,7 @@ def test_a_round_made_longer_does_not_tell_whether_everybody_had_answered(
     remind(HALFWAY_MORNING)
     remind(LAST_MORNING)
     assert Mail.objects.filter(kind="reminder").exists() is (answered < 16)
-    longer = rounds.extend(advent, until=CLOSES + 21 * DAY)
+    longer = rounds.extend(advent, until=CLOSES + 21 * DAY, now=LAST_MORNING)
     assert [each.sequence for each in reminders.still_to_come(longer, LAST_MORNING)] == [1, 2]
 
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from reports import closing, publication
+from reports import publication
 from reports.change import Verdict
 from reports.models import Publication
 from reports.publication import from_json, to_json
@@ -20,7 +20,7 @@ from reports.render import FORMATS
 from reports.render.method import method
 from tests import report_cells as cells
 from tests import report_world as world
-from tests.conftest import DAY, PASSWORD, everybody_answers
+from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
 from tests.report_cells import read_changes, read_csv, read_json, read_page, read_xlsx
 from tests.test_publication_schema import SCHEMA
 from tests.test_report import address, before, closed_round, published, words_of
@@ -496,7 +496,7 @@ def test_before_the_round_closes_there_is_no_file(client, bob, autumn, ending):
 @pytest.mark.django_db(transaction=True)
 def test_a_round_closed_for_real_gives_every_file(client, bob, autumn, invitations, now):
     everybody_answers(invitations, now, answer=lambda person, code: 1 + person.pk % 5)
-    closing.close(autumn, now=now + DAY)
+    close_and_open_report(autumn, now=now)
     client.login(email="bob@example.org", password=PASSWORD)
     stored = Publication.objects.get(survey_round=autumn)
     document = json.loads(client.get(file_address(autumn, "json")).content)

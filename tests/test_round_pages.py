@@ -13,7 +13,7 @@ from assessments.services import answers, partnerships, rounds
 from reports import services
 from reports.door.groups import Unit
 from reports.door.preview import preview
-from tests.conftest import DAY, PASSWORD, everybody_answers
+from tests.conftest import DAY, PASSWORD, everybody_answers, make_due
 
 ROUNDS = "/partnerships/northside/rounds"
 
@@ -32,6 +32,7 @@ def typed(now, **changes):
         "minimum_group": "5",
         "opens_at": f"{now - DAY:%Y-%m-%dT%H:%M}",
         "closes_at": f"{now + 14 * DAY:%Y-%m-%dT%H:%M}",
+        "report_after_days": "2",
     } | changes
 
 
@@ -82,6 +83,9 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
         ({"closes_at": "9999-12-31T23:59"}, "A round lasts a year at most."),
         ({"opens_at": "9999-12-30T09:00", "closes_at": "9999-12-31T09:00"}, "live to see"),
         ({"instrument": "none 1"}, "Select a valid choice"),
+        ({"report_after_days": "15"}, "less than or equal to 14"),
+        ({"report_after_days": "-1"}, "greater than or equal to 0"),
+        ({"report_after_days": ""}, "Fill this in"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
@@ -127,7 +131,7 @@ def test_a_round_that_opens_later_says_when_people_are_invited(alices_client, pl
     text = text_of(alices_client.post(url, follow=True))
     assert "All is fixed. The invitations go out on" in text
     assert "opens later" in text
-    assert "Close it now" not in text
+    assert "Close it" not in text
 
 
 def test_it_can_be_opened_at_once_instead(alices_client, planned, now):
@@ -194,7 +198,7 @@ def test_opening_invites_and_can_be_done_once(alices_client, planned):
     assert planned.invitations.count() == 16
     text = text_of(alices_client.post(f"{ROUNDS}/{planned.pk}/open/", follow=True))
     assert planned.invitations.count() == 16
-    assert "Keep it open for longer" in text
+    assert "Extend the round" in text
 
 
 def test_a_round_too_near_another_names_the_risk_first(
@@ -207,7 +211,7 @@ def test_a_round_too_near_another_names_the_risk_first(
     )
     page = alices_client.post(f"{ROUNDS}/{second.pk}/open/")
     assert page.status_code == 400
-    assert "Tick the box, or change the plan" in text_of(page)
+    assert "Tick the box if you take this risk, or change the times." in text_of(page)
     assert not second.invitations.exists()
     alices_client.post(f"{ROUNDS}/{second.pk}/open/", {"soon_after_another": "on"})
     assert second.invitations.count() == 16
@@ -218,18 +222,18 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
 ):
     everybody_answers(invitations[:6], now)
     services.count_responses(now + timedelta(hours=23))
-    assert "the first count is a day after the opening" in text_of(
+    assert "The first count is made a day after the opening" in text_of(
         alices_client.get(f"{ROUNDS}/{autumn.pk}/")
     )
     services.count_responses(now + DAY)
     everybody_answers(invitations[6:8], now)
     services.count_responses(now + timedelta(hours=29))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council, Northside Health, Shelter Trust 6 16 enough" in text
+    assert "Northside Council, Northside Health, Shelter Trust 6 16" in text
     assert "person1@" not in text
     services.count_responses(now + timedelta(hours=49))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council, Northside Health, Shelter Trust 8 16 enough" in text
+    assert "Northside Council, Northside Health, Shelter Trust 8 16" in text
 
 
 def test_small_agencies_are_counted_together(alices_client, northside, planned, now):
@@ -238,15 +242,15 @@ def test_small_agencies_are_counted_together(alices_client, northside, planned, 
         partnerships.add_participant(carers, f"person{number}@carers.example")
     autumn = rounds.open(planned, now=now)
     asked = autumn.invitations.select_related("survey_round__partnership", "agency")
-    everybody_answers(asked.filter(agency__name="Northside Council")[:6], now)
+    everybody_answers(asked.filter(agency__name="Northside Council")[:5], now)
     services.count_responses(now + DAY)
     counts = {group["label"]: group for group in autumn.daily_count.groups}
     assert counts.keys() == {"Northside Council", "Northside Health", "Other agencies"}
     assert counts["Other agencies"]["members"] == ["Northside Carers", "Shelter Trust"]
     assert counts["Other agencies"]["invited"] == 5
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council 6 7 enough" in text
-    assert "at least 5 are needed" in text
+    assert "Northside Council 5 7" in text
+    assert "Northside Health fewer than 5 6" in text
 
 
 def test_where_small_agencies_are_too_few_everybody_is_counted_together(autumn, now):
@@ -258,13 +262,15 @@ def test_where_small_agencies_are_too_few_everybody_is_counted_together(autumn, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_closing_now_is_asked_and_leads_to_the_report(alices_client, autumn, invitations, now):
+def test_closing_what_is_due_is_asked_and_leads_to_the_report(
+    alices_client, autumn, invitations, now
+):
     everybody_answers(invitations, now)
     services.count_responses(now + DAY)
+    make_due(autumn, now)
     url = f"{ROUNDS}/{autumn.pk}/close/"
     asked = text_of(alices_client.get(url))
     assert "cannot be undone" in asked
-    assert "How many have answered" in asked
     refused = alices_client.post(url, {})
     assert refused.status_code == 400
     assert "Tick the box" in text_of(refused)
@@ -297,7 +303,7 @@ def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn,
     url = f"{ROUNDS}/{autumn.pk}/extend/"
     shorter = alices_client.post(url, {"closes_at": f"{now + DAY:%Y-%m-%dT%H:%M}"})
     assert shorter.status_code == 400
-    assert "can only be made longer" in text_of(shorter)
+    assert "A round is extended by at least seven days" in text_of(shorter)
     for_ever = alices_client.post(url, {"closes_at": "9999-12-31T23:59"})
     assert "A round lasts a year at most." in text_of(for_ever)
     alices_client.post(url, {"closes_at": f"{now + 30 * DAY:%Y-%m-%dT%H:%M}"})

@@ -23,7 +23,7 @@ from assessments.models import Mail
 from assessments.models.mails import LEASE, MOST_ATTEMPTS
 from assessments.services import invitations as service
 from assessments.services import mails
-from reports import closing
+from tests.conftest import close_as_due
 
 ROOT = Path(__file__).parent.parent
 EVERYBODY = 16
@@ -128,7 +128,7 @@ def test_nobody_is_invited_after_closing_time(invitations, autumn, mailoutbox):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_round_that_closed_meanwhile_invites_nobody(invitations, autumn, mailoutbox, now):
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert mails.send_due(now) == 0
 
 
@@ -153,7 +153,7 @@ def test_a_round_that_closes_between_claim_and_sending_sends_nothing(
 @pytest.mark.django_db(transaction=True)
 def test_the_old_address_is_told_even_after_the_round(invitations, autumn, mailoutbox, now):
     service.change_address(invitations[0], "new@council.example", now)
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert mails.send_due(now) == 1
     assert mailoutbox[0].to == ["person1@northside-council.example"]
 
@@ -256,6 +256,7 @@ SENDER = """
 import sys, datetime, django
 django.setup()
 from assessments.services import mails
+from tests.conftest import close_as_due
 mails.send_due(datetime.datetime.fromisoformat(sys.argv[1]))
 """
 

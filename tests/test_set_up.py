@@ -167,12 +167,10 @@ def test_opening_twice_invites_once(planned, now):
     assert opened.opened_at == now
 
 
-def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now):
-    Round.objects.update(closed_at=now)
-    with pytest.raises(ValidationError, match="closed: it cannot be opened again"):
-        rounds.open(autumn, now=now)
-    Round.objects.update(closed_at=None, cancelled_at=now)
-    with pytest.raises(ValidationError, match="cancelled: it cannot be opened again"):
+@pytest.mark.parametrize("how", ["closed", "cancelled"])
+def test_a_round_that_has_ended_cannot_be_opened_again(autumn, now, how):
+    Round.objects.update(**{f"{how}_at": now})
+    with pytest.raises(ValidationError, match=f"{how}: it cannot be opened again"):
         rounds.open(autumn, now=now)
 
 
@@ -301,7 +299,8 @@ def test_before_it_is_open_everything_can_be_changed(planned):
 
 
 def test_an_open_round_can_still_be_extended_and_renamed(autumn, now):
-    assert Round.objects.filter(pk=autumn.pk).update(title="A", closes_at=now + 30 * DAY) == 1
+    longer = {"closes_at": now + 30 * DAY, "times_extended": 1}
+    assert Round.objects.filter(pk=autumn.pk).update(title="A", **longer) == 1
 
 
 def test_an_invitation_keeps_its_agency_and_role(invitations):

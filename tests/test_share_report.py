@@ -162,7 +162,7 @@ def test_somebody_who_has_access_keeps_it_and_gets_the_link(
 
 
 def test_whoever_was_told_of_the_report_can_have_it_shared_too(as_alice, summer, bob):
-    memberships.tell_of_report(summer, has_report=True)
+    memberships.tell_of_report(summer)
     share(as_alice, summer, "bob@example.org")
     kinds = Mail.objects.filter(user=bob, survey_round=summer).values_list("kind", flat=True)
     assert sorted(kinds) == ["access", "report"]

@@ -9,9 +9,10 @@ from django.utils import timezone
 from assessments.access import link_for
 from assessments.models import Invitation, Mail, Participant
 from assessments.services import invitations as places
+from assessments.services import people
 from reports import closing
-from tests.conftest import everybody_answers, member
-from tests.test_respond import FIRST, HTMX, filled_in, leads, submit, text, tick
+from tests.conftest import close_as_due, everybody_answers, member
+from tests.test_respond import FIRST, HTMX, filled_in, hidden, leads, submit, text, tick
 
 STORED = "/answer/stored/"
 ONLY_THE_LIST = "nothing is stored about you but that you are on your agency’s list"
@@ -105,7 +106,8 @@ def test_it_says_what_happens_at_closing_and_who_takes_one_off_the_list(person, 
     alice.first_name, alice.last_name = "Alice", "Ames"
     alice.save()
     page = about(person)
-    assert "Ask Alice Ames to take you off it, and to revoke your invitation" in page
+    assert "Ask Alice Ames to take you off it: you then get no more e-mails" in page
+    assert "What you have answered only you can withdraw, until the round closes." in page
     assert "alice@" not in page
     assert "every answer, your personal link, and all that says whether you answered" in page
     assert ONLY_THE_LIST in page
@@ -126,7 +128,7 @@ def test_looking_changes_nothing_and_nothing_can_be_sent_there(person, invitatio
 
 
 @real
-@pytest.mark.parametrize("end", [closing.close, closing.cancel])
+@pytest.mark.parametrize("end", [close_as_due, closing.cancel])
 def test_after_the_round_nothing_is_left_but_the_list(person, autumn, invitations, link, now, end):
     everybody_answers(invitations[:9], now)
     end(autumn, now=now)
@@ -141,22 +143,36 @@ def test_after_the_round_nothing_is_left_but_the_list(person, autumn, invitation
 @real
 def test_what_is_sent_after_the_closing_is_not_said_to_be_saved_later(person, autumn, now):
     sent = filled_in(person.get(FIRST), vision1="4")
-    closing.close(autumn, now=now)
+    close_as_due(autumn, now=now)
     assert "What you have just sent was not stored." in text(person.post(FIRST, sent))
     said = person.post(FIRST, sent, headers=HTMX)
     assert said.status_code == 410
     assert "Not saved: this round takes no more answers." in text(said)
 
 
-def test_whoever_has_a_newer_link_is_told_so(person, invitations, now):
+def test_an_address_that_was_changed_has_two_links_and_each_says_what_is_its_own(
+    person, invitations, now
+):
+    tick(person, vision1="4")
+    submit(person)
     new = places.change_address(invitations[0], "new@northside-council.example", now)
-    page = person.get(STORED)
-    assert page.status_code == 410
-    assert "a newer link was sent to you" in text(page)
-    assert "whatever was answered by it is destroyed" in text(page)
+    page = about(person)
+    assert "Submitted, and sealed" in page
+    assert "E-mails about it to this address were stopped. Your link works until" in page
     other = Client()
     other.post(link_for(new).removeprefix(django_settings.BASE_URL))
     assert "Your answers None." in about(other)
+    assert "It was made after the round had opened" in about(other)
+
+
+def test_whoever_was_taken_off_the_list_withdraws_by_the_link_they_had(person, invitations, now):
+    tick(person, vision1="4")
+    submit(person)
+    people.remove(invitations[0].participant, now)
+    assert "You are no longer on it." in about(person)
+    page = person.get(reverse("respond-withdraw"))
+    person.post(reverse("respond-withdraw"), {"whose": hidden(page, "whose")})
+    assert Invitation.objects.get(pk=invitations[0].pk).answered is False
 
 
 def test_without_a_link_there_is_nothing_to_show(client, autumn):

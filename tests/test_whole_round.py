@@ -10,7 +10,7 @@ from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
 from reports import closing
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.conftest import DAY, PASSWORD, member
+from tests.conftest import DAY, MINUTE, PASSWORD, close_as_due, member
 
 pytestmark = pytest.mark.browser
 
@@ -101,7 +101,7 @@ def test_eight_people_answer_the_round_closes_and_the_report_opens(
     stops_and_comes_back_on_another_device(chromium, links[7], instrument, DISAGREE)
     assert Invitation.objects.filter(answered=True).count() == 8
 
-    closing.close(four_and_four, now=now)
+    close_as_due(four_and_four, now=now)
     assert not Envelope.objects.exists()
     for viewport in (PHONE, DESK):
         with visit(chromium, viewport=viewport) as page:
@@ -211,13 +211,14 @@ def test_every_page_of_the_walk_is_accessible(
         onward(page.get_by_role("link", name="Withdraw my answers"))
         page.wait_for_url("**/answer/withdraw/")
         assert_accessible(page, f"{tone}-withdraw")
-        type(four_and_four).objects.update(closes_at=now)
-        page.goto(link)
-        assert_accessible(page, f"{tone}-closed")
-        type(four_and_four).objects.update(opens_at=now + DAY, closes_at=now + 2 * DAY)
+        opens = four_and_four.opens_at
+        type(four_and_four).objects.update(opens_at=four_and_four.closes_at - MINUTE)
         page.goto(link)
         assert_accessible(page, f"{tone}-not-yet")
-        invitation.survey_round.invitations.update(link_id=None)  # as closing does
+        type(four_and_four).objects.update(opens_at=opens, closes_at=now, closes_early=True)
+        page.goto(link)
+        assert_accessible(page, f"{tone}-closed")
+        closing.cancel(four_and_four, now=now)
         page.goto(link)
         assert_accessible(page, f"{tone}-gone")
 

@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Partnership, Round, instrument_choices
-from assessments.services.rounds import FOUR_WEEKS, newest_end
+from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
+from assessments.services import rounds
+from assessments.services.rounds import FOUR_WEEKS, Near, newest_end
 
 
 class TimeInput(forms.DateTimeInput):
@@ -53,9 +55,13 @@ class RoundForm(forms.ModelForm):
             "minimum_group",
             "opens_at",
             "closes_at",
+            "report_after_days",
+            "is_practice",
         )
         labels = {
             "title": _("Name of the round"),
+            "report_after_days": _("Days until everybody can read the report"),
+            "is_practice": _("Try it with colleagues first: this is a practice round"),
             "breakdown": _("The report shows scores"),
             "minimum_group": _("Smallest group that is shown"),
         }
@@ -67,6 +73,15 @@ class RoundForm(forms.ModelForm):
             ),
             "minimum_group": _(
                 "Promised to everybody who is asked. 5 is usual; 3 at the least, 20 at the most."
+            ),
+            "report_after_days": _(
+                "Counted from the closing, 0 to 14. Managers read the report at once and may open "
+                "it earlier; nobody can delay it."
+            ),
+            "is_practice": _(
+                "In a practice round nothing is promised: people are told not to answer "
+                "truthfully, its report is marked, and you may close it at any moment. It invites "
+                "everybody on the list, so add only the colleagues who try it with you."
             ),
         }
         widgets = {"breakdown": forms.RadioSelect}
@@ -111,46 +126,98 @@ class RoundForm(forms.ModelForm):
         return cleaned
 
 
-class OpenForm(forms.Form):
+class MayBeNear(forms.Form):
+    """A form that asks one thing more where another round with many of the same people is near."""
+
+    def ask_about(self, near: list[Near]) -> None:
+        if not near:
+            return
+        self.fields["soon_after_another"] = forms.BooleanField(
+            label=_("I take the risk that comparing the two shows what somebody answered."),
+            help_text=" ".join([*map(str, near), str(_("Everybody who is asked is told."))]),
+            error_messages={
+                "required": _("Tick the box if you take this risk, or change the times.")
+            },
+        )
+
+
+class OpenForm(MayBeNear):
     """The last question before people are invited."""
 
-    def __init__(self, *args: Any, survey_round: Round, near: Round | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if near is not None:
-            self.fields["soon_after_another"] = forms.BooleanField(
-                label=_("I take the risk that comparing the two shows what somebody answered."),
-                help_text=_("Between this round and “%s” lie less than four weeks.") % near.title,
-                error_messages={
-                    "required": _(
-                        "Tick the box, or change the plan: four weeks between them are safe."
-                    )
-                },
-            )
+        self.at_once = self.data.get("go") == "at_once"
+        self.ask_about(rounds.near(survey_round, now, at_once=self.at_once))
         self.helper = FormHelper()
         self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
-        return {**(super().clean() or {}), "at_once": self.data.get("go") == "at_once"}
+        return {**(super().clean() or {}), "at_once": self.at_once}
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(MayBeNear):
+    """By when people may answer now."""
+
     closes_at = time_field(_("New closing time"))
 
-    def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.survey_round = survey_round
-        self.fields["closes_at"].initial = timezone.localtime(survey_round.closes_at)
+        earliest = timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION)
+        self.fields["closes_at"].initial = earliest
+        self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
+        self.ask_about(self._newly_near(now))
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("save", _("Change the closing time")))
+        self.helper.add_input(Submit("save", _("Extend the round")))
 
-    def clean_closes_at(self) -> datetime:
-        closes: datetime = self.cleaned_data["closes_at"]
-        if closes <= self.survey_round.closes_at:
-            raise forms.ValidationError(
-                _("A round can only be made longer. To end it sooner, close it now.")
-            )
-        return closes
+    def _newly_near(self, now: datetime) -> list[Near]:
+        """To the closing time that was typed, if it can be one."""
+        field = self.fields["closes_at"]
+        try:
+            until = field.clean(field.widget.value_from_datadict(self.data, {}, "closes_at"))
+            rounds.check_extension(self.survey_round, until)
+        except forms.ValidationError:
+            return []
+        return rounds.newly_near(self.survey_round, now, until=until)
+
+
+class CloseEarlyForm(forms.Form):
+    """Brings the closing time forward; the first afternoon that leaves enough time is suggested."""
+
+    closes_at = time_field(_("New closing time"))
+    understood = forms.BooleanField(
+        label=_("I have understood that this cannot be taken back, and that people are told."),
+        error_messages={"required": _("Tick the box if you want to go on.")},
+    )
+
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        earliest = timezone.localtime(now + NOTICE)
+        self.fields["closes_at"].initial = _suggested(earliest, survey_round)
+        self.fields["closes_at"].help_text = _(
+            "Between %(earliest)s and the present closing time, %(present)s."
+        ) % {
+            "earliest": _day_and_time(earliest),
+            "present": _day_and_time(timezone.localtime(survey_round.closes_at)),
+        }
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.add_input(
+            Submit("go", _("Close it early, and tell people"), css_class="button-danger")
+        )
+
+
+def _suggested(earliest: datetime, survey_round: Round) -> datetime:
+    afternoon = earliest.replace(hour=17, minute=0, second=0, microsecond=0)
+    if afternoon < earliest:
+        afternoon += timedelta(days=1)
+    soonest = earliest.replace(second=0, microsecond=0) + timedelta(minutes=5)
+    return afternoon if afternoon < survey_round.closes_at else soonest
+
+
+def _day_and_time(when: datetime) -> str:
+    return date_format(when, "j F Y, H:i")
 
 
 class UnderstoodForm(forms.Form):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import emails
-from assessments.models import Round
+from assessments.models import Participant, Round
+from assessments.selectors import not_invited
 
 
 class WordingForm(forms.Form):
@@ -57,6 +58,30 @@ class AddressForm(forms.Form):
         self.helper = _fields_only()
 
 
+class LateForm(forms.Form):
+    """Whom to invite of those who came on the list after the opening: all, unless somebody says."""
+
+    who = forms.ModelMultipleChoiceField(
+        queryset=Participant.objects.none(),
+        label=gettext_lazy("Whom to invite"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick at least one person."),
+            "invalid_choice": gettext_lazy("Somebody is no longer on the list. Please look again."),
+        },
+    )
+
+    def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = not_invited(survey_round)
+        who = self.fields["who"]
+        # Whoever was invited a moment ago may still be ticked.
+        who.queryset = survey_round.partnership.participants.all()  # type: ignore[attr-defined]
+        who.widget.choices = [(each.pk, _in_one_line(each)) for each in self.people]
+        who.initial = [each.pk for each in self.people]
+        self.helper = _fields_only()
+
+
 class LinkAgainForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
@@ -67,6 +92,13 @@ class LinkAgainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _fields_only()
+
+
+def _in_one_line(person: Participant) -> str:
+    named = {"person": person, "agency": person.agency, "email": person.email}
+    if str(person) == person.email:
+        return _("%(email)s, %(agency)s") % named
+    return _("%(person)s, %(agency)s (%(email)s)") % named
 
 
 def _fields_only() -> FormHelper:

@@ -28,25 +28,49 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
 
     def sendable(self, now: datetime) -> "MailQuerySet":
-        """What is due and still makes sense: nobody is invited before a round opens or after, and
-        nobody is told of a partnership to which they no longer have access."""
-        asks = Q(
-            invitation__link_id__isnull=False,
-            invitation__survey_round__opened_at__isnull=False,
-            invitation__survey_round__closed_at=None,
-            invitation__survey_round__cancelled_at=None,
-            invitation__survey_round__opens_at__lte=now,
-            invitation__survey_round__closes_at__gt=now,
-        )
-        has_access = Membership.objects.filter(
-            user=OuterRef("user"), partnership=OuterRef("partnership")
-        )
-        for_members = Q(kind__in=Mail.FOR_MEMBERS) & Exists(has_access)
-        conditional = (*Mail.HOLDS_A_LINK, *Mail.FOR_MEMBERS)
-        return self.due(now).filter(asks | for_members | ~Q(kind__in=conditional))
+        return self.due(now).still_meant(now)
+
+    def still_meant(self, now: datetime) -> "MailQuerySet":
+        """What still makes sense: nobody is invited before a round opens or after, and nobody is
+        told of a partnership to which they no longer have access."""
+        conditional = (*Mail.HOLDS_A_LINK, *Mail.FOR_MEMBERS, *Mail.FOR_MANAGERS)
+        in_any_case = ~Q(kind__in=conditional)
+        return self.filter(in_any_case | _to_be_asked(now) | _for_members() | _for_managers())
 
     def sent_since(self, since: datetime) -> "MailQuerySet":
         return self.filter(sent_at__gt=since)
+
+
+def _to_be_asked(now: datetime) -> Q:
+    asking = Q(
+        kind__in=Mail.HOLDS_A_LINK,
+        invitation__link_id__isnull=False,
+        invitation__survey_round__opened_at__isnull=False,
+        invitation__survey_round__closed_at=None,
+        invitation__survey_round__cancelled_at=None,
+        invitation__survey_round__opens_at__lte=now,
+        invitation__survey_round__closes_at__gt=now,
+    )
+    has_not_submitted = Q(invitation__answered=False, invitation__no_more_mails=False)
+    return asking & (~Q(kind=Mail.Kind.CLOSES_EARLY) | has_not_submitted)
+
+
+def _for_members() -> Q:
+    return Q(Exists(_access()), kind__in=Mail.FOR_MEMBERS)
+
+
+def _for_managers() -> Q:
+    manages = _access().filter(access=Membership.Access.MANAGER)
+    still_open = Q(survey_round__closed_at=None, survey_round__cancelled_at=None)
+    return Q(
+        Exists(manages),
+        ~Q(kind=Mail.Kind.TOO_FEW) | still_open,
+        kind__in=Mail.FOR_MANAGERS,
+    )
+
+
+def _access() -> models.QuerySet[Membership]:
+    return Membership.objects.filter(user=OuterRef("user"), partnership=OuterRef("partnership"))
 
 
 class Mail(models.Model):
@@ -54,11 +78,15 @@ class Mail(models.Model):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("invitation to a round")
-        ADDRESS_CHANGED = "address_changed", _("the link was replaced")
+        ADDRESS_CHANGED = "address_changed", _("the address was changed")
+        NO_MORE_MAILS = "no_more_mails", _("no more e-mails")
         LINK_AGAIN = "link_again", _("the link once more")
         REMINDER = "reminder", _("a reminder")
+        CLOSES_EARLY = "closes_early", _("a round closes earlier")
         ACCESS = "access", _("access to a partnership")
-        REPORT = "report", _("a report is there")
+        TOO_FEW = "too_few", _("too few people have answered")
+        REPORT_READY = "report_ready", _("a report is ready, for managers")
+        REPORT = "report", _("a report is open to everybody")
         NO_REPORT = "no_report", _("a round closed without a report")
         PASSWORD = "password", _("a new password")
 
@@ -68,10 +96,19 @@ class Mail(models.Model):
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
-    HOLDS_A_LINK = (Kind.INVITATION, Kind.LINK_AGAIN, Kind.REMINDER)
-    # These say something of a person that nobody may learn; closing deletes them.
-    FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER)
+    HOLDS_A_LINK = (
+        Kind.INVITATION,
+        Kind.LINK_AGAIN,
+        Kind.REMINDER,
+        Kind.NO_MORE_MAILS,
+        Kind.CLOSES_EARLY,
+    )
+    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for.
+    STOPPED = (Kind.INVITATION, Kind.REMINDER, Kind.CLOSES_EARLY)
+    # These say who, or how many, had answered when; closing deletes them.
+    FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
+    FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # Which of its kind: a second invitation to the same person is the second.
@@ -101,8 +138,16 @@ class Mail(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("user", "survey_round"),
-                condition=Q(survey_round__isnull=False, kind__in=("report", "no_report")),
+                condition=Q(
+                    survey_round__isnull=False,
+                    kind__in=("report_ready", "report", "no_report"),
+                ),
                 name="told_once_that_a_report_is_there",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "survey_round", "sequence"),
+                condition=Q(kind="too_few"),
+                name="warned_once_of_too_few_answers",
             ),
             models.CheckConstraint(
                 condition=Q(invitation__isnull=False) | Q(user__isnull=False),

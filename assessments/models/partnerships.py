@@ -1,8 +1,12 @@
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .rounds import Round
 
 
 def validate_time_zone(name: str) -> None:
@@ -71,3 +75,25 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        asked_in = self.asked_in()
+        if asked_in is not None and self._was_named() != self.name:
+            raise ValidationError(
+                {
+                    "name": _(
+                        "“%(round)s” is open and asks people of this agency: its name stays as it "
+                        "is until the round has ended."
+                    )
+                    % {"round": asked_in.title}
+                }
+            )
+
+    def asked_in(self) -> "Round | None":
+        """An open round that asks people of this agency."""
+        if self._state.adding:
+            return None
+        return self.partnership.rounds.open().filter(invitations__agency=self).first()
+
+    def _was_named(self) -> str:
+        return Agency.objects.values_list("name", flat=True).get(pk=self.pk)

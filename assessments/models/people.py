@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .partnerships import Agency, Partnership
 
 if TYPE_CHECKING:
-    from .rounds import Invitation
+    from .rounds import Invitation, Round
 
 
 class UserManager(BaseUserManager["User"]):
@@ -154,9 +155,35 @@ class Participant(models.Model):
         self.email = self.email.strip().lower()
         if self.agency_id and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
+        if self.pk is not None:
+            self._check_stays_as_asked(Participant.objects.get(pk=self.pk))
 
     def places(self) -> "QuerySet[Invitation]":
-        """The invitations to rounds that have not ended."""
+        """The invitations to rounds that have not ended, each at the newest address."""
         return self.invitations.select_related("survey_round").filter(
-            survey_round__closed_at=None, survey_round__cancelled_at=None
+            survey_round__closed_at=None, survey_round__cancelled_at=None, replaced_by=None
         )
+
+    def _check_stays_as_asked(self, before: "Participant") -> None:
+        asked_in = [place.survey_round for place in before.places()]
+        moves, role_changes = self.agency_id != before.agency_id, self.role != before.role
+        problems = kept_while_asked(asked_in, moves=moves, role_changes=role_changes)
+        if problems:
+            raise ValidationError(problems)
+
+
+def kept_while_asked(
+    asked_in: Iterable["Round"], *, moves: bool, role_changes: bool
+) -> dict[str, list[str]]:
+    """What may not change of somebody whom these open rounds ask: by field, and why."""
+    problems: dict[str, list[str]] = {}
+    for survey_round in asked_in:
+        if moves:
+            sentence = _(
+                "“%s” is open and asks this person: they stay in their agency until it ends."
+            )
+            problems["agency"] = [sentence % survey_round.title]
+        if role_changes and survey_round.breakdown == survey_round.Breakdown.ROLE:
+            sentence = _("“%s” is open and shows roles: this person keeps theirs until it ends.")
+            problems["role"] = [sentence % survey_round.title]
+    return problems

@@ -22,6 +22,11 @@ YEARS = range(2000, 2200)
 SMALLEST_GROUP, USUAL_GROUP, LARGEST_GROUP = 3, 5, 20
 # How many days managers have a report before everybody else with access.
 USUAL_REPORT_DAYS, MOST_REPORT_DAYS = 2, 14
+# A closing is known for so long before it comes: what would let somebody choose its moment by the
+# counts (a count, another closing time) is over by then.
+NOTICE = timedelta(hours=72)
+# By how much an open round is extended at least, and how often at most.
+SHORTEST_EXTENSION, MOST_EXTENSIONS = timedelta(days=7), 2
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
 
 
@@ -32,6 +37,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def due_to_close(self, now: datetime) -> "RoundQuerySet":
         """Open rounds whose closing time, and the grace for forms already open, have passed."""
         return self.open().filter(closes_at__lte=now - grace())
+
+    def reports_due_to_open(self, now: datetime) -> "RoundQuerySet":
+        """Closed rounds whose report is to be opened to everybody, and has not been."""
+        in_time = models.Q()
+        for days in range(MOST_REPORT_DAYS + 1):
+            in_time |= models.Q(report_after_days=days, closed_at__lte=now - timedelta(days=days))
+        return self.filter(in_time, report_opened_at=None)
 
     def ended_before(self, since: datetime) -> "RoundQuerySet":
         """Rounds that were closed or cancelled before that."""
@@ -101,7 +113,7 @@ class Round(models.Model):
     opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("was closed"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)
-    # When everybody with access was told that they can read the report.
+    # When it was opened to everybody with access, in time or earlier, and they were told.
     report_opened_at = models.DateTimeField(_("report was opened"), null=True, editable=False)
     # Somebody took the risk that rounds.TooSoon names; respondents are told.
     soon_after_another = models.BooleanField(default=False, editable=False)
@@ -179,6 +191,35 @@ class Round(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.closed_at is not None or self.cancelled_at is not None
+
+    @property
+    def may_close_at_once(self) -> bool:
+        """Nobody watches the answers of a practice round, or of an import, come in."""
+        return self.is_practice or self.source == self.Source.IMPORTED
+
+    @property
+    def may_be_extended(self) -> bool:
+        """As far as that does not depend on the time."""
+        return not self.closes_early and self.times_extended < MOST_EXTENSIONS
+
+    def is_due(self, now: datetime) -> bool:
+        """Has its time come, with the grace for forms already open?"""
+        return now >= self.closes_at + grace()
+
+    def is_about_to_close(self, now: datetime) -> bool:
+        """From here on its closing time stays, and nothing is counted."""
+        return now >= self.closes_at - NOTICE
+
+    @property
+    def report_opens_at(self) -> datetime:
+        """From when on everybody with access reads the report; managers, from the closing on."""
+        in_time = (self.closed_at or self.closes_at) + timedelta(days=self.report_after_days)
+        return self.report_opened_at or in_time
+
+    def report_is_open(self, now: datetime) -> bool:
+        if self.closed_at is None:
+            return False
+        return self.report_opened_at is not None or now >= self.report_opens_at
 
     def is_open(self, now: datetime) -> bool:
         """May a respondent begin?"""

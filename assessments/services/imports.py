@@ -50,10 +50,10 @@ def import_answers(
     asked = roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
-    survey_round.opened_at = now
-    survey_round.save(update_fields=["opened_at"])
     unanswered = _unanswered(answers.rows, asked, survey_round)
     _seal(survey_round, [*answers.rows, *unanswered], agencies)
+    survey_round.opened_at = now
+    survey_round.save(update_fields=["opened_at"])
     instrument = survey_round.instrument
     answered = sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
     return Imported(answered, sum(asked.values()), tuple(new))

@@ -1,6 +1,12 @@
-"""Inviting people to a round: the words, the links, and what may go wrong with an address."""
+"""Inviting people to a round: the words, the links, and what may go wrong with an address.
 
-from collections.abc import Iterable
+Nothing here takes back what was sent: from the opening on every link answers, and withdraws, until
+the round ends, and everybody stays among those who are asked (R15). Else whoever counts before and
+after such a deed would learn whether one person had answered, and could leave a person alone among
+people who tell them what they answered.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import emails
+from assessments import emails, selectors
 from assessments.access import new_link_id
-from assessments.models import Envelope, Invitation, Mail, Round
+from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundLock
 
 DAY = timedelta(days=1)
@@ -25,6 +31,10 @@ class RoundOpened(Exception):
     """The round is open: its words stay as they were when people were invited."""
 
 
+class NoMoreMails(Exception):
+    """E-mails to this person were stopped, or go to another address by now."""
+
+
 class AlreadyWaiting(Exception):
     """The mail is already waiting to be sent."""
 
@@ -34,8 +44,31 @@ class SentOften(Exception):
 
 
 def make(survey_round: Round) -> None:
-    """An invitation with an empty envelope, and a mail, for every participant."""
-    participants = survey_round.partnership.participants.select_related("agency")
+    """An invitation with an empty envelope, and a mail, for every participant.
+
+    For a round that is just being opened: once it is, whoever is invited is late.
+    """
+    _invite(survey_round, survey_round.partnership.participants.select_related("agency"))
+
+
+@transaction.atomic
+def invite_late(
+    survey_round: Round, participants: Collection[Participant], now: datetime
+) -> list[Invitation]:
+    """Invite people who came on the list after the opening; who is invited already is left out.
+
+    Their answers count in every score and towards no threshold: else invented colleagues could
+    surround one person after that person has read how many are asked (R4). So they may be invited
+    until the closing time: there is nothing that a late moment would tell. Raises RoundNotOpen.
+    """
+    locked, chosen = _locked_round(survey_round.pk, now), {each.pk for each in participants}
+    late = [each for each in selectors.not_invited(locked) if each.pk in chosen]
+    return _invite(locked, late, late=True)
+
+
+def _invite(
+    survey_round: Round, participants: Iterable[Participant], *, late: bool = False
+) -> list[Invitation]:
     invitations = Invitation.objects.bulk_create(
         Invitation(
             survey_round=survey_round,
@@ -44,6 +77,7 @@ def make(survey_round: Round) -> None:
             role=participant.role,
             email=participant.email,
             link_id=new_link_id(),
+            late=late,
         )
         for participant in participants
     )
@@ -51,6 +85,7 @@ def make(survey_round: Round) -> None:
     Mail.objects.bulk_create(
         _mail(invitation, Mail.Kind.INVITATION, to=invitation.email) for invitation in invitations
     )
+    return invitations
 
 
 def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> None:
@@ -81,7 +116,7 @@ def reword(survey_round: Round, words: emails.Words) -> None:
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.is_planned:
         raise RoundOpened
-    usual = emails.usual_words()
+    usual = emails.usual_words(locked)
     locked.invitation_subject = "" if words.subject == usual.subject else words.subject
     locked.invitation_text = "" if words.text == usual.text else words.text
     locked.save(update_fields=["invitation_subject", "invitation_text"])
@@ -92,26 +127,46 @@ def reword(survey_round: Round, words: emails.Words) -> None:
 
 @transaction.atomic
 def send_again(invitation: Invitation, now: datetime) -> None:
-    """The same link once more. Raises RoundNotOpen, AlreadyWaiting, SentOften."""
+    """The same link once more. Raises RoundNotOpen, NoMoreMails, AlreadyWaiting, SentOften."""
     _send_once_more(_locked(invitation, now), Mail.Kind.INVITATION, now)
 
 
 @transaction.atomic
-def revoke(invitation: Invitation, now: datetime) -> None:
-    """Destroy the invitation with its envelope: nothing of this person counts any more.
+def stop_mails(invitation: Invitation, now: datetime) -> None:
+    """No reminder and no invitation goes to this person any more; their link goes on.
 
-    Raises RoundNotOpen.
+    They are told by one last e-mail. It holds the link: somebody whose invitation was not sent yet
+    must be able to answer all the same. Raises RoundNotOpen, NoMoreMails.
     """
-    _destroy(_locked(invitation, now))
+    _stop([_locked(invitation, now)])
+
+
+@transaction.atomic
+def stop_mails_to(participants: Collection[Participant], now: datetime) -> None:
+    """The same for everything to which these people are invited now."""
+    places = Invitation.objects.filter(participant__in=participants, no_more_mails=False)
+    numbers = Round.objects.open().filter(invitations__in=places).values_list("pk", flat=True)
+    rounds = Round.objects.select_for_update().filter(pk__in=set(numbers)).order_by("pk")
+    inviting = [each for each in rounds if each.status(now) in INVITING]
+    _stop(places.filter(survey_round__in=inviting).select_related("survey_round__partnership"))
+
+
+def _stop(places: Iterable[Invitation], *, telling: Mail.Kind = Mail.Kind.NO_MORE_MAILS) -> None:
+    stopped = list(places)
+    numbers = [place.pk for place in stopped]
+    Invitation.objects.filter(pk__in=numbers).update(no_more_mails=True)
+    Mail.objects.bulk_create(_mail(place, telling, to=place.email) for place in stopped)
 
 
 @transaction.atomic
 def change_address(invitation: Invitation, email: str, now: datetime) -> Invitation:
-    """A new invitation for the same person at another address; the old one is destroyed.
+    """A new invitation for the same person at another address; e-mails to the old one stop.
 
     The new one has an empty envelope, so no link that is sent to another address ever leads to
-    what somebody has answered; the old address is told. Raises RoundNotOpen, or ValidationError
-    for an address that cannot be used.
+    what somebody has answered. The old one goes on, and the old address is told. So somebody could
+    answer twice; the new invitation asks them not to. It counts as a late one, the person once, by
+    the first. Raises RoundNotOpen, NoMoreMails, or ValidationError for an address that cannot be
+    used.
     """
     old, email = _locked(invitation, now), email.strip().lower()
     _check_is_free(old, email)
@@ -127,23 +182,25 @@ def change_address(invitation: Invitation, email: str, now: datetime) -> Invitat
         role=old.role,
         email=email,
         link_id=new_link_id(),
+        late=True,
+        replaces=old,
     )
-    to_be_told = [*_not_yet_told(old), old.email]
-    _destroy(old)
-    new.full_clean(exclude=["link_id", "survey_round", "agency", "participant"])
+    new.full_clean(exclude=["link_id", "survey_round", "agency", "participant", "replaces"])
     new.save()
     place_envelopes(new.survey_round, [new])
-    told = Mail.Kind.ADDRESS_CHANGED
-    Mail.objects.bulk_create(
-        [_mail(new, Mail.Kind.INVITATION, to=email)]
-        + [_mail(new, told, to=to, sequence=n) for n, to in enumerate(to_be_told, 1)]
-    )
+    _mail(new, Mail.Kind.INVITATION, to=email).save()
+    _stop([old], telling=Mail.Kind.ADDRESS_CHANGED)
     return new
 
 
 @transaction.atomic
 def link_again(email: str, now: datetime) -> None:
-    """Send the links of all open rounds to which this address is invited, if there are any."""
+    """Send the links of all open rounds to which this address is invited, if there are any.
+
+    Also where e-mails were stopped, and to an address that was replaced: it is the person who asks,
+    at the address to which the link belongs. Else a manager could keep somebody from answering who
+    has lost the e-mail, by stopping it or by naming another address.
+    """
     places = Invitation.objects.select_related("survey_round").filter(
         email__iexact=email.strip(),
         link_id__isnull=False,
@@ -157,32 +214,41 @@ def link_again(email: str, now: datetime) -> None:
 
 
 def _locked(invitation: Invitation, now: datetime) -> Invitation:
-    """The invitation as it is now, in a round that cannot close before this transaction ends.
+    """The invitation as it is now, with e-mails going to it, in a round that stays open till then.
 
-    Closing takes the same lock of the round first. Somebody who is saving holds their envelope;
-    whoever destroys it waits for that.
+    Everything here takes the lock of the round first, as closing does.
     """
-    survey_round = Round.objects.select_for_update().get(pk=invitation.survey_round_id)
-    if survey_round.status(now) not in INVITING or survey_round.source != Round.Source.INVITED:
-        raise RoundNotOpen
+    _locked_round(invitation.survey_round_id, now)
     places = Invitation.objects.select_related("survey_round__partnership", "agency", "participant")
-    place = places.filter(pk=invitation.pk).first()
-    if place is None:  # revoked, or its address changed, a moment ago
-        raise RoundNotOpen
+    place = places.get(pk=invitation.pk)
+    if place.no_more_mails:
+        raise NoMoreMails
     return place
 
 
-def _destroy(invitation: Invitation) -> None:
-    list(Envelope.objects.select_for_update().filter(invitation=invitation).values_list("pk"))
-    Envelope.objects.filter(invitation=invitation).delete()
-    Invitation.objects.filter(pk=invitation.pk).delete()
+def _locked_round(number: int, now: datetime) -> Round:
+    """It cannot close before this transaction ends. Raises RoundNotOpen where it takes nobody."""
+    survey_round = Round.objects.select_for_update().get(pk=number)
+    if survey_round.status(now) not in INVITING or survey_round.source != Round.Source.INVITED:
+        raise RoundNotOpen
+    return survey_round
 
 
 def _check_is_free(invitation: Invitation, email: str) -> None:
     if email == invitation.email:
         raise ValidationError({"email": _("This is the address already.")})
     others = invitation.survey_round.invitations.exclude(pk=invitation.pk)
-    if others.filter(email__iexact=email).exists():
+    there = others.filter(email__iexact=email).first()
+    if there is not None and there.pk in _earlier(invitation):
+        raise ValidationError(
+            {
+                "email": _(
+                    "This person was invited at this address before. The link that was sent to it "
+                    "still works, and they can ask for it again."
+                )
+            }
+        )
+    if there is not None:
         raise ValidationError({"email": _("Somebody with this address is invited already.")})
     people = invitation.survey_round.partnership.participants.filter(email__iexact=email)
     if people.exclude(pk=invitation.participant_id or 0).exists():
@@ -190,10 +256,13 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
         raise ValidationError({"email": problem})
 
 
-def _not_yet_told(invitation: Invitation) -> list[str]:
-    """Older addresses of the same person whose mail about it has not gone out yet."""
-    waiting = invitation.mails.now_or_later().filter(kind=Mail.Kind.ADDRESS_CHANGED)
-    return list(waiting.order_by("sequence").values_list("to", flat=True))
+def _earlier(invitation: Invitation) -> set[int]:
+    """The numbers of the same person's invitations at the addresses before."""
+    number, earlier = invitation.replaces_id, set[int]()
+    while number is not None:
+        earlier.add(number)
+        number = Invitation.objects.values_list("replaces_id", flat=True).get(pk=number)
+    return earlier
 
 
 def _send_once_more(invitation: Invitation, kind: Mail.Kind, now: datetime) -> None:

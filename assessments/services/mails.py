@@ -15,7 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 
 from assessments import emails
-from assessments.models import Mail, Membership
+from assessments.models import Mail
 from assessments.models.mails import MailQuerySet
 from assessments.services import reminders
 
@@ -50,7 +50,7 @@ def _sendable(now: datetime) -> MailQuerySet:
 
 
 def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
-    mails = Mail.objects.select_related(
+    mails = Mail.objects.still_meant(now).select_related(
         "invitation__survey_round__partnership",
         "invitation__agency",
         "invitation__participant",
@@ -61,10 +61,10 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
     )
     if not Mail(pk=pk).claim(now):
         return False
-    # Read after the claim: meanwhile the round may have closed, or the person been revoked, or
-    # have submitted.
+    # Read after the claim: meanwhile the round may have closed, or the person have submitted, or
+    # their e-mails been stopped.
     mail = mails.filter(pk=pk).first()
-    if mail is None or not _still_makes_sense(mail, now):
+    if mail is None or not _is_worth_sending(mail, now):
         return False
     try:
         server.send_messages([emails.written(mail)])
@@ -77,19 +77,10 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
     return True
 
 
-def _still_makes_sense(mail: Mail, now: datetime) -> bool:
-    place = mail.invitation
-    if mail.kind in Mail.FOR_MEMBERS:
-        return Membership.objects.filter(
-            user=mail.user_id, partnership=mail.partnership_id
-        ).exists()
-    if mail.kind not in Mail.HOLDS_A_LINK:
+def _is_worth_sending(mail: Mail, now: datetime) -> bool:
+    if mail.kind != Mail.Kind.REMINDER:
         return True
-    if mail.kind == Mail.Kind.REMINDER:
-        mails = Mail.objects.filter(reminders.worth_sending(now), pk=mail.pk)
-        if not mails.exists():
-            return False
-    return place is not None and place.link_id is not None and place.survey_round.is_open(now)
+    return Mail.objects.filter(reminders.worth_sending(now), pk=mail.pk).exists()
 
 
 def _answers(server: BaseEmailBackend) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Mail, Membership, Partnership, Round, User
@@ -74,14 +75,37 @@ def invite_again(membership: Membership, *, by: User, now: datetime) -> None:
     _write_again(membership, by, last.survey_round if last else None, now)
 
 
-def tell_of_report(survey_round: Round, *, has_report: bool) -> None:
-    """A mail for everybody who has access, once each: doing it twice is harmless."""
-    kind = Mail.Kind.REPORT if has_report else Mail.Kind.NO_REPORT
-    members = survey_round.partnership.memberships.filter(user__is_active=True)
+def tell_of_closing(survey_round: Round, *, has_report: bool) -> None:
+    """A report: to managers, who read it first. None: to everybody, since nobody has to wait.
+
+    Once each: doing it twice is harmless, here and below.
+    """
+    if has_report:
+        _tell(survey_round, Mail.Kind.REPORT_READY, Q(access=Access.MANAGER))
+    else:
+        _tell(survey_round, Mail.Kind.NO_REPORT)
+
+
+def tell_of_report(survey_round: Round) -> None:
+    """It is open to everybody now: to leads and viewers."""
+    _tell(survey_round, Mail.Kind.REPORT, ~Q(access=Access.MANAGER))
+
+
+def warn_of_too_few(survey_round: Round) -> None:
+    """To managers, once before each closing time that the round has had."""
+    number = survey_round.times_extended + 1
+    _tell(survey_round, Mail.Kind.TOO_FEW, Q(access=Access.MANAGER), sequence=number)
+
+
+def _tell(
+    survey_round: Round, kind: Mail.Kind, whom: Q | None = None, *, sequence: int = 1
+) -> None:
+    members = survey_round.partnership.memberships.filter(whom or Q(), user__is_active=True)
     Mail.objects.bulk_create(
         (
             Mail(
                 kind=kind,
+                sequence=sequence,
                 to=member.user.email,
                 user=member.user,
                 partnership=survey_round.partnership,
@@ -89,7 +113,7 @@ def tell_of_report(survey_round: Round, *, has_report: bool) -> None:
             )
             for member in members.select_related("user").order_by("pk")
         ),
-        ignore_conflicts=True,  # told_once_that_a_report_is_there
+        ignore_conflicts=True,  # told_once_that_a_report_is_there, warned_once_of_too_few_answers
     )
 
 
@@ -97,6 +121,7 @@ def tell_of_report(survey_round: Round, *, has_report: bool) -> None:
 def change(membership: Membership, access: str, agency: Agency | None = None, *, by: User) -> None:
     if access != Access.MANAGER:
         _keep_a_manager(membership)
+        _unsent(membership).filter(kind__in=Mail.FOR_MANAGERS).delete()
     membership.access, membership.agency = access, agency
     membership.full_clean()
     membership.save()
@@ -107,8 +132,7 @@ def change(membership: Membership, access: str, agency: Agency | None = None, *,
 def remove(membership: Membership, *, by: User) -> None:
     """Ends at the person's next request. The account stays: it may have access elsewhere."""
     _keep_a_manager(membership)
-    unsent = Mail.objects.filter(kind__in=Mail.FOR_MEMBERS, sent_at=None)
-    unsent.filter(user=membership.user, partnership=membership.partnership).delete()
+    _unsent(membership).filter(kind__in=(*Mail.FOR_MEMBERS, *Mail.FOR_MANAGERS)).delete()
     _log(by, "took away", membership)
     membership.delete()
 
@@ -119,6 +143,12 @@ def is_last_manager(membership: Membership) -> bool:
         partnership=membership.partnership_id, access=Access.MANAGER
     )
     return membership.pk in set(managers.values_list("pk", flat=True)) and managers.count() == 1
+
+
+def _unsent(membership: Membership) -> MailQuerySet:
+    return Mail.objects.filter(
+        user=membership.user_id, partnership=membership.partnership_id, sent_at=None
+    )
 
 
 def _lock_account(membership: Membership) -> User:

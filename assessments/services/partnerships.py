@@ -1,6 +1,7 @@
 """Setting up a partnership, its agencies and its people."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
 from assessments.people_file import same_name
+from assessments.services import invitations
 
 # /partnerships/new/ is the page for a new one.
 TAKEN_BY_A_PAGE = "new"
@@ -152,14 +154,15 @@ def _name_is_taken() -> ValidationError:
 
 
 @transaction.atomic
-def remove_agency(agency: Agency) -> None:
-    """With its people. Raises ValidationError when it has taken part in a round."""
+def remove_agency(agency: Agency, now: datetime) -> None:
+    """With its people, as `people.remove`. Raises ValidationError when it was asked in a round."""
+    invitations.stop_mails_to(list(agency.participants.all()), now)
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     if agency.invitations.exists():
         raise ValidationError(
             _(
                 "%(agency)s has been invited to a round, so it cannot be removed. "
-                "It can be renamed, and its people can be removed."
+                "Its people can be."
             ),
             params={"agency": agency},
         )

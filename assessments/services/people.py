@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.csv_file import FileProblems
-from assessments.models import Agency, Participant, Partnership, Role
+from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
+from assessments.models.people import kept_while_asked
 from assessments.people_file import (
     PersonRow,
     by_same_name,
@@ -20,7 +22,7 @@ from assessments.people_file import (
     some,
     very_like,
 )
-from assessments.services import partnerships
+from assessments.services import invitations, partnerships
 
 # Names of agencies are compared in pairs; a list with more of them than this has other troubles.
 MOST_PAIRS = 5_000
@@ -128,12 +130,14 @@ def plan(
     """What these rows would add and change. What a row does not say stays as it is.
 
     With `only`, everybody is of that agency, whatever its name is like, and people of others are
-    out of reach. Raises FileProblems.
+    out of reach. Raises FileProblems, also where somebody would leave the agency, or the role, as
+    which an open round asks them.
     """
     there = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
     names = by_same_name(there)
     sectors: dict[str, str] = {}
     known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
+    asked_in = _asked_in(partnership)
     new: Counter[str] = Counter()
     added: list[Person] = []
     changed: list[Change] = []
@@ -167,6 +171,12 @@ def plan(
                 agency,
                 row.role or before.role,
             )
+            kept = kept_while_asked(
+                asked_in.get(person.pk, ()),
+                moves=before.agency != after.agency,
+                role_changes=before.role != after.role,
+            )
+            problems += [_at(row, sentence) for each in kept.values() for sentence in each]
             if before == after:
                 unchanged.append(before)
             else:
@@ -315,27 +325,43 @@ def edit(
 
 def _check_no_link_belongs_to(participant: Participant) -> None:
     """A link belongs to one address: only invitations.change_address makes another for another."""
-    place = participant.places().first()
+    place = participant.places().filter(no_more_mails=False).first()
     if place is not None:
         problem = _(
             "This person is invited to “%s”, and a personal link belongs to one address. A manager "
-            "changes it among the invitations of that round: the person then gets a new link."
+            "changes it among the invitations of that round: the person then gets another link."
         )
         raise ValidationError({"email": problem % place.survey_round.title})
 
 
-def remove(participant: Participant) -> None:
-    """Off the list. A place in a round that was opened stays, without the person."""
+@transaction.atomic
+def remove(participant: Participant, now: datetime) -> None:
+    """Off the list. A place in a round that was opened stays, without the person.
+
+    While the round is open, their link still answers and withdraws: only e-mails stop, and they are
+    told so.
+    """
+    invitations.stop_mails_to([participant], now)
     participant.delete()
 
 
 @transaction.atomic
-def remove_all(agency: Agency, leaving: Collection[int]) -> int:
-    """Take those who have left off the agency's list; says how many there were."""
-    gone = agency.participants.filter(pk__in=leaving)
-    count = gone.count()
-    gone.delete()
-    return count
+def remove_all(agency: Agency, leaving: Collection[int], now: datetime) -> int:
+    """Take those who have left off the agency's list, as `remove`; says how many there were."""
+    gone = list(agency.participants.filter(pk__in=leaving))
+    invitations.stop_mails_to(gone, now)
+    agency.participants.filter(pk__in=[each.pk for each in gone]).delete()
+    return len(gone)
+
+
+def _asked_in(partnership: Partnership) -> dict[int, list[Round]]:
+    """The open rounds that ask them, by people's numbers."""
+    asked_in: dict[int, list[Round]] = {}
+    for survey_round in partnership.rounds.open():
+        places = Invitation.objects.filter(survey_round=survey_round, participant__isnull=False)
+        for number in set(places.values_list("participant_id", flat=True)):
+            asked_in.setdefault(number, []).append(survey_round)
+    return asked_in
 
 
 def _change(

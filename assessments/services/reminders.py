@@ -89,12 +89,21 @@ def _make(survey_round: Round, reminder: Reminder, now: datetime) -> None:
 
 
 def _to_remind(survey_round: Round, reminder: Reminder, now: datetime) -> QuerySet[Invitation]:
-    """Who has not submitted and has had the link for a while. Nobody gets an earlier one later."""
+    """Who has not submitted and has had the link for a while. Nobody gets an earlier one later.
+
+    Whether somebody submitted by the link of an earlier address makes no difference: a reminder at
+    the new one, which a manager has named, would tell.
+    """
     has_the_link = Exists(_sent_with_link(OuterRef("pk")))
     just_got_it = Exists(_sent_with_link(OuterRef("pk"), after=now - APART))
     this_or_later = _reminders(invitation=OuterRef("pk"), sequence__gte=reminder.sequence)
     return survey_round.invitations.filter(
-        has_the_link, ~just_got_it, ~Exists(this_or_later), answered=False, link_id__isnull=False
+        has_the_link,
+        ~just_got_it,
+        ~Exists(this_or_later),
+        answered=False,
+        link_id__isnull=False,
+        no_more_mails=False,
     ).order_by("pk")
 
 

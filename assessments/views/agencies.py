@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import selectors
+from assessments import selectors, tasks
 from assessments.access import Access, agency_for, partnership_for
 from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
 from assessments.models import Agency, Partnership
@@ -85,9 +86,10 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         }
         return render(request, "assessments/agency_remove.html", context)
     try:
-        partnerships.remove_agency(agency)
+        partnerships.remove_agency(agency, timezone.now())
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
+        tasks.send_soon()
         messages.success(request, _("%s is removed.") % agency)
     return redirect("agencies", slug)

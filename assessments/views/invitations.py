@@ -10,16 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import emails, selectors, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
-from assessments.forms.wording import AddressForm, LinkAgainForm, WordingForm
+from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
 from assessments.services import invitations as service
 from assessments.services.invitations import (
     INVITING,
     AlreadyWaiting,
+    NoMoreMails,
     RoundNotOpen,
     RoundOpened,
     SentOften,
@@ -41,7 +43,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         form = WordingForm(initial={"subject": words.subject, "text": words.text})
         return _wording_page(request, survey_round, form)
     go, form = request.POST.get("go"), WordingForm(request.POST)
-    words = emails.usual_words()
+    words = emails.usual_words(survey_round)
     if go != "usual":
         if not form.is_valid():
             return _wording_page(request, survey_round, form)
@@ -96,7 +98,7 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         agencies=agencies,
         invited=len(people),
         is_nameless=not any(person.email for person in people),
-        not_sent=[person for person in people if person.state == "given_up"],
+        not_sent=[person for person in people if person.state == "given_up" and not person.stopped],
         outward=emails.outward(),
     )
     return render(request, "assessments/invitations.html", context)
@@ -105,8 +107,11 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
-    """One person's invitation, and what can be done with it."""
+    """One person's invitation, the newest of them, and what can be done with it."""
     found = invitation_for(request.user, slug, pk, number)
+    newest = selectors.newest(found)
+    if newest != found:
+        return redirect("invitation", slug, pk, newest.pk)
     return _about_one(
         request, "assessments/invitation.html", found, person=selectors.invited(found)
     )
@@ -120,6 +125,8 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         service.send_again(invitation, timezone.now())
     except RoundNotOpen:
         return _not_open(request, slug, pk)
+    except NoMoreMails:
+        return _stopped(request, invitation)
     except AlreadyWaiting:
         messages.info(request, _("An e-mail to %s is waiting to be sent.") % invitation.email)
     except SentOften:
@@ -136,17 +143,23 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 @page_or_form
 @login_required
-def revoke(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
-    if _status(invitation) not in INVITING:
+    if not _invites(invitation.survey_round):
         return _not_open(request, slug, pk)
+    if invitation.no_more_mails:
+        return _stopped(request, invitation)
     if request.method != "POST":
-        return _about_one(request, "assessments/revoke.html", invitation)
+        return _about_one(request, "assessments/stop_mails.html", invitation)
     try:
-        service.revoke(invitation, timezone.now())
+        service.stop_mails(invitation, timezone.now())
     except RoundNotOpen:
         return _not_open(request, slug, pk)
-    messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
+    except NoMoreMails:  # a moment ago
+        return _stopped(request, invitation)
+    tasks.send_soon()
+    said = _("No more e-mails go to %s. One last e-mail tells them so.")
+    messages.success(request, said % invitation.email)
     return redirect("invitations", slug, pk)
 
 
@@ -154,8 +167,10 @@ def revoke(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRespons
 @login_required
 def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
-    if _status(invitation) not in INVITING:
+    if not _invites(invitation.survey_round):
         return _not_open(request, slug, pk)
+    if invitation.no_more_mails:
+        return _stopped(request, invitation)
     form = AddressForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
@@ -163,39 +178,68 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
         new = service.change_address(invitation, form.cleaned_data["email"], timezone.now())
     except RoundNotOpen:
         return _not_open(request, slug, pk)
+    except NoMoreMails:  # a moment ago
+        return _stopped(request, invitation)
     except ValidationError as problem:
         form.add_error("email", ValidationError(problem.messages))
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
     tasks.send_soon()
-    messages.success(request, _("A new link is sent to %s.") % new.email)
+    messages.success(request, _("A new link is sent to %s; the old address is told.") % new.email)
     return redirect("invitations", slug, pk)
 
 
 def _about_one(
     request: HttpRequest, template: str, invitation: Invitation, **more: object
 ) -> HttpResponse:
-    survey_round = invitation.survey_round
-    invited = survey_round.invitations.filter(agency=invitation.agency).count()
-    context = _context(
-        survey_round,
-        invitation=invitation,
-        invited=invited,
-        left=invited - 1,
-        outward=emails.outward(),
-    )
+    context = _context(invitation.survey_round, invitation=invitation, outward=emails.outward())
     return render(request, template, context | more)
 
 
 def _not_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     messages.error(
         request,
-        _("Nothing was changed: the round takes no answers now, or this invitation is gone."),
+        _("Nothing was changed: the round takes no answers now."),
     )
     return redirect("invitations", slug, pk)
 
 
-def _status(invitation: Invitation) -> Round.Status:
-    return invitation.survey_round.status(timezone.now())
+def _stopped(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    messages.info(request, _("Nothing was changed: %s gets no more e-mails.") % invitation.email)
+    survey_round = invitation.survey_round
+    return redirect("invitations", survey_round.partnership.slug, survey_round.pk)
+
+
+def _invites(survey_round: Round) -> bool:
+    return (
+        survey_round.source == Round.Source.INVITED
+        and survey_round.status(timezone.now()) in INVITING
+    )
+
+
+# Whoever came on the list after the opening
+
+
+@page_or_form
+@login_required
+def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    if not _invites(survey_round):
+        return _not_open(request, slug, pk)
+    form = LateForm(request.POST if request.method == "POST" else None, survey_round=survey_round)
+    if not form.is_valid():
+        context = _context(survey_round, form=form, outward=emails.outward())
+        return render(request, "assessments/invite_late.html", context)
+    try:
+        invited = service.invite_late(survey_round, form.cleaned_data["who"], timezone.now())
+    except RoundNotOpen:  # a moment ago
+        return _not_open(request, slug, pk)
+    tasks.send_soon()
+    if invited:
+        said = ngettext("%d person is invited.", "%d people are invited.", len(invited))
+        messages.success(request, said % len(invited))
+    else:
+        messages.info(request, _("These people are invited already."))
+    return redirect("invitations", slug, pk)
 
 
 def _context(survey_round: Round, **more: object) -> dict[str, object]:
@@ -203,7 +247,7 @@ def _context(survey_round: Round, **more: object) -> dict[str, object]:
         "survey_round": survey_round,
         "partnership": survey_round.partnership,
         "demo": survey_round.partnership.is_demo,
-        "inviting": survey_round.status(timezone.now()) in INVITING,
+        "inviting": _invites(survey_round),
     } | more
 
 

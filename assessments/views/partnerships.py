@@ -28,6 +28,7 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     member = found.memberships.select_related("agency").filter(user=request.user.pk).first()
     agencies = selectors.agencies_with_people(found)
     people = [agency.people for agency in agencies]  # type: ignore[attr-defined] # annotated
+    manages = may(request.user, found, Access.MANAGER)
     empty = [agency for agency, number in zip(agencies, people, strict=True) if not number]
     context = {
         "partnership": found,
@@ -37,9 +38,9 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
         "empty": empty,
         "filled": len(agencies) - len(empty),
         "now": now,
-        "rounds": [(each, each.status(now)) for each in found.rounds.all()],
+        "rounds": selectors.rounds_in_brief(found, manages=manages, now=now),
         "to_do": selectors.to_do(found, member, now=now),
-        "manages": may(request.user, found, Access.MANAGER),
+        "manages": manages,
         "looks_after": agencies_for(request.user, found),
     }
     return render(request, "assessments/partnership.html", context)

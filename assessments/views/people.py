@@ -8,11 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import people_file, people_lines, selectors
+from assessments import people_file, people_lines, selectors, tasks
 from assessments.access import (
     Access,
     agencies_for,
@@ -144,9 +145,14 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     participant = participant_for(request.user, slug, pk)
     if request.method != "POST":
-        context = {"partnership": participant.partnership, "participant": participant}
+        context = {
+            "partnership": participant.partnership,
+            "participant": participant,
+            "asked_in": selectors.asked_in([participant]),
+        }
         return render(request, "assessments/participant_remove.html", context)
-    people_service.remove(participant)
+    people_service.remove(participant, timezone.now())
+    tasks.send_soon()
     messages.success(request, _("%s is removed.") % participant)
     return redirect("people", slug)
 
@@ -302,9 +308,10 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     unticked = set(request.POST.get("shown", "").split()) - set(request.POST.getlist("stays"))
     leaving = [person for person in agency.participants.all() if str(person.pk) in unticked]
     if leaving and "sure" not in request.POST:
-        context |= {"leaving": leaving}
+        context |= {"leaving": leaving, "asked_in": selectors.asked_in(leaving)}
         return render(request, "assessments/people_confirm_leaving.html", context)
-    gone = people_service.remove_all(agency, [person.pk for person in leaving])
+    gone = people_service.remove_all(agency, [each.pk for each in leaving], timezone.now())
+    tasks.send_soon()
     return _confirmed(request, agency, gone)
 
 

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assessments import access, selectors, throttle
+from assessments import access, colleagues, selectors, throttle
 from assessments.models import Envelope, Invitation
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import answers
+from assessments.services import answers, rounds
 from assessments.services.answers import RoundClosed
 from assessments.views import refusals, shown
 
@@ -35,7 +35,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
         if invitation is None and access.held_a_link(request):
-            return refusals.closed_or_replaced(request)
+            return refusals.ended(request)
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -84,7 +84,7 @@ def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
         return refusals.too_many(request, now)
     invitation = access.invitation_by_link(link)
     if invitation is None and access.is_genuine(link):
-        return refusals.closed_or_replaced(request)
+        return refusals.ended(request)
     if invitation is None:
         throttle.count_wrong_link(request, now)
         return refusals.invalid_link(request)
@@ -116,6 +116,7 @@ def _start_page(
         too_old=too_old,
         minimum=shown.number_in_words(survey_round.minimum_group),
         coordinators=selectors.coordinators(survey_round.partnership),
-        colleagues=selectors.colleagues(invitation),
+        colleagues=colleagues.of(invitation),
+        near_another=rounds.is_near_another(survey_round),
     )
     return render(request, "respond/start.html", context, status=403 if too_old else 200)

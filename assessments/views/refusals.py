@@ -29,7 +29,7 @@ def invalid_link(request: HttpRequest) -> HttpResponse:
     return render(request, "respond/invalid.html", status=404)
 
 
-def closed_or_replaced(request: HttpRequest) -> HttpResponse:
+def ended(request: HttpRequest) -> HttpResponse:
     return _refuse(request, "respond/gone.html", 410, posted=request.method == "POST")
 
 

@@ -42,6 +42,7 @@ def context(invitation: Invitation, **more: Any) -> dict[str, Any]:
         "grace_until": in_zone(survey_round.closes_at + grace(), partnership),
         "whose": whose(invitation),
         "demo": partnership.is_demo,
+        "practice": survey_round.is_practice,
         **more,
     }
 

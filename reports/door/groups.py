@@ -8,7 +8,7 @@ with expected responses.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reports.publication import Group
@@ -84,14 +84,19 @@ def form(
 
 
 def counted_daily(units: Iterable[Unit], *, minimum: int, breakdown: Breakdown) -> Grouping:
-    """Groups for the counts while a round is open, by who is invited: the same every day (R12).
+    """Groups for the counts while a round is open, by who was invited at its opening: the same
+    every day (R12).
 
     Whichever people answer, each group of the report is some of these together: else the last
     day's counts and the report's would give, by subtraction, those of fewer than the minimum. So
     where the small units are too few in all, no unit joins them, as it would in a report, where
     it might stand alone; all are counted together.
     """
-    units = tuple(units)
+    units = tuple(
+        replace(unit, invited=unit.invited - unit.late, late=0)
+        for unit in units
+        if unit.invited > unit.late
+    )
     invited = {unit.key: unit.invited for unit in units}
     small = sum(each for each in invited.values() if each < minimum)
     if not 0 < small < minimum <= sum(invited.values()):

@@ -147,7 +147,7 @@ def _ranking(publication: Publication, result: RankingResult | None) -> Iterator
 
 
 def rounded(value: Value, unit: str) -> Value:
-    """As files have it: people, per cent and scores of groups are whole, all else has one decimal."""
+    """As files have it: people, per cent and groups' scores whole, all else with one decimal."""
     if isinstance(value, str):
         return value
     return int(value) if unit in (PEOPLE, PER_CENT) else one_decimal(value)

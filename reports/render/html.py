@@ -27,13 +27,16 @@ class Statements:
     is_talked_about: bool
 
 
-def render(report: Report, request: HttpRequest) -> bytes:
-    return render_to_string("reports/report.html", context(report), request).encode()
+# `opens`: when everybody reads the report that only managers read so far; else empty.
 
 
-def summary(report: Report, request: HttpRequest) -> bytes:
+def render(report: Report, request: HttpRequest, opens: str = "") -> bytes:
+    return _page("reports/report.html", context(report), request, opens)
+
+
+def summary(report: Report, request: HttpRequest, opens: str = "") -> bytes:
     """What a board reads, on one page."""
-    return render_to_string("reports/summary.html", in_words(report), request).encode()
+    return _page("reports/summary.html", in_words(report), request, opens)
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -51,6 +54,7 @@ def in_words(report: Report) -> dict[str, Any]:
         "heading": report.heading,
         "before": report.before,
         "demo": report.heading.is_demo,
+        "practice": publication.practice,
         "instrument": instrument,
         "publication": publication,
         "minimum_group": publication.minimum_group,
@@ -64,9 +68,13 @@ def in_words(report: Report) -> dict[str, Any]:
     }
 
 
-def render_criterion(report: Report, code: str, request: HttpRequest) -> bytes:
+def render_criterion(report: Report, code: str, request: HttpRequest, opens: str = "") -> bytes:
     """The page of one criterion that the round asked."""
-    return render_to_string("reports/criterion.html", of_criterion(report, code), request).encode()
+    return _page("reports/criterion.html", of_criterion(report, code), request, opens)
+
+
+def _page(template: str, context: dict[str, Any], request: HttpRequest, opens: str) -> bytes:
+    return render_to_string(template, {**context, "opens": opens}, request).encode()
 
 
 def of_criterion(report: Report, code: str) -> dict[str, Any]:
@@ -74,6 +82,7 @@ def of_criterion(report: Report, code: str) -> dict[str, Any]:
     common = {
         "heading": report.heading,
         "demo": report.heading.is_demo,
+        "practice": publication.practice,
         "minimum_group": publication.minimum_group,
         "title": instrument.criterion(code).title,
     }

@@ -1,54 +1,60 @@
+from datetime import datetime
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access
+from assessments import access, tasks
 from assessments.models import Round
 from assessments.times import in_zone
-from reports import findings, selectors
+from reports import findings, opening, selectors
 from reports.render import FORMATS, SUMMARY, Format, html
 from reports.render.report import Report
+from reports.views.readers import about, for_readers, opens
 
 
 @require_safe
-@login_required
-def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    survey_round = access.round_for(request.user, slug, pk)
-    report = selectors.report_of(survey_round)
+@for_readers
+def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
+    report = selectors.report_of(survey_round, now)
     if report is None:
-        return _not_published(request, survey_round)
-    return HttpResponse(html.render(report, request))
+        return _not_published(request, survey_round, now)
+    return HttpResponse(html.render(report, request, opens(survey_round, now)))
 
 
 @require_safe
-@login_required
-def summary(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return HttpResponse(html.summary(_published(request, slug, pk), request))
+@for_readers
+def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
+    report = _published(survey_round, now)
+    return HttpResponse(html.summary(report, request, opens(survey_round, now)))
 
 
 @require_safe
-@login_required
-def summary_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    report = _published(request, slug, pk)
+@for_readers
+def summary_file(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
+    report = _published(survey_round, now)
     return _file(SUMMARY, report, f"{report.file_name}-summary.pdf")
 
 
 @require_safe
-@login_required
-def report_file(request: HttpRequest, slug: str, pk: int, ending: str) -> HttpResponse:
+@for_readers
+def report_file(
+    request: HttpRequest, survey_round: Round, now: datetime, ending: str
+) -> HttpResponse:
     """The report to take away."""
-    report = _published(request, slug, pk)
+    report = _published(survey_round, now)
     if ending not in FORMATS:
         raise Http404
     return _file(FORMATS[ending], report, f"{report.file_name}.{ending}")
 
 
-def _published(request: HttpRequest, slug: str, pk: int) -> Report:
+def _published(survey_round: Round, now: datetime) -> Report:
     """With figures: where nothing is published there is no file. The report's page says why."""
-    report = selectors.report_of(access.round_for(request.user, slug, pk))
+    report = selectors.report_of(survey_round, now)
     if report is None or findings.nothing_published(report.publication):
         raise Http404
     return report
@@ -60,23 +66,45 @@ def _file(made: Format, report: Report, name: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def criterion(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
-    survey_round = access.round_for(request.user, slug, pk)
+@for_readers
+def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: str) -> HttpResponse:
     if code not in {each.code for each in survey_round.instrument.criteria}:
         raise Http404
-    report = selectors.report_of(survey_round)
+    report = selectors.report_of(survey_round, now)
     if report is None:
-        return _not_published(request, survey_round)
-    return HttpResponse(html.render_criterion(report, code, request))
+        return _not_published(request, survey_round, now)
+    return HttpResponse(html.render_criterion(report, code, request, opens(survey_round, now)))
 
 
-def _not_published(request: HttpRequest, survey_round: Round) -> HttpResponse:
+# Opening it to everybody
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def open_to_all(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Earlier than in time. Asked first: people are told, and it cannot be taken back."""
+    survey_round = access.round_for(request.user, slug, pk, access=access.Access.MANAGER)
+    now = timezone.now()
+    if survey_round.closed_at is None:
+        raise Http404
+    if survey_round.report_is_open(now):
+        return redirect("report", slug, pk)
+    if request.method == "POST":
+        opening.open_to_all(survey_round, now=now)
+        tasks.send_soon()
+        messages.success(request, _("Everybody with access can read the report now."))
+        return redirect("report", slug, pk)
+    context = about(survey_round) | {"opens": opens(survey_round, now)}
+    return render(request, "reports/open_to_all.html", context)
+
+
+# Where there is nothing to show
+
+
+def _not_published(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     """Nothing to show yet: say when there will be."""
-    status = survey_round.status(timezone.now())
-    context = {
-        "survey_round": survey_round,
-        "partnership": survey_round.partnership,
+    status = survey_round.status(now)
+    context = about(survey_round) | {
         "says": _why_not(survey_round, status),
         "is_open": status == Round.Status.OPEN,
     }

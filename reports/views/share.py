@@ -1,12 +1,12 @@
 """Sharing a report: who can read it, and one more of them. Access itself is in assessments."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,31 +17,35 @@ from assessments.forms.accounts import ShareForm
 from assessments.models import Round, User
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
+from assessments.times import in_zone
 from reports import selectors
+from reports.views.readers import about, for_readers, opens
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page_or_form
-@login_required
-def share(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_readers
+def share(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     """For managers, who decide who has access; others read whom to ask."""
-    needed = Access.MANAGER if request.method == "POST" else Access.VIEWER
-    survey_round = access.round_for(request.user, slug, pk, access=needed)
+    manages = access.may(request.user, survey_round.partnership, Access.MANAGER)
+    if request.method == "POST" and not manages:
+        raise PermissionDenied
     if not selectors.has_figures(survey_round):
         raise Http404
-    if not access.may(request.user, survey_round.partnership, Access.MANAGER):
+    if not manages:
         return _whom_to_ask(request, survey_round)
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - tells the type checker
     form = ShareForm(request.POST or None, partnership=survey_round.partnership, by=user)
-    if form.is_valid() and _shared(request, survey_round, form, user):
+    if form.is_valid() and _shared(request, survey_round, form, user, now):
         tasks.send_soon()
-        return redirect("report", slug, pk)
+        return redirect("report", survey_round.partnership.slug, survey_round.pk)
     context = _context(survey_round) | {
         "form": form,
         "members": people.members(survey_round.partnership),
         "outward": emails.outward(),
+        "opens": opens(survey_round, now),
     }
     return render(request, "reports/share.html", context)
 
@@ -54,20 +58,15 @@ def _whom_to_ask(request: HttpRequest, survey_round: Round) -> HttpResponse:
 
 
 def _context(survey_round: Round) -> dict[str, object]:
-    return {
-        "survey_round": survey_round,
-        "partnership": survey_round.partnership,
-        "demo": survey_round.partnership.is_demo,
-        "address": access.report_link(survey_round),
-    }
+    return about(survey_round) | {"address": access.report_link(survey_round)}
 
 
-def _shared(request: HttpRequest, survey_round: Round, form: ShareForm, by: User) -> bool:
+def _shared(
+    request: HttpRequest, survey_round: Round, form: ShareForm, by: User, now: datetime
+) -> bool:
     """Share it and say so; False with an error in the form where that cannot be."""
     try:
-        member = memberships.share(
-            survey_round, form.cleaned_data["email"], by=by, now=timezone.now()
-        )
+        member = memberships.share(survey_round, form.cleaned_data["email"], by=by, now=now)
     except ValidationError as problem:
         form.add_error(None, problem.messages)
     except AlreadyWaiting:
@@ -78,14 +77,25 @@ def _shared(request: HttpRequest, survey_round: Round, form: ShareForm, by: User
             _("They got %d e-mails within a day. Try again tomorrow.") % settings.MAILS_AGAIN_A_DAY,
         )
     else:
-        messages.success(request, _in_words(form) % member.user)
+        said = _in_words(form, access.may_read_report(member.user, survey_round, now))
+        when = in_zone(survey_round.report_opens_at, survey_round.partnership)
+        messages.success(request, said % {"whom": member.user, "when": when})
         return True
     return False
 
 
-def _in_words(form: ShareForm) -> str:
+def _in_words(form: ShareForm, reads_now: bool) -> str:
+    if not reads_now and emails.outward().mails_are_files:
+        return _(
+            "%(whom)s can read this report from %(when)s. No e-mail goes out: no mail server "
+            "is set."
+        )
+    if not reads_now:
+        return _(
+            "%(whom)s can read this report from %(when)s. An e-mail with a link to it says so."
+        )
     if emails.outward().mails_are_files:
-        return _("%s can read this report now. No e-mail goes out: no mail server is set.")
+        return _("%(whom)s can read this report now. No e-mail goes out: no mail server is set.")
     if form.has_access:
-        return _("%s has access already, and gets an e-mail with a link to this report.")
-    return _("%s can read this report now, and gets an e-mail with a link to it.")
+        return _("%(whom)s has access already, and gets an e-mail with a link to this report.")
+    return _("%(whom)s can read this report now, and gets an e-mail with a link to it.")

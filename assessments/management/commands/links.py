@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         survey_round = round_numbered(options["round"])
-        invitations = survey_round.invitations.exclude(link_id=None).order_by("email")
+        # Whoever gets no more e-mails gets none by a mail merge either.
+        open_to_mail = survey_round.invitations.exclude(link_id=None).filter(no_more_mails=False)
+        invitations = open_to_mail.order_by("email")
         if not invitations:
             sentence = f"{survey_round} has no personal links (any more)."
             raise CommandError(sentence, returncode=2)

@@ -1,4 +1,4 @@
-"""`./run manage close_round 3`: close a round now, by hand."""
+"""`./run manage close_round 3`: close a round by hand, where it may be closed at once."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -14,7 +14,10 @@ from reports import closing
 
 
 class Command(BaseCommand):
-    help = "Close a round now: publish its results once, and destroy the answers. Not reversible."
+    help = (
+        "Close a practice round, an imported round or one whose closing time has passed: publish "
+        "its results once, and destroy the answers. Not reversible."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", type=int, metavar="ROUND", help="the number of the round")

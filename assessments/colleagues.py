@@ -1,0 +1,178 @@
+"""Who else is asked in a round: said before starting, so that nobody answers among invented people.
+
+Invented colleagues, or an invented agency, would be invisible to whoever is shown together with
+them (R14). So everybody reads of every agency how many people are invited, and where.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import domains
+from assessments.domains import Domain
+from assessments.models import Invitation, Role, Round
+
+# So many ordinary domains are named of an agency at most; a role has people of many agencies.
+DOMAINS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class AtDomain:
+    """How many e-mail addresses are at a domain."""
+
+    domain: Domain
+    people: int
+
+    def __str__(self) -> str:
+        return _("%(people)d at %(domain)s") % {"people": self.people, "domain": self.where}
+
+    @property
+    def where(self) -> str:
+        """The domain, with what to know about it."""
+        name, marks = self.domain.name, []
+        if self.domain.resembles:
+            marks.append(_("almost the same as %s") % self.domain.resembles)
+        if self.domain.has_other_letters:
+            # Isolated: letters that run from right to left would turn round what stands beside.
+            name = f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+            marks.append(_("with letters other than a to z"))
+        if self.domain.is_free:
+            marks.append(_("a free e-mail service"))
+        return f"{name} ({'; '.join(marks)})" if marks else name
+
+
+@dataclass(frozen=True)
+class InvitedTogether:
+    """How many people of an agency, or with a role, are invited to a round, and where."""
+
+    name: str
+    at_opening: int
+    since: int  # invited after the opening
+    changed: int  # e-mail addresses that were changed since: both the old and the new may answer
+    named: tuple[AtDomain, ...]
+    others: int  # addresses at domains that are not named
+    is_own: bool
+
+    @property
+    def people(self) -> int:
+        return self.at_opening + self.since
+
+    @property
+    def how_many(self) -> list[str]:
+        """At the opening, and what has come since, in words."""
+        words = [f"{self.at_opening}"]
+        if self.since:
+            words.append(_("%d more since it opened") % self.since)
+        if self.changed:
+            sentence = ngettext("%d changed address", "%d changed addresses", self.changed)
+            words.append(sentence % self.changed)
+        return words
+
+    @property
+    def where(self) -> list[str]:
+        """How many are at which domain, in words."""
+        if not self.others and len(self.named) == 1:
+            return [_("all at %s") % self.named[0].where]
+        if not self.named:
+            several = _("each with an e-mail address at a different domain")
+            return [several if self.others > 1 else _("not named")]
+        words = [str(each) for each in self.named]
+        if self.others:
+            words.append(
+                ngettext("%d at another domain", "%d at other domains", self.others) % self.others
+            )
+        return words
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """Everybody who is invited to a round, as one of them sees it: their own agency or role first.
+
+    group : with whom they would be shown: those of their agency, or of their role
+    roles : in a round by role; else empty
+    almost_the_same : domains that could be taken for another, wherever they are
+    """
+
+    group: InvitedTogether
+    agencies: tuple[InvitedTogether, ...]
+    roles: tuple[InvitedTogether, ...]
+    almost_the_same: tuple[AtDomain, ...]
+
+    @property
+    def in_all(self) -> int:
+        return sum(agency.people for agency in self.agencies)
+
+    @property
+    def has_free_domains(self) -> bool:
+        return any(each.domain.is_free for agency in self.agencies for each in agency.named)
+
+
+class _Place(NamedTuple):
+    email: str
+    agency: str
+    role: str
+    late: bool
+    replaces: int | None
+
+
+def of(invitation: Invitation) -> Colleagues:
+    survey_round = invitation.survey_round
+    rows = survey_round.invitations.order_by("agency__name", "pk").values_list(
+        "email", "agency__name", "role", "late", "replaces"
+    )
+    places = [_Place(*row) for row in rows]
+    people = Counter(domains.of(place.email) for place in places)
+    known = domains.marked(people, own=domains.of(invitation.email))
+    # A domain that one person alone has may be that person's name (jane@jane-smith.example).
+    known = {domain: mark for domain, mark in known.items() if people[domain] > 1 or mark.is_marked}
+    agencies = _each(places, lambda place: place.agency, invitation.agency.name, known)
+    roles: tuple[InvitedTogether, ...] = ()
+    if survey_round.breakdown == Round.Breakdown.ROLE:
+        own = invitation.get_role_display()
+        roles = _each(places, lambda place: str(Role(place.role).label), own, known)
+    look_at = (AtDomain(mark, people[domain]) for domain, mark in known.items())
+    return Colleagues(
+        group=(roles or agencies)[0],
+        agencies=agencies,
+        roles=roles,
+        almost_the_same=_most_first(each for each in look_at if each.domain.resembles),
+    )
+
+
+def _each(
+    places: list[_Place], name_of: Callable[[_Place], str], own: str, known: dict[str, Domain]
+) -> tuple[InvitedTogether, ...]:
+    """One's own first, the others in the order in which they come."""
+    groups: dict[str, list[_Place]] = {own: []}
+    for place in places:
+        groups.setdefault(name_of(place), []).append(place)
+    return tuple(_together(name, those, known, own=own) for name, those in groups.items())
+
+
+def _together(
+    name: str, places: list[_Place], known: dict[str, Domain], *, own: str
+) -> InvitedTogether:
+    counts = Counter(domains.of(place.email) for place in places)
+    by_size = _most_first(
+        AtDomain(known[domain], number) for domain, number in counts.items() if domain in known
+    )
+    ordinary = [each for each in by_size if not each.domain.is_marked][:DOMAINS_NAMED]
+    named = tuple(each for each in by_size if each.domain.is_marked or each in ordinary)
+    people = [place for place in places if place.replaces is None]
+    return InvitedTogether(
+        name=name,
+        at_opening=sum(not place.late for place in people),
+        since=sum(place.late for place in people),
+        changed=len(places) - len(people),
+        named=named,
+        others=len(places) - sum(each.people for each in named),
+        is_own=name == own,
+    )
+
+
+def _most_first(found: Iterable[AtDomain]) -> tuple[AtDomain, ...]:
+    return tuple(sorted(found, key=lambda each: (-each.people, each.domain.name)))

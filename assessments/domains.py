@@ -1,0 +1,203 @@
+"""E-mail domains that are worth a second look: almost another one, or open to anybody.
+
+Whoever invents colleagues for one person needs addresses for them. Those are at a domain that looks
+like the agency's own, or at a free e-mail service; a respondent who reads that can ask (R14).
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+# Where anybody can have an address within a minute.
+FREE = frozenset(
+    """
+    163.com 126.com aim.com aol.com aol.co.uk blueyonder.co.uk bluewin.ch bol.com.br btinternet.com
+    btopenworld.com cox.net comcast.net duck.com eircom.net email.com fastmail.com fastmail.fm
+    free.fr freemail.hu freenet.de gmail.com googlemail.com hey.com hushmail.com icloud.com inbox.lv
+    inbox.com interia.pl laposte.net libero.it mac.com mail.com mail.ru mailbox.org me.com msn.com
+    naver.com ntlworld.com o2.co.uk o2.pl onet.pl op.pl orange.fr pm.me posteo.de proton.me
+    protonmail.com protonmail.ch qq.com rediffmail.com rocketmail.com runbox.com sapo.pt seznam.cz
+    sfr.fr sky.com skynet.be supanet.com talktalk.net telenet.be tiscali.co.uk tiscali.it
+    t-online.de tuta.com tutamail.com tutanota.com tutanota.de ukr.net verizon.net virginmedia.com
+    wanadoo.fr web.de wp.pl xtra.co.nz ya.ru ymail.com zohomail.eu zoho.com
+    10minutemail.com dispostable.com guerrillamail.com guerrillamail.org mailinator.com
+    maildrop.cc sharklasers.com temp-mail.org throwawaymail.com trashmail.com yopmail.com
+    """.split()  # noqa: SIM905
+)
+# The same service under the endings of many countries: yahoo.co.uk, hotmail.fr.
+FREE_IN_MANY_COUNTRIES = re.compile(
+    r"(?:gmx|hotmail|live|outlook|yahoo|yandex)(?:\.[a-z]{2,3}){1,2}"
+)
+# Endings that only a public body gets: nobody invents a neighbour of northside.gov.uk at nhs.uk.
+FOR_PUBLIC_BODIES = re.compile(
+    r".+\.(?:(?:ac|gov|nhs|police|sch|mod|parliament)\.uk|(?:gov|nhs)\.(?:scot|wales)"
+    r"|(?:ac|edu|gob|gouv|gov|govt|mil)\.[a-z]{2}|edu|gov|int|mil)"
+)
+# Each letter, and others that look like it: digits, and letters of other alphabets.
+ALIKE = {
+    "a": "4а\u0251α", "b": "8ь", "c": "сϲ", "d": "ԁđ", "e": "3еє", "f": "ƒ", "g": "9\u0261",
+    "h": "һħ", "k": "кκ", "l": "1i|іӏ\u0131\u03b9ł", "m": "м", "n": "пո", "o": "0оοօø", "p": "рρ",
+    "r": "г", "s": "5ѕ", "t": "7тτŧ", "u": "υսʋ", "v": "νѵ", "w": "ԝω", "x": "хχ", "y": "у",
+    "z": "2",
+}  # fmt: skip
+PLAIN = str.maketrans({each: plain for plain, others in ALIKE.items() for each in others})
+PAIRS_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+# A number at the end of a part of it.
+NUMBER = re.compile(r"\d+(?=\.)")
+# Shorter names differ by a letter without meaning each other: elft.nhs.uk, nelft.nhs.uk.
+SLIPS_FROM, NAMES_FROM = 6, 5
+# What bounds the work: longer domains are compared as a whole only, and with so many others.
+SLIPS_UP_TO, COMPARED = 80, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """As it is shown, and what somebody should know who reads it."""
+
+    name: str
+    resembles: str = ""  # another domain of the round that it could be taken for
+    has_other_letters: bool = False  # than plain a to z
+    is_free: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        return bool(self.resembles) or self.has_other_letters or self.is_free
+
+
+def of(address: str) -> str:
+    """What stands behind the @."""
+    return address.rpartition("@")[2].strip().strip(".").lower()
+
+
+def marked(people: Mapping[str, int], own: str = "") -> dict[str, Domain]:
+    """Each of these domains, with what to know about it.
+
+    people : how many are invited at each domain
+    own : the domain of whoever reads it: what is almost theirs is marked, however many are there
+
+    Of two domains that are almost the same, the one with fewer people is marked, or both. Nothing
+    is said to be almost a domain that one other person alone has: it may be that person's name.
+    """
+    looks = {domain: _look(domain) for domain in people}
+    known = [domain for domain, number in people.items() if number > 1 or domain == own]
+    known.sort(key=lambda domain: (domain != own, -people[domain], domain))
+    with_key: defaultdict[str, list[_Look]] = defaultdict(list)
+    for domain in known:
+        for key in looks[domain].keys:
+            with_key[key].append(looks[domain])
+
+    def resembled(look: _Look) -> str:
+        if look.domain == own:
+            return ""
+        compared = (other for key in look.keys for other in with_key.get(key, ())[:COMPARED])
+        return next(
+            (
+                other.shown
+                for other in compared
+                if (other.domain == own or people[other.domain] >= people[look.domain])
+                and _are_almost_the_same(look, other)
+            ),
+            "",
+        )
+
+    return {
+        domain: Domain(look.shown, resembled(look), look.has_other_letters, look.is_free)
+        for domain, look in looks.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a domain looks to somebody who reads it in a hurry."""
+
+    domain: str
+    shown: str  # letters beyond a to z in place of their code
+    skeleton: str  # one letter for all that look like it
+    name: str  # the skeleton of its longest part, which is likely to be the organisation's name
+    organisation: str  # from that part on
+    has_other_letters: bool
+    is_free: bool
+    keys: tuple[str, ...]  # two that are almost the same have one in common
+
+    @property
+    def may_slip(self) -> bool:
+        """Long enough that a name with one other letter is hardly another organisation's."""
+        return len(self.name) >= SLIPS_FROM and len(self.skeleton) <= SLIPS_UP_TO
+
+
+def _look(domain: str) -> _Look:
+    shown = _in_letters(domain)
+    labels = shown.split(".")
+    longest = max(range(len(labels[:-1])), key=lambda number: len(labels[number]), default=0)
+    name, skeleton = _skeleton(labels[longest]), _skeleton(shown)
+    look = _Look(
+        domain=domain,
+        shown=shown,
+        skeleton=skeleton,
+        name=name,
+        organisation=".".join(labels[longest:]),
+        has_other_letters=not shown.isascii() or "xn--" in domain,
+        is_free=domain in FREE or bool(FREE_IN_MANY_COUNTRIES.fullmatch(domain)),
+        keys=(),
+    )
+    slips = _without_one_letter(skeleton) if look.may_slip else ()
+    return replace(look, keys=tuple(dict.fromkeys([f"{name}.", skeleton, *slips])))
+
+
+def _in_letters(domain: str) -> str:
+    """With the letters that xn-- stands for, where they can be told and printed."""
+    try:
+        shown = domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        shown = domain
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown
+    )
+
+
+def _skeleton(text: str) -> str:
+    """As in Unicode's rules for security (UTS 39), with far fewer letters."""
+    apart = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
+    skeleton = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    for pair, letter in PAIRS_ALIKE:
+        skeleton = skeleton.replace(pair, letter)
+    return skeleton.replace("-", "")
+
+
+def _without_one_letter(text: str) -> Iterator[str]:
+    return (text[:place] + text[place + 1 :] for place in range(len(text)))
+
+
+def _are_almost_the_same(one: _Look, other: _Look) -> bool:
+    if one.is_free or _are_of_one_organisation(one, other):
+        return False
+    slip = one.may_slip and other.may_slip and _one_slip(one.skeleton, other.skeleton)
+    return one.skeleton == other.skeleton or slip or _are_namesakes(one, other)
+
+
+def _are_of_one_organisation(one: _Look, other: _Look) -> bool:
+    """Parts of it, or many of a kind with a number each: surgery1, surgery2."""
+    return (
+        one.organisation == other.organisation
+        or one.shown.endswith(f".{other.shown}")
+        or other.shown.endswith(f".{one.shown}")
+        or NUMBER.sub("#", one.shown) == NUMBER.sub("#", other.shown)
+    )
+
+
+def _are_namesakes(one: _Look, other: _Look) -> bool:
+    """They have the same name, with another ending; and not both endings are for public bodies."""
+    both_public = all(FOR_PUBLIC_BODIES.fullmatch(each.domain) for each in (one, other))
+    return len(one.name) >= NAMES_FROM and one.name == other.name and not both_public
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """One letter more, fewer or another, or two that changed places."""
+    pairs = zip(one, other, strict=False)
+    shorter = min(len(one), len(other))
+    same = next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)
+    one, other = one[same:], other[same:]
+    changed_places = one[:2] == other[1::-1] and one[2:] == other[2:]
+    return changed_places or other[1:] in (one[1:], one) or one[1:] == other

@@ -1,0 +1,241 @@
+"""The triggers that keep what people were promised while a round is open, in both databases.
+
+Constraints cannot say “while a round is open”, and code can be got round: these hold for pages, the
+admin, commands and plain SQL alike.
+
+SQLite copies a table in order to alter it. That loses the table's triggers, and fails where the
+triggers of another table name it. So a migration that alters one of these tables takes the triggers
+away first and puts them back at its end:
+
+    operations = [
+        migrations.RunPython(let_go, keep),
+        ...
+        migrations.RunPython(keep, let_go),
+    ]
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+WORDS = {
+    "sqlite": {"different": "IS NOT", "a_week_later": "datetime(OLD.closes_at, '+7 days')"},
+    "postgresql": {
+        "different": "IS DISTINCT FROM",
+        "a_week_later": "OLD.closes_at + interval '168 hours'",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What may not happen to a row: the deed, where both conditions hold.
+
+    of_the_row : of the row as it is (OLD) and would be (NEW)
+    of_others : of rows of other tables
+    """
+
+    name: str
+    table: str
+    deed: Literal["INSERT", "UPDATE", "DELETE"]
+    refusal: str
+    of_the_row: str
+    of_others: str = "TRUE"
+
+
+def changed(*columns: str) -> str:
+    return "(" + " OR ".join(f"NEW.{each} {{different}} OLD.{each}" for each in columns) + ")"
+
+
+def is_open(survey_round: str) -> str:
+    marks = ("opened_at IS NOT NULL", "closed_at IS NULL", "cancelled_at IS NULL")
+    return " AND ".join(f"{survey_round}.{mark}" for mark in marks)
+
+
+def there_is(found: str, where: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {found} WHERE {where})"  # noqa: S608 - ours alone
+
+
+PLACES_OF_ROUNDS = (
+    "assessments_invitation AS place JOIN assessments_round AS asking "
+    "ON asking.id = place.survey_round_id"
+)
+
+PROMISES = (
+    # What is asked, how it may be shown, and what people are told of it before they answer.
+    Promise(
+        "opened_round_is_kept",
+        "assessments_round",
+        "UPDATE",
+        "An opened round keeps its instrument, breakdown and minimum group, and what people are "
+        "told of it.",
+        "OLD.opened_at IS NOT NULL AND ("
+        + changed(
+            "uuid",
+            "partnership_id",
+            "source",
+            "instrument_key",
+            "instrument_version",
+            "breakdown",
+            "minimum_group",
+            "is_practice",
+            "report_after_days",
+            "opened_at",
+        )
+        # A warning may come later; it never goes.
+        + " OR (OLD.soon_after_another AND NOT NEW.soon_after_another))",
+    ),
+    Promise(
+        "ended_round_is_kept",
+        "assessments_round",
+        "UPDATE",
+        "A round that has ended stays so.",
+        "(OLD.closed_at IS NOT NULL OR OLD.cancelled_at IS NOT NULL) AND "
+        + changed("closed_at", "cancelled_at"),
+    ),
+    # When it closes, and when its report opens to everybody. (That an early closing lies 72 hours
+    # ahead is kept by services.rounds: the database's clock is not the program's `now`.)
+    Promise(
+        "opened_round_keeps_its_times",
+        "assessments_round",
+        "UPDATE",
+        "An opened round keeps its closing time, unless it is extended or closes early.",
+        "OLD.opened_at IS NOT NULL AND ("
+        "(OLD.closes_early AND (NOT NEW.closes_early OR " + changed("closes_at") + "))"
+        " OR (NEW.closes_at < OLD.closes_at AND NOT NEW.closes_early)"
+        " OR NEW.times_extended < OLD.times_extended OR NEW.times_extended > 2"
+        " OR (NEW.closes_at > OLD.closes_at AND (NEW.closes_at < {a_week_later}"
+        " OR NEW.times_extended <> OLD.times_extended + 1)))",
+    ),
+    Promise(
+        "opened_report_stays_open",
+        "assessments_round",
+        "UPDATE",
+        "A report that everybody reads stays open.",
+        "OLD.report_opened_at IS NOT NULL AND " + changed("report_opened_at"),
+    ),
+    Promise(
+        "open_round_is_not_deleted",
+        "assessments_round",
+        "DELETE",
+        "An open round is not deleted: close or cancel it.",
+        is_open("OLD"),
+    ),
+    # Who is asked. Whoever comes later counts towards no threshold.
+    Promise(
+        "invitation_after_opening_is_late",
+        "assessments_invitation",
+        "INSERT",
+        "Whoever is invited to an opened round is invited late.",
+        "NOT NEW.late",
+        there_is(
+            "assessments_round AS asking",
+            "asking.id = NEW.survey_round_id AND asking.opened_at IS NOT NULL",
+        ),
+    ),
+    Promise(
+        "invitation_is_kept",
+        "assessments_invitation",
+        "UPDATE",
+        "An invitation keeps its round, agency and role.",
+        changed("survey_round_id", "agency_id", "role"),
+    ),
+    Promise(
+        "invitation_of_open_round_is_kept",
+        "assessments_invitation",
+        "UPDATE",
+        "An invitation to an open round keeps its person, address and link.",
+        changed("email", "link_id", "late", "replaces_id")
+        + " OR (NEW.participant_id IS NOT NULL AND "
+        + changed("participant_id")
+        + ") OR (OLD.no_more_mails AND NOT NEW.no_more_mails)",
+        there_is(
+            "assessments_round AS asking",
+            f"asking.id = OLD.survey_round_id AND {is_open('asking')}",
+        ),
+    ),
+    Promise(
+        "invitation_to_open_round_is_not_deleted",
+        "assessments_invitation",
+        "DELETE",
+        "An invitation to an open round is not deleted.",
+        "TRUE",
+        there_is(
+            "assessments_round AS asking",
+            f"asking.id = OLD.survey_round_id AND {is_open('asking')}",
+        ),
+    ),
+    # What they have answered.
+    Promise(
+        "envelope_stays_where_it_is",
+        "assessments_envelope",
+        "UPDATE",
+        "An envelope belongs to one invitation.",
+        changed("invitation_id"),
+    ),
+    Promise(
+        "envelope_of_open_round_is_not_deleted",
+        "assessments_envelope",
+        "DELETE",
+        "An envelope of an open round is not deleted.",
+        "TRUE",
+        there_is(PLACES_OF_ROUNDS, f"place.id = OLD.invitation_id AND {is_open('asking')}"),
+    ),
+    # Agencies stand in the order of their names, also where that decides who is shown together.
+    Promise(
+        "agency_that_is_asked_is_kept",
+        "assessments_agency",
+        "UPDATE",
+        "An agency keeps its name while a round is open that asks it.",
+        changed("name", "partnership_id"),
+        there_is(PLACES_OF_ROUNDS, f"place.agency_id = OLD.id AND {is_open('asking')}"),
+    ),
+)
+
+
+def keep(apps: Any, schema_editor: Any) -> None:
+    """In place of those that are there."""
+    let_go(apps, schema_editor)
+    vendor = schema_editor.connection.vendor
+    make = {"sqlite": in_sqlite, "postgresql": in_postgresql}[vendor]
+    for promise in PROMISES:
+        for sql in make(promise):
+            schema_editor.execute(sql.format(**WORDS[vendor]))
+
+
+def let_go(apps: Any, schema_editor: Any) -> None:
+    for promise in PROMISES:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {promise.name}")
+        else:
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {promise.name}() CASCADE")
+
+
+def in_sqlite(promise: Promise) -> list[str]:
+    return [
+        f"""
+        CREATE TRIGGER {promise.name} BEFORE {promise.deed} ON {promise.table}
+        WHEN ({promise.of_the_row}) AND {promise.of_others}
+        BEGIN SELECT RAISE(ABORT, '{promise.refusal}'); END
+        """
+    ]
+
+
+def in_postgresql(promise: Promise) -> list[str]:
+    """Only where the row itself speaks for it, the function looks at other tables."""
+    row = "OLD" if promise.deed == "DELETE" else "NEW"
+    return [
+        f"""
+        CREATE FUNCTION {promise.name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {promise.of_others} THEN
+                RAISE EXCEPTION '{promise.refusal}'
+                USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN {row};
+        END $$
+        """,
+        f"""
+        CREATE TRIGGER {promise.name} BEFORE {promise.deed} ON {promise.table} FOR EACH ROW
+        WHEN ({promise.of_the_row}) EXECUTE FUNCTION {promise.name}()
+        """,
+    ]

@@ -1,0 +1,107 @@
+"""R12: what may be said, while a round is open, of how many have answered.
+
+A number only from the minimum to two below the invited: below, "fewer than five" (none of eleven
+tells of each), above, "nearly all" (eleven of eleven too). Of a group in which just the minimum are
+invited nothing is said: enough would mean that every one of them has answered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reports.door.groups import Grouping
+from reports.publication import Group
+
+State = Literal["not_counted", "few", "number", "nearly_all"]
+# In the order in which a group goes through them.
+STATES: tuple[State, ...] = ("not_counted", "few", "number", "nearly_all")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is kept and shown of one group; `answered` only where the state is a number."""
+
+    key: str
+    label: str
+    members: tuple[str, ...]
+    invited: int
+    state: State
+    answered: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`enough`: have the minimum answered in all? None where that would tell of everybody."""
+
+    groups: tuple[Count, ...]
+    enough: bool | None
+
+
+def counts(
+    grouping: Grouping, answered: Mapping[str, int], *, minimum: int, before: Counts | None
+) -> Counts:
+    """What may be said today.
+
+    grouping : as `groups.counted_daily` forms it
+    answered : how many have submitted, by unit; of those invited at the opening
+    before : what was said last. Nothing said ever falls, so nobody sees that somebody withdrew
+    """
+    totals = [0] * len(grouping.groups)
+    for key, number in answered.items():
+        totals[grouping.places[key]] += number
+    said = {each.key: each for each in before.groups} if before else {}
+    return Counts(
+        groups=tuple(
+            _higher(_count(group, total, minimum), said.get(group.key))
+            for group, total in zip(grouping.groups, totals, strict=True)
+        ),
+        enough=_enough(grouping, sum(totals), minimum, before),
+    )
+
+
+def _count(group: Group, answered: int, minimum: int) -> Count:
+    state = _state(answered, group.invited, minimum)
+    number = answered if state == "number" else None
+    return Count(group.key, group.label, group.members, group.invited, state, number)
+
+
+def _state(answered: int, invited: int, minimum: int) -> State:
+    if invited <= minimum:
+        return "not_counted"
+    if answered < minimum:
+        return "few"
+    return "number" if answered <= invited - 2 else "nearly_all"
+
+
+def _higher(now: Count, before: Count | None) -> Count:
+    return max((each for each in (before, now) if each is not None), key=_height)
+
+
+def _height(count: Count) -> tuple[int, int]:
+    return STATES.index(count.state), count.answered or 0
+
+
+def _enough(grouping: Grouping, answered: int, minimum: int, before: Counts | None) -> bool | None:
+    if sum(group.invited for group in grouping.groups) <= minimum:
+        return None
+    return answered >= minimum or bool(before and before.enough)
+
+
+def to_json(said: Counts) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": each.key,
+            "label": each.label,
+            "members": list(each.members),
+            "invited": each.invited,
+            "state": each.state,
+            "answered": each.answered,
+        }
+        for each in said.groups
+    ]
+
+
+def from_json(groups: list[dict[str, Any]], enough: bool | None) -> Counts:
+    return Counts(
+        tuple(Count(**each | {"members": tuple(each["members"])}) for each in groups), enough
+    )

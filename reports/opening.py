@@ -1,0 +1,29 @@
+"""A report opens to everybody with access in time: so many days after the closing as were fixed
+before the round opened (R16).
+
+Managers read it from the closing on and may open it earlier; nobody can stop or delay it.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.models import Round
+from assessments.services import memberships
+
+
+def open_due(now: datetime) -> None:
+    """Open every report whose time has come."""
+    for survey_round in Round.objects.reports_due_to_open(now):
+        open_to_all(survey_round, now=now)
+
+
+@transaction.atomic
+def open_to_all(survey_round: Round, *, now: datetime) -> None:
+    """Let leads and viewers read the report, and tell them. Opening it twice is once."""
+    locked = Round.objects.select_for_update().get(pk=survey_round.pk)
+    if locked.closed_at is None or locked.report_opened_at is not None:
+        return
+    locked.report_opened_at = now
+    locked.save(update_fields=["report_opened_at"])
+    memberships.tell_of_report(locked)
