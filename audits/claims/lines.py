@@ -247,27 +247,24 @@ def _within_a_unit(rules: Rules, survey: Round, of: Sequence[str]) -> Seen:
 
 def false_sentences(rules: Rules, survey: Round) -> Seen:
     """Of each sentence about a statement, by itself."""
-    unit = rules.unit(survey.published)
     for said, true in zip(survey.published.statements, given(survey), strict=True):
         sentence = rules.words(said)
         if sentence is not None and true.answered:
-            yield sentence, not is_true(sentence, true, unit)
+            yield sentence, not is_true(sentence, true)
 
 
-def is_true(sentence: str, of: Given, unit: int) -> bool:
+def is_true(sentence: str, of: Given) -> bool:
     """What readers may take it to mean, of the answers as they were given.
 
-    "Most" is more than half; "about" so much is within one unit, or within 10 % in finer units.
-    Views differ where each side has a fifth of the answers (of fewer than 20: somebody), and are
-    not clear where no side has more than 60 %.
+    As docs/scoring.md has it, but that views differ, of fewer than 20 answers, where each side has
+    somebody.
     """
     disagree, _neither, agree = of.shares
-    about = max(unit, 10)
     for sentences, least, most in (
         (codes.MOST, 50 + EXACTLY, 100),
         (codes.MORE_THAN_HALF, 50 + EXACTLY, 100),
-        (codes.THREE_IN_FIVE, 60 - about, 60 + about),
-        (codes.ABOUT_HALF, 50 - about, 50 + about),
+        (codes.THREE_IN_FIVE, 40, 80),
+        (codes.ABOUT_HALF, 40, 60),
     ):
         if sentence in sentences:
             return least <= of.shares[sentences.index(sentence)] <= most
