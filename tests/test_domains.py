@@ -138,6 +138,6 @@ def test_five_thousand_domains_are_looked_at_in_no_time():
         for more in ("", "x", "y")
     }
     people = dict(list(people.items())[:5000])
-    began = time.perf_counter()
+    began = time.process_time()
     marks(people)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -16,7 +16,6 @@ from assessments.access import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, mails, rounds
 from assessments.services import invitations as service
-from reports import closing
 from reports.services import units_invited
 from tests.conftest import close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
@@ -255,7 +254,7 @@ def test_whoever_answers_by_both_links_is_counted_twice_and_the_round_closes(
     """All seven of the council, and one of them once more: eight sheets of seven people."""
     new = service.change_address(invitations[0], "new@council.example", now)
     everybody_answers([*invitations, new], now)
-    published = closing.close(autumn, now=now).value()
+    published = close_as_due(autumn, now=now).value()
     council = published.groups[0]
     assert (council.responded, council.invited, council.late) == (8, 7, 0)
     assert all(each.margin >= 0 for each in published.criteria[0].groups)

@@ -16,7 +16,7 @@ from assessments.services import invitations as service
 from assessments.services import mails, partnerships, people, rounds
 from reports import closing
 from reports.services import units_invited
-from tests.conftest import DAY, everybody_answers
+from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.test_import_answers import three  # noqa: F401 - a fixture
 from tests.threads import at_the_same_moment
 
@@ -234,7 +234,7 @@ def test_invited_twice_at_the_same_moment_and_while_it_closes(autumn, ann, now):
     told = at_the_same_moment(
         lambda: service.invite_late(autumn, [ann], now),
         lambda: service.invite_late(autumn, [ann], now),
-        lambda: closing.close(autumn, now=now),
+        lambda: close_as_due(autumn, now=now),
     )
     problems = [each for each in told if isinstance(each, Exception)]
     assert all(isinstance(each, service.RoundNotOpen) for each in problems), problems
@@ -272,7 +272,7 @@ def test_their_answers_count_and_are_known_as_late_ones(autumn, invitations, ann
     sheet = sealing.answer_sheet(autumn, np.random.default_rng(1))
     assert sheet.late.sum() == 1
     assert sheet.units[sheet.late.tolist().index(True)] == str(ann.agency_id)
-    published = closing.close(autumn, now=now).value()
+    published = close_as_due(autumn, now=now).value()
     participation = published.participation
     assert (participation.responded, participation.invited, participation.late) == (17, 17, 1)
     council = published.groups[0]

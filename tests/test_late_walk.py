@@ -11,9 +11,8 @@ from django.utils import timezone
 from assessments.access import link_for
 from assessments.models import Invitation
 from assessments.services import mails
-from reports import closing
 from tests.browser import DESK, PHONE, look, onward, visit
-from tests.conftest import everybody_answers
+from tests.conftest import close_as_due, everybody_answers
 from tests.test_whole_round import AGREE, answer_all_and_submit, sign_in
 
 pytestmark = pytest.mark.browser
@@ -74,7 +73,7 @@ def test_a_late_one_a_stopped_one_and_a_removed_one(
             assert page.problems == []
     everybody_answers(invitations[2:13], now)
     assert Invitation.objects.filter(answered=True).count() == 13
-    published = closing.close(autumn, now=now).value()
+    published = close_as_due(autumn, now=now).value()
     assert (published.participation.responded, published.participation.late) == (13, 1)
     with visit(chromium) as page:
         sign_in(page, site)

@@ -23,7 +23,7 @@ from assessments.services import answers, forgetting, partnerships, people, roun
 from assessments.services import invitations as service
 from reports import closing, publication
 from reports.services import count_responses
-from tests.conftest import DAY, everybody_answers
+from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.test_import_answers import run, three  # noqa: F401 - fixtures
 from tests.threads import at_the_same_moment
 
@@ -425,7 +425,7 @@ def test_whoever_is_removed_and_added_again_is_asked_once_and_gets_no_e_mails(
 def test_removing_somebody_while_the_round_closes_is_safe(autumn, invitations, now):
     everybody_answers(invitations, now)
     told = at_the_same_moment(
-        lambda: closing.close(autumn, now=now),
+        lambda: close_as_due(autumn, now=now),
         lambda: people.remove(invitations[0].participant, now),
         lambda: people.remove_all(
             invitations[9].agency, [each.participant_id for each in invitations[7:13]], now
@@ -553,7 +553,7 @@ def test_nobody_who_counts_does_something_and_counts_again_learns_whether_one_ha
         after = attacker.looks(victim, other)
         count_responses(now + 3 * DAY)
         counted = attacker.looks(victim, other)
-        published = closing.close(autumn, now=now + 4 * DAY, rng=np.random.default_rng(1)).value()
+        published = close_as_due(autumn, now=now + 4 * DAY, rng=np.random.default_rng(1)).value()
         in_the_end = attacker.looks(victim, other)
         transaction.savepoint_rollback(savepoint)
         sealing.key_path(autumn).write_bytes(key)

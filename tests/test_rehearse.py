@@ -172,6 +172,18 @@ def test_who_left_everything_blank_was_asked_and_did_not_answer(run):
     assert found["participation"] == {"responded": 18, "invited": 19}
 
 
+def test_groups_weigh_as_many_as_were_asked_without_a_roster_as_many_as_answered(run):
+    for roster, council, others in ((ROSTER, 12, 18), (None, 9, 9)):
+        found = json.loads(run(answers(), "--seed", "1", roster=roster))
+        assert "late" not in found["participation"]
+        for criterion in found["criteria"]:
+            one, other = (group["score"] for group in criterion["groups"])
+            expected = (council * one + others * other) / (council + others)
+            assert criterion["overall"]["score"] == pytest.approx(expected, abs=0.05 + 1e-9)
+            assert isinstance(one, int)
+            assert isinstance(other, int)
+
+
 def test_the_smallest_group_can_be_chosen(run):
     found = json.loads(run(answers(), "--minimum-group", "3"))
     assert [group["label"] for group in found["groups"]] == ["Council", "Health", "Other agencies"]

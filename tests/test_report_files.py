@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from reports import publication
+from reports import publication, reading
 from reports.change import Verdict
+from reports.findings import standing
 from reports.models import Publication
 from reports.publication import from_json, to_json
 from reports.reading import whole
@@ -224,16 +225,32 @@ def test_every_row_of_a_table_is_as_long_as_its_header_and_says_whose_it_is():
 def test_a_table_has_people_per_cent_and_scores_of_groups_whole_and_all_else_to_one_decimal():
     header, *rows = rows_of(world.report(world.of_answers(), world.of_answers(seed=2)))
     measured = [dict(zip(header, row, strict=True)) for row in rows]
-    scores = ("score", "before", "now")
-    of_groups = [row for row in measured if row["group"] and row["measure"] in scores]
-    assert len([row for row in of_groups if row["value"].isdecimal()]) > 20
     for row in measured:
-        whole = row in of_groups or row["measure"] == "sd"
-        if row["value"] and (whole or row["unit"] in ("people", "per cent")):
+        if row["value"] and is_whole(row):
             assert row["value"].isdecimal(), row
         elif row["value"] and row["unit"] != "words":
             assert row["value"].lstrip("-")[-2] == ".", row
     assert any(row["value"].startswith("-") for row in measured)
+
+
+def is_whole(row):
+    of_a_group = row["what"] in ("group", "change") and row["group"]
+    scores = ("score", "before", "now")
+    return (
+        row["unit"] in ("people", "per cent")
+        or row["measure"] == "sd"
+        or bool(of_a_group and row["measure"] in scores)
+    )
+
+
+def test_scores_of_groups_are_whole_in_every_file():
+    """With a decimal, how many of a group have a score would follow from it."""
+    report = world.report(world.of_answers(), world.of_answers(seed=2))
+    for ending, read in READERS.items():
+        found = read(rendered(ending, report), report)
+        scores = [each for key, each in found.items() if key[0] == "group" and key[3] == "score"]
+        assert len(scores) == 60
+        assert {type(each) for each in scores} == {int}, ending
 
 
 def test_no_name_in_a_table_becomes_a_formula():
@@ -332,6 +349,35 @@ def test_the_summary_warns_as_the_page_does():
     said = texts(workbook(world.report(few))["Summary"])
     assert any(each.startswith("Fewer than half answered.") for each in said)
     assert any(each.startswith("At worst the overall picture would be") for each in said)
+
+
+def test_a_spreadsheet_says_of_each_criterion_its_level_and_whether_people_agree(value):
+    report = world.report(value)
+    ((header, *rows),) = cells.tables(workbook(report)["Criteria"])
+    level, agree = header.index("Level"), header.index("Do people agree?")
+    stands = {each.title: each for each in standing.standings(value)}
+    for row in rows:
+        each = stands.get(row[0])
+        said = (each.placed, standing.AGREEMENTS[each.agreement]) if each else (row[1], row[1])
+        assert (row[level], row[agree]) == said
+    assert len(stands) == sum(isinstance(row[1], float | int) for row in rows)
+
+
+def test_where_a_score_is_of_some_groups_only_the_spreadsheet_says_so():
+    said = texts(workbook(world.report(world.northside()))["Criteria"])
+    assert any(each.startswith("Of the groups shown only, for one or more") for each in said)
+
+
+def test_how_precise_shares_are_stands_above_them():
+    said = texts(workbook(world.report(world.northside()))["Statements"])
+    assert reading.on_shares(world.northside()) in said
+
+
+def test_chance_and_who_did_not_answer_have_columns_of_different_names():
+    book = workbook(world.report(world.of_answers(), world.of_answers(seed=2)))
+    assert "Chance may add or take away so many points" in texts(book["Change"])
+    assert not any("everybody answered" in each for each in texts(book["Change"]))
+    assert "Had everybody answered: from" in texts(book["Criteria"])
 
 
 def test_a_withheld_cell_says_why():

@@ -146,11 +146,9 @@ def _ranking(publication: Publication, result: RankingResult | None) -> Iterator
         yield Fact("ranking", "in_words", result.in_words, WORDS)
 
 
-def rounded(value: Value, unit: str) -> Value:
-    """As files have it: people, per cent and groups' scores whole, all else with one decimal."""
-    if isinstance(value, str):
-        return value
-    return int(value) if unit in (PEOPLE, PER_CENT) else one_decimal(value)
+def rounded(value: Value) -> Value:
+    """As files have it: what is published in whole numbers stays whole, groups' scores among it."""
+    return value if isinstance(value, str) else one_decimal(value)
 
 
 # Change

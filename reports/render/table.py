@@ -52,7 +52,7 @@ def _whose(heading: Heading) -> dict[str, Value]:
 
 def _cells(whose: dict[str, Value], fact: Fact) -> dict[str, Value]:
     row = whose | {name: getattr(fact, name) for name in OF_FACTS}
-    row["value"] = "" if fact.value is None else rounded(fact.value, fact.unit)
+    row["value"] = "" if fact.value is None else rounded(fact.value)
     return {name: _text(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
