@@ -203,9 +203,9 @@ def _could_say(
 
 
 def _spread(criterion: CriterionResult, *, at_once: bool) -> float:
-    """Of people within groups. Some groups lie wider than all together: looked at with all
-    criteria, that would show among so many."""
-    return max(criterion.sd or ASSUMED_SD, LEAST_SD_AT_ONCE if at_once else 0)
+    """Of people within groups. Some groups may lie wider than all together, so it is not taken for
+    narrower than usual; nor for no more than usual among so many as all criteria have."""
+    return max(criterion.sd or 0, LEAST_SD_AT_ONCE if at_once else ASSUMED_SD)
 
 
 def of_all_criteria(publication: Publication) -> int:

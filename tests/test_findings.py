@@ -343,12 +343,16 @@ def test_where_many_cannot_say_groups_have_to_lie_further_apart():
     assert claims.apart(replace(published, statements=nobody), criterion) is None
 
 
-def test_where_no_spread_is_known_twenty_points_are_taken_for_it():
+def test_a_spread_that_is_not_known_or_narrow_is_taken_for_twenty_points():
+    """Some group may lie wider than all together."""
     published = world.groups_apart()
     stability = next(each for each in published.criteria if each.code == "stability")
-    assert claims.apart(published, replace(stability, sd=None)) == claims.apart(
-        published, replace(stability, sd=20)
-    )
+    few = tuple(replace(each, responded=15) for each in published.groups)
+    published = replace(published, groups=few)
+    near = (GroupScore("council", 40, 6.0), GroupScore("health", 53, 6.0))  # 10 would make it apart
+    for sd in (None, 10, 20):
+        assert claims.apart(published, replace(stability, sd=sd))
+        assert claims.apart(published, replace(stability, sd=sd, groups=near)) is None
     assert claims.apart(published, replace(stability, sd=45)) is None
 
 
