@@ -11,14 +11,14 @@ what chance there is in them; and what rounding alone can make is never called a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from math import fsum, isnan, nan, sqrt
 
 from assessments.scoring import change as scoring
 from assessments.scoring import evidence, multiplicity
-from reports.publication import CriterionResult, Publication, could_say
+from reports.publication import ASSUMED_SD, CriterionResult, Publication, could_say
 
 
 class Verdict(StrEnum):
@@ -232,7 +232,18 @@ def _of_group(before: _Asked, now: _Asked, key_before: str, key: str) -> _Differ
     part = _part(before, now, key_before, key)
     if part is None:
         return None
-    return _difference(before, now, part.before.score, part.now.score, [part])
+    wide = _as_usual(before), _as_usual(now)
+    return _difference(*wide, part.before.score, part.now.score, [part])
+
+
+def _as_usual(asked: _Asked) -> _Asked:
+    """How far people of one group lie apart is not published: never less than is usual.
+
+    Else one group whose people lie far apart, among others that agree, would seem to change.
+    """
+    if isnan(asked.variance):
+        return asked
+    return replace(asked, variance=max(asked.variance, ASSUMED_SD**2))
 
 
 def _part(before: _Asked, now: _Asked, key_before: str, key: str) -> _Part | None:

@@ -233,6 +233,17 @@ def test_a_change_of_one_group_needs_more_than_one_of_everybody():
     assert at_one.groups["council"].verdict is Verdict.IMPROVED
 
 
+def test_a_group_is_never_taken_to_be_more_alike_than_is_usual():
+    """One group may lie far apart among others that agree, whose spread is the pooled one."""
+    groups = (("council", 20, 30),)
+    before, now = (
+        round_of([(score, score)], sd=10, groups=groups, invited=30) for score in (50, 65)
+    )
+    (found,) = change.between(before, now).criteria
+    assert found.overall.verdict is Verdict.IMPROVED
+    assert found.groups["council"].verdict is Verdict.UNTOLD
+
+
 def test_that_a_group_stayed_as_it_was_has_to_be_as_sure():
     groups = (("council", 250, 400),)
     before = round_of([(50, 50)], groups=groups, invited=400)

@@ -206,10 +206,16 @@ def test_shares_add_up_and_are_less_than_a_unit_off(thirds, unit):
         assert abs(share - 100 * third / sum(thirds)) < unit
 
 
-def test_of_equal_parts_neither_comes_first_then_disagree():
-    assert statements.answer_shares(Counts(300, 300, 300, 0), 1) == (33, 34, 33)
-    assert statements.answer_shares(Counts(30, 30, 30, 0), 5) == (35, 35, 30)
+def test_of_equal_parts_disagree_comes_first_then_agree():
+    assert statements.answer_shares(Counts(300, 300, 300, 0), 1) == (34, 33, 33)
+    assert statements.answer_shares(Counts(30, 30, 30, 0), 5) == (35, 30, 35)
     assert statements.answer_shares(Counts(15, 0, 15, 0), 20) == (60, 0, 40)
+    assert statements.answer_shares(Counts(0, 15, 15, 0), 20) == (0, 40, 60)
+
+
+def test_the_largest_part_is_not_said_larger_than_to_the_nearest_step():
+    assert statements.answer_shares(Counts(9, 6, 12, 0), 10) == (40, 20, 40)  # 12 of 27 are 44 %
+    assert statements.answer_shares(Counts(12, 27, 21, 0), 5) == (20, 45, 35)
 
 
 def test_don_t_knows_are_a_share_of_all():

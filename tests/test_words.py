@@ -133,6 +133,7 @@ def test_the_unit_of_shares_follows_from_how_many_answered(people, unit):
         ((6, 3, 6, 0), 20, (40, 20, 40), "Views differ"),
         ((3, 6, 6, 0), 20, (20, 40, 40), "There is no clear view"),
         ((3, 9, 3, 0), 20, (20, 60, 20), "About three in five neither agree nor disagree"),
+        ((9, 6, 12, 0), 10, (40, 20, 40), "Views differ"),  # 44 % is not 50
         ((3, 0, 9, 0), 20, None, "Most agree"),  # twelve could say: cautious words, and no shares
         ((6, 3, 3, 0), 20, None, "Views differ"),
         ((0, 6, 6, 6), 20, None, "More agree than disagree"),

@@ -1,0 +1,327 @@
+"""What a report says of invented rounds, held against what is true of them.
+
+Each function looks at everything of one sort that is said in a round: of what kind it is ("" where
+kinds play no part), and whether it is what its line counts.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.scoring import bands, persons
+from audits.claims.rules import Bounds, Rules
+from audits.claims.worlds import CATEGORIES, MIDDLE, TOP, Round
+from reports import change, findings, reading
+from reports import publication as codes
+from reports.change import Verdict
+from reports.claims import Level
+from reports.door import spread
+
+Seen = Iterator[tuple[str, bool]]
+Look = Callable[[Rules, Round], Seen]
+EXACTLY = 1e-9
+
+
+# Groups that lie apart
+
+
+def apart(rules: Rules, survey: Round) -> Seen:
+    """Of each criterion on which groups are compared."""
+    for criterion in survey.published.criteria:
+        if sum(each.score is not None for each in criterion.groups) > 1:
+            yield "", rules.apart(survey.published, criterion)
+
+
+def on_first_page(rules: Rules, survey: Round) -> Seen:
+    yield "", rules.on_first_page(survey.published, survey.instrument)
+
+
+def over_all(rules: Rules, survey: Round) -> Seen:
+    yield "", rules.over_all(survey.published)
+
+
+# Had everybody answered
+
+
+def range_of_criteria(rules: Rules, survey: Round) -> Seen:
+    for at in range(len(survey.published.criteria)):
+        yield from _range_of(at, rules, survey)
+
+
+def range_of_the_first(rules: Rules, survey: Round) -> Seen:
+    yield from _range_of(0, rules, survey)
+
+
+def _range_of(at: int, rules: Rules, survey: Round) -> Seen:
+    criterion = survey.published.criteria[at]
+    if criterion.overall:
+        bounds = rules.overall(survey.published, criterion)
+        yield from _holds(bounds, had_everybody_answered(survey, at))
+
+
+def range_of_headline(rules: Rules, survey: Round) -> Seen:
+    truths = [had_everybody_answered(survey, at) for at in _scored(survey)]
+    if survey.published.headline.score is not None:
+        yield from _holds(rules.headline(survey.published), sum(truths) / len(truths))
+
+
+def _holds(bounds: Bounds | None, truth: float) -> Seen:
+    if bounds:
+        yield "", bounds[0] <= truth <= bounds[1]
+
+
+def had_everybody_answered(survey: Round, at: int) -> float:
+    """Of a criterion: the mean of all invited who could say, in the groups that have a score."""
+    return _points(survey.steps[at][_could_say(survey, at)])
+
+
+def _could_say(survey: Round, at: int) -> NDArray[np.bool_]:
+    groups = survey.published.criteria[at].groups
+    shown = [place for place, each in enumerate(groups) if each.score is not None]
+    scored: NDArray[np.bool_] = survey.steps[at] != persons.NOT_SCORED
+    return scored & np.isin(survey.places, shown)
+
+
+def _points(steps: NDArray[np.int64]) -> float:
+    return float(steps.mean()) * 100 / TOP
+
+
+def _scored(survey: Round) -> list[int]:
+    return [at for at, each in enumerate(survey.published.criteria) if each.overall]
+
+
+# Level and agreement
+
+CLEARLY = 5  # points to either side of the middle
+
+
+def on_the_other_side(rules: Rules, survey: Round) -> Seen:
+    """Of each criterion said to be clearly above or below the middle."""
+    for at in _scored(survey):
+        level = rules.level(survey.published, survey.published.criteria[at])
+        if level is not Level.NEITHER:
+            truth = had_everybody_answered(survey, at)
+            yield "", truth <= MIDDLE if level is Level.ABOVE else truth >= MIDDLE
+
+
+def agree_though_said_apart(rules: Rules, survey: Round) -> Seen:
+    """Of each criterion of which it is said that people agree."""
+    for at in _said_to_agree(rules, survey):
+        yield "", rules.apart(survey.published, survey.published.criteria[at])
+
+
+def agree_though_on_two_sides(rules: Rules, survey: Round) -> Seen:
+    """Of the same: do two of its groups truly lie clearly above and clearly below the middle?"""
+    for at in _said_to_agree(rules, survey):
+        could = _could_say(survey, at)
+        means = [
+            _points(survey.steps[at][could & (survey.places == place)])
+            for place in np.unique(survey.places[could])
+        ]
+        yield "", min(means) < MIDDLE - CLEARLY and max(means) > MIDDLE + CLEARLY
+
+
+def _said_to_agree(rules: Rules, survey: Round) -> list[int]:
+    criteria = survey.published.criteria
+    return [at for at in _scored(survey) if rules.people_agree(survey.published, criteria[at])]
+
+
+WORDS = ("lack", "weak", "moderate", "strong")
+
+
+def word_given(rules: Rules, survey: Round) -> Seen:
+    for at in _scored(survey):
+        yield "", rules.agreement(survey, at) is not None
+
+
+def word_as_of_everybody(most_off: int) -> Look:
+    """Of each word of agreement: is it that of everybody invited, or so many words from it?"""
+
+    def look(rules: Rules, survey: Round) -> Seen:
+        for at in _scored(survey):
+            said, people = rules.agreement(survey, at), _could_say(survey, at)
+            true = spread.agreement_in_words(
+                survey.healthy(at)[:, people], survey.places[people], CATEGORIES
+            )
+            if said and true:
+                yield "", abs(WORDS.index(said) - WORDS.index(true)) <= most_off
+
+    return look
+
+
+# Statements
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answers to a statement as they were given, by those who answered."""
+
+    disagree: int
+    neither: int
+    agree: int
+    dont_know: int
+
+    @property
+    def answered(self) -> int:
+        return self.disagree + self.neither + self.agree
+
+    @property
+    def shares(self) -> list[float]:
+        """Of those who could say, in per cent: disagree, neither, agree."""
+        people = (self.disagree, self.neither, self.agree)
+        return [100 * each / self.answered for each in people]
+
+
+def given(survey: Round) -> list[Given]:
+    """In the order of the statements."""
+    found = bands.count_bands(survey.sheets[:, survey.responded], CATEGORIES)
+    each = np.stack([found.below, found.middle, found.above, found.dont_know], axis=1)
+    return [Given(*row) for row in each.tolist()]
+
+
+HIDDEN = 4  # people: each count may be off by two, so may agreeing and disagreeing together
+
+
+def weakest_but_another_is(by: float) -> Look:
+    """Of each criterion with a statement called weakest: is another weaker, by more people?
+
+    By how many more people answered healthily than not, of those who could say. Where one of two
+    is called the weakest, it is about the weaker one.
+    """
+
+    def look(rules: Rules, survey: Round) -> Seen:
+        balances = _balances(survey)
+        for criterion in survey.published.criteria:
+            called = rules.weakest(survey.published, survey.instrument, criterion)
+            if called:
+                share, people = min(balances[code] for code in called)
+                others = survey.instrument.criterion(criterion.code).codes
+                yield (
+                    "",
+                    any(
+                        (share - balances[code][0]) * min(people, balances[code][1]) > by + EXACTLY
+                        for code in others
+                    ),
+                )
+
+    return look
+
+
+def _balances(survey: Round) -> dict[str, tuple[float, int]]:
+    """By statement: healthier answers less the others, as a share, and how many could say."""
+    found = {}
+    for asked, each in zip(survey.instrument.statements, given(survey), strict=True):
+        balance = (each.agree - each.disagree) / each.answered if each.answered else 1.0
+        found[asked.code] = (-balance if asked.reverse else balance, each.answered)
+    return found
+
+
+def one_is_called_weakest(rules: Rules, survey: Round) -> Seen:
+    """Of each criterion: is one statement, or one of two, called the weakest?"""
+    for criterion in survey.published.criteria:
+        yield "", bool(rules.weakest(survey.published, survey.instrument, criterion))
+
+
+def shares_within_a_unit(rules: Rules, survey: Round) -> Seen:
+    yield from _within_a_unit(rules, survey, survey.instrument.codes)
+
+
+def quoted_within_a_unit(rules: Rules, survey: Round) -> Seen:
+    """Of the statements that are called the weakest of their criteria."""
+    for criterion in survey.published.criteria:
+        called = rules.weakest(survey.published, survey.instrument, criterion)
+        if len(called) == 1:
+            yield from _within_a_unit(rules, survey, called)
+
+
+def _within_a_unit(rules: Rules, survey: Round, of: Sequence[str]) -> Seen:
+    unit = rules.unit(survey.published)
+    for said, true in zip(survey.published.statements, given(survey), strict=True):
+        stated = rules.shares(said) if said.code in of else None
+        if stated:
+            for share, truth in zip(stated, true.shares, strict=True):
+                yield "", abs(share - truth) <= unit + EXACTLY
+
+
+def false_sentences(rules: Rules, survey: Round) -> Seen:
+    """Of each sentence about a statement, by itself."""
+    for said, true in zip(survey.published.statements, given(survey), strict=True):
+        sentence = rules.words(said)
+        if sentence is not None and true.answered:
+            yield sentence, not is_true(sentence, true)
+
+
+def is_true(sentence: str, of: Given) -> bool:
+    """What readers may take it to mean, of the answers as they were given.
+
+    As docs/scoring.md has it, but that views differ, of fewer than 20 answers, where each side has
+    somebody.
+    """
+    disagree, _neither, agree = of.shares
+    for sentences, least, most in (
+        (codes.MOST, 50 + EXACTLY, 100),
+        (codes.MORE_THAN_HALF, 50 + EXACTLY, 100),
+        (codes.THREE_IN_FIVE, 40, 80),
+        (codes.ABOUT_HALF, 40, 60),
+    ):
+        if sentence in sentences:
+            return least <= of.shares[sentences.index(sentence)] <= most
+    return {
+        codes.MORE_AGREE: agree > disagree,
+        codes.MORE_DISAGREE: disagree > agree,
+        codes.VIEWS_DIFFER: min(disagree, agree) >= (20 if of.answered >= 20 else EXACTLY),
+        codes.NO_CLEAR_VIEW: max(disagree, agree) <= 60,
+        codes.MOST_COULD_NOT_SAY: of.dont_know >= of.answered,
+        codes.MANY_COULD_NOT_SAY: 3 * of.dont_know >= of.answered + of.dont_know,
+        codes.TOO_FEW_TO_SAY: of.answered < 20,
+    }[sentence]
+
+
+# Change, where nothing has changed
+
+
+def a_group_changed(rules: Rules, survey: Round) -> Seen:
+    """Of a round: is any group said to have changed on any criterion?"""
+    if survey.before:
+        yield "", any(rules.groups_changed(survey.before.published, survey.published))
+
+
+def something_changed(_rules: Rules, survey: Round) -> Seen:
+    """Of a round: is any criterion, or the overall picture?"""
+    if survey.before:
+        found = change.between(survey.before.published, survey.published)
+        overall = [found.headline, *(each.overall for each in found.criteria)]
+        moved = (Verdict.IMPROVED, Verdict.DECLINED)
+        yield "", any(each is not None and each.verdict in moved for each in overall)
+
+
+# What is named as lowest
+
+
+def truly_lowest_within(points: float) -> Look:
+    """Where a criterion is named lowest: is it truly so few points above the lowest?"""
+
+    def look(_rules: Rules, survey: Round) -> Seen:
+        if findings.tell(survey.published, survey.instrument).lowest:
+            _score, named = reading.scored(survey.published)[0]
+            yield "", _above_the_lowest(survey, named.code) <= points
+
+    return look
+
+
+def to_talk_about_within(points: float) -> Look:
+    """The same of each criterion to talk about first."""
+
+    def look(_rules: Rules, survey: Round) -> Seen:
+        for each in findings.tell(survey.published, survey.instrument).to_talk_about:
+            yield "", _above_the_lowest(survey, each.code) <= points
+
+    return look
+
+
+def _above_the_lowest(survey: Round, code: str) -> float:
+    criteria = survey.published.criteria
+    truths = {criteria[at].code: had_everybody_answered(survey, at) for at in _scored(survey)}
+    return truths[code] - min(truths.values())
