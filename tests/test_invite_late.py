@@ -295,7 +295,7 @@ def test_their_answers_count_and_are_known_as_late_ones(autumn, invitations, ann
 
 @pytest.mark.django_db(transaction=True)
 def test_with_late_answers_no_group_is_large_enough_that_was_not(autumn, invitations, ann, now):
-    """Four of the council's seven answer, and Ann: five, of whom four were told how many are asked."""
+    """Four of the council's seven answer, and Ann: five, of whom four were there at the opening."""
     service.invite_late(autumn, [ann], now)
     late = Invitation.objects.select_related("survey_round").get(email=ann.email)
     everybody_answers([*invitations[:4], *invitations[7:], late], now)
