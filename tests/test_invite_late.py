@@ -291,3 +291,15 @@ def test_their_answers_count_and_are_known_as_late_ones(autumn, invitations, ann
     assert (participation.responded, participation.invited, participation.late) == (17, 17, 1)
     council = published.groups[0]
     assert (council.responded, council.invited, council.late) == (8, 8, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_late_answers_no_group_is_large_enough_that_was_not(autumn, invitations, ann, now):
+    """Four of the council's seven answer, and Ann: five, of whom four were there at the opening."""
+    service.invite_late(autumn, [ann], now)
+    late = Invitation.objects.select_related("survey_round").get(email=ann.email)
+    everybody_answers([*invitations[:4], *invitations[7:], late], now)
+    health, others = close_as_due(autumn, now=now).value().groups
+    assert health.label == "Northside Health"
+    assert others.members == ("Northside Council", "Shelter Trust")
+    assert (others.responded, others.invited, others.late) == (8, 11, 1)
