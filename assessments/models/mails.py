@@ -105,8 +105,8 @@ class Mail(models.Model):
         Kind.NO_MORE_MAILS,
         Kind.CLOSES_EARLY,
     )
-    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for; and
-    # that they have less time than they were told, they hear all the same.
+    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for;
+    # and that they have less time than they were told, they hear all the same.
     STOPPED = (Kind.INVITATION, Kind.REMINDER)
     # These say who, or how many, had answered when; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
