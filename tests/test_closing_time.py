@@ -139,9 +139,11 @@ def test_who_has_submitted_in_between_or_wants_no_more_mails_gets_none(
     assert got.isdisjoint(each.email for each in (*sent[:2], stopped, later))
 
 
-def test_who_has_answered_by_the_link_to_an_earlier_address_gets_none(
-    autumn, sent, mailoutbox, now
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_new_address_gets_one_whether_or_not_the_earlier_link_was_used(
+    autumn, sent, now, answered
 ):
+    """A manager has named the new address: that nothing came would tell that somebody answered."""
     old = sent[0]
     new = Invitation.objects.create(
         survey_round=autumn,
@@ -154,9 +156,9 @@ def test_who_has_answered_by_the_link_to_an_earlier_address_gets_none(
         replaces=old,
     )
     Invitation.objects.filter(pk=old.pk).update(no_more_mails=True)
-    everybody_answers([old], now)
+    everybody_answers([old] * answered, now)
     rounds.close_early(autumn, now, now + 4 * DAY)
-    assert not early().filter(invitation__in=[old, new]).exists()
+    assert [mail.invitation for mail in early().filter(invitation__in=[old, new])] == [new]
 
 
 def test_the_mail_says_until_when_and_holds_the_link_and_the_promise(autumn, sent, mailoutbox, now):
