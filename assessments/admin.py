@@ -108,7 +108,9 @@ class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> Any:
         """A link belongs to one address, which changes among the round's invitations alone."""
-        return ("email",) if obj is not None and obj.places().exists() else ()
+        if obj is not None and obj.places().filter(no_more_mails=False).exists():
+            return ("email",)
+        return ()
 
     def delete_model(self, request: HttpRequest, obj: Participant) -> None:
         self._remove(request, [obj])

@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audits import cost, elsewhere, linear, swaps, worlds
+from audits import cost, elsewhere, insiders, joiners, jointly, late, linear, swaps, worlds
 from audits.partnerships import MINIMUMS, some_agencies
 from audits.worlds import Small, found_out
 
@@ -39,9 +39,20 @@ SMALL = [
     Small((4, 4, 4), 2, 4, "scores"),
     Small((5, 5), 2, 5, "scores"),
     Small((10,), 2, 5, "each"),
+    # and with people who were invited late, whose sheets the attacker knows
+    Small((4,), 4, 3, "answered", ((1, 1, 1), (4, 4, 4))),
+    Small((5,), 3, 5, "answered", ((1, 1, 1), (2, 2, 2))),
+    Small((6,), 3, 5, "answered", ((3, 3, 3),) * 5),
+    Small((2, 5), 3, 3, "scores", ((1, 1, 1),) * 3),
+    Small((10,), 2, 5, "each", ((1, 1, 1), (2, 2, 2))),
 ]
 RESPONSES = range(10, 19)  # to a statement: words, and counts with each remainder of three
+LATE_ANSWERS = ((), (3,), (3, 3), (1, 3, 3, worlds.DONT_KNOW), (3,) * 6)
 RANKED = [((10,), 2), ((5, 5), 2), ((3, 4, 5), 2), ((14,), 2), ((10,), 3)]
+RANKED_LATE = [((10,), 2, ((1, 2),) * 3), ((5, 5), 2, ((2, 1),)), ((9,), 2, ((1, 2), (2, 1)))]
+# Groups of two insiders: how many people, at which minimum
+WITH_INSIDERS = [(3, 3), (5, 5), (6, 5)]
+JOINED, ALIKE = (5, 10, 20), (0.7, 0.9, 1.0)
 
 
 @dataclass(frozen=True)
@@ -88,17 +99,27 @@ def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
     for minimum in MINIMUMS:
         yield partial(sums, seed, partnerships, minimum)
     for minimum in MINIMUMS:
+        yield partial(latecomers, seed, max(partnerships // 12, 1), minimum)
+    for minimum in MINIMUMS:
         yield partial(rules_elsewhere, seed, minimum)
     for minimum in MINIMUMS:
         yield partial(sheets_exchanged, seed, max(partnerships // 12, 1), minimum)
     yield partial(rounds_closed, seed)
     for small in SMALL:
         yield partial(small_world, small)
-    for people in RESPONSES:
-        yield partial(statement, people)
+    for answers in LATE_ANSWERS:
+        yield partial(statements, answers)
     for groups, options in RANKED:
         yield partial(ranking, groups, options)
     yield partial(ranking, (4, 6), 3, silent=False)
+    for groups, options, orders in RANKED_LATE:
+        yield partial(ranking, groups, options, orders=orders)
+    yield partial(all_at_once, seed, max(partnerships // 200, 1))
+    for people, minimum in WITH_INSIDERS:
+        yield partial(two_insiders, seed, max(partnerships // 6, 1), people, minimum)
+    for moves in (False, True):
+        for others in JOINED:
+            yield partial(two_rounds, seed, max(partnerships // 6, 1), others, moves)
     for name in cost.SPREADS:
         yield partial(scores_changed, seed, max(partnerships // 8, 1), name)
     standing_alone = partial(agencies_named, seed, max(partnerships // 4, 1))
@@ -120,6 +141,30 @@ def sums(seed: int, partnerships: int, minimum: int) -> Lines:
         ),
         Line(
             "    sums that are not what we say they are", "0", str(seen.measured), not seen.measured
+        ),
+        Line(
+            "    scores finer than they may be, margins that do not follow",
+            f"0 of {seen.rounded:,}",
+            f"{len(seen.imprecise)}, {len(seen.unexplained)}",
+            not seen.imprecise and not seen.unexplained,
+        ),
+    ]
+
+
+def latecomers(seed: int, partnerships: int, minimum: int) -> Lines:
+    seen = late.audit(np.random.default_rng([seed, 6, minimum]), partnerships, minimum)
+    return [
+        Line(
+            f"invited late, at {minimum}: shown because of them",
+            f"0 of {seen.withheld:,}",
+            f"{len(seen.shown)} ({seen.late:,} late sheets, {seen.partnerships:,} partnerships)",
+            not seen.shown,
+        ),
+        Line(
+            "    the others' answers grouped or moved otherwise than without them",
+            f"0 of {seen.partnerships:,}",
+            str(seen.counted_otherwise),
+            not seen.counted_otherwise,
         ),
     ]
 
@@ -196,7 +241,7 @@ def _close_rounds(seed: int) -> "witnesses.Found":
 
 
 def small_world(small: Small) -> Lines:
-    people = " + ".join(map(str, small.people))
+    people = " + ".join(map(str, small.people)) + _and_late(small.late)
     return _certain(
         f"scores: {people} people, scale of {small.categories}, at {small.minimum}",
         worlds.possible(small),
@@ -204,14 +249,30 @@ def small_world(small: Small) -> Lines:
     )
 
 
-def statement(people: int) -> Lines:
-    name = f"answers to a statement: {people} people"
-    return _certain(name, worlds.statement_worlds(people), worlds.answer)
+def statements(answers: Sequence[int]) -> Lines:
+    possible: dict[Hashable, Iterable[worlds.World]] = {
+        (people, said): each
+        for people in RESPONSES
+        for said, each in worlds.statement_worlds(people, late=answers).items()
+    }
+    people = f"{RESPONSES[0]} to {RESPONSES[-1]}{_and_late(answers)}"
+    return _certain(f"answers to a statement: {people} people", possible, worlds.answer)
 
 
-def ranking(people: Sequence[int], options: int, silent: bool = True) -> Lines:
-    name = f"rankings: {' + '.join(map(str, people))} people, {options} options"
-    return _certain(name, worlds.ranking_worlds(people, options, silent), worlds.order)
+def ranking(
+    people: Sequence[int],
+    options: int,
+    *,
+    silent: bool = True,
+    orders: Sequence[worlds.Sheet] = (),
+) -> Lines:
+    groups = " + ".join(map(str, people)) + _and_late(orders)
+    possible = worlds.ranking_worlds(people, options, silent, late=orders)
+    return _certain(f"rankings: {groups} people, {options} options", possible, worlds.order)
+
+
+def _and_late(sheets: Sequence[object]) -> str:
+    return f" and {len(sheets)} late" if sheets else ""
 
 
 def _certain(
@@ -221,6 +282,53 @@ def _certain(
     number = len({world for each in possible.values() for world in each})
     seen = f"{len(certain)} ({number:,} worlds, {len(possible):,} publications)"
     return [Line(f"{name}, certain for somebody", "0", seen, not certain)]
+
+
+def all_at_once(seed: int, partnerships: int) -> Lines:
+    found = jointly.audit(np.random.default_rng([seed, 7]), partnerships)
+    certain, out = (
+        ", ".join(f"{name} {each[name]:,}" for name in jointly.KNOWN)
+        for each in (found.certain, found.ruled_out)
+    )
+    return [
+        Line(
+            "scores and statements: answers that are certain by both together",
+            "0 more",
+            f"{found.added} more of {found.answers:,} ({certain})",
+            found.added == 0,
+        ),
+        Line("    and a part of the scale ruled out for an answer", "", out, True),
+    ]
+
+
+# Limits that are documented: figures, of which none is asked
+
+
+def two_insiders(seed: int, groups: int, people: int, minimum: int) -> Lines:
+    pairs = insiders.Pairs(insiders.group(people, minimum))
+    lines = []
+    for where, means in (("in the middle", insiders.MIDDLE), ("near the ends", insiders.ENDS)):
+        found = pairs.audit(np.random.default_rng([seed, 8, people]), groups, means)
+        seen = (
+            f"known exactly {found.known / found.others:.1%},"
+            f" to one of two steps {found.nearly / found.others:.1%}"
+        )
+        lines.append(Line(f"two insiders of {people}, at {minimum}, {where}", "", seen, True))
+    return lines
+
+
+def two_rounds(seed: int, times: int, others: int, moves: bool) -> Lines:
+    name = f"two rounds: one {'moves between two groups of' if moves else 'joins'} {others} others"
+    lines = []
+    for alike in ALIKE:
+        chance = np.random.default_rng([seed, 9, others])
+        found = joiners.audit(chance, times, others, alike, moves=moves)
+        seen = (
+            f"score known {found.exact / found.joiners:.1%},"
+            f" side of the middle {found.side / found.joiners:.1%}"
+        )
+        lines.append(Line(f"{name}, {alike:.0%} alike", "", seen, True))
+    return lines
 
 
 # What it costs

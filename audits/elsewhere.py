@@ -58,7 +58,7 @@ class Leaking:
 def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str, Leaking]:
     found = {name: [0, 0] for name in RULES}
     for _ in range(partnerships):
-        partnership = invented(rng, minimum)
+        partnership = invented(rng, minimum).without_late()
         for name, rule in RULES.items():
             rows = two_breakdowns(partnership, rule)
             found[name][0] += bool(touched(rows, minimum)) if rows else 0

@@ -2,10 +2,12 @@
 
 Every published sum is a row: what each person's score on a criterion, or their having answered,
 counts for in it. The attacker adds and subtracts rows as they like, and is granted more than they
-know: who was scored on what, of a figure about several criteria each criterion's part, and all
-digits of scores that are published in whole points, or with one decimal.
+know: who was scored on what, of a figure about several criteria each criterion's part, every sheet
+of those who were invited late, and all digits of scores that are published in whole points, or
+with one decimal.
 The row is not taken on trust: it has to give the published figure, digit by digit. A figure that
-nobody told the audit about is measured, by changing answers one by one.
+nobody told the audit about is measured, by changing answers one by one. And what is published has
+to be those digits, rounded as it should be.
 """
 
 import re
@@ -13,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import isclose, lcm
+from math import floor, isclose, lcm
 from typing import Any
 from unittest import mock
 
@@ -23,14 +25,18 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Criterion
 from assessments.scoring import persons
 from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
-from reports.door import differing, rounding
+from reports.door import differing, rounding, spread
+from reports.publication import ASSUMED_SD, Counts, Participation, StatementResult, could_say
 
 Row = Sequence[Fraction | int]  # one number a person
 ANSWERED = "answered"
 
+# The digits of one partnership in so many are looked at.
+HOW_OFTEN_ROUNDED = 8
+
 # Numbers that are no sums of anybody's answers, with what holds for them instead.
 NO_SUMS = re.compile(
-    r"/schema|/minimum_group|(/participation|/groups/\d+)/invited"  # known to everybody anyway
+    r"/schema|/minimum_group|(/participation|/groups/\d+)/(invited|late)"  # known anyway
     r"|/statements/\d+/.*"  # rounded by chance: intervals (audits.worlds)
     r"|.*/margin|/criteria/\d+/sd"  # coarse; margins are made of it and of sizes (audits.worlds)
     r"|/criteria/\d+/alpha"  # one decimal, of thirty people and more
@@ -46,6 +52,9 @@ class Seen:
     with_report: int = 0
     sums: int = 0
     measured: int = 0
+    rounded: int = 0
+    imprecise: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
     leaking: int = 0
     leaks: list[str] = field(default_factory=list)
 
@@ -54,15 +63,30 @@ def audit(
     rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
 ) -> Seen:
     """So many invented partnerships through the door."""
-    seen, door = Seen(partnerships), unrounded(door)
-    for _ in range(partnerships):
-        counted, document = as_counted(invented(rng, minimum), door)
+    seen, exact = Seen(partnerships), unrounded(door)
+    for at in range(partnerships):
+        partnership = invented(rng, minimum)
+        counted, document = as_counted(partnership, exact)
         seen.with_report += bool(document["groups"])
-        rows = sums(counted, document, door, seen)
+        if at % HOW_OFTEN_ROUNDED == 0:
+            _look_at_digits(seen, door(partnership), document)
+        rows = sums(counted, document, exact, seen)
         found = [f"{what}: {len(people)} people" for what, people in leaks(rows, minimum)]
         seen.leaking += bool(found)
         seen.leaks += found
     return seen
+
+
+def _look_at_digits(seen: Seen, document: Json, exact: Json) -> None:
+    seen.rounded += sum(1 for _ in _scores(document))
+    seen.imprecise += list(imprecise(document, exact))
+    seen.unexplained += list(unexplained_margins(document))
+
+
+def _scores(document: Json) -> Iterator[float]:
+    for pointer, figure in figures(document):
+        if pointer.endswith(("/score", "/agency_equal", "/margin")):
+            yield figure
 
 
 def unrounded(door: Door) -> Door:
@@ -78,11 +102,93 @@ def unrounded(door: Door) -> Door:
     return with_all_digits
 
 
+def imprecise(document: Json, exact: Json) -> Iterator[str]:
+    """Pointers of scores that are not rounded as they should be.
+
+    Groups have whole points. All else is made of these, and of figures that are published, and has
+    one decimal. Halves go up.
+    """
+    overall: dict[str, list[Fraction]] = {"score": [], "agency_equal": []}
+    groups = document["groups"]
+    weights = {
+        "score": [group["invited"] - group.get("late", 0) for group in groups],
+        "agency_equal": [len(group["members"]) for group in groups],
+    }
+    for at, (criterion, before) in enumerate(
+        zip(document["criteria"], exact["criteria"], strict=True)
+    ):
+        whole = [group["score"] for group in criterion["groups"]]
+        for place, (score, group) in enumerate(zip(whole, before["groups"], strict=True)):
+            if score != (None if group["score"] is None else _rounded(group["score"], 1)):
+                yield f"/criteria/{at}/groups/{place}/score"
+        shown = [place for place, score in enumerate(whole) if score is not None]
+        for name, weight in weights.items():
+            score = (criterion["overall"] or {name: None})[name]
+            if score is None:
+                continue
+            overall[name].append(Fraction(repr(score)))
+            total = sum(weight[place] for place in shown)
+            mean = Fraction(sum(whole[place] * weight[place] for place in shown), total)
+            if score != _rounded(mean, 10):
+                yield f"/criteria/{at}/overall/{name}"
+    for name, parts in overall.items():
+        score = document["headline"][name]
+        if score is not None and score != _rounded(sum(parts) / len(parts), 10):
+            yield f"/headline/{name}"
+
+
+def unexplained_margins(document: Json) -> Iterator[str]:
+    """Pointers of margins that do not follow from what is published beside them."""
+    people = Participation(**document["participation"])
+    said = [StatementResult(**each | {"counts": _counts(each)}) for each in document["statements"]]
+    of_criteria = []
+    for at, criterion in enumerate(document["criteria"]):
+        could = could_say(people, (each for each in said if each.criterion == criterion["code"]))
+        shown = {
+            place: spread.Weighed(
+                weight=group["invited"] - group.get("late", 0),
+                responded=group["responded"],
+                invited=group["invited"],
+                scored=max(Fraction(document["minimum_group"]), could * group["responded"]),
+            )
+            for place, group in enumerate(document["groups"])
+            if criterion["groups"][place]["score"] is not None
+        }
+        sd = criterion["sd"] or ASSUMED_SD
+        for place, group in shown.items():
+            margin = spread.margin_of_group(group, list(shown.values()), sd)
+            if criterion["groups"][place]["margin"] != margin:
+                yield f"/criteria/{at}/groups/{place}/margin"
+        if shown:
+            of_criteria.append(margin := spread.margin_overall(list(shown.values()), sd))
+            if criterion["overall"]["margin"] != margin:
+                yield f"/criteria/{at}/overall/margin"
+    margin = document["headline"]["margin"]
+    if margin not in (None, _mean_of(of_criteria)):
+        yield "/headline/margin"
+
+
+def _counts(statement: Json) -> Counts | None:
+    return statement["counts"] and Counts(**statement["counts"])
+
+
+def _mean_of(figures: Sequence[float]) -> float:
+    return _rounded(sum(Fraction(repr(each)) for each in figures) / max(len(figures), 1), 10)
+
+
+def _rounded(value: Fraction | float, parts: int) -> float:
+    """Up to whole parts of one; a half that binary digits only nearly are goes up too."""
+    return floor(parts * Fraction(value).limit_denominator(10**9) + Fraction(1, 2)) / parts
+
+
 # From what is published to rows
 
 
 def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> dict[str, list[Row]]:
-    """The rows of all published sums, by what they are sums of."""
+    """The rows of all published sums, by what they are sums of: of those invited at the opening.
+
+    What the others' answers count for can be taken away, as the attacker knows them.
+    """
     rows: dict[str, list[Row]] = defaultdict(list)
     if not document["groups"]:
         return rows
@@ -95,14 +201,18 @@ def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> di
         known = explained.get(pointer)
         if known and isclose(value, known.value, rel_tol=1e-9, abs_tol=1e-9):
             for of, row in known.rows.items():
-                rows[of].append(row)
+                rows[of].append(_on_time(row, partnership))
         else:
             strange.append(pointer)
     seen.measured += len(strange)
     for parts in measured(partnership, strange, door).values():
         for of, row in parts.items():
-            rows[of].append(row)
+            rows[of].append(_on_time(row, partnership))
     return rows
+
+
+def _on_time(row: Row, partnership: Partnership) -> Row:
+    return [0 if late else each for each, late in zip(row, partnership.late, strict=True)]
 
 
 def figures(document: Any, pointer: str = "") -> Iterator[tuple[str, float]]:

@@ -32,8 +32,10 @@ Json = dict[str, Any]
 class Partnership:
     """Who was invited, and what those said who answered.
 
-    invited : of shape (agencies, roles), how many people
+    invited : of shape (agencies, roles), how many people, those invited late among them
+    invited_late : likewise, how many of these after the round had opened
     agency, role : of shape (respondents,), the number of each one's
+    late : of shape (respondents,), who was invited after the round had opened
     sheets : of shape (statements, respondents)
     rankings : of shape (options, respondents)
     """
@@ -42,17 +44,19 @@ class Partnership:
     breakdown: Breakdown
     instrument: Instrument
     invited: NDArray[np.int64]
+    invited_late: NDArray[np.int64]
     agency: NDArray[np.int64]
     role: NDArray[np.int64]
+    late: NDArray[np.bool_]
     sheets: NDArray[np.uint8]
     rankings: NDArray[np.uint8]
     seed: int
 
     @property
     def units(self) -> list[Unit]:
-        by_agency = self.breakdown == "agency"
-        invited = self.invited.sum(axis=1 if by_agency else 0).tolist()
-        return [Unit(self.key(at), self.key(at), each) for at, each in enumerate(invited)]
+        axis = 1 if self.breakdown == "agency" else 0
+        invited, late = (each.sum(axis).tolist() for each in (self.invited, self.invited_late))
+        return [Unit(self.key(at), self.key(at), each, late[at]) for at, each in enumerate(invited)]
 
     @property
     def unit(self) -> NDArray[np.int64]:
@@ -73,6 +77,23 @@ class Partnership:
         size = self.instrument.scale.size
         return persons.person_steps(persons.recode(self.sheets[rows], reverse, size), size)
 
+    def of(self, people: NDArray[np.bool_] | NDArray[np.intp]) -> "Partnership":
+        """The same, but only these people answered, in this order."""
+        return replace(
+            self,
+            agency=self.agency[people],
+            role=self.role[people],
+            late=self.late[people],
+            sheets=np.ascontiguousarray(self.sheets[:, people]),
+            rankings=np.ascontiguousarray(self.rankings[:, people]),
+        )
+
+    def without_late(self) -> "Partnership":
+        """As if nobody had been invited after the opening."""
+        asked = self.invited - self.invited_late
+        nobody = np.zeros_like(self.invited_late)
+        return replace(self.of(~self.late), invited=asked, invited_late=nobody)
+
 
 Door = Callable[[Partnership], Json]
 
@@ -83,6 +104,7 @@ def published(partnership: Partnership, rng: Any = None) -> Json:
         partnership.sheets,
         partnership.rankings,
         [partnership.key(each) for each in partnership.unit.tolist()],
+        partnership.late,
         units=partnership.units,
         minimum_group=partnership.minimum,
         breakdown=partnership.breakdown,
@@ -111,22 +133,28 @@ def as_counted(partnership: Partnership, door: Door = published) -> tuple[Partne
 def invented(rng: np.random.Generator, minimum: int) -> Partnership:
     """3 to 12 agencies with 1 to 20 people each, of whom 40 to 90 % answer; in some, nobody does.
 
+    In two of three some agencies have people who were invited late, as many as anybody likes.
     Broken down by agency, or (one in four) by role; with a questionnaire of their own.
     """
     instrument = questionnaire(rng)
     agencies = some_agencies(rng)
     invited, responded = attendance(rng, agencies)
+    invited_late, responded_late = latecomers(rng, agencies)
+    late = np.repeat([False, True], [responded.sum(), responded_late.sum()])
     agency, role = (
-        np.repeat(place, responded.ravel()) for place in np.indices((agencies, 3)).reshape(2, -1)
+        np.concatenate([np.repeat(place, each.ravel()) for each in (responded, responded_late)])
+        for place in np.indices((agencies, 3)).reshape(2, -1)
     )
     return Partnership(
         minimum=minimum,
         breakdown="role" if rng.random() < 0.25 else "agency",
         instrument=instrument,
-        invited=invited,
+        invited=invited + invited_late,
+        invited_late=invited_late,
         agency=agency,
         role=role,
-        sheets=answers(rng, instrument, agency),
+        late=late,
+        sheets=made_up(rng, answers(rng, instrument, agency), late, instrument.scale.size),
         rankings=orders(rng, instrument, len(agency)),
         seed=int(rng.integers(1 << 30)),
     )
@@ -145,6 +173,15 @@ def attendance(
     rate = np.full((agencies, 1), rng.uniform(0.4, 0.9))
     rate[rng.random(agencies) < 0.05] = 0
     return invited, rng.binomial(invited, rate)
+
+
+def latecomers(
+    rng: np.random.Generator, agencies: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Those invited after the opening, and how many of them responded, likewise."""
+    sizes = rng.integers(1, 9, size=agencies) * (rng.random(agencies) < rng.choice([0, 0.3, 0.8]))
+    invited = rng.multinomial(sizes, rng.dirichlet([0.5, 0.5, 0.2], size=agencies))
+    return invited, rng.binomial(invited, rng.uniform(0.3, 1))
 
 
 def questionnaire(rng: np.random.Generator) -> Instrument:
@@ -194,6 +231,16 @@ def answers(
     could_not = rng.random(people) < 0.15
     sheets[luck < 0.05 + 0.5 * could_not] = persons.DONT_KNOW
     sheets[luck > 0.97] = persons.BLANK
+    return sheets
+
+
+def made_up(
+    rng: np.random.Generator, sheets: NDArray[np.uint8], late: NDArray[np.bool_], size: int
+) -> NDArray[np.uint8]:
+    """In every other partnership, late sheets are what somebody likes who knows them all: all of
+    one answer."""
+    if rng.random() < 0.5:
+        sheets[:, late] = rng.choice([1, size], late.sum())
     return sheets
 
 

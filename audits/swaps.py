@@ -47,9 +47,13 @@ def audit(
 
 
 def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places) -> Partnership:
-    """The same, but two people of one group have each other's sheet."""
-    group = rng.choice(places)
-    one, other = rng.choice(np.flatnonzero(places == group), size=2, replace=False)
+    """The same, but two people of one group have each other's sheet.
+
+    Both were invited at the opening: the sheets of the others are known to the attacker.
+    """
+    on_time = ~partnership.late
+    group = rng.choice(places[on_time])
+    one, other = rng.choice(np.flatnonzero((places == group) & on_time), size=2, replace=False)
     order = np.arange(len(places))
     order[[one, other]] = other, one
     return replace(
@@ -60,17 +64,22 @@ def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places
 
 
 def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places) -> None:
-    """Is there a witness for everybody, in each score and in the ranking?"""
+    """Is there a witness for everybody, in each score and in the ranking?
+
+    Of those invited at the opening, for each of them.
+    """
+    on_time = ~partnership.late
     if document["ranking"] is not None:
         for place in range(len(document["groups"])):
             seen.rankings += 1
-            orders = partnership.rankings[:, places == place].T
+            orders = partnership.rankings[:, (places == place) & on_time].T
             seen.without_witness += not _two_differ(orders[(orders > 0).any(axis=1)])
     for at, criterion in enumerate(partnership.instrument.criteria):
         steps = partnership.steps(criterion)
         for place, group in enumerate(document["criteria"][at]["groups"]):
             if group["score"] is not None:
-                scored = steps[(places == place) & (steps != persons.NOT_SCORED)]
+                here = (places == place) & on_time
+                scored = steps[here & (steps != persons.NOT_SCORED)]
                 seen.scores += 1
                 seen.without_witness += not _two_differ(scored[:, np.newaxis])
 

@@ -1,8 +1,10 @@
 """Small worlds, every one of them: what is published never leaves one possibility for anybody.
 
 A world is who may have answered what, as far as the attacker knows: the people of each agency are
-known, the order of their answers is not. All worlds go through the real door. Chance is handled as
-an attacker would: a world is possible if it gives what is published with any probability at all.
+known, the order of their answers is not. Those who were invited late are of the first agency; the
+attacker knows their sheets, and they are no part of a world. All worlds go through the real door.
+Chance is handled as an attacker would: a world is possible if it gives what is published with any
+probability at all.
 """
 
 import json
@@ -66,18 +68,20 @@ class Small:
     "scores", one for each score: where all is answered, what a score may become under the rule
     that two differ depends on the score alone. And "each", with all answered in whatever order, as
     words for agreement (from ten people on) are made of the statements.
+    late : the sheets of those who were invited late
     """
 
     people: tuple[int, ...]
     categories: int
     minimum: int
     sheets: str
+    late: tuple[Sheet, ...] = ()
 
     def worlds(self) -> Iterator[World]:
-        sheets = list(self._sheets())
+        sheets = list(self.sheets_there_may_be())
         return product(*(combinations_with_replacement(sheets, each) for each in self.people))
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def sheets_there_may_be(self) -> Iterator[Sheet]:
         answers = range(0 if self.sheets == "all" else 1, self.categories + 1)
         if self.sheets == "each":
             yield from product(answers, repeat=STATEMENTS)
@@ -164,8 +168,11 @@ def _publications(small: Small, worlds: Sequence[World], door: Door) -> Iterator
         sheets = [[sheet for agency in world for sheet in agency] for world in now]
         instrument = with_criteria([STATEMENTS] * len(now), small.categories)
         columns = np.array(sheets, dtype=np.uint8).transpose(0, 2, 1)
+        late = np.tile(
+            np.array(small.late, dtype=np.uint8).reshape(-1, STATEMENTS).T, (len(now), 1)
+        )
         yield from _criteria(
-            door(_answered(small.people, small.minimum, instrument, answers=columns))
+            door(_answered(small.people, small.minimum, instrument, answers=columns, late=late))
         )
 
 
@@ -180,19 +187,33 @@ def _answered(
     *,
     answers: NDArray[np.uint8] | None = None,
     rankings: NDArray[np.uint8] | None = None,
+    late: NDArray[np.uint8] | None = None,
 ) -> Partnership:
-    """So many people in each agency; all were invited under one role, and answered."""
+    """So many people in each agency; all were invited under one role, and answered.
+
+    late : likewise the answers, or the rankings, of those invited late, who are of the first agency
+    """
     agency = np.repeat(np.arange(len(people)), people)
+    sheets = rankings if answers is None else answers
+    given = np.empty((0, len(agency)), dtype=np.uint8) if sheets is None else sheets
+    given = given.reshape(-1, len(agency))
+    late = given[:, :0] if late is None else late
+    given = np.concatenate([given, late], axis=1)
+    agency = np.concatenate([agency, np.zeros(late.shape[1], dtype=np.int64)])
+    invited_late = np.zeros((len(people), 3), dtype=np.int64)
+    invited_late[0, 0] = late.shape[1]
     nothing = np.zeros((len(instrument.codes), len(agency)), dtype=np.uint8)
     return Partnership(
         minimum=minimum,
         breakdown="agency",
         instrument=instrument,
-        invited=np.array([[each, 0, 0] for each in people]),
+        invited=np.array([[each, 0, 0] for each in people]) + invited_late,
+        invited_late=invited_late,
         agency=agency,
         role=np.zeros_like(agency),
-        sheets=nothing if answers is None else answers.reshape(-1, len(agency)),
-        rankings=nothing[:0] if rankings is None else rankings,
+        late=np.arange(len(agency)) >= sum(people),
+        sheets=nothing if answers is None else given,
+        rankings=nothing[:0] if rankings is None else given,
         seed=1,
     )
 
@@ -227,10 +248,14 @@ class _Draws:
 
 
 def statement_worlds(
-    people: int, bands: Sequence[int] = BANDS, door: Callable[..., Json] = published
+    people: int,
+    bands: Sequence[int] = BANDS,
+    door: Callable[..., Json] = published,
+    late: Sequence[int] = (),
 ) -> Possible:
     """All that so many people may say to one statement, by what may be published of it.
 
+    late : the answers of those who were invited late
     Many worlds go through the door at once, each as a statement of its own.
     """
     worlds = [
@@ -238,8 +263,10 @@ def statement_worlds(
     ]
     found: dict[Hashable, set[World]] = defaultdict(set)
     for now in _in_parts(worlds):
+        instrument = with_criteria([1] * len(now), 3)
         answers = np.array(now, dtype=np.uint8).reshape(len(now), people)
-        partnership = _answered([people], 5, with_criteria([1] * len(now), 3), answers=answers)
+        of_late = np.tile(np.array(late, dtype=np.uint8), (len(now), 1))
+        partnership = _answered([people], 5, instrument, answers=answers, late=of_late)
         for up in product((False, True), repeat=4):
             said = door(partnership, _Draws(up))["statements"]
             for world, statement in zip(now, said, strict=True):
@@ -260,18 +287,24 @@ def answer(sheet: Sheet) -> int:
 
 
 def ranking_worlds(
-    people: Sequence[int], options: int, silent: bool = True, door: Door = published
+    people: Sequence[int],
+    options: int,
+    silent: bool = True,
+    door: Door = published,
+    late: Sequence[Sheet] = (),
 ) -> Possible:
     """All orders in which people may put the options, by what is published of them.
 
     silent : may some give no order?
+    late : the orders of those who were invited late
     """
     instrument = with_criteria([1], 5, options=options)
     orders = [*permutations(range(1, options + 1)), *[(0,) * options] * silent]
+    of_late = np.array(late, dtype=np.uint8).reshape(-1, options).T
     found: dict[Hashable, set[World]] = defaultdict(set)
     for world in product(*(combinations_with_replacement(orders, each) for each in people)):
         rankings = np.array([order for agency in world for order in agency], dtype=np.uint8).T
-        document = door(_answered(people, 5, instrument, rankings=rankings))
+        document = door(_answered(people, 5, instrument, rankings=rankings, late=of_late))
         reasons = [each for each in document["reasons"].items() if "ranking" in each[0]]
         found[json.dumps([document["ranking"], reasons])].add(world)
     return found

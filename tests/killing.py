@@ -144,6 +144,7 @@ def look(survey_round, killed, found):
         envelopes(survey_round) > 0 or marks != {(None, None)} or any(settings.KEY_DIR.iterdir())
     )
     if not after:  # out of the way of the others
+        closing.cancel(survey_round, now=timezone.now())
         survey_round.delete()
 
 

@@ -5,6 +5,7 @@ Sums by the linear audit; what is no sum by small worlds, or by two people excha
 
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from audits import linear, swaps, worlds
 from audits.partnerships import Partnership, as_counted, published, with_criteria
 from audits.worlds import Small, found_out
 from reports import publication
-from reports.door import differing, groups, statements
+from reports.door import criteria, differing, groups, rounding, statements
 
 FIVE = Small((5,), 2, 5, "answered")
 SIX = Small((6,), 2, 5, "answered")
@@ -34,12 +35,20 @@ def partnership():
         breakdown="agency",
         instrument=with_criteria([3, 3], 5),
         invited=np.array([[4, 1, 1]] * 3),
+        invited_late=np.zeros((3, 3), dtype=np.int64),
         agency=agency,
         role=role,
+        late=np.zeros(18, dtype=np.bool_),
         sheets=sheets,
         rankings=sheets[:0],
         seed=1,
     )
+
+
+@pytest.fixture
+def all_digits(monkeypatch):
+    """The digits of every partnership are looked at."""
+    monkeypatch.setattr(linear, "HOW_OFTEN_ROUNDED", 1)
 
 
 def linear_leaks(partnership, door):
@@ -75,14 +84,7 @@ def test_other_agencies_that_are_too_few_are_caught(partnership, monkeypatch):
         places = {unit.key: len(formed.groups) for unit in small}
         return groups.Grouping((*formed.groups, left), formed.places | places)
 
-    kept = np.arange(18) < 16  # four of the third agency answer
-    fewer = replace(
-        partnership,
-        agency=partnership.agency[kept],
-        role=partnership.role[kept],
-        sheets=partnership.sheets[:, kept],
-        rankings=partnership.rankings[:, kept],
-    )
+    fewer = partnership.of(np.arange(16))  # four of the third agency answer
     assert linear_leaks(fewer, published) == []
     monkeypatch.setattr(groups, "form", without_remainder)
     assert linear_leaks(fewer, published) == [("answered", [12, 13, 14, 15])]
@@ -118,6 +120,58 @@ def test_a_score_by_agency_and_role_is_caught(partnership):
     assert len(people) < 5
 
 
+def test_late_people_who_make_a_group_large_enough_are_caught(partnership, monkeypatch):
+    """Four of the third agency were invited at the opening; the attacker knows the other two."""
+    rule = groups.form
+
+    def with_late(units, responded, late, **fields):
+        return rule(units, Counter(responded) + Counter(late), {}, **fields)
+
+    partnership = replace(partnership, late=np.arange(18) >= 16)
+    assert linear_leaks(partnership, published) == []
+    monkeypatch.setattr(groups, "form", with_late)
+    assert ("answered", [12, 13, 14, 15]) in linear_leaks(partnership, published)
+
+
+def test_scores_with_decimals_are_caught(all_digits, monkeypatch):
+    monkeypatch.setattr(rounding, "whole", lambda value: round(value, 1))
+    seen = linear.audit(np.random.default_rng(3), 8, 5)
+    assert any("/groups/" in pointer for pointer in seen.imprecise)
+
+
+def test_an_overall_score_made_from_people_is_caught_in_its_digits_too(all_digits):
+    def door(each):
+        document = published(each)
+        for criterion, said in zip(each.instrument.criteria, document["criteria"], strict=True):
+            steps = each.steps(criterion)
+            scored = steps[steps != persons.NOT_SCORED]
+            if said["overall"]:
+                top = persons.top_step(len(criterion.statements), each.instrument.scale.size)
+                score = persons.mean_score(int(scored.sum()), len(scored), top)
+                said["overall"]["score"] = round(score, 1)
+        return document
+
+    seen = linear.audit(np.random.default_rng(3), 8, 5, door)
+    assert any(pointer.endswith("/overall/score") for pointer in seen.imprecise)
+
+
+def test_margins_made_of_how_many_could_say_are_caught(all_digits, monkeypatch):
+    """They would give away how many of a group were scored."""
+    rule = criteria._scored
+
+    def exact(criterion, answered):
+        found = rule(criterion, answered)
+        scored = answered.places[found.people]
+        weighed = {
+            place: replace(each, scored=Fraction(np.count_nonzero(scored == place)))
+            for place, each in found.weighed.items()
+        }
+        return replace(found, weighed=weighed)
+
+    monkeypatch.setattr(criteria, "_scored", exact)
+    assert linear.audit(np.random.default_rng(3), 8, 5).unexplained
+
+
 # What is no sum
 
 
@@ -127,6 +181,29 @@ def test_a_door_that_moves_nothing_is_caught(monkeypatch):
     small = Small((3,), 3, 3, "all")
     found = found_out(worlds.possible(small, moving=False), small.secret)
     assert {insider for _key, (_agency, insider) in found} >= {None, (0, (3, 3, 3)), (0, (2, 3, 3))}
+
+
+def test_late_people_among_two_who_differ_are_caught(monkeypatch):
+    """Five at the top of the scale, and two late strangers who differ: all five are certain."""
+    small = replace(FIVE, late=((1, 1, 1), (1, 1, 2)))
+    assert found_out(worlds.possible(small), small.secret) == set()
+    monkeypatch.setattr(differing, "two_who_differ", lambda answers, *_args, **_fields: answers)
+    found = found_out(worlds.possible(small, moving=False), small.secret)
+    assert None in {insider for _key, (_agency, insider) in found}
+
+
+def test_counts_that_late_people_lift_above_all_the_others_are_caught(monkeypatch):
+    """All 16 agree, and two strangers: "18" would tell of all 16."""
+    rule = statements.rounded_counts
+    monkeypatch.setattr(
+        statements,
+        "rounded_counts",
+        lambda counted, people, rng, *, late: rule(counted, people + late.above.max(), rng),
+    )
+    possible = worlds.statement_worlds(14, (1, 3, 0), late=(3, 3))
+    assert found_out(possible, worlds.answer) == set()  # words alone
+    possible = worlds.statement_worlds(16, (1, 3, 0), late=(1, 1))
+    assert found_out(possible, worlds.answer)
 
 
 def test_counts_by_criterion_are_caught():

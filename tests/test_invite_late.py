@@ -185,6 +185,20 @@ def test_people_of_another_partnership_are_not_invited(by_alice, autumn, charlie
     assert Invitation.objects.count() == 16
 
 
+def test_without_the_rounds_key_nobody_is_invited_and_it_is_said_why(
+    by_alice, autumn, invitations, ann
+):
+    sealing.key_path(autumn).unlink()
+    page = by_alice.post(late_page(autumn), {"who": [ann.pk]}, follow=True)
+    assert "Nothing was changed: the round’s key is missing." in words(page)
+    place = {"slug": "northside", "pk": autumn.pk, "number": invitations[0].pk}
+    changed = by_alice.post(
+        reverse("invitation-address", kwargs=place), {"email": "new@x.example"}, follow=True
+    )
+    assert "Nothing was changed: the round’s key is missing." in words(changed)
+    assert Invitation.objects.filter(no_more_mails=True).count() == 0
+
+
 def test_only_managers_invite(client, autumn, ann, bob, dora, charlie):
     for user, status in ((dora, 403), (bob, 403), (charlie, 404)):
         client.force_login(user)
@@ -277,3 +291,15 @@ def test_their_answers_count_and_are_known_as_late_ones(autumn, invitations, ann
     assert (participation.responded, participation.invited, participation.late) == (17, 17, 1)
     council = published.groups[0]
     assert (council.responded, council.invited, council.late) == (8, 8, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_late_answers_no_group_is_large_enough_that_was_not(autumn, invitations, ann, now):
+    """Four of the council's seven answer, and Ann: five, of whom four were there at the opening."""
+    service.invite_late(autumn, [ann], now)
+    late = Invitation.objects.select_related("survey_round").get(email=ann.email)
+    everybody_answers([*invitations[:4], *invitations[7:], late], now)
+    health, others = close_as_due(autumn, now=now).value().groups
+    assert health.label == "Northside Health"
+    assert others.members == ("Northside Council", "Shelter Trust")
+    assert (others.responded, others.invited, others.late) == (8, 11, 1)

@@ -557,7 +557,6 @@ def test_nobody_who_counts_does_something_and_counts_again_learns_whether_one_ha
         in_the_end = attacker.looks(victim, other)
         transaction.savepoint_rollback(savepoint)
         sealing.key_path(autumn).write_bytes(key)
-        Round.objects.get(pk=autumn.pk)
         autumn.refresh_from_db()
         answered = publication.to_json(published)["participation"]["responded"]
         return before, said, after, counted, in_the_end, publication.to_json(published), answered

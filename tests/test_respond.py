@@ -17,6 +17,7 @@ from django.urls import reverse
 from assessments import access, sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
+from assessments.views import refusals
 from reports import closing
 from tests.browser import PHONE, onward, visit
 
@@ -355,9 +356,15 @@ def test_after_those_minutes_nothing_is_stored_and_the_page_says_so(
     assert kept(invitations[0]) == {}
 
 
-def test_closing_between_two_lines_of_ours_is_told_too(person, invitations):
-    page = person.get(FIRST)
-    Envelope.objects.filter(invitation=invitations[0]).delete()
+def test_closing_between_two_lines_of_ours_is_told_too(person, autumn, now, monkeypatch):
+    page, look = person.get(FIRST), refusals.not_asking
+
+    def look_and_close(*args, **how):
+        found = look(*args, **how)
+        closing.cancel(autumn, now=now)
+        return found
+
+    monkeypatch.setattr(refusals, "not_asking", look_and_close)
     assert person.post(FIRST, filled_in(page, vision1="4")).status_code == 410
     assert person.get(FIRST).status_code == 410
 

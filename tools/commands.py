@@ -129,7 +129,8 @@ def bench(arguments: list[str]) -> int:
 
 
 def audit(arguments: list[str]) -> int:
-    python = environment.python_to_run(to_stderr)
+    """It needs a solver, which the application does without."""
+    python = environment.python("dev", to_stderr)
     os.chdir(ROOT)
     os.execve(python, [python, "-m", "audits", *arguments], os.environ | ONE_THREAD)
 

@@ -155,8 +155,9 @@ class Participant(models.Model):
         self.email = self.email.strip().lower()
         if self.agency_id and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
-        if self.pk is not None:
-            self._check_stays_as_asked(Participant.objects.get(pk=self.pk))
+        before = Participant.objects.filter(pk=self.pk).first()
+        if before is not None:
+            self._check_stays_as_asked(before)
 
     def places(self) -> "QuerySet[Invitation]":
         """The invitations to rounds that have not ended, each at the newest address."""

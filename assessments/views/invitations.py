@@ -17,6 +17,7 @@ from assessments import emails, selectors, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
 from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
+from assessments.sealing import KeyMissing
 from assessments.services import invitations as service
 from assessments.services.invitations import (
     INVITING,
@@ -180,6 +181,8 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
         return _not_open(request, slug, pk)
     except NoMoreMails:  # a moment ago
         return _stopped(request, invitation)
+    except KeyMissing:
+        return _no_key(request, slug, pk)
     except ValidationError as problem:
         form.add_error("email", ValidationError(problem.messages))
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
@@ -200,6 +203,11 @@ def _not_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         _("Nothing was changed: the round takes no answers now."),
     )
+    return redirect("invitations", slug, pk)
+
+
+def _no_key(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    messages.error(request, _("Nothing was changed: the round’s key is missing."))
     return redirect("invitations", slug, pk)
 
 
@@ -233,6 +241,8 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         invited = service.invite_late(survey_round, form.cleaned_data["who"], timezone.now())
     except RoundNotOpen:  # a moment ago
         return _not_open(request, slug, pk)
+    except KeyMissing:
+        return _no_key(request, slug, pk)
     tasks.send_soon()
     if invited:
         said = ngettext("%d person is invited.", "%d people are invited.", len(invited))

@@ -29,8 +29,8 @@ AGREED = Way(
     "Talk about what to do.",
 )
 APART = Way(
-    "Some groups are much more negative about it: ask why, then talk about what to do.",
-    "Some groups are much more negative about these: ask why, then talk about what to do.",
+    "Some groups are more negative about it: ask why, then talk about what to do.",
+    "Some groups are more negative about these: ask why, then talk about what to do.",
     "Ask why, then talk about what to do.",
 )
 DIVIDED = Way(

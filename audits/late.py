@@ -1,0 +1,110 @@
+"""Those who were invited late count in figures, and towards no threshold, whichever it is (R4).
+
+Invented partnerships are published as they are, and as if nobody had been invited after the
+opening. Whatever is withheld then has to be withheld with the late people too; and the others'
+answers have to be counted in the same groups, the same ones of them moved: so that whoever knows
+every late sheet, and takes them away, is left with what the minimum was promised for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
+
+# Made of published counts alone, which are there or not by a rule of their own.
+OF_COUNTS = re.compile(r"/statements/\d+/(disagree|neither|agree|dont_know|agreement)")
+# With fewer responses than this, shares are said in steps of so many per cent.
+UNITS = ((30, 20), (60, 10), (300, 5))
+WORDS = re.compile(r"/ranking/(in_words|options/\d+/in_words)")  # in the place of a figure
+
+
+@dataclass
+class Seen:
+    partnerships: int = 0
+    late: int = 0  # people whose late sheets were counted
+    withheld: int = 0  # figures that have to be withheld
+    shown: list[str] = field(default_factory=list)  # and are not
+    counted_otherwise: int = 0  # partnerships in which late sheets changed what is left without
+
+
+def audit(
+    rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
+) -> Seen:
+    """So many invented partnerships in which somebody was invited late, and answered."""
+    seen = Seen()
+    while seen.partnerships < partnerships:
+        partnership = invented(rng, minimum)
+        if partnership.late.any():
+            look_at(seen, partnership, door)
+    return seen
+
+
+def look_at(seen: Seen, partnership: Partnership, door: Door = published) -> None:
+    counted, document = as_counted(partnership, door)
+    without, smaller = as_counted(partnership.without_late(), door)
+    seen.partnerships += 1
+    seen.late += int(partnership.late.sum())
+    hidden, shown = set(withheld(smaller)), dict(figures(document))
+    seen.withheld += len(hidden)
+    seen.shown += sorted(pointer for pointer in hidden if shown.get(pointer) is not None)
+    seen.shown += too_fine(document, len(without.late))
+    seen.counted_otherwise += not _alike(counted, document, without, smaller)
+
+
+def too_fine(document: Json, on_time: int) -> list[str]:
+    """Pointers of shares that are not whole steps of what so many responses allow."""
+    unit = next((unit for fewer_than, unit in UNITS if on_time < fewer_than), 1)
+    shares = [
+        (f"/statements/{at}/{name}", statement[name])
+        for at, statement in enumerate(document["statements"])
+        for name in ("disagree", "neither", "agree", "dont_know")
+    ]
+    return [pointer for pointer, share in shares if share is not None and share % unit]
+
+
+def withheld(document: Json) -> Iterator[str]:
+    """Pointers of what is not said because too few answered."""
+    reasons = document["reasons"]
+    everything = "" in reasons
+    for pointer, value in figures(document):
+        if value is not None or WORDS.fullmatch(pointer):
+            continue
+        if OF_COUNTS.fullmatch(pointer) and not _too_few(pointer, reasons, everything):
+            continue
+        yield pointer
+
+
+def _too_few(pointer: str, reasons: dict[str, str], everything: bool) -> bool:
+    return everything or "/statements" in reasons or pointer in reasons
+
+
+def figures(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything with its JSON pointer, the names of groups aside: these are compared whole."""
+    yield pointer, value
+    if not isinstance(value, dict | list):
+        return
+    for name, each in value.items() if isinstance(value, dict) else enumerate(value):
+        if name not in ("reasons", "members"):
+            yield from figures(each, f"{pointer}/{name}")
+
+
+def _alike(counted: Partnership, document: Json, without: Partnership, smaller: Json) -> bool:
+    """The same groups, and in them the same answers of those invited at the opening."""
+    members = [[group["members"] for group in each["groups"]] for each in (document, smaller)]
+    if members[0] != members[1]:
+        return False
+    if not document["groups"]:
+        return True
+    on_time = counted.of(~counted.late)
+    return _sorted(on_time, document) == _sorted(without, smaller)
+
+
+def _sorted(partnership: Partnership, document: Json) -> list[list[int]]:
+    places: NDArray[Any] = partnership.places(document)
+    columns = np.vstack([places, partnership.sheets.astype(np.int64), partnership.rankings])
+    return sorted(columns.T.tolist())

@@ -1,0 +1,73 @@
+"""The audit of managers (audits/managers.py), and that it finds what old rules gave away."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assessments import sealing
+from assessments.models import Envelope, Invitation, Round
+from assessments.models.rounds import grace
+from assessments.services import invitations as service
+from assessments.services import rounds
+from audits import managers
+from reports import closing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collected_static_files")]
+TIMES = 3
+
+
+def audited(now, times=TIMES, seed=2026):
+    return managers.audit(np.random.default_rng(seed), now, times)
+
+
+def test_whatever_managers_do_while_a_round_is_open_tells_them_nothing(now):
+    found = audited(now)
+    assert (found.rounds, found.closings_tried) == (TIMES, 4 * TIMES)
+    assert found.watched > 20
+    assert found.told_apart == found.more_shown == found.certain == found.closed_at_will == 0
+
+
+def test_it_notices_deeds_that_take_answers_out(now, monkeypatch):
+    """As revoking an invitation did."""
+    stop = service.stop_mails
+
+    def revoke(invitation, now):
+        lock = sealing.RoundLock(invitation.survey_round)
+        empty = lock.seal(invitation, "submitted", {})
+        Envelope.objects.filter(invitation=invitation).update(submitted=empty)
+        Invitation.objects.filter(pk=invitation.pk).update(answered=False)
+        stop(invitation, now)
+
+    monkeypatch.setattr(service, "stop_mails", revoke)
+    monkeypatch.setattr(managers, "DEEDS", (managers.stops_e_mails,) * 5)
+    assert audited(now, times=1).told_apart == 1
+
+
+def test_it_notices_late_people_who_count_towards_thresholds(now, monkeypatch):
+    publish = closing.publish
+
+    def counting_everybody(statements, rankings, people, late, *, units, **fields):
+        units = [replace(unit, late=0) for unit in units]
+        return publish(statements, rankings, people, None, units=units, **fields)
+
+    monkeypatch.setattr(closing, "publish", counting_everybody)
+    monkeypatch.setattr(managers, "DEEDS", (managers.invents_colleagues,) * 5)
+    assert audited(now, times=3).more_shown > 0
+
+
+def test_it_notices_a_round_that_closes_when_it_suits(now, monkeypatch):
+    def at_once(survey_round, now, at):
+        Round.objects.filter(pk=survey_round.pk).update(
+            closes_at=now - grace() - managers.HOUR, closes_early=True
+        )
+        return closing.close(Round.objects.get(pk=survey_round.pk), now=now)
+
+    monkeypatch.setattr(rounds, "close_early", at_once)
+    assert audited(now, times=1).closed_at_will == 1
+
+
+def test_a_score_leaves_several_possibilities_unless_it_is_at_an_end():
+    assert len(managers.possible(50, [8, 8], 2, 16)) > 1
+    assert managers.possible(100, [16, 16], 2, 16) == {16}
+    assert managers.possible(50, [8, 8, 8, 8], 1, 16) == {8}
