@@ -12,7 +12,7 @@ from reports import claims, publication, reading
 from reports.door import spread
 
 ROUNDS, MORE_ROUNDS = 8, 20
-CHANCE = 3  # standard errors
+CHANCE = 0.0001  # of a rate so far from what is asked
 PAGE = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text()
 
 
@@ -29,7 +29,7 @@ def missed(results):
     return [
         (each.line.what, each.line.where, each.ours)
         for each in results
-        if not table.fulfils(each.line, each.ours, chance=CHANCE)
+        if table.by_chance(each.line, each.ours) < CHANCE
     ]
 
 
@@ -46,17 +46,15 @@ def test_what_reports_said_before_is_caught(everything):
     caught = {
         each.line.what
         for each in everything
-        if each.before and not table.fulfils(each.line, each.before, chance=CHANCE)
+        if each.before and table.by_chance(each.line, each.before) < CHANCE
     }
     assert caught >= {
         "No difference, and two groups lie apart on a criterion",
         "No difference, and a first page says of any criterion that they do",
         "The range of a criterion holds, response .3 to .9",
-        "The range of a criterion holds, a third cannot say",
         "People agree, and groups are said to lie apart",
         "A word of agreement is given",
         "A share is within one unit of the truth",
-        "Nothing changed, and a round says so of a group",
     }
 
 

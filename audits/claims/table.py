@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import sqrt
 
 import numpy as np
 
@@ -237,20 +236,22 @@ class Result:
         return fulfils(self.line, self.ours)
 
 
-def fulfils(line: Line, rate: Rate, *, chance: float = 0) -> bool:
-    """Does a rate keep what is asked? Where nothing was said at all, nothing false was.
-
-    chance : so many standard errors further it may be, where few rounds were looked at
-    """
+def fulfils(line: Line, rate: Rate) -> bool:
+    """Does a rate keep what is asked? Where nothing was said at all, nothing false was."""
     if line.at_most is not None:
-        return rate.share <= line.at_most + chance * _error(line.at_most, rate.of)
-    if line.at_least is not None and rate.of:
-        return rate.share >= line.at_least - chance * _error(line.at_least, rate.of)
-    return True
+        return rate.share <= line.at_most
+    return line.at_least is None or not rate.of or rate.share >= line.at_least
 
 
-def _error(share: float, of: int) -> float:
-    return sqrt(share * (1 - share) / max(of, 1))
+def by_chance(line: Line, rate: Rate) -> float:
+    """How likely a rate so far from what is asked, or further, is if that is just kept."""
+    from scipy.special import bdtr, bdtrc
+
+    if fulfils(line, rate):
+        return 1.0
+    if line.at_most is not None:
+        return float(bdtrc(rate.hits - 1, rate.of, line.at_most))
+    return float(bdtr(rate.hits, rate.of, line.at_least))
 
 
 def measure(
