@@ -120,6 +120,9 @@ class Told:
         again = people[:2] + people[12:14] + people[16:46]  # back again, twice, or anew
         for person in self.chance.permutation(people[110:210] + again).tolist():
             self.submits(person, later)
+        # A day before the planned time; those who have not answered are told by e-mail.
+        rounds.close_early(self.autumn, later, CLOSES - timedelta(days=1))
+        send_mails(later)
         assert (len(self.order), len(self.everybody)) == (SUBMITTED, INVITED)
         return self
 
