@@ -21,10 +21,11 @@ from audits.partnerships import MINIMUMS, some_agencies
 from audits.worlds import Small, found_out
 
 if TYPE_CHECKING:
-    from audits import witnesses  # which needs Django's settings
+    from audits import managers, watching, witnesses  # which need Django's settings
 
 SEED, PARTNERSHIPS, COMPARED = 2026, 12_000, 1_000
 CRITERION_ROUNDS = 250
+ATTACKED = 20  # rounds, by each of two audits of managers
 MOST_CHANGED, LARGEST_CHANGE, FEWER_NAMED = 0.02, 0.15, 1.5
 
 SMALL = [
@@ -105,6 +106,7 @@ def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
     for minimum in MINIMUMS:
         yield partial(sheets_exchanged, seed, max(partnerships // 12, 1), minimum)
     yield partial(rounds_closed, seed)
+    yield partial(managers_attack, seed, ATTACKED)
     for small in SMALL:
         yield partial(small_world, small)
     for answers in LATE_ANSWERS:
@@ -226,6 +228,61 @@ def rounds_closed(seed: int) -> Lines:
             not found.changed,
         ),
     ]
+
+
+def managers_attack(seed: int, times: int) -> Lines:
+    from audits import database
+
+    found, watched = database.undone(partial(_attack, seed, times))
+    return [
+        Line(
+            "managers, by their pages: who had answered is told",
+            f"0 of {found.rounds + watched.rounds}",
+            f"{found.told_apart + watched.who_answered}"
+            f" ({found.deeds + watched.deeds:,} deeds, {watched.pages:,} pages compared)",
+            not found.told_apart and not watched.who_answered,
+        ),
+        Line(
+            "    what somebody answered is told before the closing",
+            f"0 of {watched.rounds}",
+            str(watched.what),
+            not watched.what,
+        ),
+        Line(
+            "    something is shown, or answers are moved, because of deeds",
+            f"0 of {found.rounds + watched.rounds}",
+            str(found.more_shown + watched.counted_otherwise),
+            not found.more_shown and not watched.counted_otherwise,
+        ),
+        Line(
+            "    scores that are certain, with two or more unknown, but at an end",
+            f"0 of {found.watched:,}",
+            str(found.certain),
+            not found.certain,
+        ),
+        Line(
+            "    closings at a chosen moment",
+            f"0 of {found.closings_tried}",
+            str(found.closed_at_will),
+            not found.closed_at_will,
+        ),
+        Line(
+            "    links that a deed has stopped",
+            "0",
+            str(watched.dead_links),
+            not watched.dead_links,
+        ),
+    ]
+
+
+def _attack(seed: int, times: int) -> "tuple[managers.Found, watching.Found]":
+    from audits import managers, watching
+
+    now, chance = datetime.now(UTC), np.random.default_rng([seed, 10])
+    watched = watching.Found()
+    for _ in range(times):
+        watched += watching.audit(chance, now)
+    return managers.audit(chance, now, times), watched
 
 
 def _close_rounds(seed: int) -> "witnesses.Found":

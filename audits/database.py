@@ -1,5 +1,6 @@
 """A database of its own for an audit, in which nothing stays."""
 
+import logging
 import unittest
 from collections.abc import Callable
 from typing import TypeVar
@@ -17,8 +18,14 @@ def undone(work: Callable[[], Result]) -> Result:
     may stand around it, it accepts a test's alone.
     """
     django.setup()
-    call_command("migrate", verbosity=0)
+    from django.conf import settings
     from django.test import TestCase
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment()
+    settings.AXES_ENABLED = False  # whoever attacks signs in without a request
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages name these files
 
     done: list[Result] = []
 
@@ -27,7 +34,12 @@ def undone(work: Callable[[], Result]) -> Result:
             done.append(work())
 
     result = unittest.TestResult()
-    unittest.TestSuite([Work()]).run(result)
+    logging.disable(logging.WARNING)  # what is refused is refused on purpose
+    try:
+        unittest.TestSuite([Work()]).run(result)
+    finally:
+        logging.disable(logging.NOTSET)
+        teardown_test_environment()
     if not done:
         raise AssertionError("\n".join(text for _case, text in result.errors + result.failures))
     return done[0]

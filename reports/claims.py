@@ -21,7 +21,7 @@ CONFIDENCE = 0.95
 LAST_DIGIT = 0.1  # of a published margin
 ROUNDING = 1e-9
 LEAST_SD_AT_ONCE = 25  # points, where all criteria are looked at together
-LACK, WEAK = "lack", "weak"
+LACK, WEAK, STRONG = "lack", "weak", "strong"
 FURTHER = "further apart than chance would explain"
 
 
@@ -65,7 +65,7 @@ class Range:
 
     @property
     def in_words(self) -> str:
-        return f"between {self.low} and {self.high} had everybody answered"
+        return f"between {self.low} and {self.high}, had everybody answered"
 
 
 def range_of(score: float, margin: float | None) -> Range | None:
@@ -222,6 +222,12 @@ def furthest(publication: Publication) -> tuple[CriterionResult, Apart] | None:
     found = [(each, apart(publication, each, comparisons)) for each in publication.criteria]
     known = [(each, groups) for each, groups in found if groups]
     return max(known, key=lambda pair: pair[1].highest - pair[1].lowest, default=None)
+
+
+def apart_by_themselves(publication: Publication) -> tuple[CriterionResult, ...]:
+    """The criteria on which two groups lie further apart than chance would have it, each looked at
+    as if it were the only one; in the order in which they were asked."""
+    return tuple(each for each in publication.criteria if apart(publication, each))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,12 @@ def ends(ordered: Sequence[tuple[int, str]], what: str) -> str:
     )
     are = "is" if len(lowest) == 1 else "are"
     return (
-        f"{_named(lowest, what)} {are} lowest ({low} of 100) and {_named(highest, what)} highest "
+        f"{named(lowest, what)} {are} lowest ({low} of 100) and {named(highest, what)} highest "
         f"({high})."
     )
 
 
-def _named(names: Sequence[str], what: str) -> str:
+def named(names: Sequence[str], what: str) -> str:
     return listed(names) if len(names) <= MOST_NAMED else f"{len(names)} {what}"
 
 
@@ -242,16 +242,17 @@ def on_shares(publication: Publication) -> str | None:
     unit = codes.share_unit(publication.participation)
     if unit == codes.FINEST:
         return (
-            "To protect people, counts are rounded at random: shares may be off by one per cent. "
+            "To protect people, counts are rounded at random: shares may be off by one per cent, "
+            "and now and then by more. "
             "Where few could say, they are given in coarser steps."
         )
     if unit == COARSEST:
-        steps, off = "to fifths", "one fifth"
+        steps = f"to the nearest {unit} %"
     else:
-        steps, off = f"to the nearest {unit} %, or more coarsely where few could say", "that"
+        steps = f"to the nearest {unit} %, or more coarsely where few could say"
     return (
-        f"To protect people, counts are rounded at random and shares {steps}. Each may be off by "
-        f"as much as {off}."
+        f"To protect people, counts are rounded at random. Shares are rounded {steps}, and "
+        "adjusted to add up to 100: each may be off by one such step, and now and then by more."
     )
 
 
@@ -306,9 +307,17 @@ def reason_in_words(code: str | None, minimum_group: int) -> str:
     return reasons.get(code or "", "the reason was not recorded")
 
 
+def why_withheld(publication: Publication, pointer: str) -> str:
+    """To follow a colon. Of a ranking it is said what people gave: an order, not an opinion."""
+    code, least = publication.reason(pointer), publication.minimum_group
+    if code == codes.TOO_FEW_SCORED and pointer.startswith("/ranking"):
+        return f"in some group fewer than {least} people gave an order"
+    return reason_in_words(code, least)
+
+
 def withheld(publication: Publication, pointer: str) -> str:
     """What stands where a number may not."""
-    reason = reason_in_words(publication.reason(pointer), publication.minimum_group)
+    reason = why_withheld(publication, pointer)
     return f"{NOT_ENOUGH_EVIDENCE}: {reason}"
 
 
@@ -349,6 +358,8 @@ def isolated(name: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Such as "Trust, Vision and Ethos"."""
+    """Such as "Trust, Vision and Ethos"; behind semicolons where a name has a comma itself."""
     *others, last = names
+    if others and any("," in each for each in names):
+        return f"{'; '.join(others)}; and {last}"
     return f"{', '.join(others)} and {last}" if others else last

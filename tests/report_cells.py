@@ -94,7 +94,7 @@ def _range(score, margin, groups):
     if score is None:
         return None
     if all(each.responded >= each.invited for each in groups):
-        return "everybody did"
+        return "everybody took part"
     tenths = max(Decimal("0.05"), Decimal(str(margin)))
     low = (Decimal(str(score)) - tenths).to_integral_value(ROUND_FLOOR)
     high = (Decimal(str(score)) + tenths).to_integral_value(ROUND_CEILING)
@@ -337,7 +337,7 @@ def read_changes(page, report):
         elif caption == "Changes of groups that can be told from chance":
             for label, said, largest in rows:
                 found |= changes_of_group(keys[label], said)
-                found["change", keys[label], "smallest_visible"] = int(largest)
+                found["change", keys[label], "smallest_visible"] = largest
     return found
 
 
@@ -349,7 +349,7 @@ def changes_of_group(key, said):
     """Such as "Improved: Shared vision (+14) and Committed teams, shared values (+9)." """
     found = {}
     for word, names in re.findall(r"(Improved|Declined|Hardly changed): (.*?\))\.", said):
-        for title, points in re.findall(r"(?:^|, | and )(.*?) \((.\d*)\)", names):
+        for title, points in re.findall(r"(?:^|; and |; |, | and )(.*?) \((.\d*)\)", names):
             found["change", CODES[title], key, "difference"] = _signed(points)
             found["change", CODES[title], key, "verdict"] = VERDICTS[word]
     return found

@@ -27,15 +27,12 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     page = page_of(world.northside())
     words = words_of(page)
     stability = world.INSTRUMENT.criterion("stability")
-    assert "34 of 100 between 30 and 37 had everybody answered A problem" in words
+    assert "34 of 100 between 30 and 37, had everybody answered A problem" in words
     assert "Clearly below the middle; most people see it so." in words
-    assert "The lowest of the 10 criteria with a score." in words
+    assert "Among the lowest of the 10 criteria with a score." in words
     assert words.count("H13: Contracting out") == 1  # its own source, and that of its links
-    assert (
-        "The groups’ scores lie between 24 and 38 of 100, none further apart than chance would "
-        "explain."
-    ) in words
-    assert "shares to the nearest 10 %, or more coarsely" in words
+    assert "The groups’ scores lie between 24 and 38 of 100, which may be chance." in words
+    assert "rounded to the nearest 10 %, or more coarsely" in words
     assert "When someone leaves" in words
     assert "May bear on: Room to settle (40), H13" in words
     for said in (stability.reason, *stability.discuss, *stability.first_steps):
@@ -96,7 +93,7 @@ def test_a_withheld_criterion_says_why_and_can_be_talked_about(page_of):
     words = words_of(page_of(world.without_a_criterion(), "learning"))
     assert "In short Not enough evidence: fewer than 5 people could say." in words
     assert "Group by group" not in words
-    assert "Number" not in words
+    assert "of the 9 criteria with a score" not in words
     assert "Ask each other:" in words
 
 

@@ -122,6 +122,28 @@ def test_dont_knows_of_about_three_in_ten_are_flagged():
     assert bars.title == "On 5 of 40 statements about three people in ten or more could not say."
 
 
+def test_the_table_of_dont_knows_does_not_stop_in_the_middle_of_a_tie():
+    def table(*shares):
+        publication = world.northside()
+        padded = (*shares, *[0] * (len(publication.statements) - len(shares)))
+        statements = tuple(
+            replace(each, dont_know=share)
+            for each, share in zip(publication.statements, padded, strict=True)
+        )
+        return figures.dont_knows(
+            replace(publication, statements=statements), world.INSTRUMENT
+        ).table
+
+    cut = table(*[40] * 3, *[30] * 5, *[20] * 4)
+    assert cut.numbers(1) == [*[40] * 3, *[30] * 5]
+    assert cut.note == "Listed are all statements that 30 % or more did not know."
+    one_share = table(*[20] * 12)
+    assert one_share.numbers(1) == [20] * 12
+    all_of_them = table(40, 10)
+    assert all_of_them.numbers(1) == [40, 10]
+    assert all_of_them.note == "Listed are all statements that 10 % or more did not know."
+
+
 def test_a_few_dont_knows_are_not_worth_a_bar():
     publication = world.northside()
     few = tuple(replace(each, dont_know=7) for each in publication.statements)
@@ -172,14 +194,38 @@ def test_a_figure_names_groups_only_where_they_lie_further_apart_than_chance_wou
     trust, vision = (figure_of_groups(world.northside(), code) for code in ("trust", "vision"))
     further = "lie further apart than chance would explain"
     assert trust.title == f"St Brannock’s Hospital (28) and Other agencies (68) {further}."
-    assert vision.title == (
-        "The groups’ scores lie between 52 and 72 of 100, none further apart than chance would "
-        "explain."
+    assert vision.title == ("The groups’ scores lie between 52 and 72 of 100, which may be chance.")
+    assert figures.heatmap(world.northside()).title == (
+        f"Taken one at a time, groups {further} on High-trust relationships. Among so many "
+        "comparisons even that may be chance."
     )
-    assert figures.heatmap(world.northside()).title == f"On no criterion do two groups {further}."
+    assert figures.heatmap(nowhere_apart()).title == f"On no criterion do two groups {further}."
     assert figures.heatmap(world.groups_apart()).title == (
         f"Council (27) and Health (53) {further} on Staff stability."
     )
+
+
+def test_the_heatmap_says_of_each_criterion_what_the_page_of_the_criterion_says():
+    """Or that, looked at together with all others, even that may be chance."""
+    title = figures.heatmap(world.northside()).title
+    for each in world.northside().criteria:
+        by_itself = figure_of_groups(world.northside(), each.code)
+        assert ("further apart" in by_itself.title) == (each.title in title)
+
+
+def nowhere_apart():
+    """Groups at most 14 points apart."""
+    publication = world.northside()
+    criteria = tuple(
+        replace(
+            each,
+            groups=tuple(
+                replace(group, score=50 + 14 * (at % 2)) for at, group in enumerate(each.groups)
+            ),
+        )
+        for each in publication.criteria
+    )
+    return replace(publication, criteria=criteria)
 
 
 def figure_of_groups(publication, code):
@@ -445,13 +491,13 @@ def test_ranges_are_drawn_within_the_scale():
 
 def test_a_dot_says_what_its_range_is_about():
     dots = marks(figures.profile(world.northside()), "scatter")
-    assert dots["hovertext"][0] == "Staff stability: 34, between 30 and 37 had everybody answered"
+    assert dots["hovertext"][0] == "Staff stability: 34, between 30 and 37, had everybody answered"
 
 
 def test_where_everybody_answered_there_is_no_range():
     published = world.three_people()
     figure = figures.profile(published)
-    assert {row[2] for row in figure.table.rows} == {"everybody did"}
+    assert {row[2] for row in figure.table.rows} == {"everybody took part"}
     assert marks(figure, "scatter")["hovertext"][0] == "Staff stability: 34"
 
 
@@ -471,10 +517,26 @@ def test_purposes_stand_in_the_order_in_which_people_put_them():
         "agreement on the order."
     )
     assert figure.table.note == (
-        "How much of the order is shared by all: 31 %, another in each group: 6 %, another for "
-        "each person: 63 %."
+        "Of the differences between purposes, 31 % are common to everybody, 6 % to groups and 63 % "
+        "personal."
     )
     assert figures.ranking(world.below_10()) is None
+
+
+def test_purposes_whose_mean_places_nearly_agree_come_first_together():
+    def title(second):
+        found = world.northside().ranking
+        places = (1.8, second, 3.1, 3.9, 4.4, 5.4)
+        options = tuple(
+            replace(each, mean_rank=place)
+            for each, place in zip(found.options, places, strict=True)
+        )
+        ranking = replace(found, options=options)
+        return figures.ranking(replace(world.northside(), ranking=ranking)).title
+
+    first, second = (f"“{each.text}”" for each in world.northside().ranking.options[:2])
+    assert title(2.2).startswith(f"{first} and {second} come first, too close to say which.")
+    assert title(2.3).startswith(f"{first} comes first on average.")
 
 
 def test_a_purpose_said_in_words_stands_at_its_end():

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from math import ceil
 
 import pytest
 
@@ -10,6 +11,7 @@ from reports import change, claims, findings, publication, reading
 from reports.claims import Agreement, Level, Range
 from reports.findings import changes as of_changes
 from reports.findings import overall, standing, tell
+from reports.findings.criterion import rank
 from reports.publication import GroupScore
 from tests import report_world as world
 
@@ -86,7 +88,7 @@ def test_lowest_and_highest_are_named_and_nothing_more_is_claimed():
         "Lowest: Staff stability (34), Room to settle (40) and Few interfaces (43)."
     )
     assert overall.highest(world.northside()) == (
-        "Highest: Service before contract (70), Committed teams, shared values (68) "
+        "Highest: Service before contract (70); Committed teams, shared values (68); "
         "and Shared vision (66)."
     )
     assert overall.close_together(world.northside()) is None
@@ -259,8 +261,18 @@ def test_whether_people_agree_is_said_beside_the_level_whatever_that_is(word, ag
 def test_near_the_middle_people_may_see_it_alike_too():
     middle = with_criterion(world.northside(), score=52.0, groups=[(52, 4.0)] * 5)
     assert standing_of(middle).why == (
-        "Too close to the middle to call it high or low; people see it much alike."
+        "Too close to the middle to call it high or low; groups do not clearly differ, and "
+        "people of one group agree moderately."
     )
+    assert standing_of(middle).agreed == "groups do not clearly differ"
+    strongly = with_criterion(middle, agreement="strong")
+    assert standing_of(strongly).why.endswith("people of one group agree strongly.")
+
+
+def test_near_the_middle_one_group_does_not_differ_from_itself():
+    of_one = with_criterion(world.one_group(), score=52.0, agreement="moderate")
+    assert standing_of(of_one).why.endswith("; people agree moderately.")
+    assert standing_of(of_one).agreed == "people agree"
 
 
 def test_of_one_group_people_agree_or_do_not():
@@ -432,7 +444,7 @@ def test_a_range_is_shown_in_whole_points_outwards_and_within_the_scale(score, m
 
 
 def test_a_range_says_what_it_is_about():
-    assert Range(51, 55).in_words == "between 51 and 55 had everybody answered"
+    assert Range(51, 55).in_words == "between 51 and 55, had everybody answered"
 
 
 def test_where_everybody_answered_there_is_no_range():
@@ -646,23 +658,27 @@ def test_the_range_is_not_what_others_could_change_at_worst():
     """The worst case stands a few lines below it, and is far wider."""
     few = world.northside()
     assert overall.on_range(few) == (
-        "“Between 51 and 58 had everybody answered” is a cautious range: it takes for granted that "
-        "the 19 people who did not answer think much as the others in their group do. It does not "
-        "say how much views change over time."
+        "This range is about the 19 people who did not answer: it assumes that they think much as "
+        "the others in their group do. If they think worse of the partnership, the score is too "
+        "high."
     )
     assert overall.at_worst(few).startswith("At worst the overall picture would be 37,")
 
 
 def test_change_is_said_with_its_size_or_not_at_all():
     better = world.moved(world.northside(), "vision", 20)
-    said = tell(better, world.INSTRUMENT, change.between(world.northside(), better)).changes
+    changes = change.between(world.northside(), better)
+    said = tell(better, world.INSTRUMENT, changes).changes
     assert said.improved == "Improved: Shared vision (+20)."
     assert said.declined is None
     assert said.in_short == (
         "Since the last round: improved Shared vision (+20); otherwise no clear change."
     )
-    assert said.rest.startswith("May have moved by chance alone: Few interfaces, ")
-    assert said.smallest_visible > 10
+    assert said.rest.startswith("May have moved by chance alone: Few interfaces; ")
+    points = [each.overall.smallest_visible for each in changes.criteria]
+    assert said.smallest_visible == (
+        f"{ceil(min(points))} to {ceil(max(points))} points, depending on the criterion,"
+    )
     assert tell(better, world.INSTRUMENT).changes is None
 
 
@@ -736,8 +752,8 @@ def test_of_a_group_only_a_change_that_can_be_told_from_chance_is_named():
     ]
     assert said.rest.startswith(
         "We cannot tell whether scores changed in Northside Community Health, St Brannock’s "
-        "Hospital, Millbrook Homes and Other agencies. A change of 48 to 59 "
-        "points, depending on the group, would be seen "
+        "Hospital, Millbrook Homes and Other agencies. A change of 46 to 60 "
+        "points, depending on the group and the criterion, would be detected four times in five"
     )
     assert said.not_compared is None
 
@@ -895,13 +911,14 @@ def test_the_first_screen_says_why_a_criterion_is_low_in_a_few_words():
 @pytest.mark.parametrize(
     ("people", "said"),
     [
-        (17, "shares to fifths. Each may be off by as much as one fifth."),
-        (41, "shares to the nearest 10 %, or more coarsely where few could say. Each may be off by "
-         "as much as that."),
-        (81, "shares to the nearest 5 %, or more coarsely where few could say. Each may be off by "
-         "as much as that."),
-        (300, "at random: shares may be off by one per cent. Where few could say, they are given "
-         "in coarser steps."),
+        (17, "Shares are rounded to the nearest 20 %, and adjusted to add up to 100: each may be "
+         "off by one such step, and now and then by more."),
+        (41, "Shares are rounded to the nearest 10 %, or more coarsely where few could say, and "
+         "adjusted to add up to 100: each may be off by one such step, and now and then by more."),
+        (81, "Shares are rounded to the nearest 5 %, or more coarsely where few could say, and "
+         "adjusted to add up to 100: each may be off by one such step, and now and then by more."),
+        (300, "at random: shares may be off by one per cent, and now and then by more. Where few "
+         "could say, they are given in coarser steps."),
     ],
 )  # fmt: skip
 def test_how_precise_shares_are_is_said_by_how_many_answered(people, said):
@@ -966,6 +983,66 @@ def test_every_reason_has_words_of_its_own():
     said = {reading.reason_in_words(code, 5) for code in codes}
     assert len(said) == len(codes)
     assert reading.reason_in_words("something new", 5) not in said
+
+
+def test_of_a_ranking_it_is_said_that_too_few_gave_an_order():
+    reasons = {"/ranking/between": publication.TOO_FEW_SCORED}
+    value = replace(world.northside(), reasons=reasons)
+    assert reading.withheld(value, "/ranking/between") == (
+        "not enough evidence: in some group fewer than 5 people gave an order"
+    )
+
+
+def test_names_that_have_commas_stand_behind_semicolons():
+    assert reading.listed(["Trust", "Vision", "Ethos"]) == "Trust, Vision and Ethos"
+    assert (
+        reading.listed(["Teams, values", "Vision", "Ethos"]) == "Teams, values; Vision; and Ethos"
+    )
+
+
+def test_a_criterion_has_a_rank_only_where_its_neighbours_lie_apart():
+    def ranks(*scores):
+        value = with_scores(*scores)
+        return [rank(value, each.code) for each in value.criteria[: len(scores)]]
+
+    assert ranks(30.0, 45.0, 60.0) == [
+        "The lowest of the 3 criteria with a score.",
+        "Number 2, counted from the lowest, of the 3 criteria with a score.",
+        "The highest of the 3 criteria with a score.",
+    ]
+    assert ranks(30.0, 30.0, 45.0, 50.0, 54.0, 60.0) == [
+        *["Among the lowest of the 6 criteria with a score."] * 2,
+        *["In the middle of the 6 criteria with a score."] * 2,
+        *["Among the highest of the 6 criteria with a score."] * 2,
+    ]
+    assert ranks(50.0, 52.0, 55.0) == [None] * 3
+
+
+def test_what_is_high_comes_from_nothing_low_that_raises_it():
+    """The page of each criterion has its links, not only of those to talk about."""
+    for value in (world.northside(), world.healthy()):
+        scores = {each.code: score for score, each in reading.scored(value)}
+        effects = {(each.from_code, each.to_code): each.effect for each in world.INSTRUMENT.links}
+        for code, score in scores.items():
+            mechanism = about(value, code).mechanism
+            pairs = (
+                []
+                if mechanism is None
+                else [
+                    *((each.code, code, each.score) for each in mechanism.comes_from),
+                    *((code, each.code, each.score) for each in mechanism.leads_to),
+                ]
+            )
+            for cause, effect, other in pairs:
+                alike = (score >= 60) == (other is not None and other >= 60)
+                assert other is None or alike == (effects[cause, effect] == "raises")
+
+
+def test_a_strength_on_the_page_for_a_board_says_whether_people_agree():
+    found = tell(world.all_strengths(), world.INSTRUMENT)
+    assert {each.tag for each in found.strengths_in_short} == {"most people see it so"}
+    weak = tell(with_criterion(world.all_strengths(), agreement="weak"), world.INSTRUMENT)
+    assert "people agree only weakly" in {each.tag for each in weak.strengths_in_short}
 
 
 @pytest.mark.parametrize("minimum", [3, 8])

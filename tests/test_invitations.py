@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import selectors
+from assessments import colleagues
 from assessments.access import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, mails, rounds
@@ -227,8 +227,8 @@ def test_a_person_whose_address_changed_is_counted_and_listed_once(
     assert f"before: {second}, {first}" in page
     assert "invited late" not in page
     assert [(each.invited, each.late) for each in units_invited(autumn)] == [(7, 0), (6, 0), (3, 0)]
-    asked = selectors.colleagues(third)
-    assert (asked.invited, asked.in_all) == (7, 16)
+    asked = colleagues.of(third)
+    assert (asked.group.people, asked.in_all) == (7, 16)
     for place in (invitations[0], third.replaces):
         led = manager.get(address("invitation", place))
         assert led.url == address("invitation", third)

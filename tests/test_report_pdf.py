@@ -206,7 +206,7 @@ def test_every_change_of_a_group_that_can_be_told_is_in_it():
     told = findings.tell(report.publication, report.instrument, report.changes).changes_of_groups
     assert len(told.told) == len(report.publication.groups)
     for each in told.told:
-        assert squeezed(f"{each.label}{each.said}{each.smallest_visible}") in said
+        assert squeezed(f"{each.label}{each.said}{each.seen_from}") in said
     assert squeezed(told.compared) in said
 
 
@@ -218,7 +218,7 @@ def test_reasons_stand_under_the_table():
 def test_the_title_page_has_the_one_number_and_what_to_talk_about():
     first = read("by hand").pages[0].extract_text()
     in_order = ["Northside", "Report: Summer", "from 10 June 2026 to 1 July 2026", "54", "of 100",
-                "between 51 and 58 had everybody answered", "In the middle", "41 of 60 people",
+                "between 51 and 58, had everybody answered", "In the middle", "41 of 60 people",
                 "Talk about first", "Staff stability", "34 of 100, clearly below the middle",
                 "In this report", "Who took part"]  # fmt: skip
     places = [squeezed(first).index(squeezed(each)) for each in in_order]

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from django.urls import reverse
+from scipy.stats import t
 
 from assessments.models import Round
 from assessments.scoring import evidence, means, visible
@@ -96,8 +97,8 @@ def test_its_limits_are_those_of_the_software(page):
     assert f"with fewer than {statements.WORDS_FROM} nothing" in page
     (below_30, fifths), (below_60, tenths), (below_300, fives) = publication.SHARE_UNITS
     assert (
-        f"in steps of {fifths} % with fewer than {below_30} answers, of {tenths} % with fewer than "
-        f"{below_60}, of {fives} % with fewer than {below_300}" in page
+        f"to the nearest {fifths} % with fewer than {below_30} answers, to the nearest {tenths} % "
+        f"with fewer than {below_60}, to the nearest {fives} % with fewer than {below_300}" in page
     )
     assert f"What about {reading.MANY_DONT_KNOW} % or more do not know" in page
     assert f"differs by more than {evidence.DEFAULT.weightings_differ} points" in page
@@ -105,6 +106,18 @@ def test_its_limits_are_those_of_the_software(page):
     assert f"a standard deviation of {visible.USUAL_SD:g} points" in page
     assert evidence.DEFAULT.instrument_criteria == 3 / 4
     assert means.whole_instrument([60, 70, 80, float("nan")]) == 70
+
+
+def test_ten_criteria_compared_need_about_a_third_more(page):
+    assert (
+        "with ten compared at once, as in a report, a change has to be about a third larger" in page
+    )
+    for people in (10, 20, 50, 100):
+        one, ten = (
+            t.ppf(1 - 0.05 / 2 / tests, 2 * people - 2) + t.ppf(0.8, 2 * people - 2)
+            for tests in (1, 10)
+        )
+        assert 1.29 < ten / one < 1.38
 
 
 def test_seven_people_become_six_or_nine(page):

@@ -31,8 +31,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.due(now).still_meant(now)
 
     def still_meant(self, now: datetime) -> "MailQuerySet":
-        """What still makes sense: nobody is invited before a round opens or after, and nobody is
-        told of a partnership to which they no longer have access."""
+        """What still makes sense: nobody is invited before a round opens or after, nor once their
+        e-mails were stopped, and nobody is told of a partnership to which they no longer have
+        access."""
         conditional = (*Mail.HOLDS_A_LINK, *Mail.FOR_MEMBERS, *Mail.FOR_MANAGERS)
         in_any_case = ~Q(kind__in=conditional)
         return self.filter(in_any_case | _to_be_asked(now) | _for_members() | _for_managers())
@@ -51,8 +52,9 @@ def _to_be_asked(now: datetime) -> Q:
         invitation__survey_round__opens_at__lte=now,
         invitation__survey_round__closes_at__gt=now,
     )
-    has_not_submitted = Q(invitation__answered=False, invitation__no_more_mails=False)
-    return asking & (~Q(kind=Mail.Kind.CLOSES_EARLY) | has_not_submitted)
+    goes_on = Q(invitation__no_more_mails=False) | ~Q(kind__in=Mail.STOPPED)
+    is_news = Q(invitation__answered=False) | ~Q(kind=Mail.Kind.CLOSES_EARLY)
+    return asking & goes_on & is_news
 
 
 def _for_members() -> Q:
@@ -103,8 +105,9 @@ class Mail(models.Model):
         Kind.NO_MORE_MAILS,
         Kind.CLOSES_EARLY,
     )
-    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for.
-    STOPPED = (Kind.INVITATION, Kind.REMINDER, Kind.CLOSES_EARLY)
+    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for;
+    # and that they have less time than they were told, they hear all the same.
+    STOPPED = (Kind.INVITATION, Kind.REMINDER)
     # These say who, or how many, had answered when; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)

@@ -372,11 +372,11 @@ def check_can_close_early(survey_round: Round, now: datetime) -> None:
 def _tell_who_has_not_submitted(survey_round: Round) -> None:
     """As with reminders, nobody learns who gets one: no page shows the rows, closing deletes them.
 
-    Whoever has answered by the link to an earlier address has submitted.
+    Whoever wanted no more e-mails was told how long their link works, and hears that it is less.
+    Whether somebody submitted by the link to an earlier address makes no difference: a mailbox that
+    a manager has named would tell.
     """
-    places = survey_round.invitations.filter(
-        answered=False, link_id__isnull=False, no_more_mails=False
-    ).exclude(replaces__answered=True)
+    places = survey_round.invitations.filter(answered=False, link_id__isnull=False)
     Mail.objects.bulk_create(
         (
             Mail(

@@ -6,7 +6,15 @@ from typing import Any
 import plotly.graph_objects as go
 
 from reports import theme
-from reports.claims import FURTHER, Level, Range, apart, furthest, level
+from reports.claims import (
+    FURTHER,
+    Level,
+    Range,
+    apart,
+    apart_by_themselves,
+    furthest,
+    level,
+)
 from reports.figures.pieces import (
     Figure,
     document,
@@ -35,6 +43,7 @@ from reports.reading import (
     counted,
     ends,
     isolated,
+    named,
     scored,
 )
 
@@ -92,7 +101,7 @@ def _groups_title(publication: Publication, criterion: CriterionResult, table: T
     between = f"between {low_score} and {high_score} of 100"
     if high_score - low_score < SMALL_DIFFERENCE:
         return f"The groups’ scores lie close together, {between}."
-    return f"The groups’ scores lie {between}, none {FURTHER}."
+    return f"The groups’ scores lie {between}, which may be chance."
 
 
 def scores(name: str, table: Table, *, title: str, alt: str) -> Figure | None:
@@ -210,7 +219,11 @@ def _is_clear(found: GroupScore | None) -> bool:
 
 
 def _heatmap_title(publication: Publication, table: Table) -> str:
-    """Names groups only where, of all these cells, they lie further apart than chance has it."""
+    """Names groups only where, of all these cells, they lie further apart than chance has it.
+
+    The page of a criterion judges it by itself, and may say that groups lie apart on it: where the
+    cells together do not bear that out, both are said.
+    """
     gaps = [max(known) - min(known) for row in table.rows if len(known := _known(row)) > 1]
     if not gaps:
         return "There is not enough evidence to compare the groups."
@@ -225,6 +238,12 @@ def _heatmap_title(publication: Publication, table: Table) -> str:
         return "On each criterion all groups have the same score."
     if max(gaps) < SMALL_DIFFERENCE:
         return f"The groups’ scores lie close together: at most {max(gaps)} points apart."
+    if by_themselves := apart_by_themselves(publication):
+        titles = [each.title for each in by_themselves]
+        return (
+            f"Taken one at a time, groups lie {FURTHER} on {named(titles, 'criteria')}. Among so "
+            "many comparisons even that may be chance."
+        )
     return f"On no criterion do two groups lie {FURTHER}."
 
 

@@ -48,8 +48,8 @@ def links(publication: Publication, instrument: Instrument) -> Figure | None:
 
 
 def as_argued(effect: str) -> str:
-    """Sources argue it; no round shows it: "raises" is "may raise"."""
-    return f"may {effect.removesuffix('s')}"
+    """Sources argue it; no round shows it."""
+    return f"the more of this, the {'more' if effect == 'raises' else 'less'} of that"
 
 
 def placed(given: Sequence[Link]) -> Places:
@@ -156,7 +156,7 @@ def _table(instrument: Instrument, scores: Mapping[str, int]) -> Table:
         )
         for each in instrument.links
     )
-    columns = ("This", "Score", "does what", "to this", "Score ", "Source")
+    columns = ("This", "Score", "As argued", "That", "Score ", "Source")
     return Table("How the criteria bear on each other", columns, rows)
 
 

@@ -23,6 +23,9 @@ from reports.reading import listed
 
 # Per cent of all differences in rank that are shared.
 HARDLY, LARGELY = 20, 50
+# Mean places that lie nearer to each other are not told apart.
+CLOSE = 0.5
+ROUNDING = 1e-9
 
 
 def ranking(publication: Publication) -> Figure | None:
@@ -60,9 +63,20 @@ def _how_alike(shared: int) -> str:
 
 
 def _first(table: Table) -> str:
-    """Two that are equal as shown come first together."""
-    texts = [f"“{text}”" for text, rank in table.rows if rank == table.rows[0][1]]
-    return f"{listed(texts)} {'comes' if len(texts) == 1 else 'come'} first on average"
+    """Those that follow the first one closely come first together."""
+    best = _number(str(table.rows[0][1]))
+    texts = [
+        f"“{text}”"
+        for place, (text, rank) in enumerate(table.rows)
+        if place == 0 or rank == table.rows[0][1] or _is_close(best, _number(str(rank)))
+    ]
+    if len(texts) == 1:
+        return f"{texts[0]} comes first on average"
+    return f"{listed(texts)} come first, too close to say which"
+
+
+def _is_close(best: float | None, rank: float | None) -> bool:
+    return best is not None and rank is not None and rank - best < CLOSE - ROUNDING
 
 
 def _json(table: Table, labels: list[str], height: int) -> dict[str, Any]:

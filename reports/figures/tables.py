@@ -42,7 +42,7 @@ from reports.reading import (
 Cell = str | int | Range
 # The name of a column of ranges, and what stands there where none is left.
 HAD_EVERYBODY = "Had everybody answered"
-EVERYBODY_DID = "everybody did"
+EVERYBODY_DID = "everybody took part"
 
 # Statements with fewer don’t knows than this (in per cent) are not worth a bar.
 SOME_DONT_KNOW = 10
@@ -199,12 +199,12 @@ def _split(ranking: RankingResult) -> str:
     """What the differences between the places are made of."""
     if ranking.shared is None:
         return ""
-    parts = [f"shared by all: {ranking.shared} %"]
+    parts = [f"{ranking.shared} % are common to everybody"]
     if ranking.between is not None:
-        parts.append(f"another in each group: {ranking.between} %")
+        parts.append(f"{ranking.between} % to groups")
     if ranking.personal is not None:
-        parts.append(f"another for each person: {ranking.personal} %")
-    return f"How much of the order is {', '.join(parts)}."
+        parts.append(f"{ranking.personal} % personal")
+    return f"Of the differences between purposes, {listed(parts)}."
 
 
 def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) -> str:
@@ -218,8 +218,9 @@ def _rank(publication: Publication, ranking: RankingResult, option: OptionRank) 
 MAY_BE_CHANCE = "may be chance"
 LIKE_FOR_LIKE = (
     "The change is that of the groups with the same members in both rounds, each with the same "
-    "weight in both, so it may differ from the difference of the two scores. Where many criteria "
-    "are compared at once, a change has to be larger to be more than chance."
+    "weight in both, so it may differ from the difference of the two scores; by rounding, too, it "
+    "may be a point more or less. Where many criteria are compared at once, a change has to be "
+    "larger to be more than chance."
 )
 
 
@@ -324,13 +325,32 @@ def in_words(publication: Publication, result: StatementResult) -> str:
 def dont_knows_table(publication: Publication, instrument: Instrument) -> Table:
     shares = [(each.dont_know or 0, each) for each in publication.statements]
     known = [(share, each) for share, each in shares if share >= SOME_DONT_KNOW]
-    most = sorted(known, key=lambda pair: -pair[0])[:MOST_ROWS]
+    most = _without_parting(sorted(known, key=lambda pair: -pair[0]))
     rows = tuple(
         (worded(instrument, each.code), share, _flag(share), _title_of(publication, each))
         for share, each in most
     )
     columns = ("Statement", "Don’t know %", "About 30 % or more", "Criterion")
-    return Table("Where most people could not say", columns, rows)
+    return Table("Don’t know, most often first", columns, rows, _listed_from(known, most))
+
+
+Shared = list[tuple[int, StatementResult]]
+
+
+def _without_parting(ordered: Shared) -> Shared:
+    """The first few; of statements with the same share all or none, but for all if there is only
+    one share."""
+    if len(ordered) <= MOST_ROWS:
+        return ordered
+    next_share = ordered[MOST_ROWS][0]
+    before = [pair for pair in ordered[:MOST_ROWS] if pair[0] > next_share]
+    return before or [pair for pair in ordered if pair[0] == next_share]
+
+
+def _listed_from(known: Shared, most: Shared) -> str:
+    """Which statements have a row."""
+    least = most[-1][0] if len(most) < len(known) else SOME_DONT_KNOW
+    return f"Listed are all statements that {least} % or more did not know."
 
 
 def _flag(share: int) -> str:

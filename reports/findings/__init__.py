@@ -41,6 +41,7 @@ class Findings:
 
     range : between what the overall picture would lie had everybody answered
     on_quoted : how precise shares are, where one is quoted with what to talk about
+    strengths_in_short : looked at together with all other criteria, for the page for a board
     seen_differently : looked at together, but for those to talk about first
     """
 
@@ -64,6 +65,7 @@ class Findings:
     on_quoted: str | None
     on_ranking: str | None
     strengths: tuple[Standing, ...]
+    strengths_in_short: tuple[Standing, ...]
     problems: tuple[Standing, ...]
     in_between: tuple[Standing, ...]
     seen_differently: tuple[Standing, ...]
@@ -108,6 +110,7 @@ def tell(
         on_quoted=on_shares if any(each.weakest_in_short for each in named) else None,
         on_ranking=overall.on_ranking(publication),
         strengths=standing.of_level(found, Level.ABOVE),
+        strengths_in_short=standing.of_level(together, Level.ABOVE),
         problems=standing.of_level(found, Level.BELOW),
         in_between=standing.of_level(found, Level.NEITHER),
         seen_differently=tuple(

@@ -1,6 +1,8 @@
 """What to say about the change since the round before."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from reports.change import Change, Changes, CriterionChange, Untold, Verdict
 from reports.publication import Group, Publication
@@ -23,7 +25,10 @@ ByVerdict = dict[Verdict, list[CriterionChange]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Sentences about a change; `smallest_visible` in whole points, None where not known.
+    """Sentences about a change.
+
+    smallest_visible : over the criteria, such as "16 to 19 points, depending on the criterion,";
+        None where not known
 
     in_short : the criteria that changed, for the first screen; None where nothing can be told
     """
@@ -33,16 +38,21 @@ class Told:
     improved: str | None
     declined: str | None
     rest: str | None
-    smallest_visible: int | None
+    smallest_visible: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class OfGroup:
-    """What can be told of one group; `smallest_visible` is the largest of its criteria's."""
+    """What can be told of one group; `smallest_visible` over its criteria, rounded up."""
 
     label: str
     said: str
-    smallest_visible: int | None
+    smallest_visible: tuple[int, int] | None
+
+    @property
+    def seen_from(self) -> str:
+        """Such as "16 to 19"."""
+        return _from_to(*self.smallest_visible) if self.smallest_visible else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +159,7 @@ def _of_group(group: Group, changes: Changes) -> OfGroup:
         for each in changes.criteria
         if group.key in each.groups
     ]
-    known = [each.smallest_visible for _, each in found if each.smallest_visible is not None]
-    visible = whole(max(known)) if known else None
-    return OfGroup(group.label, _by_verdict(found), visible)
+    return OfGroup(group.label, _by_verdict(found), _span([each for _, each in found]))
 
 
 def _by_verdict(found: list[tuple[str, Change]], when: str = "", most: int | None = None) -> str:
@@ -192,9 +200,9 @@ def _rest_of_groups(same: list[Group], rest: list[Group], found: list[OfGroup]) 
     known = [each.smallest_visible for each in found if each.smallest_visible is not None]
     if not known:
         return f"{untold}: how far people differ is not known in one of the two rounds."
-    low, high = min(known), max(known)
-    points = f"{low} points" if low == high else f"{low} to {high} points, depending on the group,"
-    seen = "would be seen four times in five, a smaller one less often"
+    low, high = min(least for least, _ in known), max(most for _, most in known)
+    points = _points(low, high, "the group and the criterion")
+    seen = "would be detected four times in five, a smaller one less often"
     return f"{untold}. A change of {points} {seen}."
 
 
@@ -271,11 +279,22 @@ def _rest(
     return " ".join(parts) or None
 
 
-def _smallest_visible(changes: Changes) -> int | None:
-    """The largest of the criteria's: what would have been seen of any of them."""
-    known = [
-        each.overall.smallest_visible
-        for each in changes.criteria
-        if each.overall and each.overall.smallest_visible is not None
-    ]
-    return whole(max(known)) if known else None
+def _smallest_visible(changes: Changes) -> str | None:
+    span = _span([each.overall for each in changes.criteria if each.overall])
+    return _points(*span, "the criterion") if span else None
+
+
+def _span(found: Iterable[Change]) -> tuple[int, int] | None:
+    """The least and the largest change that would be detected, rounded up; None where not known."""
+    known = [ceil(each.smallest_visible) for each in found if each.smallest_visible is not None]
+    return (min(known), max(known)) if known else None
+
+
+def _points(low: int, high: int, depending_on: str) -> str:
+    """Such as "16 to 19 points, depending on the criterion,", or "16 points"."""
+    varies = f", depending on {depending_on}," if low != high else ""
+    return f"{_from_to(low, high)} points{varies}"
+
+
+def _from_to(low: int, high: int) -> str:
+    return f"{low} to {high}" if low != high else f"{low}"

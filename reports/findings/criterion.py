@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
+from reports import reading
 from reports.change import Changes
 from reports.claims import Level
 from reports.findings import changes as of_changes
 from reports.findings import links, standing, talk
 from reports.findings.links import Mechanism
+from reports.findings.overall import how_many
 from reports.findings.standing import Standing
 from reports.publication import Publication
 
@@ -26,6 +28,7 @@ class AboutCriterion:
     standing: Standing | None
     without: str | None
     called: str | None
+    rank: str | None
     agreement_untold: str | None
     begin: str | None
     change: str | None
@@ -54,6 +57,7 @@ def about(
         standing=stands,
         without=None if stands else standing.why_without(publication, result),
         called=LEVELS[stands.level] if stands else None,
+        rank=rank(publication, code),
         agreement_untold=None if result.agreement else standing.not_known(publication, pointer),
         begin=talk.way(stands).behind_why if stands and is_to_talk_about(stands) else None,
         change=of_changes.of_criterion(changes, code) if changes else None,
@@ -65,6 +69,37 @@ def about(
         questions=asked.discuss,
         first_steps=asked.first_steps,
     )
+
+
+def rank(publication: Publication, code: str) -> str | None:
+    """Its place among the criteria; only about where, if a neighbour lies less than 10 points away.
+
+    None where it has no score, or where all lie close together.
+    """
+    scored = reading.scored(publication)
+    place = next((at for at, (_, each) in enumerate(scored) if each.code == code), None)
+    if place is None:
+        return None
+    of = len(scored)
+    if of == 1:
+        return "The only criterion with a score."
+    if reading.close_together(publication):
+        return None
+    where = _place(scored, place)
+    return f"{where} of the {of} criteria with a score." if where else None
+
+
+def _place(scored: reading.Scored, place: int) -> str | None:
+    scores = [score for score, _ in scored]
+    beside = [*scores[max(0, place - 1) : place], *scores[place + 1 : place + 2]]
+    if all(abs(each - scores[place]) >= reading.SMALL_DIFFERENCE for each in beside):
+        ends = {0: "The lowest", len(scores) - 1: "The highest"}
+        return ends.get(place, f"Number {place + 1}, counted from the lowest,")
+    many = how_many(scored)
+    low, high = scores[place] <= scores[many - 1], scores[place] >= scores[-many]
+    if low and high:
+        return None
+    return "Among the lowest" if low else "Among the highest" if high else "In the middle"
 
 
 def is_to_talk_about(stands: Standing) -> bool:

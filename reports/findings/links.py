@@ -1,4 +1,4 @@
-"""How the themes connect: what a low score may come from, and what it may lead to.
+"""How the themes connect: what a score may come from, and what it may lead to.
 
 The links are the instrument's, argued in its sources: they are no result of this round.
 """
@@ -29,16 +29,17 @@ class Linked:
         return ", ".join(reference for reference, _argues in self.paragraphs)
 
 
-# What stands here or higher pulls nothing down that it raises, nor has it been pulled down.
+# What stands here or higher is high, where it is asked what an arrow may explain.
 NOT_HIGH = 60
 RAISES = "raises"
 
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """A criterion with what a low score may come from, and what it may pull down.
+    """A criterion with what its score may come from, and what it may bear on.
 
-    High scores pull nothing down, but where they lower something.
+    Only where the scores fit the arrow: what is high has pulled nothing down that it raises, and
+    comes from nothing low that raises it. Of what is low, it is not said what it may have spared.
     """
 
     code: str
@@ -71,21 +72,23 @@ def _mechanism(instrument: Instrument, code: str, scores: dict[str, int]) -> Mec
         comes_from=tuple(
             _linked(instrument, link, link.from_code, scores)
             for link in instrument.links
-            if link.to_code == code and _pulls_down(link, scores.get(link.from_code))
+            if link.to_code == code and _fits(link, scores.get(link.from_code), scores[code])
         ),
         leads_to=tuple(
             _linked(instrument, link, link.to_code, scores)
             for link in instrument.links
             if link.from_code == code
-            and link.effect == RAISES
-            and not _is_high(scores.get(link.to_code))
+            and (link.effect == RAISES or _is_high(scores[code]))
+            and _fits(link, scores[code], scores.get(link.to_code))
         ),
     )
 
 
-def _pulls_down(link: Link, score: int | None) -> bool:
-    """May what stands there have made the other low? What has no score may be low."""
-    return _is_high(score) != (link.effect == RAISES)
+def _fits(link: Link, cause: int | None, effect: int | None) -> bool:
+    """May one have made the other what it is? What has no score may be as low, or as high."""
+    if cause is None or effect is None:
+        return link.effect == RAISES
+    return (_is_high(cause) == _is_high(effect)) == (link.effect == RAISES)
 
 
 def _is_high(score: int | None) -> bool:

@@ -57,12 +57,10 @@ def on_range(publication: Publication) -> str | None:
     if found is None:
         return None
     left = sum(max(0, each.invited - each.responded) for each in publication.groups)
-    others = "the one person who did not answer thinks"
-    if left > 1:
-        others = f"the {left} people who did not answer think"
+    others = "the one person" if left == 1 else f"the {left} people"
     return (
-        f"“{found.in_words.capitalize()}” is a cautious range: it takes for granted that {others} "
-        "much as the others in their group do. It does not say how much views change over time."
+        f"This range is about {others} who did not answer: it assumes that they think much as the "
+        "others in their group do. If they think worse of the partnership, the score is too high."
     )
 
 

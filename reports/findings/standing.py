@@ -19,6 +19,9 @@ AGREEMENTS = {
     Agreement.UNCLEAR: "not clear between the groups",
     Agreement.UNKNOWN: "not known",
 }
+WITHIN = "within their own groups"
+# In between there is no side on which people could agree.
+NOT_APART = "groups do not clearly differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Standing:
     range : between what it would lie had everybody answered; None where everybody did
     left_out : the groups that have no score on it, so that it is not theirs
     people : whether they agree, for the second half of a sentence; None where nothing is said
+    agreed : the same in a few words
     """
 
     code: str
@@ -38,6 +42,7 @@ class Standing:
     agreement: Agreement
     left_out: str | None
     people: str | None
+    agreed: str
 
     @property
     def why(self) -> str:
@@ -48,6 +53,13 @@ class Standing:
     def why_within_its_level(self) -> str:
         """The same where its level stands above it."""
         return " ".join(filter(None, (self.people and sentence(self.people), self.left_out)))
+
+    @property
+    def tag(self) -> str | None:
+        """Whether people agree, behind its score in a short list; None where nothing is said."""
+        return self.people and self.people.removeprefix(f"{WITHIN} ").removesuffix(
+            f", not even {WITHIN}"
+        )
 
     @property
     def placed(self) -> str:
@@ -103,7 +115,7 @@ def _standing(
     elif agreement is Agreement.UNCLEAR:
         people = None if comparisons else _unclear(criterion)
     else:
-        people = _agreeing(publication, agreement, level)
+        people = _agreeing(publication, criterion, agreement, level)
     return Standing(
         code=criterion.code,
         title=criterion.title,
@@ -113,7 +125,14 @@ def _standing(
         agreement=agreement,
         left_out=_left_out(publication, criterion),
         people=people,
+        agreed=_agreed(publication, agreement, level),
     )
+
+
+def _agreed(publication: Publication, agreement: Agreement, level: Level) -> str:
+    if agreement is Agreement.AGREE and level is Level.NEITHER and len(publication.groups) > 1:
+        return NOT_APART
+    return AGREEMENTS[agreement]
 
 
 def _groups_apart(groups: Apart, *, named: bool) -> str:
@@ -134,11 +153,13 @@ def _unclear(criterion: CriterionResult) -> str:
     )
 
 
-def _agreeing(publication: Publication, agreement: Agreement, level: Level) -> str | None:
+def _agreeing(
+    publication: Publication, criterion: CriterionResult, agreement: Agreement, level: Level
+) -> str | None:
     """What is known of none is said once, for all of them."""
-    within = "within their own groups" if len(publication.groups) > 1 else ""
+    within = WITHIN if len(publication.groups) > 1 else ""
     return {
-        Agreement.AGREE: "people see it much alike"
+        Agreement.AGREE: _not_apart(publication, criterion)
         if level is Level.NEITHER
         else "most people see it so",
         Agreement.WEAK: f"{within} people agree only weakly".strip(),
@@ -149,6 +170,17 @@ def _agreeing(publication: Publication, agreement: Agreement, level: Level) -> s
         if agreement_known(publication)
         else None,
     }.get(agreement)
+
+
+def _not_apart(publication: Publication, criterion: CriterionResult) -> str:
+    """In between, there is no side on which people could agree."""
+    if len(publication.groups) > 1:
+        return f"groups do not clearly differ, and people of one group agree {_how(criterion)}"
+    return f"people agree {_how(criterion)}"
+
+
+def _how(criterion: CriterionResult) -> str:
+    return "strongly" if criterion.agreement == claims.STRONG else "moderately"
 
 
 def _left_out(publication: Publication, criterion: CriterionResult) -> str | None:

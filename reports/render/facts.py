@@ -16,7 +16,7 @@ from reports.publication import (
     RankingResult,
     StatementResult,
 )
-from reports.reading import one_decimal, reason_in_words
+from reports.reading import one_decimal, why_withheld
 from reports.render.report import Report
 
 Value = str | int | float
@@ -82,12 +82,8 @@ def _values(
     """A fact for each of these values; `holder` is None where all of them are withheld."""
     for name, unit in units.items():
         value = getattr(holder, name, None)
-        reason = "" if value is not None else why(publication, f"{pointer}/{name}")
+        reason = "" if value is not None else why_withheld(publication, f"{pointer}/{name}")
         yield Fact(what, prefix + name, value, unit, reason, **of)
-
-
-def why(publication: Publication, pointer: str) -> str:
-    return reason_in_words(publication.reason(pointer), publication.minimum_group)
 
 
 def _participation(publication: Publication) -> Iterator[Fact]:

@@ -104,8 +104,6 @@ def of_criterion(report: Report, code: str) -> dict[str, Any]:
         "before": report.before,
         "lower": ordered[place - 1] if place else None,
         "higher": ordered[place + 1] if place + 1 < len(ordered) else None,
-        "place": place + 1,
-        "of": len(reading.scored(publication)),
     }
 
 

@@ -17,7 +17,7 @@ CHANGES = {
     "before": "Last time",
     "now": "Now",
     "difference": "Change, in points",
-    "margin": "Chance may add or take away so many points",
+    "margin": "Margin, if this were the only comparison",
     "smallest_visible": "Smallest change that would be seen",
     "verdict": "What can be said",
 }
@@ -25,7 +25,12 @@ CHANGES = {
 
 COMPARED = (
     "A change compares the groups with the same members in both rounds, each with the same "
-    "weight in both. The smallest change that would be seen is one that is seen four times in five."
+    "weight in both. The smallest change that would be seen is one that would be detected four "
+    "times in five."
+)
+ON_MARGINS = (
+    "What can be said counts all comparisons that are made at once; the margin is that of one "
+    "alone. So a change may be larger than its margin, and be chance all the same."
 )
 
 
@@ -52,6 +57,7 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
     charts.changes(book, sheet, place, differences, margins)
     if of_groups:
         sheet.next_table("Groups that are the same in both rounds", header, of_groups)
+    sheet.note(ON_MARGINS)
 
 
 def _why_no_change(before: Earlier | None) -> str:

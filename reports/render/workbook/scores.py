@@ -5,7 +5,7 @@ from xlsxwriter import Workbook
 from reports.figures import by_need
 from reports.figures.tables import agreement_column, left_out
 from reports.findings import standing
-from reports.findings.standing import AGREEMENTS, Standing
+from reports.findings.standing import Standing
 from reports.publication import CriterionResult, GroupScore, Publication
 from reports.render.report import Report
 from reports.render.workbook import charts
@@ -55,7 +55,7 @@ def _criterion(
         *bounds(publication, result.overall, f"{at}/overall"),
         *([overall("agency_equal")] if _by_agency(publication) else []),
         stands.placed if stands else overall("score"),
-        AGREEMENTS[stands.agreement] if stands else overall("score"),
+        stands.agreed if stands else overall("score"),
         number(publication, result.sd, f"{at}/sd"),
         as_it_is(publication, result.agreement, f"{at}/agreement"),
         number(publication, result.alpha, f"{at}/alpha"),

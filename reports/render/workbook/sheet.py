@@ -138,6 +138,11 @@ class Sheet:
         self.paper.write_string(self.row, 0, plain(text), self.looks.said)
         self._next_row(LINE * _lines(text, sum(self.widths[: last + 1])))
 
+    def note(self, text: str) -> None:
+        """A text beneath what stands there."""
+        self._next_row()
+        self.sentence(text)
+
     def _columns_of(self, across: int) -> int:
         """The last column that is needed for so many characters."""
         found = 0

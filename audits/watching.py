@@ -1,0 +1,271 @@
+"""Managers who watch their pages, byte by byte: do their deeds while a round is open tell anything?
+
+A round is open. Some people have answered; then whoever manages it stops e-mails, takes people off
+the list, changes addresses to a mailbox of their own, invites colleagues of their invention late
+and lets them answer, tries to rename an agency and to move a person, and brings the closing
+forward. All that they see on the way is kept. Then it is done again in another world, and what they
+see has to be the same, byte by byte: where the victim had answered, and where somebody else of the
+same agency had; and where the people had answered something else, up to the closing.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from assessments import sealing
+from assessments.access import link_for
+from assessments.models import Invitation, Mail, Membership, Participant, Round, User
+from assessments.services import answers, partnerships, reminders, rounds
+from audits.partnerships import Json
+from audits.witnesses import INSTRUMENT
+from reports import closing
+from reports.door import differing
+from reports.services import count_responses
+
+DAY = timedelta(days=1)
+MINE = "mine@elsewhere.example"
+VICTIM, TWIN = 0, 1  # both of the first agency
+MINIMUM = 3
+OPEN_FOR = 21 * DAY
+CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
+
+Sheet = dict[str, int]
+Deed = Callable[["Manager"], None]
+
+
+@dataclass
+class Found:
+    """What an audit went through, and in how many worlds something was told."""
+
+    rounds: int = 0
+    deeds: int = 0
+    pages: int = 0
+    who_answered: int = 0  # pages tell whether the victim had answered
+    what: int = 0  # pages tell, before the closing, what somebody answered
+    counted_otherwise: int = 0  # answers of people invited at the opening, for deeds
+    dead_links: int = 0  # of people whose e-mails were stopped, or who were taken off the list
+
+    def __iadd__(self, other: "Found") -> "Found":
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+        return self
+
+
+def audit(chance: np.random.Generator, now: datetime, deeds: list[Deed] | None = None) -> Found:
+    """One round, attacked in all worlds, by these deeds or some of all of them."""
+    found = Found(rounds=1)
+    before = transaction.savepoint()
+    world = World(chance, now)
+    deeds = deeds or [each for each in DEEDS if chance.random() < 0.7] or DEEDS
+    sheets = world.sheets(chance)
+    sheets[TWIN] = sheets[VICTIM]
+    others = [each for each in range(2, len(world.people)) if chance.random() < 0.8]
+    one = world.history([VICTIM, *others], sheets, deeds)
+    other = world.history([TWIN, *others], sheets, deeds)
+    found.who_answered += one.seen != other.seen or one.report != other.report
+    differently = world.history([VICTIM, *others], world.sheets(chance), deeds)
+    found.what += one.seen != differently.seen
+    without = world.history([VICTIM, *others], sheets, [])
+    found.counted_otherwise += one.counted != without.counted
+    found.deeds, found.pages, found.dead_links = 3 * len(deeds), len(one.seen), one.dead_links
+    transaction.savepoint_rollback(before)
+    return found
+
+
+@dataclass
+class History:
+    """What a manager saw until the closing, the report, and what was counted of whom."""
+
+    seen: list[bytes]
+    report: Json
+    counted: list[list[int]]
+    dead_links: int
+
+
+class World:
+    """An open round of three agencies with seven, six and two people."""
+
+    def __init__(self, chance: np.random.Generator, now: datetime) -> None:
+        self.now, self.seed = now, int(chance.integers(1 << 30))
+        partnership = partnerships.create("Attacked", "attacked")
+        for agency, people in (("Abbey", 7), ("Mill", 6), ("Well", 2)):
+            there = partnerships.add_agency(partnership, agency)
+            for number in range(people):
+                partnerships.add_participant(there, f"p{number}@{agency.lower()}.example")
+        self.user = User.objects.create_user("manager@attacked.example")
+        partnerships.add_member(partnership, self.user, Membership.Access.MANAGER)
+        planned = rounds.create(
+            partnership,
+            "Autumn",
+            INSTRUMENT,
+            opens_at=now - DAY,
+            closes_at=now - DAY + OPEN_FOR,
+            minimum_group=MINIMUM,
+        )
+        self.round = rounds.open(planned, now=now - DAY)
+        self.people = list(self.round.invitations.order_by("pk"))
+
+    def sheets(self, chance: np.random.Generator) -> list[Sheet]:
+        return [
+            {code: int(chance.integers(1, 6)) for code in INSTRUMENT.codes} for _ in self.people
+        ]
+
+    def history(self, who: list[int], sheets: list[Sheet], deeds: list[Deed]) -> History:
+        """These people answer before the deeds; then it is counted, and closes at its time."""
+        before = transaction.savepoint()
+        key = sealing.key_path(self.round).read_bytes()
+        for person in who:
+            submit(self.people[person], sheets[person], self.now)
+        manager = Manager(self)
+        self.a_day_passes(manager, DAY)
+        for deed in deeds:
+            with at(self.now + DAY):
+                deed(manager)
+        self.a_day_passes(manager, 3 * DAY)
+        dead = self.dead_links(self.now + 3 * DAY)
+        self.a_day_passes(manager, 11 * DAY)
+        mails = Mail.objects.filter(to=MINE).order_by("pk").values_list("kind", "sequence")
+        manager.seen.append(repr(list(mails)).encode())
+        counted, report = self.close()
+        transaction.savepoint_rollback(before)
+        sealing.key_path(self.round).write_bytes(key)
+        return History(manager.seen, report, counted, dead)
+
+    def a_day_passes(self, manager: "Manager", after: timedelta) -> None:
+        now = self.now + after
+        count_responses(now)
+        reminders.make_due(now)
+        with at(now):
+            manager.looks_round()
+
+    def dead_links(self, now: datetime) -> int:
+        """Everybody's link of the opening still leads to the questionnaire."""
+        with at(now):
+            return sum(Client().get(link_for(each)).status_code != 200 for each in self.people)
+
+    def close(self) -> tuple[list[list[int]], Json]:
+        rule, counted = differing.two_who_differ, list[list[int]]()
+
+        def looked_at(given: NDArray[np.uint8], places: Any, *args: Any, **fields: Any) -> Any:
+            after, late = rule(given, places, *args, **fields), fields["late"]
+            counted.extend(sorted(np.vstack([places, after]).T[~late].tolist()))
+            return after
+
+        survey_round = Round.objects.get(pk=self.round.pk)
+        rng = np.random.default_rng(self.seed)
+        with mock.patch.object(differing, "two_who_differ", looked_at):
+            closed = closing.close(survey_round, now=survey_round.closes_at + DAY, rng=rng)
+        return counted, closed.document
+
+
+class Manager:
+    """Whoever coordinates the partnership, at their browser; all that they see is kept."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.client, self.seen = world, Client(), list[bytes]()
+        self.slug, self.pk = "attacked", world.round.pk
+
+    def post(self, page: str, /, *more: int, **typed: Any) -> None:
+        self.client.force_login(self.world.user)
+        place = self.address(page, *more)
+        self._keep(self.client.post(place, typed, follow=True))
+
+    def address(self, name: str, *more: int) -> str:
+        of_round = ("round", "invit", "close", "extend")
+        first = (self.slug, self.pk) if name.startswith(of_round) else (self.slug,)
+        return reverse(name, args=[*first, *more])
+
+    def looks_round(self) -> None:
+        self.client.force_login(self.world.user)
+        for name in ("partnership", "people", "agencies", "round", "round-close", "round-extend"):
+            self._keep(self.client.get(self.address(name)))
+        self._keep(self.client.get(self.address("invitations")))
+        for place in Invitation.objects.order_by("pk"):
+            self._keep(self.client.get(self.address("invitation", place.pk)))
+
+    def _keep(self, response: Any) -> None:
+        page = CHANGING.sub(b"", response.content)
+        self.seen.append(f"{response.status_code}\n".encode() + page)
+
+
+# What a manager can do while a round is open
+
+
+def stop_mails_to_the_victim(manager: Manager) -> None:
+    manager.post("invitation-stop", manager.world.people[VICTIM].pk)
+
+
+def take_the_victim_off_the_list(manager: Manager) -> None:
+    manager.post("participant-remove", manager.world.people[VICTIM].participant_id or 0)
+
+
+def change_the_victim_s_address(manager: Manager) -> None:
+    manager.post("invitation-address", manager.world.people[VICTIM].pk, email=MINE)
+
+
+def stop_mails_to_a_colleague(manager: Manager) -> None:
+    manager.post("invitation-stop", manager.world.people[2].pk)
+
+
+def invent_colleagues(manager: Manager) -> None:
+    """At the victim's domain; they are invited late, and answer what the manager likes."""
+    agency = manager.world.people[VICTIM].agency_id
+    for number in range(MINIMUM + 1):
+        name = f"invented{number}@abbey.example"
+        manager.post("participant-add", email=name, agency=agency, role="other")
+    invented = Participant.objects.filter(email__startswith="invented").order_by("pk")
+    manager.post("invite-late", who=[each.pk for each in invented])
+    for place in Invitation.objects.filter(email__startswith="invented").order_by("pk"):
+        submit(place, dict.fromkeys(INSTRUMENT.codes, 1), manager.world.now + DAY)
+
+
+def rename_an_agency(manager: Manager) -> None:
+    agency = manager.world.people[-1].agency_id
+    manager.post("agency-edit", agency, name="Aardvark", sector="")
+
+
+def move_a_colleague(manager: Manager) -> None:
+    moved, to = manager.world.people[3], manager.world.people[-1].agency_id
+    typed = {"email": moved.email, "agency": to, "role": moved.role}
+    manager.post("participant-edit", moved.participant_id or 0, **typed)
+
+
+def close_early(manager: Manager) -> None:
+    closes = timezone.localtime(manager.world.now + 12 * DAY, manager.world.round.partnership.zone)
+    typed = f"{closes:%Y-%m-%dT%H:%M}"
+    manager.post("round-close", closes_at=typed, understood="on")
+
+
+DEEDS: list[Deed] = [
+    stop_mails_to_a_colleague,
+    invent_colleagues,
+    rename_an_agency,
+    move_a_colleague,
+    change_the_victim_s_address,
+    stop_mails_to_the_victim,
+    take_the_victim_off_the_list,
+    close_early,
+]
+
+
+def submit(place: Invitation, sheet: Sheet, now: datetime) -> None:
+    place = Invitation.objects.select_related("survey_round__partnership").get(pk=place.pk)
+    draft = answers.save(place, sheet, asked=INSTRUMENT.codes, now=now)
+    answers.submit(place, version=draft.version, now=now)
+
+
+@contextmanager
+def at(now: datetime) -> Iterator[None]:
+    with mock.patch.object(timezone, "now", return_value=now):
+        yield
