@@ -93,7 +93,7 @@ def audit_round(chance: np.random.Generator, now: datetime) -> Found:
     found = Found(rounds=1, deeds=len(deeds), closings_tried=with_deeds.closings_tried)
     found.closed_at_will = with_deeds.closed_at_will
     found.told_apart = int(with_deeds.told != run(other, deeds).told)
-    found.more_shown = int(_shown(with_deeds.document) != _shown(without.document))
+    found.more_shown = int(shown(with_deeds.document) != shown(without.document))
     on_time = {at: sheets[:, at] for at in (victim, *others)}
     found += _certain(chance, with_deeds, places, on_time, survey_round.minimum_group)
     return found
@@ -101,12 +101,17 @@ def audit_round(chance: np.random.Generator, now: datetime) -> Found:
 
 def opened(chance: np.random.Generator, now: datetime) -> Round:
     """An open round of three or four agencies with three to eight people each, and its manager."""
+    people = [int(chance.integers(3, 9)) for _agency in range(chance.integers(3, 5))]
+    return opened_with(people, int(chance.choice(MINIMUMS)), now)
+
+
+def opened_with(people: Sequence[int], minimum: int, now: datetime) -> Round:
     partnership = partnerships.create("Random", "random")
     manager = User.objects.create_user("manager@random.example", "not used here")
     partnerships.add_member(partnership, manager, Membership.Access.MANAGER)
-    for number in range(chance.integers(3, 5)):
+    for number, many in enumerate(people):
         agency = partnerships.add_agency(partnership, f"Agency {number}")
-        for person in range(chance.integers(3, 9)):
+        for person in range(many):
             partnerships.add_participant(agency, f"person{person}@agency{number}.example")
     planned = rounds.create(
         partnership,
@@ -114,7 +119,7 @@ def opened(chance: np.random.Generator, now: datetime) -> Round:
         INSTRUMENT,
         opens_at=now - DAY,
         closes_at=now + 14 * DAY,
-        minimum_group=int(chance.choice(MINIMUMS)),
+        minimum_group=minimum,
     )
     return rounds.open(planned, now=now - DAY)
 
@@ -192,7 +197,7 @@ def invents_colleagues(manager: Manager, place: Invitation) -> str:
 
 
 def renames_the_agency(manager: Manager, place: Invitation) -> str:
-    return manager.sends("agency-edit", place.agency_id, name="Aaa", sector="")
+    return manager.sends("agency-edit", place.agency_id, name="Zzz", sector="")
 
 
 def moves_the_person(manager: Manager, place: Invitation) -> str:
@@ -294,7 +299,7 @@ def _choose_the_moment(manager: Manager) -> tuple[int, int]:
 # What a report gives away
 
 
-def _shown(document: Json) -> object:
+def shown(document: Json) -> object:
     """Which groups there are, and which scores they have."""
     groups = [group["members"] for group in document["groups"]]
     scores = [

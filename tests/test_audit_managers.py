@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from assessments import sealing
-from assessments.models import Envelope, Invitation, Round
+from assessments.models import Agency, Envelope, Invitation, Round
 from assessments.models.rounds import grace
 from assessments.services import invitations as service
 from assessments.services import rounds
@@ -54,6 +55,26 @@ def test_it_notices_late_people_who_count_towards_thresholds(now, monkeypatch):
     monkeypatch.setattr(closing, "publish", counting_everybody)
     monkeypatch.setattr(managers, "DEEDS", (managers.invents_colleagues,) * 5)
     assert audited(now, times=3).more_shown > 0
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_it_notices_names_that_move_the_order_of_ties(now, monkeypatch, kept):
+    """The two of the last agency join one of the two that have five answers each: by name."""
+    survey_round = managers.opened_with([5, 5, 2], 5, now)
+    if not kept:
+        monkeypatch.setattr(Agency, "asked_in", lambda _agency: None)
+        with connection.cursor() as cursor:
+            on = " ON assessments_agency" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER agency_that_is_asked_is_kept{on}")
+    places = list(survey_round.invitations.order_by("pk"))
+    sheets = managers.answered(np.random.default_rng(1), len(places), 3.0)
+
+    def shown(deeds):
+        world = managers.Running(survey_round, places, now)
+        world.submit({at: sheets[:, at] for at in range(len(places))})
+        return managers.shown(world.run(deeds, [0], sheets).document)
+
+    assert (shown([managers.renames_the_agency])[0][0] == shown([])[0][0]) is kept
 
 
 def test_it_notices_a_round_that_closes_when_it_suits(now, monkeypatch):
