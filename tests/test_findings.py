@@ -658,9 +658,9 @@ def test_the_range_is_not_what_others_could_change_at_worst():
     """The worst case stands a few lines below it, and is far wider."""
     few = world.northside()
     assert overall.on_range(few) == (
-        "This range is about the 19 people who did not answer: it assumes that they think much as "
-        "the others in their group do. If they think worse of the partnership, the score is too "
-        "high."
+        "“Between 51 and 58, had everybody answered”: this range is about the 19 people who did "
+        "not answer. It assumes that they think much as the others in their group do. If they "
+        "think worse of the partnership, the score is too high."
     )
     assert overall.at_worst(few).startswith("At worst the overall picture would be 37,")
 

@@ -90,12 +90,8 @@ def test_dates_are_those_of_the_partnerships_zone(published):
 def test_the_overall_picture_is_a_number_with_its_range_and_a_word(published):
     words = words_of(published(world.northside()))
     assert "54 of 100 between 51 and 58, had everybody answered In the middle" in words
-    assert (
-        words.count(
-            "This range is about the 19 people who did not answer: it assumes that they think"
-        )
-        == 2
-    )
+    about_others = "this range is about the 19 people who did not answer. It assumes that"
+    assert words.count(about_others) == 2
 
 
 def test_where_everybody_answered_there_is_no_range(published):

@@ -59,8 +59,9 @@ def on_range(publication: Publication) -> str | None:
     left = sum(max(0, each.invited - each.responded) for each in publication.groups)
     others = "the one person" if left == 1 else f"the {left} people"
     return (
-        f"This range is about {others} who did not answer: it assumes that they think much as the "
-        "others in their group do. If they think worse of the partnership, the score is too high."
+        f"“{found.in_words.capitalize()}”: this range is about {others} who did not answer. It "
+        "assumes that they think much as the others in their group do. If they think worse of the "
+        "partnership, the score is too high."
     )
 
 
