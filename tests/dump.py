@@ -121,7 +121,7 @@ def _files(cursor):
 
 
 def attack(dump, order, everybody, sheets):
-    """Whom the dump gives away.
+    """Whom the dump gives away, each by the number of their invitation.
 
     order : those who submitted, from first to last: the truth, which the attacker wants
     everybody : who was invited
@@ -150,33 +150,45 @@ def guesses(dump):
         versions = [(each, person(each)) for each in dump.of(table)]
         versions = [(each, who) for each, who in versions if who is not None]
         versions.sort(key=lambda pair: pair[0].noted["place"])
-        if not versions:
-            continue
-        for kind in ("noted", "columns"):
-            for name in getattr(versions[0][0], kind):
-                values = [(getattr(each, kind)[name], who) for each, who in versions]
-                if len({value for value, _who in values}) < 2:
-                    continue
-                values.sort(key=lambda pair: (False,) if pair[0] is None else (True, pair[0]))
-                people = [who for _value, who in values]
-                orders[f"{table}, first by {name}"] = list(dict.fromkeys(people))
-                orders[f"{table}, last by {name}"] = list(dict.fromkeys(people[::-1]))[::-1]
+        for rows, those in ((table, versions), (f"{table} as it is now", newest(versions))):
+            for name, people in in_order(those):
+                orders[f"{rows}, first by {name}"] = list(dict.fromkeys(people))
+                orders[f"{rows}, last by {name}"] = list(dict.fromkeys(people[::-1]))[::-1]
     return orders
 
 
+def newest(versions):
+    """Of each row the version that was written last."""
+    rows = {}
+    for each, who in sorted(versions, key=lambda pair: pair[0].noted["xmin"]):
+        rows[each.columns["id"]] = each, who
+    return sorted(rows.values(), key=lambda pair: pair[0].noted["place"])
+
+
+def in_order(versions):
+    """People in the order of everything that tells these versions apart."""
+    for kind in ("noted", "columns") if versions else ():
+        for name in getattr(versions[0][0], kind):
+            values = [(getattr(each, kind)[name], who) for each, who in versions]
+            if len({value for value, _who in values}) < 2:
+                continue
+            values.sort(key=lambda pair: (False,) if pair[0] is None else (True, pair[0]))
+            yield name, [who for _value, who in values]
+
+
 def persons(dump):
-    """Whom a row is about, if about anybody: a participant's number."""
-    invited = {
-        each.columns["id"]: each.columns["participant_id"]
-        for each in dump.of("assessments_invitation")
-    }
+    """Whom a row is about, if anybody: an invitation's number; of a participant, the first."""
+    first = {}
+    for each in dump.of("assessments_invitation"):
+        participant, number = each.columns["participant_id"], each.columns["id"]
+        first[participant] = min(number, first.get(participant, number))
 
     def person(version):
         if version.table == "assessments_participant":
+            return first.get(version.columns["id"])
+        if version.table == "assessments_invitation":
             return version.columns["id"]
-        if version.columns.get("participant_id") is not None:
-            return version.columns["participant_id"]
-        return invited.get(version.columns.get("invitation_id"))
+        return version.columns.get("invitation_id")
 
     return person
 

@@ -1305,3 +1305,10 @@ def test_the_change_of_one_criterion_is_said_as_carefully_as_the_others(now, sai
 def test_a_criterion_without_a_score_in_one_round_is_not_compared():
     changes = change.between(world.without_a_criterion(), world.northside())
     assert about(world.northside(), "learning", changes).change.startswith("It has no score in one")
+
+
+def test_more_answers_than_people_are_said_to_be_so():
+    """A person whose address was changed can answer by both links."""
+    twice = replace(world.northside(), participation=publication.Participation(62, 60))
+    said = findings.overall.participation(twice)
+    assert said == "62 answers came from 60 people: somebody whose address changed answered twice."

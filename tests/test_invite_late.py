@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -283,7 +284,8 @@ def test_their_answers_count_and_are_known_as_late_ones(autumn, invitations, ann
     service.invite_late(autumn, [ann], now)
     late = Invitation.objects.select_related("survey_round").get(email=ann.email)
     everybody_answers([*invitations, late], now)
-    sheet = sealing.answer_sheet(autumn, np.random.default_rng(1))
+    with transaction.atomic():
+        sheet = sealing.answer_sheet(autumn, np.random.default_rng(1))
     assert sheet.late.sum() == 1
     assert sheet.units[sheet.late.tolist().index(True)] == str(ann.agency_id)
     published = close_as_due(autumn, now=now).value()

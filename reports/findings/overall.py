@@ -32,6 +32,9 @@ def participation(publication: Publication) -> str:
         reason = reason_in_words(publication.reason(""), publication.minimum_group)
         people = "1 person was" if asked == 1 else f"{asked} people were"
         return f"{people} asked; {reason}."
+    if responded > asked:
+        people = "1 person" if asked == 1 else f"{asked} people"
+        return f"{responded} answers came from {people}: somebody whose address changed answered twice."
     share = f" ({whole(100 * responded / asked)} %)" if asked else ""
     return f"{responded} of {asked} people answered{share}."
 
