@@ -34,7 +34,8 @@ def participation(publication: Publication) -> str:
         return f"{people} asked; {reason}."
     if responded > asked:
         people = "1 person" if asked == 1 else f"{asked} people"
-        return f"{responded} answers came from {people}: somebody whose address changed answered twice."
+        why = "somebody whose address changed answered twice"
+        return f"{responded} answers came from {people}: {why}."
     share = f" ({whole(100 * responded / asked)} %)" if asked else ""
     return f"{responded} of {asked} people answered{share}."
 
