@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import RestrictedError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import access, sealing
 from assessments.csv_file import FileProblems
@@ -532,10 +533,11 @@ def attackers(alice, dora, rita):
 @pytest.mark.parametrize("number", WORLDS)
 @pytest.mark.parametrize(("who", "deed"), DEEDS, ids=lambda each: getattr(each, "__name__", each))
 def test_nobody_who_counts_does_something_and_counts_again_learns_whether_one_has_answered(
-    autumn, invitations, attackers, now, who, deed, number
+    autumn, invitations, attackers, now, monkeypatch, who, deed, number
 ):
     """Two worlds that look alike before: in one the victim has answered, in the other somebody else
     of the same agency. They look alike ever after, on all pages and in the report."""
+    monkeypatch.setattr(timezone, "now", lambda: now)  # pages tell the time
     chance = np.random.default_rng([20, number])
     victim, other = (invitations[n] for n in chance.permutation(7)[:2])
     others = [each for each in invitations if each not in (victim, other)]
