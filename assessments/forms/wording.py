@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments import emails
 from assessments.forms.rounds import MayBeNear
 from assessments.models import Participant, Round
-from assessments.selectors import not_invited
+from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
 
 
@@ -78,7 +78,9 @@ class LateForm(MayBeNear):
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = not_invited(survey_round)
+        missing = not_invited(survey_round)
+        self.people = can_be_late(survey_round, missing)
+        self.only_in_the_next = only_in_the_next(survey_round, missing)
         who = self.fields["who"]
         # Whoever was invited a moment ago may still be ticked.
         who.queryset = survey_round.partnership.participants.all()  # type: ignore[attr-defined]

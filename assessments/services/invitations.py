@@ -67,11 +67,14 @@ def invite_late(
     until the closing time: there is nothing that a late moment would tell.
 
     soon_after_another : as in `rounds.open`
-    Raises RoundNotOpen, and apart.TooSoon where another round asks many of the same people with
-    them.
+    Raises RoundNotOpen, ValidationError for people of an agency (or role) of which nobody was asked
+    at the opening, and apart.TooSoon where another round asks many of the same people with them.
     """
     locked, chosen = _locked_round(survey_round.pk, now), {each.pk for each in participants}
     late = [each for each in selectors.not_invited(locked) if each.pk in chosen]
+    problems = selectors.only_in_the_next(locked, late)
+    if problems:
+        raise ValidationError(problems)
     more = [(each.email, each.pk) for each in late]
     apart.check(locked, now, more=more, risk_is_taken=soon_after_another)
     locked.save(update_fields=["soon_after_another"])
