@@ -90,8 +90,8 @@ def test_a_response_without_a_unit_or_a_unit_twice_is_an_error():
     for responded, late in (({"b": 7}, {}), ({"a": 7}, {"b": 1})):
         with pytest.raises(ValueError, match="without a unit"):
             groups.form([Unit("a", "A", 9)], responded, late, minimum=5, breakdown="agency")
-    with pytest.raises(ValueError, match="without a unit"):  # all of it were invited late
-        units = [Unit("a", "A", 9), Unit("b", "B", 2, late=2)]
+    units = [Unit("a", "A", 9), Unit("b", "B", 2, late=2)]  # all of B were invited late
+    with pytest.raises(ValueError, match="without a unit"):
         groups.form(units, {"a": 7}, {"b": 1}, minimum=5, breakdown="agency")
     with pytest.raises(ValueError, match="key of its own"):
         groups.form([Unit("a", "A", 9)] * 2, {"a": 7}, minimum=5, breakdown="agency")

@@ -368,7 +368,10 @@ def a_round_of_charlies(charlie, autumn, instrument, now):
     southside = charlie.memberships.get().partnership
     agency = partnerships.add_agency(southside, "Southside Care")
     people = list(autumn.partnership.participants.order_by("pk")[: K + 1])
-    for address in [*(each.email for each in people[: K - 1]), *(f"{n}@s.example" for n in "123456")]:
+    for address in [
+        *(each.email for each in people[: K - 1]),
+        *(f"{n}@s.example" for n in "123456"),
+    ]:
         partnerships.add_participant(agency, address)
     winter = rounds.create(
         southside, "Winter", instrument, opens_at=now - DAY, closes_at=now + 14 * DAY

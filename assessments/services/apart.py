@@ -216,9 +216,7 @@ def _people(survey_round: Round, more: Collection[Person]) -> dict[str, str]:
     return {name: each[0] for each in names for name in each}
 
 
-def _asked_or_to_be(
-    survey_round: Round, more: Collection[Person]
-) -> Iterable[Person]:
+def _asked_or_to_be(survey_round: Round, more: Collection[Person]) -> Iterable[Person]:
     if survey_round.opened_at is None:
         return survey_round.partnership.participants.values_list("email", "pk")
     asked = survey_round.invitations.values_list("email", "participant")
