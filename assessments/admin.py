@@ -31,7 +31,7 @@ from assessments.models import (
     instrument_choices,
 )
 from assessments.sealing import KeyMissing
-from assessments.services import people, rounds
+from assessments.services import apart, people, rounds
 from assessments.times import in_zone
 
 admin.site.site_header = _("Partnership Health: administration")
@@ -274,7 +274,7 @@ class RoundAdmin(admin.ModelAdmin):
         was_open = survey_round.opened_at is not None
         try:
             opened = rounds.open(survey_round, now=timezone.now(), **how)
-        except rounds.TooSoon as problem:
+        except apart.TooSoon as problem:
             way_out = gettext("If it has to be, choose the action “Open although another round …”.")
             self.complain(request, survey_round, f"{' '.join(problem.messages)} {way_out}")
         except ValidationError as problem:
@@ -325,9 +325,9 @@ def _people(survey_round: Round) -> int:
     return selectors.people_asked(survey_round).count()
 
 
-def _near(survey_round: Round) -> list[rounds.Near]:
+def _near(survey_round: Round) -> list[apart.Near]:
     """What stands against opening it."""
-    return rounds.near(survey_round, timezone.now()) if survey_round.is_planned else []
+    return apart.near(survey_round, timezone.now()) if survey_round.is_planned else []
 
 
 def _said(opened: Round, *, was_open: bool) -> str:

@@ -1,10 +1,10 @@
 """Reading across tables."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -76,6 +76,39 @@ def not_invited(survey_round: Round) -> list[Participant]:
     # Somebody who was taken off the list and is on it again has a place without a name.
     addresses = {email.lower() for email in places.values_list("email", flat=True)}
     return [each for each in missing if each.email.lower() not in addresses]
+
+
+def can_be_late(survey_round: Round, people: Iterable[Participant]) -> list[Participant]:
+    """Those of whose agency (in a round by role: of whose role) somebody was asked at the opening.
+
+    Else a unit that nobody of those asked has read of would change who is shown together.
+    """
+    unit = _unit(survey_round)
+    first = survey_round.invitations.filter(late=False).order_by()
+    asked = set(first.values_list(unit, flat=True).distinct())
+    return [each for each in people if getattr(each, unit) in asked]
+
+
+def only_in_the_next(survey_round: Round, people: Iterable[Participant]) -> list[str]:
+    """Why others of these people cannot be invited to the open round: a sentence for each unit."""
+    people = list(people)
+    can = {each.pk for each in can_be_late(survey_round, people)}
+    cannot = [each for each in people if each.pk not in can]
+    if _unit(survey_round) == "role":
+        roles = sorted({each.get_role_display() for each in cannot})
+        said = _(
+            "Nobody of the role “%s” was asked when the round opened. People of that role can be "
+            "asked in the next round."
+        )
+        return [said % role for role in roles]
+    said = _(
+        "Nobody of %s was asked when the round opened. Its people can be asked in the next round."
+    )
+    return [said % name for name in sorted({each.agency.name for each in cannot})]
+
+
+def _unit(survey_round: Round) -> Literal["role", "agency_id"]:
+    return "role" if survey_round.breakdown == Round.Breakdown.ROLE else "agency_id"
 
 
 # Who is invited, and whether the mail went out. Never who has answered; and no other mails, since

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Q
 
 from assessments.models import Agency, Participant, Role, Round
@@ -45,15 +46,29 @@ def count_responses(now: datetime) -> None:
     rounds = begun.filter(opens_at__lte=now - A_DAY, opened_at__lte=now - A_DAY)
     rounds = rounds.filter(closes_at__gt=now + NOTICE)
     for survey_round in rounds.exclude(daily_count__counted_at__gt=now - A_DAY):
-        said = _counts(survey_round)
-        DailyCount.objects.update_or_create(
-            survey_round=survey_round,
-            defaults={
-                "counted_at": now,
-                "groups": counts.to_json(said),
-                "enough": said.enough,
-            },
-        )
+        _count(survey_round, now)
+
+
+@transaction.atomic
+def _count(survey_round: Round, now: datetime) -> None:
+    """Unless it has ended, or was brought near its end, a moment ago: no count outlives a round."""
+    locked = _locked_if_open(survey_round)
+    if locked is None or locked.closes_at <= now + NOTICE:
+        return
+    said = _counts(locked)
+    DailyCount.objects.update_or_create(
+        survey_round=locked,
+        defaults={
+            "counted_at": now,
+            "groups": counts.to_json(said),
+            "enough": said.enough,
+        },
+    )
+
+
+def _locked_if_open(survey_round: Round) -> Round | None:
+    """It cannot end before this transaction does; None where it has."""
+    return Round.objects.open().select_for_update().filter(pk=survey_round.pk).first()
 
 
 def _counts(survey_round: Round) -> Counts:
@@ -90,8 +105,10 @@ def warn_of_too_few(now: datetime) -> None:
     """An e-mail to managers where a round is on its way to close without a report, while it can
     still be extended (R17)."""
     for survey_round in Round.objects.open().filter(daily_count__enough=False):
-        if is_to_be_warned_of(survey_round, now) and not survey_round.is_about_to_close(now):
-            memberships.warn_of_too_few(survey_round)
+        with transaction.atomic():
+            locked = _locked_if_open(survey_round)
+            if locked and is_to_be_warned_of(locked, now) and not locked.is_about_to_close(now):
+                memberships.warn_of_too_few(locked)
 
 
 def is_to_be_warned_of(survey_round: Round, now: datetime) -> bool:

@@ -296,6 +296,31 @@ def test_once_a_day_and_none_in_the_last_three_days(client, alice, by_agency, no
     assert "the last is made 72 hours before the closing" in words
 
 
+@pytest.mark.django_db
+def test_no_count_comes_back_after_a_round_has_ended(by_agency, instrument, now, monkeypatch):
+    """While one round is counted, the other is cancelled."""
+    southside = partnerships.create("Southside", "southside")
+    agency = partnerships.add_agency(southside, "Southside Care")
+    for number in range(7):
+        partnerships.add_participant(agency, f"person{number}@southside.example")
+    times = {"opens_at": now - DAY, "closes_at": now + 14 * DAY}
+    both = {by_agency, rounds.open(rounds.create(southside, "W", instrument, **times), now=now)}
+    services.count_responses(now + DAY)
+    assert DailyCount.objects.count() == 2
+    counted = services._counts
+
+    def the_other_ends(survey_round):
+        for other in both - {survey_round}:
+            Round.objects.filter(pk=other.pk).update(cancelled_at=now + 2 * DAY)
+            DailyCount.objects.filter(survey_round=other).delete()
+        return counted(survey_round)
+
+    monkeypatch.setattr(services, "_counts", the_other_ends)
+    services.count_responses(now + 2 * DAY)
+    [left] = DailyCount.objects.all()
+    assert left.survey_round.cancelled_at is None
+
+
 def test_the_task_counts(by_agency, now):
     Round.objects.filter(pk=by_agency.pk).update(opens_at=now - 3 * DAY)
     tasks.count_responses()

@@ -19,8 +19,8 @@ DK = 255
 
 
 def form(responses, minimum=5, breakdown="agency"):
-    """Groups of agencies called by their keys, with twice as many invited as responded."""
-    units = [Unit(key, key.title(), 2 * count) for key, count in responses.items()]
+    """Groups of agencies called by their keys, with twice as many invited as responded, or one."""
+    units = [Unit(key, key.title(), 2 * count or 1) for key, count in responses.items()]
     return groups.form(units, responses, minimum=minimum, breakdown=breakdown)
 
 
@@ -90,6 +90,9 @@ def test_a_response_without_a_unit_or_a_unit_twice_is_an_error():
     for responded, late in (({"b": 7}, {}), ({"a": 7}, {"b": 1})):
         with pytest.raises(ValueError, match="without a unit"):
             groups.form([Unit("a", "A", 9)], responded, late, minimum=5, breakdown="agency")
+    units = [Unit("a", "A", 9), Unit("b", "B", 2, late=2)]  # all of B were invited late
+    with pytest.raises(ValueError, match="without a unit"):
+        groups.form(units, {"a": 7}, {"b": 1}, minimum=5, breakdown="agency")
     with pytest.raises(ValueError, match="key of its own"):
         groups.form([Unit("a", "A", 9)] * 2, {"a": 7}, minimum=5, breakdown="agency")
 

@@ -10,7 +10,7 @@ from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.models import Mail
 from assessments.services import invitations as service
-from assessments.services import memberships
+from assessments.services import memberships, rounds
 
 NASTY = "<script>alert(1)</script> & Co"
 TO_RESPONDENTS = [
@@ -113,9 +113,11 @@ def test_a_line_break_in_a_name_begins_no_header(write, mail, northside):
     assert message.recipients() == [mail.to]
 
 
-def test_a_line_break_in_the_kept_subject_begins_no_header(mail, autumn):
-    type(autumn).objects.update(invitation_subject="Hello\r\nBcc: everybody@example.org")
-    message = emails.invitation(Mail.objects.get(pk=mail.pk))
+def test_a_line_break_in_the_kept_subject_begins_no_header(planned, now):
+    type(planned).objects.update(invitation_subject="Hello\r\nBcc: everybody@example.org")
+    place = rounds.open(planned, now=now).invitations.order_by("pk")[0]
+    mail = place.mails.get()
+    message = emails.invitation(mail)
     assert message.subject == "Hello Bcc: everybody@example.org"
     assert message.message()["Bcc"] is None
 
@@ -248,8 +250,6 @@ def page(client, alice, planned):
 
 
 def test_own_words_are_sent(client, page, planned, now):
-    from assessments.services import rounds
-
     words = {"subject": "{partnership} asks", "text": "Dear {first_name} of {agency},\n{closes}"}
     assert client.post(page, words | {"go": "save"}).status_code == 302
     planned.refresh_from_db()
@@ -300,8 +300,6 @@ def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
 
 
 def test_an_opened_round_keeps_its_words(client, page, planned, now):
-    from assessments.services import rounds
-
     rounds.open(planned, now=now)
     response = client.post(page, {"subject": "Other", "text": "What I typed", "go": "save"})
     assert response.status_code == 409

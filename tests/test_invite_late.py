@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -224,6 +225,33 @@ def test_before_the_round_begins_it_is_late_too_and_the_e_mail_waits(planned, co
     assert place.late
     assert not place.mails.sendable(now).exists()
     assert place.mails.sendable(now + DAY).exists()
+
+
+def test_nobody_is_invited_late_of_an_agency_that_was_not_asked(by_alice, autumn, northside, now):
+    """It would be shown together with the smallest agency that would else stand alone."""
+    zoe = partnerships.add_participant(partnerships.add_agency(northside, "Zed"), "zoe@zed.example")
+    said = "Nobody of Zed was asked when the round opened. Its people can be asked in the next"
+    with pytest.raises(ValidationError, match=said):
+        service.invite_late(autumn, [zoe], now)
+    for place in (PEOPLE, late_page(autumn)):
+        page = by_alice.get(place)
+        assert said in words(page)
+        assert "Invite zoe" not in words(page)
+    assert said in words(by_alice.post(late_page(autumn), {"who": [zoe.pk]}))
+    assert "Everybody on the list is invited." not in words(page)
+    assert not Invitation.objects.filter(email=zoe.email).exists()
+
+
+def test_in_a_round_by_role_the_same_holds_for_roles_and_not_for_agencies(planned, northside, now):
+    planned.breakdown = "role"
+    planned.save()
+    by_role, zed = rounds.open(planned, now=now), partnerships.add_agency(northside, "Zed")
+    zoe = partnerships.add_participant(zed, "zoe@zed.example", role="other")
+    said = "Nobody of the role “other” was asked when the round opened."
+    with pytest.raises(ValidationError, match=said):
+        service.invite_late(by_role, [zoe], now)
+    zac = partnerships.add_participant(zed, "zac@zed.example", role="strategic")
+    assert service.invite_late(by_role, [zac], now)
 
 
 def test_many_are_invited_at_once(autumn, council, now):

@@ -64,6 +64,15 @@ def test_late_people_do_not_choose_which_agency_joins_the_others():
         assert [group.members for group in formed] == [("Abbey",), ("Mill", "Well")]
 
 
+def test_an_agency_that_was_added_after_the_opening_changes_nothing():
+    """Else Mill would be shown together with it, and it would count as a member."""
+    on_time = [*of("abbey", 7), *of("mill", 6)]
+    invented = [*UNITS, Unit("zed", "Zed", 3, late=3)]
+    alone, beside = published(on_time, []), published(on_time, [], units=invented)
+    assert [group.members for group in beside.groups] == [("Abbey",), ("Mill",)]
+    assert (beside.groups, beside.criteria) == (alone.groups, alone.criteria)
+
+
 def test_everybody_counts_in_the_size_of_a_group_and_in_its_score():
     result = published(of("abbey", 5, [HIGH, HIGH, HIGH, LOW, LOW]), of("abbey", 15, [LOW]))
     assert (result.participation.responded, result.groups[0].responded) == (20, 20)

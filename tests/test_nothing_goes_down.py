@@ -5,6 +5,7 @@ The attackers are those who run the partnership: a manager, a lead, an administr
 """
 
 import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -124,13 +125,29 @@ def test_whoever_is_invited_to_an_open_round_is_invited_late(autumn, northside):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("is_practice", True), ("report_after_days", 14), ("partnership_id", "another")],
+    [
+        ("is_practice", True),
+        ("report_after_days", 14),
+        ("partnership_id", "another"),
+        ("invitation_subject", "Please"),
+        ("invitation_text", "Please answer."),
+    ],
 )
 def test_an_opened_round_keeps_what_people_are_told_of_it(autumn, charlie, field, value):
     if value == "another":
         value = charlie.memberships.get().partnership_id
     autumn_alone = Round.objects.filter(pk=autumn.pk)
     refused(lambda: autumn_alone.update(**{field: value}), "An opened round keeps")
+
+
+def test_an_opened_round_does_not_open_later(client, autumn, invitations):
+    """That would stop all links until a minute before it closes."""
+    autumn_alone = Round.objects.filter(pk=autumn.pk)
+    later = autumn.closes_at - timedelta(minutes=1)
+    refused(lambda: autumn_alone.update(opens_at=later), "An opened round keeps its times")
+    autumn.opens_at = later
+    refused(autumn.save, "An opened round keeps its times")
+    assert client.get(access.link_for(invitations[0])).status_code == 200
 
 
 def test_a_warning_may_come_later_and_does_not_go(autumn):

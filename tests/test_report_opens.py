@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments import access
 from assessments.models import Mail, Round
 from assessments.services import mails, memberships, rounds
 from assessments.times import in_zone
@@ -48,6 +49,25 @@ def from_when(survey_round):
 
 
 # Until it opens
+
+
+@pytest.mark.parametrize("page", ["report/", "report/criteria/trust/", "report/summary/"])
+def test_nobody_reads_a_report_of_a_round_that_closes_while_they_are_checked(
+    client, autumn, invitations, dora, now, monkeypatch, page
+):
+    everybody_answers(invitations, now)
+    checked = access.may_read_report
+
+    def closes_meanwhile(user, survey_round, at):
+        said = checked(user, survey_round, at)
+        close_as_due(Round.objects.get(pk=survey_round.pk), now=at)
+        return said
+
+    monkeypatch.setattr(access, "may_read_report", closes_meanwhile)
+    _status, words = read(client, "dora", f"{PLACE}/{autumn.pk}/{page}")
+    assert Publication.objects.exists()
+    assert "people answered" not in words
+    assert page == "report/summary/" or "There is no report yet" in words
 
 
 def test_leads_and_viewers_read_when_it_opens_instead(client, closed):

@@ -1,8 +1,8 @@
 """Two rounds that ask many of the same people lie four weeks apart, whichever partnership asks.
 
 Where one person joins or leaves between two rounds, or where the second report shows other groups,
-comparing the two could show what somebody answered. Whoever opens or extends a round all the same
-takes that risk, and everybody who is asked is told (R1).
+comparing the two could show what somebody answered. Whoever opens or extends a round, or invites
+people late, all the same takes that risk, and everybody who is asked is told (R1).
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from assessments import access
 from assessments.models import Round
-from assessments.services import partnerships, rounds
+from assessments.services import apart, invitations, partnerships, rounds
 from reports import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
@@ -72,7 +72,7 @@ def plan(northside, instrument):
 
 
 def refused(deed):
-    with pytest.raises(rounds.TooSoon) as found:
+    with pytest.raises(apart.TooSoon) as found:
         deed()
     return " ".join(found.value.messages)
 
@@ -102,7 +102,7 @@ def test_one_fewer_than_a_group_is_no_hindrance(autumn, southsides):
     winter = southsides(K - 1, opens=autumn.closes_at + 21 * DAY)
     opened = rounds.open(winter, now=winter.opens_at, soon_after_another=True)
     assert not opened.soon_after_another  # nothing had to be risked
-    assert rounds.near(opened, opened.opened_at) == []
+    assert apart.near(opened, opened.opened_at) == []
 
 
 def test_four_weeks_after_another_partnerships_round_is_soon_enough(autumn, southsides):
@@ -192,7 +192,7 @@ def test_a_practice_round_may_come_at_any_time_and_before_any_other(autumn, plan
     Round.objects.filter(pk=autumn.pk).update(cancelled_at=now)
     winter = rounds.open(plan(now + DAY), now=now)
     assert not winter.soon_after_another
-    assert rounds.newest_end(winter.partnership) == winter.closes_at
+    assert apart.newest_end(winter.partnership) == winter.closes_at
 
 
 # Other groups
@@ -301,6 +301,94 @@ def test_the_page_that_extends_asks_about_the_risk_and_keeps_what_was_typed(
     assert client.post(url, {"closes_at": typed, "soon_after_another": "on"}).status_code == 302
     autumn.refresh_from_db()
     assert autumn.soon_after_another
+
+
+# Inviting late
+
+
+@pytest.fixture
+def a_day_later(autumn, southsides):
+    """A round of Southside that has just opened; one fewer than a group is asked in both."""
+    winter = southsides(K - 1, opens=autumn.closes_at + DAY)
+    return rounds.open(winter, now=winter.opens_at)
+
+
+@pytest.fixture
+def the_others(a_day_later, northside):
+    """The other people of the autumn round, on Southside's list since then."""
+    agency = a_day_later.partnership.agencies.get()
+    people = northside.participants.order_by("pk")[K - 1 :]
+    return [partnerships.add_participant(agency, each.email) for each in people]
+
+
+def test_nobody_is_invited_late_who_makes_as_many_as_a_group(a_day_later, the_others):
+    at = a_day_later.opens_at + timedelta(hours=1)
+    assert ANOTHER in refused(lambda: invitations.invite_late(a_day_later, the_others[:1], at))
+    assert a_day_later.invitations.count() == 10
+    places = invitations.invite_late(a_day_later, the_others, at, soon_after_another=True)
+    assert len(places) == 12
+    a_day_later.refresh_from_db()
+    assert a_day_later.soon_after_another
+
+
+def test_whoever_took_the_risk_is_not_asked_of_more_people_of_the_same_round(
+    a_day_later, the_others
+):
+    at = a_day_later.opens_at + timedelta(hours=1)
+    invitations.invite_late(a_day_later, the_others[:1], at, soon_after_another=True)
+    assert invitations.invite_late(a_day_later, the_others, at)
+
+
+def test_nor_is_the_other_round_for_which_nobody_was_asked(autumn, southsides, northside, now):
+    winter = southsides(K, opens=autumn.closes_at + DAY)
+    rounds.open(winter, now=now, soon_after_another=True)
+    ann = partnerships.add_participant(northside.agencies.first(), "ann@council.example")
+    assert invitations.invite_late(autumn, [ann], now)
+
+
+def test_the_page_that_invites_late_asks_about_the_risk(client, charlie, a_round_of_charlies):
+    winter, people = a_round_of_charlies
+    client.login(email="charlie@example.org", password=PASSWORD)
+    url = reverse("invite-late", args=["southside", winter.pk])
+    assert ANOTHER in text(client.get(url))  # everybody is ticked
+    page = client.post(url, {"who": [each.pk for each in people]})
+    assert "Tick the box if you take this risk, or invite fewer people." in text(page)
+    assert page.content.decode().count(" checked") == 2
+    assert winter.invitations.count() == 10
+    risk = {"who": [each.pk for each in people], "soon_after_another": "on"}
+    assert client.post(url, risk).status_code == 302
+    winter.refresh_from_db()
+    assert winter.soon_after_another
+    assert winter.invitations.count() == 12
+
+
+@pytest.fixture
+def a_round_of_charlies(charlie, autumn, instrument, now):
+    """It asks four people of the autumn round, and has two more of them on its list since then."""
+    southside = charlie.memberships.get().partnership
+    agency = partnerships.add_agency(southside, "Southside Care")
+    people = list(autumn.partnership.participants.order_by("pk")[: K + 1])
+    for address in [
+        *(each.email for each in people[: K - 1]),
+        *(f"{n}@s.example" for n in "123456"),
+    ]:
+        partnerships.add_participant(agency, address)
+    winter = rounds.create(
+        southside, "Winter", instrument, opens_at=now - DAY, closes_at=now + 14 * DAY
+    )
+    winter = rounds.open(winter, now=now)
+    later = [partnerships.add_participant(agency, each.email) for each in people[K - 1 :]]
+    return winter, later
+
+
+def test_an_address_is_not_changed_to_one_that_makes_as_many_as_a_group(a_day_later, northside):
+    at = a_day_later.opens_at + timedelta(hours=1)
+    invented = a_day_later.invitations.get(email="own0@southside.example")
+    real_one = northside.participants.order_by("pk")[K].email
+    with pytest.raises(ValidationError, match=ANOTHER):
+        invitations.change_address(invented, real_one, at)
+    assert a_day_later.invitations.count() == 10
+    assert invitations.change_address(invented, "own@southside.example", at)
 
 
 # The pages that open, and what is said to whoever is asked

@@ -1,14 +1,17 @@
 """A round has closed: managers are told at once, everybody else when the report opens to them."""
 
 import re
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 
-from assessments.models import Mail, Round, User
+from assessments.models import Mail, Membership, Round, User
 from assessments.services import mails, memberships
 from reports import closing, opening, tasks
 from tests.conftest import DAY, close_as_due, everybody_answers, make_due, member
+from tests.threads import at_the_same_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)  # closing cannot run inside a transaction
 
@@ -218,3 +221,29 @@ def test_a_manager_lands_on_the_report_and_reads_who_reads_it_when(
 def test_a_manager_is_told_that_there_is_no_report(client, autumn, alice, now):
     client.force_login(alice)
     assert "Too few people answered for a report" in close_by_hand(client, autumn, now)[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_access_can_be_taken_away_while_a_round_is_being_closed(
+    autumn, invitations, northside, alice, now, monkeypatch
+):
+    """Closing writes to managers, which refers to the partnership: one must not block the other."""
+    erin = member("erin@example.org", northside, "manager")
+    everybody_answers(invitations, now)
+    memberships.warn_of_too_few(autumn)
+    Mail.objects.filter(kind="too_few").update(attempts=6)  # given up
+    make_due(autumn, now)
+    closing_now, tell = threading.Event(), memberships.tell_of_closing
+
+    def slowly(*args, **fields):
+        closing_now.set()
+        time.sleep(1)
+        return tell(*args, **fields)
+
+    def take_away():
+        closing_now.wait(20)
+        memberships.remove(Membership.objects.get(user=erin), by=alice)
+
+    monkeypatch.setattr(memberships, "tell_of_closing", slowly)
+    told = at_the_same_moment(lambda: closing.close(autumn, now=now), take_away)
+    assert not [each for each in told if isinstance(each, Exception)]

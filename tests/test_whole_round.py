@@ -10,7 +10,7 @@ from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
 from reports import closing
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.conftest import DAY, MINUTE, PASSWORD, close_as_due, member
+from tests.conftest import DAY, PASSWORD, close_as_due, member
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,18 @@ def four_and_four(site, instrument, now):
         minimum_group=4,
     )
     member("alice@example.org", northside, "manager")
+    return rounds.open(planned, now=now)
+
+
+@pytest.fixture
+def begins_later(site, instrument, now):
+    """Another partnership's round, of four people, whose opening time is still to come."""
+    southside = partnerships.create("Southside", "southside")
+    agency = partnerships.add_agency(southside, "Southside Care")
+    for number in range(1, 5):
+        partnerships.add_participant(agency, f"person{number}@southside.example")
+    times = {"opens_at": now + DAY, "closes_at": now + 14 * DAY}
+    planned = rounds.create(southside, "Winter", instrument, minimum_group=4, **times)
     return rounds.open(planned, now=now)
 
 
@@ -157,7 +169,7 @@ def read_the_report(page, site):
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_page_of_the_walk_is_accessible(
-    chromium, site, four_and_four, instrument, now, viewport, dark
+    chromium, site, four_and_four, begins_later, instrument, now, viewport, dark
 ):
     invitation = invitations_of(four_and_four)[0]
     link = link_for(invitation)
@@ -211,11 +223,10 @@ def test_every_page_of_the_walk_is_accessible(
         onward(page.get_by_role("link", name="Withdraw my answers"))
         page.wait_for_url("**/answer/withdraw/")
         assert_accessible(page, f"{tone}-withdraw")
-        opens = four_and_four.opens_at
-        type(four_and_four).objects.update(opens_at=four_and_four.closes_at - MINUTE)
-        page.goto(link)
+        page.goto(link_for(invitations_of(begins_later)[0]))
         assert_accessible(page, f"{tone}-not-yet")
-        type(four_and_four).objects.update(opens_at=opens, closes_at=now, closes_early=True)
+        rows = type(four_and_four).objects.filter(pk=four_and_four.pk)
+        rows.update(closes_at=now, closes_early=True)
         page.goto(link)
         assert_accessible(page, f"{tone}-closed")
         closing.cancel(four_and_four, now=now)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
-from assessments.services import rounds
-from assessments.services.rounds import FOUR_WEEKS, Near, newest_end
+from assessments.services import apart, rounds
+from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 
 
 class TimeInput(forms.DateTimeInput):
@@ -129,15 +129,15 @@ class RoundForm(forms.ModelForm):
 class MayBeNear(forms.Form):
     """A form that asks one thing more where another round with many of the same people is near."""
 
+    or_else = _("Tick the box if you take this risk, or change the times.")
+
     def ask_about(self, near: list[Near]) -> None:
         if not near:
             return
         self.fields["soon_after_another"] = forms.BooleanField(
             label=_("I take the risk that comparing the two shows what somebody answered."),
             help_text=" ".join([*map(str, near), str(_("Everybody who is asked is told."))]),
-            error_messages={
-                "required": _("Tick the box if you take this risk, or change the times.")
-            },
+            error_messages={"required": self.or_else},
         )
 
 
@@ -147,7 +147,7 @@ class OpenForm(MayBeNear):
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at_once = self.data.get("go") == "at_once"
-        self.ask_about(rounds.near(survey_round, now, at_once=self.at_once))
+        self.ask_about(apart.near(survey_round, now, at_once=self.at_once))
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -179,7 +179,7 @@ class ExtendForm(MayBeNear):
             rounds.check_extension(self.survey_round, until)
         except forms.ValidationError:
             return []
-        return rounds.newly_near(self.survey_round, now, until=until)
+        return apart.newly_near(self.survey_round, now, until=until)
 
 
 class CloseEarlyForm(forms.Form):

@@ -1,5 +1,6 @@
 """Forms around invitations: the manager's own words, another address, the link once more."""
 
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import emails
+from assessments.forms.rounds import MayBeNear
 from assessments.models import Participant, Round
-from assessments.selectors import not_invited
+from assessments.selectors import can_be_late, not_invited, only_in_the_next
+from assessments.services import apart
 
 
 class WordingForm(forms.Form):
@@ -58,7 +61,7 @@ class AddressForm(forms.Form):
         self.helper = _fields_only()
 
 
-class LateForm(forms.Form):
+class LateForm(MayBeNear):
     """Whom to invite of those who came on the list after the opening: all, unless somebody says."""
 
     who = forms.ModelMultipleChoiceField(
@@ -71,15 +74,27 @@ class LateForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
+    or_else = gettext_lazy("Tick the box if you take this risk, or invite fewer people.")
+
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = not_invited(survey_round)
+        missing = not_invited(survey_round)
+        self.people = can_be_late(survey_round, missing)
+        self.only_in_the_next = only_in_the_next(survey_round, missing)
         who = self.fields["who"]
         # Whoever was invited a moment ago may still be ticked.
         who.queryset = survey_round.partnership.participants.all()  # type: ignore[attr-defined]
         who.widget.choices = [(each.pk, _in_one_line(each)) for each in self.people]
         who.initial = [each.pk for each in self.people]
+        more = [(each.email, each.pk) for each in self._ticked()]
+        self.ask_about(apart.newly_near(survey_round, now, more=more) if more else [])
         self.helper = _fields_only()
+
+    def _ticked(self) -> list[Participant]:
+        if not self.is_bound:
+            return self.people
+        ticked = set(self.fields["who"].widget.value_from_datadict(self.data, {}, "who"))
+        return [each for each in self.people if str(each.pk) in ticked]
 
 
 class LinkAgainForm(forms.Form):

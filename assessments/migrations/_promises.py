@@ -80,6 +80,8 @@ PROMISES = (
             "is_practice",
             "report_after_days",
             "opened_at",
+            "invitation_subject",
+            "invitation_text",
         )
         # A warning may come later; it never goes.
         + " OR (OLD.soon_after_another AND NOT NEW.soon_after_another))",
@@ -98,8 +100,9 @@ PROMISES = (
         "opened_round_keeps_its_times",
         "assessments_round",
         "UPDATE",
-        "An opened round keeps its closing time, unless it is extended or closes early.",
-        "OLD.opened_at IS NOT NULL AND ("
+        "An opened round keeps its times, unless it is extended or closes early.",
+        # Opening later would stop all links.
+        "OLD.opened_at IS NOT NULL AND (NEW.opens_at > OLD.opens_at OR "
         "(OLD.closes_early AND (NOT NEW.closes_early OR " + changed("closes_at") + "))"
         " OR (NEW.closes_at < OLD.closes_at AND NOT NEW.closes_early)"
         " OR NEW.times_extended < OLD.times_extended OR NEW.times_extended > 2"

@@ -115,7 +115,7 @@ class Round(models.Model):
     cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)
     # When it was opened to everybody with access, in time or earlier, and they were told.
     report_opened_at = models.DateTimeField(_("report was opened"), null=True, editable=False)
-    # Somebody took the risk that rounds.TooSoon names; respondents are told.
+    # Somebody took the risk that apart.TooSoon names; respondents are told.
     soon_after_another = models.BooleanField(default=False, editable=False)
     times_extended = models.PositiveSmallIntegerField(default=0, editable=False)
     # Its closing was brought forward, with notice: that is not taken back.

@@ -18,6 +18,7 @@ from assessments import emails, selectors
 from assessments.access import new_link_id
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundLock
+from assessments.services import apart
 
 DAY = timedelta(days=1)
 INVITING = {Round.Status.WAITING, Round.Status.OPEN}
@@ -53,16 +54,30 @@ def make(survey_round: Round) -> None:
 
 @transaction.atomic
 def invite_late(
-    survey_round: Round, participants: Collection[Participant], now: datetime
+    survey_round: Round,
+    participants: Collection[Participant],
+    now: datetime,
+    *,
+    soon_after_another: bool = False,
 ) -> list[Invitation]:
     """Invite people who came on the list after the opening; who is invited already is left out.
 
     Their answers count in every score and towards no threshold: else invented colleagues could
     surround one person after that person has read how many are asked (R4). So they may be invited
-    until the closing time: there is nothing that a late moment would tell. Raises RoundNotOpen.
+    until the closing time: there is nothing that a late moment would tell.
+
+    soon_after_another : as in `rounds.open`
+    Raises RoundNotOpen, ValidationError for people of an agency (or role) of which nobody was asked
+    at the opening, and apart.TooSoon where another round asks many of the same people with them.
     """
     locked, chosen = _locked_round(survey_round.pk, now), {each.pk for each in participants}
     late = [each for each in selectors.not_invited(locked) if each.pk in chosen]
+    problems = selectors.only_in_the_next(locked, late)
+    if problems:
+        raise ValidationError(problems)
+    more = [(each.email, each.pk) for each in late]
+    apart.check(locked, now, more=more, risk_is_taken=soon_after_another)
+    locked.save(update_fields=["soon_after_another"])
     return _invite(locked, late, late=True)
 
 
@@ -170,6 +185,7 @@ def change_address(invitation: Invitation, email: str, now: datetime) -> Invitat
     """
     old, email = _locked(invitation, now), email.strip().lower()
     _check_is_free(old, email)
+    _check_is_not_of_another_round(old, email, now)
     participant = old.participant
     if participant is not None:
         participant.email = email
@@ -254,6 +270,13 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
     if people.exclude(pk=invitation.participant_id or 0).exists():
         problem = _("Somebody in this partnership has this address already.")
         raise ValidationError({"email": problem})
+
+
+def _check_is_not_of_another_round(invitation: Invitation, email: str, now: datetime) -> None:
+    """Else a round could ask the people of another one by and by, as invented ones' new addresses
+    (R1). Where somebody took that risk already, one more is no news."""
+    person = (email, invitation.participant_id)
+    apart.check(invitation.survey_round, now, more=[person], risk_is_taken=False)
 
 
 def _earlier(invitation: Invitation) -> set[int]:

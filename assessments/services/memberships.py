@@ -193,7 +193,7 @@ def _invitation(
 
 def _keep_a_manager(membership: Membership) -> None:
     # Two managers who remove each other at the same moment wait for one another here.
-    Partnership.objects.select_for_update().get(pk=membership.partnership_id)
+    Partnership.objects.select_for_update(no_key=True).get(pk=membership.partnership_id)
     if is_last_manager(membership):
         raise ValidationError(
             _("A partnership needs a manager. Make somebody else a manager first.")

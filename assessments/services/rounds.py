@@ -1,79 +1,25 @@
 """Planning a round, opening it, and moving its closing time. (It is closed, or cancelled, by
 reports.closing.)"""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import sealing
 from assessments.instruments.schema import Instrument
-from assessments.models import Invitation, Mail, Partnership, Round
+from assessments.models import Mail, Partnership, Round
 from assessments.models.rounds import (
     MOST_EXTENSIONS,
     NOTICE,
     SHORTEST_EXTENSION,
     check_lasts_a_year_at_most,
 )
-from assessments.services import invitations
+from assessments.services import apart, invitations
 from assessments.times import in_zone
-
-FOUR_WEEKS = timedelta(weeks=4)
-TWELVE_MONTHS = timedelta(days=365)
-# A round that is still open counts until its closing time.
-ENDS = Coalesce("closed_at", "closes_at")
-# PostgreSQL's name of the lock that rounds are opened under, one at a time.
-OPENING = 4_112_026
-
-
-class TooSoon(ValidationError):
-    """Many of the same people are asked in another round that is too near to this one.
-
-    Where one has joined or left in between, or where the two reports show other groups, comparing
-    them could show what that person answered.
-    """
-
-
-@dataclass(frozen=True)
-class Near:
-    """Another round with many of the same people, too near to be compared without risk (R1)."""
-
-    survey_round: Round
-    is_ours: bool  # of the same partnership
-    shows_other_groups: bool  # else it is less than four weeks away
-    shared: int  # so many of the same people are asked in it, or more
-
-    def __str__(self) -> str:
-        """Of another partnership nobody here has to know more than that there is one."""
-        words = {
-            "title": self.survey_round.title,
-            "breakdown": self.survey_round.get_breakdown_display(),
-            "shared": self.shared,
-        }
-        if not self.is_ours:
-            sentence = _(
-                "Another partnership asks at least %(shared)d of the same people less than four "
-                "weeks before or after this round."
-            )
-        elif self.shows_other_groups:
-            sentence = _(
-                "“%(title)s”, less than twelve months away, shows its scores %(breakdown)s, and at "
-                "least %(shared)d of the same people are asked."
-            )
-        else:
-            sentence = _(
-                "Between this round and “%(title)s” lie less than four weeks, and at least "
-                "%(shared)d of the same people are asked."
-            )
-        return sentence % words
 
 
 @transaction.atomic
@@ -113,7 +59,7 @@ def open(  # noqa: A001 - rounds.open reads best
 
     at_once : ask from now on, although the planned opening time is still to come
     soon_after_another : open it although another round with many of the same people is near;
-        whoever says so takes the risk that TooSoon names, and everybody invited is told
+        whoever says so takes the risk that apart.TooSoon names, and everybody invited is told
     Raises ValidationError when it cannot be opened; OSError when its key cannot be kept.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
@@ -122,7 +68,7 @@ def open(  # noqa: A001 - rounds.open reads best
     if at_once:
         survey_round.opens_at = min(now, survey_round.opens_at)
     _check_can_open(survey_round, now)
-    _check_not_soon_after_another(survey_round, now, risk_is_taken=soon_after_another)
+    apart.check(survey_round, now, risk_is_taken=soon_after_another)
     sealing.make_key(survey_round)
     invitations.make(survey_round)  # from the opening on, whoever is invited is late
     survey_round.opened_at = now
@@ -155,145 +101,6 @@ def _check_can_open(survey_round: Round, now: datetime) -> None:
         )
 
 
-def _check_not_soon_after_another(
-    survey_round: Round, now: datetime, *, risk_is_taken: bool, until: datetime | None = None
-) -> None:
-    """Raise TooSoon, or note on the round that the risk was taken; the caller saves it.
-
-    until : the closing time that an open round is to have
-    """
-    # Two rounds that are opened at the same moment must see each other.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPENING])
-    found = newly_near(survey_round, now, until=until) if until else near(survey_round, now)
-    if found and not risk_is_taken:
-        risk = _("Comparing the two reports could show what somebody answered.")
-        raise TooSoon([*map(str, found), risk])
-    survey_round.soon_after_another |= bool(found)
-
-
-def near(
-    survey_round: Round, now: datetime, *, at_once: bool = False, until: datetime | None = None
-) -> list[Near]:
-    """Opened rounds that ask as many of the same people as make a group, and are too near.
-
-    Those of any partnership that are less than four weeks away; and those of this one, less than
-    twelve months away, whose report shows other groups. A practice round is near to nothing: nobody
-    answers truthfully there.
-
-    at_once : as if it were opened now, although its planned opening time is still to come
-    until : as if it closed then
-    """
-    begins = now if at_once else max(survey_round.opened_at or now, survey_round.opens_at)
-    return _near(survey_round, Round.objects.all(), begins, until or survey_round.closes_at)
-
-
-def newly_near(survey_round: Round, now: datetime, *, until: datetime) -> list[Near]:
-    """To an open round that is to close then, without what its people have been told of."""
-    told = near(survey_round, now) if survey_round.soon_after_another else []
-    return [each for each in near(survey_round, now, until=until) if each not in told]
-
-
-def is_near_another(survey_round: Round) -> bool:
-    """Has somebody taken that risk, for this open round or for one that was opened after it?"""
-    if survey_round.soon_after_another:
-        return True
-    begins = max(survey_round.opened_at or survey_round.opens_at, survey_round.opens_at)
-    others = Round.objects.filter(soon_after_another=True)
-    return bool(_near(survey_round, others, begins, survey_round.closes_at))
-
-
-def _near(
-    survey_round: Round, others: QuerySet[Round], begins: datetime, ends: datetime
-) -> list[Near]:
-    if survey_round.is_practice:
-        return []
-    others = _asked(others.exclude(pk=survey_round.pk))
-    close = list(_between(others, begins - FOUR_WEEKS, ends + FOUR_WEEKS))
-    with_other_groups = _between(
-        others.filter(partnership=survey_round.partnership_id).exclude(
-            breakdown=survey_round.breakdown
-        ),
-        begins - TWELVE_MONTHS,
-        ends + TWELVE_MONTHS,
-    )
-    found = list(dict.fromkeys([*close, *with_other_groups]))
-    shared = _shared(survey_round, found)
-    return [
-        Near(
-            survey_round=each,
-            is_ours=each.partnership_id == survey_round.partnership_id,
-            shows_other_groups=each not in close,
-            shared=_a_group(survey_round, each),
-        )
-        for each in found
-        if shared(each) >= _a_group(survey_round, each)
-    ]
-
-
-def _a_group(one: Round, other: Round) -> int:
-    """By the smaller minimum: a large one does not protect those whom the other round asks."""
-    return min(one.minimum_group, other.minimum_group)
-
-
-def _between(rounds: QuerySet[Round], begins: datetime, ends: datetime) -> QuerySet[Round]:
-    return rounds.alias(ends=ENDS).filter(ends__gt=begins, opens_at__lt=ends)
-
-
-def _shared(survey_round: Round, others: list[Round]) -> Callable[[Round], int]:
-    """How many of this round's people each of these rounds asks.
-
-    People are known by their addresses, and within a partnership by its list of people, since an
-    address can change. Those of an imported round have neither: there, all are taken for the same.
-    """
-    mine = _people(survey_round) if others else {}
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    places = Invitation.objects.filter(survey_round__in=others)
-    for pk, email, participant in places.values_list("survey_round", "email", "participant"):
-        found[pk] |= {mine[name] for name in _names(email, participant) if name in mine}
-
-    def shared(other: Round) -> int:
-        is_imported = other.source == Round.Source.IMPORTED
-        if is_imported and other.partnership_id == survey_round.partnership_id:
-            return len(mine)
-        return len(found[other.pk])
-
-    return shared
-
-
-def _people(survey_round: Round) -> dict[str, str]:
-    """Whoever is asked, or would be: each name that a person has, with one of them."""
-    names = [_names(email, pk) for email, pk in _asked_or_to_be(survey_round)]
-    return {name: each[0] for each in names for name in each}
-
-
-def _asked_or_to_be(survey_round: Round) -> Iterable[tuple[str, int | None]]:
-    if survey_round.opened_at is None:
-        return survey_round.partnership.participants.values_list("email", "pk")
-    return survey_round.invitations.values_list("email", "participant")
-
-
-def _names(email: str, participant: int | None) -> list[str]:
-    """By which a person can be known again: their place on the list, and their mailbox."""
-    names = [] if participant is None else [f"{participant}"]
-    if email:  # ann+north@example.org is Ann's mailbox too
-        name, _at, domain = email.lower().rpartition("@")
-        names.append(f"{name.partition('+')[0]}@{domain}")
-    return names
-
-
-def newest_end(partnership: Partnership) -> datetime | None:
-    """When the last of its opened rounds ends, or has ended."""
-    rounds = _asked(Round.objects.filter(partnership=partnership))
-    newest: datetime | None = rounds.aggregate(newest=Max(ENDS))["newest"]
-    return newest
-
-
-def _asked(rounds: QuerySet[Round]) -> QuerySet[Round]:
-    return rounds.filter(opened_at__isnull=False, cancelled_at=None, is_practice=False)
-
-
 # A round's closing time does not move as it suits somebody who watches the counts (R17)
 
 
@@ -304,12 +111,12 @@ def extend(
     """Keep an open round open for longer: by a week at least, twice at most.
 
     soon_after_another : as in `open`
-    Raises ValidationError where it cannot be, TooSoon where another round would be too near.
+    Raises ValidationError where it cannot be, apart.TooSoon where another round would be too near.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     check_can_extend(survey_round, now)
     check_extension(survey_round, until)
-    _check_not_soon_after_another(survey_round, now, until=until, risk_is_taken=soon_after_another)
+    apart.check(survey_round, now, until=until, risk_is_taken=soon_after_another)
     survey_round.closes_at = until
     survey_round.times_extended += 1
     survey_round.save(update_fields=["closes_at", "times_extended", "soon_after_another"])

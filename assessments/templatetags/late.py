@@ -28,12 +28,18 @@ def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> d
         for each in asking
         if mine and survey_round in (None, each)
     ]
+    offered = [(each, selectors.can_be_late(each, people)) for each, people in missing]
     return {
         "partnership": partnership,
         "manages": may(user, partnership, Access.MANAGER),
         "rounds": [
             (each, people, people[:NAMED], len(people) - NAMED)
-            for each, people in missing
+            for each, people in offered
             if people
+        ],
+        "only_in_the_next": [
+            (each, said)
+            for each, people in missing
+            if (said := selectors.only_in_the_next(each, people))
         ],
     }

@@ -233,12 +233,16 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     if not _invites(survey_round):
         return _not_open(request, slug, pk)
-    form = LateForm(request.POST if request.method == "POST" else None, survey_round=survey_round)
+    now, typed = timezone.now(), request.POST if request.method == "POST" else None
+    form = LateForm(typed, survey_round=survey_round, now=now)
     if not form.is_valid():
-        context = _context(survey_round, form=form, outward=emails.outward())
-        return render(request, "assessments/invite_late.html", context)
+        return _late_page(request, survey_round, form)
+    chosen, risk = form.cleaned_data["who"], form.cleaned_data.get("soon_after_another", False)
     try:
-        invited = service.invite_late(survey_round, form.cleaned_data["who"], timezone.now())
+        invited = service.invite_late(survey_round, chosen, now, soon_after_another=risk)
+    except ValidationError as problem:  # of a moment ago too
+        form.add_error(None, problem)
+        return _late_page(request, survey_round, form)
     except RoundNotOpen:  # a moment ago
         return _not_open(request, slug, pk)
     except KeyMissing:
@@ -250,6 +254,11 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("These people are invited already."))
     return redirect("invitations", slug, pk)
+
+
+def _late_page(request: HttpRequest, survey_round: Round, form: LateForm) -> HttpResponse:
+    context = _context(survey_round, form=form, outward=emails.outward())
+    return render(request, "assessments/invite_late.html", context)
 
 
 def _context(survey_round: Round, **more: object) -> dict[str, object]:

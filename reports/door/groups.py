@@ -61,8 +61,11 @@ def form(
     Units with fewer responses, those without any too, go together; while they are fewer than the
     minimum in all, the unit with the fewest responses joins them (ties by name, then by key, so
     that chance plays no part). A unit without responses is no exception: standing by itself it
-    would tell that nobody of it answered.
+    would tell that nobody of it answered. A unit of which nobody was invited at the opening is
+    left out: it would change who is shown together.
+    Raises ValueError for responses of other units.
     """
+    units = [unit for unit in units if unit.invited > unit.late]
     ordered = _fewest_first(units, responded)
     everybody = Counter(responded) + Counter(late or {})
     if not everybody.keys() <= {unit.key for unit in ordered}:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, tasks
 from assessments.models import Round
-from assessments.times import in_zone
 from reports import findings, opening, selectors
 from reports.render import FORMATS, SUMMARY, Format, html
 from reports.render.report import Report
@@ -18,30 +17,28 @@ from reports.views.readers import about, for_readers, opens
 
 
 @require_safe
-@for_readers
+@for_readers(says_why=True)
 def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
-    report = selectors.report_of(survey_round, now)
-    if report is None:
-        return _not_published(request, survey_round, now)
+    report = _report(survey_round, now)
     return HttpResponse(html.render(report, request, opens(survey_round, now)))
 
 
 @require_safe
-@for_readers
+@for_readers()
 def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     report = _published(survey_round, now)
     return HttpResponse(html.summary(report, request, opens(survey_round, now)))
 
 
 @require_safe
-@for_readers
+@for_readers()
 def summary_file(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     report = _published(survey_round, now)
     return _file(SUMMARY, report, f"{report.file_name}-summary.pdf")
 
 
 @require_safe
-@for_readers
+@for_readers()
 def report_file(
     request: HttpRequest, survey_round: Round, now: datetime, ending: str
 ) -> HttpResponse:
@@ -52,10 +49,17 @@ def report_file(
     return _file(FORMATS[ending], report, f"{report.file_name}.{ending}")
 
 
+def _report(survey_round: Round, now: datetime) -> Report:
+    report = selectors.report_of(survey_round, now)
+    if report is None:
+        raise Http404
+    return report
+
+
 def _published(survey_round: Round, now: datetime) -> Report:
     """With figures: where nothing is published there is no file. The report's page says why."""
-    report = selectors.report_of(survey_round, now)
-    if report is None or findings.nothing_published(report.publication):
+    report = _report(survey_round, now)
+    if findings.nothing_published(report.publication):
         raise Http404
     return report
 
@@ -66,13 +70,11 @@ def _file(made: Format, report: Report, name: str) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@for_readers(says_why=True)
 def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: str) -> HttpResponse:
     if code not in {each.code for each in survey_round.instrument.criteria}:
         raise Http404
-    report = selectors.report_of(survey_round, now)
-    if report is None:
-        return _not_published(request, survey_round, now)
+    report = _report(survey_round, now)
     return HttpResponse(html.render_criterion(report, code, request, opens(survey_round, now)))
 
 
@@ -96,36 +98,3 @@ def open_to_all(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("report", slug, pk)
     context = about(survey_round) | {"opens": opens(survey_round, now)}
     return render(request, "reports/open_to_all.html", context)
-
-
-# Where there is nothing to show
-
-
-def _not_published(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
-    """Nothing to show yet: say when there will be."""
-    status = survey_round.status(now)
-    context = about(survey_round) | {
-        "says": _why_not(survey_round, status),
-        "is_open": status == Round.Status.OPEN,
-    }
-    return render(request, "reports/not_published.html", context)
-
-
-def _why_not(survey_round: Round, status: Round.Status) -> str:
-    opens = in_zone(survey_round.opens_at, survey_round.partnership)
-    closes = in_zone(survey_round.closes_at, survey_round.partnership)
-    match status:
-        case Round.Status.CANCELLED:
-            return _("This round was cancelled. There is no report.")
-        case Round.Status.CLOSED:
-            return _("This round is closed. It has no report.")
-        case Round.Status.CLOSING:
-            return _("This round is being closed. The report will be here in a few minutes.")
-        case Round.Status.OPEN:
-            return _("There is no report yet: the round closes on %(closes)s.") % {"closes": closes}
-        case Round.Status.WAITING:
-            return _(
-                "There is no report yet: the round opens on %(opens)s and closes on %(closes)s."
-            ) % {"opens": opens, "closes": closes}
-        case Round.Status.PLANNED:
-            return _("There is no report: this round is still being planned, and nobody was asked.")

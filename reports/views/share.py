@@ -25,7 +25,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page_or_form
-@for_readers
+@for_readers()
 def share(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     """For managers, who decide who has access; others read whom to ask."""
     manages = access.may(request.user, survey_round.partnership, Access.MANAGER)

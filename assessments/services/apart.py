@@ -1,0 +1,243 @@
+"""Rounds that ask many of the same people lie apart (R1): those that are too near, and the risk.
+
+Whoever opens or extends a round, or invites people to it later, is asked about it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from assessments.models import Invitation, Partnership, Round
+
+FOUR_WEEKS = timedelta(weeks=4)
+TWELVE_MONTHS = timedelta(days=365)
+# A round that is still open counts until its closing time.
+ENDS = Coalesce("closed_at", "closes_at")
+# PostgreSQL's name of the lock that people are asked under, by one round at a time.
+ASKING = 4_112_026
+
+# By which somebody is known: an address, and a place on the list of people.
+Person = tuple[str, int | None]
+
+
+class TooSoon(ValidationError):
+    """Many of the same people are asked in another round that is too near to this one.
+
+    Where one has joined or left in between, or where the two reports show other groups, comparing
+    them could show what that person answered.
+    """
+
+
+@dataclass(frozen=True)
+class Near:
+    """Another round with many of the same people, too near to be compared without risk (R1)."""
+
+    survey_round: Round
+    is_ours: bool  # of the same partnership
+    shows_other_groups: bool  # else it is less than four weeks away
+    shared: int  # so many of the same people are asked in it, or more
+
+    def __str__(self) -> str:
+        """Of another partnership nobody here has to know more than that there is one."""
+        words = {
+            "title": self.survey_round.title,
+            "breakdown": self.survey_round.get_breakdown_display(),
+            "shared": self.shared,
+        }
+        if not self.is_ours:
+            sentence = _(
+                "Another partnership asks at least %(shared)d of the same people less than four "
+                "weeks before or after this round."
+            )
+        elif self.shows_other_groups:
+            sentence = _(
+                "“%(title)s”, less than twelve months away, shows its scores %(breakdown)s, and at "
+                "least %(shared)d of the same people are asked."
+            )
+        else:
+            sentence = _(
+                "Between this round and “%(title)s” lie less than four weeks, and at least "
+                "%(shared)d of the same people are asked."
+            )
+        return sentence % words
+
+
+def check(
+    survey_round: Round,
+    now: datetime,
+    *,
+    risk_is_taken: bool,
+    until: datetime | None = None,
+    more: Collection[Person] = (),
+) -> None:
+    """Raise TooSoon, or note on the round that the risk was taken; the caller saves it.
+
+    until : the closing time that an open round is to have
+    more : people whom an open round is to ask as well
+    """
+    # Two rounds that come to ask people at the same moment must see each other.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ASKING])
+    if until or more:
+        found = newly_near(survey_round, now, until=until, more=more)
+    else:
+        found = near(survey_round, now)
+    if found and not risk_is_taken:
+        risk = _("Comparing the two reports could show what somebody answered.")
+        raise TooSoon([*map(str, found), risk])
+    survey_round.soon_after_another |= bool(found)
+
+
+def near(
+    survey_round: Round,
+    now: datetime,
+    *,
+    at_once: bool = False,
+    until: datetime | None = None,
+    more: Collection[Person] = (),
+) -> list[Near]:
+    """Opened rounds that ask as many of the same people as make a group, and are too near.
+
+    Those of any partnership that are less than four weeks away; and those of this one, less than
+    twelve months away, whose report shows other groups. A practice round is near to nothing: nobody
+    answers truthfully there.
+
+    at_once : as if it were opened now, although its planned opening time is still to come
+    until : as if it closed then
+    more : as if an open round asked these people as well
+    """
+    begins = now if at_once else max(survey_round.opened_at or now, survey_round.opens_at)
+    ends = until or survey_round.closes_at
+    return _near(survey_round, Round.objects.all(), begins, ends, more)
+
+
+def newly_near(
+    survey_round: Round,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    more: Collection[Person] = (),
+) -> list[Near]:
+    """To an open round that is to close then, or to ask these people as well, without what its
+    people have been told of.
+
+    Where more are asked that is all that is near without them: somebody took that risk for this
+    round or for the other.
+    """
+    told = near(survey_round, now) if survey_round.soon_after_another or more else []
+    found = near(survey_round, now, until=until, more=more)
+    return [each for each in found if each not in told]
+
+
+def is_near_another(survey_round: Round) -> bool:
+    """Has somebody taken that risk, for this open round or for one that was opened after it?"""
+    if survey_round.soon_after_another:
+        return True
+    begins = max(survey_round.opened_at or survey_round.opens_at, survey_round.opens_at)
+    others = Round.objects.filter(soon_after_another=True)
+    return bool(_near(survey_round, others, begins, survey_round.closes_at))
+
+
+def _near(
+    survey_round: Round,
+    others: QuerySet[Round],
+    begins: datetime,
+    ends: datetime,
+    more: Collection[Person] = (),
+) -> list[Near]:
+    if survey_round.is_practice:
+        return []
+    others = _asked(others.exclude(pk=survey_round.pk))
+    close = list(_between(others, begins - FOUR_WEEKS, ends + FOUR_WEEKS))
+    with_other_groups = _between(
+        others.filter(partnership=survey_round.partnership_id).exclude(
+            breakdown=survey_round.breakdown
+        ),
+        begins - TWELVE_MONTHS,
+        ends + TWELVE_MONTHS,
+    )
+    found = list(dict.fromkeys([*close, *with_other_groups]))
+    shared = _shared(survey_round, found, more)
+    return [
+        Near(
+            survey_round=each,
+            is_ours=each.partnership_id == survey_round.partnership_id,
+            shows_other_groups=each not in close,
+            shared=_a_group(survey_round, each),
+        )
+        for each in found
+        if shared(each) >= _a_group(survey_round, each)
+    ]
+
+
+def _a_group(one: Round, other: Round) -> int:
+    """By the smaller minimum: a large one does not protect those whom the other round asks."""
+    return min(one.minimum_group, other.minimum_group)
+
+
+def _between(rounds: QuerySet[Round], begins: datetime, ends: datetime) -> QuerySet[Round]:
+    return rounds.alias(ends=ENDS).filter(ends__gt=begins, opens_at__lt=ends)
+
+
+def _shared(
+    survey_round: Round, others: list[Round], more: Collection[Person]
+) -> Callable[[Round], int]:
+    """How many of this round's people each of these rounds asks.
+
+    People are known by their addresses, and within a partnership by its list of people, since an
+    address can change. Those of an imported round have neither: there, all are taken for the same.
+    """
+    mine = _people(survey_round, more) if others else {}
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    places = Invitation.objects.filter(survey_round__in=others)
+    for pk, email, participant in places.values_list("survey_round", "email", "participant"):
+        found[pk] |= {mine[name] for name in _names(email, participant) if name in mine}
+
+    def shared(other: Round) -> int:
+        is_imported = other.source == Round.Source.IMPORTED
+        if is_imported and other.partnership_id == survey_round.partnership_id:
+            return len(mine)
+        return len(found[other.pk])
+
+    return shared
+
+
+def _people(survey_round: Round, more: Collection[Person]) -> dict[str, str]:
+    """Whoever is asked, or would be: each name that a person has, with one of them."""
+    names = [_names(email, pk) for email, pk in _asked_or_to_be(survey_round, more)]
+    return {name: each[0] for each in names for name in each}
+
+
+def _asked_or_to_be(survey_round: Round, more: Collection[Person]) -> Iterable[Person]:
+    if survey_round.opened_at is None:
+        return survey_round.partnership.participants.values_list("email", "pk")
+    asked = survey_round.invitations.values_list("email", "participant")
+    return [*asked, *more]
+
+
+def _names(email: str, participant: int | None) -> list[str]:
+    """By which a person can be known again: their place on the list, and their mailbox."""
+    names = [] if participant is None else [f"{participant}"]
+    if email:  # ann+north@example.org is Ann's mailbox too
+        name, _at, domain = email.lower().rpartition("@")
+        names.append(f"{name.partition('+')[0]}@{domain}")
+    return names
+
+
+def newest_end(partnership: Partnership) -> datetime | None:
+    """When the last of its opened rounds ends, or has ended."""
+    rounds = _asked(Round.objects.filter(partnership=partnership))
+    newest: datetime | None = rounds.aggregate(newest=Max(ENDS))["newest"]
+    return newest
+
+
+def _asked(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    return rounds.filter(opened_at__isnull=False, cancelled_at=None, is_practice=False)
