@@ -158,9 +158,9 @@ def test_an_opened_round_does_not_open_later(client, autumn, invitations):
     """That would stop all links until a minute before it closes."""
     autumn_alone = Round.objects.filter(pk=autumn.pk)
     later = autumn.closes_at - timedelta(minutes=1)
-    refused(lambda: autumn_alone.update(opens_at=later), "An opened round keeps its times")
+    refused(lambda: autumn_alone.update(opens_at=later), "An opened round does not open later")
     autumn.opens_at = later
-    refused(autumn.save, "An opened round keeps its times")
+    refused(autumn.save, "An opened round does not open later")
     assert client.get(access.link_for(invitations[0])).status_code == 200
 
 

@@ -100,14 +100,20 @@ PROMISES = (
         "opened_round_keeps_its_times",
         "assessments_round",
         "UPDATE",
-        "An opened round keeps its times, unless it is extended or closes early.",
-        # Opening later would stop all links.
-        "OLD.opened_at IS NOT NULL AND (NEW.opens_at > OLD.opens_at OR "
+        "An opened round keeps its closing time, unless it is extended or closes early.",
+        "OLD.opened_at IS NOT NULL AND ("
         "(OLD.closes_early AND (NOT NEW.closes_early OR " + changed("closes_at") + "))"
         " OR (NEW.closes_at < OLD.closes_at AND NOT NEW.closes_early)"
         " OR NEW.times_extended < OLD.times_extended OR NEW.times_extended > 2"
         " OR (NEW.closes_at > OLD.closes_at AND (NEW.closes_at < {a_week_later}"
         " OR NEW.times_extended <> OLD.times_extended + 1)))",
+    ),
+    Promise(
+        "opened_round_opens_no_later",
+        "assessments_round",
+        "UPDATE",
+        "An opened round does not open later: that would stop all links.",
+        "OLD.opened_at IS NOT NULL AND NEW.opens_at > OLD.opens_at",
     ),
     Promise(
         "opened_report_stays_open",
