@@ -37,7 +37,7 @@ def for_readers(*, says_why: bool = False) -> Callable[[ReportView], ReportView]
             if survey_round.closed_at is not None:
                 return _opens_later(request, survey_round)
             if says_why:
-                return _not_published(request, survey_round, now)
+                return not_published(request, survey_round, now)
             raise Http404
 
         return checked
@@ -72,7 +72,7 @@ def _opens_later(request: HttpRequest, survey_round: Round) -> HttpResponse:
 # Where there is nothing to show
 
 
-def _not_published(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
+def not_published(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     """Nothing to show yet: say when there will be."""
     status = survey_round.status(now)
     context = about(survey_round) | {

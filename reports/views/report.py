@@ -13,13 +13,15 @@ from assessments.models import Round
 from reports import findings, opening, selectors
 from reports.render import FORMATS, SUMMARY, Format, html
 from reports.render.report import Report
-from reports.views.readers import about, for_readers, opens
+from reports.views.readers import about, for_readers, not_published, opens
 
 
 @require_safe
 @for_readers(says_why=True)
 def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
-    report = _report(survey_round, now)
+    report = selectors.report_of(survey_round, now)
+    if report is None:
+        return not_published(request, survey_round, now)
     return HttpResponse(html.render(report, request, opens(survey_round, now)))
 
 
@@ -49,17 +51,10 @@ def report_file(
     return _file(FORMATS[ending], report, f"{report.file_name}.{ending}")
 
 
-def _report(survey_round: Round, now: datetime) -> Report:
-    report = selectors.report_of(survey_round, now)
-    if report is None:
-        raise Http404
-    return report
-
-
 def _published(survey_round: Round, now: datetime) -> Report:
     """With figures: where nothing is published there is no file. The report's page says why."""
-    report = _report(survey_round, now)
-    if findings.nothing_published(report.publication):
+    report = selectors.report_of(survey_round, now)
+    if report is None or findings.nothing_published(report.publication):
         raise Http404
     return report
 
@@ -74,7 +69,9 @@ def _file(made: Format, report: Report, name: str) -> HttpResponse:
 def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: str) -> HttpResponse:
     if code not in {each.code for each in survey_round.instrument.criteria}:
         raise Http404
-    report = _report(survey_round, now)
+    report = selectors.report_of(survey_round, now)
+    if report is None:
+        return not_published(request, survey_round, now)
     return HttpResponse(html.render_criterion(report, code, request, opens(survey_round, now)))
 
 
