@@ -139,7 +139,7 @@ def invented(rng: np.random.Generator, minimum: int) -> Partnership:
     instrument = questionnaire(rng)
     agencies = some_agencies(rng)
     invited, responded = attendance(rng, agencies)
-    invited_late, responded_late = latecomers(rng, agencies)
+    invited_late, responded_late = latecomers(rng, invited)
     late = np.repeat([False, True], [responded.sum(), responded_late.sum()])
     agency, role = (
         np.concatenate([np.repeat(place, each.ravel()) for each in (responded, responded_late)])
@@ -176,11 +176,16 @@ def attendance(
 
 
 def latecomers(
-    rng: np.random.Generator, agencies: int
+    rng: np.random.Generator, at_opening: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Those invited after the opening, and how many of them responded, likewise."""
+    """Those invited after the opening, and how many of them responded, likewise.
+
+    Nobody is invited late with a role that nobody had at the opening.
+    """
+    agencies = len(at_opening)
     sizes = rng.integers(1, 9, size=agencies) * (rng.random(agencies) < rng.choice([0, 0.3, 0.8]))
     invited = rng.multinomial(sizes, rng.dirichlet([0.5, 0.5, 0.2], size=agencies))
+    invited[:, at_opening.sum(axis=0) == 0] = 0
     return invited, rng.binomial(invited, rng.uniform(0.3, 1))
 
 

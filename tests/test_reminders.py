@@ -358,16 +358,18 @@ def test_whom_the_invitation_has_not_reached_is_not_reminded(places, mailoutbox)
     [
         {"cancelled_at": OPENS},
         {"closed_at": OPENS},
-        {
-            "opens_at": HALFWAY_MORNING + DAY,
-            "closes_at": CLOSES + 30 * DAY,
-            "times_extended": 1,
-        },
     ],
-    ids=["cancelled", "closed", "waiting"],
+    ids=["cancelled", "closed"],
 )
-def test_rounds_that_wait_or_are_over_remind_nobody(advent, places, mailoutbox, changed):
+def test_rounds_that_are_over_remind_nobody(advent, places, mailoutbox, changed):
     Round.objects.filter(pk=advent.pk).update(**changed)
+    assert remind(HALFWAY_MORNING) == 0
+    assert not rows().exists()
+
+
+def test_a_round_that_waits_for_its_opening_reminds_nobody(northside, instrument, mailoutbox):
+    times = {"opens_at": HALFWAY_MORNING + DAY, "closes_at": CLOSES + 30 * DAY}
+    rounds.open(rounds.create(northside, "Later", instrument, **times), now=OPENS)
     assert remind(HALFWAY_MORNING) == 0
     assert not rows().exists()
 

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import access, sealing
 from assessments.models import Envelope, Invitation, Round
@@ -312,8 +313,8 @@ def at(survey_round, **times):
     Round.objects.filter(pk=survey_round.pk).update(closes_early="closes_at" in times, **times)
 
 
-def test_before_it_opens_the_page_says_when(client, link, autumn, now):
-    at(autumn, opens_at=now + timedelta(days=1))
+def test_before_it_opens_the_page_says_when(client, link, autumn, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: autumn.opens_at - timedelta(days=1))
     for page in (client.get(link), client.post(link)):
         assert page.status_code == 403
         assert "This round has not opened yet" in text(page)
@@ -369,26 +370,29 @@ def test_closing_between_two_lines_of_ours_is_told_too(person, autumn, now, monk
     assert person.get(FIRST).status_code == 410
 
 
+# Times of the round in minutes from now, and how many days from now somebody saves.
 WHEN_IT_DOES_NOT_ASK = {
-    "cancelled": {"cancelled_at": 0},
-    "before it opens": {"opens_at": 1},
-    "after the grace": {"closes_at": -6},
+    "cancelled": ({"cancelled_at": 0}, 0),
+    "before it opens": ({}, -2),
+    "after the grace": ({"closes_at": -6}, 0),
 }
 
 
-@pytest.mark.parametrize("times", WHEN_IT_DOES_NOT_ASK.values(), ids=WHEN_IT_DOES_NOT_ASK)
-def test_the_round_is_asked_again_when_its_envelope_is_locked(autumn, invitations, now, times):
+@pytest.mark.parametrize(("times", "days"), WHEN_IT_DOES_NOT_ASK.values(), ids=WHEN_IT_DOES_NOT_ASK)
+def test_the_round_is_asked_again_when_its_envelope_is_locked(
+    autumn, invitations, now, times, days
+):
     """Between the view's look and the lock the round may have been cancelled or closed."""
     person = invitations[0]
     draft = answers.save(person, {"vision1": 4}, asked=CODES, now=now)
     at(autumn, **{name: now + timedelta(minutes=number) for name, number in times.items()})
-    before = everything()
+    before, when = everything(), now + timedelta(days=days)
     with pytest.raises(answers.RoundClosed):
-        answers.save(person, {"vision1": 5}, asked=CODES, now=now)
+        answers.save(person, {"vision1": 5}, asked=CODES, now=when)
     with pytest.raises(answers.RoundClosed):
-        answers.submit(person, version=draft.version, now=now)
+        answers.submit(person, version=draft.version, now=when)
     with pytest.raises(answers.RoundClosed):
-        answers.withdraw(person, now=now)
+        answers.withdraw(person, now=when)
     assert everything() == before
 
 
