@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from assessments import emails
 from assessments.models import Mail, Partnership
@@ -107,7 +108,6 @@ def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
 @pytest.mark.parametrize(
     ("field", "days", "says"),
     [
-        ("opens_at", 1, "has not opened yet"),
         ("closes_at", -0.5, "is closed"),
         ("cancelled_at", 0, "was cancelled"),
     ],
@@ -116,6 +116,13 @@ def test_it_stands_where_the_round_does_not_ask(client, link, autumn, fran, now,
     at(autumn, **{field: now + timedelta(days=days)})
     found = words(client.get(link))
     assert says in found
+    assert f"Questions? Ask {ASK}" in found
+
+
+def test_it_stands_where_the_round_does_not_ask_yet(client, link, autumn, fran, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: autumn.opens_at - timedelta(days=1))
+    found = words(client.get(link))
+    assert "has not opened yet" in found
     assert f"Questions? Ask {ASK}" in found
 
 
