@@ -53,7 +53,7 @@ def expected(answered, groups, minimum):
             ]
             scored = [step for step, _ in own if step is not None]
             sure = [step for step, late in own if step is not None and not late]
-            mean = Decimal(100 * sum(scored)) / (top * len(scored)) if scored else Decimal(0)
+            mean = Decimal(int(100 * sum(scored))) / (top * len(scored)) if scored else Decimal(0)
             scores.append(int(half_up(mean, "1")) if len(sure) >= minimum else None)
         with_score = [
             (score, group.invited - group.late, len(group.members))
