@@ -14,7 +14,11 @@ from assessments.services import rounds
 from audits import managers
 from reports import closing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("collected_static_files")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite,  # pages name rows by numbers that PostgreSQL never gives twice
+    pytest.mark.usefixtures("collected_static_files"),
+]
 TIMES = 3
 
 

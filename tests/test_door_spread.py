@@ -214,6 +214,14 @@ def test_alpha_of_people_who_do_not_vary_is_not_said():
     assert spread.alpha(recoded, np.zeros(40, dtype=np.bool_), 5) is None
 
 
+def test_late_people_who_vary_make_no_alpha_of_others_who_do_not():
+    recoded = np.full((4, 40), 4, dtype=np.uint8)
+    recoded[:, 35:] = np.arange(1, 6)
+    assert spread.alpha(recoded, np.arange(40) >= 35, 5) is None
+    recoded[:, :5] = np.arange(1, 6)
+    assert spread.alpha(recoded, np.arange(40) >= 35, 5) is not None
+
+
 # Statements
 
 

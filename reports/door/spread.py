@@ -127,15 +127,22 @@ def agreement_in_words(
 def alpha(recoded: NDArray[np.uint8], late: NDArray[np.bool_], categories: int) -> float | None:
     """Cronbach's alpha to one decimal; None for few complete answers, or where they are alike.
 
-    Of everybody's complete answers, once enough of those invited at the opening have given some.
+    Of everybody's complete answers, once enough of those invited at the opening have given some
+    that differ: whoever came late, and knows it, must not make a figure of answers that are alike.
     """
     is_complete = _answered(recoded, categories).all(axis=0)
     if np.count_nonzero(is_complete & ~late) < ALPHA_FROM:
         return None
-    complete = recoded[:, is_complete].astype(np.int64)
-    people = complete.shape[1]
-    found = reliability.reliability(people, complete.sum(axis=1), complete @ complete.T)
-    return None if np.isnan(found.alpha) else rounding.one_decimal(Fraction(found.alpha))
+    on_time, everybody = (_alpha(recoded[:, those]) for those in (is_complete & ~late, is_complete))
+    known = not (np.isnan(on_time) or np.isnan(everybody))
+    return rounding.one_decimal(Fraction(everybody)) if known else None
+
+
+def _alpha(complete: NDArray[np.uint8]) -> float:
+    """Of answers of shape (statements, people) without a gap; NaN where they do not differ."""
+    answers = complete.astype(np.int64)
+    sums = answers.sum(axis=1)
+    return float(reliability.reliability(answers.shape[1], sums, answers @ answers.T).alpha)
 
 
 def _answered(recoded: NDArray[np.uint8], categories: int) -> NDArray[np.bool_]:
