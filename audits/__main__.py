@@ -74,18 +74,22 @@ def main(words: Sequence[str]) -> int:
         "--partnerships", type=int, default=PARTNERSHIPS, help="for each minimum group"
     )
     chosen = parser.parse_args(words)
-    with tempfile.TemporaryDirectory() as data_dir:
-        # For the audit that closes rounds: never the database that is in use.
-        os.environ |= {"DATA_DIR": data_dir, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        for name in ("DATABASE_URL", "REDIS_URL", "KEY_DIR"):
-            os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory() as folder:
         print(f"Seed {chosen.seed}, {chosen.partnerships:,} partnerships a minimum group\n")
-        with ProcessPoolExecutor(2) as pool:
+        with ProcessPoolExecutor(2, initializer=_own_data_dir, initargs=(folder,)) as pool:
             running = [pool.submit(audit) for audit in audits(chosen.seed, chosen.partnerships)]
             lines = [line for each in running for line in shown(each.result())]
     wrong = sum(not line.holds for line in lines)
     print(f"\n{wrong} of {len(lines)} lines are not as asked." if wrong else "\nAll as asked.")
     return 1 if wrong else 0
+
+
+def _own_data_dir(folder: str) -> None:
+    """For audits that close rounds: not the database in use, nor that of the other process."""
+    own = tempfile.mkdtemp(dir=folder)
+    os.environ |= {"DATA_DIR": own, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    for name in ("DATABASE_URL", "REDIS_URL", "KEY_DIR"):
+        os.environ.pop(name, None)
 
 
 def shown(lines: Lines) -> Lines:
