@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
+from assessments import selectors
 from assessments.models import Agency, Participant, Role, Round
 from assessments.models.rounds import NOTICE
 from assessments.sealing import unit_of
@@ -27,7 +28,7 @@ def units_invited(survey_round: Round) -> list[Unit]:
 
     A person whose address changed has two places, and counts by the first of them.
     """
-    people = survey_round.invitations.filter(replaces=None).order_by()
+    people = selectors.people_asked(survey_round).order_by()
     people_of = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}
     if survey_round.breakdown == Round.Breakdown.ROLE:
         roles = people.values_list("role").annotate(**people_of)
