@@ -59,7 +59,8 @@ def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For a monitor. Loud when an open round has lost its key or the copy of it, when a key or
-    what the database keeps of deleted answers outlives its round, or when one does not close."""
+    what the database keeps of deleted answers outlives its round, when one does not close, or
+    when wrong links and passwords are not counted."""
     late = timezone.now() - TIME_TO_CLOSE
     asking, kept = list(Round.objects.open()), sealing.kept_keys()
     ended = Round.objects.exclude(closed_at=None, cancelled_at=None)
@@ -70,6 +71,7 @@ def health(request: HttpRequest) -> JsonResponse:
         "key_backup_out_of_reach": not sealing.backup_in_reach(),
         "overdue": [r.pk for r in Round.objects.due_to_close(late)],
         "ended_rounds_not_cleaned_up": [r.pk for r in _not_cleaned_up(late)],
+        "cache_away": not throttle.counts(),
     }
     ok = not any(amiss.values())
     return JsonResponse({"ok": ok, **amiss}, status=200 if ok else 503)
