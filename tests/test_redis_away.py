@@ -1,4 +1,4 @@
-"""Redis goes away, and comes back: pages go on, and /health/ says so. Against a Redis of our own."""
+"""Redis goes away and comes back: pages go on, and /health/ says so. With a Redis of our own."""
 
 import json
 import os
@@ -89,9 +89,7 @@ class Visitor:
 
     def __init__(self, env):
         self.address = f"http://127.0.0.1:{env['PORT']}"
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar())
-        )
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def get(self, path, data=None):
         try:
