@@ -28,6 +28,7 @@ MOST_CHARACTERS = 1_000
 # What may stand before the @, and a domain as computers write it.
 NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+ENDING = re.compile(r"[a-z][a-z-]*[a-z]|xn--[a-z0-9]+")
 # Dots of other scripts, which browsers and mail programs take as ours.
 DOTS = re.compile("[.\u3002\uff0e\uff61]")
 IN_CODE = "xn--"
@@ -122,8 +123,8 @@ def _domain(domain: str) -> str:
     if not all(labels):
         raise BadAddress("A dot behind the @ needs a letter or digit on each side.")
     found = ".".join(_label(label) for label in labels)
-    ending = found.rpartition(".")[2]
-    if found != "localhost" and ("." not in found or len(ending) < 2 or ending.isdigit()):
+    _rest, dot, ending = found.rpartition(".")
+    if found != "localhost" and not (dot and ENDING.fullmatch(ending)):
         raise BadAddress("The part behind the @ has no ending, such as .org.")
     if len(found) > LONGEST_DOMAIN:
         raise _too_long()
