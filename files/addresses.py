@@ -26,7 +26,7 @@ LONGEST_NAME, LONGEST_DOMAIN, LONGEST_LABEL = 64, 253, 63
 # Nothing longer is looked at letter by letter.
 MOST_CHARACTERS = 1_000
 # What may stand before the @, and a domain as computers write it.
-NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+")
+NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 ENDING = re.compile(r"[a-z][a-z-]*[a-z]|xn--[a-z0-9]+")
 # Dots of other scripts, which browsers and mail programs take as ours.
@@ -99,7 +99,7 @@ def _name(name: str) -> str:
     if not name:
         raise BadAddress("There is nothing before the @.")
     for place, letter in enumerate(name):
-        if letter != "." and not NAME.fullmatch(letter.lower()):
+        if letter != "." and not NAME.fullmatch(letter):
             raise _odd(name, place)
     if len(name) > LONGEST_NAME:
         raise BadAddress(f"There are more than {LONGEST_NAME} characters before the @.")

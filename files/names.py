@@ -16,16 +16,20 @@ JOINERS = "\u200c\u200d"
 
 def clean(text: str) -> str:
     """A name on one line, composed, with single spaces and nothing in it that cannot be seen."""
-    composed = unicodedata.normalize("NFC", text)
+    cleaned = _once_cleaned(text)
+    while cleaned != text:  # what was apart may have come together
+        text, cleaned = cleaned, _once_cleaned(cleaned)
+    return cleaned
+
+
+def _once_cleaned(text: str) -> str:
     kept: list[str] = []
-    for letter in composed:
+    for letter in unicodedata.normalize("NFC", text):
         if is_blank(letter):
             kept.append(" ")
         elif not is_control(letter) and (not is_unseen(letter) or _is_spelling(kept, letter)):
             kept.append(letter)
-    one_line = " ".join("".join(kept).split(" "))
-    cleaned = " ".join(unicodedata.normalize("NFC", one_line).split())
-    return cleaned.rstrip(JOINERS)
+    return " ".join("".join(kept).split()).rstrip(JOINERS)
 
 
 def key(name: str) -> str:
