@@ -12,9 +12,9 @@ from assessments import selectors
 from assessments.fields import AddressFormField
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
-from assessments.people_file import very_like
 from assessments.services import accounts
 from files import addresses
+from files.likeness import very_like
 
 Access = Membership.Access
 # What each may do, most first, in the words of the invitation.
