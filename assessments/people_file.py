@@ -7,14 +7,15 @@ problem names its line and column, and with one problem nothing is taken.
 """
 
 import csv
-import difflib
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from assessments.csv_file import CONTROL, FileProblems, Line, lines_of
 from assessments.csv_file import decode as decode_text
+from files import addresses, names
+from files.letters import without_unseen
 
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
@@ -35,13 +36,6 @@ COLUMNS = tuple(NAMES)
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "agency": 120}
 SEPARATORS = ",;\t"
-
-# How alike two names are that somebody may have meant as one, of 1 (difflib): "Northbank NHS Trsut"
-# and "Northbank NHS Trust" are 0.95, "Northside Council" and "Northside Health" 0.67.
-VERY_LIKE = 0.85
-
-# Good enough to find slips; what stores an address looks once more.
-ADDRESS = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@([^\s@.,;<>\"()\[\]\\:]+\.)+[^\s@.,;<>\"()]{2,}")
 
 # The first bytes of what people take for a text file.
 OTHER_FILES = (
@@ -138,37 +132,7 @@ def some(problems: list[str]) -> list[str]:
 
 def same_name(name: str) -> str:
     """Two names of an agency that give the same text here mean the same agency."""
-    return " ".join(name.split()).casefold()
-
-
-def by_same_name(names: Iterable[str]) -> dict[str, list[str]]:
-    """Names that mean the same agency, together."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(same_name(name), []).append(name)
-    return found
-
-
-def one_meant(name: str, there: Mapping[str, list[str]]) -> str:
-    """Of the names there, by_same_name, the one that is meant; nothing if none or several are.
-
-    Where several mean the same, as the admin lets them, it is only the one that is written so.
-    """
-    alike = there.get(same_name(name), [])
-    return name if name in alike else alike[0] if len(alike) == 1 else ""
-
-
-def very_like(name: str, others: Iterable[str]) -> str:
-    """The other name that is so like this one that it may be meant; or nothing.
-
-    Names with different numbers in them ("Ward 1", "Ward 2") are different on purpose.
-    """
-    numbers = re.findall(r"\d+", name)
-    candidates = {
-        same_name(other): other for other in others if re.findall(r"\d+", other) == numbers
-    }
-    found = difflib.get_close_matches(same_name(name), candidates, n=1, cutoff=VERY_LIKE)
-    return candidates[found[0]] if found else ""
+    return names.key(name)
 
 
 def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:
@@ -209,17 +173,18 @@ class _RowReader:
         for column, cell in zip(self.columns, cells, strict=False):
             if column:
                 found[column] = self._cell(line, column, cell.strip())
+        email = found["email"]
         if len(cells) == len(self.columns):
-            self._email(line, found["email"])
+            email = self._email(line, email)
             self._agency(line, found["agency"])
             self._role(line, found["role"])
             self._sector(line, found["agency"], found["sector"].lower())
         return PersonRow(
             line,
-            found["email"].lower(),
-            found["firstname"],
-            found["lastname"],
-            " ".join(found["agency"].split()) or self.only_agency or "",
+            email,
+            names.clean(found["firstname"]),
+            names.clean(found["lastname"]),
+            names.clean(found["agency"]) or self.only_agency or "",
             found["role"].lower(),
             found["sector"].lower(),
         )
@@ -230,22 +195,28 @@ class _RowReader:
             self._problem(
                 line, f"{_short(cell)} has {len(cell):,} characters; {most} are possible.", column
             )
-        if CONTROL.search(cell):
+        if column != "email" and CONTROL.search(without_unseen(cell)):
             self._problem(line, f"{_short(cell)} holds a line break or control character.", column)
         return cell
 
-    def _email(self, line: int, email: str) -> None:
+    def _email(self, line: int, email: str) -> str:
+        """The address in its one form, where it is one."""
         if not email:
             self._problem(line, "The address is missing.", "email")
-        elif not ADDRESS.fullmatch(email) or CONTROL.search(email):
-            self._problem(line, f"{_short(email)} is not an e-mail address.", "email")
-        elif email.lower() in self.line_of:
-            first = self.line_of[email.lower()]
+            return email
+        try:
+            address = addresses.clean(email)
+        except addresses.BadAddress as problem:
+            sentence = f"{_short(email)} is not an e-mail address. {problem}"
+            self._problem(line, sentence, "email")
+            return email
+        first = self.line_of.setdefault(address, line)
+        if first != line:
             self._problem(line, f"{_short(email)} is on line {first} already.", "email")
-        else:
-            self.line_of[email.lower()] = line
+        return address
 
     def _agency(self, line: int, agency: str) -> None:
+        agency = names.clean(agency)
         if self.only_agency is None and not agency:
             self._problem(line, "The agency is missing.", "agency")
         elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):
