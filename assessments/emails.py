@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from assessments import access as door
+from assessments import letters
 from assessments.models import Invitation, Mail, Membership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import LAST
@@ -311,14 +314,21 @@ def _context(survey_round: Round) -> dict[str, object]:
 
 
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+    message = letters.Letter(
         subject=_subject(name, context),
         body=_text(name, context),
         to=[mail.to],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", "Message-ID": _message_id(mail)},
     )
     message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
     return message
+
+
+def _message_id(mail: Mail) -> str:
+    """The same at every attempt: where a server got the mail and we were stopped before we had
+    written that down, mailboxes show the second copy and the first as one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{mail.token}@{punycode(domain)}>"
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:

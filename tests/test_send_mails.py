@@ -305,6 +305,9 @@ def test_a_worker_that_is_killed_loses_no_mail(server, invitations, now):
     assert set(server.recipients()) == {each.email for each in invitations}
     # One a kill at the most: the server had it, and nobody could write that down.
     assert len(server.taken) <= EVERYBODY + kills
+    # And mailboxes can tell that it is the same mail: each has one number, however often it came.
+    numbers = {(to, re.search(r"^Message-ID: (\S+)", text, re.M)[1]) for to, text in server.taken}
+    assert EVERYBODY == len(numbers) < len(server.taken)
     assert not Mail.objects.now_or_later().exists()
 
 

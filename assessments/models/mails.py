@@ -1,3 +1,4 @@
+import secrets
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -12,6 +13,11 @@ from .rounds import Invitation, Round
 LEASE = timedelta(minutes=5)
 # How often a mail server may refuse one mail before we give up; the pauses grow to some hours.
 MOST_ATTEMPTS = 6
+
+
+def new_token() -> str:
+    """128 random bits, in letters that survive a server that knows no capitals."""
+    return secrets.token_hex(16)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -114,6 +120,9 @@ class Mail(models.Model):
     FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    # What other servers know it by: the same at every attempt, so that a mailbox which got it twice
+    # shows it once. It tells nothing of what it is or to whom.
+    token = models.CharField(max_length=32, default=new_token, unique=True, editable=False)
     # Which of its kind: a second invitation to the same person is the second.
     sequence = models.PositiveSmallIntegerField(default=1)
     to = models.EmailField()
