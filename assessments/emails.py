@@ -298,8 +298,11 @@ def _first_name(place: Invitation) -> str:
 
 
 def _about(place: Invitation) -> dict[str, object]:
-    has_another = place.replaces_id is not None
-    return _context(place.survey_round) | {"link": door.link_for(place), "has_another": has_another}
+    return _context(place.survey_round) | {
+        "link": door.link_for(place),
+        "no_reminders": door.no_reminders_link(place),
+        "has_another": place.replaces_id is not None,
+    }
 
 
 def _context(survey_round: Round) -> dict[str, object]:
@@ -318,7 +321,11 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
         subject=_subject(name, context),
         body=_text(name, context),
         to=[mail.to],
-        headers={"Auto-Submitted": "auto-generated", "Message-ID": _message_id(mail)},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": _message_id(mail),
+            **_ways_to_stop(mail),
+        },
     )
     message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
     return message
@@ -329,6 +336,17 @@ def _message_id(mail: Mail) -> str:
     written that down, mailboxes show the second copy and the first as one."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{mail.token}@{punycode(domain)}>"
+
+
+def _ways_to_stop(mail: Mail) -> dict[str, str]:
+    """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
+    page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
+    if mail.kind not in Mail.STOPPED or mail.invitation is None or not mail.invitation.link_id:
+        return {}
+    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(mail.invitation)}>"}
+    if settings.HTTPS:
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:

@@ -1,10 +1,14 @@
-"""Every e-mail has a token, from which its Message-ID is made: the same at every attempt."""
+"""Every e-mail has a token, from which its Message-ID is made: the same at every attempt.
+
+And people may say that they want no reminders.
+"""
 
 from typing import Any
 
 from django.db import migrations, models
 
 import assessments.models.mails
+from assessments.migrations._promises import keep, let_go
 
 
 def give_tokens(apps: Any, schema_editor: Any) -> None:
@@ -19,6 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(let_go, keep),
         migrations.AddField(
             model_name="mail",
             name="token",
@@ -35,4 +40,10 @@ class Migration(migrations.Migration):
                 unique=True,
             ),
         ),
+        migrations.AddField(
+            model_name="invitation",
+            name="no_reminders",
+            field=models.BooleanField(default=False, editable=False, verbose_name="no reminders"),
+        ),
+        migrations.RunPython(keep, let_go),
     ]
