@@ -327,6 +327,8 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
             **_ways_to_stop(mail),
         },
     )
+    if settings.BOUNCE_ADDRESS:
+        message.sent_by(_comes_back_to(mail))
     message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
     return message
 
@@ -336,6 +338,12 @@ def _message_id(mail: Mail) -> str:
     written that down, mailboxes show the second copy and the first as one."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{mail.token}@{punycode(domain)}>"
+
+
+def _comes_back_to(mail: Mail) -> str:
+    """An address for this mail alone (VERP): it holds neither a secret nor somebody's address."""
+    name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{name}+{mail.token}@{domain}"
 
 
 def _ways_to_stop(mail: Mail) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """All settings, read from top to bottom; docs/settings.md describes every variable."""
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -47,6 +48,17 @@ def env_address(name: str, default: str) -> str:
     if "@" not in parseaddr(value)[1] or any(sign in value for sign in "\r\n"):
         raise ImproperlyConfigured(
             f"{name} must look like Health <health@example.org>, but it is {value!r}."
+        )
+    return value
+
+
+def env_mailbox(name: str) -> str:
+    """An address alone, with room for +token after its name (64 characters at most); or nothing."""
+    value = env_str(name, "")
+    if value and not re.fullmatch(r"[A-Za-z0-9._=-]{1,31}@[A-Za-z0-9.-]+", value):
+        raise ImproperlyConfigured(
+            f"{name} must be an address like bounces@example.org, with at most 31 characters "
+            f"before the @, but it is {value!r}."
         )
     return value
 
@@ -217,6 +229,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 DEFAULT_FROM_EMAIL = env_address("FROM_EMAIL", "Partnership Health <partnership-health@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where e-mails come back to that cannot be delivered; each to name+token@… of its own.
+BOUNCE_ADDRESS = env_mailbox("BOUNCE_ADDRESS")
 EMAIL_HOST = env_str("EMAIL_HOST", "")
 EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER = env_str("EMAIL_USER", "")

@@ -32,6 +32,7 @@ PURE = (
     "assessments.people_file",
     "assessments.people_lines",
     "assessments.reminding",
+    "assessments.bounces",
     "assessments.csv_file",
     "assessments.domains",
     "assessments.key_files",

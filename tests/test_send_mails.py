@@ -41,6 +41,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Session)
         self.taken = []
+        self.senders = []
         self.refuses = {}
         self.before_taking = lambda: None
 
@@ -59,6 +60,7 @@ class Session(socketserver.StreamRequestHandler):
         for line in self.rfile:
             word = line[:4].upper()
             if word in (b"EHLO", b"HELO", b"RSET", b"MAIL"):
+                self.server.senders += re.findall(r"^(?i:MAIL FROM):<(.*?)>", line.decode())
                 self.say("250 yes")
             elif word == b"RCPT":
                 to = re.search(rb"<(.*)>", line)[1].decode()

@@ -1,6 +1,6 @@
 """Every e-mail has a token, from which its Message-ID is made: the same at every attempt.
 
-And people may say that they want no reminders.
+It is kept that one came back, and people may say that they want no reminders.
 """
 
 from typing import Any
@@ -39,6 +39,24 @@ class Migration(migrations.Migration):
                 max_length=32,
                 unique=True,
             ),
+        ),
+        migrations.AddField(
+            model_name="mail",
+            name="bounce",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("no_mailbox", "there is no such mailbox"),
+                    ("no_domain", "there is no mail server for the domain"),
+                    ("full", "the mailbox is full"),
+                    ("refused", "the mail server refused it"),
+                    ("unreachable", "the mail server could not be reached"),
+                    ("other", "it was sent back"),
+                ],
+                default="",
+                max_length=11,
+            ),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name="invitation",

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.bounces import Reason
+
 from .partnerships import Partnership
 from .people import Membership, User
 from .rounds import Invitation, Round
@@ -104,6 +106,16 @@ class Mail(models.Model):
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
+    class Bounce(models.TextChoices):
+        """Why it came back, as the receiver's mail server said after ours had taken it."""
+
+        NO_MAILBOX = Reason.NO_MAILBOX.value, _("there is no such mailbox")
+        NO_DOMAIN = Reason.NO_DOMAIN.value, _("there is no mail server for the domain")
+        FULL = Reason.FULL.value, _("the mailbox is full")
+        REFUSED = Reason.REFUSED.value, _("the mail server refused it")
+        UNREACHABLE = Reason.UNREACHABLE.value, _("the mail server could not be reached")
+        OTHER = Reason.OTHER.value, _("it was sent back")
+
     HOLDS_A_LINK = (
         Kind.INVITATION,
         Kind.LINK_AGAIN,
@@ -116,6 +128,9 @@ class Mail(models.Model):
     STOPPED = (Kind.INVITATION, Kind.REMINDER)
     # These say who, or how many, had answered when; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
+    # Of these alone is kept that one came back. They go to everybody alike, or because of what a
+    # manager did; of the others, that one was sent at all would tell who has not answered.
+    SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
     FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
 
@@ -138,6 +153,7 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
     sent_at = models.DateTimeField(null=True)
+    bounce = models.CharField(max_length=11, choices=Bounce.choices, blank=True)
 
     objects = MailQuerySet.as_manager()
 
