@@ -321,15 +321,19 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
         subject=_subject(name, context),
         body=_text(name, context),
         to=[mail.to],
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "Message-ID": _message_id(mail),
-            **_ways_to_stop(mail),
-        },
+        headers={"Auto-Submitted": "auto-generated"},
     )
+    message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
+    return in_post(message, mail)
+
+
+# What mail servers and mail programs are told of it
+
+
+def in_post(message: letters.Letter, mail: Mail) -> letters.Letter:
+    message.extra_headers |= {"Message-ID": _message_id(mail), **_ways_to_stop(mail)}
     if settings.BOUNCE_ADDRESS:
         message.sent_by(_comes_back_to(mail))
-    message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
     return message
 
 

@@ -37,6 +37,7 @@ PURE = (
     "assessments.domains",
     "assessments.key_files",
     "assessments.score_files",
+    "assessments.sender_records",
     "reports.publication",
     "reports.door",
     "reports.claims",
