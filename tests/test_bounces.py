@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from hypothesis import given
@@ -20,6 +21,7 @@ from assessments.bounces import MOST_BYTES, Reason
 from assessments.models import Mail
 from assessments.services import bounces as service
 from assessments.services import mails, memberships
+from config.settings import env_mailbox
 from tests.conftest import DAY
 from tests.test_no_reminders import manager_of, places  # noqa: F401 - a fixture
 from tests.test_reminders import HALFWAY_MORNING, remind, rows
@@ -373,6 +375,13 @@ def test_without_a_setting_they_come_back_to_the_sender(server, invitations, set
     settings.DEFAULT_FROM_EMAIL = "Health <health@health.example>"
     mails.send_due(now)
     assert set(server.senders) == {"health@health.example"}
+
+
+@pytest.mark.parametrize("value", ["bounces", "Health <b@x.example>", "b" * 32 + "@x.example"])
+def test_an_address_that_leaves_no_room_for_a_number_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("BOUNCE_ADDRESS", value)
+    with pytest.raises(ImproperlyConfigured, match="must be an address like bounces@"):
+        env_mailbox("BOUNCE_ADDRESS")
 
 
 # The command

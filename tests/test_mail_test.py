@@ -3,19 +3,28 @@
 The mail server and the name server are real ones, on 127.0.0.1.
 """
 
+import ipaddress
 import socketserver
+import ssl
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.core.management import CommandError, call_command
 
 from assessments import sender_records
 from assessments.sender_records import Dns, DnsIsSilent, look_up
+from tests.conftest import DAY
 from tests.test_send_mails import MailServer, server  # noqa: F401 - a fixture
 
 SELECTOR = "s1"
@@ -266,6 +275,64 @@ def test_what_the_server_refuses_is_said_in_its_words(
     assert status == 1
     assert sentence in said
     assert "SPF: health.example says" in said  # all the same
+
+
+class Encrypted(MailServer):
+    """From the first byte on, as at port 465, with a certificate that nobody else has signed."""
+
+    def __init__(self, certificate, key):
+        super().__init__()
+        self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.context.load_cert_chain(certificate, key)
+
+    def get_request(self):
+        socket, address = super().get_request()
+        return self.context.wrap_socket(socket, server_side=True), address
+
+
+@pytest.fixture
+def encrypted(settings, tmp_path):
+    key = ec.generate_private_key(ec.SECP256R1())
+    here = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(here, here, key.public_key(), 1, now - DAY, now + DAY)
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    files[0].write_bytes(certificate.public_bytes(Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = "127.0.0.1", True, False
+    settings.EMAIL_HOST_USER = ""
+    with Encrypted(*files) as there:
+        thread = threading.Thread(target=there.serve_forever, daemon=True)
+        thread.start()
+        settings.EMAIL_PORT = there.port
+        yield there, files[0]
+        there.shutdown()
+        thread.join()
+
+
+def test_how_it_is_encrypted_is_said(encrypted, sender, capsys, monkeypatch):
+    there, certificate = encrypted
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with names(GOOD) as dns_server:
+        said, status = run(capsys, "a@x.example", "--dns", dns_server.place, "--selector", "s1")
+    assert f"ok    127.0.0.1, port {there.port} answers, encrypted with TLSv1.3." in said
+    assert (status, there.recipients()) == (0, ["a@x.example"])
+
+
+def test_a_certificate_that_nobody_knows_is_refused(encrypted, sender, capsys):
+    there, _certificate = encrypted
+    with names(GOOD) as dns_server:
+        said, status = run(capsys, "a@x.example", "--dns", dns_server.place)
+    assert f"The certificate of 127.0.0.1, port {there.port} is not valid" in said
+    assert (status, there.taken) == (1, [])
 
 
 def test_a_server_that_cannot_encrypt(server, sender, settings, capsys):  # noqa: F811
