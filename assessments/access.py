@@ -32,6 +32,8 @@ from assessments.models import (
 Access = Membership.Access
 RANK = {Access.VIEWER: 0, Access.LEAD: 1, Access.MANAGER: 2}
 RESPONDENT_SALT = "respondent"
+# What a link is for, as its mac says.
+ANSWER, REMINDERS = "invite", "reminders"
 
 # Accounts
 
@@ -203,15 +205,28 @@ def link_for(invitation: Invitation) -> str:
     return settings.BASE_URL + reverse("respond-start", args=[link])
 
 
-def is_genuine(link: str) -> bool:
+def is_genuine(link: str, *, purpose: str = ANSWER) -> bool:
     """Was this link made here, whether or not its round is still open?"""
     link_id, _, mac = link.partition(".")
-    return hmac.compare_digest(_mac(link_id).encode(), mac.encode())
+    return hmac.compare_digest(_mac(link_id, purpose).encode(), mac.encode())
 
 
 def invitation_by_link(link: str) -> Invitation | None:
     """The invitation of a genuine link; None when its round has ended."""
     return _invitation(link.partition(".")[0]) if is_genuine(link) else None
+
+
+def no_reminders_link(invitation: Invitation) -> str:
+    """Where this person says that they want no reminders. It cannot be made into their personal
+    link: the mac is another."""
+    link = f"{invitation.link_id}.{_mac(invitation.link_id or '', REMINDERS)}"
+    return settings.BASE_URL + reverse("no-reminders", args=[link])
+
+
+def invitation_by_no_reminders_link(link: str) -> Invitation | None:
+    """The invitation of a genuine link of that kind; None when its round has ended."""
+    genuine = is_genuine(link, purpose=REMINDERS)
+    return _invitation(link.partition(".")[0]) if genuine else None
 
 
 def remember_respondent(response: HttpResponse, invitation: Invitation) -> None:
@@ -253,7 +268,7 @@ def _invitation(link_id: str) -> Invitation | None:
     return invitations.filter(link_id=link_id).first()
 
 
-def _mac(link_id: str) -> str:
-    message = f"invite:v1:{link_id}".encode(errors="replace")
+def _mac(link_id: str, purpose: str = ANSWER) -> str:
+    message = f"{purpose}:v1:{link_id}".encode(errors="replace")
     digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

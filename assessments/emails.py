@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from assessments import access as door
+from assessments import letters
 from assessments.models import Invitation, Mail, Membership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import LAST
@@ -295,8 +298,11 @@ def _first_name(place: Invitation) -> str:
 
 
 def _about(place: Invitation) -> dict[str, object]:
-    has_another = place.replaces_id is not None
-    return _context(place.survey_round) | {"link": door.link_for(place), "has_another": has_another}
+    return _context(place.survey_round) | {
+        "link": door.link_for(place),
+        "no_reminders": door.no_reminders_link(place),
+        "has_another": place.replaces_id is not None,
+    }
 
 
 def _context(survey_round: Round) -> dict[str, object]:
@@ -311,14 +317,48 @@ def _context(survey_round: Round) -> dict[str, object]:
 
 
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+    message = letters.Letter(
         subject=_subject(name, context),
         body=_text(name, context),
         to=[mail.to],
         headers={"Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
+    return in_post(message, mail)
+
+
+# What mail servers and mail programs are told of it
+
+
+def in_post(message: letters.Letter, mail: Mail) -> letters.Letter:
+    message.extra_headers |= {"Message-ID": _message_id(mail), **_ways_to_stop(mail)}
+    if settings.BOUNCE_ADDRESS:
+        message.sent_by(_comes_back_to(mail))
     return message
+
+
+def _message_id(mail: Mail) -> str:
+    """The same at every attempt: where a server got the mail and we were stopped before we had
+    written that down, mailboxes show the second copy and the first as one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{mail.token}@{punycode(domain)}>"
+
+
+def _comes_back_to(mail: Mail) -> str:
+    """An address for this mail alone (VERP): it holds neither a secret nor somebody's address."""
+    name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{name}+{mail.token}@{domain}"
+
+
+def _ways_to_stop(mail: Mail) -> dict[str, str]:
+    """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
+    page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
+    if mail.kind not in Mail.STOPPED or mail.invitation is None or not mail.invitation.link_id:
+        return {}
+    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(mail.invitation)}>"}
+    if settings.HTTPS:
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:

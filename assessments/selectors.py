@@ -129,6 +129,8 @@ class Invited:
     state: str
     sent_at: datetime | None
     problem: str
+    bounce: str  # why it came back, where it did
+    domain: str  # behind the @
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,8 @@ def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> 
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
+        bounce=mail.bounce if mail else "",
+        domain=_domain(place.email),
     )
 
 
@@ -217,7 +221,13 @@ def _state(mail: Mail | None) -> str:
         return "none"
     if mail.is_given_up:
         return "given_up"
+    if mail.sent_at and mail.bounce:
+        return "came_back"
     return "sent" if mail.sent_at else "waiting"
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 def _problem(mail: Mail | None) -> str:
@@ -235,6 +245,8 @@ class Member:
     state: str
     sent_at: datetime | None
     problem: str
+    bounce: str
+    domain: str
 
 
 def members(partnership: Partnership) -> list[Member]:
@@ -245,7 +257,14 @@ def members(partnership: Partnership) -> list[Member]:
 
 
 def _member(place: Membership, mail: Mail | None) -> Member:
-    return Member(place, _state(mail), mail.sent_at if mail else None, _problem(mail))
+    return Member(
+        membership=place,
+        state=_state(mail),
+        sent_at=mail.sent_at if mail else None,
+        problem=_problem(mail),
+        bounce=mail.bounce if mail else "",
+        domain=_domain(place.user.email),
+    )
 
 
 def addresses_of_members(partnership: Partnership) -> set[str]:

@@ -6,6 +6,7 @@ from assessments.views import (
     account,
     agencies,
     invitations,
+    no_reminders,
     partnerships,
     people,
     personal_link,
@@ -89,6 +90,7 @@ partnership_urls = [
 respond_urls = [
     path("link/", invitations.link_again, name="link-again"),
     path("r/<str:link>/", personal_link.start, name="respond-start"),
+    path("r/<str:link>/reminders/", no_reminders.no_reminders, name="no-reminders"),
     path("answer/", respond.overview, name="respond"),
     path("answer/review/", respond.review, name="respond-review"),
     path("answer/stop/", respond.stop, name="respond-stop"),

@@ -1,6 +1,7 @@
 """All settings, read from top to bottom; docs/settings.md describes every variable."""
 
 import os
+import re
 import secrets
 import shlex
 import tempfile
@@ -61,6 +62,17 @@ def env_secret(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name} can be guessed: it must have at least {SECRET_CHARACTERS} random characters. "
             f"Leave it out, and one is made and kept; or make one: openssl rand -base64 48"
+        )
+    return value
+
+
+def env_mailbox(name: str) -> str:
+    """An address alone, with room for +token after its name (64 characters at most); or nothing."""
+    value = env_str(name, "")
+    if value and not re.fullmatch(r"[A-Za-z0-9._=-]{1,31}@[A-Za-z0-9.-]+", value):
+        raise ImproperlyConfigured(
+            f"{name} must be an address like bounces@example.org, with at most 31 characters "
+            f"before the @, but it is {value!r}."
         )
     return value
 
@@ -253,6 +265,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 DEFAULT_FROM_EMAIL = env_address("FROM_EMAIL", "Partnership Health <partnership-health@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where e-mails come back to that cannot be delivered; each to name+token@… of its own.
+BOUNCE_ADDRESS = env_mailbox("BOUNCE_ADDRESS")
 EMAIL_HOST = env_str("EMAIL_HOST", "")
 EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER = env_str("EMAIL_USER", "")

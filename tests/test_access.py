@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.access import remember_respondent
+from assessments.access import no_reminders_link, remember_respondent
 from reports.render import FORMATS
 from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
 
@@ -80,6 +80,7 @@ TABLE = {
     "round-close": MANAGERS,
     "round-cancel": MANAGERS,
     "respond-start": OPEN_TO_ALL,  # whoever holds the link
+    "no-reminders": OPEN_TO_ALL,  # whoever holds that one
     "respond": WITH_A_LINK,
     "respond-page": WITH_A_LINK,
     "respond-ranking": (403, 404, 403, 403, 403, 403, 403),  # this questionnaire has none
@@ -159,6 +160,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "round-cancel": place,
         "instrument": {"key": instrument.key, "version": instrument.version},
         "respond-page": {"criterion": "trust"},
+        "no-reminders": {"link": no_reminders_link(invitations[0]).split("/")[-3]},
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.access import link_for
+from assessments.access import link_for, no_reminders_link
 from assessments.instruments import catalogue
 from assessments.models import Mail
 from assessments.services import invitations as service
@@ -75,8 +75,10 @@ def test_the_link_stands_alone_on_its_line(mail, invitations):
 def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invitations):
     text, html = parts(write(mail))
     link = link_for(invitations[0])
-    [(address, words)] = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
-    assert (address, words) == (link, "Answer the questionnaire")
+    first, *others = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
+    assert first == (link, "Answer the questionnaire")
+    stop = [(no_reminders_link(invitations[0]), "Stop reminders")]
+    assert others == (stop if write == emails.reminder else [])
     small = html.partition("</a>")[2].partition('<p class="small">')[2].partition("</p>")[0]
     assert link in small
     assert f"Your personal link:\n\n{link}\n" in text

@@ -276,6 +276,9 @@ class Invitation(models.Model):
     late = models.BooleanField(_("invited late"), default=False, editable=False)
     # No more e-mails to this person; their link still answers, and withdraws (R15).
     no_more_mails = models.BooleanField(_("no more e-mails"), default=False, editable=False)
+    # The person wants no reminders. Shown to them alone, and forgotten when the round ends: most
+    # who ask for it have not answered.
+    no_reminders = models.BooleanField(_("no reminders"), default=False, editable=False)
     # The invitation of the same person at the address that they had before.
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, editable=False, related_name="replaced_by"

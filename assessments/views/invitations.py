@@ -100,7 +100,11 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         agencies=agencies,
         invited=len(people),
         is_nameless=not any(person.email for person in people),
-        not_sent=[person for person in people if person.state == "given_up" and not person.stopped],
+        not_arrived=[
+            person
+            for person in people
+            if person.state in ("given_up", "came_back") and not person.stopped
+        ],
         outward=emails.outward(),
     )
     return render(request, "assessments/invitations.html", context)
