@@ -186,7 +186,10 @@ def words(text):
     ("access", "does"),
     [
         ("manager", "You are a manager of Northside: you set up its agencies"),
-        ("lead", "You are the lead for Shelter Trust in Northside: you keep the list of its people"),
+        (
+            "lead",
+            "You are the lead for Shelter Trust in Northside: you keep the list of its people",
+        ),
         ("viewer", "You are a viewer of Northside: you read its reports"),
     ],
 )

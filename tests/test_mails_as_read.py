@@ -1,5 +1,5 @@
-"""Every e-mail as whoever gets it reads it: in a list of e-mails, and opened; in every state that the
-partnership, its round and the person can be in."""
+"""Every e-mail as whoever gets it reads it: in a list of e-mails, and opened; in every state of the
+partnership, its round and the person."""
 
 import re
 from dataclasses import dataclass
@@ -55,7 +55,9 @@ KINDS = {
         "Somebody who coordinates",
         ("until the round closes on CLOSES", "WHOM", "GENUINE"),
     ),
-    "access_manager": Read("You now have access to", "has given you access", ("You are a manager",)),
+    "access_manager": Read(
+        "You now have access to", "has given you access", ("You are a manager",)
+    ),
     "access_lead": Read(
         "Your task: check the list of Shelte",
         "has given you access",
@@ -339,7 +341,7 @@ def test_nobody_is_asked_to_reply_where_that_would_quote_a_link(written, asked):
 
 
 def test_every_link_begins_as_it_says(written):
-    for part in sum(map(read, written.values()), []):
+    for part in (part for message in written.values() for part in read(message)):
         links = re.findall(r"\S*://\S*", part)
         assert links
         assert all(each.startswith(f"{settings.BASE_URL}/") for each in links)

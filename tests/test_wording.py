@@ -1,5 +1,5 @@
-"""A manager's own words in the invitation and the reminder: checked, previewed, fixed once people are
-asked, and taken over to the next round."""
+"""A manager's own words in the invitation and the reminder: checked, previewed, fixed once people
+are asked, and taken over to the next round."""
 
 import re
 from email import message_from_string, policy

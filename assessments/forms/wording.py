@@ -15,7 +15,6 @@ from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
 
-
 SUBJECT = Round._meta.get_field("invitation_subject").max_length
 TEXT = Round._meta.get_field("invitation_text").max_length
 

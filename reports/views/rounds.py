@@ -60,7 +60,7 @@ def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -
             now=timezone.now(),
         )
         if request.method == "POST" and form.is_valid():
-            if survey_round.pk is None:
+            if survey_round._state.adding:
                 invitations.take_words_over(survey_round)
             saved = form.save()
             return redirect("round", partnership.slug, saved.pk)
