@@ -176,6 +176,10 @@ def link_again_link() -> str:
     return settings.BASE_URL + reverse("link-again")
 
 
+def protection_link() -> str:
+    return settings.BASE_URL + reverse("protection")
+
+
 def report_link(survey_round: Round) -> str:
     return _link_to("report", survey_round)
 

@@ -145,6 +145,8 @@ def test_whoever_is_invited_to_an_open_round_is_invited_late(autumn, northside):
         ("partnership_id", "another"),
         ("invitation_subject", "Please"),
         ("invitation_text", "Please answer."),
+        ("reminder_subject", "Please"),
+        ("reminder_text", "Nearly all of you have answered."),
     ],
 )
 def test_an_opened_round_keeps_what_people_are_told_of_it(autumn, charlie, field, value):

@@ -107,9 +107,13 @@ class Round(models.Model):
         default=USUAL_REPORT_DAYS,
         validators=[MaxValueValidator(MOST_REPORT_DAYS)],
     )
-    # The manager's own words in the invitation; empty: the usual words.
+    # The manager's own words in the invitation and the reminders; empty: the usual words.
     invitation_subject = models.CharField(_("subject"), max_length=120, blank=True)
     invitation_text = models.TextField(_("text"), blank=True, max_length=3_000)
+    reminder_subject = models.CharField(_("subject of the reminder"), max_length=120, blank=True)
+    reminder_text = models.TextField(_("text of the reminder"), blank=True, max_length=3_000)
+    # The title of the round before, where these words are still that round's.
+    words_taken_from = models.CharField(max_length=120, blank=True, editable=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)

@@ -123,19 +123,48 @@ def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> N
 # The words
 
 
+WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_text")
+
+
 @transaction.atomic
-def reword(survey_round: Round, words: emails.Words) -> None:
+def reword(survey_round: Round, wording: emails.Wording) -> None:
     """Keep the manager's own words; where they are the usual ones, keep nothing.
 
-    Raises RoundOpened: everybody invited to a round has read the same.
+    Raises RoundOpened: everybody invited to a round reads the same, and whoever had seen how many
+    have answered could put into a reminder what they make of it.
     """
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.is_planned:
         raise RoundOpened
-    usual = emails.usual_words(locked)
-    locked.invitation_subject = "" if words.subject == usual.subject else words.subject
-    locked.invitation_text = "" if words.text == usual.text else words.text
-    locked.save(update_fields=["invitation_subject", "invitation_text"])
+    usual = _as_kept(emails.usual_wording(locked))
+    for field, words in _as_kept(wording).items():
+        setattr(locked, field, "" if words == usual[field] else words)
+    locked.words_taken_from = ""
+    locked.save(update_fields=[*WORDS, "words_taken_from"])
+
+
+def _as_kept(wording: emails.Wording) -> dict[str, str]:
+    invitation, reminder = wording.invitation, wording.reminder
+    words = (invitation.subject, invitation.text, reminder.subject, reminder.text)
+    return dict(zip(WORDS, words, strict=True))
+
+
+def take_words_over(survey_round: Round) -> None:
+    """Give a round that is just being planned the words of its partnership's round before.
+
+    A practice round asks for something else, so it takes them from a practice round alone.
+    """
+    earlier = Round.objects.filter(
+        partnership=survey_round.partnership,
+        source=Round.Source.INVITED,
+        is_practice=survey_round.is_practice,
+    )
+    last = earlier.order_by("-opens_at", "-pk").first()
+    if last is None or not any(getattr(last, field) for field in WORDS):
+        return
+    for field in WORDS:
+        setattr(survey_round, field, getattr(last, field))
+    survey_round.words_taken_from = last.title
 
 
 # One person. All of this is the same whether or not they have answered, and never says which.

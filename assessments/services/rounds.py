@@ -42,6 +42,8 @@ def create(
         closes_at=closes_at,
         **fields,
     )
+    if survey_round.source == Round.Source.INVITED:
+        invitations.take_words_over(survey_round)
     survey_round.full_clean()
     survey_round.save()
     return survey_round

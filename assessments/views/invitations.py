@@ -41,22 +41,22 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not survey_round.is_planned:
         return _fixed_words(request, survey_round)
     if request.method != "POST":
-        words = emails.words_of(survey_round)
-        form = WordingForm(initial={"subject": words.subject, "text": words.text})
+        initial = WordingForm.as_typed(emails.wording_of(survey_round))
+        form = WordingForm(initial=initial, survey_round=survey_round)
         return _wording_page(request, survey_round, form)
-    go, form = request.POST.get("go"), WordingForm(request.POST)
-    words = emails.usual_words(survey_round)
+    go, form = request.POST.get("go"), WordingForm(request.POST, survey_round=survey_round)
+    wording = emails.usual_wording(survey_round)
     if go != "usual":
         if not form.is_valid():
             return _wording_page(request, survey_round, form)
-        words = form.words()
+        wording = form.wording()
     if go == "preview":
-        return _wording_page(request, survey_round, form, emails.preview(survey_round, words))
+        return _wording_page(request, survey_round, form, emails.previews(survey_round, wording))
     try:
-        service.reword(survey_round, words)
+        service.reword(survey_round, wording)
     except RoundOpened:  # a moment ago
         survey_round.refresh_from_db()
-        return _fixed_words(request, survey_round, typed=words)
+        return _fixed_words(request, survey_round)
     messages.success(
         request,
         _("Back to the usual words.") if go == "usual" else _("The words are saved."),
@@ -68,20 +68,18 @@ def _wording_page(
     request: HttpRequest,
     survey_round: Round,
     form: WordingForm,
-    preview: emails.Parts | None = None,
+    previews: tuple[emails.Parts, ...] = (),
 ) -> HttpResponse:
-    context = _context(survey_round, form=form, preview=preview)
+    context = _context(survey_round, form=form, previews=previews)
     return render(request, "assessments/wording.html", context)
 
 
-def _fixed_words(
-    request: HttpRequest, survey_round: Round, typed: emails.Words | None = None
-) -> HttpResponse:
+def _fixed_words(request: HttpRequest, survey_round: Round) -> HttpResponse:
     refused = request.method == "POST"
-    if refused and typed is None:
-        typed = emails.Words(request.POST.get("subject", ""), request.POST.get("text", ""))
-    preview = emails.preview(survey_round, emails.words_of(survey_round))
-    context = _context(survey_round, preview=preview, refused=refused, typed=typed)
+    fields = WordingForm(survey_round=survey_round)
+    typed = [(each.label, request.POST.get(each.name, "")) for each in fields] if refused else []
+    previews = emails.previews(survey_round, emails.wording_of(survey_round))
+    context = _context(survey_round, previews=previews, refused=refused, typed=typed)
     status = 409 if refused else 200
     return render(request, "assessments/wording_fixed.html", context, status=status)
 

@@ -25,7 +25,7 @@ from assessments.forms.rounds import (
 from assessments.models import Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import reminders, rounds
+from assessments.services import invitations, reminders, rounds
 from assessments.times import in_zone
 from reports import closing, services
 from reports.models import Publication
@@ -60,6 +60,8 @@ def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -
             now=timezone.now(),
         )
         if request.method == "POST" and form.is_valid():
+            if survey_round._state.adding:
+                invitations.take_words_over(survey_round)
             saved = form.save()
             return redirect("round", partnership.slug, saved.pk)
         context = _context(partnership, form=form, survey_round=survey_round)
@@ -138,7 +140,7 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
             form=form,
             asked=survey_round.partnership.participants.count(),
             opens_later=survey_round.opens_at > now,
-            preview=emails.preview(survey_round, emails.words_of(survey_round)),
+            previews=emails.previews(survey_round, emails.wording_of(survey_round)),
         )
         return render(request, "reports/rounds/open.html", context, status=_status(form))
 
