@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assessments.models import Agency
-from assessments.people_file import PersonRow
 from assessments.services import partnerships
 from assessments.services import people as people_service
+from files.people import PersonRow
 from tests.conftest import PASSWORD
 from tests.threads import at_the_same_moment
 

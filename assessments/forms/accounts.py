@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments import selectors
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
-from assessments.people_file import very_like
 from assessments.services import accounts
+from files.people import very_like
 
 Access = Membership.Access
 # What each may do, most first, in the words of the invitation.

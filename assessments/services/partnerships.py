@@ -11,8 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
-from assessments.people_file import same_name
 from assessments.services import invitations
+from files.people import same_name
 
 # /partnerships/new/ is the page for a new one.
 TAKEN_BY_A_PAGE = "new"

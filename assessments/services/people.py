@@ -11,10 +11,10 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments.csv_file import FileProblems
 from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
 from assessments.models.people import kept_while_asked
-from assessments.people_file import (
+from assessments.services import invitations, partnerships
+from files.people import (
     PersonRow,
     by_same_name,
     one_meant,
@@ -22,7 +22,7 @@ from assessments.people_file import (
     some,
     very_like,
 )
-from assessments.services import invitations, partnerships
+from files.problems import FileProblems
 
 # Names of agencies are compared in pairs; a list with more of them than this has other troubles.
 MOST_PAIRS = 5_000

@@ -13,8 +13,8 @@ from assessments import selectors, tasks
 from assessments.access import Access, agency_for, partnership_for
 from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
 from assessments.models import Agency, Partnership
-from assessments.people_file import very_like
 from assessments.services import partnerships
+from files.people import very_like
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

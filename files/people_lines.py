@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assessments.csv_file import CONTROL, FileProblems
-from assessments.people_file import ADDRESS, LONGEST, PersonRow, same_name, some
+from files.people import ADDRESS, LONGEST, PersonRow, same_name, some
+from files.problems import CONTROL, FileProblems
 
 # More than a line about an agency needs; a longer one is not taken apart.
 MOST_CHARACTERS_A_LINE = 500

@@ -1,0 +1,190 @@
+"""Reading an Excel workbook (.xlsx) that somebody holds: bytes in, sheets of text cells out.
+
+A workbook is a zip file of XML. What it may unpack to, and how many cells are looked at, is bounded
+before and while it is read; DTDs and entities are refused (defusedxml, which openpyxl uses).
+"""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from files import kinds
+from files.problems import FileProblems, Named, listed
+
+# Of the directory of a zip file, of all that is in it, and of its parts that are read at once.
+MOST_DIRECTORY = 500_000
+MOST_UNPACKED = 100_000_000
+MOST_AT_ONCE = 20_000_000
+MOST_SHEETS = 200
+MOST_ROWS = 1_048_576  # of any workbook
+MOST_CELLS = 3_000_000
+WHOLE_SHEETS = ("xl/worksheets/", "xl/media/", "xl/drawings/", "xl/charts/", "docProps/")
+DAMAGED = (
+    "This workbook cannot be read; it may be damaged, or not copied whole. Open it, save it again "
+    "as an Excel workbook (.xlsx) or as “CSV UTF-8” and try again."
+)
+TOO_LARGE = (
+    "This workbook is larger than can be read here. Keep only the sheet that is needed, save it as "
+    "“CSV UTF-8” and try again."
+)
+A_FORMULA = (
+    "is a formula whose value was not saved. Open the workbook in Excel or LibreOffice, save it "
+    "and try again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    rows: list[list[str]]  # from the first row on; cells that are empty at a row's end are cut
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets that hold something, but for hidden ones: of these the names."""
+
+    sheets: list[Sheet]
+    hidden: list[str]
+
+
+def read(
+    data: bytes, named: Named, *, most_unpacked: int = MOST_UNPACKED, most_cells: int = MOST_CELLS
+) -> Workbook:
+    """Raises FileProblems."""
+    parts = _parts(data, named, most_unpacked)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions that nobody reads here
+            return _Reader(data, parts, named, most_cells).workbook()
+    except FileProblems:
+        raise
+    except Exception as problem:  # whatever openpyxl meets in a file that is no workbook
+        raise FileProblems([named.whole(DAMAGED)]) from problem
+
+
+def _parts(data: bytes, named: Named, most: int) -> dict[str, int]:
+    """The parts of the zip file with their sizes, all of them bounded."""
+    end = data.rfind(b"PK\x05\x06", -66_000)
+    if end < 0 or len(data) < end + 22:
+        raise FileProblems([named.whole(DAMAGED)])
+    if int.from_bytes(data[end + 12 : end + 16], "little") > MOST_DIRECTORY:
+        raise FileProblems([named.whole(TOO_LARGE)])
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = [(each.filename, each.file_size) for each in packed.infolist()]
+    except Exception as problem:
+        raise FileProblems([named.whole(DAMAGED)]) from problem
+    if other := kinds.packed({name for name, _size in parts}):
+        raise FileProblems([named.whole(other)])
+    at_once = sum(size for name, size in parts if not name.startswith(WHOLE_SHEETS))
+    if sum(size for _name, size in parts) > most or at_once > min(most, MOST_AT_ONCE):
+        raise FileProblems([named.whole(TOO_LARGE)])
+    if len(dict(parts)) != len(parts):
+        raise FileProblems([named.whole(DAMAGED)])
+    return dict(parts)
+
+
+class _Reader:
+    def __init__(self, data: bytes, parts: dict[str, int], named: Named, most_cells: int) -> None:
+        self.data = data
+        self.named = named
+        self.cells = most_cells
+        self.formulas = self._hold_formulas(parts)
+
+    def workbook(self) -> Workbook:
+        book = self._open(values=True)
+        sheets, hidden = [], []
+        if len(book.worksheets) > MOST_SHEETS:
+            raise FileProblems([self.named.whole(TOO_LARGE)])
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                hidden.append(sheet.title)
+            elif rows := self._rows(sheet):
+                sheets.append(Sheet(sheet.title, rows))
+        return Workbook(sheets, hidden)
+
+    def _open(self, *, values: bool) -> Any:
+        # Inside, so that nobody waits for it who has a text file.
+        import openpyxl
+
+        return openpyxl.load_workbook(
+            io.BytesIO(self.data), read_only=True, data_only=values, keep_links=False
+        )
+
+    def _hold_formulas(self, parts: dict[str, int]) -> bool:
+        sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+        with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
+            return any(re.search(rb"<f[ >/]", packed.read(name)) for name in sheets)
+
+    def _rows(self, sheet: Any) -> list[list[str]]:
+        rows: list[list[str]] = []
+        formulas = self._formulas(sheet.title) if self.formulas else None
+        for number, values in enumerate(_all_rows(sheet), start=1):
+            self.cells -= len(values)
+            if self.cells < 0 or number > MOST_ROWS:
+                raise FileProblems([self.named.whole(TOO_LARGE)])
+            if formulas is not None:
+                self._check_formulas(sheet.title, number, values, next(formulas, ()))
+            cells = [as_text(value) for value in values]
+            while cells and not cells[-1].strip():
+                cells.pop()
+            rows.append(cells)
+        while rows and not rows[-1]:
+            rows.pop()
+        return rows
+
+    def _formulas(self, title: str) -> Iterator[tuple[Any, ...]]:
+        """The same rows with formulas as they are written."""
+        return _all_rows(self._open(values=False)[title])
+
+    def _check_formulas(
+        self, sheet: str, number: int, values: tuple[Any, ...], formulas: tuple[Any, ...]
+    ) -> None:
+        from openpyxl.utils import get_column_letter
+
+        for column, formula in enumerate(formulas, start=1):
+            missing = column > len(values) or values[column - 1] is None
+            if missing and isinstance(formula, str) and formula.startswith("="):
+                cell = f"{get_column_letter(column)}{number}"
+                sentence = f"Cell {cell} of the sheet “{sheet}” {A_FORMULA}"
+                raise FileProblems([self.named.whole(sentence)])
+
+
+def _all_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # some programs write wrong ones
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(min_row=1, min_col=1, values_only=True)
+    return rows
+
+
+def as_text(value: Any) -> str:
+    """A cell as somebody would type it: 4 for 4.0, dates as 2026-10-05; on one line."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return " ".join(value.split("\n")).replace("\r", "").replace("\t", " ")
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        midnight = value.time() == time(0)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def said_of_hidden(hidden: list[str]) -> list[str]:
+    if not hidden:
+        return []
+    names = listed([f"“{name}”" for name in hidden])
+    if len(hidden) == 1:
+        return [f"The sheet {names} is hidden and was not read."]
+    return [f"The sheets {names} are hidden and were not read."]
