@@ -36,7 +36,7 @@ class Options:
 
     group_column : the column to group people by; it must be there if group_needed.
     round_column : the column of the round, where the file is of several.
-    in_order : the statements' columns are not named, and stand in the questionnaire's order.
+    in_order : where no column names a statement, they stand in the questionnaire's order.
     """
 
     group_column: str = AGENCY
@@ -139,6 +139,7 @@ class _Finder:
     def find(self) -> Columns:
         if not self.head:
             raise FileProblems([f"{self.named.line(1)}: The file is empty."])
+        self.in_order = self.options.in_order and not names_any(self.head, self.statements)
         first = self._line_of_titles()
         last = self._last_of_titles(first)
         self.block = [self._titles_of(line, cells) for line, cells in self.head[: last + 1]]
@@ -158,7 +159,7 @@ class _Finder:
 
     def _line_of_titles(self) -> int:
         """The one that names the most statements, or with `in_order` the first that is wide."""
-        if self.options.in_order:
+        if self.in_order:
             wide = [len([c for c in cells if c.strip()]) for _line, cells in self.head]
             enough = [at for at, count in enumerate(wide) if count >= len(self.statements)]
             return enough[0] if enough else 0
@@ -278,7 +279,7 @@ class _Finder:
         return sorted({at for step, at in named if step == best})
 
     def _find_statements(self, first: int, width: int) -> None:
-        if self.options.in_order:
+        if self.in_order:
             self._take_in_order(width)
             return
         found: dict[str, list[tuple[int, int]]] = {}
@@ -363,6 +364,10 @@ class _Finder:
                 columns.said.append(f"Column {at + 1} numbers the rows. It was left out.")
             else:
                 columns.unnamed.append(at)
+        if columns.group is None and columns.left_out:
+            columns.said.append(
+                "No column is read as agency, so nobody is in one; --group-column names a column."
+            )
         if self.problems:
             for title in columns.left_out[:MOST_COMPARED]:
                 if like := self._like(title):

@@ -456,8 +456,8 @@ def test_an_empty_form_says_what_to_do(by_alice):
     [
         (b"", "The list is empty."),
         (b"x" * 50_000_000, "The file is larger than 2 MB."),
-        (b"PK\x03\x04" + bytes(1000), "This is a spreadsheet"),
-        (LIST.encode("utf-16"), "This is UTF-16"),
+        (b"PK\x03\x04" + bytes(1000), "This workbook cannot be read"),
+        (b"\xff\xd8\xff\xe0" + bytes(1000), "This is a picture (JPEG)."),
     ],
 )
 def test_a_file_that_is_no_list_is_refused(by_alice, northside, data, sentence):

@@ -7,7 +7,8 @@ them is an array.
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from files.places import doubles, gap
+from files.places import doubles as doubles
+from files.places import gap as gap
 
 from .schema import Instrument, Statement
 

@@ -47,6 +47,7 @@ class Command(BaseCommand):
             "--group-column", help="the column of the agency (agency, where there is one)"
         )
         parser.add_argument("--instrument", help="the questionnaire: its key, or its YAML file")
+        _answers.add_in_order(parser)
         parser.add_argument("--min", type=finite, help="the lowest score that is possible")
         parser.add_argument("--max", type=finite, help="the highest score that is possible")
         parser.add_argument("--format", choices=("json", "table"), default="json")
@@ -85,7 +86,8 @@ def _read(options: dict[str, Any]) -> "tuple[RoundScores, Sequence[str]]":
     columns = {key: options[key] for key in ("round_column", "group_column")}
     if options["instrument"] is not None:
         instrument = instrument_named(options["instrument"])
-        answers = _answers_of(options["data"], instrument, **columns)
+        in_order = options["in_order"]
+        answers = _answers_of(options["data"], instrument, in_order=in_order, **columns)
         from ._round_scores import of_answers
 
         return of_answers(answers, instrument), answers.said
@@ -98,7 +100,12 @@ def _read(options: dict[str, Any]) -> "tuple[RoundScores, Sequence[str]]":
 
 
 def _answers_of(
-    file: str, instrument: Instrument, *, round_column: str, group_column: str | None
+    file: str,
+    instrument: Instrument,
+    *,
+    round_column: str,
+    group_column: str | None,
+    in_order: bool,
 ) -> AnswerFile:
     answers = read_answers(
         read_file(file),
@@ -108,6 +115,7 @@ def _answers_of(
         group_needed=group_column is not None,
         round_column=round_column,
         dont_know=True,
+        in_order=in_order,
     )
     first = answers.rows[0]
     if all(row.round == first.round for row in answers.rows):
