@@ -30,9 +30,11 @@ from assessments.models import (
     User,
     instrument_choices,
 )
+from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
 from assessments.services import apart, people, rounds
 from assessments.times import in_zone
+from files import names
 
 admin.site.site_header = _("Partnership Health: administration")
 admin.site.site_title = _("Partnership Health")
@@ -52,8 +54,19 @@ class AccountAdmin(UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
 
 
+class AgenciesFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """Two that are added together are not there yet when each is looked at alone."""
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        keys = [names.key(name) for form in kept if (name := form.cleaned_data.get("name"))]
+        if len({*keys}) < len(keys):
+            raise ValidationError(NAME_IS_TAKEN)
+
+
 class AgencyInline(admin.TabularInline):
     model = Agency
+    formset = AgenciesFormSet
     extra = 0
 
 

@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from files import addresses
+
 
 def has_to_wait(request: HttpRequest, now: datetime) -> bool:
     """Has this address tried as many wrong links in this minute as are allowed?"""
@@ -41,7 +43,7 @@ def client_network(request: HttpRequest) -> str:
 def account_named(request: HttpRequest, credentials: dict[str, str] | None) -> str:
     """Whose sign-in it is, however the address is written (AXES_USERNAME_CALLABLE)."""
     given = credentials or request.POST
-    return str(given.get("username") or given.get("email") or "").strip().lower()
+    return addresses.sought(str(given.get("username") or given.get("email") or ""))
 
 
 def _count(request: HttpRequest, now: datetime, what: str) -> int:

@@ -51,11 +51,13 @@ def clean(text: str) -> str:
     typed = without_unseen(text).strip()
     if not typed:
         raise BadAddress("The address is missing.")
+    if typed.count("@") > 1:
+        raise BadAddress("There is more than one @ in it.")
     for place, letter in enumerate(typed):
         if is_control(letter) or is_blank(letter) or letter == WIDE_AT:
             raise _odd(typed, place)
-    if typed.count("@") != 1:
-        raise BadAddress(f"There is {'more than one' if '@' in typed else 'no'} @ in it.")
+    if "@" not in typed:
+        raise BadAddress("There is no @ in it.")
     name, _at, domain = typed.partition("@")
     address = f"{_name(name)}@{_domain(domain)}"
     if len(address) > LONGEST:
@@ -87,12 +89,13 @@ def shown(address: str) -> str:
 
 
 def shown_domain(domain: str) -> str:
-    return ".".join(_shown_label(label) for label in domain.split("."))
+    return ".".join(_shown_label(label) for label in _as_stored(domain).split("."))
 
 
-def clean_domain(text: str) -> str:
-    """The one form of what stands behind an @. Raises BadAddress."""
-    return _domain(without_unseen(text).strip())
+def letters_of_domain(domain: str) -> str:
+    """Whatever they could be taken for."""
+    labels = _as_stored(domain).split(".")
+    return ".".join(_letters_of(label) or label for label in labels)
 
 
 def _name(name: str) -> str:
@@ -181,8 +184,19 @@ def _in_letters(label: str) -> str | None:
     return letters if _in_code(letters, joiners=JOINERS) == label else None
 
 
+def _as_stored(domain: str) -> str:
+    try:
+        return domain if domain.isascii() else _domain(domain)
+    except BadAddress:
+        return domain
+
+
+def _letters_of(label: str) -> str | None:
+    return _in_letters(label) if label.startswith(IN_CODE) else None
+
+
 def _shown_label(label: str) -> str:
-    letters = _in_letters(label) if label.startswith(IN_CODE) else None
+    letters = _letters_of(label)
     if letters is None or mixes_scripts(letters) or could_be_latin(letters):
         return label
     return label if any(is_unseen(letter) for letter in letters) else letters

@@ -16,8 +16,7 @@ from operator import itemgetter
 from files import answer_columns, names, tables
 from files.answer_cells import Cells, Scale
 from files.answer_columns import AGENCY, Columns, Options
-from files.people import by_same_name as names_by_key
-from files.people import look_alike, one_meant
+from files.people import look_alike
 from files.places import doubles, gap
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
 from files.tables import Line, Table
@@ -182,8 +181,15 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
 
 def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
     """With agencies named as the roster names them, however they are written in the answers."""
-    there = names_by_key(roster.asked)
-    meant = {name: one_meant(name, there) or name for name in {row.agency for row in answers.rows}}
+    by_key: dict[str, list[str]] = {}
+    for name in roster.asked:
+        by_key.setdefault(names.key(name), []).append(name)
+
+    def meant_by(name: str) -> str:
+        alike = by_key.get(names.key(name), [])
+        return alike[0] if len(alike) == 1 and name not in roster.asked else name
+
+    meant = {name: meant_by(name) for name in {row.agency for row in answers.rows}}
     if all(name == as_asked for name, as_asked in meant.items()):
         return answers
     return replace(answers, rows=[replace(row, agency=meant[row.agency]) for row in answers.rows])

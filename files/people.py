@@ -10,10 +10,11 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from files import kinds, people_columns, tables, titles
+from files import addresses, kinds, names, people_columns, tables, titles
+from files.letters import without_unseen
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
 from files.person_names import full_name
 from files.problems import CONTROL, FileProblems, Named, listed, short
@@ -36,8 +37,6 @@ MOST_PAIRS = 5_000  # that are compared
 
 # "Ann Ode <ann@north.example>", or an address that was a link.
 NAMED_ADDRESS = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
-# Good enough to find slips; what stores an address looks once more.
-ADDRESS = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@([^\s@.,;<>\"()\[\]\\:]+\.)+[^\s@.,;<>\"()]{2,}")
 
 SAVE_AS_CSV = f"{kinds.SAVE_AS} and try again."
 PASTED = Named()
@@ -187,32 +186,18 @@ def some(problems: list[str]) -> list[str]:
 
 def same_name(name: str) -> str:
     """Two names of an agency that give the same text here mean the same agency."""
-    return " ".join(name.split()).casefold()
+    return names.key(name)
 
 
-def by_same_name(names: Iterable[str]) -> dict[str, list[str]]:
-    """Names that mean the same agency, together."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(same_name(name), []).append(name)
-    return found
-
-
-def one_meant(name: str, there: Mapping[str, list[str]]) -> str:
-    """Of the names there, by_same_name, the one that is meant; nothing if none or several are.
-
-    Where several mean the same, as the admin lets them, it is only the one that is written so.
-    """
-    alike = there.get(same_name(name), [])
-    return name if name in alike else alike[0] if len(alike) == 1 else ""
-
-
-def look_alike(names: Collection[str]) -> list[tuple[str, str]]:
+def look_alike(there: Collection[str]) -> list[tuple[str, str]]:
     """Pairs of names that may mean the same; of a great many only those that differ in capitals."""
-    pairs = [(first, other) for first, *others in by_same_name(names).values() for other in others]
-    if len(names) ** 2 > 2 * MOST_PAIRS:
+    by_key: dict[str, list[str]] = {}
+    for name in there:
+        by_key.setdefault(names.key(name), []).append(name)
+    pairs = [(first, other) for first, *others in by_key.values() for other in others]
+    if len(there) ** 2 > 2 * MOST_PAIRS:
         return pairs
-    firsts = [first for first, *_others in by_same_name(names).values()]
+    firsts = [first for first, *_others in by_key.values()]
     for at, name in enumerate(firsts):
         if like := very_like(name, firsts[:at]):
             pairs.append((like, name))
@@ -273,19 +258,20 @@ class _RowReader:
             if column:
                 found[column] = self._cell(line, column, cell.strip())
         self._take_names(line, found)
+        email = found["email"]
         if len(cells) > len(self.columns):
             self._problem(line, f"There are {len(cells):,} cells, not {len(self.columns)}.")
         else:
-            self._email(line, found["email"])
+            email = self._email(line, email)
             self._agency(line, found["agency"])
             self._role(line, found["role"])
             self._sector(line, found["agency"], found["sector"].lower())
         return PersonRow(
             line,
-            found["email"].lower(),
-            found["firstname"],
-            found["lastname"],
-            " ".join(found["agency"].split()) or self.only_agency or "",
+            email,
+            names.clean(found["firstname"]),
+            names.clean(found["lastname"]),
+            names.clean(found["agency"]) or self.only_agency or "",
             found["role"].lower(),
             found["sector"].lower(),
         )
@@ -308,22 +294,28 @@ class _RowReader:
             self._problem(
                 line, f"{short(cell)} has {len(cell):,} characters; {most} are possible.", column
             )
-        if CONTROL.search(cell):
+        if column != "email" and CONTROL.search(without_unseen(cell)):
             self._problem(line, f"{short(cell)} holds a line break or control character.", column)
         return cell
 
-    def _email(self, line: int, email: str) -> None:
+    def _email(self, line: int, email: str) -> str:
+        """The address in its one form, where it is one."""
         if not email:
             self._problem(line, "The address is missing.", "email")
-        elif not ADDRESS.fullmatch(email) or CONTROL.search(email):
-            self._problem(line, f"{short(email)} is not an e-mail address.", "email")
-        elif email.lower() in self.line_of:
-            first = self.line_of[email.lower()]
+            return email
+        try:
+            address = addresses.clean(email)
+        except addresses.BadAddress as problem:
+            sentence = f"{short(email)} is not an e-mail address. {problem}"
+            self._problem(line, sentence, "email")
+            return email
+        first = self.line_of.setdefault(address, line)
+        if first != line:
             self._problem(line, f"{short(email)} is on line {first} already.", "email")
-        else:
-            self.line_of[email.lower()] = line
+        return address
 
     def _agency(self, line: int, agency: str) -> None:
+        agency = names.clean(agency)
         if self.only_agency is None and not agency:
             self._problem(line, "The agency is missing.", "agency")
         elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):

@@ -119,19 +119,6 @@ def test_without_a_roster_too(run, three):
     assert three.invitations.filter(agency__name="North").count() == 2
 
 
-def test_of_agencies_named_alike_a_file_means_the_one_that_it_writes(run, northside, three):
-    twin = Agency.objects.create(partnership=northside, name="NORTH")
-    with pytest.raises(CommandError, match=r"column agency: 'north' is not an agency"):
-        run(GOOD.replace("North", "north"))
-    with pytest.raises(
-        CommandError, match=r"roster\.csv: .*'north' may be any of 'NORTH', 'North'"
-    ):
-        run(GOOD, roster="agency,N\nnorth,4\nSouth,1\n")
-    assert_nothing_was_taken(three)
-    run(GOOD.replace("North", "NORTH"))
-    assert three.invitations.filter(agency=twin).count() == 2
-
-
 def test_a_spreadsheets_utf8_with_a_mark_and_windows_lines_is_read(run):
     data = b"\xef\xbb\xbf" + GOOD.replace("North", "Ynys Môn").replace("\n", "\r\n").encode()
     assert "3 of 3 people" in run(data, roster="agency,N\nYnys Môn,2\nSouth,1\n")

@@ -107,10 +107,6 @@ class PartnershipForm(forms.ModelForm):
         )
         self.helper = with_button(_("Create the partnership") if new else _("Save"))
 
-    def clean_contact_name(self) -> str:
-        """On one line, as it stands in e-mails."""
-        return " ".join(self.cleaned_data["contact_name"].split())
-
     def clean_contact_email(self) -> str:
         email: str = self.cleaned_data["contact_email"]
         if not email and self.cleaned_data.get("contact_name"):
@@ -196,7 +192,7 @@ class AgencyForm(forms.ModelForm):
         self.helper = with_button(_("Save"))
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
+        name: str = self.cleaned_data["name"]
         if agency_has_twin(self.instance, name):
             raise forms.ValidationError(_("This partnership already has an agency of that name."))
         return name
@@ -235,16 +231,16 @@ class ParticipantForm(forms.ModelForm):
         self.helper = with_button(_("Add this person") if new else _("Save"))
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
+        email: str = self.cleaned_data["email"]
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
-        there = others.filter(email__iexact=email).select_related("agency").first()
+        there = others.filter(email=email).select_related("agency").first()
         if there:
             raise forms.ValidationError(already_there(there, self.agencies))
         return email
 
 
 class PeopleLinesForm(forms.Form):
-    """A few people of one agency, one a line. They are read by assessments.people_lines."""
+    """A few people of one agency, one a line. They are read by files.people_lines."""
 
     people = forms.CharField(
         label=_("People, one a line"),
@@ -282,7 +278,7 @@ class PeopleLinesForm(forms.Form):
 
 
 class PeopleFileForm(forms.Form):
-    """A list of people, uploaded or pasted. What it holds is read by assessments.people_file."""
+    """A list of people, uploaded or pasted. What it holds is read by files.people."""
 
     file = forms.FileField(
         label=_("A file"),

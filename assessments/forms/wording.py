@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import emails
+from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
 from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
+from files.addresses import shown
 
 
 class WordingForm(forms.Form):
@@ -51,7 +53,7 @@ class WordingForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=gettext_lazy("New e-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
@@ -98,7 +100,7 @@ class LateForm(MayBeNear):
 
 
 class LinkAgainForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("The one at which you were invited."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -110,8 +112,8 @@ class LinkAgainForm(forms.Form):
 
 
 def _in_one_line(person: Participant) -> str:
-    named = {"person": person, "agency": person.agency, "email": person.email}
-    if str(person) == person.email:
+    named = {"person": person, "agency": person.agency, "email": shown(person.email)}
+    if str(person) == named["email"]:
         return _("%(email)s, %(agency)s") % named
     return _("%(person)s, %(agency)s (%(email)s)") % named
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import AddressField
+
 from .partnerships import Partnership
 from .people import Membership, User
 from .rounds import Invitation, Round
@@ -116,7 +118,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # Which of its kind: a second invitation to the same person is the second.
     sequence = models.PositiveSmallIntegerField(default=1)
-    to = models.EmailField()
+    to = AddressField()
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")

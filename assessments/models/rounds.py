@@ -8,8 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import AddressField
 from assessments.instruments.schema import Instrument
 from assessments.reminding import Reminder, timetable
+from files import addresses
 
 from .instruments import instrument_called
 from .partnerships import Agency, Partnership
@@ -265,7 +267,7 @@ class Invitation(models.Model):
     )
     agency = models.ForeignKey(Agency, models.RESTRICT, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = AddressField(_("e-mail address"), blank=True)
     # 128 random bits, as text; gone when the round closes.
     link_id = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
     # The system knows whether, to stop reminding; it shows it to nobody, and forgets it at closing.
@@ -295,4 +297,4 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.email or self.agency} ({self.survey_round})"
+        return f"{addresses.shown(self.email) or self.agency} ({self.survey_round})"

@@ -12,6 +12,7 @@ from assessments import sealing
 from assessments.instruments import coding
 from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
 from assessments.services import partnerships
+from files import names
 from files.answers import (
     AnswerFile,
     AnswerRow,
@@ -19,7 +20,6 @@ from files.answers import (
     check_against_roster,
     check_agencies,
 )
-from files.people import by_same_name, one_meant, same_name
 from files.problems import FileProblems
 
 
@@ -112,23 +112,18 @@ def _with_one_name_each(
     answers: AnswerFile, roster: Roster | None, partnership: Partnership
 ) -> tuple[AnswerFile, Roster | None]:
     """Both with agencies named as the partnership names them; new ones, as the roster does."""
-    there = by_same_name(partnership.agencies.values_list("name", flat=True))
+    there = {agency.key: agency.name for agency in partnership.agencies.all()}
     asked: dict[str, int] = {}
     problems = []
     for name, people in (roster.asked if roster else {}).items():
-        alike = there.setdefault(same_name(name), [" ".join(name.split())])
-        meant = one_meant(name, there)
-        if not meant:
-            problems.append(f"{name!r} may be any of {', '.join(map(repr, alike))}.")
-        elif meant in asked:
+        meant = there.setdefault(names.key(name), names.clean(name))
+        if meant in asked:
             problems.append(f"{name!r} is there twice, as the same agency as {meant!r}.")
         else:
             asked[meant] = people
     if roster and problems:
         raise FileProblems(f"{roster.name}: column agency: {each}" for each in problems[:20])
-    meant_by = {
-        name: one_meant(name, there) or name for name in {row.agency for row in answers.rows}
-    }
+    meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
     rows = [replace(row, agency=meant_by[row.agency]) for row in answers.rows]
     return replace(answers, rows=rows), roster and replace(roster, asked=asked)
 
@@ -142,9 +137,9 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
     check_agencies(answers, known, f"an agency of {partnership}, and there is no roster")
 
 
-def _agencies(survey_round: Round, names: list[str]) -> tuple[dict[str, Agency], list[str]]:
+def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:
     held = {agency.name: agency for agency in survey_round.partnership.agencies.all()}
-    new = [name for name in names if name not in held]
+    new = [name for name in asked if name not in held]
     for name in new:
         held[name] = Agency(partnership=survey_round.partnership, name=name)
         held[name].full_clean()

@@ -7,18 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
 from assessments.models.people import kept_while_asked
 from assessments.services import invitations, partnerships
+from files import addresses, names
 from files.people import (
     PersonRow,
-    by_same_name,
-    one_meant,
-    same_name,
     some,
     very_like,
 )
@@ -134,9 +131,9 @@ def plan(
     which an open round asks them.
     """
     there = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
-    names = by_same_name(there)
+    name_of = {names.key(name): name for name in there}
     sectors: dict[str, str] = {}
-    known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
+    known = {each.email: each for each in partnership.participants.select_related("agency")}
     asked_in = _asked_in(partnership)
     new: Counter[str] = Counter()
     added: list[Person] = []
@@ -144,12 +141,7 @@ def plan(
     unchanged: list[Person] = []
     problems: list[str] = []
     for row in rows:
-        alike = names.setdefault(same_name(row.agency), [row.agency])
-        agency = only.name if only else one_meant(row.agency, names)
-        if not agency:
-            sentence = _("Several agencies have this name; write it just as one of them: %s.")
-            problems.append(_at(row, sentence % ", ".join(f"“{name}”" for name in alike)))
-            continue
+        agency = only.name if only else name_of.setdefault(names.key(row.agency), row.agency)
         if agency not in there:
             new[agency] += 1
         if row.sector and not only:
@@ -272,7 +264,7 @@ def _add_all(
     agency: Agency, rows: Collection[PersonRow], seen: Collection[Agency]
 ) -> list[Participant]:
     partnership = Partnership.objects.select_for_update(no_key=True).get(pk=agency.partnership_id)
-    known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
+    known = {each.email: each for each in partnership.participants.select_related("agency")}
     problems = []
     for row in rows:
         if row.email in known:
@@ -312,7 +304,7 @@ def edit(
     role: str,
 ) -> Participant:
     """Raises ValidationError, also for another address of somebody who is invited at this one."""
-    if email.strip().lower() != participant.email:
+    if addresses.sought(email) != participant.email:
         _check_no_link_belongs_to(participant)
     participant.agency = agency
     participant.email = email
@@ -394,11 +386,11 @@ def _likes(there: Collection[str], new: Counter[str]) -> dict[str, str]:
 def _with_the_agency_meant(
     rows: Iterable[PersonRow], todo: Plan, same: Collection[str]
 ) -> list[PersonRow]:
-    meant = {same_name(each.name): each.like for each in todo.agencies if each.name in same}
+    meant = {names.key(each.name): each.like for each in todo.agencies if each.name in same}
     renamed = []
     for row in rows:
-        while same_name(row.agency) in meant:
-            row = replace(row, agency=meant[same_name(row.agency)], sector="")
+        while names.key(row.agency) in meant:
+            row = replace(row, agency=meant[names.key(row.agency)], sector="")
         renamed.append(row)
     return renamed
 
@@ -419,9 +411,10 @@ def _as_stored(participant: Participant) -> Person:
 
 def _problems_of_address(row: PersonRow) -> list[str]:
     try:
-        validate_email(row.email)
-    except ValidationError:
-        return [_at(row, _("“%s” is not an e-mail address.") % row.email)]
+        addresses.clean(row.email)
+    except addresses.BadAddress as problem:
+        sentence = _("“%(typed)s” is not an e-mail address. %(problem)s")
+        return [_at(row, sentence % {"typed": row.email, "problem": problem})]
     return []
 
 
