@@ -78,34 +78,37 @@ def find(head: list[Line], *, only_own: bool) -> Header:
         raise FileProblems([_none_for(missing, line, cells, only_own=only_own)])
     columns = [""] * len(cells)
     for column, places in named[at].items():
-        chosen = _with_something(places, head[at + 1 :], column)
+        chosen = _chosen(places, head[at + 1 :], column)
         if len(chosen) > 1:
             raise FileProblems([f"Line {line}, column {column}: The column is there twice."])
         columns[chosen[0]] = column
     return Header(line, cells, columns, _left_out(cells, columns), _said(head[:at], cells, columns))
 
 
-def _columns_of(cells: list[str], *, only_own: bool) -> dict[str, list[int]]:
-    """The columns that have one of the best names for each of ours."""
+def _columns_of(cells: list[str], *, only_own: bool) -> dict[str, dict[int, int]]:
+    """The columns that have a name for each of ours, and how good a name."""
     if len(cells) > MOST_COLUMNS:
         return {}
-    known = {column: titles.best(cells, names) for column, names in NAMES.items()}
+    known = {column: titles.named(cells, names) for column, names in NAMES.items()}
     if only_own:
         del known["sector"]
     if not known["firstname"] and not known["lastname"]:
-        known["fullname"] = titles.best(cells, FULL_NAME)
+        known["fullname"] = titles.named(cells, FULL_NAME)
     return {column: places for column, places in known.items() if places}
 
 
-def _with_something(places: list[int], below: list[Line], column: str) -> list[int]:
-    """Of columns whose names are as good, those that the first lines fill; else all."""
+def _chosen(places: dict[int, int], below: list[Line], column: str) -> list[int]:
+    """Of columns that the first lines fill, those with the best name; else of all."""
+    if len(places) == 1:
+        return list(places)
     sign = "@" if column == "email" else ""
-    filled = [
-        at
-        for at in places
+    filled = {
+        at: step
+        for at, step in places.items()
         if any(cells[at].strip() and sign in cells[at] for _n, cells in below if at < len(cells))
-    ]
-    return filled or places
+    }
+    among = filled or places
+    return [at for at, step in among.items() if step == min(among.values())]
 
 
 def _none_for(missing: list[str], line: int, cells: list[str], *, only_own: bool) -> str:

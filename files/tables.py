@@ -76,8 +76,14 @@ def read(
         sentence = f"The file is larger than {most_bytes // 1_000_000} MB."
         raise FileProblems([f"{named.line(1)}: {sentence}" if named.file else sentence])
     if data.startswith(kinds.ZIP):
-        book = workbooks.read(data, named, most_unpacked=most_unpacked, most_cells=most_cells)
-        return _tables_of(book, named, most_columns)
+        book = workbooks.read(
+            data,
+            named,
+            most_unpacked=most_unpacked,
+            most_cells=most_cells,
+            most_columns=most_columns,
+        )
+        return _tables_of(book, named)
     if other := kinds.other_kind(data):
         raise FileProblems([named.whole(other)])
     text = decode(data, named, remedy)
@@ -95,16 +101,13 @@ def only_one(tables: list[Table], named: Named) -> Table:
     return tables[0]
 
 
-def _tables_of(book: workbooks.Workbook, named: Named, most_columns: int) -> list[Table]:
+def _tables_of(book: workbooks.Workbook, named: Named) -> list[Table]:
     said = workbooks.said_of_hidden(book.hidden)
     if not book.sheets and book.hidden:
         sentence = f"{said[0]} There is nothing on the others. Show the sheet and try again."
         raise FileProblems([named.whole(sentence)])
     tables = []
     for sheet in book.sheets:
-        for line, cells in enumerate(sheet.rows, start=1):
-            if len(cells) > most_columns:
-                raise FileProblems([f"{named.line(line)}: {_too_many(most_columns)}"])
         lines = Lines(iter(enumerate(sheet.rows, start=1)))
         tables.append(Table(lines, sheet.name, in_workbook=True, said=tuple(said)))
     return tables

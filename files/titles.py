@@ -27,6 +27,8 @@ AFTER = re.compile(
     r"(?: do you (?:work|belong|come|represent)(?: for| at| in| to| from)?| are you (?:from|in|at)"
     r"| you (?:work|are employed)(?: for| at| in| by)?| required| optional)+$"
 )
+NUMBERED = re.compile(r"(?:Q ?)?[0-9]{1,3}[.):]\s+", re.IGNORECASE)
+WITH_ITS_CODE = re.compile(r"([^\W\d_]\w*)\. ")
 # LimeSurvey's own columns: `attribute_1 <Agency>`.
 ATTRIBUTE = re.compile(r"attribute_\d+ ?<(.+)>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]{0,300}>|<br/?>", re.IGNORECASE)
@@ -58,11 +60,14 @@ def plain(title: str) -> str:
 
 def meanings(title: str) -> list[str]:
     """What a title may be called in a list of names, the most literal first."""
-    literal = words(readable(title))
+    title = NUMBERED.sub("", readable(title))
+    literal = words(title)
     asked = AFTER.sub("", BEFORE.sub("", literal, count=1) if literal else "")
     found = [literal.replace(" ", "")]
     if asked and asked != literal:
         found.append(asked.replace(" ", ""))
+    if code := WITH_ITS_CODE.match(title):  # “agency. Your organisation”
+        found.append(plain(code[1]))
     return found
 
 
@@ -84,8 +89,13 @@ def _step(title: str, steps: dict[str, int]) -> int | None:
     return next((steps[each] for each in meanings(title) if each in steps), None)
 
 
+def named(titles: Iterable[str], names: Steps) -> dict[int, int]:
+    """The columns that have one of the names, each with how good it is."""
+    found = {at: step_of(title, names) for at, title in enumerate(titles)}
+    return {at: step for at, step in found.items() if step is not None}
+
+
 def best(titles: Iterable[str], names: Steps) -> list[int]:
     """The columns with the best name: one, none, or several that are as good as each other."""
-    found = [(step_of(title, names), at) for at, title in enumerate(titles)]
-    steps = [step for step, _at in found if step is not None]
-    return [at for step, at in found if step is not None and step == min(steps)]
+    found = named(titles, names)
+    return [at for at, step in found.items() if step == min(found.values())]

@@ -21,9 +21,12 @@ MOST_DIRECTORY = 500_000
 MOST_UNPACKED = 100_000_000
 MOST_AT_ONCE = 20_000_000
 MOST_SHEETS = 200
-MOST_ROWS = 1_048_576  # of any workbook
 MOST_CELLS = 3_000_000
+MOST_COLUMNS = 2_000
+MOST_EMPTY_ROWS = 100_000  # one after the other
 WHOLE_SHEETS = ("xl/worksheets/", "xl/media/", "xl/drawings/", "xl/charts/", "docProps/")
+# A cell that holds something, in a column of three letters or more.
+FAR_CELL = re.compile(rb'<c r="([A-Z]{3,9})([0-9]{1,10})"[^>/]*>')
 DAMAGED = (
     "This workbook cannot be read; it may be damaged, or not copied whole. Open it, save it again "
     "as an Excel workbook (.xlsx) or as “CSV UTF-8” and try again."
@@ -52,15 +55,26 @@ class Workbook:
     hidden: list[str]
 
 
+SO_MANY_EMPTY = (
+    f"of this workbook more than {MOST_EMPTY_ROWS:,} rows are empty. Delete them and what stands "
+    "below them, or save the sheet as “CSV UTF-8”, and try again."
+)
+
+
 def read(
-    data: bytes, named: Named, *, most_unpacked: int = MOST_UNPACKED, most_cells: int = MOST_CELLS
+    data: bytes,
+    named: Named,
+    *,
+    most_unpacked: int = MOST_UNPACKED,
+    most_cells: int = MOST_CELLS,
+    most_columns: int = MOST_COLUMNS,
 ) -> Workbook:
     """Raises FileProblems."""
     parts = _parts(data, named, most_unpacked)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that nobody reads here
-            return _Reader(data, parts, named, most_cells).workbook()
+            return _Reader(data, parts, named, most_cells, most_columns).workbook()
     except FileProblems:
         raise
     except Exception as problem:  # whatever openpyxl meets in a file that is no workbook
@@ -90,11 +104,19 @@ def _parts(data: bytes, named: Named, most: int) -> dict[str, int]:
 
 
 class _Reader:
-    def __init__(self, data: bytes, parts: dict[str, int], named: Named, most_cells: int) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        parts: dict[str, int],
+        named: Named,
+        most_cells: int,
+        most_columns: int,
+    ) -> None:
         self.data = data
         self.named = named
         self.cells = most_cells
-        self.formulas = self._hold_formulas(parts)
+        self.most_columns = most_columns
+        self.formulas = self._look_at_parts(parts)
 
     def workbook(self) -> Workbook:
         book = self._open(values=True)
@@ -116,27 +138,57 @@ class _Reader:
             io.BytesIO(self.data), read_only=True, data_only=values, keep_links=False
         )
 
-    def _hold_formulas(self, parts: dict[str, int]) -> bool:
-        sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+    def _look_at_parts(self, parts: dict[str, int]) -> bool:
+        """Do they hold formulas? XML that may define entities is refused before it is parsed."""
+        formulas = False
         with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
-            return any(re.search(rb"<f[ >/]", packed.read(name)) for name in sheets)
+            for name in parts:
+                if not name.endswith((".xml", ".rels")):
+                    continue
+                part = packed.read(name)
+                if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part[:1000]:
+                    raise FileProblems([self.named.whole(DAMAGED)])
+                if name.startswith("xl/worksheets/"):
+                    self._check_size(part)
+                    formulas |= re.search(rb"<f[ >/]", part) is not None
+        return formulas
+
+    def _check_size(self, sheet: bytes) -> None:
+        """By counting, which is a hundred times as fast as parsing."""
+        if sheet.count(b"<c ") > self.cells or sheet.count(b"<row") > self.cells:
+            raise FileProblems([self.named.whole(TOO_LARGE)])
+        for column in FAR_CELL.finditer(sheet):
+            if _number(column[1]) > self.most_columns:
+                line = int(column[2])
+                sentence = f"{self.named.line(line)}: More than {self.most_columns} columns."
+                raise FileProblems([sentence])
 
     def _rows(self, sheet: Any) -> list[list[str]]:
         rows: list[list[str]] = []
         formulas = self._formulas(sheet.title) if self.formulas else None
+        empty = 0
         for number, values in enumerate(_all_rows(sheet), start=1):
-            self.cells -= len(values)
-            if self.cells < 0 or number > MOST_ROWS:
-                raise FileProblems([self.named.whole(TOO_LARGE)])
             if formulas is not None:
                 self._check_formulas(sheet.title, number, values, next(formulas, ()))
-            cells = [as_text(value) for value in values]
-            while cells and not cells[-1].strip():
-                cells.pop()
-            rows.append(cells)
-        while rows and not rows[-1]:
+            width = len(values)
+            while width and values[width - 1] in (None, ""):
+                width -= 1
+            rows.append([as_text(value) for value in values[:width]])
+            self.cells -= width + len(values) // 20
+            empty = 0 if width else empty + 1
+            self._check_bounds(number, width, empty)
+        while rows and not "".join(rows[-1]).strip():
             rows.pop()
         return rows
+
+    def _check_bounds(self, number: int, width: int, empty: int) -> None:
+        if width > self.most_columns:
+            sentence = f"{self.named.line(number)}: More than {self.most_columns} columns."
+            raise FileProblems([sentence])
+        if empty > MOST_EMPTY_ROWS:
+            raise FileProblems([self.named.whole(f"Under row {number - empty} {SO_MANY_EMPTY}")])
+        if self.cells < 0:
+            raise FileProblems([self.named.whole(TOO_LARGE)])
 
     def _formulas(self, title: str) -> Iterator[tuple[Any, ...]]:
         """The same rows with formulas as they are written."""
@@ -179,6 +231,14 @@ def as_text(value: Any) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return str(value)
+
+
+def _number(letters: bytes) -> int:
+    """Of a column: 703 for AAA."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
 
 
 def said_of_hidden(hidden: list[str]) -> list[str]:
