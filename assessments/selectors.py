@@ -19,6 +19,7 @@ from assessments.models import (
     Round,
     User,
 )
+from files.addresses import shown
 
 
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
@@ -201,9 +202,9 @@ def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> 
     return Invited(
         number=place.pk,
         name=name,
-        email=place.email,
+        email=shown(place.email),
         late=[place, *before][-1].late,
-        before=tuple(each.email for each in before),
+        before=tuple(shown(each.email) for each in before),
         stopped=place.no_more_mails,
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,

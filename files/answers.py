@@ -16,7 +16,7 @@ from operator import itemgetter
 from files import answer_columns, names, tables
 from files.answer_cells import Cells, Scale
 from files.answer_columns import AGENCY, Columns, Options
-from files.people import look_alike
+from files.likeness import likes
 from files.places import doubles, gap
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
 from files.tables import Line, Table
@@ -197,14 +197,27 @@ def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
 
 def with_look_alikes(answers: AnswerFile) -> AnswerFile:
     """And said which agencies have names that look alike, for they are counted apart."""
-    names_there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
-    pairs = look_alike(names_there)
+    there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
     said = [
         f"{short(one, 120)} and {short(other, 120)} look alike and are counted as two agencies. "
         "Write them alike if they are one."
-        for one, other in pairs
+        for one, other in _look_alike(there)
     ]
+    if len(said) > MOST_PROBLEMS:
+        said = [*said[:MOST_PROBLEMS], f"So do {len(said) - MOST_PROBLEMS:,} more pairs."]
     return replace(answers, said=(*answers.said, *said)) if said else answers
+
+
+def _look_alike(there: list[str]) -> list[tuple[str, str]]:
+    """Pairs of names that may mean the same: in other capitals, misspelt, in other letters."""
+    by_key: dict[str, list[str]] = {}
+    for name in there:
+        by_key.setdefault(names.key(name), []).append(name)
+    firsts = tuple(first for first, *_others in by_key.values())
+    return [
+        *((first, other) for first, *others in by_key.values() for other in others),
+        *((like, name) for name, like in likes(firsts, ()).of.items()),
+    ]
 
 
 class _RowReader:

@@ -22,6 +22,8 @@ ALIKE = {
     "o": "0оοօø", "p": "рρ", "q": "ԛ", "r": "г", "s": "5ѕ", "t": "7тτŧ", "u": "υսʋ", "v": "νѵ",
     "w": "ԝω", "x": "хχ", "y": "уγ", "z": "2",
 }  # fmt: skip
+# Capital letters that look like ours, where the small ones do not.
+CAPITALS_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХ", "ABEZHIKMNOPTYXABESIJKMHOPCTYX")
 PLAIN = str.maketrans({each: plain for plain, others in ALIKE.items() for each in others})
 PAIRS_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
@@ -64,8 +66,10 @@ def mixes_scripts(text: str) -> bool:
 def skeleton(text: str) -> str:
     """One text for all that look alike: as Unicode's rules for security (UTS 39), with far fewer
     letters."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
-    found = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    small = text.translate(CAPITALS_ALIKE).casefold().translate(PLAIN)
+    found = unicodedata.normalize("NFKD", small).translate(PLAIN)
+    if not found.isascii():
+        found = "".join(letter for letter in found if not unicodedata.combining(letter))
     for pair, letter in PAIRS_ALIKE:
         found = found.replace(pair, letter)
     return found

@@ -34,6 +34,8 @@ def _once_cleaned(text: str) -> str:
 
 def key(name: str) -> str:
     """Two names with the same key mean the same: capitals, spaces, composed or not, wide or not."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.lower().split())
     seen = "".join(
         " " if is_blank(letter) else letter
         for letter in unicodedata.normalize("NFKC", name)

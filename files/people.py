@@ -7,7 +7,6 @@ problem names its line and column, and with one problem nothing is taken.
 """
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Collection, Iterable
@@ -29,11 +28,6 @@ MOST_PROBLEMS = 50
 
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "agency": 120}
-
-# How alike two names are that somebody may have meant as one, of 1 (difflib): "Northbank NHS Trsut"
-# and "Northbank NHS Trust" are 0.95, "Northside Council" and "Northside Health" 0.67.
-VERY_LIKE = 0.85
-MOST_PAIRS = 5_000  # that are compared
 
 # "Ann Ode <ann@north.example>", or an address that was a link.
 NAMED_ADDRESS = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
@@ -187,34 +181,6 @@ def some(problems: list[str]) -> list[str]:
 def same_name(name: str) -> str:
     """Two names of an agency that give the same text here mean the same agency."""
     return names.key(name)
-
-
-def look_alike(there: Collection[str]) -> list[tuple[str, str]]:
-    """Pairs of names that may mean the same; of a great many only those that differ in capitals."""
-    by_key: dict[str, list[str]] = {}
-    for name in there:
-        by_key.setdefault(names.key(name), []).append(name)
-    pairs = [(first, other) for first, *others in by_key.values() for other in others]
-    if len(there) ** 2 > 2 * MOST_PAIRS:
-        return pairs
-    firsts = [first for first, *_others in by_key.values()]
-    for at, name in enumerate(firsts):
-        if like := very_like(name, firsts[:at]):
-            pairs.append((like, name))
-    return pairs
-
-
-def very_like(name: str, others: Iterable[str]) -> str:
-    """The other name that is so like this one that it may be meant; or nothing.
-
-    Names with different numbers in them ("Ward 1", "Ward 2") are different on purpose.
-    """
-    numbers = re.findall(r"\d+", name)
-    candidates = {
-        same_name(other): other for other in others if re.findall(r"\d+", other) == numbers
-    }
-    found = difflib.get_close_matches(same_name(name), candidates, n=1, cutoff=VERY_LIKE)
-    return candidates[found[0]] if found else ""
 
 
 def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:

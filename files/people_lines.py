@@ -17,6 +17,8 @@ from files.problems import CONTROL, FileProblems
 
 # More than a line about an agency needs; a longer one is not taken apart.
 MOST_CHARACTERS_A_LINE = 500
+# More lines are hardly names of agencies.
+MOST_AGENCIES = 500
 # What means nothing at the ends of a line, and of a cell that holds a role.
 AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
@@ -78,6 +80,8 @@ def read_agencies(
             agencies.append(AgencyLine(number, name, sector))
         except _NotRead as found:
             problems.append(f"Line {number}: {found}")
+    if len(agencies) > MOST_AGENCIES:
+        problems.insert(0, f"There are {len(agencies):,} agencies; add {MOST_AGENCIES} at a time.")
     if problems:
         raise FileProblems(some(problems))
     return agencies

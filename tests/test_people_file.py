@@ -14,7 +14,6 @@ from files.people import (
     FileProblems,
     read_people,
     uploaded,
-    very_like,
     with_lines,
 )
 from files.people_columns import NAMES
@@ -176,21 +175,6 @@ def test_the_examples_are_lists():
     assert [row.sector for row in read(EXAMPLE).rows] == ["public", "public", "private"]
     rows = read(EXAMPLE_OF_ONE_AGENCY, only_agency="Council").rows
     assert all(row.email.endswith("@example.org") for row in rows)
-
-
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("Northbank NHS Trsut", "Northbank NHS Trust"),
-        ("northbank nhs  trusts", "Northbank NHS Trust"),
-        ("The Shelter Trust", "Shelter Trust"),
-        ("Homecare", "Home Care"),
-        ("Ward 2", ""),
-        ("Northbank Council", ""),
-    ],
-)
-def test_a_name_that_is_very_like_another_may_mean_it(name, meant):
-    assert very_like(name, ["Home Care", "Northbank NHS Trust", "Shelter Trust", "Ward 1"]) == meant
 
 
 def test_a_problem_comes_with_the_line_that_it_is_about():

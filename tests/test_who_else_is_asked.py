@@ -139,7 +139,8 @@ def test_letters_of_another_alphabet_are_marked_wherever_they_are(read, northsid
     partnerships.add_agency(northside, "Riverside")
     add(northside, "Riverside", "p@rivеrside.example", "q@rivеrside.example")  # a Cyrillic е
     page = read()
-    assert "rivеrside.example\u2069 (with letters other than a to z)" in page
+    # In code, since nobody could tell it from riverside.example.
+    assert "xn--rivrside-e8g.example\u2069 (with letters other than a to z)" in page
 
 
 def test_free_e_mail_services_are_named_even_for_one_person_and_nobody_is_alarmed(read, northside):

@@ -14,7 +14,7 @@ from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
 from assessments.services import accounts
 from files import addresses
-from files.people import very_like
+from files.likeness import very_like
 
 Access = Membership.Access
 # What each may do, most first, in the words of the invitation.

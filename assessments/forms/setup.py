@@ -333,6 +333,9 @@ class SameAgencyForm(forms.Form):
                     ("same", same % there),
                     ("new", _("Another agency: add %(name)s") % there),
                 ],
+                help_text=_("It is written with %s letters.") % new.strange_script
+                if new.strange_script
+                else "",
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one of the two. Nothing is stored yet.")},
             )

@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
 from assessments.models.people import kept_while_asked
 from assessments.services import invitations, partnerships
-from files import addresses, names
+from files import addresses, likeness, names
 from files.people import (
     PersonRow,
     some,
-    very_like,
 )
 from files.problems import FileProblems
 
-# Names of agencies are compared in pairs; a list with more of them than this has other troubles.
-MOST_PAIRS = 5_000
+# A list with more new agencies than this has something else in its column of agencies.
+MOST_NEW_AGENCIES = 500
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,10 @@ class NewAgency:
     like: str = ""  # another, there already or new as well, whose name is very like it
 
     @property
+    def strange_script(self) -> str:
+        return likeness.strange_script(self.name)
+
+    @property
     def sector_label(self) -> str:
         return _label_of_sector(self.sector)
 
@@ -101,6 +104,8 @@ class Plan:
     added: tuple[Person, ...]
     changed: tuple[Change, ...]
     unchanged: tuple[Person, ...]
+    # Else so many agencies are new that only names which look the same were found to be alike.
+    all_compared: bool = True
 
     @property
     def to_store(self) -> int:
@@ -175,10 +180,13 @@ def plan(
                 changed.append(Change(before, after))
     if problems:
         raise FileProblems(some(problems))
-    likes = _likes(there, new)
+    if len(new) > MOST_NEW_AGENCIES:
+        raise FileProblems([_too_many_agencies(len(new))])
+    # Of two new ones that are alike, the one with fewer people is asked about.
+    likes = likeness.likes(tuple(name for name, _people in new.most_common()), tuple(there))
     return Plan(
         agencies=tuple(
-            NewAgency(name, people, sectors.get(name, ""), likes.get(name, ""))
+            NewAgency(name, people, sectors.get(name, ""), likes.of.get(name, ""))
             for name, people in new.items()
         ),
         sectors=tuple(
@@ -189,6 +197,7 @@ def plan(
         added=tuple(added),
         changed=tuple(changed),
         unchanged=tuple(unchanged),
+        all_compared=likes.all_compared,
     )
 
 
@@ -371,18 +380,6 @@ def _change(
     Participant.objects.bulk_update(participants, fields, batch_size=200)
 
 
-def _likes(there: Collection[str], new: Counter[str]) -> dict[str, str]:
-    """For each new agency the one that its name is very like: of two new ones, the larger."""
-    if len(new) * (len(there) + len(new)) > MOST_PAIRS:
-        return {}
-    others = list(there)
-    likes = {}
-    for name, _people in new.most_common():
-        likes[name] = very_like(name, others)
-        others.append(name)
-    return likes
-
-
 def _with_the_agency_meant(
     rows: Iterable[PersonRow], todo: Plan, same: Collection[str]
 ) -> list[PersonRow]:
@@ -393,6 +390,14 @@ def _with_the_agency_meant(
             row = replace(row, agency=meant[names.key(row.agency)], sector="")
         renamed.append(row)
     return renamed
+
+
+def _too_many_agencies(number: int) -> str:
+    sentence = _(
+        "The list names %(number)d agencies that are new; at most %(most)d can be added at a time. "
+        "Is the right column called “agency”?"
+    )
+    return sentence % {"number": number, "most": MOST_NEW_AGENCIES}
 
 
 def _label_of_sector(sector: str) -> str:

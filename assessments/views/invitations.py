@@ -27,6 +27,7 @@ from assessments.services.invitations import (
     RoundOpened,
     SentOften,
 )
+from files.addresses import shown
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -129,16 +130,18 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     except NoMoreMails:
         return _stopped(request, invitation)
     except AlreadyWaiting:
-        messages.info(request, _("An e-mail to %s is waiting to be sent.") % invitation.email)
+        messages.info(
+            request, _("An e-mail to %s is waiting to be sent.") % shown(invitation.email)
+        )
     except SentOften:
         messages.warning(
             request,
             _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
-            % {"address": invitation.email, "number": settings.MAILS_AGAIN_A_DAY},
+            % {"address": shown(invitation.email), "number": settings.MAILS_AGAIN_A_DAY},
         )
     else:
         tasks.send_soon()
-        messages.success(request, _("The link is sent to %s again.") % invitation.email)
+        messages.success(request, _("The link is sent to %s again.") % shown(invitation.email))
     return redirect("invitations", slug, pk)
 
 
@@ -160,7 +163,7 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _stopped(request, invitation)
     tasks.send_soon()
     said = _("No more e-mails go to %s. One last e-mail tells them so.")
-    messages.success(request, said % invitation.email)
+    messages.success(request, said % shown(invitation.email))
     return redirect("invitations", slug, pk)
 
 
@@ -187,7 +190,9 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
         form.add_error("email", ValidationError(problem.messages))
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
     tasks.send_soon()
-    messages.success(request, _("A new link is sent to %s; the old address is told.") % new.email)
+    messages.success(
+        request, _("A new link is sent to %s; the old address is told.") % shown(new.email)
+    )
     return redirect("invitations", slug, pk)
 
 
@@ -212,7 +217,9 @@ def _no_key(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _stopped(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    messages.info(request, _("Nothing was changed: %s gets no more e-mails.") % invitation.email)
+    messages.info(
+        request, _("Nothing was changed: %s gets no more e-mails.") % shown(invitation.email)
+    )
     survey_round = invitation.survey_round
     return redirect("invitations", survey_round.partnership.slug, survey_round.pk)
 

@@ -11,6 +11,7 @@ from assessments.services import answers
 from assessments.times import day_in_zone
 from assessments.views import shown
 from assessments.views.personal_link import for_respondents
+from files import addresses
 
 
 @require_safe
@@ -39,5 +40,5 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _recognisable(address: str) -> str:
     """To its owner, and to nobody who finds the page left open on a shared device."""
-    name, _at, domain = address.rpartition("@")
+    name, _at, domain = addresses.shown(address).rpartition("@")
     return f"{name[:1]}…@{domain}"
