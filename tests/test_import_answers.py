@@ -50,12 +50,12 @@ def three(northside, now):
 def run(three, tmp_path):
     """Run the command on a file with that content; what it printed."""
 
-    def import_file(data, roster=None, number=None):
+    def import_file(data, roster=None, number=None, options=()):
         (tmp_path / "answers.csv").write_bytes(data if isinstance(data, bytes) else data.encode())
-        extra = []
+        extra = [*options]
         if roster is not None:
             (tmp_path / "roster.csv").write_text(roster)
-            extra = ["--roster", str(tmp_path / "roster.csv")]
+            extra += ["--roster", str(tmp_path / "roster.csv")]
         out = io.StringIO()
         path = str(tmp_path / "answers.csv")
         call_command("import_answers", str(number or three.pk), path, *extra, stdout=out)
@@ -290,6 +290,32 @@ def csv_for(codes):
     out = io.StringIO()
     csv.writer(out).writerows([["agency", *codes], ["North", *("1" for _ in codes)]])
     return out.getvalue()
+
+
+def test_a_file_is_checked_before_it_is_imported(run, northside, three):
+    data = GOOD.replace("calm1", "How far? [We are calm.]").replace("agency,role", "Company,mood")
+    roster = "agency,N\nNorth,4\nSouth,1\nWest,2\n"
+    assert run(data, roster=roster, options=["--check"]).splitlines() == [
+        "The column “Company” is read as agency.",
+        "1 of 3 statements are found by their words: calm1 is column 3.",
+        "Left out: the column “mood”.",
+        "New agencies would be: West.",
+        "The answers of 3 of 7 people can be imported. Nothing was imported: leave out --check to "
+        "import them.",
+    ]
+    assert_nothing_was_taken(three)
+    assert "Sealed the answers of 3 of 7 people" in run(data, roster=roster)
+
+
+def test_checking_refuses_what_importing_would(run, three):
+    with pytest.raises(CommandError, match="'Sauth' is not an agency of"):
+        run(GOOD.replace("South", "Sauth"), options=["--check"])
+
+
+def test_the_column_of_the_agency_may_be_named(run):
+    assert "3 of 3 people" in run(
+        GOOD.replace("agency", "Site"), options=["--group-column", "site"]
+    )
 
 
 # With a ranking
