@@ -14,10 +14,10 @@ from django.urls import reverse
 from assessments import sealing
 from assessments.access import link_for
 from assessments.instruments import catalogue
-from assessments.instruments.answer_file import AnswerFile, AnswerRow
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, imports, rounds
 from assessments.services import invitations as service
+from files.answers import AnswerFile, AnswerRow
 from tests.conftest import DAY, PASSWORD, everybody_answers
 
 pytestmark = pytest.mark.django_db

@@ -15,12 +15,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assessments.csv_file import FileProblems
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import MOST_BYTES, with_lines
-from assessments.people_lines import AgencyLine, read_agencies
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
+from files.people import MOST_BYTES, with_lines
+from files.people_lines import AgencyLine, read_agencies
+from files.problems import FileProblems
 
 FIRST_ZONES = ("Europe/London", "UTC")
 CHOOSE_ONE = _("Choose one")
@@ -240,7 +240,7 @@ class ParticipantForm(forms.ModelForm):
 
 
 class PeopleLinesForm(forms.Form):
-    """A few people of one agency, one a line. They are read by assessments.people_lines."""
+    """A few people of one agency, one a line. They are read by files.people_lines."""
 
     people = forms.CharField(
         label=_("People, one a line"),
@@ -278,14 +278,14 @@ class PeopleLinesForm(forms.Form):
 
 
 class PeopleFileForm(forms.Form):
-    """A list of people, uploaded or pasted. What it holds is read by assessments.people_file."""
+    """A list of people, uploaded or pasted. What it holds is read by files.people."""
 
     file = forms.FileField(
         label=_("A file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("CSV, up to 2 MB and 5,000 people."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        help_text=_("CSV or Excel (.xlsx), up to 2 MB and 5,000 people."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
     text = forms.CharField(
         label=_("The list itself"),

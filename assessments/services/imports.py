@@ -9,18 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import sealing
-from assessments.csv_file import FileProblems
 from assessments.instruments import coding
-from assessments.instruments.answer_file import (
+from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
+from assessments.services import partnerships
+from files import names
+from files.answers import (
     AnswerFile,
     AnswerRow,
     Roster,
     check_against_roster,
     check_agencies,
 )
-from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
-from assessments.services import partnerships
-from files import names
+from files.problems import FileProblems
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,44 @@ def import_answers(
     take it, FileProblems for what is wrong in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    check_can_import(survey_round, with_roster=roster is not None)
-    _check_roles(answers, survey_round)
     partnerships.lock_agencies(survey_round.partnership)
-    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
-    _check_agencies(answers, roster, survey_round)
-    asked = roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+    answers, roster = _checked(survey_round, answers, roster)
+    asked = _asked(answers, roster)
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
     unanswered = _unanswered(answers.rows, asked, survey_round)
     _seal(survey_round, [*answers.rows, *unanswered], agencies)
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
+    return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new))
+
+
+def check(survey_round: Round, answers: AnswerFile, roster: Roster | None) -> Imported:
+    """What importing would do; it stores nothing, and raises what importing would raise."""
+    answers, roster = _checked(survey_round, answers, roster)
+    asked = _asked(answers, roster)
+    there = set(survey_round.partnership.agencies.values_list("name", flat=True))
+    new = tuple(name for name in asked if name not in there)
+    return Imported(_answered(survey_round, answers), sum(asked.values()), new)
+
+
+def _checked(
+    survey_round: Round, answers: AnswerFile, roster: Roster | None
+) -> tuple[AnswerFile, Roster | None]:
+    check_can_import(survey_round, with_roster=roster is not None)
+    _check_roles(answers, survey_round)
+    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
+    _check_agencies(answers, roster, survey_round)
+    return answers, roster
+
+
+def _asked(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
+    return roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+
+
+def _answered(survey_round: Round, answers: AnswerFile) -> int:
     instrument = survey_round.instrument
-    answered = sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
-    return Imported(answered, sum(asked.values()), tuple(new))
+    return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
 def check_can_import(survey_round: Round, *, with_roster: bool) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import people_file, people_lines, selectors, tasks
+from assessments import selectors, tasks
 from assessments.access import (
     Access,
     agencies_for,
@@ -22,7 +22,6 @@ from assessments.access import (
     participant_for,
     partnership_for,
 )
-from assessments.csv_file import FileProblems
 from assessments.forms.setup import (
     ParticipantForm,
     PeopleFileForm,
@@ -32,9 +31,13 @@ from assessments.forms.setup import (
     tell_problems,
 )
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import PersonRow, decode, read_people
 from assessments.services import partnerships
 from assessments.services import people as people_service
+from files import people as people_file
+from files import people_lines
+from files.people import PersonRow, read_people, uploaded
+from files.problems import FileProblems
+from files.problems import listed as list_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -105,6 +108,8 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 NAMED = 8
+# Of the columns that are left out; Outlook has ninety.
+LEFT_OUT_SHOWN = 10
 
 
 def _some_names(people: list[Participant]) -> str:
@@ -169,6 +174,7 @@ class _List:
     only: Agency | None
     text: str
     left_out: tuple[str, ...]
+    said: tuple[str, ...]
     rows: tuple[PersonRow, ...]
 
     def plan(self) -> people_service.Plan:
@@ -187,16 +193,18 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _list_page(request, partnership, only, form)
     text = form.cleaned_data["text"]
+    said: tuple[str, ...] = ()
     try:
         if form.cleaned_data["file"]:
-            text = decode(form.cleaned_data["file"].read())
+            file = uploaded(form.cleaned_data["file"].read())
+            text, said = file.text, file.said
         read = read_people(
             text,
             roles=Role.values,
             sectors=Agency.Sector.values,
             only_agency=only.name if only else None,
         )
-        listed = _List(partnership, only, text, read.left_out, read.rows)
+        listed = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
         if "plan" in request.POST:
             return _store(request, listed)
         plan = listed.plan()
@@ -256,6 +264,8 @@ def _preview(
         "plan": plan,
         "form": form,
         "left_out": listed.left_out,
+        "left_out_shown": list_of(list(listed.left_out), LEFT_OUT_SHOWN),
+        "said": listed.said,
         "text": listed.text,
     }
     return render(request, "assessments/people_preview.html", context)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assessments.csv_file import CONTROL, FileProblems
-from assessments.people_file import LONGEST, PersonRow, same_name, some
 from files import addresses
 from files import names as forms_of_names
 from files.letters import without_unseen
+from files.people import LONGEST, PersonRow, same_name, some
+from files.problems import CONTROL, FileProblems
 
 # More than a line about an agency needs; a longer one is not taken apart.
 MOST_CHARACTERS_A_LINE = 500

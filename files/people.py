@@ -9,44 +9,31 @@ problem names its line and column, and with one problem nothing is taken.
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from assessments.csv_file import CONTROL, FileProblems, Line, lines_of
-from assessments.csv_file import decode as decode_text
-from files import addresses, names
+from files import addresses, kinds, names, people_columns, tables, titles
 from files.letters import without_unseen
+from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
+from files.person_names import full_name
+from files.problems import CONTROL, FileProblems, Named, listed, short
+from files.tables import Lines, Table
 
 MOST_BYTES = 2_000_000
+MOST_UNPACKED = 20_000_000
+MOST_CELLS = 200_000
 MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
 MOST_PROBLEMS = 50
 
-# The columns, and what lists of other programs call them. Capitals, spaces, hyphens and the like
-# make no difference: "E-mail" is "email".
-NAMES = {
-    "email": ("email", "email address", "mail"),
-    "agency": ("agency", "organisation", "organization", "company", "employer"),
-    "firstname": ("firstname", "given name", "forename"),
-    "lastname": ("lastname", "surname", "family name"),
-    "role": ("role", "job role"),
-    "sector": ("sector",),
-}
-COLUMNS = tuple(NAMES)
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "agency": 120}
-SEPARATORS = ",;\t"
 
-# The first bytes of what people take for a text file.
-OTHER_FILES = (
-    (b"PK\x03\x04", "This is a spreadsheet (XLSX, ODS) or a zip file"),
-    (b"\xd0\xcf\x11\xe0", "This is a spreadsheet (XLS)"),
-    (b"%PDF", "This is a PDF file"),
-    (b"\x1f\x8b", "This is a packed file (gzip)"),
-    (b"\xff\xfe", "This is UTF-16"),
-    (b"\xfe\xff", "This is UTF-16"),
-)
-SAVE_AS_CSV = "save it as “CSV UTF-8” and try again."
+# "Ann Ode <ann@north.example>", or an address that was a link.
+NAMED_ADDRESS = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
+
+SAVE_AS_CSV = f"{kinds.SAVE_AS} and try again."
+PASTED = Named()
 
 EXAMPLE = """\
 email,first name,last name,agency,sector,role
@@ -77,18 +64,76 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
+    """The people of a list, the columns that were left out, and what was understood of the rest."""
+
     rows: tuple[PersonRow, ...]
     left_out: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> str:
-    """The text of an uploaded file. Raises FileProblems."""
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file as text that can be shown, corrected and read; and what was passed over in it."""
+
+    text: str
+    said: tuple[str, ...] = ()
+
+
+def uploaded(data: bytes) -> Uploaded:
+    """The text of an uploaded file; of a workbook, its list with tabs between the cells.
+
+    Raises FileProblems.
+    """
     if len(data) > MOST_BYTES:
         raise FileProblems([_too_large()])
-    for beginning, what in OTHER_FILES:
-        if data.startswith(beginning):
-            raise FileProblems([f"{what}; {SAVE_AS_CSV}"])
-    return decode_text(data, _place, SAVE_AS_CSV)
+    if not data.startswith(kinds.ZIP):
+        if other := kinds.other_kind(data):
+            raise FileProblems([other])
+        return Uploaded(tables.decode(data, PASTED, SAVE_AS_CSV))
+    sheets = tables.read(
+        data,
+        PASTED,
+        most_columns=MOST_COLUMNS,
+        most_unpacked=MOST_UNPACKED,
+        most_cells=MOST_CELLS,
+    )
+    sheet = _sheet_with_a_list(sheets)
+    said = list(sheet.said)
+    if len(sheets) > 1:
+        others = listed([f"“{each.sheet}”" for each in sheets if each is not sheet])
+        said.append(f"The list is on the sheet “{sheet.sheet}”. Not read: {others}.")
+    return Uploaded(_as_text(sheet.lines), tuple(said))
+
+
+def _sheet_with_a_list(sheets: list[Table]) -> Table:
+    if not sheets:
+        raise FileProblems(["The list is empty."])
+    lists = [each for each in sheets if any(_names_addresses(c) for _n, c in each.lines.head())]
+    if len(lists) > 1:
+        names = listed([f"“{each.sheet}”" for each in lists])
+        raise FileProblems(
+            [f"There are lists on several sheets: {names}. Bring in one sheet after the other."]
+        )
+    return (lists or sheets)[0]
+
+
+def _names_addresses(cells: list[str]) -> bool:
+    """Is this a line that names the columns of a list?"""
+    return bool(titles.best(cells, NAMES["email"]))
+
+
+def _as_text(lines: Lines) -> str:
+    """Each row on the line of its number, so that problems are found again."""
+    into = io.StringIO()
+    writer = csv.writer(into, delimiter="\t", lineterminator="\n")
+    next_line = 1
+    for line, cells in lines:
+        into.write("\n" * (line - next_line))
+        writer.writerow(cells)
+        next_line = line + 1
+        if into.tell() > MOST_BYTES:
+            raise FileProblems([_too_large()])
+    return into.getvalue()
 
 
 def read_people(
@@ -105,23 +150,26 @@ def read_people(
     """
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise FileProblems([_too_large()])
+    if other := kinds.other_text(text):
+        raise FileProblems([other])
+    csv.field_size_limit(MOST_BYTES)
     text = text.removeprefix("\ufeff").replace("\xa0", " ")
-    lines = _lines(text)
-    header = next(lines, None)
-    if header is None:
-        raise FileProblems(["The list is empty."])
-    columns, left_out = _columns(header, only_own=only_agency is not None)
-    reader = _RowReader(columns, roles, sectors, only_agency)
-    rows = []
-    for number, (line, cells) in enumerate(lines, start=1):
-        if number > MOST_ROWS:
+    lines = Lines(tables.lines_of(text, PASTED, most_columns=MOST_BYTES))
+    header = people_columns.find(lines.head(), only_own=only_agency is not None)
+    reader = _RowReader(header, roles, sectors, only_agency)
+    rows: list[PersonRow] = []
+    for line, cells in lines:
+        if line <= header.line or header.is_repeated(line, cells):
+            continue
+        if len(rows) == MOST_ROWS:
             raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
         rows.append(reader.row(line, cells))
     if not rows:
-        raise FileProblems([f"Line {header[0]}: There is a header and nobody under it."])
+        raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
+    reader.check_roles()
     if reader.problems:
         raise FileProblems(some(reader.problems))
-    return PeopleFile(tuple(rows), left_out)
+    return PeopleFile(tuple(rows), header.left_out, tuple(header.said))
 
 
 def some(problems: list[str]) -> list[str]:
@@ -153,28 +201,33 @@ class _RowReader:
 
     def __init__(
         self,
-        columns: list[str],
+        header: Header,
         roles: Collection[str],
         sectors: Collection[str],
         only_agency: str | None,
     ) -> None:
-        self.columns = columns
+        self.header = header
+        self.columns = header.columns
         self.roles = roles
         self.sectors = sectors
         self.only_agency = only_agency
         self.line_of: dict[str, int] = {}
         self.sector_of: dict[str, tuple[str, int]] = {}
+        self.other_roles: dict[str, int] = {}
+        self.has_a_role = False
         self.problems: list[str] = []
 
     def row(self, line: int, cells: list[str]) -> PersonRow:
-        if len(cells) != len(self.columns):
-            self._problem(line, f"There are {len(cells):,} cells, not {len(self.columns)}.")
-        found = dict.fromkeys(COLUMNS, "")
+        cells = cut(cells)
+        found = dict.fromkeys([*COLUMNS, "fullname"], "")
         for column, cell in zip(self.columns, cells, strict=False):
             if column:
                 found[column] = self._cell(line, column, cell.strip())
+        self._take_names(line, found)
         email = found["email"]
-        if len(cells) == len(self.columns):
+        if len(cells) > len(self.columns):
+            self._problem(line, f"There are {len(cells):,} cells, not {len(self.columns)}.")
+        else:
             email = self._email(line, email)
             self._agency(line, found["agency"])
             self._role(line, found["role"])
@@ -189,14 +242,26 @@ class _RowReader:
             found["sector"].lower(),
         )
 
+    def _take_names(self, line: int, found: dict[str, str]) -> None:
+        """Of a full name, and of an address as e-mail programs write it."""
+        if len(found["email"]) <= MOST_CHARACTERS_A_CELL and (
+            named := NAMED_ADDRESS.fullmatch(found["email"])
+        ):
+            found["email"] = named[2]
+            found["fullname"] = found["fullname"] or (named[1] or "").strip(" \"'")
+        if found["fullname"] and not (found["firstname"] or found["lastname"]):
+            found["firstname"], found["lastname"] = full_name(found["fullname"])
+            for column in ("firstname", "lastname"):
+                self._cell(line, column, found[column])
+
     def _cell(self, line: int, column: str, cell: str) -> str:
         most = LONGEST.get(column, MOST_CHARACTERS_A_CELL)
         if len(cell) > most:
             self._problem(
-                line, f"{_short(cell)} has {len(cell):,} characters; {most} are possible.", column
+                line, f"{short(cell)} has {len(cell):,} characters; {most} are possible.", column
             )
         if column != "email" and CONTROL.search(without_unseen(cell)):
-            self._problem(line, f"{_short(cell)} holds a line break or control character.", column)
+            self._problem(line, f"{short(cell)} holds a line break or control character.", column)
         return cell
 
     def _email(self, line: int, email: str) -> str:
@@ -207,12 +272,12 @@ class _RowReader:
         try:
             address = addresses.clean(email)
         except addresses.BadAddress as problem:
-            sentence = f"{_short(email)} is not an e-mail address. {problem}"
+            sentence = f"{short(email)} is not an e-mail address. {problem}"
             self._problem(line, sentence, "email")
             return email
         first = self.line_of.setdefault(address, line)
         if first != line:
-            self._problem(line, f"{_short(email)} is on line {first} already.", "email")
+            self._problem(line, f"{short(email)} is on line {first} already.", "email")
         return address
 
     def _agency(self, line: int, agency: str) -> None:
@@ -222,100 +287,48 @@ class _RowReader:
         elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):
             self._problem(
                 line,
-                f"{_short(agency)} is not your agency; your list may only hold people of "
+                f"{short(agency)} is not your agency; your list may only hold people of "
                 f"“{self.only_agency}”.",
                 "agency",
             )
 
     def _role(self, line: int, role: str) -> None:
         if role and role.lower() not in self.roles:
+            self.other_roles.setdefault(role, line)
             allowed = ", ".join(self.roles)
-            self._problem(line, f"{_short(role)} is not one of {allowed}, or empty.", "role")
+            self._problem(line, f"{short(role)} is not one of {allowed}, or empty.", "role")
+        self.has_a_role |= role.lower() in self.roles
+
+    def check_roles(self) -> None:
+        """A column of which nothing is a role is another column: said once."""
+        if len(self.other_roles) < 2 or self.has_a_role:
+            return
+        self.problems = [each for each in self.problems if ", column role:" not in each]
+        roles, allowed = (
+            listed([short(role) for role in self.other_roles], 3),
+            ", ".join(self.roles),
+        )
+        sentence = (
+            f"{roles} are none of {allowed}. If these are job titles, give the column another "
+            "name, and it is left out."
+        )
+        line = self.header.line
+        self.problems.insert(0, f"Line {line}, column role: {sentence}")
 
     def _sector(self, line: int, agency: str, sector: str) -> None:
         if not sector:
             return
         if sector not in self.sectors:
             allowed = ", ".join(self.sectors)
-            self._problem(line, f"{_short(sector)} is not one of {allowed}, or empty.", "sector")
+            self._problem(line, f"{short(sector)} is not one of {allowed}, or empty.", "sector")
             return
         said, first = self.sector_of.setdefault(same_name(agency), (sector, line))
         if said != sector:
-            self._problem(line, f"{_short(agency)} is {said} on line {first} already.", "sector")
+            self._problem(line, f"{short(agency)} is {said} on line {first} already.", "sector")
 
     def _problem(self, line: int, sentence: str, column: str = "") -> None:
         where = f"Line {line}, column {column}" if column else f"Line {line}"
         self.problems.append(f"{where}: {sentence}")
-
-
-def _lines(text: str) -> Iterator[Line]:
-    """(line number, cells) of all lines that are not blank; the first is the header.
-
-    Empty cells at the end, as spreadsheets leave them, are cut off the header and what is under.
-    """
-    csv.field_size_limit(MOST_BYTES)
-    width = 0
-    for line, cells in lines_of(text, _place, _separator(text)):
-        if not any(cell.strip() for cell in cells):
-            continue
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()
-        width = width or len(cells)
-        yield line, cells
-
-
-def _place(line: int) -> str:
-    return f"Line {line}"
-
-
-def _separator(text: str) -> str:
-    """What stands between the cells: whichever of the three the header has most of."""
-    header = next((line for line in io.StringIO(text) if line.strip()), "")
-    return max(SEPARATORS, key=header.count)
-
-
-def _columns(header: Line, *, only_own: bool) -> tuple[list[str], tuple[str, ...]]:
-    """Which column each cell belongs to, or nothing; and the titles of those that are left out."""
-    line, cells = header
-    known = {_plain(name): column for column, names in NAMES.items() for name in names}
-    if only_own:
-        del known["sector"]
-    if len(cells) > 10 * len(COLUMNS):
-        allowed = ", ".join(COLUMNS)
-        raise FileProblems([f"Line {line}: There are {len(cells):,} columns; use {allowed}."])
-    columns = [known.get(_plain(cell), "") for cell in cells]
-    needed = ("email",) if only_own else ("email", "agency")
-    missing = [column for column in needed if column not in columns]
-    if missing:
-        names = ", ".join(dict.fromkeys(known.values()))
-        raise FileProblems(
-            [
-                f"Line {line}: The first line must name the columns: {names}. "
-                f"There is none for {' and '.join(missing)}."
-            ]
-        )
-    twice = [column for column in COLUMNS if columns.count(column) > 1]
-    if twice:
-        raise FileProblems(
-            f"Line {line}, column {column}: The column is there twice." for column in twice
-        )
-    left_out = [
-        _short(cell.strip()) if cell.strip() else f"number {number}"
-        for number, (cell, column) in enumerate(zip(cells, columns, strict=True), start=1)
-        if not column
-    ]
-    return columns, tuple(left_out)
-
-
-def _plain(title: str) -> str:
-    """A column's name without what makes no difference."""
-    return re.sub(r"[\W_]", "", title.casefold())
-
-
-def _short(cell: str) -> str:
-    """What somebody wrote, quoted: on one line, and not too much of it."""
-    shown = CONTROL.sub("␣", cell)
-    return f"“{shown[:40]}…”" if len(shown) > 41 else f"“{shown}”"
 
 
 def _too_large() -> str:
