@@ -34,6 +34,7 @@ PURE = (
     "assessments.reminding",
     "assessments.csv_file",
     "assessments.domains",
+    "assessments.filled",
     "assessments.key_files",
     "assessments.score_files",
     "reports.publication",

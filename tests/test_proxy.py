@@ -146,7 +146,9 @@ def in_one_minute(monkeypatch, now):
     cache.clear()
 
 
-@pytest.mark.parametrize("visitor", ["203.0.113.77:{}", "::ffff:203.0.113.77", "[2001:db8::{:x}]:9"])
+@pytest.mark.parametrize(
+    "visitor", ["203.0.113.77:{}", "::ffff:203.0.113.77", "[2001:db8::{:x}]:9"]
+)
 def test_one_visitor_is_one_network_on_a_real_server(
     transactional_db, in_one_minute, monkeypatch, settings, visitor
 ):
