@@ -161,7 +161,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
-    "django.contrib.admin",
+    "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -171,18 +171,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These three only add headers: before the others, which may answer by themselves.
+    "assessments.middleware.headers_for_all",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assessments.middleware.not_stored_by_caches",
+    "assessments.views.signed_out.TypedIsKept",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -200,6 +202,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            # In place of Django's {% csrf_token %}: every form also says whose page it is on.
+            "builtins": ["assessments.templatetags.whose_form"],
         },
     },
 ]

@@ -33,6 +33,7 @@ PURE = (
     "assessments.reminding",
     "assessments.bounces",
     "assessments.domains",
+    "assessments.filled",
     "assessments.key_files",
     "assessments.sender_records",
     "reports.publication",

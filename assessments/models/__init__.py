@@ -3,6 +3,7 @@ from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .mails import Mail
 from .partnerships import Agency, Partnership
 from .people import Membership, Participant, Role, User
+from .presses import Press
 from .rounds import Invitation, Round, grace
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Membership",
     "Participant",
     "Partnership",
+    "Press",
     "Role",
     "Round",
     "User",

@@ -26,6 +26,7 @@ from assessments.forms.accounts import (
 )
 from assessments.instruments import catalogue
 from assessments.models import Round
+from assessments.once import used_once
 from assessments.services import accounts
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +83,7 @@ def health(request: HttpRequest) -> JsonResponse:
 def first_account(request: HttpRequest) -> HttpResponse:
     """Only in an empty installation, and only for whoever has the code that ./run printed."""
     if not accounts.are_none():
-        raise Http404
+        return _there_is_one(request)
     form = FirstAccountForm(request.POST or None)
     user = form.save() if form.is_valid() else None
     if user is None:
@@ -90,6 +91,14 @@ def first_account(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=BY_PASSWORD)
     messages.success(request, _("Your account is made, and you are signed in."))
     return redirect("home")
+
+
+def _there_is_one(request: HttpRequest) -> HttpResponse:
+    """Whoever has pressed twice has just made it."""
+    if request.method != "POST":
+        raise Http404
+    messages.info(request, _("There is an account already: sign in with it."))
+    return redirect("sign-in")
 
 
 sign_in = auth_views.LoginView.as_view(
@@ -140,6 +149,7 @@ choose_password = ChoosePassword.as_view()
 
 @sensitive_post_parameters()
 @page_or_form
+@used_once
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)

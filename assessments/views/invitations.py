@@ -17,6 +17,7 @@ from assessments import emails, selectors, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
 from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
+from assessments.once import used_once
 from assessments.sealing import KeyMissing
 from assessments.services import invitations as service
 from assessments.services.invitations import (
@@ -122,6 +123,7 @@ def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @require_POST
+@used_once
 @login_required
 def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -148,6 +150,7 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @page_or_form
+@used_once
 @login_required
 def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -170,6 +173,7 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @page_or_form
+@used_once
 @login_required
 def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -237,6 +241,7 @@ def _invites(survey_round: Round) -> bool:
 
 
 @page_or_form
+@used_once
 @login_required
 def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)

@@ -31,6 +31,7 @@ from assessments.forms.setup import (
     tell_problems,
 )
 from assessments.models import Agency, Participant, Partnership, Role
+from assessments.once import used_once
 from assessments.services import partnerships
 from assessments.services import people as people_service
 from files import people as people_file
@@ -59,6 +60,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """One person after the other; the agency and the role stay as they were chosen."""
@@ -81,6 +83,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A few people of one agency, one a line; and on to the next agency that has nobody."""
@@ -146,6 +149,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     participant = participant_for(request.user, slug, pk)
@@ -225,6 +229,7 @@ def example(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(listed, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@used_once
 def _store(request: HttpRequest, listed: _List) -> HttpResponse:
     agreed = request.POST["plan"]
     plan = listed.plan()
@@ -304,6 +309,7 @@ def _own_agency(request: HttpRequest, partnership: Partnership) -> Agency | None
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Everybody on an agency's list, with a tick for those who still work with the partnership.

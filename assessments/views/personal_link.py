@@ -1,6 +1,7 @@
 """A personal link, and who it is that holds it. Only POST changes anything."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -79,17 +80,21 @@ def _start(request: HttpRequest, link: str, *, too_old: bool = False) -> HttpRes
 
 
 def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
-    now = timezone.now()
-    if throttle.has_to_wait(request, now):
-        return refusals.too_many(request, now)
+    if not access.is_genuine(link):
+        return _wrong(request, timezone.now())
     invitation = access.invitation_by_link(link)
-    if invitation is None and access.is_genuine(link):
-        return refusals.ended(request)
     if invitation is None:
-        throttle.count_wrong_link(request, now)
-        return refusals.invalid_link(request)
+        return refusals.ended(request)
     refusal = refusals.not_asking(request, invitation, beginning=True)
     return refusal or _answering(request, invitation, _begin, too_old=too_old)
+
+
+def _wrong(request: HttpRequest, now: datetime) -> HttpResponse:
+    """Only wrong links are counted, and only they ever have to wait."""
+    if throttle.has_to_wait(request, now):
+        return refusals.too_many(request, now)
+    throttle.count_wrong_link(request, now)
+    return refusals.invalid_link(request)
 
 
 def _begin(request: HttpRequest, invitation: Invitation, *, too_old: bool) -> HttpResponse:

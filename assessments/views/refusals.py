@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from assessments import whose_page
 from assessments.models import Invitation, Round
 from assessments.times import in_zone
 
 logger = logging.getLogger(__name__)
 
 # What a page sends along that nobody has typed.
-NOT_TYPED = {"csrfmiddlewaretoken"}
+NOT_TYPED = {"csrfmiddlewaretoken", whose_page.FIELD}
 
 
 def by_htmx(request: HttpRequest) -> bool:

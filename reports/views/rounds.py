@@ -24,6 +24,7 @@ from assessments.forms.rounds import (
 )
 from assessments.models import Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
+from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import invitations, reminders, rounds
 from assessments.times import in_zone
@@ -35,6 +36,7 @@ USUAL_RESPONSE = 60  # per cent
 
 
 @page_or_form
+@used_once
 @login_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
@@ -114,6 +116,7 @@ def _expected_response(typed: str) -> int:
 
 
 @page_or_form
+@used_once
 @login_required
 def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A001
     """Asked once more before anybody is invited: it cannot be taken back."""
@@ -153,6 +156,7 @@ def _what_follows(opened: Round, now: datetime) -> str:
 
 
 @page_or_form
+@used_once
 @login_required
 def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
@@ -185,6 +189,7 @@ def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @page_or_form
+@used_once(apart=True)
 @login_required
 def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A round closes at its time, or earlier with notice; a practice round and an import, now."""
@@ -244,6 +249,7 @@ def _refusal(check: Callable[[Round, datetime], None], survey_round: Round, now:
 
 
 @page_or_form
+@used_once(apart=True)
 @login_required
 def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
