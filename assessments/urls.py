@@ -5,6 +5,7 @@ from assessments.views import (
     access,
     account,
     agencies,
+    help_page,
     invitations,
     partnerships,
     people,
@@ -32,6 +33,12 @@ question_urls = [
     path("questions/", questions.instruments, name="questions"),
     path("questions/<str:key>/<str:version>/", questions.instrument, name="instrument"),
     path("scores/", questions.scores, name="scores"),
+]
+
+# /help/
+help_urls = [
+    path("help/", help_page.index, name="help"),
+    path("help/<slug:name>/", help_page.page, name="help-page"),
 ]
 
 # /partnerships/<slug>/agencies/
@@ -100,4 +107,4 @@ respond_urls = [
     path("answer/ranking/", respond.ranking, name="respond-ranking"),
 ]
 
-urlpatterns = [*account_urls, *question_urls, *partnership_urls, *respond_urls]
+urlpatterns = [*account_urls, *question_urls, *help_urls, *partnership_urls, *respond_urls]

@@ -35,6 +35,7 @@ PURE = (
     "assessments.csv_file",
     "assessments.domains",
     "assessments.key_files",
+    "assessments.markdown_page",
     "assessments.score_files",
     "reports.publication",
     "reports.door",
