@@ -5,6 +5,7 @@ from assessments.views import (
     access,
     account,
     agencies,
+    help_page,
     invitations,
     no_reminders,
     partnerships,
@@ -33,6 +34,12 @@ question_urls = [
     path("questions/", questions.instruments, name="questions"),
     path("questions/<str:key>/<str:version>/", questions.instrument, name="instrument"),
     path("scores/", questions.scores, name="scores"),
+]
+
+# /help/
+help_urls = [
+    path("help/", help_page.index, name="help"),
+    path("help/<slug:name>/", help_page.page, name="help-page"),
 ]
 
 # /partnerships/<slug>/agencies/
@@ -102,4 +109,4 @@ respond_urls = [
     path("answer/ranking/", respond.ranking, name="respond-ranking"),
 ]
 
-urlpatterns = [*account_urls, *question_urls, *partnership_urls, *respond_urls]
+urlpatterns = [*account_urls, *question_urls, *help_urls, *partnership_urls, *respond_urls]

@@ -33,6 +33,8 @@ TABLE = {
     "instrument": OPEN_TO_ALL,
     "scores": OPEN_TO_ALL,
     "protection": OPEN_TO_ALL,
+    "help": OPEN_TO_ALL,
+    "help-page": OPEN_TO_ALL,
     "partnership": MEMBERS,
     "first-account": (404,) * 7,  # there are accounts; tests/test_first_account.py has the rest
     "password-change": ("R", "R", 200, 200, 200, 200, 200),
@@ -119,6 +121,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
     participant = {"slug": "northside", "pk": council.participants.first().pk}
     member = {"slug": "northside", "pk": bob.memberships.get().pk}
     return {
+        "help-page": {"name": "people"},
         "partnership": partnership,
         "access": partnership,
         "access-change": member,
@@ -194,6 +197,8 @@ ONLY_TO_BE_READ = (
     "instrument",
     "scores",
     "protection",
+    "help",
+    "help-page",
     "partnership",
     "report",
     "report-summary",

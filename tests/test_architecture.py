@@ -35,6 +35,7 @@ PURE = (
     "assessments.domains",
     "assessments.filled",
     "assessments.key_files",
+    "assessments.markdown_page",
     "assessments.sender_records",
     "reports.publication",
     "reports.door",
