@@ -31,7 +31,7 @@ from assessments.models import (
     instrument_choices,
 )
 from assessments.sealing import KeyMissing
-from assessments.services import apart, people, rounds
+from assessments.services import apart, imports, people, rounds
 from assessments.times import in_zone
 
 admin.site.site_header = _("Partnership Health: administration")
@@ -184,6 +184,14 @@ class RoundForm(forms.ModelForm):
             key, version = cleaned["instrument"].rsplit(" ", 1)
             self.instance.instrument_key, self.instance.instrument_version = key, version
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                imports.check_was_asked(self.instance, timezone.now())
+            except ValidationError as problem:
+                self.add_error(None, problem)
 
 
 @admin.register(Round)

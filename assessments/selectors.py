@@ -302,10 +302,11 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
         people=member.agency.participants.count() if member.agency else 0,
         next=min(to_come, key=lambda each: each.report_opens_at, default=None),
         newest=readable[0] if readable else None,
-        is_planned=any(status == Round.Status.PLANNED for _round, status in rounds),
+        is_planned=any(status in BEFORE_IT_OPENS for _round, status in rounds),
     )
 
 
+BEFORE_IT_OPENS = (Round.Status.PLANNED, Round.Status.IMPORTED)
 REPORT_COMES = (
     Round.Status.WAITING,
     Round.Status.OPEN,

@@ -35,8 +35,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
 
     def due_to_close(self, now: datetime) -> "RoundQuerySet":
-        """Open rounds whose closing time, and the grace for forms already open, have passed."""
-        return self.open().filter(closes_at__lte=now - grace())
+        """Open rounds whose closing time, and the grace for forms already open, have passed.
+
+        Not an import: its times say when people were asked, not when it is to be closed.
+        """
+        invited = self.open().filter(source=Round.Source.INVITED)
+        return invited.filter(closes_at__lte=now - grace())
 
     def reports_due_to_open(self, now: datetime) -> "RoundQuerySet":
         """Closed rounds whose report is to be opened to everybody, and has not been."""
@@ -74,6 +78,7 @@ class Round(models.Model):
         PLANNED = "planned", _("being planned")
         WAITING = "waiting", _("opens later")
         OPEN = "open", _("open")
+        IMPORTED = "imported", _("imported, not published yet")
         CLOSING = "closing", _("closing")
         CLOSED = "closed", _("closed")
         CANCELLED = "cancelled", _("cancelled")
@@ -193,9 +198,34 @@ class Round(models.Model):
         return self.closed_at is not None or self.cancelled_at is not None
 
     @property
+    def is_import(self) -> bool:
+        return self.source == self.Source.IMPORTED
+
+    @property
+    def asked_from(self) -> datetime:
+        """From when on people could answer: what dates a report and orders rounds.
+
+        Of an import the given times alone say so. When it was opened and closed is when somebody
+        sat down to import it, which may be years later and in any order.
+        """
+        opened = None if self.is_import else self.opened_at
+        return min(max(self.opens_at, opened or self.opens_at), self.asked_until)
+
+    @property
+    def asked_until(self) -> datetime:
+        """Until when people could answer: the closing time, unless it was closed before that."""
+        return min(self.closes_at, self.closed_at or self.closes_at)
+
+    @property
+    def place_in_time(self) -> tuple[datetime, datetime, int]:
+        """Rounds stand in this order: by their ends, so that no later round comes before one that
+        has ended; then by their beginnings; never by the day of an import."""
+        return self.asked_until, self.asked_from, self.pk
+
+    @property
     def may_close_at_once(self) -> bool:
         """Nobody watches the answers of a practice round, or of an import, come in."""
-        return self.is_practice or self.source == self.Source.IMPORTED
+        return self.is_practice or self.is_import
 
     @property
     def may_be_extended(self) -> bool:
@@ -239,6 +269,8 @@ class Round(models.Model):
             return self.Status.CLOSED
         if self.opened_at is None:
             return self.Status.PLANNED
+        if self.is_import:
+            return self.Status.IMPORTED
         if now < self.opens_at:
             return self.Status.WAITING
         return self.Status.OPEN if now < self.closes_at else self.Status.CLOSING

@@ -20,7 +20,8 @@ from assessments.instruments.answer_file import (
 )
 from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
 from assessments.people_file import by_same_name, one_meant, same_name
-from assessments.services import partnerships
+from assessments.services import apart, partnerships
+from assessments.times import in_zone
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Imported:
     answered: int
     asked: int
     new_agencies: tuple[str, ...]
+    near: tuple[apart.Near, ...]  # nobody can be warned of these any more
 
 
 @transaction.atomic
@@ -42,7 +44,7 @@ def import_answers(
     take it, FileProblems for what is wrong in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    check_can_import(survey_round, with_roster=roster is not None)
+    check_can_import(survey_round, with_roster=roster is not None, now=now)
     _check_roles(answers, survey_round)
     partnerships.lock_agencies(survey_round.partnership)
     answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
@@ -56,10 +58,11 @@ def import_answers(
     survey_round.save(update_fields=["opened_at"])
     instrument = survey_round.instrument
     answered = sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
-    return Imported(answered, sum(asked.values()), tuple(new))
+    near = tuple(apart.near(survey_round, now))
+    return Imported(answered, sum(asked.values()), tuple(new), near)
 
 
-def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
+def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError where the round cannot take a file of answers."""
     if survey_round.source != Round.Source.IMPORTED:
         raise ValidationError(
@@ -67,10 +70,22 @@ def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
+    check_was_asked(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
             _("This round is broken down by role; a roster by agency cannot say who was asked.")
         )
+
+
+def check_was_asked(survey_round: Round, now: datetime) -> None:
+    """The times of an import date its report and order it among others, so they have passed."""
+    if survey_round.is_import and survey_round.closes_at > now:
+        when = in_zone(survey_round.closes_at, survey_round.partnership)
+        problem = _(
+            "Answers from a file have been given already, but this round closes on %s. Set its "
+            "times to when people were asked; the report shows them."
+        )
+        raise ValidationError({"closes_at": problem % when})
 
 
 def _check_roles(answers: AnswerFile, survey_round: Round) -> None:

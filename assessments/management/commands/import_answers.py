@@ -26,12 +26,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         survey_round = round_numbered(options["round"])
         try:
-            imports.check_can_import(survey_round, with_roster=options["roster"] is not None)
+            now, with_roster = timezone.now(), options["roster"] is not None
+            imports.check_can_import(survey_round, with_roster=with_roster, now=now)
             done = imports.import_answers(
                 survey_round,
                 self._answers(options["data"], survey_round),
                 self._roster(options["roster"]),
-                now=timezone.now(),
+                now=now,
             )
         except FileProblems as problem:
             raise CommandError(str(problem), returncode=2) from problem
@@ -42,6 +43,10 @@ class Command(BaseCommand):
             raise CommandError(sentence, returncode=2) from problem
         if done.new_agencies:
             self.stdout.write(f"New agencies: {', '.join(done.new_agencies)}.")
+        for each in done.near:
+            self.stdout.write(
+                f"{each} Comparing the two reports could show what somebody answered."
+            )
         self.stdout.write(
             f"Sealed the answers of {done.answered} of {done.asked} people in {survey_round}. "
             f"To publish: ./run manage close_round {survey_round.pk}"
