@@ -49,6 +49,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
             in_time |= models.Q(report_after_days=days, closed_at__lte=now - timedelta(days=days))
         return self.filter(in_time, report_opened_at=None)
 
+    def ended(self) -> "RoundQuerySet":
+        return self.filter(models.Q(closed_at__isnull=False) | models.Q(cancelled_at__isnull=False))
+
     def ended_before(self, since: datetime) -> "RoundQuerySet":
         """Rounds that were closed or cancelled before that."""
         return self.filter(models.Q(closed_at__lt=since) | models.Q(cancelled_at__lt=since))

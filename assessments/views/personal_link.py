@@ -35,7 +35,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
         if invitation is None and access.held_a_link(request):
-            return refusals.ended(request)
+            return refusals.ended(request, access.ended_round_held(request))
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -83,8 +83,8 @@ def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
     if throttle.has_to_wait(request, now):
         return refusals.too_many(request, now)
     invitation = access.invitation_by_link(link)
-    if invitation is None and access.is_genuine(link):
-        return refusals.ended(request)
+    if invitation is None and (ended := access.ended_round_of(link)):
+        return refusals.ended(request, ended)
     if invitation is None:
         throttle.count_wrong_link(request, now)
         return refusals.invalid_link(request)
