@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import selectors, tasks
+from assessments import selectors, tasks, working_days
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -83,13 +83,30 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class PartnershipForm(forms.ModelForm):
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        choices=working_days.choices,
+        initial=Partnership().country,
+        required=False,
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zones, initial=Partnership().time_zone
     )
 
     class Meta:
         model = Partnership
-        fields = ("name", "slug", "purpose", "time_zone", "contact_name", "contact_email")
+        fields = (
+            "name",
+            "slug",
+            "purpose",
+            "time_zone",
+            "country",
+            "contact_name",
+            "contact_email",
+        )
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"] or self.instance.country
 
 
 @admin.register(Partnership)

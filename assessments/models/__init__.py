@@ -1,6 +1,7 @@
 from .envelopes import Envelope
 from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .mails import Mail
+from .messages import Message
 from .partnerships import Agency, Partnership
 from .people import Membership, Participant, Role, User
 from .rounds import Invitation, Round, grace
@@ -12,6 +13,7 @@ __all__ = [
     "Invitation",
     "Mail",
     "Membership",
+    "Message",
     "Participant",
     "Partnership",
     "Role",

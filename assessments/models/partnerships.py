@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments import working_days
+
 if TYPE_CHECKING:
     from .rounds import Round
 
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+def validate_region(code: str) -> None:
+    if not working_days.is_known(code):
+        raise ValidationError(_("The holidays of “%(code)s” are not known."), params={"code": code})
 
 
 class Partnership(models.Model):
@@ -22,6 +29,13 @@ class Partnership(models.Model):
     purpose = models.TextField(_("purpose"), blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
+    )
+    # Whose public holidays are no working days.
+    country = models.CharField(
+        _("public holidays of"),
+        max_length=40,
+        default=working_days.USUAL_REGION,
+        validators=[validate_region],
     )
     # Whom those who are asked may write to. Nobody is, unless a manager says so.
     contact_name = models.CharField(_("name of the contact"), max_length=120, blank=True)

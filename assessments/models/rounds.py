@@ -187,9 +187,7 @@ class Round(models.Model):
         if None in (self.opens_at, self.closes_at):  # and the form has said so
             return
         if self.opens_at.year not in YEARS:
-            raise ValidationError(
-                {"opens_at": _("Choose an opening time that people live to see.")}
-            )
+            raise ValidationError({"opens_at": _("Choose an opening date between 2000 and 2199.")})
         check_lasts_a_year_at_most(self.opens_at, self.closes_at)
 
     @property
@@ -281,7 +279,7 @@ class Round(models.Model):
     @property
     def reminders(self) -> tuple[Reminder, ...]:
         begins = max(self.opens_at, self.opened_at or self.opens_at)
-        return timetable(begins, self.closes_at, self.partnership.zone)
+        return timetable(begins, self.closes_at, self.partnership.zone, self.partnership.country)
 
     @property
     def _is_asking(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ from reports.models import Publication
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 USUAL_RESPONSE = 60  # per cent
+RoundView = Callable[[HttpRequest, Round], HttpResponse]
 
 
 @page_or_form
@@ -150,10 +152,31 @@ def _what_follows(opened: Round, now: datetime) -> str:
     return _("All is fixed. The invitations go out on %s.") % when
 
 
-@page_or_form
-@login_required
-def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+def unless_ended(view: RoundView) -> Callable[..., HttpResponse]:
+    """For a manager of the round; where it has ended meanwhile, its page says so."""
+
+    @page_or_form
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+        if not survey_round.has_ended:
+            return view(request, survey_round)
+        messages.info(request, _ended_already(survey_round))
+        return redirect("round", slug, pk)
+
+    return checked
+
+
+def _ended_already(survey_round: Round) -> str:
+    if survey_round.cancelled_at is not None:
+        return _("This round was cancelled. Nothing was changed.")
+    closed = in_zone(survey_round.closed_at or survey_round.closes_at, survey_round.partnership)
+    return _("This round closed on %s. Nothing was changed.") % closed
+
+
+@unless_ended
+def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
     now = timezone.now()
     with timezone.override(survey_round.partnership.zone):
         form = ExtendForm(_typed(request), survey_round=survey_round, now=now)
@@ -170,7 +193,7 @@ def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 form.add_error(None, problem)
             else:
                 messages.success(request, _("The round stays open for longer."))
-                return redirect("round", slug, pk)
+                return _to_page_of(survey_round)
         context = _round_context(
             request,
             survey_round,
@@ -182,11 +205,9 @@ def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "reports/rounds/extend.html", context, status=_status(form))
 
 
-@page_or_form
-@login_required
-def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@unless_ended
+def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """A round closes at its time, or earlier with notice; a practice round and an import, now."""
-    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     now = timezone.now()
     if _may_close_now(survey_round, now):
         return _close_now(request, survey_round)
@@ -200,7 +221,7 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             else:
                 tasks.send_soon()
                 messages.success(request, _("The round closes early. People are being told."))
-                return redirect("round", slug, pk)
+                return _to_page_of(survey_round)
         context = _round_context(
             request,
             survey_round,
@@ -209,6 +230,10 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             count=services.last_count(survey_round),
         )
         return render(request, "reports/rounds/close_early.html", context, status=_status(form))
+
+
+def _to_page_of(survey_round: Round) -> HttpResponse:
+    return redirect("round", survey_round.partnership.slug, survey_round.pk)
 
 
 def _may_close_now(survey_round: Round, now: datetime) -> bool:
@@ -241,10 +266,8 @@ def _refusal(check: Callable[[Round, datetime], None], survey_round: Round, now:
     return ""
 
 
-@page_or_form
-@login_required
-def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+@unless_ended
+def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     planned = survey_round.is_planned
     button = _("Delete the plan") if planned else _("Cancel it, and destroy the answers")
     form = UnderstoodForm(_typed(request), button=button)
@@ -254,7 +277,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("The planned round is deleted."))
         elif _ended(request, survey_round, closing.cancel):
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
-        return redirect("partnership", slug)
+        return redirect("partnership", survey_round.partnership.slug)
     context = _round_context(request, survey_round, form=form)
     return render(request, "reports/rounds/cancel.html", context, status=_status(form))
 
