@@ -106,7 +106,8 @@ class PartnershipForm(forms.ModelForm):
         )
 
     def clean_country(self) -> str:
-        return self.cleaned_data["country"] or self.instance.country
+        chosen: str = self.cleaned_data["country"]
+        return chosen or self.instance.country
 
 
 @admin.register(Partnership)

@@ -129,6 +129,11 @@ class Invited:
     sent_at: datetime | None
     problem: str
 
+    @property
+    def is_not_sent(self) -> bool:
+        """Their invitation could not be sent, and is still to reach them."""
+        return self.state == "given_up" and not self.stopped
+
 
 @dataclass(frozen=True)
 class InvitedOfAgency:

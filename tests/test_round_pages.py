@@ -133,7 +133,7 @@ def test_a_round_that_opens_later_says_when_people_are_invited(alices_client, pl
     url = f"{ROUNDS}/{planned.pk}/open/"
     assert "Fix it, and invite on" in text_of(alices_client.get(url))
     text = text_of(alices_client.post(url, follow=True))
-    assert "All is fixed. The invitations go out on" in text
+    assert "The round is set up. Invitations go out on" in text
     assert "opens later" in text
     assert "Close it" not in text
 
@@ -226,7 +226,7 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
 ):
     everybody_answers(invitations[:6], now)
     services.count_responses(now + timedelta(hours=23))
-    assert "The first count is made a day after the opening" in text_of(
+    assert "Not counted yet. The first count comes on" in text_of(
         alices_client.get(f"{ROUNDS}/{autumn.pk}/")
     )
     services.count_responses(now + DAY)

@@ -135,7 +135,8 @@ class PartnershipForm(forms.ModelForm):
         return email
 
     def clean_country(self) -> str:
-        return self.cleaned_data["country"] or self.instance.country
+        chosen: str = self.cleaned_data["country"]
+        return chosen or self.instance.country
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()

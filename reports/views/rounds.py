@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,9 +27,10 @@ from assessments.forms.rounds import (
 from assessments.models import Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.sealing import EnvelopeBroken, KeyMissing
+from assessments.services import messages as message
 from assessments.services import reminders, rounds
 from assessments.times import in_zone
-from reports import closing, services
+from reports import closing, coming, services
 from reports.models import Publication
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -81,6 +83,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         response=response,
         preview=services.expected(survey_round, response / 100) if planned else None,
         reminders=reminders.still_to_come(survey_round, now),
+        coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
         may_read=may_read_report(request.user, survey_round, now),
         **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
@@ -102,10 +105,23 @@ def _counted(request: HttpRequest, survey_round: Round, now: datetime) -> dict[s
     """A manager reads the daily count; a lead, whether their own agency has reached enough."""
     partnership, last = survey_round.partnership, services.last_count(survey_round)
     if may(request.user, partnership, Access.MANAGER):
-        return {"count": last, "too_few": services.is_to_be_warned_of(survey_round, now)}
+        return {
+            "count": last,
+            "next_count": _next_count(survey_round, now),
+            "too_few": services.is_to_be_warned_of(survey_round, now),
+        }
     own = partnership.memberships.select_related("agency").get(user=request.user.pk).agency
     enough = services.has_enough(survey_round, own) if own else None
     return {"own": own, "enough": enough, "counted_at": last.counted_at if last else None}
+
+
+def _next_count(survey_round: Round, now: datetime) -> str:
+    due = services.next_count(survey_round, now)
+    return coming.about(due, survey_round) if due else ""
+
+
+def _manages(request: HttpRequest, survey_round: Round) -> bool:
+    return may(request.user, survey_round.partnership, Access.MANAGER)
 
 
 def _expected_response(typed: str) -> int:
@@ -149,7 +165,7 @@ def _what_follows(opened: Round, now: datetime) -> str:
     if opened.opens_at <= now:
         return _("The round is open, and the invitations are on their way.")
     when = in_zone(opened.opens_at, opened.partnership)
-    return _("All is fixed. The invitations go out on %s.") % when
+    return _("The round is set up. Invitations go out on %s.") % when
 
 
 def unless_ended(view: RoundView) -> Callable[..., HttpResponse]:
@@ -193,7 +209,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
                 form.add_error(None, problem)
             else:
                 messages.success(request, _("The round stays open for longer."))
-                return _to_page_of(survey_round)
+                return _to_tell_everybody(survey_round)
         context = _round_context(
             request,
             survey_round,
@@ -228,8 +244,17 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
             form=form,
             cannot=_refusal(rounds.check_can_close_early, survey_round, now),
             count=services.last_count(survey_round),
+            next_count=_next_count(survey_round, now),
         )
         return render(request, "reports/rounds/close_early.html", context, status=_status(form))
+
+
+def _to_tell_everybody(survey_round: Round) -> HttpResponse:
+    """Everybody was told an earlier time: whether they hear of the new one, the manager chooses."""
+    if _refusal(message.check_can_send, survey_round, timezone.now()):
+        return _to_page_of(survey_round)
+    place = (survey_round.partnership.slug, survey_round.pk)
+    return redirect(f"{reverse('round-message', args=place)}?about=extended")
 
 
 def _to_page_of(survey_round: Round) -> HttpResponse:
@@ -309,14 +334,13 @@ def _ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
 
 
 def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> dict[str, Any]:
-    manages = may(request.user, survey_round.partnership, Access.MANAGER)
     now = timezone.now()
     return _context(
         survey_round.partnership,
         survey_round=survey_round,
         status=survey_round.status(now),
         about_to_close=survey_round.is_about_to_close(now),
-        manages=manages,
+        manages=_manages(request, survey_round),
         outward=emails.outward(),
         **more,
     )
