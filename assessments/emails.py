@@ -109,6 +109,16 @@ def closes_early(mail: Mail) -> EmailMultiAlternatives:
     return _unanswered(_message(mail, "closes_early", _about(place) | said))
 
 
+def message(mail: Mail) -> EmailMultiAlternatives:
+    """What a manager wrote to everybody asked: in each the same, whether or not they answered."""
+    place = _place(mail)
+    written = place.survey_round.messages.get(number=mail.sequence)
+    first_name = _first_name(place)
+    words = filled(Words(written.subject, written.text), values_for(place, first_name))
+    said = {"words": words, "first_name": first_name}
+    return _unanswered(_message(mail, "message", _about(place) | said))
+
+
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
     """To the old address, without a link: the new one belongs to the new address alone. The old one
     may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
@@ -203,6 +213,7 @@ WRITE = {
     Mail.Kind.REMINDER: reminder,
     Mail.Kind.ADDRESS_CHANGED: address_changed,
     Mail.Kind.CLOSES_EARLY: closes_early,
+    Mail.Kind.MESSAGE: message,
     Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
     Mail.Kind.TOO_FEW: too_few,
@@ -337,6 +348,42 @@ def _preview(survey_round: Round, name: str, words: Words, said: dict[str, objec
         _subject(name, context),
         text,
         render_to_string("emails/_paragraphs.html", context | _paragraphs(text)),
+    )
+
+
+def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
+    """Suggested words of a message to everybody asked. They say nothing of who has answered."""
+    closing_day = day_in_zone(survey_round.closes_at, survey_round.partnership)
+    said = {"title": survey_round.title, "day": closing_day}
+    if was_extended:
+        return Words(
+            subject=_("More time to answer, until %(day)s: %(title)s") % said,
+            text=_(
+                "“%(title)s” stays open for longer than we told you: you can answer until {closes}."
+            )
+            % said,
+        )
+    return Words(
+        subject=_("Open until %(day)s: %(title)s") % said,
+        text=_("You can answer “%(title)s” until {closes}.") % said,
+    )
+
+
+def preview_of_message(survey_round: Round, words: Words) -> Parts:
+    """As an invented person of the first agency would get it, without a link."""
+    example = Invitation(
+        survey_round=survey_round, agency=survey_round.partnership.agencies.all()[0]
+    )
+    context = _context(survey_round) | {
+        "link": _("(here stands the personal link)"),
+        "words": filled(words, values_for(example, _("Sam"))),
+        "first_name": _("Sam"),
+        "is_example": True,
+    }
+    return Parts(
+        _subject("message", context),
+        _text("message", context),
+        render_to_string("emails/_message.html", context),
     )
 
 
@@ -506,7 +553,7 @@ def _ways_to_stop(mail: Mail) -> dict[str, str]:
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
     """A mail that only those get who have not submitted: whoever reads the sender's mailbox would
-    learn from "out of office" who they are."""
+    learn from "out of office" who they are. One to everybody looks the same to mail servers."""
     message.extra_headers["X-Auto-Response-Suppress"] = "All"
     return message
 

@@ -132,6 +132,11 @@ class Invited:
     bounce: str  # why it came back, where it did
     domain: str  # behind the @
 
+    @property
+    def is_not_sent(self) -> bool:
+        """Their invitation could not be sent, and is still to reach them."""
+        return self.state == "given_up" and not self.stopped
+
 
 @dataclass(frozen=True)
 class InvitedOfAgency:
@@ -322,10 +327,11 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
         people=member.agency.participants.count() if member.agency else 0,
         next=min(to_come, key=lambda each: each.report_opens_at, default=None),
         newest=readable[0] if readable else None,
-        is_planned=any(status == Round.Status.PLANNED for _round, status in rounds),
+        is_planned=any(status in BEFORE_IT_OPENS for _round, status in rounds),
     )
 
 
+BEFORE_IT_OPENS = (Round.Status.PLANNED, Round.Status.IMPORTED)
 REPORT_COMES = (
     Round.Status.WAITING,
     Round.Status.OPEN,

@@ -7,6 +7,7 @@ from assessments.views import (
     agencies,
     help_page,
     invitations,
+    messages,
     no_reminders,
     partnerships,
     people,
@@ -72,8 +73,10 @@ access_urls = [
 # /partnerships/<slug>/rounds/<pk>/
 invitation_urls = [
     path("wording/", invitations.wording, name="wording"),
+    path("message/", messages.write, name="round-message"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/late/", invitations.invite_late, name="invite-late"),
+    path("invitations/send/", invitations.send_failed, name="invitations-send"),
     path("invitations/<int:number>/", invitations.invitation, name="invitation"),
     path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
     path("invitations/<int:number>/stop/", invitations.stop_mails, name="invitation-stop"),

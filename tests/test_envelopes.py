@@ -64,7 +64,7 @@ def test_so_it_is_with_every_questionnaire(northside, now, instrument):
 
 def test_so_it_is_with_imported_answers(northside, instrument, now):
     imported = rounds.create(
-        northside, "Paper", instrument, opens_at=now, closes_at=now + DAY, source="imported"
+        northside, "Paper", instrument, opens_at=now - DAY, closes_at=now, source="imported"
     )
     statements = len(instrument.statements)
     sheets = [bytes(statements), bytes([1]) * statements, bytes([255]) * statements]

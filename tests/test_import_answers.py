@@ -41,7 +41,7 @@ def three(northside, now):
         "On paper",
         instrument,
         opens_at=now - DAY,
-        closes_at=now + DAY,
+        closes_at=now,
         source=Round.Source.IMPORTED,
     )
 

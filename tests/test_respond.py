@@ -317,7 +317,7 @@ def test_a_genuine_link_whose_round_has_ended_says_so(client, link, autumn, now)
     closing.cancel(autumn, now=now)
     page = client.get(link)
     assert page.status_code == 410
-    assert "Its round has ended: it was closed, or cancelled." in text(page)
+    assert "This round was cancelled" in text(page)
 
 
 # When the round does not ask
@@ -340,7 +340,7 @@ def test_before_it_opens_the_page_says_when(client, link, autumn, monkeypatch):
 def test_after_closing_time_the_page_says_so(client, link, autumn, now):
     at(autumn, closes_at=now - timedelta(seconds=1))
     assert client.post(link).status_code == 410
-    assert "This round is closed" in text(client.get(link))
+    assert "This round has closed" in text(client.get(link))
 
 
 def test_a_cancelled_round_says_so(client, link, autumn, now):

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assessments import working_days
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
@@ -72,9 +73,24 @@ class PartnershipForm(forms.ModelForm):
         label=_("Time zone"), help_text=_("Times of rounds are given and shown in it.")
     )
 
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        help_text=_("No date that is suggested, and no reminder, falls on one of them."),
+        choices=working_days.choices,
+        required=False,
+    )
+
     class Meta:
         model = Partnership
-        fields = ("name", "purpose", "contact_name", "contact_email", "time_zone", "slug")
+        fields = (
+            "name",
+            "purpose",
+            "contact_name",
+            "contact_email",
+            "time_zone",
+            "country",
+            "slug",
+        )
         labels = {
             "name": _("Name"),
             "purpose": _("Purpose"),
@@ -95,7 +111,8 @@ class PartnershipForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         new = self.instance.pk is None
         if new:  # as little as possible before anything can be tried
-            del self.fields["contact_name"], self.fields["contact_email"]
+            for field in ("contact_name", "contact_email", "country"):
+                del self.fields[field]
         zones = self.fields["time_zone"]
         zones.choices = time_zones(self.instance.time_zone)  # type: ignore[attr-defined]
         slug = self.fields["slug"]
@@ -112,6 +129,10 @@ class PartnershipForm(forms.ModelForm):
         if not email and self.cleaned_data.get("contact_name"):
             raise forms.ValidationError(_("Give their e-mail address too, or leave out the name."))
         return email
+
+    def clean_country(self) -> str:
+        chosen: str = self.cleaned_data["country"]
+        return chosen or self.instance.country
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0014_nothing_goes_down_while_a_round_is_open"),
+        ("assessments", "0016_words_of_the_reminder"),
     ]
 
     operations = [

@@ -81,7 +81,7 @@ def tell_agencies_apart(agencies: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0016_words_of_the_reminder"),
+        ("assessments", "0018_country_and_messages"),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 from .envelopes import Envelope
 from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .mails import Mail
+from .messages import Message
 from .partnerships import Agency, Partnership
 from .people import Membership, Participant, Role, User
 from .presses import Press
@@ -13,6 +14,7 @@ __all__ = [
     "Invitation",
     "Mail",
     "Membership",
+    "Message",
     "Participant",
     "Partnership",
     "Press",

@@ -94,6 +94,7 @@ class Mail(models.Model):
         LINK_AGAIN = "link_again", _("the link once more")
         REMINDER = "reminder", _("a reminder")
         CLOSES_EARLY = "closes_early", _("a round closes earlier")
+        MESSAGE = "message", _("a message to everybody asked")
         ACCESS = "access", _("access to a partnership")
         TOO_FEW = "too_few", _("too few people have answered")
         REPORT_READY = "report_ready", _("a report is ready, for managers")
@@ -123,12 +124,20 @@ class Mail(models.Model):
         Kind.REMINDER,
         Kind.NO_MORE_MAILS,
         Kind.CLOSES_EARLY,
+        Kind.MESSAGE,
     )
     # What does not go to somebody whose e-mails were stopped. Their link they can still ask for;
     # and that they have less time than they were told, they hear all the same.
-    STOPPED = (Kind.INVITATION, Kind.REMINDER)
-    # These say who, or how many, had answered when; closing deletes them.
-    FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
+    STOPPED = (Kind.INVITATION, Kind.REMINDER, Kind.MESSAGE)
+    # These say who, or how many, had answered when, or are of no use afterwards; closing deletes
+    # them.
+    FORGOTTEN = (
+        Kind.LINK_AGAIN,
+        Kind.REMINDER,
+        Kind.CLOSES_EARLY,
+        Kind.MESSAGE,
+        Kind.TOO_FEW,
+    )
     # Of these alone is kept that one came back. They go to everybody alike, or because of what a
     # manager did; of the others, that one was sent at all would tell who has not answered.
     SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from assessments import sealing
 from assessments.instruments import coding
 from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
-from assessments.services import partnerships
+from assessments.services import apart, partnerships
+from assessments.times import in_zone
 from files import names
 from files.answers import (
     AnswerFile,
@@ -28,6 +29,7 @@ class Imported:
     answered: int
     asked: int
     new_agencies: tuple[str, ...]
+    near: tuple[apart.Near, ...] = ()  # nobody can be warned of these any more
 
 
 @transaction.atomic
@@ -43,7 +45,7 @@ def import_answers(
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     partnerships.lock_agencies(survey_round.partnership)
-    answers, roster = _checked(survey_round, answers, roster)
+    answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
@@ -51,12 +53,15 @@ def import_answers(
     _seal(survey_round, [*answers.rows, *unanswered], agencies)
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
-    return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new))
+    near = tuple(apart.near(survey_round, now))
+    return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new), near)
 
 
-def check(survey_round: Round, answers: AnswerFile, roster: Roster | None) -> Imported:
+def check(
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, *, now: datetime
+) -> Imported:
     """What importing would do; it stores nothing, and raises what importing would raise."""
-    answers, roster = _checked(survey_round, answers, roster)
+    answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
     there = set(survey_round.partnership.agencies.values_list("name", flat=True))
     new = tuple(name for name in asked if name not in there)
@@ -64,9 +69,9 @@ def check(survey_round: Round, answers: AnswerFile, roster: Roster | None) -> Im
 
 
 def _checked(
-    survey_round: Round, answers: AnswerFile, roster: Roster | None
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, now: datetime
 ) -> tuple[AnswerFile, Roster | None]:
-    check_can_import(survey_round, with_roster=roster is not None)
+    check_can_import(survey_round, with_roster=roster is not None, now=now)
     _check_roles(answers, survey_round)
     answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
     _check_agencies(answers, roster, survey_round)
@@ -82,7 +87,7 @@ def _answered(survey_round: Round, answers: AnswerFile) -> int:
     return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
-def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
+def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError where the round cannot take a file of answers."""
     if survey_round.source != Round.Source.IMPORTED:
         raise ValidationError(
@@ -90,10 +95,22 @@ def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
+    check_was_asked(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
             _("This round is broken down by role; a roster by agency cannot say who was asked.")
         )
+
+
+def check_was_asked(survey_round: Round, now: datetime) -> None:
+    """The times of an import date its report and order it among others, so they have passed."""
+    if survey_round.is_import and survey_round.closes_at > now:
+        when = in_zone(survey_round.closes_at, survey_round.partnership)
+        problem = _(
+            "Answers from a file have been given already, but this round closes on %s. Set its "
+            "times to when people were asked; the report shows them."
+        )
+        raise ValidationError({"closes_at": problem % when})
 
 
 def _check_roles(answers: AnswerFile, survey_round: Round) -> None:

@@ -177,6 +177,30 @@ def send_again(invitation: Invitation, now: datetime) -> None:
 
 
 @transaction.atomic
+def send_failed(survey_round: Round, now: datetime) -> int:
+    """The same to everybody whose invitation could not be sent; to how many.
+
+    Who they are depends on mail servers alone. Whoever has waiting mail, or got too many within a
+    day, is left out. Raises RoundNotOpen.
+    """
+    locked = _locked_round(survey_round.pk, now)
+    failed = [
+        each.number
+        for agency in selectors.invited_by_agency(locked)
+        for each in agency.people
+        if each.is_not_sent
+    ]
+    sent = 0
+    for place in locked.invitations.filter(pk__in=failed).order_by("pk"):
+        try:
+            _send_once_more(place, Mail.Kind.INVITATION, now)
+        except (AlreadyWaiting, SentOften):
+            continue
+        sent += 1
+    return sent
+
+
+@transaction.atomic
 def stop_mails(invitation: Invitation, now: datetime) -> None:
     """No reminder and no invitation goes to this person any more; their link goes on.
 

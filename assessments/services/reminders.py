@@ -75,7 +75,7 @@ def _due(now: datetime) -> list[tuple[Round, Reminder]]:
         (survey_round, reminder)
         for survey_round in asking.select_related("partnership")
         for reminder in _reminders_of(survey_round)
-        if reminder.is_due(now, survey_round.partnership.zone)
+        if reminder.is_due(now, survey_round.partnership.zone, survey_round.partnership.country)
     ]
 
 

@@ -104,6 +104,7 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             for person in people
             if person.state in ("given_up", "came_back") and not person.stopped
         ],
+        not_sent=[person for person in people if person.is_not_sent],
         outward=emails.outward(),
     )
     return render(request, "assessments/invitations.html", context)
@@ -146,6 +147,28 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     else:
         tasks.send_soon()
         messages.success(request, _("The link is sent to %s again.") % shown(invitation.email))
+    return redirect("invitations", slug, pk)
+
+
+@require_POST
+@login_required
+def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """To everybody whose invitation could not be sent. Sent twice, the second finds nobody."""
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    try:
+        number = service.send_failed(survey_round, timezone.now())
+    except RoundNotOpen:
+        return _not_open(request, slug, pk)
+    if number:
+        tasks.send_soon()
+        said = ngettext(
+            "The invitation is sent to %d person again.",
+            "The invitation is sent to %d people again.",
+            number,
+        )
+        messages.success(request, said % number)
+    else:
+        messages.info(request, _("There is nobody whose invitation could not be sent."))
     return redirect("invitations", slug, pk)
 
 

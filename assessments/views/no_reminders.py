@@ -32,12 +32,12 @@ def no_reminders(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, link: str) -> HttpResponse:
-    invitation = access.invitation_by_no_reminders_link(link)
+    invitation = access.invitation_by_link(link, purpose=access.REMINDERS)
     if invitation is not None:
         name, value = ONE_CLICK
         by_a_program = request.POST.get(name) == value
         return (_by_one_click if by_a_program else _by_the_page)(request, invitation)
-    if access.is_genuine(link, purpose=access.REMINDERS):
+    if access.ended_round_of(link, purpose=access.REMINDERS):
         return render(request, "respond/no_reminders_ended.html")
     now = timezone.now()
     if throttle.has_to_wait(request, now):

@@ -36,7 +36,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
         if invitation is None and access.held_a_link(request):
-            return refusals.ended(request)
+            return refusals.ended(request, access.ended_round_held(request))
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -80,11 +80,10 @@ def _start(request: HttpRequest, link: str, *, too_old: bool = False) -> HttpRes
 
 
 def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
-    if not access.is_genuine(link):
-        return _wrong(request, timezone.now())
     invitation = access.invitation_by_link(link)
     if invitation is None:
-        return refusals.ended(request)
+        ended = access.ended_round_of(link)
+        return refusals.ended(request, ended) if ended else _wrong(request, timezone.now())
     refusal = refusals.not_asking(request, invitation, beginning=True)
     return refusal or _answering(request, invitation, _begin, too_old=too_old)
 

@@ -49,7 +49,8 @@ class Command(BaseCommand):
             raise CommandError(sentence, returncode=2) from problem
 
     def _import(self, survey_round: Round, options: dict[str, Any]) -> None:
-        imports.check_can_import(survey_round, with_roster=options["roster"] is not None)
+        now = timezone.now()
+        imports.check_can_import(survey_round, with_roster=options["roster"] is not None, now=now)
         answers = self._read(survey_round, options)
         roster = self._roster(options["roster"])
         for sentence in answers.said:
@@ -57,9 +58,13 @@ class Command(BaseCommand):
         if options["check"]:
             self._say_what_would_be(survey_round, answers, roster)
             return
-        done = imports.import_answers(survey_round, answers, roster, now=timezone.now())
+        done = imports.import_answers(survey_round, answers, roster, now=now)
         if done.new_agencies:
             self.stdout.write(f"New agencies: {', '.join(done.new_agencies)}.")
+        for each in done.near:
+            self.stdout.write(
+                f"{each} Comparing the two reports could show what somebody answered."
+            )
         self.stdout.write(
             f"Sealed the answers of {done.answered} of {done.asked} people in {survey_round}. "
             f"To publish: ./run manage close_round {survey_round.pk}"
@@ -68,7 +73,7 @@ class Command(BaseCommand):
     def _say_what_would_be(
         self, survey_round: Round, answers: AnswerFile, roster: Roster | None
     ) -> None:
-        would = imports.check(survey_round, answers, roster)
+        would = imports.check(survey_round, answers, roster, now=timezone.now())
         if would.new_agencies:
             self.stdout.write(f"New agencies would be: {', '.join(would.new_agencies)}.")
         self.stdout.write(

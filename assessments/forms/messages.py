@@ -1,0 +1,60 @@
+"""A manager's message to everybody asked: its words, looked at before they are sent."""
+
+import hashlib
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments import emails
+from assessments.forms.wording import WordingForm
+from assessments.models import Message
+
+# A web address or an e-mail address, also without what browsers do not need.
+LEADS_SOMEWHERE = re.compile(
+    r"\S*(?:://|\bwww\.|@)\S*|\b[\w-]{2,}(?:\.[\w-]{2,})*\.(?!doc|pdf)[^\W\d_]{2,}\b(?:/\S*)?", re.I
+)
+
+
+class MessageForm(WordingForm):
+    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=Message._meta.get_field("text").max_length,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy(
+            "{first_name}, {agency}, {partnership} and {closes} are filled in for each person. "
+            "A greeting, the personal link and the promise are added by themselves."
+        ),
+    )
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_subject(self) -> str:
+        return _leads_nowhere(super().clean_subject())
+
+    def clean_text(self) -> str:
+        return _leads_nowhere(super().clean_text())
+
+    def is_looked_at(self) -> bool:
+        """Are these the words that the preview showed?"""
+        return bool(self.cleaned_data["looked_at"] == mark_of(self.words()))
+
+
+def mark_of(words: emails.Words) -> str:
+    return hashlib.sha256(f"{words.subject}\n{words.text}".encode()).hexdigest()[:16]
+
+
+def _leads_nowhere(text: str) -> str:
+    """Whoever followed an address could show by that whether they have answered."""
+    found = LEADS_SOMEWHERE.search(text)
+    if found:
+        problem = _(
+            "Leave out “%s”: whoever followed an address could show whether they have answered. "
+            "The personal link is added by itself."
+        )
+        raise ValidationError(problem % found.group().strip())
+    return text
