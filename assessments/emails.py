@@ -370,21 +370,7 @@ def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
 
 
 def preview_of_message(survey_round: Round, words: Words) -> Parts:
-    """As an invented person of the first agency would get it, without a link."""
-    example = Invitation(
-        survey_round=survey_round, agency=survey_round.partnership.agencies.all()[0]
-    )
-    context = _context(survey_round) | {
-        "link": _("(here stands the personal link)"),
-        "words": filled(words, values_for(example, _("Sam"))),
-        "first_name": _("Sam"),
-        "is_example": True,
-    }
-    return Parts(
-        _subject("message", context),
-        _text("message", context),
-        render_to_string("emails/_message.html", context),
-    )
+    return _preview(survey_round, "message", words, {})
 
 
 # How they are made

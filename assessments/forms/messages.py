@@ -1,7 +1,7 @@
 """A manager's message to everybody asked: its words, looked at before they are sent."""
 
 import hashlib
-import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,18 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import emails
-from assessments.forms.wording import WordingForm
+from assessments.forms.wording import (
+    as_kept,
+    fields_only,
+    one_line_with_known_placeholders,
+    with_known_placeholders,
+)
 from assessments.models import Message
 
-# A web address or an e-mail address, also without what browsers do not need.
-LEADS_SOMEWHERE = re.compile(
-    r"\S*(?:://|\bwww\.|@)\S*|\b[\w-]{2,}(?:\.[\w-]{2,})*\.(?!doc|pdf)[^\W\d_]{2,}\b(?:/\S*)?", re.I
-)
 
-
-class MessageForm(WordingForm):
+class MessageForm(forms.Form):
     """`number`: which message of its round it is; `looked_at`: a mark of the previewed words."""
 
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), max_length=Message._meta.get_field("subject").max_length
+    )
     text = forms.CharField(
         label=gettext_lazy("Text"),
         max_length=Message._meta.get_field("text").max_length,
@@ -33,11 +36,18 @@ class MessageForm(WordingForm):
     number = forms.IntegerField(widget=forms.HiddenInput)
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = fields_only()
+
     def clean_subject(self) -> str:
-        return _leads_nowhere(super().clean_subject())
+        return _leads_nowhere(one_line_with_known_placeholders(self.cleaned_data["subject"]))
 
     def clean_text(self) -> str:
-        return _leads_nowhere(super().clean_text())
+        return _leads_nowhere(with_known_placeholders(as_kept(self.cleaned_data["text"])))
+
+    def words(self) -> emails.Words:
+        return emails.Words(self.cleaned_data["subject"], self.cleaned_data["text"])
 
     def is_looked_at(self) -> bool:
         """Are these the words that the preview showed?"""
@@ -50,11 +60,11 @@ def mark_of(words: emails.Words) -> str:
 
 def _leads_nowhere(text: str) -> str:
     """Whoever followed an address could show by that whether they have answered."""
-    found = LEADS_SOMEWHERE.search(text)
+    found = emails.addresses_in(text)
     if found:
         problem = _(
             "Leave out “%s”: whoever followed an address could show whether they have answered. "
             "The personal link is added by itself."
         )
-        raise ValidationError(problem % found.group().strip())
+        raise ValidationError(problem % found[0])
     return text

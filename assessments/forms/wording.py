@@ -57,20 +57,20 @@ class WordingForm(forms.Form):
     def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.usual = emails.usual_wording(survey_round)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
     def clean_subject(self) -> str:
-        return _one_line_with_known_placeholders(self.cleaned_data["subject"])
+        return one_line_with_known_placeholders(self.cleaned_data["subject"])
 
     def clean_text(self) -> str:
-        return _with_known_placeholders(_as_kept(self.cleaned_data["text"]))
+        return with_known_placeholders(as_kept(self.cleaned_data["text"]))
 
     def clean_reminder_subject(self) -> str:
-        subject = _one_line_with_known_placeholders(self.cleaned_data["reminder_subject"])
+        subject = one_line_with_known_placeholders(self.cleaned_data["reminder_subject"])
         return _without_addresses(subject)
 
     def clean_reminder_text(self) -> str:
-        text = _with_known_placeholders(_as_kept(self.cleaned_data["reminder_text"]))
+        text = with_known_placeholders(as_kept(self.cleaned_data["reminder_text"]))
         return _without_addresses(text)
 
     def wording(self) -> emails.Wording:
@@ -104,7 +104,7 @@ class AddressForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
 
 class LateForm(MayBeNear):
@@ -134,7 +134,7 @@ class LateForm(MayBeNear):
         who.initial = [each.pk for each in self.people]
         more = [(each.email, each.pk) for each in self._ticked()]
         self.ask_about(apart.newly_near(survey_round, now, more=more) if more else [])
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
     def _ticked(self) -> list[Participant]:
         if not self.is_bound:
@@ -152,7 +152,7 @@ class LinkAgainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
 
 def _in_one_line(person: Participant) -> str:
@@ -162,22 +162,22 @@ def _in_one_line(person: Participant) -> str:
     return _("%(person)s, %(agency)s (%(email)s)") % named
 
 
-def _fields_only() -> FormHelper:
+def fields_only() -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False  # the page has it, with its buttons
     helper.disable_csrf = True
     return helper
 
 
-def _as_kept(text: str) -> str:
+def as_kept(text: str) -> str:
     """Browsers send "\\r\\n"; what is kept, and compared with the usual words, has "\\n"."""
     return text.replace("\r\n", "\n")
 
 
-def _one_line_with_known_placeholders(subject: str) -> str:
+def one_line_with_known_placeholders(subject: str) -> str:
     if "\n" in subject or "\r" in subject:
         raise ValidationError(_("A subject is one line."))
-    return _with_known_placeholders(subject)
+    return with_known_placeholders(subject)
 
 
 def _without_addresses(text: str) -> str:
@@ -193,7 +193,7 @@ def _without_addresses(text: str) -> str:
     return text
 
 
-def _with_known_placeholders(text: str) -> str:
+def with_known_placeholders(text: str) -> str:
     unknown = emails.unknown_placeholders(text)
     if "{link}" in unknown:
         raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
