@@ -80,7 +80,7 @@ def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invit
     [(address, words), *others] = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
     stop = no_reminders_link(invitations[0])
     reminds = write == emails.reminder
-    assert others == [(stop, stop)] * reminds + [(PROTECTION, PROTECTION)]
+    assert others == [(PROTECTION, PROTECTION)] + [(stop, stop)] * reminds
     assert (address, words) == (link, "Answer the questionnaire")
     small = html.partition("</a>")[2].partition('<p class="small">')[2].partition("</p>")[0]
     assert link in small

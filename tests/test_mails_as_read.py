@@ -48,6 +48,7 @@ KINDS = {
     "last_reminder": Read(
         "Open until DAY", "asked you", (*ASKED[1:], "closes soon, on DAY", "the last reminder")
     ),
+    "message": Read("Open until DAY", "To everybody who is asked", ASKED[1:]),
     "closes_early": Read("Closes earlier, on DAY", "closes earlier", (*ASKED[1:], "by CLOSES")),
     "no_more_mails": Read("No more e-mails: Autumn", "Somebody who coordinates", ASKED[1:]),
     "address_changed": Read(
@@ -70,7 +71,7 @@ KINDS = {
     "report": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
     "no_report": Read("No report, too few answered:", "Too few people", (), True),
 }
-TO_RESPONDENTS = [*KINDS][:7]
+TO_RESPONDENTS = [*KINDS][:8]
 ABOUT_ACCOUNTS = ("access_manager", "access_lead", "password")
 
 
@@ -180,6 +181,10 @@ def row(kind, survey_round):
     if kind in TO_RESPONDENTS:
         place = survey_round.invitations.order_by("pk").first()
         sequence = 2 if kind in ("last_reminder",) else 1
+        if kind == "message":
+            usual = emails.usual_message(survey_round, was_extended=False)
+            words = {"subject": usual.subject, "text": usual.text, "made_at": survey_round.opens_at}
+            survey_round.messages.get_or_create(number=1, defaults=words)
         kind = "reminder" if kind == "last_reminder" else kind
         return Mail(kind=kind, sequence=sequence, invitation=place, **about | {"to": place.email})
     alice = partnership.memberships.get(user__email="alice@example.org").user
