@@ -79,6 +79,11 @@ TABLE = {
     "round-extend": MANAGERS,
     "round-close": MANAGERS,
     "round-cancel": MANAGERS,
+    # Its people are invited: there is no paper.
+    "paper-questionnaire": ("R", "R", 403, 404, 403, 404, 404),
+    "paper-sheet": ("R", "R", 403, 404, 403, 404, 404),
+    "paper-finish": ("R", "R", 403, 404, 403, 404, 404),
+    "paper-take-back": POST_ONLY,
     "respond-start": OPEN_TO_ALL,  # whoever holds the link
     "respond": WITH_A_LINK,
     "respond-page": WITH_A_LINK,
@@ -143,6 +148,10 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitation-stop": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
         "invite-late": place,
+        "paper-questionnaire": place,
+        "paper-sheet": place,
+        "paper-finish": place,
+        "paper-take-back": place | {"agency": council.pk},
         "report": place,
         "report-open": place,
         "report-share": place,

@@ -15,6 +15,11 @@ from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
 from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 
+WAYS_TO_ANSWER = (
+    (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
+    (Round.Source.IMPORTED, _("On paper: you print the questionnaire, and type the sheets in")),
+)
+
 
 class TimeInput(forms.DateTimeInput):
     """The browser's own field for a day and a time; what it sends has no zone."""
@@ -50,6 +55,7 @@ class RoundForm(forms.ModelForm):
         model = Round
         fields = (
             "title",
+            "source",
             "instrument",
             "breakdown",
             "minimum_group",
@@ -60,6 +66,7 @@ class RoundForm(forms.ModelForm):
         )
         labels = {
             "title": _("Name of the round"),
+            "source": _("How people answer"),
             "report_after_days": _("Days until everybody can read the report"),
             "is_practice": _("Try it with colleagues first: this is a practice round"),
             "breakdown": _("The report shows scores"),
@@ -84,7 +91,7 @@ class RoundForm(forms.ModelForm):
                 "everybody on the list, so add only the colleagues who try it with you."
             ),
         }
-        widgets = {"breakdown": forms.RadioSelect}
+        widgets = {"breakdown": forms.RadioSelect, "source": forms.RadioSelect}
 
     def __init__(self, *args: Any, partnership: Partnership, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +103,11 @@ class RoundForm(forms.ModelForm):
         else:
             self._suggest_times(now, newest_end(partnership))
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
+        self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
+        if self.instance.pk and self.instance.invitations.exists():
+            for name in ("source", "instrument", "breakdown"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("It stays: sheets are typed in already.")
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", _("Save and see what it can show")))
