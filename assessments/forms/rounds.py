@@ -148,15 +148,16 @@ class RoundForm(forms.ModelForm):
         else:
             self._suggest_times(now, newest_end(partnership))
         self.now = now
-        if not self._is_in_the_past():
-            del self.fields["opens_at_once"]
-        self.order_fields(FIELDS_IN_ORDER)
-        self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
+        self.fields["source"].required = False
         if self.instance.pk and self.instance.invitations.exists():
             for name in ("source", "instrument", "breakdown"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("It stays: sheets are typed in already.")
+        if not self._is_in_the_past():
+            del self.fields["opens_at_once"]
+        self.order_fields(FIELDS_IN_ORDER)
+        self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", _("Save and see what it can show")))
@@ -178,7 +179,11 @@ class RoundForm(forms.ModelForm):
         return bool(is_new and opens < self.now - JUST_NOW)
 
     def _is_on_paper(self) -> bool:
-        return self.data.get("source", self.instance.source) == Round.Source.IMPORTED
+        typed = "" if self.fields["source"].disabled else self.data.get("source")
+        return (typed or self.instance.source) == Round.Source.IMPORTED
+
+    def clean_source(self) -> str:
+        return self.cleaned_data["source"] or self.instance.source
 
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
         """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
