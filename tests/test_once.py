@@ -48,6 +48,7 @@ HARMLESS_TWICE = {
     "choose-password": "its link works once, and says so",
     "password-forgotten": "one page for all; no second e-mail while one waits",
     "link-again": "one page for all; no second e-mail while one waits",
+    "no-reminders": "stores the same wish once more",
     "respond-start": "begins; changes nothing",
     "respond-page": "stores the same answers once more",
     "respond-ranking": "stores the same answers once more",
