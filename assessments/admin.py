@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import selectors, tasks
+from assessments import selectors, tasks, working_days
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -32,7 +32,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
-from assessments.services import apart, people, rounds
+from assessments.services import apart, imports, people, rounds
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -103,13 +103,31 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class PartnershipForm(forms.ModelForm):
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        choices=working_days.choices,
+        initial=Partnership().country,
+        required=False,
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zones, initial=Partnership().time_zone
     )
 
     class Meta:
         model = Partnership
-        fields = ("name", "slug", "purpose", "time_zone", "contact_name", "contact_email")
+        fields = (
+            "name",
+            "slug",
+            "purpose",
+            "time_zone",
+            "country",
+            "contact_name",
+            "contact_email",
+        )
+
+    def clean_country(self) -> str:
+        chosen: str = self.cleaned_data["country"]
+        return chosen or self.instance.country
 
 
 @admin.register(Partnership)
@@ -204,6 +222,14 @@ class RoundForm(forms.ModelForm):
             key, version = cleaned["instrument"].rsplit(" ", 1)
             self.instance.instrument_key, self.instance.instrument_version = key, version
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                imports.check_was_asked(self.instance, timezone.now())
+            except ValidationError as problem:
+                self.add_error(None, problem)
 
 
 @admin.register(Round)

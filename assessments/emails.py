@@ -2,35 +2,66 @@
 
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr, quote
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.encoding import punycode
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import access as door
-from assessments.models import Invitation, Mail, Membership, Round, User
+from assessments import letters, selectors
+from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
-from assessments.reminding import LAST
+from assessments.reminding import HALFWAY, LAST
 from assessments.times import day_in_zone, in_zone
 
 PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
 PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
 
+# What mail programs make a link of: an address with "://", of e-mail, or a host with its domain.
+ADDRESS = re.compile(r"\S*(?:://|www\.|@|[^\W_]\.[^\W\d_]{2,})\S*", re.IGNORECASE)
+
+# A reply to the others would quote a personal link, or one that chooses a password: these say to
+# whom to write a new e-mail.
+MAY_BE_REPLIED_TO = (
+    Mail.Kind.TOO_FEW,
+    Mail.Kind.REPORT_READY,
+    Mail.Kind.REPORT,
+    Mail.Kind.NO_REPORT,
+)
+MOST_NAMES = 3
+
+# Between paragraphs, and before the small print.
+BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+RULE = "---"
+
 
 @dataclass(frozen=True)
 class Words:
-    """What a manager may say in their own words; we add the link, the time and the promise."""
+    """What a manager may say in their own words; we add who asks, the link, the time and the
+    promise."""
 
     subject: str
     text: str
 
 
 @dataclass(frozen=True)
-class Parts:
-    """A mail as it is read: its subject, and the same words twice."""
+class Wording:
+    """The words of both e-mails that ask people to answer."""
 
+    invitation: Words
+    reminder: Words
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A mail as it is read: from whom, its subject, and the same words twice."""
+
+    sender: str
     subject: str
     text: str
     html: str
@@ -54,7 +85,7 @@ def outward() -> Outward:
 
 def invitation(mail: Mail) -> EmailMultiAlternatives:
     place = _place(mail)
-    words = filled(words_of(place.survey_round), values_for(place, _first_name(place)))
+    words = filled(wording_of(place.survey_round).invitation, values_for(place, _first_name(place)))
     return _message(mail, "invitation", _about(place) | {"words": words})
 
 
@@ -66,31 +97,33 @@ def link_again(mail: Mail) -> EmailMultiAlternatives:
 def reminder(mail: Mail) -> EmailMultiAlternatives:
     place = _place(mail)
     survey_round = place.survey_round
-    last = next((each for each in survey_round.reminders if each.sequence == LAST), None)
-    said = {
-        "first_name": _first_name(place),
-        "is_last": mail.sequence == LAST,
-        "last": day_in_zone(last.begins, survey_round.partnership) if last else "",
-        "closing_day": day_in_zone(survey_round.closes_at, survey_round.partnership),
-    }
+    words = filled(wording_of(survey_round).reminder, values_for(place, _first_name(place)))
+    said = _about_reminder(survey_round, mail.sequence) | {"words": words}
     return _unanswered(_message(mail, "reminder", _about(place) | said))
 
 
 def closes_early(mail: Mail) -> EmailMultiAlternatives:
     place = _place(mail)
     closes = place.survey_round.closes_at
-    said = {
-        "first_name": _first_name(place),
-        "closing_day": day_in_zone(closes, place.survey_round.partnership),
-    }
+    said = {"closing_day": day_in_zone(closes, place.survey_round.partnership)}
     return _unanswered(_message(mail, "closes_early", _about(place) | said))
+
+
+def message(mail: Mail) -> EmailMultiAlternatives:
+    """What a manager wrote to everybody asked: in each the same, whether or not they answered."""
+    place = _place(mail)
+    written = place.survey_round.messages.get(number=mail.sequence)
+    first_name = _first_name(place)
+    words = filled(Words(written.subject, written.text), values_for(place, first_name))
+    said = {"words": words, "first_name": first_name}
+    return _unanswered(_message(mail, "message", _about(place) | said))
 
 
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
     """To the old address, without a link: the new one belongs to the new address alone. The old one
     may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
     place = _place(mail)
-    said = {"link_again": door.link_again_link()}
+    said = {"link": door.link_again_link(), "button": _("Ask for your link")}
     return _message(mail, "address_changed", _context(place.survey_round) | said)
 
 
@@ -107,28 +140,48 @@ def access(mail: Mail) -> EmailMultiAlternatives:
 
     Where a report is shared, it is what the mail is about and leads to.
     """
-    user = _account(mail)
-    membership = user.memberships.filter(partnership=mail.partnership).first()
-    context: dict[str, object] = {
-        "partnership": mail.partnership,
+    user, partnership = _account(mail), mail.partnership
+    assert partnership is not None  # noqa: S101 - tells the type checker
+    membership = user.memberships.filter(partnership=partnership).first()
+    is_new = user.last_login is None
+    home = door.report_link(mail.survey_round) if mail.survey_round else door.home_link()
+    context: dict[str, object] = _about_partnership(partnership) | {
+        "user": user,
         "membership": membership,
         "by": _named(mail.by) if mail.by else "",
-        "link": door.access_link(user) if user.last_login is None else "",
-        "home": door.home_link(),
+        "is_new": is_new,
+        "link": door.access_link(user) if is_new else home,
+        "button": _("Choose a password") if is_new else _("Sign in"),
+        "home": home,
     }
     if mail.survey_round:
         context["survey_round"] = mail.survey_round
-        context["home"] = door.report_link(mail.survey_round)
         context["practice"] = mail.survey_round.is_practice
+        if not is_new:
+            context["button"] = _("Read the report")
         if membership and membership.access != Membership.Access.MANAGER:
             context["opens"] = _opens(mail.survey_round)
+    elif membership and membership.access == Membership.Access.LEAD:
+        context |= _next_task(partnership)
     return _message(mail, "access", context)
+
+
+def _next_task(partnership: Partnership) -> dict[str, object]:
+    """By when a lead's list has to be right: before the next round that is planned."""
+    planned = partnership.rounds.filter(
+        opened_at=None, cancelled_at=None, source=Round.Source.INVITED
+    )
+    coming = planned.order_by("opens_at").first()
+    if coming is None:
+        return {}
+    return {"coming": coming, "coming_opens": in_zone(coming.opens_at, partnership)}
 
 
 def too_few(mail: Mail) -> EmailMultiAlternatives:
     survey_round = _round(mail)
     said = {
         "link": door.round_link(survey_round),
+        "button": _("Open the round’s page"),
         "last_moment": in_zone(survey_round.closes_at - NOTICE, survey_round.partnership),
         "may_extend": survey_round.may_be_extended,
     }
@@ -145,12 +198,13 @@ def report(mail: Mail) -> EmailMultiAlternatives:
 
 
 def no_report(mail: Mail) -> EmailMultiAlternatives:
-    return _message(mail, "no_report", _about_report(mail))
+    return _message(mail, "no_report", _about_report(mail) | {"button": _("Open the round’s page")})
 
 
 def password(mail: Mail) -> EmailMultiAlternatives:
     user = _account(mail)
-    return _message(mail, "password", {"user": user, "link": door.access_link(user)})
+    said = {"link": door.access_link(user), "button": _("Choose a password")}
+    return _message(mail, "password", {"user": user, "base": door.home_link()} | said)
 
 
 WRITE = {
@@ -159,6 +213,7 @@ WRITE = {
     Mail.Kind.REMINDER: reminder,
     Mail.Kind.ADDRESS_CHANGED: address_changed,
     Mail.Kind.CLOSES_EARLY: closes_early,
+    Mail.Kind.MESSAGE: message,
     Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
     Mail.Kind.TOO_FEW: too_few,
@@ -176,34 +231,57 @@ def written(mail: Mail) -> EmailMultiAlternatives:
 # The manager's own words
 
 
-def usual_words(survey_round: Round) -> Words:
+def usual_wording(survey_round: Round) -> Wording:
+    return Wording(_usual_invitation(survey_round), _usual_reminder(survey_round))
+
+
+def _usual_invitation(survey_round: Round) -> Words:
     if survey_round.is_practice:
         return Words(
-            subject=_("{partnership}: try our questionnaire"),
+            subject=_("Try our questionnaire ({partnership})"),
             text=_(
-                "Hello {first_name},\n\n"
                 "Soon the agencies of {partnership} will ask the people who work in them how well "
                 "they work together. Please go through the questionnaire once, and say what is "
                 "unclear or does not work."
             ),
         )
     return Words(
-        subject=_("{partnership}: how well do we work together?"),
+        subject=_("Your invitation: how well do we work together? ({partnership})"),
         text=_(
-            "Hello {first_name},\n\n"
-            "The agencies of {partnership} are asking the people who work in them how well they "
-            "work together. You are asked because you work at {agency}.\n\n"
-            "There are no right answers: say how it is from where you stand. What you all say "
-            "shows what goes well, and what to talk about first."
+            "There are no right answers: say how things look to you. What all of you say shows "
+            "what goes well, and what to talk about first."
         ),
     )
 
 
-def words_of(survey_round: Round) -> Words:
-    usual = usual_words(survey_round)
+def _usual_reminder(survey_round: Round) -> Words:
+    """Its subject begins with the day, which we add."""
+    if survey_round.is_practice:
+        return Words(
+            subject=_("try our questionnaire ({partnership})"),
+            text=_("It helps us if you go through the questionnaire once."),
+        )
     return Words(
-        survey_round.invitation_subject or usual.subject,
-        survey_round.invitation_text or usual.text,
+        subject=_("how well do we work together? ({partnership})"),
+        text=_(
+            "Your view would help, whatever it is: the more people answer, the more can be said "
+            "about what goes well and what to talk about first."
+        ),
+    )
+
+
+def wording_of(survey_round: Round) -> Wording:
+    """The manager's own words where there are any, else the usual ones."""
+    usual = usual_wording(survey_round)
+    return Wording(
+        Words(
+            survey_round.invitation_subject or usual.invitation.subject,
+            survey_round.invitation_text or usual.invitation.text,
+        ),
+        Words(
+            survey_round.reminder_subject or usual.reminder.subject,
+            survey_round.reminder_text or usual.reminder.text,
+        ),
     )
 
 
@@ -211,6 +289,11 @@ def unknown_placeholders(text: str) -> list[str]:
     """Everything in braces that stands for nothing, once each, with its braces."""
     found = dict.fromkeys(name for _space, name in PLACEHOLDER.findall(text))
     return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
+
+
+def addresses_in(text: str) -> list[str]:
+    """Everything in it that leads somewhere, or that mail programs would make a link of."""
+    return list(dict.fromkeys(ADDRESS.findall(text)))
 
 
 def values_for(place: Invitation, first_name: str) -> dict[str, str]:
@@ -236,21 +319,58 @@ def filled(words: Words, values: dict[str, str]) -> Words:
     return Words(PLACEHOLDER.sub(value, words.subject), PLACEHOLDER.sub(value, words.text))
 
 
-def preview(survey_round: Round, words: Words) -> Parts:
-    """The invitation as an invented person of the first agency would get it, without a link."""
-    agency = survey_round.partnership.agencies.first()
+def previews(survey_round: Round, wording: Wording) -> tuple[Parts, Parts]:
+    """The invitation, and a reminder about halfway."""
+    about = _about_reminder(survey_round, HALFWAY)
+    return (
+        _preview(survey_round, "invitation", wording.invitation, {}),
+        _preview(survey_round, "reminder", wording.reminder, about),
+    )
+
+
+def _preview(survey_round: Round, name: str, words: Words, said: dict[str, object]) -> Parts:
+    """As an invented person of the first agency would get it, without a link."""
+    agency, first_name = survey_round.partnership.agencies.first(), _("Sam")
     example = Invitation(survey_round=survey_round, agency=agency) if agency else None
-    values = values_for(example, _("Sam")) if example else {}
     context = _context(survey_round) | {
+        "agency": agency,
+        "first_name": first_name,
         "link": _("(here stands the personal link)"),
-        "words": filled(words, values),
+        "button": _("Answer the questionnaire"),
+        "no_reminders": _("(here stands a link)"),
+        "words": filled(words, values_for(example, first_name) if example else {}),
         "is_example": True,
     }
+    context |= said
+    text = _text(name, context)
     return Parts(
-        _subject("invitation", context),
-        _text("invitation", context),
-        render_to_string("emails/_invitation.html", context),
+        parseaddr(_sender(survey_round.partnership))[0],
+        _subject(name, context),
+        text,
+        render_to_string("emails/_paragraphs.html", context | _paragraphs(text)),
     )
+
+
+def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
+    """Suggested words of a message to everybody asked. They say nothing of who has answered."""
+    closing_day = day_in_zone(survey_round.closes_at, survey_round.partnership)
+    said = {"title": survey_round.title, "day": closing_day}
+    if was_extended:
+        return Words(
+            subject=_("More time to answer, until %(day)s: %(title)s") % said,
+            text=_(
+                "“%(title)s” stays open for longer than we told you: you can answer until {closes}."
+            )
+            % said,
+        )
+    return Words(
+        subject=_("Open until %(day)s: %(title)s") % said,
+        text=_("You can answer “%(title)s” until {closes}.") % said,
+    )
+
+
+def preview_of_message(survey_round: Round, words: Words) -> Parts:
+    return _preview(survey_round, "message", words, {})
 
 
 # How they are made
@@ -279,8 +399,13 @@ def _round(mail: Mail) -> Round:
 
 def _about_report(mail: Mail) -> dict[str, object]:
     survey_round = _round(mail)
-    ways = {"link": door.report_link(survey_round), "forgotten": door.forgotten_link()}
-    return _context(survey_round) | ways
+    return _context(survey_round) | {
+        "link": door.report_link(survey_round),
+        "button": _("Read the report"),
+        "forgotten": door.forgotten_link(),
+        "email": mail.to,
+        "may_reply": bool(_reply_to(mail)),
+    }
 
 
 def _opens(survey_round: Round) -> str:
@@ -291,51 +416,155 @@ def _opens(survey_round: Round) -> str:
 
 
 def _first_name(place: Invitation) -> str:
-    return place.participant.first_name if place.participant else ""
+    return _only_a_name(place.participant.first_name) if place.participant else ""
+
+
+def _only_a_name(name: str) -> str:
+    """Nothing where it leads somewhere: whoever followed that from a reminder would tell that they
+    had not answered."""
+    return "" if ADDRESS.search(name) else _one_line(name)
 
 
 def _about(place: Invitation) -> dict[str, object]:
-    has_another = place.replaces_id is not None
-    return _context(place.survey_round) | {"link": door.link_for(place), "has_another": has_another}
+    return _context(place.survey_round) | {
+        "first_name": _first_name(place),
+        "agency": place.agency,
+        "link": door.link_for(place),
+        "button": _("Answer the questionnaire"),
+        "no_reminders": door.no_reminders_link(place),
+        "has_another": place.replaces_id is not None,
+    }
+
+
+def _about_reminder(survey_round: Round, sequence: int) -> dict[str, object]:
+    last = next((each for each in survey_round.reminders if each.sequence == LAST), None)
+    return {
+        "is_last": sequence == LAST,
+        "last": day_in_zone(last.begins, survey_round.partnership) if last else "",
+        "closing_day": day_in_zone(survey_round.closes_at, survey_round.partnership),
+    }
 
 
 def _context(survey_round: Round) -> dict[str, object]:
-    return {
+    return _about_partnership(survey_round.partnership) | {
         "survey_round": survey_round,
-        "partnership": survey_round.partnership,
         "instrument": survey_round.instrument,
         "minimum": survey_round.minimum_group,
         "closes": in_zone(survey_round.closes_at, survey_round.partnership),
         "practice": survey_round.is_practice,
+        "days": survey_round.report_after_days,
+        "protection": door.protection_link(),
     }
 
 
+def _about_partnership(partnership: Partnership) -> dict[str, object]:
+    """Who asks: whom people may ask, else those who coordinate it, as far as they have names."""
+    coordinators = [name for name in map(_only_a_name, selectors.coordinators(partnership)) if name]
+    contact = _only_a_name(partnership.contact_name)
+    people = [contact] if contact else coordinators[:MOST_NAMES]
+    return {
+        "partnership": partnership,
+        "people": get_text_list(people, _("and")),
+        "how_many": len(people),
+        "contact_name": contact,
+        "base": door.home_link(),
+    }
+
+
+def _sender(partnership: Partnership | None) -> str:
+    """The partnership's name with our address: that is what lists of e-mails show."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if partnership is None:
+        return settings.DEFAULT_FROM_EMAIL
+    # Of an address in a name strict servers and people think that it is the sender's.
+    named = _one_line(partnership.name.replace("@", " "))
+    shown = _("%s (by Partnership Health)") % named if named else name
+    return f'"{quote(shown)}" <{address}>'
+
+
+def _reply_to(mail: Mail) -> list[str]:
+    partnership = mail.partnership
+    if mail.kind not in MAY_BE_REPLIED_TO or partnership is None or not partnership.contact_email:
+        return []
+    return [partnership.contact_email]
+
+
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+    text = _text(name, context)
+    message = letters.Letter(
         subject=_subject(name, context),
-        body=_text(name, context),
+        body=text,
+        from_email=_sender(mail.partnership),
         to=[mail.to],
+        reply_to=_reply_to(mail),
         headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string(f"emails/{name}-body.html", context), "text/html")
+    message.attach_alternative(_html(text, context), "text/html")
+    return in_post(message, mail)
+
+
+# What mail servers and mail programs are told of it
+
+
+def in_post(message: letters.Letter, mail: Mail) -> letters.Letter:
+    message.extra_headers |= {"Message-ID": _message_id(mail), **_ways_to_stop(mail)}
+    if settings.BOUNCE_ADDRESS:
+        message.sent_by(_comes_back_to(mail))
     return message
+
+
+def _message_id(mail: Mail) -> str:
+    """The same at every attempt: where a server got the mail and we were stopped before we had
+    written that down, mailboxes show the second copy and the first as one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{mail.token}@{punycode(domain)}>"
+
+
+def _comes_back_to(mail: Mail) -> str:
+    """An address for this mail alone (VERP): it holds neither a secret nor somebody's address."""
+    name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{name}+{mail.token}@{domain}"
+
+
+def _ways_to_stop(mail: Mail) -> dict[str, str]:
+    """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
+    page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
+    if mail.kind not in Mail.STOPPED or mail.invitation is None or not mail.invitation.link_id:
+        return {}
+    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(mail.invitation)}>"}
+    if settings.HTTPS:
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
     """A mail that only those get who have not submitted: whoever reads the sender's mailbox would
-    learn from "out of office" who they are."""
+    learn from "out of office" who they are. One to everybody looks the same to mail servers."""
     message.extra_headers["X-Auto-Response-Suppress"] = "All"
     return message
 
 
 def _subject(name: str, context: dict[str, object]) -> str:
     subject = _one_line(render_to_string(f"emails/{name}-subject.txt", context))
-    return _("Practice round: %s") % subject if context.get("practice") else subject
+    says_so = subject.startswith(_("Practice round"))
+    return _("Practice round: %s") % subject if context.get("practice") and not says_so else subject
 
 
 def _text(name: str, context: dict[str, object]) -> str:
-    """The plain part. Templates give text that counts as safe HTML; this must not: hence strip."""
-    return render_to_string(f"emails/{name}-body.txt", context).strip() + "\n"
+    """The plain part. Templates give text that counts as safe HTML; this must not: hence join."""
+    text = render_to_string(f"emails/{name}-body.txt", context)
+    return "\n\n".join(each.strip() for each in BLANK.split(text) if each.strip()) + "\n"
+
+
+def _html(text: str, context: dict[str, object]) -> str:
+    return render_to_string("emails/_frame.html", context | _paragraphs(text))
+
+
+def _paragraphs(text: str) -> dict[str, object]:
+    """The paragraphs of the plain part, and the small print after the last rule."""
+    main, rule, small = text.strip().rpartition(f"\n\n{RULE}\n\n")
+    paragraphs = (main if rule else small).split("\n\n")
+    return {"paragraphs": paragraphs, "small": small.split("\n\n") if rule else []}
 
 
 def _one_line(text: str) -> str:

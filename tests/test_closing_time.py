@@ -141,7 +141,7 @@ def test_whose_e_mails_were_stopped_hears_that_there_is_less_time(autumn, sent, 
     places.stop_mails(sent[4], now)
     mailoutbox.clear()
     mails.send_due(now)
-    early_mails = [mail.to[0] for mail in mailoutbox if "closes earlier" in mail.subject]
+    early_mails = [mail.to[0] for mail in mailoutbox if "Closes earlier" in mail.subject]
     assert {sent[3].email, sent[4].email} < set(early_mails)
 
 
@@ -156,7 +156,7 @@ def test_a_mailbox_that_a_manager_has_named_does_not_tell_whether_somebody_had_a
     mailoutbox.clear()
     mails.send_due(now)
     mine = [mail.subject for mail in mailoutbox if mail.to == ["mine@northside-council.example"]]
-    assert any("closes earlier" in subject for subject in mine)
+    assert any("Closes earlier" in subject for subject in mine)
 
 
 def test_the_mail_says_until_when_and_holds_the_link_and_the_promise(autumn, sent, mailoutbox, now):
@@ -166,7 +166,7 @@ def test_the_mail_says_until_when_and_holds_the_link_and_the_promise(autumn, sen
     mails.send_due(now)
     mail = mailoutbox[0]
     there = at.astimezone(autumn.partnership.zone)
-    assert mail.subject == f"Northside: Autumn closes earlier, on {there.day} {there:%B}"
+    assert mail.subject == f"Closes earlier, on {there.day} {there:%B}: Autumn (Northside)"
     [(html, _kind)] = mail.alternatives
     for part in (mail.body, html):
         said = " ".join(part.split())

@@ -99,7 +99,8 @@ def test_nobody_is_named_by_default(client, link, alice):
 
 def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
     start = client.get(link)
-    assert f"Whom to ask {ASK}" in words(start)
+    assert "Whom to ask Fran Fox, fran@northside.example Start" in words(start)
+    assert f"Questions? Ask {ASK}" in words(start)  # with the limits of the promise
     assert '<a href="mailto:fran@northside.example">' in start.content.decode()
     client.post(link)
     for page in ("/answer/stop/", "/answer/stored/"):
@@ -142,12 +143,16 @@ def test_it_stands_in_the_e_mails_that_ask(write, invitations, fran):
 
 @pytest.mark.parametrize("write", [emails.invitation, emails.reminder, emails.link_again])
 def test_without_one_the_e_mails_name_nobody(write, invitations):
-    assert "Questions?" not in write(Mail.objects.get(invitation=invitations[0])).body
+    said = write(Mail.objects.get(invitation=invitations[0])).body
+    assert "Questions? Ask the people who coordinate Northside." in said
+    assert "@" not in said
 
 
 def test_an_address_alone_stands_alone(client, link, fran):
     Partnership.objects.update(contact_name="")
-    assert f"Whom to ask fran@northside.example . {SHOWN_NOTHING}" in words(client.get(link))
+    start = words(client.get(link))
+    assert "Whom to ask fran@northside.example Start" in start
+    assert f"Questions? Ask fran@northside.example . {SHOWN_NOTHING}" in start
 
 
 def test_a_name_that_is_code_is_shown_as_text(client, link, fran):

@@ -462,7 +462,7 @@ def test_the_mail_says_what_can_be_done_until_when(few, alice, mailoutbox, now):
     services.warn_of_too_few(when)
     mails.send_due(when)
     mail = next(each for each in mailoutbox if each.to == ["alice@example.org"])
-    assert mail.subject == "Northside: too few people have answered Autumn so far"
+    assert mail.subject == "Too few answers so far: Autumn (Northside)"
     last = (few.closes_at - 72 * HOUR).astimezone(few.partnership.zone)
     [(html, _kind)] = mail.alternatives
     for part in (mail.body, html):

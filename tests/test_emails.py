@@ -6,12 +6,14 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.access import link_for
+from assessments.access import link_for, no_reminders_link
+from assessments.forms.wording import WordingForm
 from assessments.instruments import catalogue
 from assessments.models import Mail
 from assessments.services import invitations as service
 from assessments.services import memberships, rounds
 
+PROTECTION = f"{settings.BASE_URL}/protection/"
 NASTY = "<script>alert(1)</script> & Co"
 TO_RESPONDENTS = [
     emails.invitation,
@@ -35,7 +37,7 @@ def parts(message):
 
 def test_an_invitation_says_who_why_how_long_until_when_and_the_promise(mail, autumn):
     message = emails.invitation(mail)
-    assert message.subject == "Northside: how well do we work together?"
+    assert message.subject == "Your invitation: how well do we work together? (Northside)"
     assert message.to == ["person1@northside-council.example"]
     for part in parts(message):
         said = " ".join(part.split())
@@ -58,7 +60,7 @@ def test_an_invitation_says_that_things_are_to_be_put_in_order_too(mail, instrum
     for part in parts(emails.invitation(mail)):
         said = " ".join(part.split())
         assert (
-            "40 statements to agree or disagree with. Then 6 things to put in order. "
+            "40 statements to agree or disagree with. Then you put 6 purposes in order. "
             "It takes about 8 minutes."
         ) in said
 
@@ -75,7 +77,10 @@ def test_the_link_stands_alone_on_its_line(mail, invitations):
 def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invitations):
     text, html = parts(write(mail))
     link = link_for(invitations[0])
-    [(address, words)] = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
+    [(address, words), *others] = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
+    stop = no_reminders_link(invitations[0])
+    reminds = write == emails.reminder
+    assert others == [(PROTECTION, PROTECTION)] + [(stop, stop)] * reminds
     assert (address, words) == (link, "Answer the questionnaire")
     small = html.partition("</a>")[2].partition('<p class="small">')[2].partition("</p>")[0]
     assert link in small
@@ -85,7 +90,7 @@ def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invit
 def test_it_calls_people_by_their_name(mail, invitations):
     invitations[0].participant.first_name = "Sam {agency}"
     invitations[0].participant.save()
-    assert "Hello Sam {agency},\n\nThe agencies of Northside" in emails.invitation(mail).body
+    assert "Hello Sam {agency},\n\nNorthside asks you" in emails.invitation(mail).body
 
 
 def test_nothing_comes_from_elsewhere(mail):
@@ -127,7 +132,7 @@ def test_the_old_address_gets_no_link_and_the_way_to_ask_for_its_own(mail):
     assert not any("/r/" in part for part in parts(message))
     for part in parts(message):
         said = words(part)
-        assert "The link that belongs to this address still works until the round closes on" in said
+        assert "The link that belongs to this address works until the round closes on" in said
         assert "If you have answered with it, please do not answer again" in said
         assert f"{settings.BASE_URL}/link/" in said
 
@@ -148,7 +153,7 @@ def test_the_last_e_mail_says_what_has_happened_and_what_goes_on(
     for part in parts(message):
         said = words(part)
         assert why in said
-        assert "This is the last one, unless the round is closed early." in said
+        assert "the last one, unless you ask for your link or the round is closed early." in said
         assert "Your link works until the round closes on" in said
         assert "you can answer, and withdraw what you have answered" in said
         assert link_for(invitations[0]) in said
@@ -183,7 +188,10 @@ def words(text):
     ("access", "does"),
     [
         ("manager", "You are a manager of Northside: you set up its agencies"),
-        ("lead", "You lead for Shelter Trust in Northside: you keep the list of its people"),
+        (
+            "lead",
+            "You are the lead for Shelter Trust in Northside: you keep the list of its people",
+        ),
         ("viewer", "You are a viewer of Northside: you read its reports"),
     ],
 )
@@ -194,7 +202,7 @@ def test_access_says_who_gave_it_which_and_what_one_does_with_it(
     for part in map(words, parts(invited(access, trust))):
         assert "alice@example.org has given you access to Northside" in part
         assert does in part
-        assert "It works once, for seven days." in part
+        assert "The link works once, for seven days." in part
         assert "Later you sign in here" in part
         assert f"{settings.BASE_URL}/" in part
 
@@ -256,7 +264,7 @@ def test_own_words_are_sent(client, page, planned, now):
     rounds.open(planned, now=now)
     message = emails.invitation(Mail.objects.order_by("pk").first())
     assert message.subject == "Northside asks"
-    assert message.body.startswith("Dear of Northside Council,\n")
+    assert "\n\nDear of Northside Council,\n" in message.body
 
 
 def test_an_unknown_placeholder_is_an_error_at_its_field(client, page, planned):
@@ -292,19 +300,21 @@ def test_back_to_the_usual_words(client, page, planned):
 
 
 def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
-    usual = emails.usual_words(planned)
-    text = usual.text.replace("\n", "\r\n")
-    client.post(page, {"subject": usual.subject, "text": text, "go": "save"})
+    typed = WordingForm.as_typed(emails.usual_wording(planned))
+    client.post(page, {name: words.replace("\n", "\r\n") for name, words in typed.items()})
     planned.refresh_from_db()
-    assert (planned.invitation_subject, planned.invitation_text) == ("", "")
+    assert [getattr(planned, field) for field in service.WORDS] == [""] * 4
 
 
 def test_an_opened_round_keeps_its_words(client, page, planned, now):
     rounds.open(planned, now=now)
-    response = client.post(page, {"subject": "Other", "text": "What I typed", "go": "save"})
+    typed = {"subject": "Other", "text": "What I typed", "reminder_text": "And this"}
+    response = client.post(page, typed | {"go": "save"})
     assert response.status_code == 409
-    assert "What I typed" in response.content.decode()
+    for words in typed.values():
+        assert words in response.content.decode()
+    words = emails.Words("Other", "words")
     with pytest.raises(service.RoundOpened):
-        service.reword(planned, emails.Words("Other", "words"))
+        service.reword(planned, emails.Wording(words, words))
     planned.refresh_from_db()
-    assert planned.invitation_subject == ""
+    assert [getattr(planned, field) for field in service.WORDS] == [""] * 4

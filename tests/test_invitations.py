@@ -113,7 +113,7 @@ def test_whose_e_mails_are_stopped_is_told_once_and_their_link_goes_on(
     assert Envelope.objects.filter(invitation=invitations[0]).values().get() == before
     mails.send_due(timezone.now())
     [told] = [message for message in mailoutbox if message.to == [invitations[0].email]]
-    assert told.subject == "Northside: no more e-mails about Autumn"
+    assert told.subject == "No more e-mails: Autumn (Northside)"
     assert link_for(invitations[0]) in told.body
     assert client.get(link_for(invitations[0]).removeprefix(settings.BASE_URL)).status_code == 200
     invitations[0].refresh_from_db()

@@ -58,13 +58,13 @@ def test_a_late_one_a_stopped_one_and_a_removed_one(
         takes_off_the_list(page, second)
         assert page.problems == []
     subject, link = link_sent_to("ann@northside-council.example")
-    assert subject == "Northside: how well do we work together?"
+    assert subject == "Your invitation: how well do we work together? (Northside)"
     with visit(chromium, viewport=PHONE) as page:
         answer_all_and_submit(page, link, instrument, AGREE)
         assert page.problems == []
     for place in (first, second):
         subject, link = link_sent_to(place.email)
-        assert subject == "Northside: no more e-mails about Autumn"
+        assert subject == "No more e-mails: Autumn (Northside)"
         assert link == had[place.pk]
         with visit(chromium, viewport=PHONE, javascript=place == first) as page:
             answer_all_and_submit(page, link, instrument, AGREE)

@@ -18,12 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import access, sealing
-from assessments.csv_file import FileProblems
 from assessments.migrations._promises import PROMISES
 from assessments.models import Agency, Envelope, Invitation, Mail, Participant, Partnership, Round
-from assessments.people_file import PersonRow
 from assessments.services import answers, forgetting, partnerships, people, rounds
 from assessments.services import invitations as service
+from files.people import PersonRow
+from files.problems import FileProblems
 from reports import closing, publication
 from reports.services import count_responses
 from tests.conftest import DAY, close_as_due, everybody_answers
@@ -145,6 +145,8 @@ def test_whoever_is_invited_to_an_open_round_is_invited_late(autumn, northside):
         ("partnership_id", "another"),
         ("invitation_subject", "Please"),
         ("invitation_text", "Please answer."),
+        ("reminder_subject", "Please"),
+        ("reminder_text", "Nearly all of you have answered."),
     ],
 )
 def test_an_opened_round_keeps_what_people_are_told_of_it(autumn, charlie, field, value):

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from assessments.people_file import PersonRow
 from assessments.services import partnerships
 from assessments.services import people as people_service
+from files.people import PersonRow
 from tests.conftest import PASSWORD
 from tests.test_likeness import twisted
 from tests.threads import at_the_same_moment
@@ -511,8 +511,8 @@ def test_an_empty_form_says_what_to_do(by_alice):
     [
         (b"", "The list is empty."),
         (b"x" * 50_000_000, "The file is larger than 2 MB."),
-        (b"PK\x03\x04" + bytes(1000), "This is a spreadsheet"),
-        (LIST.encode("utf-16"), "This is UTF-16"),
+        (b"PK\x03\x04" + bytes(1000), "This workbook cannot be read"),
+        (b"\xff\xd8\xff\xe0" + bytes(1000), "This is a picture (JPEG)."),
     ],
 )
 def test_a_file_that_is_no_list_is_refused(by_alice, northside, data, sentence):

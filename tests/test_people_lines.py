@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from assessments import people_lines
-from assessments.csv_file import FileProblems
-from assessments.people_lines import read_agencies, read_people
+from files import people_lines
+from files.people_lines import read_agencies, read_people
+from files.problems import FileProblems
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")

@@ -123,7 +123,7 @@ def test_its_e_mails_say_so_first_and_promise_nothing(practice, places, mailoutb
         )
     written = [emails.written(Mail.objects.filter(kind=kind).first()) for kind in kinds]
     for mail in written:
-        assert mail.subject.startswith("Practice round: ")
+        assert mail.subject.startswith("Practice round")
         [(html, _kind)] = mail.alternatives
         for part in (mail.body, html.partition("<body>")[2]):
             said = words_of(part)

@@ -680,7 +680,7 @@ def parts(message):
 def test_both_say_how_long_until_when_the_link_and_the_promise(messages, places):
     for message in messages:
         assert message.subject == (
-            "Northside: how well do we work together? Open until 14 December"
+            "Open until 14 December: how well do we work together? (Northside)"
         )
         for part in parts(message):
             for words in (

@@ -107,7 +107,7 @@ def test_their_e_mail_leads_by_a_password_to_the_report(as_alice, summer, mailou
     share(as_alice, summer, "emma@example.org")
     mails.send_due(now)
     [mail] = mailoutbox
-    assert mail.subject == "Northside: read the report of Summer"
+    assert mail.subject == "Read the report: Summer (Northside)"
     [(html, _kind)] = mail.alternatives
     emma = User.objects.get(email="emma@example.org")
     for part in (mail.body, html):
@@ -158,7 +158,7 @@ def test_somebody_who_has_access_keeps_it_and_gets_the_link(
     [mail] = mailoutbox
     assert settings.BASE_URL + place(summer, "report/") in mail.body.splitlines()
     assert "/welcome/" not in mail.body
-    assert "You lead for" not in mail.body
+    assert "You are the lead for" not in mail.body
 
 
 def test_whoever_was_told_of_the_report_can_have_it_shared_too(as_alice, summer, bob):

@@ -74,7 +74,7 @@ def test_the_mail_to_managers_says_who_reads_it_when_and_leads_there(
 ):
     assert mails.send_due(now) == 1
     [mail] = mailoutbox
-    assert mail.subject == "Northside: the Autumn report is ready"
+    assert mail.subject == "Report ready: Autumn (Northside)"
     opens = (now + 2 * DAY).astimezone(closed.partnership.zone)
     for part in in_all(mail):
         assert "So far only the managers of Northside can read it." in part
@@ -91,7 +91,7 @@ def test_the_mail_to_everybody_names_the_round_and_leads_to_the_report(
     opening.open_due(now + 2 * DAY)
     assert mails.send_due(now + 2 * DAY) == 3
     mail = next(each for each in mailoutbox if each.to == ["bob@example.org"])
-    assert mail.subject == "Northside: the Autumn report is ready"
+    assert mail.subject == "Report ready: Autumn (Northside)"
     for part in in_all(mail):
         assert "Everybody with access to Northside can read it." in part
         assert "So far" not in part
@@ -139,9 +139,9 @@ def test_too_few_answers_are_said_to_everybody_at_once_and_no_report_is_promised
     assert told() + told("report_ready") == []
     mails.send_due(now)
     assert {mail.subject for mail in mailoutbox} == {
-        "Northside: Autumn is closed, without a report"
+        "No report, too few answered: Autumn (Northside)"
     }
-    assert "too few people answered" in mailoutbox[0].body
+    assert "Too few people answered" in mailoutbox[0].body
     client.force_login(bob)
     page = client.get(f"/partnerships/northside/rounds/{autumn.pk}/report/")
     assert "Too few people answered" in page.content.decode()

@@ -17,39 +17,83 @@ from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
 from files.addresses import shown
 
+SUBJECT = Round._meta.get_field("invitation_subject").max_length
+TEXT = Round._meta.get_field("invitation_text").max_length
+
 
 class WordingForm(forms.Form):
+    """The manager's own words in the two e-mails that ask people; left empty, the usual ones."""
+
     subject = forms.CharField(
-        label=gettext_lazy("Subject"),
-        max_length=Round._meta.get_field("invitation_subject").max_length,
+        label=gettext_lazy("Subject of the invitation"), max_length=SUBJECT, required=False
     )
     text = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=Round._meta.get_field("invitation_text").max_length,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        label=gettext_lazy("Text of the invitation"),
+        max_length=TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "{first_name}, {agency}, {partnership} and {closes} are filled in for each person. "
-            "How long it takes, the personal link and the promise follow by themselves."
+            "Before it we say who asks and why; after it how long it takes, the personal link and "
+            "the promise. Ask nobody to reply: a reply would pass on their link."
+        ),
+    )
+    reminder_subject = forms.CharField(
+        label=gettext_lazy("Subject of the reminder"),
+        max_length=SUBJECT,
+        required=False,
+        help_text=gettext_lazy("“Open until” and the day stand before it."),
+    )
+    reminder_text = forms.CharField(
+        label=gettext_lazy("Text of the reminder"),
+        max_length=TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy(
+            "Only people who have not answered get it, so ask nobody to reply, and leave web and "
+            "e-mail addresses out: whoever used one would show that they have not answered."
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.usual = emails.usual_wording(survey_round)
+        self.helper = fields_only()
 
     def clean_subject(self) -> str:
-        subject: str = self.cleaned_data["subject"]
-        if "\n" in subject or "\r" in subject:
-            raise ValidationError(_("A subject is one line."))
-        return _with_known_placeholders(subject)
+        return one_line_with_known_placeholders(self.cleaned_data["subject"])
 
     def clean_text(self) -> str:
-        # Browsers send "\r\n"; what is kept, and compared with the usual words, has "\n".
-        text = self.cleaned_data["text"].replace("\r\n", "\n")
-        return _with_known_placeholders(text)
+        return with_known_placeholders(as_kept(self.cleaned_data["text"]))
 
-    def words(self) -> emails.Words:
-        return emails.Words(self.cleaned_data["subject"], self.cleaned_data["text"])
+    def clean_reminder_subject(self) -> str:
+        subject = one_line_with_known_placeholders(self.cleaned_data["reminder_subject"])
+        return _without_addresses(subject)
+
+    def clean_reminder_text(self) -> str:
+        text = with_known_placeholders(as_kept(self.cleaned_data["reminder_text"]))
+        return _without_addresses(text)
+
+    def wording(self) -> emails.Wording:
+        typed, usual = self.cleaned_data, self.usual
+        return emails.Wording(
+            emails.Words(
+                typed["subject"] or usual.invitation.subject,
+                typed["text"] or usual.invitation.text,
+            ),
+            emails.Words(
+                typed["reminder_subject"] or usual.reminder.subject,
+                typed["reminder_text"] or usual.reminder.text,
+            ),
+        )
+
+    @staticmethod
+    def as_typed(wording: emails.Wording) -> dict[str, str]:
+        return {
+            "subject": wording.invitation.subject,
+            "text": wording.invitation.text,
+            "reminder_subject": wording.reminder.subject,
+            "reminder_text": wording.reminder.text,
+        }
 
 
 class AddressForm(forms.Form):
@@ -60,7 +104,7 @@ class AddressForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
 
 class LateForm(MayBeNear):
@@ -90,7 +134,7 @@ class LateForm(MayBeNear):
         who.initial = [each.pk for each in self.people]
         more = [(each.email, each.pk) for each in self._ticked()]
         self.ask_about(apart.newly_near(survey_round, now, more=more) if more else [])
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
     def _ticked(self) -> list[Participant]:
         if not self.is_bound:
@@ -108,7 +152,7 @@ class LinkAgainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
 
 def _in_one_line(person: Participant) -> str:
@@ -118,14 +162,38 @@ def _in_one_line(person: Participant) -> str:
     return _("%(person)s, %(agency)s (%(email)s)") % named
 
 
-def _fields_only() -> FormHelper:
+def fields_only() -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False  # the page has it, with its buttons
     helper.disable_csrf = True
     return helper
 
 
-def _with_known_placeholders(text: str) -> str:
+def as_kept(text: str) -> str:
+    """Browsers send "\\r\\n"; what is kept, and compared with the usual words, has "\\n"."""
+    return text.replace("\r\n", "\n")
+
+
+def one_line_with_known_placeholders(subject: str) -> str:
+    if "\n" in subject or "\r" in subject:
+        raise ValidationError(_("A subject is one line."))
+    return with_known_placeholders(subject)
+
+
+def _without_addresses(text: str) -> str:
+    found = emails.addresses_in(text)
+    if found:
+        raise ValidationError(
+            _(
+                "Leave “%(address)s” out: only people who have not answered get a reminder, and "
+                "whoever used an address in it would show that."
+            ),
+            params={"address": found[0]},
+        )
+    return text
+
+
+def with_known_placeholders(text: str) -> str:
     unknown = emails.unknown_placeholders(text)
     if "{link}" in unknown:
         raise ValidationError(_("Leave {link} out: the personal link is added by itself."))

@@ -81,7 +81,7 @@ def tell_agencies_apart(agencies: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0014_nothing_goes_down_while_a_round_is_open"),
+        ("assessments", "0018_country_and_messages"),
     ]
 
     operations = [

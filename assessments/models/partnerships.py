@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments import working_days
 from assessments.fields import AddressField, NameField
 from files import names
 
@@ -22,6 +23,11 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
 
 
+def validate_region(code: str) -> None:
+    if not working_days.is_known(code):
+        raise ValidationError(_("The holidays of “%(code)s” are not known."), params={"code": code})
+
+
 class Partnership(models.Model):
     """Agencies that work together, and the home of everything they are asked."""
 
@@ -30,6 +36,13 @@ class Partnership(models.Model):
     purpose = models.TextField(_("purpose"), blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
+    )
+    # Whose public holidays are no working days.
+    country = models.CharField(
+        _("public holidays of"),
+        max_length=40,
+        default=working_days.USUAL_REGION,
+        validators=[validate_region],
     )
     # Whom those who are asked may write to. Nobody is, unless a manager says so.
     contact_name = NameField(_("name of the contact"), max_length=120, blank=True)

@@ -1,6 +1,7 @@
 """Bringing in a file of answers that were given elsewhere."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,18 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import sealing
-from assessments.csv_file import FileProblems
 from assessments.instruments import coding
-from assessments.instruments.answer_file import (
+from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
+from assessments.services import apart, partnerships
+from assessments.times import in_zone
+from files import names
+from files.answers import (
     AnswerFile,
     AnswerRow,
     Roster,
     check_against_roster,
     check_agencies,
 )
-from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
-from assessments.services import partnerships
-from files import names
+from files.problems import FileProblems
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Imported:
     answered: int
     asked: int
     new_agencies: tuple[str, ...]
+    near: tuple[apart.Near, ...] = ()  # nobody can be warned of these any more
 
 
 @transaction.atomic
@@ -42,24 +45,51 @@ def import_answers(
     take it, FileProblems for what is wrong in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    check_can_import(survey_round, with_roster=roster is not None)
-    _check_roles(answers, survey_round)
     partnerships.lock_agencies(survey_round.partnership)
-    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
-    _check_agencies(answers, roster, survey_round)
-    asked = roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+    answers, roster = _checked(survey_round, answers, roster, now)
+    asked = _asked(answers, roster)
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
     unanswered = _unanswered(answers.rows, asked, survey_round)
-    _seal(survey_round, [*answers.rows, *unanswered], agencies)
+    rows = [*answers.rows, *unanswered]
+    seal(survey_round, [(agencies[r.agency], r.role or Role.OTHER, r.sheet) for r in rows])
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
+    near = tuple(apart.near(survey_round, now))
+    return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new), near)
+
+
+def check(
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, *, now: datetime
+) -> Imported:
+    """What importing would do; it stores nothing, and raises what importing would raise."""
+    answers, roster = _checked(survey_round, answers, roster, now)
+    asked = _asked(answers, roster)
+    there = set(survey_round.partnership.agencies.values_list("name", flat=True))
+    new = tuple(name for name in asked if name not in there)
+    return Imported(_answered(survey_round, answers), sum(asked.values()), new)
+
+
+def _checked(
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, now: datetime
+) -> tuple[AnswerFile, Roster | None]:
+    check_can_import(survey_round, with_roster=roster is not None, now=now)
+    _check_roles(answers, survey_round)
+    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
+    _check_agencies(answers, roster, survey_round)
+    return answers, roster
+
+
+def _asked(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
+    return roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+
+
+def _answered(survey_round: Round, answers: AnswerFile) -> int:
     instrument = survey_round.instrument
-    answered = sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
-    return Imported(answered, sum(asked.values()), tuple(new))
+    return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
-def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
+def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError where the round cannot take a file of answers."""
     if survey_round.source != Round.Source.IMPORTED:
         raise ValidationError(
@@ -67,10 +97,24 @@ def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
+    if survey_round.invitations.exists():
+        raise ValidationError(_("Sheets of paper are typed into this round already."))
+    check_was_asked(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
             _("This round is broken down by role; a roster by agency cannot say who was asked.")
         )
+
+
+def check_was_asked(survey_round: Round, now: datetime) -> None:
+    """The times of an import date its report and order it among others, so they have passed."""
+    if survey_round.is_import and survey_round.closes_at > now:
+        when = in_zone(survey_round.closes_at, survey_round.partnership)
+        problem = _(
+            "Answers from a file have been given already, but this round closes on %s. Set its "
+            "times to when people were asked; the report shows them."
+        )
+        raise ValidationError({"closes_at": problem % when})
 
 
 def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
@@ -137,17 +181,19 @@ def _unanswered(
     ]
 
 
-def _seal(survey_round: Round, rows: list[AnswerRow], agencies: dict[str, Agency]) -> None:
+def seal(survey_round: Round, sheets: Iterable[tuple[Agency, str, bytes]]) -> None:
+    """Each sheet of answers as a sealed envelope at a place of its own: agency, role, sheet."""
     lock, instrument = sealing.RoundLock(survey_round), survey_round.instrument
+    sheets = list(sheets)
     invitations = Invitation.objects.bulk_create(
         (
             Invitation(
                 survey_round=survey_round,
-                agency=agencies[row.agency],
-                role=row.role or Role.OTHER,
-                answered=coding.answers_a_statement(instrument, row.sheet),
+                agency=agency,
+                role=role,
+                answered=coding.answers_a_statement(instrument, sheet),
             )
-            for row in rows
+            for agency, role, sheet in sheets
         ),
         batch_size=1_000,
     )
@@ -157,9 +203,9 @@ def _seal(survey_round: Round, rows: list[AnswerRow], agencies: dict[str, Agency
             Envelope(
                 invitation=invitation,
                 draft=lock.seal_sheet(invitation, "draft", blank),
-                submitted=lock.seal_sheet(invitation, "submitted", row.sheet),
+                submitted=lock.seal_sheet(invitation, "submitted", sheet),
             )
-            for invitation, row in zip(invitations, rows, strict=True)
+            for invitation, (_agency, _role, sheet) in zip(invitations, sheets, strict=True)
         ),
         batch_size=1_000,
     )

@@ -123,19 +123,48 @@ def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> N
 # The words
 
 
+WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_text")
+
+
 @transaction.atomic
-def reword(survey_round: Round, words: emails.Words) -> None:
+def reword(survey_round: Round, wording: emails.Wording) -> None:
     """Keep the manager's own words; where they are the usual ones, keep nothing.
 
-    Raises RoundOpened: everybody invited to a round has read the same.
+    Raises RoundOpened: everybody invited to a round reads the same, and whoever had seen how many
+    have answered could put into a reminder what they make of it.
     """
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.is_planned:
         raise RoundOpened
-    usual = emails.usual_words(locked)
-    locked.invitation_subject = "" if words.subject == usual.subject else words.subject
-    locked.invitation_text = "" if words.text == usual.text else words.text
-    locked.save(update_fields=["invitation_subject", "invitation_text"])
+    usual = _as_kept(emails.usual_wording(locked))
+    for field, words in _as_kept(wording).items():
+        setattr(locked, field, "" if words == usual[field] else words)
+    locked.words_taken_from = ""
+    locked.save(update_fields=[*WORDS, "words_taken_from"])
+
+
+def _as_kept(wording: emails.Wording) -> dict[str, str]:
+    invitation, reminder = wording.invitation, wording.reminder
+    words = (invitation.subject, invitation.text, reminder.subject, reminder.text)
+    return dict(zip(WORDS, words, strict=True))
+
+
+def take_words_over(survey_round: Round) -> None:
+    """Give a round that is just being planned the words of its partnership's round before.
+
+    A practice round asks for something else, so it takes them from a practice round alone.
+    """
+    earlier = Round.objects.filter(
+        partnership=survey_round.partnership,
+        source=Round.Source.INVITED,
+        is_practice=survey_round.is_practice,
+    )
+    last = earlier.order_by("-opens_at", "-pk").first()
+    if last is None or not any(getattr(last, field) for field in WORDS):
+        return
+    for field in WORDS:
+        setattr(survey_round, field, getattr(last, field))
+    survey_round.words_taken_from = last.title
 
 
 # One person. All of this is the same whether or not they have answered, and never says which.
@@ -145,6 +174,30 @@ def reword(survey_round: Round, words: emails.Words) -> None:
 def send_again(invitation: Invitation, now: datetime) -> None:
     """The same link once more. Raises RoundNotOpen, NoMoreMails, AlreadyWaiting, SentOften."""
     _send_once_more(_locked(invitation, now), Mail.Kind.INVITATION, now)
+
+
+@transaction.atomic
+def send_failed(survey_round: Round, now: datetime) -> int:
+    """The same to everybody whose invitation could not be sent; to how many.
+
+    Who they are depends on mail servers alone. Whoever has waiting mail, or got too many within a
+    day, is left out. Raises RoundNotOpen.
+    """
+    locked = _locked_round(survey_round.pk, now)
+    failed = [
+        each.number
+        for agency in selectors.invited_by_agency(locked)
+        for each in agency.people
+        if each.is_not_sent
+    ]
+    sent = 0
+    for place in locked.invitations.filter(pk__in=failed).order_by("pk"):
+        try:
+            _send_once_more(place, Mail.Kind.INVITATION, now)
+        except (AlreadyWaiting, SentOften):
+            continue
+        sent += 1
+    return sent
 
 
 @transaction.atomic

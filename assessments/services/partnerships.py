@@ -64,6 +64,7 @@ def edit(
     slug: str,
     purpose: str,
     time_zone: str,
+    country: str,
     contact_name: str,
     contact_email: str,
 ) -> Partnership:
@@ -75,6 +76,7 @@ def edit(
     partnership.slug = slug
     partnership.purpose = purpose
     partnership.time_zone = time_zone
+    partnership.country = country
     partnership.contact_name = contact_name
     partnership.contact_email = contact_email
     partnership.full_clean()

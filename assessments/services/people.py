@@ -10,15 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments.csv_file import FileProblems
 from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
 from assessments.models.people import kept_while_asked
-from assessments.people_file import (
+from assessments.services import invitations, partnerships
+from files import addresses, likeness, names
+from files.people import (
     PersonRow,
     some,
 )
-from assessments.services import invitations, partnerships
-from files import addresses, likeness, names
+from files.problems import FileProblems
 
 # A list with more new agencies than this has something else in its column of agencies.
 MOST_NEW_AGENCIES = 500

@@ -42,9 +42,24 @@ def create(
         closes_at=closes_at,
         **fields,
     )
+    if survey_round.source == Round.Source.INVITED:
+        invitations.take_words_over(survey_round)
     survey_round.full_clean()
     survey_round.save()
     return survey_round
+
+
+@transaction.atomic
+def drop(survey_round: Round) -> None:
+    """Delete a round that was never opened, with the sheets of paper that were typed into it.
+
+    Raises ValidationError where it was opened.
+    """
+    survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+    if not survey_round.is_planned:
+        raise ValidationError(_("This round was opened: close or cancel it instead."))
+    survey_round.delete()
+    transaction.on_commit(lambda: sealing.destroy_key(survey_round))
 
 
 @transaction.atomic

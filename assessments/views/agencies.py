@@ -14,6 +14,7 @@ from assessments import selectors, tasks
 from assessments.access import Access, agency_for, partnership_for
 from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
 from assessments.models import Agency, Partnership
+from assessments.once import used_once
 from assessments.services import partnerships
 from files.likeness import likes
 
@@ -22,6 +23,7 @@ MOST_NAMED, MOST_WARNINGS = 20, 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     """One form: more agencies, and the sectors of all."""
@@ -104,6 +106,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     agency = agency_for(request.user, slug, pk, access=Access.MANAGER)

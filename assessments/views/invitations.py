@@ -17,6 +17,7 @@ from assessments import emails, selectors, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
 from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
+from assessments.once import used_once
 from assessments.sealing import KeyMissing
 from assessments.services import invitations as service
 from assessments.services.invitations import (
@@ -41,22 +42,22 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not survey_round.is_planned:
         return _fixed_words(request, survey_round)
     if request.method != "POST":
-        words = emails.words_of(survey_round)
-        form = WordingForm(initial={"subject": words.subject, "text": words.text})
+        initial = WordingForm.as_typed(emails.wording_of(survey_round))
+        form = WordingForm(initial=initial, survey_round=survey_round)
         return _wording_page(request, survey_round, form)
-    go, form = request.POST.get("go"), WordingForm(request.POST)
-    words = emails.usual_words(survey_round)
+    go, form = request.POST.get("go"), WordingForm(request.POST, survey_round=survey_round)
+    wording = emails.usual_wording(survey_round)
     if go != "usual":
         if not form.is_valid():
             return _wording_page(request, survey_round, form)
-        words = form.words()
+        wording = form.wording()
     if go == "preview":
-        return _wording_page(request, survey_round, form, emails.preview(survey_round, words))
+        return _wording_page(request, survey_round, form, emails.previews(survey_round, wording))
     try:
-        service.reword(survey_round, words)
+        service.reword(survey_round, wording)
     except RoundOpened:  # a moment ago
         survey_round.refresh_from_db()
-        return _fixed_words(request, survey_round, typed=words)
+        return _fixed_words(request, survey_round)
     messages.success(
         request,
         _("Back to the usual words.") if go == "usual" else _("The words are saved."),
@@ -68,20 +69,18 @@ def _wording_page(
     request: HttpRequest,
     survey_round: Round,
     form: WordingForm,
-    preview: emails.Parts | None = None,
+    previews: tuple[emails.Parts, ...] = (),
 ) -> HttpResponse:
-    context = _context(survey_round, form=form, preview=preview)
+    context = _context(survey_round, form=form, previews=previews)
     return render(request, "assessments/wording.html", context)
 
 
-def _fixed_words(
-    request: HttpRequest, survey_round: Round, typed: emails.Words | None = None
-) -> HttpResponse:
+def _fixed_words(request: HttpRequest, survey_round: Round) -> HttpResponse:
     refused = request.method == "POST"
-    if refused and typed is None:
-        typed = emails.Words(request.POST.get("subject", ""), request.POST.get("text", ""))
-    preview = emails.preview(survey_round, emails.words_of(survey_round))
-    context = _context(survey_round, preview=preview, refused=refused, typed=typed)
+    fields = WordingForm(survey_round=survey_round)
+    typed = [(each.label, request.POST.get(each.name, "")) for each in fields] if refused else []
+    previews = emails.previews(survey_round, emails.wording_of(survey_round))
+    context = _context(survey_round, previews=previews, refused=refused, typed=typed)
     status = 409 if refused else 200
     return render(request, "assessments/wording_fixed.html", context, status=status)
 
@@ -100,7 +99,12 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         agencies=agencies,
         invited=len(people),
         is_nameless=not any(person.email for person in people),
-        not_sent=[person for person in people if person.state == "given_up" and not person.stopped],
+        not_arrived=[
+            person
+            for person in people
+            if person.state in ("given_up", "came_back") and not person.stopped
+        ],
+        not_sent=[person for person in people if person.is_not_sent],
         outward=emails.outward(),
     )
     return render(request, "assessments/invitations.html", context)
@@ -120,6 +124,7 @@ def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @require_POST
+@used_once
 @login_required
 def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -145,7 +150,30 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     return redirect("invitations", slug, pk)
 
 
+@require_POST
+@login_required
+def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """To everybody whose invitation could not be sent. Sent twice, the second finds nobody."""
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    try:
+        number = service.send_failed(survey_round, timezone.now())
+    except RoundNotOpen:
+        return _not_open(request, slug, pk)
+    if number:
+        tasks.send_soon()
+        said = ngettext(
+            "The invitation is sent to %d person again.",
+            "The invitation is sent to %d people again.",
+            number,
+        )
+        messages.success(request, said % number)
+    else:
+        messages.info(request, _("There is nobody whose invitation could not be sent."))
+    return redirect("invitations", slug, pk)
+
+
 @page_or_form
+@used_once
 @login_required
 def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -168,6 +196,7 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @page_or_form
+@used_once
 @login_required
 def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -235,6 +264,7 @@ def _invites(survey_round: Round) -> bool:
 
 
 @page_or_form
+@used_once
 @login_required
 def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)

@@ -1,0 +1,198 @@
+"""People and agencies as somebody types or pastes them into a box, one a line (docs/people.md).
+
+A person is an address, and perhaps a name before or after it: `Ann Ode, ann@north.example`,
+`Ann Ode <ann@north.example>`, cells of a spreadsheet, or the To: line of an e-mail with many of
+them. A role may stand last. Every problem names its line, and with one problem nothing is taken.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from files import addresses
+from files import names as forms_of_names
+from files.letters import without_unseen
+from files.people import LONGEST, PersonRow, same_name, some
+from files.problems import CONTROL, FileProblems
+
+# More than a line about an agency needs; a longer one is not taken apart.
+MOST_CHARACTERS_A_LINE = 500
+# More lines are hardly names of agencies.
+MOST_AGENCIES = 500
+# What means nothing at the ends of a line, and of a cell that holds a role.
+AROUND = " \t,;"
+AROUND_A_ROLE = " .'\"‘’“”()[]{}"
+TOO_MUCH = "There is more in it than a name, an address and a role."
+# A dash, a dot or a number, where somebody's list has them.
+BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
+# What stands in cells, or between people; in quotes it belongs to a name.
+BETWEEN = r'(?:"[^"]*"|[^"{0}])+|"[^{0}]*'
+# Mail programs write an address as its own name: `ann@north.example <ann@north.example>`.
+ITS_OWN_NAME = re.compile(r"""['"]?([^\s<>"'@]{1,64}@[^\s<>"'@]{1,190})['"]?\s*<\1>""", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    line: int
+    name: str
+    sector: str
+
+
+class _NotRead(Exception):
+    """What is wrong with a line."""
+
+
+def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) -> list[PersonRow]:
+    """All people of a box, with that role unless a line ends with another. Raises FileProblems."""
+    rows: list[PersonRow] = []
+    line_of: dict[str, int] = {}
+    problems = []
+    for number, line in _lines(text):
+        try:
+            for piece in _people_of(_without_bullet(line.strip(AROUND))):
+                person = _person(number, piece, agency, role, roles)
+                if person.email in line_of:
+                    raise _NotRead(f"{person.email} is on line {line_of[person.email]} already.")
+                line_of[person.email] = number
+                rows.append(person)
+        except _NotRead as found:
+            problems.append(f"Line {number}: {found}")
+    if problems:
+        raise FileProblems(some(problems))
+    return rows
+
+
+def read_agencies(
+    text: str, *, there: Collection[str], sectors: Collection[str]
+) -> list[AgencyLine]:
+    """All agencies of a box, each perhaps with its sector after a comma. Raises FileProblems."""
+    known = {same_name(name) for name in there}
+    line_of: dict[str, int] = {}
+    agencies, problems = [], []
+    for number, line in _lines(text):
+        try:
+            name, sector = _agency(line.strip(" ").rstrip(AROUND), sectors)
+            if same_name(name) in known:
+                raise _NotRead("There is an agency of that name already.")
+            if same_name(name) in line_of:
+                raise _NotRead(f"It is on line {line_of[same_name(name)]} already.")
+            line_of[same_name(name)] = number
+            agencies.append(AgencyLine(number, name, sector))
+        except _NotRead as found:
+            problems.append(f"Line {number}: {found}")
+    if len(agencies) > MOST_AGENCIES:
+        problems.insert(0, f"There are {len(agencies):,} agencies; add {MOST_AGENCIES} at a time.")
+    if problems:
+        raise FileProblems(some(problems))
+    return agencies
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """(number, line) of all lines that are not blank."""
+    text = text.removeprefix("\ufeff").replace("\xa0", " ")
+    for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
+        if line.strip(AROUND):
+            yield number, line
+
+
+def _without_bullet(line: str) -> str:
+    bullet = BULLET.match(line)
+    return line[bullet.end() :] if bullet else line
+
+
+def _agency(line: str, sectors: Collection[str]) -> tuple[str, str]:
+    if len(line) > MOST_CHARACTERS_A_LINE:
+        raise _NotRead(f"A line has at most {MOST_CHARACTERS_A_LINE} characters.")
+    name, sector = _name_and_sector(_without_bullet(line), sectors)
+    if not any(map(str.isalnum, name)):
+        raise _NotRead("There is no name of an agency in it.")
+    if len(name) > LONGEST["agency"]:
+        raise _NotRead(f"A name has at most {LONGEST['agency']} characters.")
+    if CONTROL.search(name):
+        raise _NotRead("There is a control character in it.")
+    return name, sector
+
+
+def _name_and_sector(line: str, sectors: Collection[str]) -> tuple[str, str]:
+    """A sector is what stands behind the last comma, semicolon or tab, if it is one."""
+    last = max(line.rfind(separator) for separator in ",;\t")
+    sector = line[last + 1 :].strip().lower()
+    if last < 0 or sector not in sectors:
+        last, sector = len(line), ""
+    return forms_of_names.clean(line[:last].strip(AROUND)), sector
+
+
+def _people_of(line: str) -> list[str]:
+    """The line, or its parts where it holds several people as the To: line of an e-mail does."""
+    line = ITS_OWN_NAME.sub(r"<\1>", line.replace("mailto:", ""))
+    if line.count("@") < 2:
+        return [line]
+    for separator in ";,\t":
+        pieces = _split(line, separator)
+        if all(piece.count("@") == 1 for piece in pieces):
+            return pieces
+    raise _NotRead("There are several addresses in it; write one person a line.")
+
+
+def _person(number: int, piece: str, agency: str, role: str, roles: Collection[str]) -> PersonRow:
+    cells = _split(piece, ",;\t")
+    where = next((place for place, cell in enumerate(cells) if "@" in cell), None)
+    if where is None:
+        raise _NotRead("There is no e-mail address in it.")
+    before, typed, after = _around(cells[where])
+    try:
+        address = addresses.clean(typed)
+    except addresses.BadAddress as problem:
+        raise _NotRead(f"“{typed[:60]}” is not an e-mail address. {problem}") from None
+    ahead = [each for each in (*cells[:where], before) if each.strip(AROUND_A_ROLE)]
+    behind = [each for each in (after, *cells[where + 1 :]) if each.strip(AROUND_A_ROLE)]
+    if behind and (last := behind[-1].strip(AROUND_A_ROLE).lower()) in roles:
+        role = last
+        behind.pop()
+    for cell in (*ahead, *behind):
+        if not set(re.findall(r"\w+", cell.lower())).isdisjoint(roles):
+            told, known = cell.strip(" '\"")[:40], ", ".join(roles)
+            raise _NotRead(f"“{told}” is no name; a role stands last, and is one of {known}.")
+    if ahead and behind:
+        raise _NotRead(TOO_MUCH)
+    named = [cell.strip(" '\"") for cell in ahead or behind]
+    first_name, last_name = _names(named, surname_first="<" in piece)
+    return PersonRow(number, address, first_name, last_name, agency, role)
+
+
+def _around(cell: str) -> tuple[str, str, str]:
+    """What stands before the address, the address, and what stands behind it."""
+    if "<" in cell:
+        before, _bracket, rest = cell.partition("<")
+        address, _bracket, after = rest.partition(">")
+    else:
+        words = cell.split()
+        where = next(place for place, word in enumerate(words) if "@" in word)
+        before, address, after = " ".join(words[:where]), words[where], " ".join(words[where + 1 :])
+    return before, without_unseen(address).strip(" .'\"()[]"), after.strip()
+
+
+def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
+    """First and last name. Mail programs put a comma after a surname that stands first."""
+    if len(cells) == 1 and re.search("[,;]", cells[0]):
+        cells, surname_first = re.split("[,;]", cells[0]), True
+    if len(cells) > 2 or (len(cells) == 2 and re.search('[,;"]', "".join(cells))):
+        raise _NotRead(TOO_MUCH)
+    if len(cells) == 1:
+        first, _space, last = cells[0].partition(" ")
+    else:
+        first, last = cells or ("", "")
+        if surname_first:
+            first, last = last, first
+    for name in (first, last):
+        if len(name) > LONGEST["firstname"]:
+            raise _NotRead(f"A name has at most {LONGEST['firstname']} characters.")
+        if CONTROL.search(without_unseen(name)):
+            raise _NotRead("There is a control character in it.")
+    return forms_of_names.clean(first), forms_of_names.clean(last)
+
+
+def _split(text: str, separators: str) -> list[str]:
+    """The parts between these characters, unless in quotes; empty ones left out."""
+    parts = re.findall(BETWEEN.format(re.escape(separators)), text)
+    return [part.strip() for part in parts if part.strip()]
