@@ -49,6 +49,13 @@ LETTERS = (
 # Of text files, by their first word.
 TEXTS = (
     ("BEGIN:VCARD", "These are contact cards (vCard). Export the contacts as CSV instead."),
+    ("dn: ", f"This is a list of a directory (LDIF). {EXPORT}"),
+    (
+        "WEB\n1\n",
+        "This is a query of SharePoint (.iqy): it says where a list is, and is not the list. Open "
+        "it in Excel, save what is shown as an Excel workbook (.xlsx) and try again.",
+    ),
+    ("MIME-Version:", f"This is a web page (MHTML), whatever its name says. {TRY_AGAIN}"),
     ("BEGIN:VCALENDAR", f"This is a calendar. {EXPORT}"),
     ("<?xml", f"This is an XML file, and no table. {TRY_AGAIN}"),
     ("<!doctype html", f"This is a web page (HTML), whatever its name says. {TRY_AGAIN}"),
@@ -98,7 +105,7 @@ def other_kind(data: bytes) -> str:
 
 def other_text(text: str) -> str:
     """The same of a text: a web page, contact cards and the like."""
-    beginning = text[:200].lstrip("\ufeff \t\r\n").casefold()
+    beginning = text[:200].replace("\r\n", "\n").lstrip("\ufeff \t\r\n").casefold()
     for first, sentence in TEXTS:
         if beginning.startswith(first.casefold()):
             return sentence

@@ -21,8 +21,8 @@ NAMES: dict[str, titles.Steps] = {
         ("user principal name", "username"),
     ),
     "agency": titles.AGENCY,
-    "firstname": (("firstname", "given name", "forename", "first names", "forenames"),),
-    "lastname": (("lastname", "surname", "family name"),),
+    "firstname": (("firstname", "given name", "forename", "first names", "forenames", "first"),),
+    "lastname": (("lastname", "surname", "family name", "last"),),
     "role": (("role", "job role"),),
     "sector": (("sector",),),
 }  # fmt: skip

@@ -14,7 +14,8 @@ AGENCY: Steps = (
     (
         "organisation", "organization", "company", "employer", "organisation name",
         "organization name", "company name", "agency name", "organization 1 name",
-        "partner organisation", "partner agency",
+        "partner organisation", "partner agency", "employing organisation", "employing agency",
+        "current employer", "associated company", "account name",
     ),
 )  # fmt: skip
 
