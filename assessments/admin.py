@@ -34,17 +34,24 @@ from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
 from assessments.services import apart, people, rounds
 from assessments.times import in_zone
-from files import names
+from files import addresses, names
 
 admin.site.site_header = _("Partnership Health: administration")
 admin.site.site_title = _("Partnership Health")
 admin.site.index_title = _("Set up partnerships and rounds")
 
 
+class ShowsAddresses(BaseModelAdmin):
+    @admin.display(description=_("e-mail address"), ordering="email")
+    def address(self, row: User | Participant) -> str:
+        """As people read it."""
+        return addresses.shown(row.email)
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(ShowsAddresses, UserAdmin):
     ordering = ("email",)
-    list_display = ("email", "first_name", "last_name", "is_superuser")
+    list_display = ("address", "first_name", "last_name", "is_superuser")
     search_fields = ("email", "first_name", "last_name")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
@@ -114,8 +121,8 @@ class PartnershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
-    list_display = ("email", "first_name", "last_name", "agency", "role", "partnership")
+class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
+    list_display = ("address", "first_name", "last_name", "agency", "role", "partnership")
     list_filter = ("partnership", "agency", "role")
     search_fields = ("email", "first_name", "last_name")
 

@@ -344,7 +344,8 @@ class SameAgencyForm(forms.Form):
                     ("same", same % there),
                     ("new", _("Another agency: add %(name)s") % there),
                 ],
-                help_text=_("It is written with %s letters.") % new.strange_script
+                help_text=_("The name in your list has %s letters that look like ours.")
+                % new.strange_script
                 if new.strange_script
                 else "",
                 widget=forms.RadioSelect,
