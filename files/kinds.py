@@ -64,6 +64,9 @@ TEXTS = (
     ("<!--", f"This is a web page (HTML), whatever its name says. {TRY_AGAIN}"),
     ("<svg", f"This is a picture (SVG). {COPY_IT}"),
 )
+# An e-mail begins with lines such as “From: …”, and one of them says this.
+MAIL_HEADER = re.compile(r"[A-Za-z-]{2,40}: ")
+MIME = re.compile("^mime-version:", re.IGNORECASE | re.MULTILINE)
 JSON = re.compile(r"[{\[]\s*[{\[\]}\"]")
 PARTS_OF_OLD_OFFICE = (
     (
@@ -111,7 +114,7 @@ def other_text(text: str) -> str:
             return sentence
     if JSON.match(beginning):
         return f"This is a JSON file, and no table. {EXPORT}"
-    if re.match(r"(?:[\w-]+: .*\r?\n)+(?:.+\r?\n)*?mime-version:", text[:20_000], re.IGNORECASE):
+    if MAIL_HEADER.match(text) and MIME.search(re.split(r"\r?\n\r?\n", text[:8_000])[0]):
         return f"This is an e-mail. {COPY_IT}"
     return ""
 

@@ -7,7 +7,7 @@ from files import titles
 from files.problems import FileProblems, listed, short
 from files.tables import Line
 
-MOST_COLUMNS = 500
+MOST_COLUMNS = 300
 
 # The columns, and what lists of other programs call them, the best names first (files.titles).
 # Capitals, spaces, hyphens and the like make no difference: "E-mail" is "email".

@@ -159,7 +159,7 @@ def _utf_16(data: bytes) -> str:
 
 
 def lines_of(text: str, named: Named, *, most_columns: int = MOST_COLUMNS) -> Iterator[Line]:
-    """(line number, cells) of every line, blank ones too. Raises FileProblems."""
+    """(line number, cells) of every line that holds something. Raises FileProblems."""
     named_separator = NAMED_SEPARATOR.match(text)
     separator = named_separator[1] if named_separator else separator_of(text)
     lines = _records(text, named, separator, most_columns)
@@ -174,7 +174,8 @@ def _records(text: str, named: Named, separator: str, most_columns: int) -> Iter
     begins = 1
     try:
         for cells in reader:
-            yield begins, cells
+            if cells:  # else a line with nothing in it
+                yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
         raise FileProblems([f"{named.line(begins)}: {_not_csv(problem)}"]) from problem
