@@ -306,7 +306,7 @@ class _Finder:
                 self._problem(code, f"The column is there {len(surest)} times.")
             elif surest:
                 self.columns.at[code] = surest[0]
-                if self.known.code(self.columns.titles[surest[0]]) != code:
+                if titles.plain(code) not in titles.plain(self.columns.titles[surest[0]]):
                     by_words.append(f"{code} is column {surest[0] + 1}")
             else:
                 self._missing(code)

@@ -153,7 +153,7 @@ def read_people(
     if other := kinds.other_text(text):
         raise FileProblems([other])
     csv.field_size_limit(MOST_BYTES)
-    text = text.removeprefix("\ufeff").replace("\xa0", " ")
+    text = text.replace("\ufeff", "").replace("\xa0", " ")
     lines = Lines(tables.lines_of(text, PASTED, most_columns=MOST_BYTES))
     header = people_columns.find(lines.head(), only_own=only_agency is not None)
     reader = _RowReader(header, roles, sectors, only_agency)

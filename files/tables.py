@@ -141,7 +141,7 @@ def _checked(text: str, named: Named) -> str:
         raise FileProblems([f"{named.line(line)}: {sentence} {kinds.EXPORT}"])
     if other := kinds.other_text(text):
         raise FileProblems([named.whole(other)])
-    return text.rstrip(END_OF_FILE)
+    return text.replace("\ufeff", "").rstrip(END_OF_FILE)
 
 
 def _utf_16(data: bytes) -> str:
