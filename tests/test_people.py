@@ -13,6 +13,7 @@ from django.test import Client
 from assessments.services import partnerships
 from assessments.services import people as people_service
 from files.people import PersonRow
+from tests import other_programs
 from tests.conftest import PASSWORD
 from tests.test_likeness import twisted
 from tests.threads import at_the_same_moment
@@ -663,3 +664,48 @@ def test_confirming_reaches_no_other_agency(by_dora, council, trust):
     shown = " ".join([*keys(trust), "x", "-1", "9" * 50])
     by_dora.post(confirm_url(council), {"shown": shown, "sure": "1"})
     assert (trust.participants.count(), council.participants.count()) == (3, 7)
+
+
+def agreed(preview):
+    """What the page sends; agencies that are very like others are others."""
+    there = re.findall(r'name="(same-\d+)"', preview.text)
+    as_new = dict.fromkeys(there, "new")
+    return {"text": carried(preview), "plan": fingerprint(preview), **as_new}
+
+
+def test_a_workbook_is_looked_at_and_stored_as_a_list_is(by_alice, northside):
+    file = SimpleUploadedFile("staff.xlsx", other_programs.list_in_a_workbook())
+    preview = by_alice.post(IMPORT, {"file": file})
+    for said in (
+        "The sheet “2019” is hidden and was not read.",
+        "The list is on the sheet “Staff”. Not read: “Read me”.",
+        "Line 1 stands above the names of the columns. It was passed over.",
+        "The columns “Staff no.” and “Started” are not used here, and are left out.",
+        "Store these 2 people",
+    ):
+        assert said in unescape(preview.text)
+    stored = by_alice.post(IMPORT, agreed(preview), follow=True)
+    assert "2 people are stored." in stored.text
+    assert str(northside.participants.get(email="ann@north.example")) == "Ann Oakley"
+
+
+def test_whoever_payroll_calls_by_the_surname_first_is_greeted_by_the_first_name(
+    by_alice, northside
+):
+    file = SimpleUploadedFile("payroll.csv", other_programs.payroll())
+    preview = by_alice.post(IMPORT, {"file": file})
+    assert "First and last names are read from the column “Name”." in preview.text
+    by_alice.post(IMPORT, agreed(preview))
+    assert northside.participants.get(email="ann@north.example").first_name == "Ann"
+
+
+def test_of_ninety_columns_that_are_left_out_the_first_are_named(by_alice):
+    file = SimpleUploadedFile("contacts.csv", other_programs.outlook_classic())
+    text = unescape(by_alice.post(IMPORT, {"file": file}).text)
+    assert "“Home City”, “Business Phone” and 78 more are not used here" in text
+
+
+def test_a_photo_is_answered_with_what_to_do_and_where(by_alice):
+    page = by_alice.post(IMPORT, {"file": SimpleUploadedFile("list.jpg", b"\xff\xd8\xff\xe0")}).text
+    assert "This is a picture (JPEG). Its rows cannot be read. Copy them into a" in page
+    assert "Nothing was stored. Choose another file, or paste the list below." in page

@@ -53,12 +53,23 @@ def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
         form.add_error(None, problem)
 
 
-def tell_problems(form: forms.BaseForm, field: str, found: FileProblems, text: str) -> None:
+CORRECT_IT = _("Nothing was stored. Correct it here, and send it again.")
+CHOOSE_ANOTHER = _("Nothing was stored. Choose another file, or paste the list below.")
+
+
+def tell_problems(
+    form: forms.BaseForm,
+    field: str,
+    found: FileProblems,
+    text: str,
+    *,
+    then: Words = CORRECT_IT,
+) -> None:
     """What is wrong with a list, each with the line that it is about, and where to correct it."""
     for problem, line in with_lines(found.problems, text):
         shown = format_html('{}<code class="faulty">{}</code>', problem, line) if line else problem
         form.add_error(None, shown)
-    form.add_error(field, _("Nothing was stored. Correct it here, and send it again."))
+    form.add_error(field, str(then))
 
 
 def with_button(words: Words, *, css: str = "") -> FormHelper:
