@@ -128,6 +128,9 @@ class Mail(models.Model):
     STOPPED = (Kind.INVITATION, Kind.REMINDER)
     # These say who, or how many, had answered when; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
+    # These lead to the page where the person stops reminders. (An invitation is sent again only by
+    # hand, to somebody who has lost theirs.)
+    LEADS_TO_NO_REMINDERS = (Kind.INVITATION, Kind.REMINDER)
     # Of these alone is kept that one came back. They go to everybody alike, or because of what a
     # manager did; of the others, that one was sent at all would tell who has not answered.
     SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
