@@ -337,6 +337,10 @@ def test_of_a_reminder_that_came_back_nothing_is_kept(places, monkeypatch):  # n
     reminder = rows().get(invitation=places[0])
     assert not back(reminder)
     assert not service.take(NO_DSN.replace(A_TOKEN, reminder.token).encode())
+    invitation = places[0].mails.get(kind="invitation")
+    both = f"In-Reply-To: <{invitation.token}@health.example>\n"
+    assert not back(reminder, head=both)
+    assert not back(invitation, head=both.replace(invitation.token, reminder.token))
     assert manager.looks(places[0]) == before
     assert list(Mail.objects.order_by("pk").values()) == there
 
@@ -445,11 +449,11 @@ def test_a_folder_that_is_none_is_refused(tmp_path):
 def test_without_a_database_the_mail_server_keeps_it(monkeypatch):
     """No test has a database unless it asks for one; Django says so in another way."""
     pipe(monkeypatch, report(recipient("5.1.1")))
-    monkeypatch.setattr(service, "_keep", no_database)
+    monkeypatch.setattr(service, "take", no_database)
     with pytest.raises(CommandError, match="try again later") as refused:
         call_command("mail_bounces")
     assert refused.value.returncode == 75
 
 
-def no_database(token, reason):
+def no_database(raw):
     raise DatabaseError
