@@ -128,14 +128,14 @@ class Mail(models.Model):
     STOPPED = (Kind.INVITATION, Kind.REMINDER)
     # These say who, or how many, had answered when; closing deletes them.
     FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
-    # These lead to the page where the person stops reminders. (An invitation is sent again only by
-    # hand, to somebody who has lost theirs.)
-    LEADS_TO_NO_REMINDERS = (Kind.INVITATION, Kind.REMINDER)
     # Of these alone is kept that one came back. They go to everybody alike, or because of what a
     # manager did; of the others, that one was sent at all would tell who has not answered.
     SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
     FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
+    # These lead to the page where the person stops reminders. (An invitation is sent again only by
+    # hand, to somebody who has lost theirs.)
+    LEADS_TO_NO_REMINDERS = (Kind.INVITATION, Kind.REMINDER)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # What other servers know it by: the same at every attempt, so that a mailbox which got it twice
