@@ -529,9 +529,10 @@ def _comes_back_to(mail: Mail) -> str:
 def _ways_to_stop(mail: Mail) -> dict[str, str]:
     """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
     page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
-    if mail.kind not in Mail.STOPPED or mail.invitation is None or not mail.invitation.link_id:
+    place = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
+    if place is None or not place.link_id:
         return {}
-    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(mail.invitation)}>"}
+    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(place)}>"}
     if settings.HTTPS:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
