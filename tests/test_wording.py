@@ -101,6 +101,12 @@ def test_nothing_in_a_reminder_leads_somewhere_as_whoever_followed_it_would_tell
     assert kept(planned) == [""] * 4
 
 
+def test_all_that_is_wrong_with_the_words_is_said_at_once(as_alice, page):
+    said = words(as_alice.post(page, MINE | {"reminder_text": "{name}, see x.example", "go": ""}))
+    assert "{name} stands for nothing" in said
+    assert "Leave “x.example” out" in said
+
+
 def test_the_invitation_may_lead_somewhere_as_everybody_gets_it(as_alice, page, planned):
     as_alice.post(page, MINE | {"text": "See https://northside.example/", "go": "save"})
     assert kept(planned)[1] == "See https://northside.example/"

@@ -1,5 +1,6 @@
 """Forms around invitations: the manager's own words, another address, the link once more."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ class WordingForm(forms.Form):
         label=gettext_lazy("Subject of the reminder"),
         max_length=SUBJECT,
         required=False,
-        help_text=gettext_lazy("“Open until” and the day stand before it."),
+        help_text=gettext_lazy("Before it we say until when the round is open."),
     )
     reminder_text = forms.CharField(
         label=gettext_lazy("Text of the reminder"),
@@ -58,18 +59,18 @@ class WordingForm(forms.Form):
         self.helper = _fields_only()
 
     def clean_subject(self) -> str:
-        return _one_line_with_known_placeholders(self.cleaned_data["subject"])
+        return _checked(self.cleaned_data["subject"], _is_one_line, _has_known_placeholders)
 
     def clean_text(self) -> str:
-        return _with_known_placeholders(_as_kept(self.cleaned_data["text"]))
+        return _checked(_as_kept(self.cleaned_data["text"]), _has_known_placeholders)
 
     def clean_reminder_subject(self) -> str:
-        subject = _one_line_with_known_placeholders(self.cleaned_data["reminder_subject"])
-        return _without_addresses(subject)
+        subject = self.cleaned_data["reminder_subject"]
+        return _checked(subject, _is_one_line, _has_known_placeholders, _leads_nowhere)
 
     def clean_reminder_text(self) -> str:
-        text = _with_known_placeholders(_as_kept(self.cleaned_data["reminder_text"]))
-        return _without_addresses(text)
+        text = _as_kept(self.cleaned_data["reminder_text"])
+        return _checked(text, _has_known_placeholders, _leads_nowhere)
 
     def wording(self) -> emails.Wording:
         typed, usual = self.cleaned_data, self.usual
@@ -172,13 +173,25 @@ def _as_kept(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _one_line_with_known_placeholders(subject: str) -> str:
+def _checked(text: str, *checks: Callable[[str], None]) -> str:
+    """All that is wrong with it at once."""
+    problems = []
+    for check in checks:
+        try:
+            check(text)
+        except ValidationError as problem:
+            problems.append(problem)
+    if problems:
+        raise ValidationError(problems)
+    return text
+
+
+def _is_one_line(subject: str) -> None:
     if "\n" in subject or "\r" in subject:
         raise ValidationError(_("A subject is one line."))
-    return _with_known_placeholders(subject)
 
 
-def _without_addresses(text: str) -> str:
+def _leads_nowhere(text: str) -> None:
     found = emails.addresses_in(text)
     if found:
         raise ValidationError(
@@ -188,10 +201,9 @@ def _without_addresses(text: str) -> str:
             ),
             params={"address": found[0]},
         )
-    return text
 
 
-def _with_known_placeholders(text: str) -> str:
+def _has_known_placeholders(text: str) -> None:
     unknown = emails.unknown_placeholders(text)
     if "{link}" in unknown:
         raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
@@ -206,4 +218,3 @@ def _with_known_placeholders(text: str) -> str:
             ),
             params={"names": ", ".join(unknown)},
         )
-    return text
