@@ -31,7 +31,7 @@ from assessments.models import (
     instrument_choices,
 )
 from assessments.sealing import KeyMissing
-from assessments.services import apart, people, rounds
+from assessments.services import apart, invitations, people, rounds
 from assessments.times import in_zone
 
 admin.site.site_header = _("Partnership Health: administration")
@@ -236,6 +236,11 @@ class RoundAdmin(admin.ModelAdmin):
 
     def _may_fill_in(self, request: HttpRequest, obj: Round | None) -> bool:
         return obj is None or self.has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
+        if not change:
+            invitations.take_words_over(obj)
+        super().save_model(request, obj, form, change)
 
     # What can be done with chosen rounds
 

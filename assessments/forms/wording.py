@@ -59,10 +59,12 @@ class WordingForm(forms.Form):
         self.helper = _fields_only()
 
     def clean_subject(self) -> str:
-        return _checked(self.cleaned_data["subject"], _is_one_line, _has_known_placeholders)
+        subject = self.cleaned_data["subject"]
+        return _checked(subject, _is_one_line, _has_known_placeholders, _all_links_are_ours)
 
     def clean_text(self) -> str:
-        return _checked(_as_kept(self.cleaned_data["text"]), _has_known_placeholders)
+        text = _as_kept(self.cleaned_data["text"])
+        return _checked(text, _has_known_placeholders, _all_links_are_ours)
 
     def clean_reminder_subject(self) -> str:
         subject = self.cleaned_data["reminder_subject"]
@@ -189,6 +191,19 @@ def _checked(text: str, *checks: Callable[[str], None]) -> str:
 def _is_one_line(subject: str) -> None:
     if "\n" in subject or "\r" in subject:
         raise ValidationError(_("A subject is one line."))
+
+
+def _all_links_are_ours(text: str) -> None:
+    """As the e-mail says, so that people can tell that it is genuine."""
+    found = emails.addresses_in(text)
+    if found:
+        raise ValidationError(
+            _(
+                "Leave “%(address)s” out: people can tell that the e-mail is genuine by its links, "
+                "which are all ours. Whom they can ask is named in the settings."
+            ),
+            params={"address": found[0]},
+        )
 
 
 def _leads_nowhere(text: str) -> None:
