@@ -32,6 +32,8 @@ from assessments.models import (
 Access = Membership.Access
 RANK = {Access.VIEWER: 0, Access.LEAD: 1, Access.MANAGER: 2}
 RESPONDENT_SALT = "respondent"
+# What a link is for, as its mac says.
+ANSWER, REMINDERS = "invite", "reminders"
 
 # Accounts
 
@@ -192,7 +194,8 @@ def _link_to(page: str, survey_round: Round) -> str:
 
 
 # Respondents: a personal link is `<id>.<mac>`. The mac is not stored, so the database alone holds
-# no working link, and a reminder can build the same link again.
+# no working link, and a reminder can build the same link again. It covers the round: so a link says
+# which round it was for after its id has been destroyed, with nothing kept of the person.
 
 
 def new_link_id() -> str:
@@ -203,26 +206,47 @@ def new_link_id() -> str:
 def link_for(invitation: Invitation) -> str:
     """The personal link, with the address of this installation before it."""
     assert invitation.link_id is not None  # noqa: S101 - tells the type checker
-    link = f"{invitation.link_id}.{_mac(invitation.link_id)}"
+    link = f"{invitation.link_id}.{_mac(invitation.survey_round, invitation.link_id)}"
     return settings.BASE_URL + reverse("respond-start", args=[link])
 
 
-def is_genuine(link: str) -> bool:
-    """Was this link made here, whether or not its round is still open?"""
-    link_id, _, mac = link.partition(".")
-    return hmac.compare_digest(_mac(link_id).encode(), mac.encode())
-
-
-def invitation_by_link(link: str) -> Invitation | None:
+def invitation_by_link(link: str, *, purpose: str = ANSWER) -> Invitation | None:
     """The invitation of a genuine link; None when its round has ended."""
-    return _invitation(link.partition(".")[0]) if is_genuine(link) else None
+    invitation = _invitation(link.partition(".")[0])
+    if invitation is None or not _is_of(invitation.survey_round, link, purpose):
+        return None
+    return invitation
+
+
+def ended_round_of(link: str, *, purpose: str = ANSWER) -> Round | None:
+    """The round that has ended for which this link was made; None for any other link.
+
+    Everybody who was invited to it gets the same answer: nothing is looked up of the person.
+    """
+    ended = Round.objects.ended().filter(source=Round.Source.INVITED)
+    rounds = ended.select_related("partnership").order_by("-closes_at")
+    return next((each for each in rounds if _is_of(each, link, purpose)), None)
+
+
+def _is_of(survey_round: Round, link: str, purpose: str) -> bool:
+    link_id, _, mac = link.partition(".")
+    made = _mac(survey_round, link_id, purpose)
+    return hmac.compare_digest(made.encode(), mac.encode(errors="replace"))
+
+
+def no_reminders_link(invitation: Invitation) -> str:
+    """Where this person says that they want no reminders. It cannot be made into their personal
+    link: the mac is another."""
+    link_id = invitation.link_id or ""
+    link = f"{link_id}.{_mac(invitation.survey_round, link_id, REMINDERS)}"
+    return settings.BASE_URL + reverse("no-reminders", args=[link])
 
 
 def remember_respondent(response: HttpResponse, invitation: Invitation) -> None:
     """Exchange the link for a cookie; nothing of it is stored on the server."""
     response.set_signed_cookie(
         settings.RESPONDENT_COOKIE_NAME,
-        invitation.link_id or "",
+        f"{invitation.link_id}.{invitation.survey_round.uuid.hex}",
         salt=RESPONDENT_SALT,
         max_age=60 * 60 * 24 * 120,
         secure=settings.HTTPS,
@@ -237,8 +261,7 @@ def forget_respondent(response: HttpResponse) -> None:
 
 def respondent(request: HttpRequest) -> Invitation | None:
     """The invitation of whoever came by a personal link on this device."""
-    link_id = _remembered(request)
-    return _invitation(link_id) if link_id else None
+    return _invitation(_remembered(request).partition(".")[0])
 
 
 def held_a_link(request: HttpRequest) -> bool:
@@ -246,18 +269,25 @@ def held_a_link(request: HttpRequest) -> bool:
     return bool(_remembered(request))
 
 
-def _remembered(request: HttpRequest) -> str | None:
-    return request.get_signed_cookie(
-        settings.RESPONDENT_COOKIE_NAME, default=None, salt=RESPONDENT_SALT
-    )
+def ended_round_held(request: HttpRequest) -> Round | None:
+    """The round of that link, where it has ended; None where nothing is known of it any more."""
+    uuid = _remembered(request).partition(".")[2]
+    ended = Round.objects.ended().select_related("partnership")
+    return next((each for each in ended if each.uuid.hex == uuid), None)
+
+
+def _remembered(request: HttpRequest) -> str:
+    """What the cookie says: the link's id and its round's; nothing where there is none."""
+    name = settings.RESPONDENT_COOKIE_NAME
+    return request.get_signed_cookie(name, default="", salt=RESPONDENT_SALT) or ""
 
 
 def _invitation(link_id: str) -> Invitation | None:
     invitations = Invitation.objects.select_related("survey_round__partnership", "agency")
-    return invitations.filter(link_id=link_id).first()
+    return invitations.filter(link_id=link_id).first() if link_id else None
 
 
-def _mac(link_id: str) -> str:
-    message = f"invite:v1:{link_id}".encode(errors="replace")
+def _mac(survey_round: Round, link_id: str, purpose: str = ANSWER) -> str:
+    message = f"{purpose}:v2:{survey_round.uuid.hex}:{link_id}".encode(errors="replace")
     digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

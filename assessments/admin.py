@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import selectors, tasks
+from assessments import selectors, tasks, working_days
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -30,19 +30,28 @@ from assessments.models import (
     User,
     instrument_choices,
 )
+from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
-from assessments.services import apart, invitations, people, rounds
+from assessments.services import apart, imports, invitations, people, rounds
 from assessments.times import in_zone
+from files import addresses, names
 
 admin.site.site_header = _("Partnership Health: administration")
 admin.site.site_title = _("Partnership Health")
 admin.site.index_title = _("Set up partnerships and rounds")
 
 
+class ShowsAddresses(BaseModelAdmin):
+    @admin.display(description=_("e-mail address"), ordering="email")
+    def address(self, row: User | Participant) -> str:
+        """As people read it."""
+        return addresses.shown(row.email)
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(ShowsAddresses, UserAdmin):
     ordering = ("email",)
-    list_display = ("email", "first_name", "last_name", "is_superuser")
+    list_display = ("address", "first_name", "last_name", "is_superuser")
     search_fields = ("email", "first_name", "last_name")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
@@ -52,8 +61,19 @@ class AccountAdmin(UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
 
 
+class AgenciesFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """Two that are added together are not there yet when each is looked at alone."""
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        keys = [names.key(name) for form in kept if (name := form.cleaned_data.get("name"))]
+        if len({*keys}) < len(keys):
+            raise ValidationError(NAME_IS_TAKEN)
+
+
 class AgencyInline(admin.TabularInline):
     model = Agency
+    formset = AgenciesFormSet
     extra = 0
 
 
@@ -83,13 +103,31 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class PartnershipForm(forms.ModelForm):
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        choices=working_days.choices,
+        initial=Partnership().country,
+        required=False,
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zones, initial=Partnership().time_zone
     )
 
     class Meta:
         model = Partnership
-        fields = ("name", "slug", "purpose", "time_zone", "contact_name", "contact_email")
+        fields = (
+            "name",
+            "slug",
+            "purpose",
+            "time_zone",
+            "country",
+            "contact_name",
+            "contact_email",
+        )
+
+    def clean_country(self) -> str:
+        chosen: str = self.cleaned_data["country"]
+        return chosen or self.instance.country
 
 
 @admin.register(Partnership)
@@ -101,8 +139,8 @@ class PartnershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ChoosesAnAgency, admin.ModelAdmin):
-    list_display = ("email", "first_name", "last_name", "agency", "role", "partnership")
+class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
+    list_display = ("address", "first_name", "last_name", "agency", "role", "partnership")
     list_filter = ("partnership", "agency", "role")
     search_fields = ("email", "first_name", "last_name")
 
@@ -184,6 +222,14 @@ class RoundForm(forms.ModelForm):
             key, version = cleaned["instrument"].rsplit(" ", 1)
             self.instance.instrument_key, self.instance.instrument_version = key, version
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                imports.check_was_asked(self.instance, timezone.now())
+            except ValidationError as problem:
+                self.add_error(None, problem)
 
 
 @admin.register(Round)

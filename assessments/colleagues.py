@@ -107,8 +107,22 @@ class Colleagues:
         return sum(agency.people for agency in self.agencies)
 
     @property
-    def has_free_domains(self) -> bool:
-        return any(each.domain.is_free for agency in self.agencies for each in agency.named)
+    def at_free_services(self) -> int:
+        return sum(each.people for each in self._named if each.domain.is_free)
+
+    @property
+    def with_other_letters(self) -> int:
+        """Where the domain is not pointed out already, as almost another one."""
+        return sum(
+            each.people
+            for each in self._named
+            if each.domain.has_other_letters and not each.domain.resembles
+        )
+
+    @property
+    def _named(self) -> list[AtDomain]:
+        """Every domain that is named of an agency: all that are marked are."""
+        return [each for agency in self.agencies for each in agency.named]
 
 
 class _Place(NamedTuple):

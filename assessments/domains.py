@@ -5,10 +5,11 @@ like the agency's own, or at a free e-mail service; a respondent who reads that 
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+
+from files import addresses, letters
 
 # Where anybody can have an address within a minute.
 FREE = frozenset(
@@ -35,15 +36,6 @@ FOR_PUBLIC_BODIES = re.compile(
     r".+\.(?:(?:ac|gov|nhs|police|sch|mod|parliament)\.uk|(?:gov|nhs)\.(?:scot|wales)"
     r"|(?:ac|edu|gob|gouv|gov|govt|mil)\.[a-z]{2}|edu|gov|int|mil)"
 )
-# Each letter, and others that look like it: digits, and letters of other alphabets.
-ALIKE = {
-    "a": "4а\u0251α", "b": "8ь", "c": "сϲ", "d": "ԁđ", "e": "3еє", "f": "ƒ", "g": "9\u0261",
-    "h": "һħ", "k": "кκ", "l": "1i|іӏ\u0131\u03b9ł", "m": "м", "n": "пո", "o": "0оοօø", "p": "рρ",
-    "r": "г", "s": "5ѕ", "t": "7тτŧ", "u": "υսʋ", "v": "νѵ", "w": "ԝω", "x": "хχ", "y": "у",
-    "z": "2",
-}  # fmt: skip
-PLAIN = str.maketrans({each: plain for plain, others in ALIKE.items() for each in others})
-PAIRS_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 # A number at the end of a part of it.
 NUMBER = re.compile(r"\d+(?=\.)")
 # Shorter names differ by a letter without meaning each other: elft.nhs.uk, nelft.nhs.uk.
@@ -67,8 +59,8 @@ class Domain:
 
 
 def of(address: str) -> str:
-    """What stands behind the @."""
-    return address.rpartition("@")[2].strip().strip(".").lower()
+    """What stands behind the @, in the one form of it."""
+    return addresses.sought(address).rpartition("@")[2].strip().strip(".")
 
 
 def marked(people: Mapping[str, int], own: str = "") -> dict[str, Domain]:
@@ -113,7 +105,8 @@ class _Look:
     """How a domain looks to somebody who reads it in a hurry."""
 
     domain: str
-    shown: str  # letters beyond a to z in place of their code
+    shown: str  # letters beyond a to z in place of their code, unless they mislead
+    letters: str  # whatever they could be taken for
     skeleton: str  # one letter for all that look like it
     name: str  # the skeleton of its longest part, which is likely to be the organisation's name
     organisation: str  # from that part on
@@ -128,17 +121,18 @@ class _Look:
 
 
 def _look(domain: str) -> _Look:
-    shown = _in_letters(domain)
-    labels = shown.split(".")
+    in_letters = addresses.letters_of_domain(domain)
+    labels = in_letters.split(".")
     longest = max(range(len(labels[:-1])), key=lambda number: len(labels[number]), default=0)
-    name, skeleton = _skeleton(labels[longest]), _skeleton(shown)
+    name, skeleton = _skeleton(labels[longest]), _skeleton(in_letters)
     look = _Look(
         domain=domain,
-        shown=shown,
+        shown=_printable(addresses.shown_domain(domain)),
+        letters=in_letters,
         skeleton=skeleton,
         name=name,
         organisation=".".join(labels[longest:]),
-        has_other_letters=not shown.isascii() or "xn--" in domain,
+        has_other_letters=not in_letters.isascii() or "xn--" in domain,
         is_free=domain in FREE or bool(FREE_IN_MANY_COUNTRIES.fullmatch(domain)),
         keys=(),
     )
@@ -146,24 +140,14 @@ def _look(domain: str) -> _Look:
     return replace(look, keys=tuple(dict.fromkeys([f"{name}.", skeleton, *slips])))
 
 
-def _in_letters(domain: str) -> str:
-    """With the letters that xn-- stands for, where they can be told and printed."""
-    try:
-        shown = domain.encode("ascii").decode("idna")
-    except UnicodeError:
-        shown = domain
+def _printable(domain: str) -> str:
     return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in domain
     )
 
 
 def _skeleton(text: str) -> str:
-    """As in Unicode's rules for security (UTS 39), with far fewer letters."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
-    skeleton = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    for pair, letter in PAIRS_ALIKE:
-        skeleton = skeleton.replace(pair, letter)
-    return skeleton.replace("-", "")
+    return letters.skeleton(text).replace("-", "")
 
 
 def _without_one_letter(text: str) -> Iterator[str]:
@@ -181,9 +165,9 @@ def _are_of_one_organisation(one: _Look, other: _Look) -> bool:
     """Parts of it, or many of a kind with a number each: surgery1, surgery2."""
     return (
         one.organisation == other.organisation
-        or one.shown.endswith(f".{other.shown}")
-        or other.shown.endswith(f".{one.shown}")
-        or NUMBER.sub("#", one.shown) == NUMBER.sub("#", other.shown)
+        or one.letters.endswith(f".{other.letters}")
+        or other.letters.endswith(f".{one.letters}")
+        or NUMBER.sub("#", one.letters) == NUMBER.sub("#", other.letters)
     )
 
 

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.encoding import punycode
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import access as door
-from assessments import selectors
+from assessments import letters, selectors
 from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
@@ -110,6 +111,17 @@ def closes_early(mail: Mail) -> EmailMultiAlternatives:
     return _unanswered(_message(mail, "closes_early", _about(place) | said))
 
 
+def message(mail: Mail) -> EmailMultiAlternatives:
+    """What a manager wrote to everybody asked: in each the same, whether or not they answered."""
+    place = _place(mail)
+    written = place.survey_round.messages.get(number=mail.sequence)
+    first_name = _first_name(place)
+    words = filled(Words(written.subject, written.text), values_for(place, first_name))
+    writer = _only_a_name(written.by.get_full_name()) if written.by else ""
+    said = {"words": words, "writer": writer}
+    return _unanswered(_message(mail, "message", _about(place) | said))
+
+
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
     """To the old address, without a link: the new one belongs to the new address alone. The old one
     may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
@@ -204,6 +216,7 @@ WRITE = {
     Mail.Kind.REMINDER: reminder,
     Mail.Kind.ADDRESS_CHANGED: address_changed,
     Mail.Kind.CLOSES_EARLY: closes_early,
+    Mail.Kind.MESSAGE: message,
     Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
     Mail.Kind.TOO_FEW: too_few,
@@ -327,6 +340,7 @@ def _preview(survey_round: Round, name: str, words: Words, said: dict[str, objec
         "first_name": first_name,
         "link": _("(here stands the personal link)"),
         "button": _("Answer the questionnaire"),
+        "no_reminders": _("(here stands a link)"),
         "words": filled(words, values_for(example, first_name) if example else {}),
         "is_example": True,
     }
@@ -338,6 +352,28 @@ def _preview(survey_round: Round, name: str, words: Words, said: dict[str, objec
         text,
         render_to_string("emails/_paragraphs.html", context | _paragraphs(text)),
     )
+
+
+def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
+    """Suggested words of a message to everybody asked. They say nothing of who has answered."""
+    closing_day = day_in_zone(survey_round.closes_at, survey_round.partnership)
+    said = {"title": survey_round.title, "day": closing_day}
+    if was_extended:
+        return Words(
+            subject=_("More time to answer, until %(day)s: %(title)s") % said,
+            text=_(
+                "“%(title)s” stays open for longer than we told you: you can answer until {closes}."
+            )
+            % said,
+        )
+    return Words(
+        subject=_("To everybody asked: “%(title)s” is open until %(day)s") % said,
+        text=_("You can answer “%(title)s” until {closes}.") % said,
+    )
+
+
+def preview_of_message(survey_round: Round, words: Words) -> Parts:
+    return _preview(survey_round, "message", words, {})
 
 
 # How they are made
@@ -398,6 +434,7 @@ def _about(place: Invitation) -> dict[str, object]:
         "agency": place.agency,
         "link": door.link_for(place),
         "button": _("Answer the questionnaire"),
+        "no_reminders": door.no_reminders_link(place),
         "has_another": place.replaces_id is not None,
     }
 
@@ -460,7 +497,7 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
     if mail.kind in ONLY_TO_WHO_HAS_NOT_ANSWERED:
         contact = mail.partnership.contact_email if mail.partnership else ""
         text, subject = _leading_nowhere(text, contact), _leading_nowhere(subject, contact)
-    message = EmailMultiAlternatives(
+    message = letters.Letter(
         subject=subject,
         body=text,
         from_email=_sender(mail.partnership),
@@ -469,12 +506,46 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
         headers={"Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(_html(text, context), "text/html")
+    return in_post(message, mail)
+
+
+# What mail servers and mail programs are told of it
+
+
+def in_post(message: letters.Letter, mail: Mail) -> letters.Letter:
+    message.extra_headers |= {"Message-ID": _message_id(mail), **_ways_to_stop(mail)}
+    if settings.BOUNCE_ADDRESS:
+        message.sent_by(_comes_back_to(mail))
     return message
+
+
+def _message_id(mail: Mail) -> str:
+    """The same at every attempt: where a server got the mail and we were stopped before we had
+    written that down, mailboxes show the second copy and the first as one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{mail.token}@{punycode(domain)}>"
+
+
+def _comes_back_to(mail: Mail) -> str:
+    """An address for this mail alone (VERP): it holds neither a secret nor somebody's address."""
+    name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{name}+{mail.token}@{domain}"
+
+
+def _ways_to_stop(mail: Mail) -> dict[str, str]:
+    """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
+    page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
+    if mail.kind not in Mail.STOPPED or mail.invitation is None or not mail.invitation.link_id:
+        return {}
+    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(mail.invitation)}>"}
+    if settings.HTTPS:
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
     """A mail that only those get who have not submitted: whoever reads the sender's mailbox would
-    learn from "out of office" who they are."""
+    learn from "out of office" who they are. One to everybody looks the same to mail servers."""
     message.extra_headers["X-Auto-Response-Suppress"] = "All"
     return message
 

@@ -1,16 +1,16 @@
 """When people are reminded: at most twice a round, on mornings of working days, never in haste.
 
-Pure: from the times of a round and its zone to the times of its reminders. Public holidays are not
-known here.
+Pure: from the times of a round, its zone and its public holidays to the times of its reminders.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-# Reminders go out in the morning, by the partnership's clocks, from Monday to Friday.
+from assessments.working_days import is_working_day
+
+# Reminders go out in the morning of a working day, by the partnership's clocks.
 MORNING_BEGINS = time(9)
 MORNING_ENDS = time(12)
-WORKING_DAYS = range(5)
 
 # Between two mails with the link to one person: the invitation, the link again, a reminder.
 APART = timedelta(days=2)
@@ -19,7 +19,7 @@ LAST_BEFORE_CLOSING = timedelta(days=1)
 NEVER_AFTER = timedelta(hours=6)
 # A reminder whose time would be shorter could be missed by whoever sends it.
 SHORTEST = timedelta(hours=1)
-# A working day is never further away than that.
+# A working day is hardly ever further away than that.
 A_WEEK = timedelta(weeks=1)
 
 HALFWAY, LAST = 1, 2
@@ -33,28 +33,33 @@ class Reminder:
     begins: datetime
     ends: datetime
 
-    def is_due(self, now: datetime, zone: tzinfo) -> bool:
+    def is_due(self, now: datetime, zone: tzinfo, region: str = "") -> bool:
         """Later than at its beginning only where nobody could be reminded then."""
-        return self.begins <= now < self.ends and is_polite(now, zone)
+        return self.begins <= now < self.ends and is_polite(now, zone, region)
 
 
-def is_polite(now: datetime, zone: tzinfo) -> bool:
+def is_polite(now: datetime, zone: tzinfo, region: str = "") -> bool:
     there = now.astimezone(zone)
-    return there.weekday() in WORKING_DAYS and MORNING_BEGINS <= there.time() < MORNING_ENDS
+    return is_working_day(there.date(), region) and MORNING_BEGINS <= there.time() < MORNING_ENDS
 
 
-def timetable(begins: datetime, closes: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
-    """The reminders of a round that asks from `begins`: two, in a short round one or none."""
+def timetable(
+    begins: datetime, closes: datetime, zone: tzinfo, region: str = ""
+) -> tuple[Reminder, ...]:
+    """The reminders of a round that asks from `begins`: two, in a short round one or none.
+
+    region : whose public holidays are kept free, as working_days has it
+    """
     begins, closes = begins.astimezone(UTC), closes.astimezone(UTC)  # to count in real hours
     earliest, latest = begins + APART, closes - NEVER_AFTER
-    mornings = _mornings(max(earliest, closes - A_WEEK), latest - SHORTEST, zone)
+    mornings = _mornings(max(earliest, closes - A_WEEK), latest - SHORTEST, zone, region)
     if not mornings:
         return ()
     in_good_time = [each for each in mornings if each <= closes - LAST_BEFORE_CLOSING]
     last = Reminder(LAST, in_good_time[-1] if in_good_time else mornings[0], latest)
     middle, latest = begins + (closes - begins) / 2, last.begins - APART
     mornings = _mornings(
-        max(earliest, middle - A_WEEK), min(latest - SHORTEST, middle + A_WEEK), zone
+        max(earliest, middle - A_WEEK), min(latest - SHORTEST, middle + A_WEEK), zone, region
     )
     if not mornings:
         return (last,)
@@ -62,13 +67,13 @@ def timetable(begins: datetime, closes: datetime, zone: tzinfo) -> tuple[Reminde
     return Reminder(HALFWAY, halfway, latest), last
 
 
-def _mornings(after: datetime, before: datetime, zone: tzinfo) -> list[datetime]:
+def _mornings(after: datetime, before: datetime, zone: tzinfo, region: str) -> list[datetime]:
     """When the mornings of working days begin, between these two times."""
     first = after.astimezone(zone).date()
     days = (first + timedelta(days=n) for n in range((before - after).days + 2))
     begin = [
         datetime.combine(day, MORNING_BEGINS, zone).astimezone(UTC)
         for day in days
-        if day.weekday() in WORKING_DAYS
+        if is_working_day(day, region)
     ]
     return [each for each in begin if after <= each <= before]

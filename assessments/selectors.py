@@ -19,6 +19,7 @@ from assessments.models import (
     Round,
     User,
 )
+from files.addresses import shown
 
 
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
@@ -128,6 +129,13 @@ class Invited:
     state: str
     sent_at: datetime | None
     problem: str
+    bounce: str  # why it came back, where it did
+    domain: str  # behind the @
+
+    @property
+    def is_not_sent(self) -> bool:
+        """Their invitation could not be sent, and is still to reach them."""
+        return self.state == "given_up" and not self.stopped
 
 
 @dataclass(frozen=True)
@@ -201,13 +209,15 @@ def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> 
     return Invited(
         number=place.pk,
         name=name,
-        email=place.email,
+        email=shown(place.email),
         late=[place, *before][-1].late,
-        before=tuple(each.email for each in before),
+        before=tuple(shown(each.email) for each in before),
         stopped=place.no_more_mails,
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
+        bounce=mail.bounce if mail else "",
+        domain=_domain(place.email),
     )
 
 
@@ -216,7 +226,13 @@ def _state(mail: Mail | None) -> str:
         return "none"
     if mail.is_given_up:
         return "given_up"
+    if mail.sent_at and mail.bounce:
+        return "came_back"
     return "sent" if mail.sent_at else "waiting"
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 def _problem(mail: Mail | None) -> str:
@@ -234,6 +250,8 @@ class Member:
     state: str
     sent_at: datetime | None
     problem: str
+    bounce: str
+    domain: str
 
 
 def members(partnership: Partnership) -> list[Member]:
@@ -244,7 +262,14 @@ def members(partnership: Partnership) -> list[Member]:
 
 
 def _member(place: Membership, mail: Mail | None) -> Member:
-    return Member(place, _state(mail), mail.sent_at if mail else None, _problem(mail))
+    return Member(
+        membership=place,
+        state=_state(mail),
+        sent_at=mail.sent_at if mail else None,
+        problem=_problem(mail),
+        bounce=mail.bounce if mail else "",
+        domain=_domain(place.user.email),
+    )
 
 
 def addresses_of_members(partnership: Partnership) -> set[str]:
@@ -302,10 +327,11 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
         people=member.agency.participants.count() if member.agency else 0,
         next=min(to_come, key=lambda each: each.report_opens_at, default=None),
         newest=readable[0] if readable else None,
-        is_planned=any(status == Round.Status.PLANNED for _round, status in rounds),
+        is_planned=any(status in BEFORE_IT_OPENS for _round, status in rounds),
     )
 
 
+BEFORE_IT_OPENS = (Round.Status.PLANNED, Round.Status.IMPORTED)
 REPORT_COMES = (
     Round.Status.WAITING,
     Round.Status.OPEN,

@@ -1,6 +1,7 @@
 """What strangers may try only so often: counted by address and minute."""
 
 import ipaddress
+import re
 import time
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from files import addresses
 
 
 def has_to_wait(request: HttpRequest, now: datetime) -> bool:
@@ -33,6 +36,12 @@ def take_as_long_as_others(began: float) -> None:
     time.sleep(max(0.0, settings.LINK_AGAIN_SECONDS - (time.monotonic() - began)))
 
 
+def counts() -> bool:
+    """Does the cache keep what is counted? Where it is away, nobody has to wait."""
+    cache.set("counts", "yes", timeout=60)
+    return bool(cache.get("counts") == "yes")
+
+
 def client_network(request: HttpRequest) -> str:
     """Where a sign-in comes from (AXES_CLIENT_IP_CALLABLE)."""
     return _network(client_address(request))
@@ -41,7 +50,7 @@ def client_network(request: HttpRequest) -> str:
 def account_named(request: HttpRequest, credentials: dict[str, str] | None) -> str:
     """Whose sign-in it is, however the address is written (AXES_USERNAME_CALLABLE)."""
     given = credentials or request.POST
-    return str(given.get("username") or given.get("email") or "").strip().lower()
+    return addresses.sought(str(given.get("username") or given.get("email") or ""))
 
 
 def _count(request: HttpRequest, now: datetime, what: str) -> int:
@@ -61,12 +70,32 @@ def _count_one(request: HttpRequest, now: datetime, what: str) -> None:
 def client_address(request: HttpRequest) -> str:
     """Who asks; behind proxies of our own, what the outermost of them saw.
 
-    X-Forwarded-For grows to the right, so what a client invents stands further to the left.
+    X-Forwarded-For grows to the right, so what a client invents stands further to the left. Where
+    the entry is no address, it is the proxy's own: whoever invents entries gains nothing by it.
     """
+    direct = str(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     if settings.PROXIES and len(forwarded) >= settings.PROXIES:
-        return forwarded[-settings.PROXIES].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _bare(forwarded[-settings.PROXIES]) or _bare(direct) or direct
+    return _bare(direct) or direct
+
+
+# As proxies write addresses: 192.0.2.61:4711, [2001:db8::1]:4711, "[2001:db8::1]", fe80::1%eth0
+_IPV4 = re.compile(r"([0-9.]+)(?::[0-9]+)?")
+_IPV6 = re.compile(r"\[?([0-9A-Fa-f:.]+)(?:%[^\]:]*)?(?:\](?::[0-9]+)?)?")
+
+
+def _bare(written: str) -> str:
+    """The address alone, IPv4 as IPv4; empty if it is none."""
+    written = written.strip().strip('"')
+    match = _IPV4.fullmatch(written) or _IPV6.fullmatch(written)
+    try:
+        address = ipaddress.ip_address(match[1] if match else "")
+    except ValueError:
+        return ""
+    # A proxy that listens on [::] for both names its IPv4 visitors ::ffff:192.0.2.61.
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)
 
 
 def _key(request: HttpRequest, now: datetime, what: str) -> str:

@@ -5,7 +5,10 @@ from assessments.views import (
     access,
     account,
     agencies,
+    help_page,
     invitations,
+    messages,
+    no_reminders,
     partnerships,
     people,
     personal_link,
@@ -32,6 +35,12 @@ question_urls = [
     path("questions/", questions.instruments, name="questions"),
     path("questions/<str:key>/<str:version>/", questions.instrument, name="instrument"),
     path("scores/", questions.scores, name="scores"),
+]
+
+# /help/
+help_urls = [
+    path("help/", help_page.index, name="help"),
+    path("help/<slug:name>/", help_page.page, name="help-page"),
 ]
 
 # /partnerships/<slug>/agencies/
@@ -64,8 +73,10 @@ access_urls = [
 # /partnerships/<slug>/rounds/<pk>/
 invitation_urls = [
     path("wording/", invitations.wording, name="wording"),
+    path("message/", messages.write, name="round-message"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/late/", invitations.invite_late, name="invite-late"),
+    path("invitations/send/", invitations.send_failed, name="invitations-send"),
     path("invitations/<int:number>/", invitations.invitation, name="invitation"),
     path("invitations/<int:number>/send/", invitations.send_again, name="invitation-send"),
     path("invitations/<int:number>/stop/", invitations.stop_mails, name="invitation-stop"),
@@ -89,6 +100,7 @@ partnership_urls = [
 respond_urls = [
     path("link/", invitations.link_again, name="link-again"),
     path("r/<str:link>/", personal_link.start, name="respond-start"),
+    path("r/<str:link>/reminders/", no_reminders.no_reminders, name="no-reminders"),
     path("answer/", respond.overview, name="respond"),
     path("answer/review/", respond.review, name="respond-review"),
     path("answer/stop/", respond.stop, name="respond-stop"),
@@ -100,4 +112,4 @@ respond_urls = [
     path("answer/ranking/", respond.ranking, name="respond-ranking"),
 ]
 
-urlpatterns = [*account_urls, *question_urls, *partnership_urls, *respond_urls]
+urlpatterns = [*account_urls, *question_urls, *help_urls, *partnership_urls, *respond_urls]

@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 86_400.0,
         "options": {"expires": 3_600.0},
     },
+    "forget which buttons were pressed": {
+        "task": "assessments.tasks.forget_presses",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500.0},
+    },
     "send e-mails that are due": {
         "task": "assessments.tasks.send_due_mails",
         "schedule": 20.0,

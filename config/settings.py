@@ -1,7 +1,9 @@
 """All settings, read from top to bottom; docs/settings.md describes every variable."""
 
 import os
+import re
 import secrets
+import shlex
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
@@ -13,6 +15,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# A secret with fewer characters, or fewer different ones, was not made by chance.
+SECRET_CHARACTERS, SECRET_LETTERS = 32, 10
 
 
 def env_str(name: str, default: str) -> str:
@@ -51,6 +55,28 @@ def env_address(name: str, default: str) -> str:
     return value
 
 
+def env_secret(name: str) -> str:
+    """Nothing, or what nobody guesses: whoever knows it can sign every personal link."""
+    value = env_str(name, "")
+    if value and (len(value) < SECRET_CHARACTERS or len(set(value)) < SECRET_LETTERS):
+        raise ImproperlyConfigured(
+            f"{name} can be guessed: it must have at least {SECRET_CHARACTERS} random characters. "
+            f"Leave it out, and one is made and kept; or make one: openssl rand -base64 48"
+        )
+    return value
+
+
+def env_mailbox(name: str) -> str:
+    """An address alone, with room for +token after its name (64 characters at most); or nothing."""
+    value = env_str(name, "")
+    if value and not re.fullmatch(r"[A-Za-z0-9._=-]{1,31}@[A-Za-z0-9.-]+", value):
+        raise ImproperlyConfigured(
+            f"{name} must be an address like bounces@example.org, with at most 31 characters "
+            f"before the @, but it is {value!r}."
+        )
+    return value
+
+
 def env_url(name: str, default: str) -> str:
     value = env_str(name, default)
     parts = urlsplit(value)
@@ -83,22 +109,38 @@ def usual_address(last_start: Path) -> str:
     return f"http://127.0.0.1:{env_int('PORT', 8000, least=1)}"
 
 
-# What is kept on disk
+def own_folder(path: Path) -> Path:
+    """Made where it is missing; refused where other accounts of the machine may look into it."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return checked_own(path)
 
-DATA_DIR = Path(env_str("DATA_DIR", str(CHECKOUT / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+def checked_own(path: Path) -> Path:
+    if path.is_dir() and path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(
+            f"Other accounts of this machine may look into {path}, where answers or their keys are "
+            f"kept. Take that away, and start again: chmod 700 {shlex.quote(str(path))}"
+        )
+    return path
+
+
+# What is kept on disk: for this account alone, whatever the umask of whoever starts us
+
+os.umask(0o077)
+DATA_DIR = own_folder(Path(env_str("DATA_DIR", str(CHECKOUT / "var"))).resolve())
 # Keys of open rounds: outside the database and outside its backups (docs/confidentiality.md).
-KEY_DIR = Path(env_str("KEY_DIR", str(DATA_DIR / "keys"))).resolve()
-KEY_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+KEY_DIR = own_folder(Path(env_str("KEY_DIR", str(DATA_DIR / "keys"))).resolve())
 # Their own backup. Not made here: where a disk is away, its copies would land beside it.
 KEY_BACKUP_DIR = env_folder("KEY_BACKUP_DIR")
 if KEY_BACKUP_DIR == KEY_DIR:
     raise ImproperlyConfigured("KEY_BACKUP_DIR must be another folder than KEY_DIR.")
+if KEY_BACKUP_DIR:
+    checked_own(KEY_BACKUP_DIR)
 
 # Where we are
 
 DEBUG = env_bool("DEBUG", default=False)
-SECRET_KEY = env_str("SECRET_KEY", "") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY = env_secret("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
 BASE_URL = env_url("BASE_URL", usual_address(DATA_DIR / "address"))
 HTTPS = BASE_URL.startswith("https://")
 # "localhost" is only for somebody who types it on the machine itself.
@@ -119,7 +161,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
-    "django.contrib.admin",
+    "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -129,18 +171,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These three only add headers: before the others, which may answer by themselves.
+    "assessments.middleware.headers_for_all",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assessments.middleware.not_stored_by_caches",
+    "assessments.views.signed_out.TypedIsKept",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -158,6 +202,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            # In place of Django's {% csrf_token %}: every form also says whose page it is on.
+            "builtins": ["assessments.templatetags.whose_form"],
         },
     },
 ]
@@ -192,7 +238,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "config.caches.CacheThatMayBeAway",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -204,19 +254,23 @@ CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:
     BROKER_DIR = DATA_DIR / "broker"
     BROKER_DIR.mkdir(exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR),
         "data_folder_out": str(BROKER_DIR),
-        "control_folder": str(BROKER_DIR / "control"),
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
+# Nobody asks a worker anything while it runs.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # E-mail: by a mail server where there is one, else into files
 
 DEFAULT_FROM_EMAIL = env_address("FROM_EMAIL", "Partnership Health <partnership-health@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where e-mails come back to that cannot be delivered; each to name+token@… of its own.
+BOUNCE_ADDRESS = env_mailbox("BOUNCE_ADDRESS")
 EMAIL_HOST = env_str("EMAIL_HOST", "")
 EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER = env_str("EMAIL_USER", "")

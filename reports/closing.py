@@ -178,14 +178,15 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
 
 
 def _delete_answers(survey_round: Round) -> None:
-    """And who has answered, was reminded or asked for a link again; all links and counts.
+    """And who has answered, was reminded, wanted no reminders or asked for a link again; all links
+    and counts.
 
     The round has ended by now: of an open one the database deletes nothing.
     """
     models.Destruction.objects.create(survey_round=survey_round)
     models.DailyCount.objects.filter(survey_round=survey_round).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
-    survey_round.invitations.update(answered=None, link_id=None)
+    survey_round.invitations.update(answered=None, link_id=None, no_reminders=False)
     # Now that the invitations are locked, nobody can add another.
     about = Q(invitation__survey_round=survey_round) | Q(survey_round=survey_round)
     Mail.objects.filter(about, kind__in=Mail.FORGOTTEN).delete()

@@ -34,7 +34,9 @@ def has_figures(survey_round: Round) -> bool:
 
 
 def _earlier(survey_round: Round, now: datetime) -> tuple[Earlier, ...]:
-    """Rounds of the partnership that closed before, oldest first; not those without a figure.
+    """Rounds of the partnership before this one, oldest first; not those without a figure.
+
+    By when people were asked: an import may be of last year, or come before that of an earlier one.
 
     Nor those whose report is not open to everybody yet: this one would show it to them. A practice
     round is none of those before a real one, nor the other way round.
@@ -42,23 +44,25 @@ def _earlier(survey_round: Round, now: datetime) -> tuple[Earlier, ...]:
     published = Publication.objects.filter(
         survey_round__partnership=survey_round.partnership,
         survey_round__is_practice=survey_round.is_practice,
-        survey_round__closed_at__lt=survey_round.closed_at,
     ).select_related("survey_round")
-    values = [
-        (row.survey_round, row.value())
-        for row in published.order_by("survey_round__closed_at", "survey_round")
-    ]
+    before = (row for row in published if _is_before(row.survey_round, survey_round))
+    rows = sorted(before, key=lambda row: row.survey_round.place_in_time)
+    values = [(row.survey_round, row.value()) for row in rows]
     return tuple(
         Earlier(
             title=each.title,
             pk=each.pk,
-            closed_at=each.closed_at,
+            asked_until=each.asked_until,
             publication=value,
             comparable=_asked(each) == _asked(survey_round),
         )
         for each, value in values
         if value.groups and each.report_is_open(now)
     )
+
+
+def _is_before(one: Round, other: Round) -> bool:
+    return one.place_in_time < other.place_in_time
 
 
 def _asked(survey_round: Round) -> tuple[str, str]:
@@ -74,8 +78,9 @@ def _heading(survey_round: Round) -> Heading:
         slug=partnership.slug,
         title=_("Practice round: %s") % title if survey_round.is_practice else title,
         pk=survey_round.pk,
-        opened_at=survey_round.opened_at,
-        closed_at=survey_round.closed_at,
+        asked_from=survey_round.asked_from,
+        asked_until=survey_round.asked_until,
         zone=partnership.zone,
+        published_at=survey_round.closed_at,
         is_demo=partnership.is_demo,
     )

@@ -88,6 +88,17 @@ def last_count(survey_round: Round) -> DailyCount | None:
     return DailyCount.objects.filter(survey_round=survey_round).first()
 
 
+def next_count(survey_round: Round, now: datetime) -> datetime | None:
+    """From when on the next count is made, the first one a day after people were invited.
+
+    None where none is: it would come in the 72 hours before the closing.
+    """
+    begins = max(survey_round.opens_at, survey_round.opened_at or now)
+    last = last_count(survey_round)
+    due = (last.counted_at if last else begins) + A_DAY
+    return due if due < survey_round.closes_at - NOTICE else None
+
+
 def has_enough(survey_round: Round, agency: Agency) -> bool | None:
     """Had so many of the agency answered, at the last count, that it can be shown by itself?
 

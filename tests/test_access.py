@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.access import remember_respondent
+from assessments.access import no_reminders_link, remember_respondent
 from reports.render import FORMATS
 from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
 
@@ -33,6 +33,8 @@ TABLE = {
     "instrument": OPEN_TO_ALL,
     "scores": OPEN_TO_ALL,
     "protection": OPEN_TO_ALL,
+    "help": OPEN_TO_ALL,
+    "help-page": OPEN_TO_ALL,
     "partnership": MEMBERS,
     "first-account": (404,) * 7,  # there are accounts; tests/test_first_account.py has the rest
     "password-change": ("R", "R", 200, 200, 200, 200, 200),
@@ -58,12 +60,14 @@ TABLE = {
     "participant-edit": LEADS,
     "participant-remove": LEADS,
     "wording": MANAGERS,
+    "round-message": MANAGERS,
     "invitations": MANAGERS,
     "invitation": MANAGERS,
     "invitation-send": POST_ONLY,
     "invitation-stop": MANAGERS,
     "invitation-address": MANAGERS,
     "invite-late": MANAGERS,
+    "invitations-send": POST_ONLY,
     "link-again": OPEN_TO_ALL,  # and it never says whom it knows
     "report": MEMBERS,
     "report-open": ("R", "R", 403, 404, 403, 404, 404),  # it has not closed
@@ -80,6 +84,7 @@ TABLE = {
     "round-close": MANAGERS,
     "round-cancel": MANAGERS,
     "respond-start": OPEN_TO_ALL,  # whoever holds the link
+    "no-reminders": OPEN_TO_ALL,  # whoever holds that one
     "respond": WITH_A_LINK,
     "respond-page": WITH_A_LINK,
     "respond-ranking": (403, 404, 403, 403, 403, 403, 403),  # this questionnaire has none
@@ -118,6 +123,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
     participant = {"slug": "northside", "pk": council.participants.first().pk}
     member = {"slug": "northside", "pk": bob.memberships.get().pk}
     return {
+        "help-page": {"name": "people"},
         "partnership": partnership,
         "access": partnership,
         "access-change": member,
@@ -137,12 +143,14 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "participant-edit": participant,
         "participant-remove": participant,
         "wording": place,
+        "round-message": place,
         "invitations": place,
         "invitation": place | {"number": invitations[0].pk},
         "invitation-send": place | {"number": invitations[0].pk},
         "invitation-stop": place | {"number": invitations[0].pk},
         "invitation-address": place | {"number": invitations[0].pk},
         "invite-late": place,
+        "invitations-send": place,
         "report": place,
         "report-open": place,
         "report-share": place,
@@ -159,6 +167,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "round-cancel": place,
         "instrument": {"key": instrument.key, "version": instrument.version},
         "respond-page": {"criterion": "trust"},
+        "no-reminders": {"link": no_reminders_link(invitations[0]).split("/")[-3]},
     }
 
 
@@ -192,6 +201,8 @@ ONLY_TO_BE_READ = (
     "instrument",
     "scores",
     "protection",
+    "help",
+    "help-page",
     "partnership",
     "report",
     "report-summary",

@@ -198,3 +198,25 @@ def test_with_a_keyboard_alone_everything_is_reached(
             assert page.evaluate("document.activeElement.closest('main') !== null")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('main') === null")
+
+
+CUT = """() => [...document.querySelectorAll(".annotation-text")].map((text) => {
+  const [words, room] = [text, text.ownerSVGElement].map((each) => each.getBoundingClientRect());
+  return [Math.round(Math.max(words.right - room.right, room.left - words.left)), text.textContent];
+}).filter(([over]) => over > 0)"""
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_no_words_of_a_figure_are_cut_on_the_smallest_phone(
+    published, closed_round, client, chromium, site
+):
+    """Nor at 400 % on a desk of 1280 px, which is as narrow."""
+    published(world.northside())
+    with visit(chromium, viewport=SMALL) as page:
+        go_to(page, site, closed_round, client)
+        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        page.get_by_role("button", name="Open all").click()
+        page.wait_for_timeout(500)  # until all of them are fitted
+        assert page.locator(".annotation-text").count() > 40
+        assert page.evaluate(CUT) == []

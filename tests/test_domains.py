@@ -25,7 +25,6 @@ def resembles(domain, other=NORTHSIDE, people=1):
         "xn--northsde-h2a.gov.uk",  # the same, as computers write it
         "nоrthside.gov.uk",  # a Cyrillic о
         "ηorthside.gov.uk",  # a Greek letter
-        "ｎorthside.gov.uk",  # a wide letter
         "northslde.gov.uk",
         "northsicle.gov.uk",  # c and l for d
         "north-side.gov.uk",

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.access import link_for
+from assessments.access import link_for, no_reminders_link
 from assessments.forms.wording import WordingForm
 from assessments.instruments import catalogue
 from assessments.models import Mail
@@ -78,7 +78,9 @@ def test_the_link_is_a_button_with_its_address_in_small_below(write, mail, invit
     text, html = parts(write(mail))
     link = link_for(invitations[0])
     [(address, words), *others] = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', html)
-    assert others == [(PROTECTION, PROTECTION)]
+    stop = no_reminders_link(invitations[0])
+    reminds = write == emails.reminder
+    assert others == [(PROTECTION, PROTECTION)] + [(stop, stop)] * reminds
     assert (address, words) == (link, "Answer the questionnaire")
     small = html.partition("</a>")[2].partition('<p class="small">')[2].partition("</p>")[0]
     assert link in small

@@ -14,10 +14,10 @@ from django.urls import reverse
 from assessments import sealing
 from assessments.access import link_for
 from assessments.instruments import catalogue
-from assessments.instruments.answer_file import AnswerFile, AnswerRow
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, imports, rounds
 from assessments.services import invitations as service
+from files.answers import AnswerFile, AnswerRow
 from tests.conftest import DAY, PASSWORD, everybody_answers
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_so_it_is_with_every_questionnaire(northside, now, instrument):
 
 def test_so_it_is_with_imported_answers(northside, instrument, now):
     imported = rounds.create(
-        northside, "Paper", instrument, opens_at=now, closes_at=now + DAY, source="imported"
+        northside, "Paper", instrument, opens_at=now - DAY, closes_at=now, source="imported"
     )
     statements = len(instrument.statements)
     sheets = [bytes(statements), bytes([1]) * statements, bytes([255]) * statements]

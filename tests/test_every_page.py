@@ -78,6 +78,7 @@ def test_the_pages_of_a_partnership_in_every_state(
     places.stop_mails(invitations[3], now)
     places.change_address(invitations[4], "new@northside-council.example", now)
     partnerships.add_participant(invitations[4].agency, "late@northside-council.example")
+    invitations[0].mails.update(sent_at=now, bounce="no_mailbox")
     planned, counted = f"northside/rounds/{spring.pk}", f"northside/rounds/{autumn.pk}"
     seen = {
         "empty": f"{empty.slug}/",
@@ -97,6 +98,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         "late-invite": f"{counted}/invitations/late/",
         "stopped-person": f"{counted}/invitations/{invitations[3].pk}/",
         "changed-person": f"{counted}/invitations/{invitations[4].pk}/",
+        "came-back-person": f"{counted}/invitations/{invitations[0].pk}/",
     }
     ended = {
         "closed": f"{counted}/",

@@ -14,6 +14,7 @@ from assessments.instruments.schema import Link
 from reports import change, figures, plotly_files, theme
 from reports import publication as codes
 from reports.claims import Range
+from reports.figures import pieces
 from reports.figures.links import in_the_way, placed
 from reports.findings import overall
 from reports.publication import GroupScore
@@ -759,3 +760,11 @@ def test_one_criterion_of_one_statement_is_not_said_to_be_several():
     assert change_of_one.title == "Improved: 1. Declined: 0. Of 1 criterion."
     assert not any("1 criteria" in each or "1 statements" in each for each in said)
     assert sum("1 criterion" in each or "1 statement " in each for each in said) == 5
+
+
+def test_lines_above_bars_are_broken_by_the_width_of_their_letters():
+    assert pieces.wrapped("wide " * 20).count("<br>") > pieces.wrapped("ill, " * 20).count("<br>")
+    for text in ("When people are passed between agencies, it is for a good reason.", "W" * 90):
+        for line in pieces.wrapped(text).split("<br>"):
+            assert pieces.pixels(line) <= pieces.LABEL_PIXELS
+    assert pieces.wrapped("a < b") == "a &lt; b"

@@ -19,6 +19,7 @@ WELL = {
     "key_backup_out_of_reach": False,
     "overdue": [],
     "ended_rounds_not_cleaned_up": [],
+    "cache_away": False,
 }
 
 

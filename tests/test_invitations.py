@@ -282,8 +282,8 @@ def test_changed_twice_every_old_address_is_told(invitations, now):
     [
         ("person1@northside-council.example", "This is the address already."),
         ("person2@northside-council.example", "invited already"),
-        ("not an address", "valid email"),
-        ("a@b.example\r\nBcc: c@d.example", "valid email"),
+        ("not an address", "There is a space in it, after “not”."),
+        ("a@b.example\r\nBcc: c@d.example", "There is more than one @ in it."),
     ],
 )
 def test_an_address_that_cannot_be_used_is_said_at_the_field(manager, invitations, email, said):

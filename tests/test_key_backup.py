@@ -103,7 +103,7 @@ def test_the_page_says_that_nothing_was_opened(client, alice, planned, away):
 
 def test_nor_is_anything_imported(northside, instrument, now, away, tmp_path):
     paper = rounds.create(
-        northside, "Paper", instrument, opens_at=now, closes_at=now + MINUTE, source="imported"
+        northside, "Paper", instrument, opens_at=now - MINUTE, closes_at=now, source="imported"
     )
     answered = f"agency,{','.join(instrument.codes)}\nShelter Trust{',3' * len(instrument.codes)}\n"
     file = tmp_path / "paper.csv"

@@ -12,7 +12,7 @@ from django.conf import settings
 from assessments import emails
 from assessments.models import Mail, Participant, Partnership, Round, User
 from assessments.services import invitations as service
-from assessments.services import partnerships, rounds
+from assessments.services import messages, partnerships, rounds
 from assessments.times import day_in_zone, in_zone
 from tests.conftest import DAY, member
 
@@ -50,6 +50,7 @@ KINDS = {
         "Open until DAY", "asked you", (*ASKED[1:], "closes soon, on DAY", "the last reminder")
     ),
     "closes_early": Read("Closes earlier, on DAY", "closes earlier", (*ASKED[1:], "by CLOSES")),
+    "message": Read("To everybody asked: “Autumn”", "to everybody who is asked", ASKED[1:]),
     "no_more_mails": Read("No more e-mails: Autumn", "Somebody who coordinates", ASKED[1:]),
     "address_changed": Read(
         "Your address was changed: Autumn",
@@ -71,7 +72,7 @@ KINDS = {
     "report": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
     "no_report": Read("No report, too few answered:", "Too few people", (), True),
 }
-TO_RESPONDENTS = [*KINDS][:7]
+TO_RESPONDENTS = [*KINDS][:8]
 ABOUT_ACCOUNTS = ("access_manager", "access_lead", "password")
 
 
@@ -214,13 +215,22 @@ def row(kind, survey_round, place):
     if kind in TO_RESPONDENTS:
         sequence = 2 if kind == "last_reminder" else 1
         kind = "reminder" if kind == "last_reminder" else kind
+        if kind == "message":
+            words = emails.usual_message(survey_round, was_extended=False)
+            messages.send(
+                survey_round, words, number=1, by=alice_of(partnership), now=survey_round.opened_at
+            )
         return Mail(kind=kind, sequence=sequence, invitation=place, **about | {"to": place.email})
-    alice = partnership.memberships.get(user__email="alice@example.org").user
+    alice = alice_of(partnership)
     if kind == "password":
         return Mail(kind=kind, user=alice, to=alice.email)
     if kind.startswith("access_"):
         return access_row(kind.removeprefix("access_"), survey_round, alice, about)
     return Mail(kind=kind, user=alice, survey_round=survey_round, **about)
+
+
+def alice_of(partnership):
+    return partnership.memberships.get(user__email="alice@example.org").user
 
 
 def access_row(access, survey_round, by, about):

@@ -18,12 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import access, sealing
-from assessments.csv_file import FileProblems
 from assessments.migrations._promises import PROMISES
 from assessments.models import Agency, Envelope, Invitation, Mail, Participant, Partnership, Round
-from assessments.people_file import PersonRow
 from assessments.services import answers, forgetting, partnerships, people, rounds
 from assessments.services import invitations as service
+from files.people import PersonRow
+from files.problems import FileProblems
 from reports import closing, publication
 from reports.services import count_responses
 from tests.conftest import DAY, close_as_due, everybody_answers

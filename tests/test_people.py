@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from assessments.models import Agency
-from assessments.people_file import PersonRow
 from assessments.services import partnerships
 from assessments.services import people as people_service
+from files.people import PersonRow
 from tests.conftest import PASSWORD
 from tests.threads import at_the_same_moment
 
@@ -456,8 +455,8 @@ def test_an_empty_form_says_what_to_do(by_alice):
     [
         (b"", "The list is empty."),
         (b"x" * 50_000_000, "The file is larger than 2 MB."),
-        (b"PK\x03\x04" + bytes(1000), "This is a spreadsheet"),
-        (LIST.encode("utf-16"), "This is UTF-16"),
+        (b"PK\x03\x04" + bytes(1000), "This workbook cannot be read"),
+        (b"\xff\xd8\xff\xe0" + bytes(1000), "This is a picture (JPEG)."),
     ],
 )
 def test_a_file_that_is_no_list_is_refused(by_alice, northside, data, sentence):
@@ -490,24 +489,6 @@ def test_a_leads_list_reaches_no_other_agency(by_dora, northside):
     assert people_of(northside) == before
 
 
-# As they were made in the admin, or before names were compared without capitals.
-ALIKE = ("NORTHSIDE COUNCIL", "northside council")
-
-
-def test_a_leads_list_stays_in_their_agency_though_others_are_named_alike(
-    by_dora, northside, council
-):
-    for name in ALIKE:
-        Agency.objects.create(partnership=northside, name=name, sector="other")
-    mine = "email,agency\nann@north.example,Northside Council\nbob@north.example,\n"
-    mine += "cy@north.example,northside COUNCIL\nperson1@northside-council.example,\n"
-    preview = by_dora.post(IMPORT, {"text": mine})
-    by_dora.post(IMPORT, {"text": mine, "plan": fingerprint(preview)})
-    assert council.participants.count() == 10
-    assert [northside.agencies.get(name=name).participants.count() for name in ALIKE] == [0, 0]
-    assert northside.agencies.count() == 5
-
-
 def test_a_leads_list_stays_in_their_agency_though_it_is_renamed_meanwhile(northside, council):
     rows = [PersonRow(2, "ann@north.example", "", "", council.name, "", "other")]
     agreed = people_service.plan(northside, rows, only=council).fingerprint
@@ -516,19 +497,6 @@ def test_a_leads_list_stays_in_their_agency_though_it_is_renamed_meanwhile(north
     assert northside.participants.get(email="ann@north.example").agency == council
     assert northside.agencies.count() == 3
     assert northside.agencies.get(pk=council.pk).sector == "public"
-
-
-def test_of_agencies_named_alike_a_managers_list_means_the_one_that_it_writes(by_alice, northside):
-    for name in ALIKE:
-        Agency.objects.create(partnership=northside, name=name)
-    listed = "email,agency\nann@north.example,northside council\n"
-    preview = by_alice.post(IMPORT, {"text": listed})
-    by_alice.post(IMPORT, {"text": listed, "plan": fingerprint(preview)})
-    ann = northside.participants.get(email="ann@north.example")
-    assert ann.agency.name == "northside council"
-    text = unescape(by_alice.post(IMPORT, {"text": listed.replace("council", "CouncIL")}).text)
-    assert "Line 2: Several agencies have this name; write it just as one of them: “" in text
-    assert northside.agencies.count() == 5
 
 
 def test_a_viewer_brings_in_nothing(client, bob, northside):

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from assessments.people_file import (
+from files.people import (
     EXAMPLE,
     EXAMPLE_OF_ONE_AGENCY,
     MOST_BYTES,
-    NAMES,
     FileProblems,
-    decode,
     read_people,
-    very_like,
+    uploaded,
     with_lines,
 )
+from files.people_columns import NAMES
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")
@@ -51,8 +50,8 @@ def test_a_list_names_its_columns_in_any_order():
     assert (other.first_name, other.role) == ("", "")
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_cells_are_separated_by_commas_semicolons_or_tabs(separator):
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_cells_are_separated_by_commas_semicolons_tabs_or_bars(separator):
     text = GOOD.replace(",", separator)
     assert read(text).rows[0].agency == "Council"
 
@@ -64,8 +63,21 @@ def test_lines_end_as_every_system_ends_them(line_end):
 
 
 def test_the_mark_at_the_beginning_of_utf_8_is_no_part_of_the_first_name():
-    assert read(decode(b"\xef\xbb\xbf" + GOOD.encode())).rows
+    assert read(uploaded(b"\xef\xbb\xbf" + GOOD.encode()).text).rows
     assert read("\ufeff" + GOOD).rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_unicode_text_of_excel_is_read_with_its_mark_or_without(encoding):
+    text = GOOD.replace(",", "\t").replace("Council", "Ynys Môn")
+    assert read(uploaded(text.encode(encoding)).text).rows[0].agency == "Ynys Môn"
+    marked = b"\xfe\xff" + text.encode("utf-16-be")
+    assert read(uploaded(marked).text).rows[0].agency == "Ynys Môn"
+
+
+def test_cells_that_are_missing_at_the_end_of_a_line_are_empty():
+    row = read("email,agency,firstname,role\nann@north.example,Council\n").rows[0]
+    assert (row.agency, row.first_name, row.role) == ("Council", "", "")
 
 
 def test_quoted_cells_may_hold_the_separator():
@@ -92,7 +104,7 @@ def variants(name):
 
 @pytest.mark.parametrize(
     ("column", "title"),
-    [(column, title) for column, names in NAMES.items() for title in names],
+    [(column, title) for column, steps in NAMES.items() for step in steps for title in step],
 )
 def test_a_column_may_have_any_of_its_usual_names(column, title):
     others = [each for each in NAMES if each != column]
@@ -118,9 +130,9 @@ def test_a_usual_spreadsheet_is_read():
 
 def test_every_usual_name_of_a_column_is_documented():
     page = (Path(__file__).parent.parent / "docs" / "people.md").read_text()
-    for column, names in NAMES.items():
+    for column, steps in NAMES.items():
         line = next(line for line in page.splitlines() if line.startswith(f"| `{column}`"))
-        assert [name for name in names if f"`{name}`" not in line] == []
+        assert [name for step in steps for name in step if f"`{name}`" not in line] == []
 
 
 def test_a_first_line_that_names_no_columns_is_said_once():
@@ -165,21 +177,6 @@ def test_the_examples_are_lists():
     assert all(row.email.endswith("@example.org") for row in rows)
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("Northbank NHS Trsut", "Northbank NHS Trust"),
-        ("northbank nhs  trusts", "Northbank NHS Trust"),
-        ("The Shelter Trust", "Shelter Trust"),
-        ("Homecare", "Home Care"),
-        ("Ward 2", ""),
-        ("Northbank Council", ""),
-    ],
-)
-def test_a_name_that_is_very_like_another_may_mean_it(name, meant):
-    assert very_like(name, ["Home Care", "Northbank NHS Trust", "Shelter Trust", "Ward 1"]) == meant
-
-
 def test_a_problem_comes_with_the_line_that_it_is_about():
     text = "email,agency\r\nann\tx\x07y\rbob\n" + "z" * 300
     found = with_lines(
@@ -215,11 +212,10 @@ def test_every_problem_is_told_at_once_by_line_and_column():
         ",Council,other\n"
         "cy@north.example,Council\n"
     ) == [
-        "Line 2, column email: “ann” is not an e-mail address.",
+        "Line 2, column email: “ann” is not an e-mail address. There is no @ in it.",
         "Line 2, column role: “boss” is not one of strategic, operational, other, or empty.",
         "Line 3, column agency: The agency is missing.",
         "Line 4, column email: The address is missing.",
-        "Line 5: There are 2 cells, not 3.",
     ]
 
 
@@ -253,13 +249,14 @@ BAD = {
     "a NUL byte": (GOOD.encode() + b"b\0b@north.example,x\n", "Line 3: This is not a text file"),
     "a million columns": (b"," * 1_000_000 + b"email", "1,000,001 columns"),
     "a million cells": (HEADER.encode() + b"a@b.example" + b",x" * 900_000, "900,001 cells"),
-    "a zip bomb": (packed(100_000_000), "a spreadsheet (XLSX, ODS) or a zip file"),
-    "an old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet (XLS)"),
+    "a zip bomb": (packed(100_000_000), "This is a zip file. Unpack it"),
+    "an old spreadsheet": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "a spreadsheet of an old",
+    ),
     "a PDF": (b"%PDF-1.7\n", "a PDF file"),
     "gzip": (b"\x1f\x8b\x08\x00", "a packed file"),
-    "UTF-16": (GOOD.encode("utf-16"), "This is UTF-16"),
-    "UTF-16, the other way": (b"\xfe\xff" + GOOD.encode("utf-16-be"), "This is UTF-16"),
-    "UTF-16 without its mark": (GOOD.encode("utf-16-le"), "Line 1: This is not a text file"),
+    "UTF-16, cut off": (GOOD.encode("utf-16")[:-1], "This is UTF-16, and it is damaged"),
     "Latin 1": (HEADER.encode() + b"jos\xe9@north.example,x\n", "Line 2: This is not UTF-8"),
     "10,000 rows": (
         HEADER.encode() + b"".join(b"p%d@north.example,x\n" % n for n in range(10_000)),
@@ -282,10 +279,10 @@ BAD = {
     ),
     "a line break in an agency": (
         HEADER.encode() + b'ann@north.example,"Council\nof all"\n',
-        "Line 3, column agency: “Council␣of all” holds a line break",
+        "Line 2, column agency: “Council␣of all” holds a line break",
     ),
-    "a name that is read backwards": (
-        "email,agency,lastname\nann@north.example,x,\u202eabc\n".encode(),
+    "a name that rings a bell": (
+        b"email,agency,lastname\nann@north.example,x,\x07abc\n",
         "column lastname: “␣abc” holds a line break or control character",
     ),
     "a cell too long": (
@@ -312,8 +309,9 @@ BAD = {
         HEADER.encode() + b"a@" + b"b." * 900_000 + b"@,x\n",
         "is not an e-mail address",
     ),
-    "another separator": (b"email|agency\nann@north.example|x\n", "must name the columns"),
-    "a cell too few": (HEADER.encode() + b"ann@north.example\n", "There are 1 cells, not 2"),
+    "another separator": (b"email:agency\nann@north.example:x\n", "must name the columns"),
+    "a cell too few": (HEADER.encode() + b"ann@north.example\n", "The agency is missing"),
+    "a cell too many": (HEADER.encode() + b"ann@north.example,x,y\n", "There are 3 cells, not 2"),
 }
 
 
@@ -322,7 +320,7 @@ def test_a_bad_file_is_refused_quickly_with_a_clear_sentence(name):
     data, sentence = BAD[name]
     begun = time.perf_counter()
     with pytest.raises(FileProblems) as found:
-        read(decode(data))
+        read(uploaded(data).text)
     assert time.perf_counter() - begun < 2
     assert any(sentence in problem for problem in found.value.problems), found.value.problems
     assert all(len(problem) < 300 for problem in found.value.problems)

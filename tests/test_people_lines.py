@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from assessments import people_lines
-from assessments.csv_file import FileProblems
-from assessments.people_lines import read_agencies, read_people
+from files import people_lines
+from files.people_lines import read_agencies, read_people
+from files.problems import FileProblems
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")
@@ -162,7 +162,7 @@ def test_every_line_that_is_wrong_is_told():
         "G\x07, gil@north.example\n"
     ) == [
         "Line 2: There is no e-mail address in it.",
-        "Line 3: “bob@” is not an e-mail address.",
+        "Line 3: “bob@” is not an e-mail address. There is nothing behind the @.",
         "Line 5: ann@north.example is on line 1 already.",
         "Line 6: There are several addresses in it; write one person a line.",
         "Line 7: There is more in it than a name, an address and a role.",

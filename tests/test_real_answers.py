@@ -128,7 +128,7 @@ def paper_round(northside, now, capsys):
         "On paper",
         load(CASE / "instrument.yaml"),
         opens_at=now - DAY,
-        closes_at=now + DAY,
+        closes_at=now,
         source=Round.Source.IMPORTED,
     )
     roster = str(CASE / "roster.csv")

@@ -14,7 +14,7 @@ from reports import publication
 from reports.models import Publication
 from tests import report_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
-from tests.conftest import PASSWORD
+from tests.conftest import DAY, PASSWORD
 
 # British Summer Time: half an hour before midnight in UTC is the next day in Northside.
 OPENED = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -232,7 +232,8 @@ def test_it_leads_to_the_round_before(published, northside, charlie):
         (northside, "Later", CLOSED + timedelta(days=90)),
         (southside, "Theirs", OPENED),
     ):
-        before(partnership, title=title, closed_at=closed)
+        times = {"opens_at": closed - DAY, "opened_at": closed - DAY, "closes_at": closed}
+        before(partnership, title=title, closed_at=closed, **times)
     page = published(world.northside())
     assert "The round before: Winter" in words_of(page)
     assert address(winter) in page

@@ -159,7 +159,7 @@ def test_a_questionnaire_without_a_ranking_has_no_such_page(person, instrument):
 
 
 def test_the_start_page_and_the_overview_say_that_it_is_asked(person, link):
-    start = "40 statements on 10 short pages. Then 6 things to put in order. About 8 minutes."
+    start = "About 8 minutes. 40 statements and a ranking. You can stop and come back."
     assert start in text(person.get(link))
     assert "What comes first not answered" in text(person.get("/answer/"))
 
@@ -369,7 +369,7 @@ def test_the_review_says_that_nothing_is_ranked_and_that_this_may_stay_so(person
     assert f"Every statement is answered. {said}" in text(person.get(REVIEW))
     rank(person, early=1)
     assert said not in text(person.get(REVIEW))
-    assert "Every statement is answered. You can still change" in text(person.get(REVIEW))
+    assert "Every statement is answered. Press one to change it." in text(person.get(REVIEW))
 
 
 def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations):

@@ -31,6 +31,7 @@ def typed(now, **changes):
         "breakdown": "agency",
         "minimum_group": "5",
         "opens_at": f"{now - DAY:%Y-%m-%dT%H:%M}",
+        "opens_at_once": "on",
         "closes_at": f"{now + 14 * DAY:%Y-%m-%dT%H:%M}",
         "report_after_days": "2",
     } | changes
@@ -81,7 +82,10 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
         ({"closes_at": "2020-01-01T09:00"}, "Choose a closing time after the opening."),
         ({"opens_at": "next week"}, "Give a day and a time"),
         ({"closes_at": "9999-12-31T23:59"}, "A round lasts a year at most."),
-        ({"opens_at": "9999-12-30T09:00", "closes_at": "9999-12-31T09:00"}, "live to see"),
+        (
+            {"opens_at": "9999-12-30T09:00", "closes_at": "9999-12-31T09:00"},
+            "between 2000 and 2199",
+        ),
         ({"instrument": "none 1"}, "Select a valid choice"),
         ({"report_after_days": "15"}, "less than or equal to 14"),
         ({"report_after_days": "-1"}, "greater than or equal to 0"),
@@ -129,7 +133,7 @@ def test_a_round_that_opens_later_says_when_people_are_invited(alices_client, pl
     url = f"{ROUNDS}/{planned.pk}/open/"
     assert "Fix it, and invite on" in text_of(alices_client.get(url))
     text = text_of(alices_client.post(url, follow=True))
-    assert "All is fixed. The invitations go out on" in text
+    assert "The round is set up. Invitations go out on" in text
     assert "opens later" in text
     assert "Close it" not in text
 
@@ -222,7 +226,7 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
 ):
     everybody_answers(invitations[:6], now)
     services.count_responses(now + timedelta(hours=23))
-    assert "The first count is made a day after the opening" in text_of(
+    assert "Not counted yet. The first count comes on" in text_of(
         alices_client.get(f"{ROUNDS}/{autumn.pk}/")
     )
     services.count_responses(now + DAY)

@@ -154,7 +154,6 @@ BAD_FILES = {
     "an agency that is not said": (GOOD + " ,1,2,3\n", "data.csv:5: column agency: Whose row"),
     "a short line": (GOOD + "South,1,2\n", "data.csv:5: There are 3 cells, not 4."),
     "a long line": (GOOD + "South,1,2,3,4\n", "data.csv:5: There are 5 cells, not 4."),
-    "semicolons": (GOOD.replace(",", ";"), "data.csv:1: The columns are separated by “;”."),
     "an open quote": (GOOD + '"South,1,2,3\n', "data.csv:5: This is not CSV"),
     "a NUL byte": (GOOD.replace("South", "So\0uth"), "data.csv:4: This is not a text file"),
     "Latin-1": (GOOD.replace("South", "Süd").encode("latin-1"), "data.csv:4: This is not UTF-8"),

@@ -41,6 +41,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Session)
         self.taken = []
+        self.senders = []
         self.refuses = {}
         self.before_taking = lambda: None
 
@@ -59,6 +60,7 @@ class Session(socketserver.StreamRequestHandler):
         for line in self.rfile:
             word = line[:4].upper()
             if word in (b"EHLO", b"HELO", b"RSET", b"MAIL"):
+                self.server.senders += re.findall(r"^(?i:MAIL FROM):<(.*?)>", line.decode())
                 self.say("250 yes")
             elif word == b"RCPT":
                 to = re.search(rb"<(.*)>", line)[1].decode()
@@ -305,6 +307,9 @@ def test_a_worker_that_is_killed_loses_no_mail(server, invitations, now):
     assert set(server.recipients()) == {each.email for each in invitations}
     # One a kill at the most: the server had it, and nobody could write that down.
     assert len(server.taken) <= EVERYBODY + kills
+    # And mailboxes can tell that it is the same mail: each has one number, however often it came.
+    numbers = {(to, re.search(r"^Message-ID: (\S+)", text, re.M)[1]) for to, text in server.taken}
+    assert EVERYBODY == len(numbers) < len(server.taken)
     assert not Mail.objects.now_or_later().exists()
 
 

@@ -50,11 +50,10 @@ def test_agencies_names_that_differ_by_capitals_or_spaces_mean_one_agency(norths
     assert partnerships.edit_agency(elan, name="ÉLAN Trust", sector="").name == "ÉLAN Trust"
 
 
-def test_of_two_agencies_that_are_named_alike_either_can_still_be_edited(northside):
-    twin = Agency.objects.create(partnership=northside, name="SHELTER Trust")
-    assert partnerships.edit_agency(twin, name="SHELTER Trust", sector="other").sector == "other"
-    with pytest.raises(ValidationError, match="already has an agency of that name"):
-        partnerships.edit_agency(twin, name="shelter trust", sector="other")
+@pytest.mark.parametrize("twin", ["SHELTER Trust", "Shelter\u00a0Trust", "Shelter\u200b Trust"])
+def test_the_database_keeps_no_two_agencies_that_mean_the_same(northside, twin):
+    with pytest.raises(IntegrityError, match="key"), transaction.atomic():
+        Agency.objects.create(partnership=northside, name=twin)
 
 
 def test_agencies_are_added_and_sectors_set_together_or_not_at_all(northside):

@@ -128,14 +128,19 @@ def test_looking_changes_nothing_and_nothing_can_be_sent_there(person, invitatio
 
 
 @real
-@pytest.mark.parametrize("end", [close_as_due, closing.cancel])
-def test_after_the_round_nothing_is_left_but_the_list(person, autumn, invitations, link, now, end):
+@pytest.mark.parametrize(
+    ("end", "heading"),
+    [(close_as_due, "This round has closed"), (closing.cancel, "This round was cancelled")],
+)
+def test_after_the_round_nothing_is_left_but_the_list(
+    person, autumn, invitations, link, now, end, heading
+):
     everybody_answers(invitations[:9], now)
     end(autumn, now=now)
     elsewhere = Client()
     for page in (person.get(STORED), person.get(FIRST), person.get(link), elsewhere.get(link)):
         assert page.status_code == 410
-        assert "This link no longer works" in text(page)
+        assert heading in text(page)
         assert ONLY_THE_LIST in text(page)
         assert "within 24 months" in text(page)
 

@@ -63,21 +63,21 @@ def add(northside, agency, *addresses):
 
 def test_one_reads_of_every_agency_and_of_ones_own_first(read):
     page = read()
-    assert "Everybody who is asked: 16 people of 3 agencies" in page
+    assert ", of 16 in 3 agencies." in page
     assert (
         "Agency Invited E-mail addresses "
         "Shelter Trust (yours) 3 all at shelter-trust.example "
         "Northside Council 7 all at northside-council.example "
         "Northside Health 6 all at northside-health.example" in page
     )
-    assert "ask before you answer, or do not answer." in page
+    assert "If you do not recognise the agencies or the numbers, ask, or do not answer." in page
     assert "almost the same" not in page
     assert "since it opened" not in page
 
 
 def test_by_role_ones_own_role_comes_first_and_the_agencies_stand_there_all_the_same(read):
     page = read(breakdown="role")
-    assert "7 people of all agencies, you included, are invited with the role “strategic”" in page
+    assert "You are one of 7 people asked with the role “strategic”" in page
     assert "By role: strategic 7, operational 9." in page
     assert "Shelter Trust (yours) 3 all at shelter-trust.example" in page
 
@@ -85,10 +85,9 @@ def test_by_role_ones_own_role_comes_first_and_the_agencies_stand_there_all_the_
 def test_the_rest_is_one_tap_away_and_needs_no_script(client, read, planned):
     read()
     page = client.get(access.link_for(planned.invitations.get(email=VICTIM))).content.decode()
-    folded = page.partition("<details")[2].partition("</details>")[0]
-    assert "<summary>" in folded
+    folded = page.partition("<summary>Check who is asked</summary>")[2].partition("</details>")[0]
     assert "Northside Council" in folded
-    assert "3 people, you included" not in folded
+    assert "You are one of 3 people" not in folded
 
 
 # Invented people
@@ -99,7 +98,7 @@ def test_an_invented_agency_is_on_the_page(read, northside):
     partnerships.add_agency(northside, "Riverside Support")
     add(northside, "Riverside Support", *(f"p{n}@riverside-support.example" for n in range(4)))
     page = read()
-    assert "Everybody who is asked: 20 people of 4 agencies" in page
+    assert ", of 20 in 4 agencies." in page
     assert "Riverside Support 4 all at riverside-support.example" in page
 
 
@@ -112,7 +111,7 @@ def test_invented_colleagues_at_a_domain_that_looks_like_ones_own_are_pointed_ou
     northside.participants.exclude(email=VICTIM).filter(agency__name="Shelter Trust").delete()
     add(northside, "Shelter Trust", *(f"p{n}@{domain}" for n in range(4)))
     page = read()
-    assert "5 people, you included, are invited at Shelter Trust" in page
+    assert "You are one of 5 people asked at Shelter Trust" in page
     assert f"4 people are invited at {domain}, which is almost the same as shelter-trust" in page
     assert "if you do not know it, ask before you answer." in page
 
@@ -132,24 +131,25 @@ def test_of_many_look_alikes_three_are_pointed_out_and_all_are_in_the_list(read,
         add(northside, "Shelter Trust", f"p@shelter-trust{letter}.example")
     page = read()
     assert page.count("which is almost the same as") == 3
-    assert page.count("(almost the same as shelter-trust.example)") == 2 * 6
+    assert page.count("(almost the same as shelter-trust.example)") == 6
 
 
 def test_letters_of_another_alphabet_are_marked_wherever_they_are(read, northside):
     partnerships.add_agency(northside, "Riverside")
     add(northside, "Riverside", "p@rivеrside.example", "q@rivеrside.example")  # a Cyrillic е
     page = read()
-    assert "rivеrside.example\u2069 (with letters other than a to z)" in page
+    # In code, since nobody could tell it from riverside.example.
+    assert "xn--rivrside-e8g.example\u2069 (with letters other than a to z)" in page
 
 
 def test_free_e_mail_services_are_named_even_for_one_person_and_nobody_is_alarmed(read, northside):
     add(northside, "Shelter Trust", "jane@gmail.com", "jim@jim-field.example")
     page = read()
     assert "1 at gmail.com (a free e-mail service)" in page
-    assert "Anybody can have an address at a free e-mail service." in page
+    assert "1 person is invited at a free e-mail service, where anybody can have an addr" in page
     assert "jim-field" not in page
     assert "1 at another domain" in page
-    assert "ask before you answer" in page
+    assert "notice warning" not in page
     assert "almost the same" not in page
 
 
@@ -158,7 +158,7 @@ def test_late_strangers_are_counted_apart(read, invite):
     for number in range(3):
         invite("Shelter Trust", f"p{number}@strangers.example")
     page = read()
-    assert "6 people, you included, are invited at Shelter Trust" in page
+    assert "You are one of 6 people asked at Shelter Trust" in page
     assert "3 at shelter-trust.example, 3 at strangers.example" in page
     assert "3 of these were invited after the round had opened." in page
     assert "Shelter Trust (yours) 3, 3 more since it opened 3 at" in page
@@ -174,17 +174,17 @@ def test_an_address_that_was_changed_is_the_same_person_and_is_said(read, invite
     changed = invite("Shelter Trust", "p@strangers.example", replaces=first)
     invite("Shelter Trust", "q@strangers.example", replaces=changed)
     page = read()
-    assert "3 people, you included, are invited at Shelter Trust" in page
+    assert "You are one of 3 people asked at Shelter Trust" in page
     assert "2 e-mail addresses have changed since then; the old ones are in these" in page
     assert "Shelter Trust (yours) 3, 2 changed addresses 3 at shelter-trust.example, 2 at" in page
-    assert "Everybody who is asked: 16 people of 3 agencies" in page
+    assert ", of 16 in 3 agencies." in page
 
 
 def test_whoever_was_invited_late_reads_the_same(read, invite, client):
     read()
     late = invite("Shelter Trust", "new@shelter-trust.example")
     page = text(client.get(access.link_for(late)))
-    assert "4 people, you included, are invited at Shelter Trust" in page
+    assert "You are one of 4 people asked at Shelter Trust" in page
     assert "1 of these was invited after the round had opened." in page
 
 

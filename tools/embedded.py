@@ -28,8 +28,10 @@ from tools.environment import ROOT, Problem, to_stdout
 HOST = "127.0.0.1"
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_STOP = 10
-RESTARTS = 5
-SECONDS_THAT_COUNT_AS_RUNNING_WELL = 600
+# What ends is started again after a moment; what ends again and again within this time, after ever
+# longer waits.
+SECONDS_REMEMBERED = 600
+SECONDS_TO_WAIT = (0.5, 1, 2, 5, 15, 60)
 
 
 def start() -> int:
@@ -104,17 +106,21 @@ class Part:
     words: list[str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    restarts: int = 0
-    started: float = 0.0
+    ends: list[float] = field(default_factory=list)  # when, within the time that is remembered
     start_again_at: float | None = None
 
     def start(self, env: dict[str, str]) -> None:
         with self.log.open("ab") as log:
             self.process = start_process(self.words, env, stdout=log, stderr=subprocess.STDOUT)
-        self.started, self.start_again_at = time.monotonic(), None
+        self.start_again_at = None
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
+
+    def seconds_to_wait(self, now: float) -> float:
+        """It has ended: how long until it is started again."""
+        self.ends = [end for end in self.ends if now - end < SECONDS_REMEMBERED] + [now]
+        return SECONDS_TO_WAIT[min(len(self.ends), len(SECONDS_TO_WAIT)) - 1]
 
     def how_it_ended(self) -> str:
         status = self.process.returncode if self.process else 0
@@ -245,37 +251,23 @@ class Embedded:
         return False
 
     def _look_after(self) -> int:
-        """Until we are asked to stop (0), or the web server ends by itself (1)."""
+        """Until we are asked to stop. Whatever ends before is started again."""
         while not self.stopping:
-            if self.web.ended():
-                to_stdout(f"{self._obituary(self.web)}\nStopping.")
-                return 1
-            for part in (self.worker, self.timetable):
+            for part in self.parts:
                 self._start_again_if_ended(part)
             time.sleep(0.2)
         to_stdout("\nStopping.")
         return 0
 
     def _start_again_if_ended(self, part: Part) -> None:
-        if part.start_again_at and time.monotonic() >= part.start_again_at:
-            part.start(self.env)
-        elif part.ended() and not part.start_again_at:
-            self._plan_restart(part)
-
-    def _plan_restart(self, part: Part) -> None:
-        if time.monotonic() - part.started > SECONDS_THAT_COUNT_AS_RUNNING_WELL:
-            part.restarts = 0
-        to_stdout(self._obituary(part))
-        part.restarts += 1
-        if part.restarts <= RESTARTS:
-            to_stdout(f"Starting it again ({part.restarts} of {RESTARTS}).")
-            part.start_again_at = time.monotonic() + 0.5 * 2**part.restarts
-            return
-        part.process = None
-        to_stdout(
-            f"The {part.name} is not started again. Pages still work and answers are kept, but no "
-            "round closes by itself until ./run is stopped and started."
-        )
+        now = time.monotonic()
+        if part.start_again_at is not None:
+            if now >= part.start_again_at:
+                part.start(self.env)
+        elif part.ended():
+            wait = part.seconds_to_wait(now)
+            part.start_again_at = now + wait
+            to_stdout(f"{self._obituary(part)}\n{what_next(part, wait)}")
 
     def _obituary(self, part: Part) -> str:
         return (
@@ -295,6 +287,16 @@ class Embedded:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def what_next(part: Part, wait: float) -> str:
+    if len(part.ends) < len(SECONDS_TO_WAIT):
+        return f"Starting the {part.name} again."
+    return (
+        f"The {part.name} has ended {len(part.ends)} times within "
+        f"{SECONDS_REMEMBERED // 60} minutes. It is started again in {wait:.0f} seconds; if it "
+        "keeps ending, stop with Ctrl-C and put right what the lines above say."
+    )
 
 
 def start_process(

@@ -23,6 +23,8 @@ FOLDERS = {
     "dev": ROOT / ".venv-dev",
 }
 MARK = "made-from-requirements"
+# After how many packages people are told that it goes on.
+A_FEW = 20
 
 Say = Callable[[str], None]
 
@@ -114,7 +116,10 @@ def _make(folder: Path, requirements: Path, lock: IO[str], say: Say) -> None:
             f"{folder} was not made by ./run. Move it away, or set PARTNERSHIP_HEALTH_PYTHON "
             "to the Python that ./run should use."
         )
-    say("Making a Python environment and installing packages (about half a minute, once).")
+    say(
+        "Making a Python environment and installing packages: one to three minutes, once, and "
+        "longer where the network is slow."
+    )
     try:
         if folder.exists():
             mark.write_text("unfinished\n")
@@ -123,7 +128,7 @@ def _make(folder: Path, requirements: Path, lock: IO[str], say: Say) -> None:
         mark.write_text("unfinished\n")
     except OSError as error:
         raise cannot_write(folder, error) from error
-    _install(folder, requirements, lock)
+    _install(folder, requirements, lock, say)
     mark.write_text(_made_from(requirements))
 
 
@@ -139,21 +144,44 @@ def _need_venv_module() -> None:
         ) from None
 
 
-def _install(folder: Path, requirements: Path, lock: IO[str]) -> None:
-    making = _quietly([sys.executable, "-m", "venv", str(folder)], lock)
-    if making.returncode:
-        raise Problem(f"{_last_line(making)}\nThe Python environment could not be made.")
+def _install(folder: Path, requirements: Path, lock: IO[str], say: Say) -> None:
+    status, lines = _followed([sys.executable, "-m", "venv", str(folder)], lock, lambda line: None)
+    if status:
+        raise Problem(f"{_last_line(status, lines)}\nThe Python environment could not be made.")
     pip = [str(_interpreter(folder)), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    installing = _quietly(
-        [*pip, "install", "--quiet", "--require-hashes", "-r", str(requirements)], lock
+    status, lines = _followed(
+        [*pip, "install", "--progress-bar=off", "--require-hashes", "-r", str(requirements)],
+        lock,
+        Progress(say).see,
     )
-    if installing.returncode:
-        raise Problem(f"{_last_line(installing)}\n{_why_not(installing.stdout)}")
+    if status:
+        raise Problem(f"{_last_line(status, lines)}\n{_why_not(lines)}")
 
 
-def _quietly(command: list[str], lock: IO[str]) -> subprocess.CompletedProcess[str]:
-    """The lock is handed down: should we be killed, it holds until the installation ends too."""
-    return subprocess.run(
+class Progress:
+    """How far pip has come, from the lines that it prints."""
+
+    def __init__(self, say: Say) -> None:
+        self.packages, self.say = 0, say
+
+    def see(self, line: str) -> None:
+        if line.startswith("Collecting "):
+            self.packages += 1
+            if self.packages % A_FEW == 0:
+                self.say(f"  {self.packages} packages are here.")
+        elif line.startswith("Installing collected packages"):
+            self.say(f"  All {self.packages} packages are here. Installing them.")
+
+
+def _followed(
+    command: list[str], lock: IO[str], see: Callable[[str], None]
+) -> tuple[int, list[str]]:
+    """Its exit status and all its lines, each shown as it comes.
+
+    The lock is handed down: should we be killed, it holds until the installation ends too.
+    """
+    lines = []
+    with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -161,17 +189,21 @@ def _quietly(command: list[str], lock: IO[str]) -> subprocess.CompletedProcess[s
         text=True,
         errors="replace",
         pass_fds=[lock.fileno()],
-    )
+    ) as process:
+        for line in process.stdout or []:
+            lines.append(line.strip())
+            see(lines[-1])
+    return process.returncode, lines
 
 
-def _last_line(process: subprocess.CompletedProcess[str]) -> str:
-    lines = [line.strip() for line in process.stdout.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR")]
-    return (errors or lines or [f"It ended with status {process.returncode}."])[-1]
+def _last_line(status: int, lines: list[str]) -> str:
+    said = [line for line in lines if line]
+    errors = [line for line in said if line.startswith("ERROR")]
+    return (errors or said or [f"It ended with status {status}."])[-1]
 
 
-def _why_not(output: str) -> str:
-    if "Retrying (" in output or "Connection" in output:
+def _why_not(lines: list[str]) -> str:
+    if any("Retrying (" in line or "Connection" in line for line in lines):
         return "The packages could not be fetched: is there a network connection? Then ./run again."
     return "The packages could not be installed. Once that is put right, ./run again."
 

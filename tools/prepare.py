@@ -22,6 +22,7 @@ def main() -> None:
     django.setup()
     from assessments.services import accounts  # needs Django
 
+    forget_old_messages()
     print("Preparing the database.", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
     collect_static_files(Path(settings.DATA_DIR) / "static-files-collected")
@@ -32,6 +33,13 @@ def main() -> None:
     if accounts.are_none():
         sign_ins = json.dumps({"first_account_code": accounts.first_account_code()})
     print(sign_ins, flush=True)
+
+
+def forget_old_messages() -> None:
+    """They only wake the worker up, and what waits is rows; some were cut off by a kill."""
+    if not settings.REDIS_URL:
+        for message in Path(settings.BROKER_DIR).glob("*.*"):
+            message.unlink()
 
 
 def collect_static_files(mark: Path) -> None:

@@ -6,14 +6,15 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors
+from assessments.fields import AddressFormField
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
-from assessments.people_file import very_like
 from assessments.services import accounts
+from files import addresses
+from files.likeness import very_like
 
 Access = Membership.Access
 # What each may do, most first, in the words of the invitation.
@@ -61,7 +62,7 @@ class AccessForm(forms.Form):
 
 
 class InviteForm(AccessForm):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail address"),
         help_text=_("They get an e-mail with a link to choose a password."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -74,7 +75,7 @@ class InviteForm(AccessForm):
         self.helper.form_show_errors = False  # the page says them at its top, above the list
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
+        email: str = self.cleaned_data["email"]
         if self.partnership.memberships.filter(user__email=email).exists():
             raise ValidationError(_("This person has access already: change it in the list."))
         return email
@@ -83,7 +84,7 @@ class InviteForm(AccessForm):
 class ShareForm(forms.Form):
     """Whom a report is shared with: somebody new, or somebody who has access already."""
 
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
 
@@ -91,9 +92,9 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.partnership = partnership
         self.by = by
-        typed = _as_kept(self.data.get("email", ""))
+        typed = addresses.sought(self.data.get("email", ""))
         self.has_access = typed in selectors.addresses_of_members(partnership)
-        if not self.has_access and _is_address(typed):
+        if not self.has_access and addresses.is_address(typed):
             self._ask_whether_meant(typed)
         self.helper = with_button(_("Share the report"))
 
@@ -103,35 +104,23 @@ class ShareForm(forms.Form):
         if domain in known or not known:
             return
         meant = very_like(domain, known)
-        perhaps = _(" Did you mean %s?") % meant if meant else ""
+        perhaps = _(" Did you mean %s?") % addresses.shown_domain(meant) if meant else ""
         self.fields["meant"] = forms.BooleanField(
-            label=_("The address is right as it is: %s") % typed,
+            label=_("The address is right as it is: %s") % addresses.shown(typed),
             error_messages={
                 "required": _(
                     "Nobody here has an address at %(domain)s.%(perhaps)s Correct the address, or "
                     "tick the box: whoever has it can read the reports."
                 )
-                % {"domain": domain, "perhaps": perhaps}
+                % {"domain": addresses.shown_domain(domain), "perhaps": perhaps}
             },
         )
 
     def clean_email(self) -> str:
-        email = _as_kept(self.cleaned_data["email"])
+        email: str = self.cleaned_data["email"]
         if email == self.by.email:
             raise ValidationError(_("This is your own address: you can read the report."))
         return email
-
-
-def _as_kept(address: str) -> str:
-    return address.strip().lower()
-
-
-def _is_address(typed: str) -> bool:
-    try:
-        validate_email(typed)
-    except ValidationError:
-        return False
-    return True
 
 
 class SignInForm(AuthenticationForm):
@@ -142,7 +131,7 @@ class SignInForm(AuthenticationForm):
 
 
 class ForgottenForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
@@ -188,7 +177,7 @@ class FirstAccountForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("Your e-mail address"),
         help_text=_("You sign in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),

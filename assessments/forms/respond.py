@@ -16,6 +16,8 @@ from assessments.instruments import coding
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Ranking, Scale
 
+# Keeps a statement called "version" apart from the page's own fields.
+PREFIX = "answer"
 DONT_KNOW = "dk"
 BLANK = ""
 
@@ -67,8 +69,7 @@ class PageForm(forms.Form):
         data: Mapping[str, Any] | None,
         answers: Mapping[str, Answer] | None,
     ) -> None:
-        # The prefix keeps a statement called "version" apart from the page's own fields.
-        super().__init__(data, prefix="answer", initial=dict(answers or {}))
+        super().__init__(data, prefix=PREFIX, initial=dict(answers or {}))
         self.fields.update(fields)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -77,7 +78,7 @@ class PageForm(forms.Form):
 
     def clean(self) -> None:
         on_page = {self.add_prefix(code) for code in self.fields}
-        if any(name.startswith("answer-") and name not in on_page for name in self.data):
+        if any(name.startswith(f"{PREFIX}-") and name not in on_page for name in self.data):
             raise ValidationError(_("This is not asked on the page."))
 
     @property
@@ -168,6 +169,11 @@ class RankingForm(PageForm):
             code = next(code for code, place in places.items() if place == this)
             words = {"this": place_in_words(this), "nobody": place_in_words(nobody)}
             yield code, _("This is %(this)s, but nothing is %(nobody)s.") % words
+
+
+def place_on_page(code: str) -> str:
+    """Where a statement stands on its page, for a link to it."""
+    return f"id_{PREFIX}-{code}"
 
 
 def place_in_words(place: Answer) -> str:

@@ -14,6 +14,7 @@ from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
 from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
+from assessments.working_days import on_a_working_day
 
 
 class TimeInput(forms.DateTimeInput):
@@ -25,8 +26,43 @@ class TimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-def time_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
-    return forms.DateTimeField(
+# Whoever types the time that it is now means that it opens at once.
+JUST_NOW = timedelta(minutes=5)
+
+
+class TimeField(forms.DateTimeField):
+    """A day and a time in the zone that is set, where clocks may leave one out or repeat it."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as problem:
+            if problem.code != "ambiguous_timezone":
+                raise
+            raise _of_changing_clocks((problem.params or {})["datetime"]) from problem
+
+
+def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
+    """The hour that was typed is one of those when clocks go forward or back."""
+    zone = timezone.get_current_timezone()
+    before, after = (typed.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    is_missing = before is not None and after is not None and before < after
+    said = {"day": date_format(typed, "j F Y"), "time": date_format(typed, "H:i")}
+    if is_missing:
+        problem = _(
+            "On %(day)s the clocks go forward, and there is no %(time)s. Choose a time before or "
+            "after that hour."
+        )
+    else:
+        problem = _(
+            "On %(day)s the clocks go back, and %(time)s comes twice. Choose a time before or "
+            "after that hour."
+        )
+    return forms.ValidationError(problem % said, code="ambiguous_timezone")
+
+
+def time_field(label: Any, help_text: Any = "") -> TimeField:
+    return TimeField(
         label=label,
         help_text=help_text,
         widget=TimeInput(),
@@ -42,6 +78,15 @@ class RoundForm(forms.ModelForm):
         label=_("Questionnaire"), help_text=_("It cannot be changed once the round is open.")
     )
     opens_at = time_field(_("Opens"))
+    opens_at_once = forms.BooleanField(
+        label=_("It opens at once: people are invited as soon as I open the round."),
+        error_messages={
+            "required": _(
+                "The opening time has passed. Is that meant? Tick the box, or choose a time that "
+                "is still to come."
+            )
+        },
+    )
     closes_at = time_field(
         _("Closes"), _("People may answer until then. Two to four weeks are usual.")
     )
@@ -95,6 +140,10 @@ class RoundForm(forms.ModelForm):
             field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
         else:
             self._suggest_times(now, newest_end(partnership))
+        self.now = now
+        if not self._is_in_the_past():
+            del self.fields["opens_at_once"]
+        self.order_fields(FIELDS_IN_ORDER)
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
@@ -102,13 +151,29 @@ class RoundForm(forms.ModelForm):
         zone = partnership.time_zone.replace("_", " ")
         self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
 
+    def _is_in_the_past(self) -> bool:
+        """Is that the opening time which was typed, and not the one that it has already?"""
+        if not self.is_bound:
+            return False
+        field = self.fields["opens_at"]
+        try:
+            opens = field.clean(field.widget.value_from_datadict(self.data, {}, "opens_at"))
+        except forms.ValidationError:
+            return False
+        was = self.instance.opens_at if self.instance.pk else None
+        is_new = was is None or opens != was.replace(second=0, microsecond=0)
+        return bool(is_new and opens < self.now - JUST_NOW)
+
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
-        """Tomorrow morning, or four weeks after the round before; for three weeks."""
+        """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
+        falls on a weekend or a public holiday."""
+        region = self.instance.partnership.country
         earliest = max(now, newest_end + FOUR_WEEKS) if newest_end else now
         opens = timezone.localtime(earliest).replace(hour=9, minute=0, second=0, microsecond=0)
-        opens += timedelta(days=1)
+        opens = on_a_working_day(opens + timedelta(days=1), region)
         self.initial["opens_at"] = opens
-        self.initial["closes_at"] = opens.replace(hour=17) + timedelta(days=21)
+        closes = opens.replace(hour=17) + timedelta(days=21)
+        self.initial["closes_at"] = on_a_working_day(closes, region)
         if newest_end:
             self.fields["closes_at"].help_text = _(
                 "People may answer until then. Two to four weeks are usual. Four weeks should lie "
@@ -123,7 +188,20 @@ class RoundForm(forms.ModelForm):
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Choose a closing time after the opening."))
+        elif closes and closes <= self.now:
+            self.add_error("closes_at", _("Choose a closing time that is still to come."))
         return cleaned
+
+
+FIELDS_IN_ORDER = (
+    "title",
+    "instrument",
+    "breakdown",
+    "minimum_group",
+    "opens_at",
+    "opens_at_once",
+    "closes_at",
+)
 
 
 class MayBeNear(forms.Form):
@@ -164,7 +242,8 @@ class ExtendForm(MayBeNear):
         super().__init__(*args, **kwargs)
         self.survey_round = survey_round
         earliest = timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION)
-        self.fields["closes_at"].initial = earliest
+        region = survey_round.partnership.country
+        self.fields["closes_at"].initial = on_a_working_day(earliest, region)
         self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
         self.ask_about(self._newly_near(now))
         self.helper = FormHelper()
@@ -209,9 +288,11 @@ class CloseEarlyForm(forms.Form):
 
 
 def _suggested(earliest: datetime, survey_round: Round) -> datetime:
+    """An afternoon of a working day, where one is left; else the soonest that can be."""
     afternoon = earliest.replace(hour=17, minute=0, second=0, microsecond=0)
     if afternoon < earliest:
         afternoon += timedelta(days=1)
+    afternoon = on_a_working_day(afternoon, survey_round.partnership.country)
     soonest = earliest.replace(second=0, microsecond=0) + timedelta(minutes=5)
     return afternoon if afternoon < survey_round.closes_at else soonest
 

@@ -15,12 +15,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assessments.csv_file import FileProblems
+from assessments import working_days
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import MOST_BYTES, with_lines
-from assessments.people_lines import AgencyLine, read_agencies
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
+from files.people import MOST_BYTES, with_lines
+from files.people_lines import AgencyLine, read_agencies
+from files.problems import FileProblems
 
 FIRST_ZONES = ("Europe/London", "UTC")
 CHOOSE_ONE = _("Choose one")
@@ -72,9 +73,24 @@ class PartnershipForm(forms.ModelForm):
         label=_("Time zone"), help_text=_("Times of rounds are given and shown in it.")
     )
 
+    country = forms.ChoiceField(
+        label=_("Public holidays of"),
+        help_text=_("No date that is suggested, and no reminder, falls on one of them."),
+        choices=working_days.choices,
+        required=False,
+    )
+
     class Meta:
         model = Partnership
-        fields = ("name", "purpose", "contact_name", "contact_email", "time_zone", "slug")
+        fields = (
+            "name",
+            "purpose",
+            "contact_name",
+            "contact_email",
+            "time_zone",
+            "country",
+            "slug",
+        )
         labels = {
             "name": _("Name"),
             "purpose": _("Purpose"),
@@ -95,7 +111,8 @@ class PartnershipForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         new = self.instance.pk is None
         if new:  # as little as possible before anything can be tried
-            del self.fields["contact_name"], self.fields["contact_email"]
+            for field in ("contact_name", "contact_email", "country"):
+                del self.fields[field]
         zones = self.fields["time_zone"]
         zones.choices = time_zones(self.instance.time_zone)  # type: ignore[attr-defined]
         slug = self.fields["slug"]
@@ -107,15 +124,15 @@ class PartnershipForm(forms.ModelForm):
         )
         self.helper = with_button(_("Create the partnership") if new else _("Save"))
 
-    def clean_contact_name(self) -> str:
-        """On one line, as it stands in e-mails."""
-        return " ".join(self.cleaned_data["contact_name"].split())
-
     def clean_contact_email(self) -> str:
         email: str = self.cleaned_data["contact_email"]
         if not email and self.cleaned_data.get("contact_name"):
             raise forms.ValidationError(_("Give their e-mail address too, or leave out the name."))
         return email
+
+    def clean_country(self) -> str:
+        chosen: str = self.cleaned_data["country"]
+        return chosen or self.instance.country
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()
@@ -196,7 +213,7 @@ class AgencyForm(forms.ModelForm):
         self.helper = with_button(_("Save"))
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
+        name: str = self.cleaned_data["name"]
         if agency_has_twin(self.instance, name):
             raise forms.ValidationError(_("This partnership already has an agency of that name."))
         return name
@@ -235,16 +252,16 @@ class ParticipantForm(forms.ModelForm):
         self.helper = with_button(_("Add this person") if new else _("Save"))
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
+        email: str = self.cleaned_data["email"]
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
-        there = others.filter(email__iexact=email).select_related("agency").first()
+        there = others.filter(email=email).select_related("agency").first()
         if there:
             raise forms.ValidationError(already_there(there, self.agencies))
         return email
 
 
 class PeopleLinesForm(forms.Form):
-    """A few people of one agency, one a line. They are read by assessments.people_lines."""
+    """A few people of one agency, one a line. They are read by files.people_lines."""
 
     people = forms.CharField(
         label=_("People, one a line"),
@@ -282,14 +299,14 @@ class PeopleLinesForm(forms.Form):
 
 
 class PeopleFileForm(forms.Form):
-    """A list of people, uploaded or pasted. What it holds is read by assessments.people_file."""
+    """A list of people, uploaded or pasted. What it holds is read by files.people."""
 
     file = forms.FileField(
         label=_("A file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("CSV, up to 2 MB and 5,000 people."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        help_text=_("CSV or Excel (.xlsx), up to 2 MB and 5,000 people."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
     text = forms.CharField(
         label=_("The list itself"),
@@ -337,6 +354,9 @@ class SameAgencyForm(forms.Form):
                     ("same", same % there),
                     ("new", _("Another agency: add %(name)s") % there),
                 ],
+                help_text=_("It is written with %s letters.") % new.strange_script
+                if new.strange_script
+                else "",
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one of the two. Nothing is stored yet.")},
             )

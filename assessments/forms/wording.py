@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import emails
+from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
 from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
+from files.addresses import shown
 
 SUBJECT = Round._meta.get_field("invitation_subject").max_length
 TEXT = Round._meta.get_field("invitation_text").max_length
@@ -56,23 +58,23 @@ class WordingForm(forms.Form):
     def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.usual = emails.usual_wording(survey_round)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
     def clean_subject(self) -> str:
         subject = self.cleaned_data["subject"]
-        return _checked(subject, _is_one_line, _has_known_placeholders, _all_links_are_ours)
+        return checked(subject, is_one_line, has_known_placeholders, _all_links_are_ours)
 
     def clean_text(self) -> str:
-        text = _as_kept(self.cleaned_data["text"])
-        return _checked(text, _has_known_placeholders, _all_links_are_ours)
+        text = as_kept(self.cleaned_data["text"])
+        return checked(text, has_known_placeholders, _all_links_are_ours)
 
     def clean_reminder_subject(self) -> str:
         subject = self.cleaned_data["reminder_subject"]
-        return _checked(subject, _is_one_line, _has_known_placeholders, _leads_nowhere)
+        return checked(subject, is_one_line, has_known_placeholders, _leads_nowhere)
 
     def clean_reminder_text(self) -> str:
-        text = _as_kept(self.cleaned_data["reminder_text"])
-        return _checked(text, _has_known_placeholders, _leads_nowhere)
+        text = as_kept(self.cleaned_data["reminder_text"])
+        return checked(text, has_known_placeholders, _leads_nowhere)
 
     def wording(self) -> emails.Wording:
         typed, usual = self.cleaned_data, self.usual
@@ -98,14 +100,14 @@ class WordingForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=gettext_lazy("New e-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
 
 class LateForm(MayBeNear):
@@ -135,7 +137,7 @@ class LateForm(MayBeNear):
         who.initial = [each.pk for each in self.people]
         more = [(each.email, each.pk) for each in self._ticked()]
         self.ask_about(apart.newly_near(survey_round, now, more=more) if more else [])
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
     def _ticked(self) -> list[Participant]:
         if not self.is_bound:
@@ -145,7 +147,7 @@ class LateForm(MayBeNear):
 
 
 class LinkAgainForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("The one at which you were invited."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -153,29 +155,29 @@ class LinkAgainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _fields_only()
+        self.helper = fields_only()
 
 
 def _in_one_line(person: Participant) -> str:
-    named = {"person": person, "agency": person.agency, "email": person.email}
-    if str(person) == person.email:
+    named = {"person": person, "agency": person.agency, "email": shown(person.email)}
+    if str(person) == named["email"]:
         return _("%(email)s, %(agency)s") % named
     return _("%(person)s, %(agency)s (%(email)s)") % named
 
 
-def _fields_only() -> FormHelper:
+def fields_only() -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False  # the page has it, with its buttons
     helper.disable_csrf = True
     return helper
 
 
-def _as_kept(text: str) -> str:
+def as_kept(text: str) -> str:
     """Browsers send "\\r\\n"; what is kept, and compared with the usual words, has "\\n"."""
     return text.replace("\r\n", "\n")
 
 
-def _checked(text: str, *checks: Callable[[str], None]) -> str:
+def checked(text: str, *checks: Callable[[str], None]) -> str:
     """All that is wrong with it at once."""
     problems = []
     for check in checks:
@@ -188,7 +190,7 @@ def _checked(text: str, *checks: Callable[[str], None]) -> str:
     return text
 
 
-def _is_one_line(subject: str) -> None:
+def is_one_line(subject: str) -> None:
     if "\n" in subject or "\r" in subject:
         raise ValidationError(_("A subject is one line."))
 
@@ -218,7 +220,7 @@ def _leads_nowhere(text: str) -> None:
         )
 
 
-def _has_known_placeholders(text: str) -> None:
+def has_known_placeholders(text: str) -> None:
     unknown = emails.unknown_placeholders(text)
     if "{link}" in unknown:
         raise ValidationError(_("Leave {link} out: the personal link is added by itself."))

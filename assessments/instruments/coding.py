@@ -4,9 +4,11 @@ So every answer sheet of an instrument has the same length, whatever was answere
 them is an array.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
+
+from files.places import doubles as doubles
+from files.places import gap as gap
 
 from .schema import Instrument, Statement
 
@@ -58,17 +60,6 @@ def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
 def is_order(places: Sequence[int]) -> bool:
     """Are these the places 1, 2, 3 and so on, each given once? Any number may have none (0)."""
     return not doubles(places) and gap(places) is None
-
-
-def doubles(places: Sequence[int]) -> set[int]:
-    """The places that are given more than once."""
-    return {place for place, times in Counter(places).items() if times > 1} - {BLANK}
-
-
-def gap(places: Iterable[int]) -> tuple[int, int] | None:
-    """The first place that is passed over, and the next that is given; None without a gap."""
-    given = sorted({*places} - {BLANK})
-    return next((pair for pair in enumerate(given, start=1) if pair[0] != pair[1]), None)
 
 
 def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:

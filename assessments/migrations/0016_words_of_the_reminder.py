@@ -7,7 +7,7 @@ from assessments.migrations._promises import keep, let_go
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0014_nothing_goes_down_while_a_round_is_open"),
+        ("assessments", "0015_mails_as_other_servers_know_them"),
     ]
 
     operations = [

@@ -1,8 +1,10 @@
 from .envelopes import Envelope
 from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .mails import Mail
+from .messages import Message
 from .partnerships import Agency, Partnership
 from .people import Membership, Participant, Role, User
+from .presses import Press
 from .rounds import Invitation, Round, grace
 
 __all__ = [
@@ -12,8 +14,10 @@ __all__ = [
     "Invitation",
     "Mail",
     "Membership",
+    "Message",
     "Participant",
     "Partnership",
+    "Press",
     "Role",
     "Round",
     "User",

@@ -1,8 +1,12 @@
+import secrets
 from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from assessments.bounces import Reason
+from assessments.fields import AddressField
 
 from .partnerships import Partnership
 from .people import Membership, User
@@ -12,6 +16,11 @@ from .rounds import Invitation, Round
 LEASE = timedelta(minutes=5)
 # How often a mail server may refuse one mail before we give up; the pauses grow to some hours.
 MOST_ATTEMPTS = 6
+
+
+def new_token() -> str:
+    """128 random bits, in letters that survive a server that knows no capitals."""
+    return secrets.token_hex(16)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -85,6 +94,7 @@ class Mail(models.Model):
         LINK_AGAIN = "link_again", _("the link once more")
         REMINDER = "reminder", _("a reminder")
         CLOSES_EARLY = "closes_early", _("a round closes earlier")
+        MESSAGE = "message", _("a message to everybody asked")
         ACCESS = "access", _("access to a partnership")
         TOO_FEW = "too_few", _("too few people have answered")
         REPORT_READY = "report_ready", _("a report is ready, for managers")
@@ -98,25 +108,49 @@ class Mail(models.Model):
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
+    class Bounce(models.TextChoices):
+        """Why it came back, as the receiver's mail server said after ours had taken it."""
+
+        NO_MAILBOX = Reason.NO_MAILBOX.value, _("there is no such mailbox")
+        NO_DOMAIN = Reason.NO_DOMAIN.value, _("there is no mail server for the domain")
+        FULL = Reason.FULL.value, _("the mailbox is full")
+        REFUSED = Reason.REFUSED.value, _("the mail server refused it")
+        UNREACHABLE = Reason.UNREACHABLE.value, _("the mail server could not be reached")
+        OTHER = Reason.OTHER.value, _("it was sent back")
+
     HOLDS_A_LINK = (
         Kind.INVITATION,
         Kind.LINK_AGAIN,
         Kind.REMINDER,
         Kind.NO_MORE_MAILS,
         Kind.CLOSES_EARLY,
+        Kind.MESSAGE,
     )
     # What does not go to somebody whose e-mails were stopped. Their link they can still ask for;
     # and that they have less time than they were told, they hear all the same.
-    STOPPED = (Kind.INVITATION, Kind.REMINDER)
-    # These say who, or how many, had answered when; closing deletes them.
-    FORGOTTEN = (Kind.LINK_AGAIN, Kind.REMINDER, Kind.CLOSES_EARLY, Kind.TOO_FEW)
+    STOPPED = (Kind.INVITATION, Kind.REMINDER, Kind.MESSAGE)
+    # These say who, or how many, had answered when, or are of no use afterwards; closing deletes
+    # them.
+    FORGOTTEN = (
+        Kind.LINK_AGAIN,
+        Kind.REMINDER,
+        Kind.CLOSES_EARLY,
+        Kind.MESSAGE,
+        Kind.TOO_FEW,
+    )
+    # Of these alone is kept that one came back. They go to everybody alike, or because of what a
+    # manager did; of the others, that one was sent at all would tell who has not answered.
+    SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
     FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    # What other servers know it by: the same at every attempt, so that a mailbox which got it twice
+    # shows it once. It tells nothing of what it is or to whom.
+    token = models.CharField(max_length=32, default=new_token, unique=True, editable=False)
     # Which of its kind: a second invitation to the same person is the second.
     sequence = models.PositiveSmallIntegerField(default=1)
-    to = models.EmailField()
+    to = AddressField()
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
@@ -129,6 +163,7 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
     sent_at = models.DateTimeField(null=True)
+    bounce = models.CharField(max_length=11, choices=Bounce.choices, blank=True)
 
     objects = MailQuerySet.as_manager()
 

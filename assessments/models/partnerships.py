@@ -1,12 +1,21 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments import working_days
+from assessments.fields import AddressField, NameField
+from files import names
+
 if TYPE_CHECKING:
     from .rounds import Round
+
+
+# A key may be longer than its name: İ is two letters in it.
+LONGEST_KEY = 360
+NAME_IS_TAKEN = _("This partnership already has an agency of that name.")
 
 
 def validate_time_zone(name: str) -> None:
@@ -14,18 +23,30 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
 
 
+def validate_region(code: str) -> None:
+    if not working_days.is_known(code):
+        raise ValidationError(_("The holidays of “%(code)s” are not known."), params={"code": code})
+
+
 class Partnership(models.Model):
     """Agencies that work together, and the home of everything they are asked."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     slug = models.SlugField(_("short name in the web address"), unique=True)
     purpose = models.TextField(_("purpose"), blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
     )
+    # Whose public holidays are no working days.
+    country = models.CharField(
+        _("public holidays of"),
+        max_length=40,
+        default=working_days.USUAL_REGION,
+        validators=[validate_region],
+    )
     # Whom those who are asked may write to. Nobody is, unless a manager says so.
-    contact_name = models.CharField(_("name of the contact"), max_length=120, blank=True)
-    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
+    contact_name = NameField(_("name of the contact"), max_length=120, blank=True)
+    contact_email = AddressField(_("e-mail address of the contact"), blank=True)
     is_demo = models.BooleanField(_("is a demo"), default=False, editable=False)
 
     class Meta:
@@ -58,8 +79,10 @@ class Agency(models.Model):
         OTHER = "other", _("other")
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agencies")
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
+    # Two names with the same key mean the same agency: made of the name whenever it is saved.
+    key = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("agency")
@@ -67,16 +90,23 @@ class Agency(models.Model):
         ordering = ("name",)
         constraints = (
             models.UniqueConstraint(
-                fields=("partnership", "name"),
-                name="one_agency_of_a_name_per_partnership",
-                violation_error_message=_("This partnership already has an agency of that name."),
+                fields=("partnership", "key"),
+                name="no_two_agencies_of_a_partnership_mean_the_same",
+                violation_error_message=NAME_IS_TAKEN,
             ),
         )
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = names.key(self.name)
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
+        self.key = names.key(self.name)
+        if len(self.key) > LONGEST_KEY:
+            raise ValidationError({"name": _("This name is too long.")})
         asked_in = self.asked_in()
         if asked_in is not None and self._was_named() != self.name:
             raise ValidationError(
@@ -88,6 +118,13 @@ class Agency(models.Model):
                     % {"round": asked_in.title}
                 }
             )
+        self._check_has_no_twin()
+
+    def _check_has_no_twin(self) -> None:
+        """Here too, since a form that shows a part of the fields does not look at the key."""
+        others = Agency.objects.filter(partnership=self.partnership_id, key=self.key)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError({"name": NAME_IS_TAKEN})
 
     def asked_in(self) -> "Round | None":
         """An open round that asks people of this agency."""

@@ -9,6 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import AddressField, NameField
+from files import addresses
+
 from .partnerships import Agency, Partnership
 
 if TYPE_CHECKING:
@@ -17,11 +20,12 @@ if TYPE_CHECKING:
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Addresses are kept in small letters, and may be typed in any."""
-        return self.get(email=(username or "").strip().lower())
+        """Addresses are kept in one form, and may be typed in any."""
+        return self.get(email=username or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        """Raises addresses.BadAddress."""
+        user = self.model(email=addresses.clean(email), **fields)
         user.set_password(password)
         user.save()
         return user
@@ -37,7 +41,9 @@ class User(AbstractUser):
     """
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(
+    first_name = NameField(_("first name"), max_length=150, blank=True)
+    last_name = NameField(_("last name"), max_length=150, blank=True)
+    email = AddressField(
         _("e-mail address"),
         unique=True,
         error_messages={"unique": _("There is already an account with this address.")},
@@ -57,8 +63,8 @@ class User(AbstractUser):
             ),
         )
 
-    def clean(self) -> None:
-        self.email = self.email.strip().lower()
+    def __str__(self) -> str:
+        return addresses.shown(self.email)
 
 
 class Membership(models.Model):
@@ -125,9 +131,9 @@ class Participant(models.Model):
     agency = models.ForeignKey(
         Agency, models.CASCADE, related_name="participants", verbose_name=_("agency")
     )
-    email = models.EmailField(_("e-mail address"))
-    first_name = models.CharField(_("first name"), max_length=80, blank=True)
-    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    email = AddressField(_("e-mail address"))
+    first_name = NameField(_("first name"), max_length=80, blank=True)
+    last_name = NameField(_("last name"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OTHER)
     # Whoever is never invited is forgotten so long after this day (services.forgetting).
     added_on = models.DateField(_("added"), default=timezone.localdate, editable=False)
@@ -149,10 +155,9 @@ class Participant(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        return f"{self.first_name} {self.last_name}".strip() or addresses.shown(self.email)
 
     def clean(self) -> None:
-        self.email = self.email.strip().lower()
         if self.agency_id and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
         before = Participant.objects.filter(pk=self.pk).first()

@@ -8,8 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import AddressField
 from assessments.instruments.schema import Instrument
 from assessments.reminding import Reminder, timetable
+from files import addresses
 
 from .instruments import instrument_called
 from .partnerships import Agency, Partnership
@@ -35,8 +37,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
 
     def due_to_close(self, now: datetime) -> "RoundQuerySet":
-        """Open rounds whose closing time, and the grace for forms already open, have passed."""
-        return self.open().filter(closes_at__lte=now - grace())
+        """Open rounds whose closing time, and the grace for forms already open, have passed.
+
+        Not an import: its times say when people were asked, not when it is to be closed.
+        """
+        invited = self.open().filter(source=Round.Source.INVITED)
+        return invited.filter(closes_at__lte=now - grace())
 
     def reports_due_to_open(self, now: datetime) -> "RoundQuerySet":
         """Closed rounds whose report is to be opened to everybody, and has not been."""
@@ -44,6 +50,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
         for days in range(MOST_REPORT_DAYS + 1):
             in_time |= models.Q(report_after_days=days, closed_at__lte=now - timedelta(days=days))
         return self.filter(in_time, report_opened_at=None)
+
+    def ended(self) -> "RoundQuerySet":
+        return self.filter(models.Q(closed_at__isnull=False) | models.Q(cancelled_at__isnull=False))
 
     def ended_before(self, since: datetime) -> "RoundQuerySet":
         """Rounds that were closed or cancelled before that."""
@@ -74,6 +83,7 @@ class Round(models.Model):
         PLANNED = "planned", _("being planned")
         WAITING = "waiting", _("opens later")
         OPEN = "open", _("open")
+        IMPORTED = "imported", _("imported, not published yet")
         CLOSING = "closing", _("closing")
         CLOSED = "closed", _("closed")
         CANCELLED = "cancelled", _("cancelled")
@@ -183,9 +193,7 @@ class Round(models.Model):
         if None in (self.opens_at, self.closes_at):  # and the form has said so
             return
         if self.opens_at.year not in YEARS:
-            raise ValidationError(
-                {"opens_at": _("Choose an opening time that people live to see.")}
-            )
+            raise ValidationError({"opens_at": _("Choose an opening date between 2000 and 2199.")})
         check_lasts_a_year_at_most(self.opens_at, self.closes_at)
 
     @property
@@ -197,9 +205,34 @@ class Round(models.Model):
         return self.closed_at is not None or self.cancelled_at is not None
 
     @property
+    def is_import(self) -> bool:
+        return self.source == self.Source.IMPORTED
+
+    @property
+    def asked_from(self) -> datetime:
+        """From when on people could answer: what dates a report and orders rounds.
+
+        Of an import the given times alone say so. When it was opened and closed is when somebody
+        sat down to import it, which may be years later and in any order.
+        """
+        opened = None if self.is_import else self.opened_at
+        return min(max(self.opens_at, opened or self.opens_at), self.asked_until)
+
+    @property
+    def asked_until(self) -> datetime:
+        """Until when people could answer: the closing time, unless it was closed before that."""
+        return min(self.closes_at, self.closed_at or self.closes_at)
+
+    @property
+    def place_in_time(self) -> tuple[datetime, datetime, int]:
+        """Rounds stand in this order: by their ends, so that no later round comes before one that
+        has ended; then by their beginnings; never by the day of an import."""
+        return self.asked_until, self.asked_from, self.pk
+
+    @property
     def may_close_at_once(self) -> bool:
         """Nobody watches the answers of a practice round, or of an import, come in."""
-        return self.is_practice or self.source == self.Source.IMPORTED
+        return self.is_practice or self.is_import
 
     @property
     def may_be_extended(self) -> bool:
@@ -243,6 +276,8 @@ class Round(models.Model):
             return self.Status.CLOSED
         if self.opened_at is None:
             return self.Status.PLANNED
+        if self.is_import:
+            return self.Status.IMPORTED
         if now < self.opens_at:
             return self.Status.WAITING
         return self.Status.OPEN if now < self.closes_at else self.Status.CLOSING
@@ -250,7 +285,7 @@ class Round(models.Model):
     @property
     def reminders(self) -> tuple[Reminder, ...]:
         begins = max(self.opens_at, self.opened_at or self.opens_at)
-        return timetable(begins, self.closes_at, self.partnership.zone)
+        return timetable(begins, self.closes_at, self.partnership.zone, self.partnership.country)
 
     @property
     def _is_asking(self) -> bool:
@@ -269,7 +304,7 @@ class Invitation(models.Model):
     )
     agency = models.ForeignKey(Agency, models.RESTRICT, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = AddressField(_("e-mail address"), blank=True)
     # 128 random bits, as text; gone when the round closes.
     link_id = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
     # The system knows whether, to stop reminding; it shows it to nobody, and forgets it at closing.
@@ -278,6 +313,9 @@ class Invitation(models.Model):
     late = models.BooleanField(_("invited late"), default=False, editable=False)
     # No more e-mails to this person; their link still answers, and withdraws (R15).
     no_more_mails = models.BooleanField(_("no more e-mails"), default=False, editable=False)
+    # The person wants no reminders. Shown to them alone, and forgotten when the round ends: most
+    # who ask for it have not answered.
+    no_reminders = models.BooleanField(_("no reminders"), default=False, editable=False)
     # The invitation of the same person at the address that they had before.
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, editable=False, related_name="replaced_by"
@@ -299,4 +337,4 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.email or self.agency} ({self.survey_round})"
+        return f"{addresses.shown(self.email) or self.agency} ({self.survey_round})"

@@ -59,7 +59,7 @@ def make_first(email: str, password: str, code: str) -> User:
 
 def send_password_link(email: str, *, now: datetime) -> None:
     """To whoever has an account, also one without a password yet. Says nothing of whether."""
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         return
     waiting = Q(sent_at=None, attempts__lt=MOST_ATTEMPTS) | Q(sent_at__gt=now - BETWEEN_MAILS)

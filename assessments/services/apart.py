@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Max, QuerySet, When
 from django.utils.translation import gettext as _
 
 from assessments.models import Invitation, Partnership, Round
 
 FOUR_WEEKS = timedelta(weeks=4)
 TWELVE_MONTHS = timedelta(days=365)
-# A round that is still open counts until its closing time.
-ENDS = Coalesce("closed_at", "closes_at")
+# Until when people could answer, as Round.asked_until has it: the day on which an import was closed
+# says nothing.
+ENDS = Case(When(closed_at__lt=F("closes_at"), then="closed_at"), default="closes_at")
 # PostgreSQL's name of the lock that people are asked under, by one round at a time.
 ASKING = 4_112_026
 
@@ -114,7 +114,7 @@ def near(
     until : as if it closed then
     more : as if an open round asked these people as well
     """
-    begins = now if at_once else max(survey_round.opened_at or now, survey_round.opens_at)
+    begins = now if at_once else _begins(survey_round, now)
     ends = until or survey_round.closes_at
     return _near(survey_round, Round.objects.all(), begins, ends, more)
 
@@ -141,9 +141,16 @@ def is_near_another(survey_round: Round) -> bool:
     """Has somebody taken that risk, for this open round or for one that was opened after it?"""
     if survey_round.soon_after_another:
         return True
-    begins = max(survey_round.opened_at or survey_round.opens_at, survey_round.opens_at)
+    begins = _begins(survey_round, survey_round.opens_at)
     others = Round.objects.filter(soon_after_another=True)
     return bool(_near(survey_round, others, begins, survey_round.closes_at))
+
+
+def _begins(survey_round: Round, now: datetime) -> datetime:
+    """From when on people can answer; an import says when they could."""
+    if survey_round.is_import:
+        return survey_round.opens_at
+    return max(survey_round.opened_at or now, survey_round.opens_at)
 
 
 def _near(
@@ -202,9 +209,11 @@ def _shared(
         found[pk] |= {mine[name] for name in _names(email, participant) if name in mine}
 
     def shared(other: Round) -> int:
-        is_imported = other.source == Round.Source.IMPORTED
-        if is_imported and other.partnership_id == survey_round.partnership_id:
-            return len(mine)
+        is_ours = other.partnership_id == survey_round.partnership_id
+        if is_ours and survey_round.is_import:
+            return other.invitations.count()
+        if is_ours and other.is_import:
+            return len({*mine.values()})
         return len(found[other.pk])
 
     return shared

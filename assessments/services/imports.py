@@ -9,18 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import sealing
-from assessments.csv_file import FileProblems
 from assessments.instruments import coding
-from assessments.instruments.answer_file import (
+from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
+from assessments.services import apart, partnerships
+from assessments.times import in_zone
+from files import names
+from files.answers import (
     AnswerFile,
     AnswerRow,
     Roster,
     check_against_roster,
     check_agencies,
 )
-from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
-from assessments.people_file import by_same_name, one_meant, same_name
-from assessments.services import partnerships
+from files.problems import FileProblems
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Imported:
     answered: int
     asked: int
     new_agencies: tuple[str, ...]
+    near: tuple[apart.Near, ...] = ()  # nobody can be warned of these any more
 
 
 @transaction.atomic
@@ -42,24 +44,50 @@ def import_answers(
     take it, FileProblems for what is wrong in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
-    check_can_import(survey_round, with_roster=roster is not None)
-    _check_roles(answers, survey_round)
     partnerships.lock_agencies(survey_round.partnership)
-    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
-    _check_agencies(answers, roster, survey_round)
-    asked = roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+    answers, roster = _checked(survey_round, answers, roster, now)
+    asked = _asked(answers, roster)
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
     unanswered = _unanswered(answers.rows, asked, survey_round)
     _seal(survey_round, [*answers.rows, *unanswered], agencies)
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
+    near = tuple(apart.near(survey_round, now))
+    return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new), near)
+
+
+def check(
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, *, now: datetime
+) -> Imported:
+    """What importing would do; it stores nothing, and raises what importing would raise."""
+    answers, roster = _checked(survey_round, answers, roster, now)
+    asked = _asked(answers, roster)
+    there = set(survey_round.partnership.agencies.values_list("name", flat=True))
+    new = tuple(name for name in asked if name not in there)
+    return Imported(_answered(survey_round, answers), sum(asked.values()), new)
+
+
+def _checked(
+    survey_round: Round, answers: AnswerFile, roster: Roster | None, now: datetime
+) -> tuple[AnswerFile, Roster | None]:
+    check_can_import(survey_round, with_roster=roster is not None, now=now)
+    _check_roles(answers, survey_round)
+    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
+    _check_agencies(answers, roster, survey_round)
+    return answers, roster
+
+
+def _asked(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
+    return roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+
+
+def _answered(survey_round: Round, answers: AnswerFile) -> int:
     instrument = survey_round.instrument
-    answered = sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
-    return Imported(answered, sum(asked.values()), tuple(new))
+    return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
-def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
+def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError where the round cannot take a file of answers."""
     if survey_round.source != Round.Source.IMPORTED:
         raise ValidationError(
@@ -67,10 +95,22 @@ def check_can_import(survey_round: Round, *, with_roster: bool) -> None:
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
+    check_was_asked(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
             _("This round is broken down by role; a roster by agency cannot say who was asked.")
         )
+
+
+def check_was_asked(survey_round: Round, now: datetime) -> None:
+    """The times of an import date its report and order it among others, so they have passed."""
+    if survey_round.is_import and survey_round.closes_at > now:
+        when = in_zone(survey_round.closes_at, survey_round.partnership)
+        problem = _(
+            "Answers from a file have been given already, but this round closes on %s. Set its "
+            "times to when people were asked; the report shows them."
+        )
+        raise ValidationError({"closes_at": problem % when})
 
 
 def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
@@ -89,23 +129,18 @@ def _with_one_name_each(
     answers: AnswerFile, roster: Roster | None, partnership: Partnership
 ) -> tuple[AnswerFile, Roster | None]:
     """Both with agencies named as the partnership names them; new ones, as the roster does."""
-    there = by_same_name(partnership.agencies.values_list("name", flat=True))
+    there = {agency.key: agency.name for agency in partnership.agencies.all()}
     asked: dict[str, int] = {}
     problems = []
     for name, people in (roster.asked if roster else {}).items():
-        alike = there.setdefault(same_name(name), [" ".join(name.split())])
-        meant = one_meant(name, there)
-        if not meant:
-            problems.append(f"{name!r} may be any of {', '.join(map(repr, alike))}.")
-        elif meant in asked:
+        meant = there.setdefault(names.key(name), names.clean(name))
+        if meant in asked:
             problems.append(f"{name!r} is there twice, as the same agency as {meant!r}.")
         else:
             asked[meant] = people
     if roster and problems:
         raise FileProblems(f"{roster.name}: column agency: {each}" for each in problems[:20])
-    meant_by = {
-        name: one_meant(name, there) or name for name in {row.agency for row in answers.rows}
-    }
+    meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
     rows = [replace(row, agency=meant_by[row.agency]) for row in answers.rows]
     return replace(answers, rows=rows), roster and replace(roster, asked=asked)
 
@@ -119,9 +154,9 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
     check_agencies(answers, known, f"an agency of {partnership}, and there is no roster")
 
 
-def _agencies(survey_round: Round, names: list[str]) -> tuple[dict[str, Agency], list[str]]:
+def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:
     held = {agency.name: agency for agency in survey_round.partnership.agencies.all()}
-    new = [name for name in names if name not in held]
+    new = [name for name in asked if name not in held]
     for name in new:
         held[name] = Agency(partnership=survey_round.partnership, name=name)
         held[name].full_clean()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments import emails, selectors
 from assessments.access import new_link_id
+from assessments.fields import clean_address
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundLock
 from assessments.services import apart
@@ -178,6 +179,30 @@ def send_again(invitation: Invitation, now: datetime) -> None:
 
 
 @transaction.atomic
+def send_failed(survey_round: Round, now: datetime) -> int:
+    """The same to everybody whose invitation could not be sent; to how many.
+
+    Who they are depends on mail servers alone. Whoever has waiting mail, or got too many within a
+    day, is left out. Raises RoundNotOpen.
+    """
+    locked = _locked_round(survey_round.pk, now)
+    failed = [
+        each.number
+        for agency in selectors.invited_by_agency(locked)
+        for each in agency.people
+        if each.is_not_sent
+    ]
+    sent = 0
+    for place in locked.invitations.filter(pk__in=failed).order_by("pk"):
+        try:
+            _send_once_more(place, Mail.Kind.INVITATION, now)
+        except (AlreadyWaiting, SentOften):
+            continue
+        sent += 1
+    return sent
+
+
+@transaction.atomic
 def stop_mails(invitation: Invitation, now: datetime) -> None:
     """No reminder and no invitation goes to this person any more; their link goes on.
 
@@ -214,7 +239,7 @@ def change_address(invitation: Invitation, email: str, now: datetime) -> Invitat
     the first. Raises RoundNotOpen, NoMoreMails, or ValidationError for an address that cannot be
     used.
     """
-    old, email = _locked(invitation, now), email.strip().lower()
+    old, email = _locked(invitation, now), clean_address(email)
     _check_is_free(old, email)
     _check_is_not_of_another_round(old, email, now)
     participant = old.participant
@@ -249,7 +274,7 @@ def link_again(email: str, now: datetime) -> None:
     has lost the e-mail, by stopping it or by naming another address.
     """
     places = Invitation.objects.select_related("survey_round").filter(
-        email__iexact=email.strip(),
+        email=email,
         link_id__isnull=False,
         survey_round__in=Round.objects.open().filter(opens_at__lte=now, closes_at__gt=now),
     )
@@ -285,7 +310,7 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
     if email == invitation.email:
         raise ValidationError({"email": _("This is the address already.")})
     others = invitation.survey_round.invitations.exclude(pk=invitation.pk)
-    there = others.filter(email__iexact=email).first()
+    there = others.filter(email=email).first()
     if there is not None and there.pk in _earlier(invitation):
         raise ValidationError(
             {
@@ -297,7 +322,7 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
         )
     if there is not None:
         raise ValidationError({"email": _("Somebody with this address is invited already.")})
-    people = invitation.survey_round.partnership.participants.filter(email__iexact=email)
+    people = invitation.survey_round.partnership.participants.filter(email=email)
     if people.exclude(pk=invitation.participant_id or 0).exists():
         problem = _("Somebody in this partnership has this address already.")
         raise ValidationError({"email": problem})

@@ -38,7 +38,6 @@ def invite(
 
     With a round, the mail leads to its report.
     """
-    email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User(email=email, date_joined=now)
@@ -57,7 +56,7 @@ def share(survey_round: Round, email: str, *, by: User, now: datetime) -> Member
 
     Raises AlreadyWaiting and SentOften for somebody who has access.
     """
-    partnership, email = survey_round.partnership, email.strip().lower()
+    partnership = survey_round.partnership
     member = partnership.memberships.select_related("user").filter(user__email=email).first()
     if member is None:
         return invite(partnership, email, Access.VIEWER, by=by, now=now, survey_round=survey_round)

@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
-from assessments.people_file import same_name
+from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.services import invitations
+from files import names
 
 # /partnerships/new/ is the page for a new one.
 TAKEN_BY_A_PAGE = "new"
@@ -63,6 +64,7 @@ def edit(
     slug: str,
     purpose: str,
     time_zone: str,
+    country: str,
     contact_name: str,
     contact_email: str,
 ) -> Partnership:
@@ -74,6 +76,7 @@ def edit(
     partnership.slug = slug
     partnership.purpose = purpose
     partnership.time_zone = time_zone
+    partnership.country = country
     partnership.contact_name = contact_name
     partnership.contact_email = contact_email
     partnership.full_clean()
@@ -97,12 +100,12 @@ def add_agency(partnership: Partnership, name: str, sector: str = "") -> Agency:
 def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) -> list[Agency]:
     """Each by its name and its sector, which may be empty; all or none."""
     lock_agencies(partnership)
-    taken = {same_name(name) for name in partnership.agencies.values_list("name", flat=True)}
+    taken = set(partnership.agencies.values_list("key", flat=True))
     added = []
     for name, sector in agencies:
-        if same_name(name) in taken:
+        if names.key(name) in taken:
             raise _name_is_taken()
-        taken.add(same_name(name))
+        taken.add(names.key(name))
         added.append(Agency(partnership=partnership, name=name, sector=sector))
         store(added[-1])
     return added
@@ -134,14 +137,9 @@ def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
 
 
 def agency_has_twin(agency: Agency, name: str) -> bool:
-    """With this name, another agency of the partnership would mean the same.
-
-    A name that stays as it is has none: where there are two alike, either can still be edited.
-    """
-    names = dict(agency.partnership.agencies.values_list("pk", "name"))
-    if names.pop(agency.pk, None) == name:
-        return False
-    return same_name(name) in {same_name(other) for other in names.values()}
+    """With this name, another agency of the partnership would mean the same."""
+    others = agency.partnership.agencies.exclude(pk=agency.pk)
+    return others.filter(key=names.key(name)).exists()
 
 
 def lock_agencies(partnership: Partnership) -> None:
@@ -150,7 +148,7 @@ def lock_agencies(partnership: Partnership) -> None:
 
 
 def _name_is_taken() -> ValidationError:
-    return ValidationError(_("This partnership already has an agency of that name."))
+    return ValidationError(NAME_IS_TAKEN)
 
 
 @transaction.atomic

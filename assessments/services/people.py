@@ -7,25 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments.csv_file import FileProblems
 from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
 from assessments.models.people import kept_while_asked
-from assessments.people_file import (
-    PersonRow,
-    by_same_name,
-    one_meant,
-    same_name,
-    some,
-    very_like,
-)
 from assessments.services import invitations, partnerships
+from files import addresses, likeness, names
+from files.people import (
+    PersonRow,
+    some,
+)
+from files.problems import FileProblems
 
-# Names of agencies are compared in pairs; a list with more of them than this has other troubles.
-MOST_PAIRS = 5_000
+# A list with more new agencies than this has something else in its column of agencies.
+MOST_NEW_AGENCIES = 500
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,10 @@ class NewAgency:
     like: str = ""  # another, there already or new as well, whose name is very like it
 
     @property
+    def strange_script(self) -> str:
+        return likeness.strange_script(self.name)
+
+    @property
     def sector_label(self) -> str:
         return _label_of_sector(self.sector)
 
@@ -104,6 +104,8 @@ class Plan:
     added: tuple[Person, ...]
     changed: tuple[Change, ...]
     unchanged: tuple[Person, ...]
+    # Else so many agencies are new that only names which look the same were found to be alike.
+    all_compared: bool = True
 
     @property
     def to_store(self) -> int:
@@ -134,9 +136,9 @@ def plan(
     which an open round asks them.
     """
     there = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
-    names = by_same_name(there)
+    name_of = {names.key(name): name for name in there}
     sectors: dict[str, str] = {}
-    known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
+    known = {each.email: each for each in partnership.participants.select_related("agency")}
     asked_in = _asked_in(partnership)
     new: Counter[str] = Counter()
     added: list[Person] = []
@@ -144,12 +146,7 @@ def plan(
     unchanged: list[Person] = []
     problems: list[str] = []
     for row in rows:
-        alike = names.setdefault(same_name(row.agency), [row.agency])
-        agency = only.name if only else one_meant(row.agency, names)
-        if not agency:
-            sentence = _("Several agencies have this name; write it just as one of them: %s.")
-            problems.append(_at(row, sentence % ", ".join(f"“{name}”" for name in alike)))
-            continue
+        agency = only.name if only else name_of.setdefault(names.key(row.agency), row.agency)
         if agency not in there:
             new[agency] += 1
         if row.sector and not only:
@@ -183,10 +180,13 @@ def plan(
                 changed.append(Change(before, after))
     if problems:
         raise FileProblems(some(problems))
-    likes = _likes(there, new)
+    if len(new) > MOST_NEW_AGENCIES:
+        raise FileProblems([_too_many_agencies(len(new))])
+    # Of two new ones that are alike, the one with fewer people is asked about.
+    likes = likeness.likes(tuple(name for name, _people in new.most_common()), tuple(there))
     return Plan(
         agencies=tuple(
-            NewAgency(name, people, sectors.get(name, ""), likes.get(name, ""))
+            NewAgency(name, people, sectors.get(name, ""), likes.of.get(name, ""))
             for name, people in new.items()
         ),
         sectors=tuple(
@@ -197,6 +197,7 @@ def plan(
         added=tuple(added),
         changed=tuple(changed),
         unchanged=tuple(unchanged),
+        all_compared=likes.all_compared,
     )
 
 
@@ -272,7 +273,7 @@ def _add_all(
     agency: Agency, rows: Collection[PersonRow], seen: Collection[Agency]
 ) -> list[Participant]:
     partnership = Partnership.objects.select_for_update(no_key=True).get(pk=agency.partnership_id)
-    known = {each.email.lower(): each for each in partnership.participants.select_related("agency")}
+    known = {each.email: each for each in partnership.participants.select_related("agency")}
     problems = []
     for row in rows:
         if row.email in known:
@@ -312,7 +313,7 @@ def edit(
     role: str,
 ) -> Participant:
     """Raises ValidationError, also for another address of somebody who is invited at this one."""
-    if email.strip().lower() != participant.email:
+    if addresses.sought(email) != participant.email:
         _check_no_link_belongs_to(participant)
     participant.agency = agency
     participant.email = email
@@ -379,28 +380,24 @@ def _change(
     Participant.objects.bulk_update(participants, fields, batch_size=200)
 
 
-def _likes(there: Collection[str], new: Counter[str]) -> dict[str, str]:
-    """For each new agency the one that its name is very like: of two new ones, the larger."""
-    if len(new) * (len(there) + len(new)) > MOST_PAIRS:
-        return {}
-    others = list(there)
-    likes = {}
-    for name, _people in new.most_common():
-        likes[name] = very_like(name, others)
-        others.append(name)
-    return likes
-
-
 def _with_the_agency_meant(
     rows: Iterable[PersonRow], todo: Plan, same: Collection[str]
 ) -> list[PersonRow]:
-    meant = {same_name(each.name): each.like for each in todo.agencies if each.name in same}
+    meant = {names.key(each.name): each.like for each in todo.agencies if each.name in same}
     renamed = []
     for row in rows:
-        while same_name(row.agency) in meant:
-            row = replace(row, agency=meant[same_name(row.agency)], sector="")
+        while names.key(row.agency) in meant:
+            row = replace(row, agency=meant[names.key(row.agency)], sector="")
         renamed.append(row)
     return renamed
+
+
+def _too_many_agencies(number: int) -> str:
+    sentence = _(
+        "The list names %(number)d agencies that are new; at most %(most)d can be added at a time. "
+        "Is the right column called “agency”?"
+    )
+    return sentence % {"number": number, "most": MOST_NEW_AGENCIES}
 
 
 def _label_of_sector(sector: str) -> str:
@@ -419,9 +416,10 @@ def _as_stored(participant: Participant) -> Person:
 
 def _problems_of_address(row: PersonRow) -> list[str]:
     try:
-        validate_email(row.email)
-    except ValidationError:
-        return [_at(row, _("“%s” is not an e-mail address.") % row.email)]
+        addresses.clean(row.email)
+    except addresses.BadAddress as problem:
+        sentence = _("“%(typed)s” is not an e-mail address. %(problem)s")
+        return [_at(row, sentence % {"typed": row.email, "problem": problem})]
     return []
 
 

@@ -23,6 +23,26 @@ def make_due(now: datetime) -> None:
         _make(survey_round, reminder, now)
 
 
+def stop(invitation: Invitation) -> None:
+    """By the person's own wish: no reminder goes to them any more, and nobody is told.
+
+    Their link, and all other e-mails, go on. Whoever wants none has mostly not answered, so nothing
+    that a manager sees may depend on it; hence it is another mark than that of stopped e-mails.
+    """
+    _want(invitation, no_reminders=True)
+
+
+def resume(invitation: Invitation) -> None:
+    """They want reminders after all; or it was not they who had said so."""
+    _want(invitation, no_reminders=False)
+
+
+def _want(invitation: Invitation, *, no_reminders: bool) -> None:
+    """Nothing is written of a round that has ended: its links are gone."""
+    still_asked = Invitation.objects.filter(pk=invitation.pk, link_id__isnull=False)
+    still_asked.update(no_reminders=no_reminders)
+
+
 def worth_sending(now: datetime) -> Q:
     """Of the mails that are reminders: those that are due, whose person has not submitted.
 
@@ -32,7 +52,8 @@ def worth_sending(now: datetime) -> Q:
     for survey_round, reminder in _due(now):
         due |= Q(invitation__survey_round=survey_round, sequence=reminder.sequence)
     got_the_link = Exists(_sent_with_link(OuterRef("invitation_id"), after=now - APART))
-    return due & Q(~got_the_link, kind=Mail.Kind.REMINDER, invitation__answered=False)
+    unanswered = Q(invitation__answered=False, invitation__no_reminders=False)
+    return due & Q(~got_the_link, unanswered, kind=Mail.Kind.REMINDER)
 
 
 def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
@@ -54,7 +75,7 @@ def _due(now: datetime) -> list[tuple[Round, Reminder]]:
         (survey_round, reminder)
         for survey_round in asking.select_related("partnership")
         for reminder in _reminders_of(survey_round)
-        if reminder.is_due(now, survey_round.partnership.zone)
+        if reminder.is_due(now, survey_round.partnership.zone, survey_round.partnership.country)
     ]
 
 
@@ -104,6 +125,7 @@ def _to_remind(survey_round: Round, reminder: Reminder, now: datetime) -> QueryS
         answered=False,
         link_id__isnull=False,
         no_more_mails=False,
+        no_reminders=False,
     ).order_by("pk")
 
 

@@ -2,9 +2,16 @@ from typing import Any
 
 from django import template
 
+from assessments import help_pages
 from assessments.access import Access, access_of, partnership_for
 
 register = template.Library()
+
+READS = {
+    Access.MANAGER: help_pages.MANAGERS,
+    Access.LEAD: help_pages.LEADS,
+    Access.VIEWER: help_pages.VIEWERS,
+}
 
 
 @register.inclusion_tag("assessments/_place.html", takes_context=True)
@@ -22,6 +29,7 @@ def place(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
     return {
         "partnership": partnership,
         "exact": url_name == sections.get(here, here),
+        "help": access and help_pages.for_members(url_name or "", READS[access]),
         "here": here,
         "manages": access == Access.MANAGER,
         "looks_after": access in (Access.MANAGER, Access.LEAD),

@@ -14,6 +14,7 @@ from assessments import access, emails, selectors, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
 from assessments.models import Membership, User
+from assessments.once import used_once
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
 
@@ -21,6 +22,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page_or_form
+@used_once
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who has access, and a form to invite somebody."""
@@ -65,6 +67,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@used_once
 @login_required
 def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The invitation once more, for somebody who has never signed in."""
@@ -88,6 +91,7 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @page_or_form
+@used_once
 @login_required
 def take_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     member = access.membership_for(request.user, slug, pk)

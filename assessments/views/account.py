@@ -26,6 +26,7 @@ from assessments.forms.accounts import (
 )
 from assessments.instruments import catalogue
 from assessments.models import Round
+from assessments.once import used_once
 from assessments.services import accounts
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +60,8 @@ def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For a monitor. Loud when an open round has lost its key or the copy of it, when a key or
-    what the database keeps of deleted answers outlives its round, or when one does not close."""
+    what the database keeps of deleted answers outlives its round, when one does not close, or
+    when wrong links and passwords are not counted."""
     late = timezone.now() - TIME_TO_CLOSE
     asking, kept = list(Round.objects.open()), sealing.kept_keys()
     ended = Round.objects.exclude(closed_at=None, cancelled_at=None)
@@ -70,6 +72,7 @@ def health(request: HttpRequest) -> JsonResponse:
         "key_backup_out_of_reach": not sealing.backup_in_reach(),
         "overdue": [r.pk for r in Round.objects.due_to_close(late)],
         "ended_rounds_not_cleaned_up": [r.pk for r in _not_cleaned_up(late)],
+        "cache_away": not throttle.counts(),
     }
     ok = not any(amiss.values())
     return JsonResponse({"ok": ok, **amiss}, status=200 if ok else 503)
@@ -80,7 +83,7 @@ def health(request: HttpRequest) -> JsonResponse:
 def first_account(request: HttpRequest) -> HttpResponse:
     """Only in an empty installation, and only for whoever has the code that ./run printed."""
     if not accounts.are_none():
-        raise Http404
+        return _there_is_one(request)
     form = FirstAccountForm(request.POST or None)
     user = form.save() if form.is_valid() else None
     if user is None:
@@ -88,6 +91,14 @@ def first_account(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=BY_PASSWORD)
     messages.success(request, _("Your account is made, and you are signed in."))
     return redirect("home")
+
+
+def _there_is_one(request: HttpRequest) -> HttpResponse:
+    """Whoever has pressed twice has just made it."""
+    if request.method != "POST":
+        raise Http404
+    messages.info(request, _("There is an account already: sign in with it."))
+    return redirect("sign-in")
 
 
 sign_in = auth_views.LoginView.as_view(
@@ -138,6 +149,7 @@ choose_password = ChoosePassword.as_view()
 
 @sensitive_post_parameters()
 @page_or_form
+@used_once
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)

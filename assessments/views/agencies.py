@@ -7,17 +7,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments import selectors, tasks
 from assessments.access import Access, agency_for, partnership_for
 from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
 from assessments.models import Agency, Partnership
-from assessments.people_file import very_like
+from assessments.once import used_once
 from assessments.services import partnerships
+from files.likeness import likes
+
+# So many names are said above the list: of those that were added, and of those very like others.
+MOST_NAMED, MOST_WARNINGS = 20, 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     """One form: more agencies, and the sectors of all."""
@@ -41,6 +47,15 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "assessments/agencies.html", context)
 
 
+def _some_names(added: list[Agency]) -> str:
+    named = ", ".join(agency.name for agency in added[:MOST_NAMED])
+    more = len(added) - MOST_NAMED
+    if more <= 0:
+        return named
+    words = ngettext("%(named)s and %(more)d more", "%(named)s and %(more)d more", more)
+    return words % {"named": named, "more": more}
+
+
 def _say_what_is_stored(
     request: HttpRequest,
     partnership: Partnership,
@@ -48,14 +63,23 @@ def _say_what_is_stored(
     sectors: list[tuple[Agency, str]],
 ) -> None:
     if added:
-        messages.success(request, _("Added: %s.") % ", ".join(agency.name for agency in added))
+        messages.success(request, _("Added: %s.") % _some_names(added))
     if sectors or not added:
         messages.success(request, _("The sectors are stored."))
-    names = [agency.name for agency in partnership.agencies.all()]
-    for agency in added:
-        if like := very_like(agency.name, [name for name in names if name != agency.name]):
-            told = {"name": agency.name, "like": like}
-            messages.warning(request, _("%(name)s is very like %(like)s: is it the same?") % told)
+    new = tuple(agency.name for agency in added)
+    others = partnership.agencies.exclude(pk__in=[agency.pk for agency in added])
+    found = likes(new, tuple(others.values_list("name", flat=True))).of
+    for name, like in list(found.items())[:MOST_WARNINGS]:
+        told = {"name": name, "like": like}
+        messages.warning(request, _("%(name)s is very like %(like)s: is it the same?") % told)
+    more = len(found) - MOST_WARNINGS
+    if more > 0:
+        words = ngettext(
+            "%d more name is very like another one.",
+            "%d more names are very like others. Please look through the list.",
+            more,
+        )
+        messages.warning(request, words % more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,6 +97,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     agency = agency_for(request.user, slug, pk, access=Access.MANAGER)

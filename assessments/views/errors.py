@@ -1,13 +1,18 @@
 """Pages for what goes wrong before a view is reached."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from assessments.views import personal_link, refusals, respond
+from assessments import typed
+from assessments.typed import Typed
+from assessments.views import personal_link, refusals, respond, signed_out
 
 # The page that each form of a respondent stands on.
 AGAIN: dict[str, Callable[..., HttpResponse]] = {
@@ -22,25 +27,48 @@ AGAIN: dict[str, Callable[..., HttpResponse]] = {
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token, mostly because its page had been open for a long time.
 
-    Nothing is stored; a respondent gets the same page again with everything that was typed, others
-    a page from which all that can be sent once more.
+    Nothing is stored; whoever typed it gets the same page again with everything that was typed.
     """
     match = request.resolver_match
     again = AGAIN.get(match.url_name or "") if match else None
-    if match is None or again is None:
-        return render(request, "errors/form_too_old.html", {"typed": _typed(request)}, status=403)
-    if refusals.by_htmx(request):
-        return render(request, "respond/_not_saved.html", {"status": 403}, status=403)
-    return again(request, **match.kwargs)
+    if match and again:
+        if refusals.by_htmx(request):
+            return render(request, "respond/_not_saved.html", {"status": 403}, status=403)
+        return again(request, **match.kwargs)
+    if match and _is_ours(request):
+        view = partial(match.func, *match.args, **match.kwargs)
+        if typed.FIELD in request.POST:  # signed in in another tab, which changes the token
+            return signed_out.go_on(request, typed.unseal(request), view)
+        if kept := typed.of(request):
+            return _without_token(request, kept, view)
+    pairs = _typed_by_nobody(request) if _is_ours(request) else []
+    return render(request, "errors/form_too_old.html", {"typed": pairs}, status=403)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Names and values of a form of ours; no passwords, and nothing that another site sent."""
-    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if not ours or any("password" in name for name in request.POST):
-        return []
-    pairs = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [(name, value) for name, value in pairs if name != "csrfmiddlewaretoken"]
+def _without_token(request: HttpRequest, kept: Typed, view: Any) -> HttpResponse:
+    """A form on a page that was made for an account."""
+    if not request.user.is_authenticated:
+        return signed_out.page(request, kept)
+    if request.user.pk != kept.account:
+        return signed_out.someone_elses(request)
+    said = _(
+        "This page had been open for a long time. Nothing is stored yet: please send it again."
+    )
+    response = signed_out.hand_back(request, kept, view, said)
+    if response.status_code == 200:
+        response.status_code = 403
+    return response
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Another site may send what it likes; nothing of that is shown."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _typed_by_nobody(request: HttpRequest) -> list[tuple[str, str]]:
+    """Of a page without an account. No passwords, nor what was beside them."""
+    nobodys = not request.user.is_authenticated and not any("password" in n for n in request.POST)
+    return typed.pairs(request) if nobodys else []
 
 
 def too_many_sign_ins(
@@ -48,6 +76,9 @@ def too_many_sign_ins(
 ) -> HttpResponse:
     """The same for every address, whether or not it has an account (AXES_LOCKOUT_CALLABLE)."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    kept = typed.unseal(request) if typed.FIELD in request.POST else None
+    if kept:  # signed out while typing
+        return signed_out.page(request, kept, status=429, minutes=minutes)
     page = render(request, "errors/too_many_sign_ins.html", {"minutes": minutes}, status=429)
     page["Retry-After"] = str(minutes * 60)
     return page

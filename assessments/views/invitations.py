@@ -17,6 +17,7 @@ from assessments import emails, selectors, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
 from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
+from assessments.once import used_once
 from assessments.sealing import KeyMissing
 from assessments.services import invitations as service
 from assessments.services.invitations import (
@@ -27,6 +28,7 @@ from assessments.services.invitations import (
     RoundOpened,
     SentOften,
 )
+from files.addresses import shown
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -97,7 +99,12 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         agencies=agencies,
         invited=len(people),
         is_nameless=not any(person.email for person in people),
-        not_sent=[person for person in people if person.state == "given_up" and not person.stopped],
+        not_arrived=[
+            person
+            for person in people
+            if person.state in ("given_up", "came_back") and not person.stopped
+        ],
+        not_sent=[person for person in people if person.is_not_sent],
         outward=emails.outward(),
     )
     return render(request, "assessments/invitations.html", context)
@@ -117,6 +124,7 @@ def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @require_POST
+@used_once
 @login_required
 def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -127,20 +135,45 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     except NoMoreMails:
         return _stopped(request, invitation)
     except AlreadyWaiting:
-        messages.info(request, _("An e-mail to %s is waiting to be sent.") % invitation.email)
+        messages.info(
+            request, _("An e-mail to %s is waiting to be sent.") % shown(invitation.email)
+        )
     except SentOften:
         messages.warning(
             request,
             _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
-            % {"address": invitation.email, "number": settings.MAILS_AGAIN_A_DAY},
+            % {"address": shown(invitation.email), "number": settings.MAILS_AGAIN_A_DAY},
         )
     else:
         tasks.send_soon()
-        messages.success(request, _("The link is sent to %s again.") % invitation.email)
+        messages.success(request, _("The link is sent to %s again.") % shown(invitation.email))
+    return redirect("invitations", slug, pk)
+
+
+@require_POST
+@login_required
+def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """To everybody whose invitation could not be sent. Sent twice, the second finds nobody."""
+    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+    try:
+        number = service.send_failed(survey_round, timezone.now())
+    except RoundNotOpen:
+        return _not_open(request, slug, pk)
+    if number:
+        tasks.send_soon()
+        said = ngettext(
+            "The invitation is sent to %d person again.",
+            "The invitation is sent to %d people again.",
+            number,
+        )
+        messages.success(request, said % number)
+    else:
+        messages.info(request, _("There is nobody whose invitation could not be sent."))
     return redirect("invitations", slug, pk)
 
 
 @page_or_form
+@used_once
 @login_required
 def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -158,11 +191,12 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _stopped(request, invitation)
     tasks.send_soon()
     said = _("No more e-mails go to %s. One last e-mail tells them so.")
-    messages.success(request, said % invitation.email)
+    messages.success(request, said % shown(invitation.email))
     return redirect("invitations", slug, pk)
 
 
 @page_or_form
+@used_once
 @login_required
 def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
@@ -185,7 +219,9 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
         form.add_error("email", ValidationError(problem.messages))
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
     tasks.send_soon()
-    messages.success(request, _("A new link is sent to %s; the old address is told.") % new.email)
+    messages.success(
+        request, _("A new link is sent to %s; the old address is told.") % shown(new.email)
+    )
     return redirect("invitations", slug, pk)
 
 
@@ -210,7 +246,9 @@ def _no_key(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _stopped(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    messages.info(request, _("Nothing was changed: %s gets no more e-mails.") % invitation.email)
+    messages.info(
+        request, _("Nothing was changed: %s gets no more e-mails.") % shown(invitation.email)
+    )
     survey_round = invitation.survey_round
     return redirect("invitations", survey_round.partnership.slug, survey_round.pk)
 
@@ -226,6 +264,7 @@ def _invites(survey_round: Round) -> bool:
 
 
 @page_or_form
+@used_once
 @login_required
 def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)

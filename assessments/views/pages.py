@@ -2,16 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.forms.respond import CriterionForm, RankingForm, place_in_words
+from assessments.forms.respond import (
+    CriterionForm,
+    RankingForm,
+    place_in_words,
+    place_on_page,
+)
 from assessments.instruments.coding import Answers
 from assessments.instruments.schema import Criterion, Instrument, Ranking, Scale
+
+
+class Reviewed(NamedTuple):
+    """A line of the review."""
+
+    text: str
+    answer: str  # in words; empty for a blank
+    place: str  # of the page, where it is answered; empty for the page as a whole
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,9 @@ class CriterionPage:
         """Each statement and its answer in words; empty for a blank."""
         return [(each.text, self._in_words(given, each.code)) for each in self.criterion.statements]
 
-    def reviewed(self, given: Answers) -> list[tuple[str, str]]:
-        return self.said(given)
+    def reviewed(self, given: Answers) -> list[Reviewed]:
+        said = zip(self.codes, self.said(given), strict=True)
+        return [Reviewed(text, answer, place_on_page(code)) for code, (text, answer) in said]
 
     def left(self, given: Answers) -> int:
         return sum(code not in given for code in self.codes)
@@ -97,11 +111,12 @@ class RankingPage:
             for option, column in zip(self.ranking.options, self.codes, strict=True)
         ]
 
-    def reviewed(self, given: Answers) -> list[tuple[str, str]]:
+    def reviewed(self, given: Answers) -> list[Reviewed]:
         """The first first; what has no place comes last."""
         places = [given.get(column, len(self.codes) + 1) for column in self.codes]
         pairs = zip(places, self.said(given), strict=True)
-        return [said for _place, said in sorted(pairs, key=lambda pair: pair[0])]
+        in_order = sorted(pairs, key=lambda pair: pair[0])
+        return [Reviewed(text, answer, "") for _place, (text, answer) in in_order]
 
     def left(self, given: Answers) -> int:
         return 0 if any(column in given for column in self.codes) else 1

@@ -17,6 +17,7 @@ from assessments.access import (
     partnership_for,
 )
 from assessments.forms.setup import PartnershipForm
+from assessments.once import used_once
 from assessments.services import partnerships
 
 
@@ -47,6 +48,7 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     manager = administrator(request.user)

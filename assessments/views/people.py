@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import people_file, people_lines, selectors, tasks
+from assessments import selectors, tasks
 from assessments.access import (
     Access,
     agencies_for,
@@ -22,7 +22,6 @@ from assessments.access import (
     participant_for,
     partnership_for,
 )
-from assessments.csv_file import FileProblems
 from assessments.forms.setup import (
     ParticipantForm,
     PeopleFileForm,
@@ -32,9 +31,14 @@ from assessments.forms.setup import (
     tell_problems,
 )
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.people_file import PersonRow, decode, read_people
+from assessments.once import used_once
 from assessments.services import partnerships
 from assessments.services import people as people_service
+from files import people as people_file
+from files import people_lines
+from files.people import PersonRow, read_people, uploaded
+from files.problems import FileProblems
+from files.problems import listed as list_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -56,6 +60,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """One person after the other; the agency and the role stay as they were chosen."""
@@ -78,6 +83,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A few people of one agency, one a line; and on to the next agency that has nobody."""
@@ -105,6 +111,8 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 NAMED = 8
+# Of the columns that are left out; Outlook has ninety.
+LEFT_OUT_SHOWN = 10
 
 
 def _some_names(people: list[Participant]) -> str:
@@ -141,6 +149,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     participant = participant_for(request.user, slug, pk)
@@ -169,6 +178,7 @@ class _List:
     only: Agency | None
     text: str
     left_out: tuple[str, ...]
+    said: tuple[str, ...]
     rows: tuple[PersonRow, ...]
 
     def plan(self) -> people_service.Plan:
@@ -187,16 +197,18 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _list_page(request, partnership, only, form)
     text = form.cleaned_data["text"]
+    said: tuple[str, ...] = ()
     try:
         if form.cleaned_data["file"]:
-            text = decode(form.cleaned_data["file"].read())
+            file = uploaded(form.cleaned_data["file"].read())
+            text, said = file.text, file.said
         read = read_people(
             text,
             roles=Role.values,
             sectors=Agency.Sector.values,
             only_agency=only.name if only else None,
         )
-        listed = _List(partnership, only, text, read.left_out, read.rows)
+        listed = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
         if "plan" in request.POST:
             return _store(request, listed)
         plan = listed.plan()
@@ -217,6 +229,7 @@ def example(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(listed, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@used_once
 def _store(request: HttpRequest, listed: _List) -> HttpResponse:
     agreed = request.POST["plan"]
     plan = listed.plan()
@@ -256,6 +269,8 @@ def _preview(
         "plan": plan,
         "form": form,
         "left_out": listed.left_out,
+        "left_out_shown": list_of(list(listed.left_out), LEFT_OUT_SHOWN),
+        "said": listed.said,
         "text": listed.text,
     }
     return render(request, "assessments/people_preview.html", context)
@@ -294,6 +309,7 @@ def _own_agency(request: HttpRequest, partnership: Partnership) -> Agency | None
 
 
 @require_http_methods(FORM_METHODS)
+@used_once
 @login_required
 def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Everybody on an agency's list, with a tick for those who still work with the partnership.

@@ -1,6 +1,7 @@
 """A personal link, and who it is that holds it. Only POST changes anything."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -35,7 +36,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
         if invitation is None and access.held_a_link(request):
-            return refusals.ended(request)
+            return refusals.ended(request, access.ended_round_held(request))
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -79,17 +80,20 @@ def _start(request: HttpRequest, link: str, *, too_old: bool = False) -> HttpRes
 
 
 def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
-    now = timezone.now()
-    if throttle.has_to_wait(request, now):
-        return refusals.too_many(request, now)
     invitation = access.invitation_by_link(link)
-    if invitation is None and access.is_genuine(link):
-        return refusals.ended(request)
     if invitation is None:
-        throttle.count_wrong_link(request, now)
-        return refusals.invalid_link(request)
+        ended = access.ended_round_of(link)
+        return refusals.ended(request, ended) if ended else _wrong(request, timezone.now())
     refusal = refusals.not_asking(request, invitation, beginning=True)
     return refusal or _answering(request, invitation, _begin, too_old=too_old)
+
+
+def _wrong(request: HttpRequest, now: datetime) -> HttpResponse:
+    """Only wrong links are counted, and only they ever have to wait."""
+    if throttle.has_to_wait(request, now):
+        return refusals.too_many(request, now)
+    throttle.count_wrong_link(request, now)
+    return refusals.invalid_link(request)
 
 
 def _begin(request: HttpRequest, invitation: Invitation, *, too_old: bool) -> HttpResponse:

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from assessments import whose_page
 from assessments.models import Invitation, Round
 from assessments.times import in_zone
 
 logger = logging.getLogger(__name__)
 
 # What a page sends along that nobody has typed.
-NOT_TYPED = {"csrfmiddlewaretoken"}
+NOT_TYPED = {"csrfmiddlewaretoken", whose_page.FIELD}
 
 
 def by_htmx(request: HttpRequest) -> bool:
@@ -29,8 +30,13 @@ def invalid_link(request: HttpRequest) -> HttpResponse:
     return render(request, "respond/invalid.html", status=404)
 
 
-def ended(request: HttpRequest) -> HttpResponse:
-    return _refuse(request, "respond/gone.html", 410, posted=request.method == "POST")
+def ended(request: HttpRequest, survey_round: Round | None) -> HttpResponse:
+    """A link whose id is destroyed: the same for everybody who was invited."""
+    if survey_round is None:  # deleted since, with its partnership
+        return _refuse(request, "respond/gone.html", 410, posted=request.method == "POST")
+    if survey_round.cancelled_at is not None:
+        return cancelled(request, survey_round)
+    return closed(request, survey_round)
 
 
 def too_many(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -48,7 +54,7 @@ def not_asking(
     """The page that says why this round takes no answers now; None when it does."""
     now, survey_round = timezone.now(), invitation.survey_round
     if survey_round.cancelled_at is not None:
-        return _refuse(request, "respond/cancelled.html", 410, survey_round)
+        return cancelled(request, survey_round)
     if survey_round.has_not_begun(now):
         opens = in_zone(survey_round.opens_at, survey_round.partnership)
         return _refuse(request, "respond/not_yet.html", 403, survey_round, opens=opens)
@@ -58,7 +64,12 @@ def not_asking(
 
 def closed(request: HttpRequest, survey_round: Round) -> HttpResponse:
     posted = request.method == "POST"
-    return _refuse(request, "respond/closed.html", 410, survey_round, posted=posted)
+    ended = in_zone(survey_round.asked_until, survey_round.partnership)
+    return _refuse(request, "respond/closed.html", 410, survey_round, posted=posted, ended=ended)
+
+
+def cancelled(request: HttpRequest, survey_round: Round) -> HttpResponse:
+    return _refuse(request, "respond/cancelled.html", 410, survey_round)
 
 
 def closed_while_answering(request: HttpRequest, invitation: Invitation) -> HttpResponse:

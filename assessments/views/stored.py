@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import selectors
+from assessments import access, selectors
 from assessments.models import Invitation
 from assessments.services import answers
 from assessments.times import day_in_zone
 from assessments.views import shown
 from assessments.views.personal_link import for_respondents
+from files import addresses
 
 
 @require_safe
@@ -29,6 +30,7 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             for mail in invitation.mails.order_by("sent_at")
             if mail.sent_at
         ],
+        no_reminders=access.no_reminders_link(invitation),
         has_draft=has_draft,
         can_withdraw=has_draft or invitation.answered,
         coordinators=selectors.coordinators(partnership),
@@ -39,5 +41,5 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _recognisable(address: str) -> str:
     """To its owner, and to nobody who finds the page left open on a shared device."""
-    name, _at, domain = address.rpartition("@")
+    name, _at, domain = addresses.shown(address).rpartition("@")
     return f"{name[:1]}…@{domain}"

@@ -13,9 +13,10 @@ from reports.figures.tables import Table
 
 BAR = 26
 LINE = 17
-# Characters that fit above a bar on a phone of 320 px, there with a number at its end, and in a
-# heading of the heatmap.
-LABEL_WIDTH = 40
+# Pixels that there are above a bar on a phone of 320 px, and beside a number at its end; characters
+# of a title there, and in a heading of the heatmap.
+LABEL_PIXELS = 284
+PIXELS_BESIDE_A_NUMBER = 236
 TITLE_WIDTH = 30
 HEADING_WIDTH = 11
 HEADING_LINES = 3
@@ -48,8 +49,43 @@ def short(title: str) -> str:
     return plain(textwrap.shorten(title, TITLE_WIDTH, placeholder="…"))
 
 
-def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
-    return "<br>".join(plain(line) for line in textwrap.wrap(text, width, break_on_hyphens=False))
+# Hundredths of the font's size that letters are wide, in DejaVu Sans: few fonts are wider.
+WIDTHS = {
+    letter: width
+    for width, letters in (
+        (28, "ijlIJ'"), (32, " .,’:;|"), (36, "f-/"), (40, "()rt![]"), (53, "cszvxyk?"),
+        (61, "abdeghnopquPEFSTLYZ"), (64, "0123456789"), (70, "ACBKRVXU"), (79, "DGHNOQ"),
+        (85, "wM"), (99, "mW—…@%"),
+    )
+    for letter in letters
+}  # fmt: skip
+WIDTH_OF_OTHERS = 79
+
+
+def pixels(text: str, size: float = theme.FONT_SIZE) -> float:
+    """About how wide a text is at most."""
+    return size / 100 * sum(WIDTHS.get(letter, WIDTH_OF_OTHERS) for letter in text)
+
+
+def wrapped(text: str, room: int = LABEL_PIXELS) -> str:
+    """In lines that fit into so many pixels, as far as its words let it."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and pixels(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines += _in_pieces(word, room)
+    return "<br>".join(map(plain, lines))
+
+
+def _in_pieces(word: str, room: int) -> list[str]:
+    """A word that is longer than a line is broken anywhere."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and pixels(pieces[-1] + letter) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def heading(name: str) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from reports import theme
 from reports.figures.pieces import (
     BAR,
-    TITLE_WIDTH,
+    PIXELS_BESIDE_A_NUMBER,
     Figure,
     centres,
     document,
@@ -34,7 +34,7 @@ def ranking(publication: Publication) -> Figure | None:
     if found is None:
         return None
     table = ranking_table(publication, found)
-    labels = [wrapped(text, TITLE_WIDTH) for text in table.texts()]
+    labels = [wrapped(text, PIXELS_BESIDE_A_NUMBER) for text in table.texts()]
     height = sum(slot(label) for label in labels) + 36
     return Figure(
         name="ranking",

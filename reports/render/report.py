@@ -15,27 +15,33 @@ from reports.publication import Publication
 class Earlier:
     """A round before this one, which has a report too.
 
+    asked_until : when people could answer for the last time
     comparable : it asked the same version of the same instrument
     """
 
     title: str
     pk: int
-    closed_at: datetime | None
+    asked_until: datetime
     publication: Publication
     comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Whose report this is, and of when. Times are shown in `zone`."""
+    """Whose report this is, and of when. Times are shown in `zone`.
+
+    asked_from, asked_until : between these people could answer
+    published_at : when the round was closed, which for an import may be years later
+    """
 
     partnership: str
     slug: str
     title: str
     pk: int
-    opened_at: datetime | None
-    closed_at: datetime | None
+    asked_from: datetime
+    asked_until: datetime
     zone: ZoneInfo
+    published_at: datetime | None = None
     is_demo: bool = False
 
 

@@ -42,11 +42,11 @@ def render(report: Report) -> bytes:
 
 
 def _whose(heading: Heading) -> dict[str, Value]:
-    closed = heading.closed_at.astimezone(heading.zone) if heading.closed_at else None
+    closed = heading.asked_until.astimezone(heading.zone)
     return {
         "partnership": heading.partnership,
         "round": heading.title,
-        "closed_on": closed.date().isoformat() if closed else "",
+        "closed_on": closed.date().isoformat(),
     }
 
 

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.access import administrator
+from assessments.once import used_once
 from reports import demo
 
 
 @require_POST
+@used_once
 @login_required
 def load(request: HttpRequest) -> HttpResponse:
     administrator(request.user)

@@ -92,6 +92,8 @@ def _why_not(survey_round: Round, status: Round.Status) -> str:
             return _("This round is closed. It has no report.")
         case Round.Status.CLOSING:
             return _("This round is being closed. The report will be here in a few minutes.")
+        case Round.Status.IMPORTED:
+            return _("There is no report yet: the answers are imported, and not published.")
         case Round.Status.OPEN:
             return _("There is no report yet: the round closes on %(closes)s.") % {"closes": closes}
         case Round.Status.WAITING:

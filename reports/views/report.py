@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, tasks
 from assessments.models import Round
+from assessments.once import used_once
 from reports import findings, opening, selectors
 from reports.render import FORMATS, SUMMARY, Format, html
 from reports.render.report import Report
@@ -79,6 +80,7 @@ def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: st
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def open_to_all(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Earlier than in time. Asked first: people are told, and it cannot be taken back."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,17 +26,21 @@ from assessments.forms.rounds import (
 )
 from assessments.models import Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
+from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import invitations, reminders, rounds
+from assessments.services import messages as message
 from assessments.times import in_zone
-from reports import closing, services
+from reports import closing, coming, services
 from reports.models import Publication
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 USUAL_RESPONSE = 60  # per cent
+RoundView = Callable[[HttpRequest, Round], HttpResponse]
 
 
 @page_or_form
+@used_once
 @login_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
@@ -81,6 +87,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         response=response,
         preview=services.expected(survey_round, response / 100) if planned else None,
         reminders=reminders.still_to_come(survey_round, now),
+        coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
         may_read=may_read_report(request.user, survey_round, now),
         **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
@@ -102,10 +109,23 @@ def _counted(request: HttpRequest, survey_round: Round, now: datetime) -> dict[s
     """A manager reads the daily count; a lead, whether their own agency has reached enough."""
     partnership, last = survey_round.partnership, services.last_count(survey_round)
     if may(request.user, partnership, Access.MANAGER):
-        return {"count": last, "too_few": services.is_to_be_warned_of(survey_round, now)}
+        return {
+            "count": last,
+            "next_count": _next_count(survey_round, now),
+            "too_few": services.is_to_be_warned_of(survey_round, now),
+        }
     own = partnership.memberships.select_related("agency").get(user=request.user.pk).agency
     enough = services.has_enough(survey_round, own) if own else None
     return {"own": own, "enough": enough, "counted_at": last.counted_at if last else None}
+
+
+def _next_count(survey_round: Round, now: datetime) -> str:
+    due = services.next_count(survey_round, now)
+    return coming.about(due, survey_round) if due else ""
+
+
+def _manages(request: HttpRequest, survey_round: Round) -> bool:
+    return may(request.user, survey_round.partnership, Access.MANAGER)
 
 
 def _expected_response(typed: str) -> int:
@@ -114,6 +134,7 @@ def _expected_response(typed: str) -> int:
 
 
 @page_or_form
+@used_once
 @login_required
 def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A001
     """Asked once more before anybody is invited: it cannot be taken back."""
@@ -149,13 +170,35 @@ def _what_follows(opened: Round, now: datetime) -> str:
     if opened.opens_at <= now:
         return _("The round is open, and the invitations are on their way.")
     when = in_zone(opened.opens_at, opened.partnership)
-    return _("All is fixed. The invitations go out on %s.") % when
+    return _("The round is set up. Invitations go out on %s.") % when
 
 
-@page_or_form
-@login_required
-def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+def unless_ended(view: RoundView) -> Callable[..., HttpResponse]:
+    """For a manager of the round; where it has ended meanwhile, its page says so."""
+
+    @page_or_form
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+        if not survey_round.has_ended:
+            return view(request, survey_round)
+        messages.info(request, _ended_already(survey_round))
+        return redirect("round", slug, pk)
+
+    return checked
+
+
+def _ended_already(survey_round: Round) -> str:
+    if survey_round.cancelled_at is not None:
+        return _("This round was cancelled. Nothing was changed.")
+    closed = in_zone(survey_round.closed_at or survey_round.closes_at, survey_round.partnership)
+    return _("This round closed on %s. Nothing was changed.") % closed
+
+
+@used_once
+@unless_ended
+def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
     now = timezone.now()
     with timezone.override(survey_round.partnership.zone):
         form = ExtendForm(_typed(request), survey_round=survey_round, now=now)
@@ -172,7 +215,7 @@ def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 form.add_error(None, problem)
             else:
                 messages.success(request, _("The round stays open for longer."))
-                return redirect("round", slug, pk)
+                return _to_tell_everybody(survey_round)
         context = _round_context(
             request,
             survey_round,
@@ -184,11 +227,10 @@ def extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "reports/rounds/extend.html", context, status=_status(form))
 
 
-@page_or_form
-@login_required
-def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@used_once(apart=True)
+@unless_ended
+def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """A round closes at its time, or earlier with notice; a practice round and an import, now."""
-    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     now = timezone.now()
     if _may_close_now(survey_round, now):
         return _close_now(request, survey_round)
@@ -202,15 +244,28 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             else:
                 tasks.send_soon()
                 messages.success(request, _("The round closes early. People are being told."))
-                return redirect("round", slug, pk)
+                return _to_page_of(survey_round)
         context = _round_context(
             request,
             survey_round,
             form=form,
             cannot=_refusal(rounds.check_can_close_early, survey_round, now),
             count=services.last_count(survey_round),
+            next_count=_next_count(survey_round, now),
         )
         return render(request, "reports/rounds/close_early.html", context, status=_status(form))
+
+
+def _to_tell_everybody(survey_round: Round) -> HttpResponse:
+    """Everybody was told an earlier time: whether they hear of the new one, the manager chooses."""
+    if _refusal(message.check_can_send, survey_round, timezone.now()):
+        return _to_page_of(survey_round)
+    place = (survey_round.partnership.slug, survey_round.pk)
+    return redirect(f"{reverse('round-message', args=place)}?about=extended")
+
+
+def _to_page_of(survey_round: Round) -> HttpResponse:
+    return redirect("round", survey_round.partnership.slug, survey_round.pk)
 
 
 def _may_close_now(survey_round: Round, now: datetime) -> bool:
@@ -243,10 +298,9 @@ def _refusal(check: Callable[[Round, datetime], None], survey_round: Round, now:
     return ""
 
 
-@page_or_form
-@login_required
-def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
+@used_once(apart=True)
+@unless_ended
+def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     planned = survey_round.is_planned
     button = _("Delete the plan") if planned else _("Cancel it, and destroy the answers")
     form = UnderstoodForm(_typed(request), button=button)
@@ -256,7 +310,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("The planned round is deleted."))
         elif _ended(request, survey_round, closing.cancel):
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
-        return redirect("partnership", slug)
+        return redirect("partnership", survey_round.partnership.slug)
     context = _round_context(request, survey_round, form=form)
     return render(request, "reports/rounds/cancel.html", context, status=_status(form))
 
@@ -288,14 +342,13 @@ def _ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
 
 
 def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> dict[str, Any]:
-    manages = may(request.user, survey_round.partnership, Access.MANAGER)
     now = timezone.now()
     return _context(
         survey_round.partnership,
         survey_round=survey_round,
         status=survey_round.status(now),
         about_to_close=survey_round.is_about_to_close(now),
-        manages=manages,
+        manages=_manages(request, survey_round),
         outward=emails.outward(),
         **more,
     )

@@ -15,6 +15,7 @@ from assessments import selectors as people
 from assessments.access import Access
 from assessments.forms.accounts import ShareForm
 from assessments.models import Round, User
+from assessments.once import used_once
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
 from assessments.times import in_zone
@@ -25,6 +26,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page_or_form
+@used_once
 @for_readers()
 def share(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     """For managers, who decide who has access; others read whom to ask."""

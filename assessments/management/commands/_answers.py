@@ -1,52 +1,83 @@
 """Reading a file of answers for a command that keeps nothing of it."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 
-from assessments.csv_file import AGENCY, FileProblems
-from assessments.instruments import answer_file
-from assessments.instruments.answer_file import AnswerFile, Roster
+from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
+from files import answers as files_answers
+from files.answer_columns import AGENCY
+from files.answers import AnswerFile, Roster
+from files.problems import FileProblems
 
 from ._files import read_file
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What is read, by which questionnaire, and how people are grouped."""
-    parser.add_argument("data", help="CSV: agency, and a column for every statement's code")
+    parser.add_argument(
+        "data", help="CSV or XLSX: agency, and a column for every statement, by its code or words"
+    )
     parser.add_argument(
         "--instrument", required=True, help="the questionnaire: its key, or its YAML file"
     )
-    parser.add_argument("--roster", help="CSV: agency,N: how many were asked")
+    parser.add_argument("--roster", help="CSV or XLSX: agency,N: how many were asked")
     parser.add_argument(
         "--group-column", help="the column to group people by (agency, where there is one)"
     )
+    add_in_order(parser)
+
+
+def add_in_order(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--in-order",
+        action="store_true",
+        help="the columns of answers have other names, and stand in the questionnaire's order",
+    )
+
+
+def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
+    """What was understood of a file, beside what is printed of it."""
+    for sentence in said:
+        stderr.write(sentence, style_func=str)
 
 
 def read(
-    instrument: Instrument, data: str, roster: str | None, group_column: str | None
+    instrument: Instrument,
+    data: str,
+    roster: str | None,
+    group_column: str | None,
+    *,
+    in_order: bool = False,
 ) -> tuple[AnswerFile, Roster | None]:
     """Raises CommandError with all that is wrong in the files."""
     try:
-        return _read(instrument, data, roster, group_column)
+        return _read(instrument, data, roster, group_column, in_order)
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
 
 
 def _read(
-    instrument: Instrument, data: str, roster: str | None, group_column: str | None
+    instrument: Instrument,
+    data: str,
+    roster: str | None,
+    group_column: str | None,
+    in_order: bool,
 ) -> tuple[AnswerFile, Roster | None]:
-    asked = answer_file.read_roster(read_file(roster), Path(roster).name) if roster else None
-    answers = answer_file.read_answers(
+    asked = files_answers.read_roster(read_file(roster), Path(roster).name) if roster else None
+    answers = read_answers(
         read_file(data),
         Path(data).name,
         instrument,
         group_column=group_column or AGENCY,
         group_needed=group_column is not None or asked is not None,
         dont_know=True,
+        in_order=in_order,
     )
     if asked:
-        answer_file.check_against_roster(answers, asked)
-    return answers, asked
+        answers = files_answers.named_as_in(answers, asked)
+        files_answers.check_against_roster(answers, asked)
+    return files_answers.with_look_alikes(answers), asked

@@ -8,9 +8,9 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.instruments.answer_file import AnswerFile
 from assessments.instruments.schema import Instrument
 from assessments.scoring import sums
+from files.answers import AnswerFile
 
 
 def count(

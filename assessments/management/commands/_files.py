@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError, OutputWrapper
 
-from assessments.csv_file import MOST_BYTES
+from files.tables import MOST_BYTES
 
 
 def read_file(name: str) -> bytes:

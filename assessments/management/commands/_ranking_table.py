@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from assessments.score_files import Rankings
+from files.score_files import Rankings
 
 from ._tables import NOT_SAID, chance, count, interval, number, reasons, table
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.instruments.answer_file import AnswerFile
 from assessments.instruments.schema import Instrument
-from assessments.score_files import ScaleScores, natural_order
 from assessments.scoring import said
 from assessments.scoring.sums import CriterionSums, moments
 from assessments.scoring.telling import Telling, token
+from files.answers import AnswerFile
+from files.score_files import ScaleScores, natural_order
 
 from ._counting import count
 

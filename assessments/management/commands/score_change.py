@@ -1,15 +1,19 @@
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.csv_file import AGENCY, FileProblems
-from assessments.instruments import answer_file
+from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
-from assessments.score_files import one_place, read_scale_scores
+from files.answer_columns import AGENCY
+from files.answers import AnswerFile, with_look_alikes
+from files.problems import FileProblems
+from files.score_files import one_place, read_scale_scores
 
+from . import _answers
 from ._change_table import as_table
 from ._files import as_json, put, read_file
 from ._instruments import instrument_named
@@ -43,6 +47,7 @@ class Command(BaseCommand):
             "--group-column", help="the column of the agency (agency, where there is one)"
         )
         parser.add_argument("--instrument", help="the questionnaire: its key, or its YAML file")
+        _answers.add_in_order(parser)
         parser.add_argument("--min", type=finite, help="the lowest score that is possible")
         parser.add_argument("--max", type=finite, help="the highest score that is possible")
         parser.add_argument("--format", choices=("json", "table"), default="json")
@@ -50,12 +55,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _check(options)
         try:
-            scores = _read(options)
+            scores, told = _read(options)
         except FileProblems as problem:
             raise CommandError(str(problem), returncode=2) from problem
         # Inside, so that what is wrong with a file is said without waiting for it.
         from ._round_scores import score
 
+        _answers.tell(told, self.stderr)
         scored = score(scores)
         text = as_json(scored) if options["format"] == "json" else as_table(scored, scores)
         put(text, self.stdout)
@@ -76,26 +82,32 @@ def _check(options: dict[str, Any]) -> None:
         raise CommandError(sentence, returncode=2)
 
 
-def _read(options: dict[str, Any]) -> "RoundScores":
+def _read(options: dict[str, Any]) -> "tuple[RoundScores, Sequence[str]]":
     columns = {key: options[key] for key in ("round_column", "group_column")}
     if options["instrument"] is not None:
         instrument = instrument_named(options["instrument"])
-        answers = _answers(options["data"], instrument, **columns)
+        in_order = options["in_order"]
+        answers = _answers_of(options["data"], instrument, in_order=in_order, **columns)
         from ._round_scores import of_answers
 
-        return of_answers(answers, instrument)
+        return of_answers(answers, instrument), answers.said
     ends = (options["min"], options["max"])
     data = options["data"]
     scores = read_scale_scores(read_file(data), Path(data).name, *ends, **columns)
     from ._round_scores import of_scale
 
-    return of_scale(scores, *ends)
+    return of_scale(scores, *ends), ()
 
 
-def _answers(
-    file: str, instrument: Instrument, *, round_column: str, group_column: str | None
-) -> answer_file.AnswerFile:
-    answers = answer_file.read_answers(
+def _answers_of(
+    file: str,
+    instrument: Instrument,
+    *,
+    round_column: str,
+    group_column: str | None,
+    in_order: bool,
+) -> AnswerFile:
+    answers = read_answers(
         read_file(file),
         Path(file).name,
         instrument,
@@ -103,6 +115,7 @@ def _answers(
         group_needed=group_column is not None,
         round_column=round_column,
         dont_know=True,
+        in_order=in_order,
     )
     first = answers.rows[0]
     if all(row.round == first.round for row in answers.rows):
@@ -111,4 +124,4 @@ def _answers(
     if found := one_place([row.round for row in answers.rows]):
         row, sentence = answers.rows[found[0]], found[1]
         raise FileProblems([answers.problem(row, round_column, sentence)])
-    return answers
+    return with_look_alikes(answers)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.csv_file import FileProblems
-from assessments.score_files import Matrix, read_matrix
+from files.problems import FileProblems
+from files.score_files import Matrix, read_matrix
 
 from ._files import as_json, put, read_file
 from ._network_table import as_table

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.csv_file import FileProblems
-from assessments.score_files import Rankings, read_rankings
+from files.problems import FileProblems
+from files.score_files import Rankings, read_rankings
 
 from ._files import as_json, put, read_file
 from ._ranking_table import as_table

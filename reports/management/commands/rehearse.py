@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.instruments.answer_file import AnswerFile, Roster
 from assessments.instruments.schema import Instrument
 from assessments.management.commands import _answers
 from assessments.management.commands._files import as_json, put
 from assessments.management.commands._instruments import instrument_named
 from assessments.models.rounds import LARGEST_GROUP, SMALLEST_GROUP, USUAL_GROUP
+from files.answers import AnswerFile, Roster
 from reports import publication
 from reports.publication import Publication
 
@@ -45,8 +45,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
         answers, roster = _answers.read(
-            instrument, options["data"], options["roster"], options["group_column"]
+            instrument,
+            options["data"],
+            options["roster"],
+            options["group_column"],
+            in_order=options["in_order"],
         )
+        _answers.tell(answers.said, self.stderr)
         published = rehearse(
             instrument,
             answers,

@@ -80,7 +80,7 @@ def _compiled(template: str, report: Report, content: dict[str, Any]) -> bytes:
         "fonts": list(letters.FONTS.values()),
         "colours": charts.COLOURS,
     }
-    closed = report.heading.closed_at
+    published = report.heading.published_at
     compiler = typst.Compiler(
         TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
     )
@@ -88,7 +88,7 @@ def _compiled(template: str, report: Report, content: dict[str, Any]) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps(letters.shown_in(data))},
         pdf_standards=["ua-1"],
-        timestamp=closed.replace(microsecond=0) if closed else None,
+        timestamp=published.replace(microsecond=0) if published else None,
     )
     _forget()
     assert isinstance(pdf, bytes)  # noqa: S101

@@ -43,13 +43,13 @@ def render(report: Report) -> bytes:
 
 def _describe(book: Workbook, heading: Heading) -> None:
     """The time is the report's own: the same report is the same file."""
-    closed = heading.closed_at or datetime(2000, 1, 1, tzinfo=UTC)
+    published = heading.published_at or datetime(2000, 1, 1, tzinfo=UTC)
     book.set_properties(
         {
             "title": plain(f"Report: {heading.title}"),
             "subject": plain(heading.partnership),
             "author": "Partnership Health",
             "comments": "Made from what was published when the round had closed.",
-            "created": closed.astimezone(UTC),
+            "created": published.astimezone(UTC),
         }
     )

@@ -50,7 +50,7 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
         for key, found in each.groups.items()
     ]
     sheet.columns(fitting(header, overall + of_groups, first=40))
-    sheet.sentence(f"The round before: {before.title}, closed on {_closed(report, before)}.")
+    sheet.sentence(f"The round before: {before.title}, asked until {_ended(report, before)}.")
     sheet.sentence(COMPARED)
     place = sheet.table(header, overall)
     differences, margins = ([row[column] for row in overall] for column in (4, 5))
@@ -66,8 +66,8 @@ def _why_no_change(before: Earlier | None) -> str:
     return f"The round before, {before.title}, asked other questions: the two are not compared."
 
 
-def _closed(report: Report, earlier: Earlier) -> str:
-    return day(earlier.closed_at, report.heading.zone)
+def _ended(report: Report, earlier: Earlier) -> str:
+    return day(earlier.asked_until, report.heading.zone)
 
 
 def _change(changes: Changes, title: str, group: str, found: Change | None) -> list[Cell]:
@@ -84,7 +84,7 @@ def comparable(report: Report) -> tuple[Earlier, ...]:
 
 def rounds(report: Report, sheet: Sheet, book: Workbook) -> None:
     earlier = comparable(report)
-    titles = [f"{each.title} ({_closed(report, each)})" for each in earlier]
+    titles = [f"{each.title} ({_ended(report, each)})" for each in earlier]
     published = [*(each.publication for each in earlier), report.publication]
     header = ["Criterion", *titles, f"{report.heading.title} (this round)"]
     overall = (number(each, each.headline.score, "/headline/score") for each in published)

@@ -11,10 +11,10 @@ METHOD_WIDTH = 100
 
 def summary(report: Report, sheet: Sheet) -> None:
     publication, heading = report.publication, report.heading
-    opened, closed = day(heading.opened_at, heading.zone), day(heading.closed_at, heading.zone)
+    begins, ends = (day(each, heading.zone) for each in (heading.asked_from, heading.asked_until))
     asked = f"{report.instrument.title} {report.instrument.version}"
     sheet.columns([40, 60, 12, 12])
-    sheet.sentence(f"Report of the round from {opened} to {closed}. Asked with: {asked}.")
+    sheet.sentence(f"Report of the round from {begins} to {ends}. Asked with: {asked}.")
     for said in _in_short(report):
         sheet.sentence(said)
     score, equal = (

@@ -6,21 +6,17 @@ problem nothing is scored (docs/commands.md has the columns).
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assessments.csv_file import (
-    AGENCY,
-    MOST_PROBLEMS,
-    FileProblems,
-    Line,
-    read_header,
-    read_lines,
-    repeated_columns,
-    some,
-    unnamed_columns,
-)
+from files import tables
+from files.answer_columns import AGENCY
+from files.names import clean
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, some
+from files.tables import Line
 
+MOST_CHARACTERS_A_CELL = 120
 # A first column of that name labels the row, whatever is in it.
 LABELS = ("id", "judge", "respondent")
 MISSING = ("", "dk", "na")
@@ -106,7 +102,7 @@ def read_matrix(data: bytes, name: str) -> Matrix:
     table.needs_rows("reports")
     rows: dict[str, Line] = {}
     for row in table.rows:
-        label = row[1][0].strip()
+        label = clean(row[1][0])
         if label not in names:
             table.problem(row, 0, f"{label!r} is no column: who reports is reported of as well.")
         elif label in rows:
@@ -203,23 +199,55 @@ class _Table:
 
     def __init__(self, data: bytes, name: str, *, first_may_be_unnamed: bool = False) -> None:
         self.name = name
-        lines = read_lines(data, name)
-        self.line, self.titles = header = read_header(lines, name)
-        self.place = f"{name}:{self.line}"
-        if first_may_be_unnamed:
-            header = (self.line, [self.titles[0] or "\0", *self.titles[1:]])
-        problems = unnamed_columns(header, name) + repeated_columns(header, name)
-        if problems:
-            raise FileProblems(some(problems, name))
+        table = tables.only_one(tables.read(data, Named(name)), Named(name))
         self.problems: list[str] = []
         self.rows: list[Line] = []
-        for line, cells in lines:
+        lines = list(table.lines)
+        if not lines:
+            raise FileProblems([f"{name}:1: The file is empty."])
+        width = max(len(_cut(cells)) for _line, cells in lines)
+        self.line, titles = lines[0]
+        self.place = f"{name}:{self.line}"
+        self.titles = [clean(title) for title in self._checked(self.line, titles[:width])]
+        if table.in_workbook:
+            self.titles += [""] * (width - len(self.titles))
+        self._check_titles(first_may_be_unnamed)
+        for line, cells in lines[1:]:
+            if table.in_workbook:
+                cells = cells + [""] * (len(self.titles) - len(cells))
+            if len(cells) > len(self.titles) and not "".join(cells[len(self.titles) :]).strip():
+                cells = cells[: len(self.titles)]
             if len(cells) != len(self.titles):
                 sentence = f"There are {len(cells)} cells, not {len(self.titles)}."
                 self.problems.append(f"{name}:{line}: {sentence}")
             else:
-                self.rows.append((line, cells))
+                self.rows.append((line, self._checked(line, cells)))
         self.done()
+
+    def _checked(self, line: int, cells: list[str]) -> list[str]:
+        """Cells that a terminal may print, and not too long. Raises FileProblems."""
+        if any(len(cell) > MOST_CHARACTERS_A_CELL for cell in cells):
+            sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
+            raise FileProblems([f"{self.name}:{line}: {sentence}"])
+        for at, cell in enumerate(cells):
+            if CONTROL.search(cell.strip()):
+                title = (self.titles[at] if self.rows or line != self.line else "") or at + 1
+                raise FileProblems([f"{self.name}:{line}: column {title}: {NO_CONTROL}"])
+        return cells
+
+    def _check_titles(self, first_may_be_unnamed: bool) -> None:
+        problems = [
+            f"{self.place}: column {number}: The column has no name."
+            for number, title in enumerate(self.titles, start=1)
+            if not title and not (first_may_be_unnamed and number == 1)
+        ]
+        problems += [
+            f"{self.place}: column {title}: The column is there {count} times."
+            for title, count in Counter(self.titles).items()
+            if count > 1 and title
+        ]
+        if problems:
+            raise FileProblems(some(problems, self.name))
 
     def done(self) -> None:
         """Raises FileProblems if anything was wrong so far."""
@@ -261,7 +289,7 @@ class _Table:
         return tuple(groups), [position[name] for name in names]
 
     def text(self, row: Line, column: int, if_blank: str) -> str:
-        found = row[1][column].strip()
+        found = clean(row[1][column])
         if not found:
             self.problem(row, column, if_blank)
         return found
@@ -287,3 +315,10 @@ class _Table:
 
 def _not_negative(value: float) -> bool:
     return 0 <= value < math.inf
+
+
+def _cut(cells: list[str]) -> list[str]:
+    """Without empty cells at the end, as spreadsheets leave them."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells

@@ -9,11 +9,16 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assessments.csv_file import CONTROL, FileProblems
-from assessments.people_file import ADDRESS, LONGEST, PersonRow, same_name, some
+from files import addresses
+from files import names as forms_of_names
+from files.letters import without_unseen
+from files.people import LONGEST, PersonRow, same_name, some
+from files.problems import CONTROL, FileProblems
 
 # More than a line about an agency needs; a longer one is not taken apart.
 MOST_CHARACTERS_A_LINE = 500
+# More lines are hardly names of agencies.
+MOST_AGENCIES = 500
 # What means nothing at the ends of a line, and of a cell that holds a role.
 AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
@@ -75,6 +80,8 @@ def read_agencies(
             agencies.append(AgencyLine(number, name, sector))
         except _NotRead as found:
             problems.append(f"Line {number}: {found}")
+    if len(agencies) > MOST_AGENCIES:
+        problems.insert(0, f"There are {len(agencies):,} agencies; add {MOST_AGENCIES} at a time.")
     if problems:
         raise FileProblems(some(problems))
     return agencies
@@ -112,7 +119,7 @@ def _name_and_sector(line: str, sectors: Collection[str]) -> tuple[str, str]:
     sector = line[last + 1 :].strip().lower()
     if last < 0 or sector not in sectors:
         last, sector = len(line), ""
-    return " ".join(line[:last].strip(AROUND).split()), sector
+    return forms_of_names.clean(line[:last].strip(AROUND)), sector
 
 
 def _people_of(line: str) -> list[str]:
@@ -132,9 +139,11 @@ def _person(number: int, piece: str, agency: str, role: str, roles: Collection[s
     where = next((place for place, cell in enumerate(cells) if "@" in cell), None)
     if where is None:
         raise _NotRead("There is no e-mail address in it.")
-    before, address, after = _around(cells[where])
-    if not ADDRESS.fullmatch(address):
-        raise _NotRead(f"“{address[:60]}” is not an e-mail address.")
+    before, typed, after = _around(cells[where])
+    try:
+        address = addresses.clean(typed)
+    except addresses.BadAddress as problem:
+        raise _NotRead(f"“{typed[:60]}” is not an e-mail address. {problem}") from None
     ahead = [each for each in (*cells[:where], before) if each.strip(AROUND_A_ROLE)]
     behind = [each for each in (after, *cells[where + 1 :]) if each.strip(AROUND_A_ROLE)]
     if behind and (last := behind[-1].strip(AROUND_A_ROLE).lower()) in roles:
@@ -148,7 +157,7 @@ def _person(number: int, piece: str, agency: str, role: str, roles: Collection[s
         raise _NotRead(TOO_MUCH)
     named = [cell.strip(" '\"") for cell in ahead or behind]
     first_name, last_name = _names(named, surname_first="<" in piece)
-    return PersonRow(number, address.lower(), first_name, last_name, agency, role)
+    return PersonRow(number, address, first_name, last_name, agency, role)
 
 
 def _around(cell: str) -> tuple[str, str, str]:
@@ -160,7 +169,7 @@ def _around(cell: str) -> tuple[str, str, str]:
         words = cell.split()
         where = next(place for place, word in enumerate(words) if "@" in word)
         before, address, after = " ".join(words[:where]), words[where], " ".join(words[where + 1 :])
-    return before, address.strip(" .'\"()[]"), after.strip()
+    return before, without_unseen(address).strip(" .'\"()[]"), after.strip()
 
 
 def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
@@ -178,9 +187,9 @@ def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
     for name in (first, last):
         if len(name) > LONGEST["firstname"]:
             raise _NotRead(f"A name has at most {LONGEST['firstname']} characters.")
-        if CONTROL.search(name):
+        if CONTROL.search(without_unseen(name)):
             raise _NotRead("There is a control character in it.")
-    return " ".join(first.split()), " ".join(last.split())
+    return forms_of_names.clean(first), forms_of_names.clean(last)
 
 
 def _split(text: str, separators: str) -> list[str]:

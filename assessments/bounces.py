@@ -1,0 +1,134 @@
+"""E-mails that came back: what another mail server's report says, and of which of ours.
+
+It reads delivery status notifications (RFC 3464), as Postfix, Exchange, Gmail, Exim and others
+write them, and the older ones of Exim. None of their text is kept: strangers write it, and anybody
+can send one. Only what was sent from here has a token, and of the rest one reason is left.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, message_from_string
+from email.message import Message
+from enum import StrEnum
+from itertools import islice
+
+# Ours are small, and so is a report; what comes after that is not looked at.
+MOST_BYTES = 1_000_000
+MOST_PARTS = 100
+
+THIRTY_TWO_DIGITS = "([0-9a-f]{32})"
+# The address to which it came back: name+token@…
+RETURNED_TO = re.compile(rf"\+{THIRTY_TWO_DIGITS}@", re.IGNORECASE)
+# The headers of the mail that came back, wherever the report quotes them.
+ITS_NUMBER = re.compile(
+    rf"^(?:(?:original-)?message-id|in-reply-to|references):\s*<{THIRTY_TWO_DIGITS}@",
+    re.IGNORECASE | re.MULTILINE,
+)
+# RFC 3463: a class (4: gave up, 5: for good), a subject and a detail.
+CODE = re.compile(r"\b([45])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+class Reason(StrEnum):
+    """What a manager can understand, and do something about."""
+
+    NO_MAILBOX = "no_mailbox"
+    NO_DOMAIN = "no_domain"
+    FULL = "full"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """An e-mail that came back for good."""
+
+    tokens: tuple[str, ...]  # of the mail it may be, the likeliest first
+    reason: Reason
+
+
+def read(raw: bytes) -> Bounce | None:
+    """None for all else: answers, out-of-office replies, delays that may still end well."""
+    raw = raw[:MOST_BYTES]
+    try:
+        reason = _reported(message_from_bytes(raw))
+    except RecursionError:  # parts within parts, made to break a reader
+        return None
+    return Bounce(_tokens(raw), reason) if reason else None
+
+
+def _tokens(raw: bytes) -> tuple[str, ...]:
+    text = raw.decode("ascii", "replace").replace("\r\n", "\n")
+    head = text.partition("\n\n")[0]
+    found = [*RETURNED_TO.findall(head), *ITS_NUMBER.findall(text)]
+    return tuple(dict.fromkeys(token.lower() for token in found))
+
+
+def _reported(message: Message) -> Reason | None:
+    parts = list(islice(message.walk(), MOST_PARTS))
+    for part in parts:
+        if part.get_content_type() == "message/delivery-status":
+            return _first_failure(part)
+    if message["X-Failed-Recipients"]:  # Exim before version 4.83
+        return _reason(" ".join(_texts(parts)))
+    return None
+
+
+def _first_failure(status: Message) -> Reason | None:
+    for fields in _recipients(status):
+        action, code = _field(fields, "Action").lower(), _field(fields, "Status")
+        if action == "failed" or (not action and code.startswith("5")):
+            return _reason(code, _field(fields, "Diagnostic-Code"))
+    return None
+
+
+def _recipients(status: Message) -> list[Message]:
+    """The groups of fields: of the report itself, and of each recipient."""
+    payload = status.get_payload()
+    if isinstance(payload, list):
+        return [each for each in payload if isinstance(each, Message)]
+    blocks = re.split(r"\n[ \t]*\n", str(payload).replace("\r\n", "\n"))
+    return [message_from_string(block) for block in blocks]
+
+
+def _field(fields: Message, name: str) -> str:
+    return str(fields.get(name, "")).strip()
+
+
+def _texts(parts: list[Message]) -> Iterator[str]:
+    for part in parts:
+        if part.get_content_type() == "text/plain":
+            payload = part.get_payload(decode=True)
+            yield payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
+
+
+def _reason(code: str, said: str = "") -> Reason:
+    """By the first code that is more than “something else” (x.0.0)."""
+    found = [tuple(map(int, each)) for each in CODE.findall(f"{code} {said}")]
+    for kind, subject, detail in found:
+        if (subject, detail) != (0, 0):
+            return _by_code(kind, subject, detail)
+    return Reason.UNREACHABLE if found and found[0][0] == 4 else Reason.OTHER
+
+
+# Of a server that has given up, whatever class of code it names.
+EXACTLY = {
+    (1, 2): Reason.NO_DOMAIN,
+    (2, 2): Reason.FULL,
+    (4, 4): Reason.NO_DOMAIN,
+    (4, 7): Reason.UNREACHABLE,
+}
+# For good: the address is wrong. 5.4.1 is Exchange's, for an address that a domain does not have.
+NO_MAILBOX = {(1, 0), (1, 1), (1, 3), (1, 6), (1, 10), (2, 1), (4, 1)}
+POLICY = 7
+
+
+def _by_code(kind: int, subject: int, detail: int) -> Reason:
+    if subject == POLICY:
+        return Reason.REFUSED
+    if (subject, detail) in EXACTLY:
+        return EXACTLY[subject, detail]
+    if kind == 4:
+        return Reason.UNREACHABLE
+    return Reason.NO_MAILBOX if (subject, detail) in NO_MAILBOX else Reason.OTHER

@@ -1,0 +1,92 @@
+"""Fields for addresses and names: each has one form, whichever door it comes in by.
+
+What a page, the admin or a command hands over is checked and cleaned; what is stored is the one
+form, also where nobody has checked it; and what is looked for in the database is looked for in it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from files import addresses, names
+
+if TYPE_CHECKING:
+    EmailColumn = models.EmailField[str, str]
+    TextColumn = models.CharField[str, str]
+else:
+    EmailColumn, TextColumn = models.EmailField, models.CharField
+
+# Longer texts are refused for their length, and not looked at letter by letter.
+LONGEST_TYPED = 1_000
+
+
+def clean_address(typed: str) -> str:
+    try:
+        return addresses.clean(typed)
+    except addresses.BadAddress as problem:
+        raise ValidationError(str(problem), code="invalid") from None
+
+
+def clean_name(typed: str) -> str:
+    return names.clean(typed) if len(typed) <= LONGEST_TYPED else typed
+
+
+class AddressFormField(forms.EmailField):
+    """What cannot be mailed is refused by name, where it was typed."""
+
+    default_validators = []
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        return clean_address(typed) if typed else typed
+
+    def prepare_value(self, value: Any) -> Any:
+        return addresses.shown(value) if isinstance(value, str) else value
+
+
+class NameFormField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return clean_name(typed) if isinstance(typed, str) else typed
+
+
+class AddressField(EmailColumn):
+    def deconstruct(self) -> Any:
+        """To migrations it is the usual column."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        return clean_address(value) if isinstance(value, str) and value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """What is no address is looked for all the same; nobody has it."""
+        value = models.Field.get_prep_value(self, value)
+        return addresses.sought(value) if isinstance(value, str) and value else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        stored = self.get_prep_value(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, stored)
+        return stored
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": AddressFormField} | kwargs)
+
+
+class NameField(TextColumn):
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        return clean_name(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        stored = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, stored)
+        return stored
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": NameFormField} | kwargs)

@@ -1,0 +1,72 @@
+"""A manager's message to everybody asked: its words, looked at before they are sent."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments import emails
+from assessments.forms.wording import (
+    as_kept,
+    checked,
+    fields_only,
+    has_known_placeholders,
+    is_one_line,
+)
+from assessments.models import Message
+
+
+class MessageForm(forms.Form):
+    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words."""
+
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), max_length=Message._meta.get_field("subject").max_length
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=Message._meta.get_field("text").max_length,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy(
+            "{first_name}, {agency}, {partnership} and {closes} are filled in for each person. "
+            "A greeting, the personal link and the promise are added by themselves."
+        ),
+    )
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = fields_only()
+
+    def clean_subject(self) -> str:
+        subject = self.cleaned_data["subject"]
+        return checked(subject, is_one_line, has_known_placeholders, _leads_nowhere)
+
+    def clean_text(self) -> str:
+        text = as_kept(self.cleaned_data["text"])
+        return checked(text, has_known_placeholders, _leads_nowhere)
+
+    def words(self) -> emails.Words:
+        return emails.Words(self.cleaned_data["subject"], self.cleaned_data["text"])
+
+    def is_looked_at(self) -> bool:
+        """Are these the words that the preview showed?"""
+        return bool(self.cleaned_data["looked_at"] == mark_of(self.words()))
+
+
+def mark_of(words: emails.Words) -> str:
+    return hashlib.sha256(f"{words.subject}\n{words.text}".encode()).hexdigest()[:16]
+
+
+def _leads_nowhere(text: str) -> None:
+    """Whoever followed an address could show by that whether they have answered."""
+    found = emails.addresses_in(text)
+    if found:
+        problem = _(
+            "Leave out “%s”: whoever followed an address could show whether they have answered. "
+            "The personal link is added by itself."
+        )
+        raise ValidationError(problem % found[0])

@@ -1,0 +1,141 @@
+"""The help pages: which documents they are, where links lead, which heading fits which page."""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+
+from assessments import markdown_page
+from assessments.markdown_page import MarkdownPage
+
+INDEX = "docs/help/README.md"
+# In the order in which the index has them. No other name opens a file.
+DOCUMENTS = {
+    "answering": "docs/help/answering.md",
+    "leads": "docs/help/leads.md",
+    "managers": "docs/help/managers.md",
+    "people": "docs/people.md",
+    "rounds": "docs/running-a-round.md",
+    "talking": "docs/help/talking.md",
+    "viewers": "docs/help/viewers.md",
+    "reports": "docs/reports.md",
+}
+# Documents for experts, and the page that says the same to everybody.
+OTHER_PAGES = {
+    "docs/confidentiality.md": "protection",
+    "docs/instruments.md": "questions",
+    "docs/scoring.md": "scores",
+}
+ANSWERING, LEADS, MANAGERS, PEOPLE = "answering", "leads", "managers", "people"
+ROUNDS, TALKING, VIEWERS, REPORTS = "rounds", "talking", "viewers", "reports"
+# Which heading helps on which page, by the name of its address: a help page, and perhaps an anchor.
+ON_PAGES_OF_RESPONDENTS = {
+    "link-again": (ANSWERING, "the-link-does-not-work"),
+    "respond": (ANSWERING, "stopping-and-coming-back"),
+    "respond-start": (ANSWERING, ""),
+    "respond-page": (ANSWERING, "what-to-answer"),
+    "respond-ranking": (ANSWERING, "what-to-answer"),
+    "respond-review": (ANSWERING, "checking-and-submitting"),
+    "respond-done": (ANSWERING, "when-the-results-come"),
+    "respond-stop": (ANSWERING, "stopping-and-coming-back"),
+    "respond-stored": (ANSWERING, "what-is-stored-about-me"),
+    "respond-withdraw": (ANSWERING, "checking-and-submitting"),
+}
+ON_PAGES_OF_MEMBERS = {
+    "partnership-new": (MANAGERS, ""),
+    "partnership-edit": (ROUNDS, ""),
+    "access": (ROUNDS, ""),
+    "access-change": (ROUNDS, ""),
+    "access-take-away": (ROUNDS, ""),
+    "agencies": (PEOPLE, ""),
+    "agency-edit": (PEOPLE, ""),
+    "agency-remove": (PEOPLE, ""),
+    "people": (PEOPLE, ""),
+    "people-add": (PEOPLE, "people-by-hand"),
+    "people-confirm": (PEOPLE, "the-next-round"),
+    "people-import": (PEOPLE, "a-list-of-people"),
+    "participant-add": (PEOPLE, "people-by-hand"),
+    "participant-edit": (PEOPLE, "while-a-round-is-open"),
+    "participant-remove": (PEOPLE, "while-a-round-is-open"),
+    "partnership": (MANAGERS, ""),
+    "round": (MANAGERS, "6-while-it-is-open"),
+    "round-new": (MANAGERS, "3-plan-the-round"),
+    "round-edit": (MANAGERS, "3-plan-the-round"),
+    "round-open": (MANAGERS, "5-open-it"),
+    "round-extend": (ROUNDS, "when-a-round-closes"),
+    "round-close": (ROUNDS, "when-a-round-closes"),
+    "round-cancel": (ROUNDS, "when-a-round-closes"),
+    "wording": (MANAGERS, "4-tell-people-before-you-ask-them"),
+    "invitations": (MANAGERS, "6-while-it-is-open"),
+    "invitation": (MANAGERS, "6-while-it-is-open"),
+    "invitation-stop": (PEOPLE, "while-a-round-is-open"),
+    "invitation-address": (PEOPLE, "while-a-round-is-open"),
+    "invite-late": (PEOPLE, "while-a-round-is-open"),
+    "report": (VIEWERS, ""),
+    "criterion": (VIEWERS, "what-a-score-means"),
+    "report-summary": (VIEWERS, ""),
+    "report-share": (REPORTS, "sharing-a-report"),
+    "report-open": (REPORTS, "who-reads-a-report-when"),
+}
+
+
+class Fitting(NamedTuple):
+    address: str
+    title: str  # of the heading, or of the page
+
+
+def index() -> MarkdownPage:
+    return _of_document(INDEX)
+
+
+def page(name: str) -> MarkdownPage:
+    """KeyError if there is none of that name."""
+    return _of_document(DOCUMENTS[name])
+
+
+def for_respondents(page_name: str) -> Fitting | None:
+    """The help for a page of respondents, by the name of its address; None for another page."""
+    found = ON_PAGES_OF_RESPONDENTS.get(page_name)
+    return _fitting(*found) if found else None
+
+
+def for_members(page_name: str, reader: str) -> Fitting:
+    """The help for a page of a partnership; what only managers do is explained to managers.
+
+    reader : MANAGERS, LEADS or VIEWERS
+    """
+    name, anchor = ON_PAGES_OF_MEMBERS.get(page_name, (reader, ""))
+    return _fitting(reader, "") if name == MANAGERS != reader else _fitting(name, anchor)
+
+
+def _fitting(name: str, anchor: str) -> Fitting:
+    found = page(name)
+    titles = {heading.anchor: heading.title for heading in found.headings}
+    return Fitting(address(name, anchor), titles.get(anchor, found.title))
+
+
+def address(name: str, anchor: str = "") -> str:
+    return reverse("help-page", args=[name]) + (f"#{anchor}" if anchor else "")
+
+
+@cache
+def _of_document(document: str) -> MarkdownPage:
+    folder = Path(document).parent
+    return markdown_page.read(settings.CHECKOUT / document, lambda link: lead_to(link, folder))
+
+
+def lead_to(link: str, folder: Path) -> str | None:
+    """Where a link of a document in that folder leads; None for what only operators can open."""
+    if link.startswith(("#", "https://", "mailto:")):
+        return link
+    path, _hash, anchor = link.partition("#")
+    checkout = settings.CHECKOUT.resolve()
+    document = str((checkout / folder / path).resolve().relative_to(checkout))
+    if document == INDEX:
+        return reverse("help")
+    if document in OTHER_PAGES:
+        return reverse(OTHER_PAGES[document])
+    name = next((name for name, each in DOCUMENTS.items() if each == document), None)
+    return address(name, anchor) if name else None

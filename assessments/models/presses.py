@@ -1,0 +1,17 @@
+from django.db import models
+
+
+class Press(models.Model):
+    """A button that has done its work, and where that led; see assessments.once."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    location = models.TextField(default="")  # empty while the first press is at work
+    told = models.TextField(default="[]")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["key"], name="a_button_works_once"),)
+        indexes = (models.Index(fields=["at"], name="presses_by_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.location}"

@@ -1,0 +1,85 @@
+"""A manager's message to everybody asked in an open round: the same to all, answered or not.
+
+Whether somebody gets it depends on what managers know: who is invited, and whose e-mails were
+stopped. So neither the list, nor an answer that a mailbox sends by itself, tells who has answered.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.emails import Words
+from assessments.models import Invitation, Mail, Message, Round, User
+from assessments.models.messages import MOST_MESSAGES
+
+# Between two messages of a round.
+APART = timedelta(days=1)
+
+
+@transaction.atomic
+def send(survey_round: Round, words: Words, *, number: int, by: User, now: datetime) -> Message:
+    """Write it to everybody; the mails are rows and go out like others.
+
+    number : which message of the round this is: the same one sent twice, as by a double click, is
+        one message
+    Raises ValidationError where it cannot be sent.
+    """
+    survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+    there = survey_round.messages.filter(number=number).first()
+    if there is not None and (there.subject, there.text) == (words.subject, words.text):
+        return there
+    check_can_send(survey_round, now)
+    if number != survey_round.messages.count() + 1:
+        raise ValidationError(_("Another message was sent meanwhile. Look at it before you go on."))
+    message = Message(
+        survey_round=survey_round,
+        number=number,
+        subject=words.subject,
+        text=words.text,
+        by=by,
+        made_at=now,
+    )
+    message.full_clean()
+    message.save()
+    Mail.objects.bulk_create(
+        (
+            Mail(
+                kind=Mail.Kind.MESSAGE,
+                sequence=number,
+                to=place.email,
+                invitation=place,
+                partnership=survey_round.partnership,
+            )
+            for place in receivers(survey_round).order_by("pk")
+        ),
+        batch_size=500,
+    )
+    return message
+
+
+def receivers(survey_round: Round) -> QuerySet[Invitation]:
+    """Everybody asked, at the address that they have now, but those who get no more e-mails."""
+    return survey_round.invitations.filter(no_more_mails=False, link_id__isnull=False)
+
+
+def check_can_send(survey_round: Round, now: datetime) -> None:
+    if not survey_round.is_open(now):
+        raise ValidationError(_("A message can be sent while people are answering the round."))
+    sent = survey_round.messages.order_by("-number").first()
+    if sent is not None and sent.number >= MOST_MESSAGES:
+        raise ValidationError(
+            ngettext(
+                "Everybody got %d message in this round. More are not sent.",
+                "Everybody got %d messages in this round. More are not sent.",
+                sent.number,
+            )
+            % sent.number
+        )
+    if sent is not None and sent.made_at > now - APART:
+        raise ValidationError(
+            _("Everybody got a message less than a day ago. Wait until a day has passed.")
+        )

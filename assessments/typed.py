@@ -1,0 +1,71 @@
+"""What somebody had typed when their form could not be taken, kept in the page that says so.
+
+Nothing of it is stored on the server. It stands in that page sealed, so that the next person at a
+shared computer cannot read it there, and it opens for the account on whose page it was typed, at
+the address that it was typed for, within a week.
+"""
+
+import base64
+import json
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from assessments import whose_page
+
+FIELD = "kept"
+KEPT_FOR = timedelta(days=7)
+# What pages send along that nobody has typed.
+NOT_TYPED = {"csrfmiddlewaretoken", whose_page.FIELD, FIELD}
+
+
+@dataclass(frozen=True)
+class Typed:
+    account: int
+    path: str
+    pairs: list[tuple[str, str]]
+    had_files: bool
+
+
+def pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values of a form, without its tokens; never a password."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [each for each in sent if each[0] not in NOT_TYPED and "password" not in each[0]]
+
+
+def of(request: HttpRequest) -> Typed | None:
+    """What was typed on a page of somebody with an account; None if it does not say whose."""
+    account = whose_page.account(request)
+    if account is None:
+        return None
+    return Typed(account, request.get_full_path(), pairs(request), bool(request.FILES))
+
+
+def seal(typed: Typed) -> str:
+    """For a hidden field; empty if it is longer than a form may be."""
+    packed = zlib.compress(json.dumps(asdict(typed)).encode())
+    sealed = _fernet().encrypt(packed).decode()
+    return sealed if len(sealed) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000 else ""
+
+
+def unseal(request: HttpRequest) -> Typed | None:
+    """What the page has kept; None if it is not genuine, too old, or of another address."""
+    try:
+        seconds = int(KEPT_FOR.total_seconds())
+        packed = _fernet().decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)
+    except (InvalidToken, UnicodeEncodeError):
+        return None
+    kept = json.loads(zlib.decompress(packed))
+    kept["pairs"] = [(name, value) for name, value in kept["pairs"]]
+    typed = Typed(**kept)
+    return typed if typed.path == request.get_full_path() else None
+
+
+def _fernet() -> Fernet:
+    key = salted_hmac("typed and kept", "", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))

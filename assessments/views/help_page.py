@@ -1,0 +1,29 @@
+"""Help for those who answer, agencies' leads, managers and viewers; no account is needed."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments import access, help_pages
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What there is, and all headings, so that a browser's search finds them."""
+    pages = {name: help_pages.page(name) for name in help_pages.DOCUMENTS}
+    return _page(request, "help/index.html", {"help": help_pages.index(), "pages": pages})
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    if name not in help_pages.DOCUMENTS:
+        raise Http404
+    return _page(request, "help/page.html", {"help": help_pages.page(name)})
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """With a way back for somebody who came from answering."""
+    answering = access.respondent(request) is not None
+    return render(request, template, context | {"answering": answering})

@@ -1,0 +1,83 @@
+"""A message to everybody asked in an open round: written, looked at, sent."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import emails, tasks
+from assessments.access import Access, round_for
+from assessments.forms.messages import MessageForm, mark_of
+from assessments.models import Round, User
+from assessments.models.messages import MOST_MESSAGES
+from assessments.services import messages as service
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Nothing is sent that its writer has not seen as everybody will get it."""
+    survey_round, now = round_for(request.user, slug, pk, access=Access.MANAGER), timezone.now()
+    if survey_round.has_ended:
+        messages.info(request, _("This round has ended. No message was sent."))
+        return redirect("round", slug, pk)
+    if request.method != "POST":
+        return _page(request, survey_round, _empty(request, survey_round), now)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, survey_round, form, now, status=400)
+    if request.POST.get("go") != "send" or not form.is_looked_at():
+        return _page(request, survey_round, form, now)
+    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
+    number, words = form.cleaned_data["number"], form.words()
+    try:
+        service.send(survey_round, words, number=number, by=request.user, now=now)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return _page(request, survey_round, form, now, status=400)
+    tasks.send_soon()
+    messages.success(request, _("The message is on its way to everybody who is asked."))
+    return redirect("round", slug, pk)
+
+
+def _empty(request: HttpRequest, survey_round: Round) -> MessageForm:
+    was_extended = survey_round.times_extended > 0 and request.GET.get("about") == "extended"
+    words = emails.usual_message(survey_round, was_extended=was_extended)
+    number = survey_round.messages.count() + 1
+    return MessageForm(initial={"subject": words.subject, "text": words.text, "number": number})
+
+
+def _page(
+    request: HttpRequest, survey_round: Round, form: MessageForm, now: datetime, status: int = 200
+) -> HttpResponse:
+    words = form.words() if form.is_bound and form.is_valid() else None
+    context = {
+        "survey_round": survey_round,
+        "partnership": survey_round.partnership,
+        "demo": survey_round.partnership.is_demo,
+        "form": form,
+        "preview": emails.preview_of_message(survey_round, words) if words else None,
+        "looked_at": mark_of(words) if words else "",
+        "cannot": _refusal(survey_round, now),
+        "people": service.receivers(survey_round).count(),
+        "sent": survey_round.messages.all(),
+        "left": MOST_MESSAGES - survey_round.messages.count(),
+        "was_extended": request.GET.get("about") == "extended",
+        "outward": emails.outward(),
+    }
+    with timezone.override(survey_round.partnership.zone):
+        return render(request, "assessments/message.html", context, status=status)
+
+
+def _refusal(survey_round: Round, now: datetime) -> str:
+    try:
+        service.check_can_send(survey_round, now)
+    except ValidationError as problem:
+        return " ".join(problem.messages)
+    return ""

@@ -1,0 +1,82 @@
+"""Working days: Monday to Friday without the public holidays of a country, or of a part of one.
+
+Pure. A region is a country's code, with a part of it where holidays differ: GB-ENG, DE-BY, IE. The
+package `holidays` knows them; of a region or a year that it does not know, no day is a holiday.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import holidays
+from holidays.registry import COUNTRIES
+
+USUAL_REGION = "GB-ENG"
+OFTEN_USED = ("GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR", "IE")
+SATURDAY = 5
+# No run of days off is longer; a day that is asked for is never further away.
+A_MONTH = 31
+# Names of countries that cannot be made from those of the package's modules.
+NAMES = {
+    "cocos_islands": "Cocos (Keeling) Islands",
+    "dr_congo": "Democratic Republic of the Congo",
+    "guinea_bissau": "Guinea-Bissau",
+    "heard_island_and_mcdonald_islands": "Heard Island and McDonald Islands",
+    "timor_leste": "Timor-Leste",
+}
+SMALL = ("and", "of", "the")
+
+Choices = list[tuple[str, str]]
+
+
+def is_known(region: str) -> bool:
+    return _calendar(region) is not None
+
+
+def is_working_day(day: date, region: str) -> bool:
+    calendar = _calendar(region)
+    return day.weekday() < SATURDAY and not (calendar is not None and day in calendar)
+
+
+def on_a_working_day(when: datetime, region: str) -> datetime:
+    """At that time of day: on the same day, or else on the first working day after it."""
+    later = (when + timedelta(days=n) for n in range(A_MONTH))
+    return next((each for each in later if is_working_day(each.date(), region)), when)
+
+
+@cache
+def _calendar(region: str) -> holidays.HolidayBase | None:
+    country, _, part = region.partition("-")
+    try:
+        return holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        return None
+
+
+# To choose one
+
+
+@cache
+def choices() -> list[tuple[str, Choices]]:
+    """All regions by country; those often used come first, and countries without parts last."""
+    countries = sorted((_name(module), code) for module, (_class, code, *_) in COUNTRIES.items())
+    of_parts = {code: _parts(name, code) for name, code in countries}
+    names = {code: name for _country, parts in of_parts.items() for code, name in parts}
+    names |= {code: name for name, code in countries}
+    parted = [(name, [(code, name), *of_parts[code]]) for name, code in countries if of_parts[code]]
+    whole = [(code, name) for name, code in countries if not of_parts[code]]
+    return [("", [(code, names[code]) for code in OFTEN_USED]), *parted, ("", whole)]
+
+
+def _parts(country: str, code: str) -> Choices:
+    calendar = holidays.country_holidays(code)
+    called: dict[str, str] = {}
+    for name, part in getattr(calendar, "subdivisions_aliases", {}).items():
+        if len(name) > 3 and part not in called:
+            called[part] = name
+    parts = sorted((called.get(part, part), part) for part in calendar.subdivisions)
+    return [(f"{code}-{part}", f"{country}: {name}") for name, part in parts]
+
+
+def _name(module: str) -> str:
+    words = (each if each in SMALL else each.capitalize() for each in module.split("_"))
+    return NAMES.get(module, " ".join(words))

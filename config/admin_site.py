@@ -1,0 +1,13 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+
+from assessments.once import used_once
+
+
+class AdminSite(admin.AdminSite):
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Every button of the admin works once; closing, among its actions, keeps its own
+        transactions."""
+        return used_once(apart=True)(super().admin_view(view, cacheable))

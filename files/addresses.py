@@ -1,0 +1,227 @@
+"""E-mail addresses, in the one form in which they are stored and compared (docs/people.md).
+
+Two texts with which people mean one mailbox give one form: capitals, spaces around it, characters
+that nobody sees, and the spellings of a domain with letters beyond a to z make no difference. What
+no e-mail of ours can be sent to is a BadAddress, which says what is wrong and where.
+
+Part of an address before the @: "ann+north" and "ann", "a.nn" and "ann" are other mailboxes at many
+services, so they stay apart here.
+"""
+
+import re
+import unicodedata
+
+from files.letters import (
+    could_be_latin,
+    is_blank,
+    is_control,
+    is_unseen,
+    mixes_scripts,
+    script,
+    without_unseen,
+)
+
+LONGEST = 254
+LONGEST_NAME, LONGEST_DOMAIN, LONGEST_LABEL = 64, 253, 63
+# Nothing longer is looked at letter by letter.
+MOST_CHARACTERS = 1_000
+# What may stand before the @, and a domain as computers write it.
+NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
+LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+ENDING = re.compile(r"[a-z][a-z-]*[a-z]|xn--[a-z0-9]+")
+# Dots of other scripts, which browsers and mail programs take as ours.
+DOTS = re.compile("[.\u3002\uff0e\uff61]")
+IN_CODE = "xn--"
+# Joins or parts letters in some scripts: a domain that needs one is written in code.
+JOINERS = "\u200c\u200d"
+WIDE_AT = "\uff20"
+LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
+# The start of what mail programs would read as encoded words.
+ENCODED = "=?"
+
+
+class BadAddress(ValueError):
+    """Nothing can be sent to it; says in a sentence why not."""
+
+
+def clean(text: str) -> str:
+    """The one form of an address. Raises BadAddress."""
+    if len(text) > MOST_CHARACTERS:
+        raise _too_long()
+    typed = without_unseen(text).strip()
+    if not typed:
+        raise BadAddress("The address is missing.")
+    if typed.count("@") > 1:
+        raise BadAddress("There is more than one @ in it.")
+    for place, letter in enumerate(typed):
+        if is_control(letter) or is_blank(letter) or letter == WIDE_AT:
+            raise _odd(typed, place)
+    if "@" not in typed:
+        raise BadAddress("There is no @ in it.")
+    name, _at, domain = typed.partition("@")
+    address = f"{_name(name)}@{_domain(domain)}"
+    if len(address) > LONGEST:
+        raise _too_long()
+    return address
+
+
+def is_address(text: str) -> bool:
+    try:
+        clean(text)
+    except BadAddress:
+        return False
+    return True
+
+
+def sought(text: str) -> str:
+    """As it is looked for: its one form, or of what is no address the text, which nobody has."""
+    try:
+        return clean(text)
+    except BadAddress:
+        return text.strip().lower()
+
+
+def shown(address: str) -> str:
+    """An address as people read it: the letters of its domain in place of their code, unless they
+    could be taken for others."""
+    name, at, domain = address.rpartition("@")
+    return f"{name}{at}{shown_domain(domain)}"
+
+
+def shown_domain(domain: str) -> str:
+    return ".".join(_shown_label(label) for label in _as_stored(domain).split("."))
+
+
+def letters_of_domain(domain: str) -> str:
+    """Whatever they could be taken for."""
+    labels = _as_stored(domain).split(".")
+    return ".".join(_letters_of(label) or label for label in labels)
+
+
+def _name(name: str) -> str:
+    if not name:
+        raise BadAddress("There is nothing before the @.")
+    for place, letter in enumerate(name):
+        if letter != "." and not NAME.fullmatch(letter):
+            raise _odd(name, place)
+    if len(name) > LONGEST_NAME:
+        raise BadAddress(f"There are more than {LONGEST_NAME} characters before the @.")
+    if not all(name.split(".")):
+        raise BadAddress("A dot before the @ needs a letter or digit on each side.")
+    if ENCODED in name:
+        raise _odd(name, name.index(ENCODED))
+    return name.lower()
+
+
+def _domain(domain: str) -> str:
+    if not domain:
+        raise BadAddress("There is nothing behind the @.")
+    for place, letter in enumerate(domain):
+        folded = _folded(letter)
+        if not DOTS.fullmatch(letter) and not all(map(_may_stand_in_a_domain, folded)):
+            raise _odd(f"@{domain}", place + 1)
+    labels = DOTS.split(domain)
+    if len(labels) > 1 and not labels[-1]:  # a dot at the end says nothing
+        labels.pop()
+    if not all(labels):
+        raise BadAddress("A dot behind the @ needs a letter or digit on each side.")
+    found = ".".join(_label(label) for label in labels)
+    _rest, dot, ending = found.rpartition(".")
+    if found != "localhost" and not (dot and ENDING.fullmatch(ending)):
+        raise BadAddress("The part behind the @ has no ending, such as .org.")
+    if len(found) > LONGEST_DOMAIN:
+        raise _too_long()
+    return found
+
+
+def _label(label: str) -> str:
+    """A part of a domain in small letters, or in code where it has others (IDNA)."""
+    folded = _folded(label)
+    if folded.isascii() and folded.startswith(IN_CODE):
+        code = folded if _in_letters(folded) else None
+    else:
+        code = _in_code(folded)
+    if code is None:
+        raise BadAddress(f"“{label[:LONGEST_LABEL]}” behind the @ cannot be part of a domain.")
+    return code
+
+
+def _folded(label: str) -> str:
+    """One spelling: composed, small letters, wide ones as others. ß stays what it is, unlike in
+    the older rules (IDNA 2003), which wrote to somebody else's domain."""
+    small = "".join(letter.lower() for letter in unicodedata.normalize("NFKC", label))
+    return unicodedata.normalize("NFKC", small)
+
+
+def _may_stand_in_a_domain(letter: str) -> bool:
+    if letter.isascii():
+        return letter.isalnum() or letter == "-"
+    return unicodedata.category(letter)[0] in "LMN"
+
+
+def _in_code(folded: str, *, joiners: str = "") -> str | None:
+    """A part of a domain as computers write it; None where it cannot be one."""
+    fits = all(_may_stand_in_a_domain(letter) or letter in joiners for letter in folded)
+    if not fits or folded.startswith(IN_CODE) or unicodedata.combining(folded[0]):
+        return None
+    if not folded.isascii():
+        if folded.startswith("-") or folded.endswith("-"):
+            return None
+        folded = IN_CODE + folded.encode("punycode").decode()
+    return folded if LABEL.fullmatch(folded) and len(folded) <= LONGEST_LABEL else None
+
+
+def _in_letters(label: str) -> str | None:
+    """What xn-- stands for; None where it is the code of nothing, or not the one code of it."""
+    if len(label) > LONGEST_LABEL:
+        return None
+    try:
+        letters = label.removeprefix(IN_CODE).encode().decode("punycode")
+    except UnicodeError:
+        return None
+    if not letters or letters.isascii() or _folded(letters) != letters:
+        return None
+    return letters if _in_code(letters, joiners=JOINERS) == label else None
+
+
+def _as_stored(domain: str) -> str:
+    try:
+        return domain if domain.isascii() else _domain(domain)
+    except BadAddress:
+        return domain
+
+
+def _letters_of(label: str) -> str | None:
+    return _in_letters(label) if label.startswith(IN_CODE) else None
+
+
+def _shown_label(label: str) -> str:
+    letters = _letters_of(label)
+    if letters is None or mixes_scripts(letters) or could_be_latin(letters):
+        return label
+    return label if any(is_unseen(letter) for letter in letters) else letters
+
+
+def _odd(typed: str, place: int) -> BadAddress:
+    """Names a character that an address cannot have, and says after what it stands."""
+    before = typed[max(0, place - 20) : place]
+    where = f"after “{before}”" if before else "at its beginning"
+    named = _named(typed[place])
+    return BadAddress(f"There is {named} in it, {where}. An e-mail address cannot have that.")
+
+
+def _named(letter: str) -> str:
+    if letter in LINE_BREAKS:
+        return "a line break"
+    if is_blank(letter):
+        return "a space"
+    if is_control(letter):
+        return "a control character"
+    alphabet = script(letter)
+    if alphabet in ("", "LATIN"):
+        return f"“{letter}”"
+    return f"“{letter}” ({alphabet.capitalize()})"
+
+
+def _too_long() -> BadAddress:
+    return BadAddress(f"It is too long: an address has at most {LONGEST} characters.")

@@ -1,0 +1,134 @@
+"""What a cell of a file of answers says: a number of the scale, one of its labels, or neither."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from files.problems import listed
+
+# What other programs write for “don't know”, beside the scale's own words. Not for “no answer”.
+DONT_KNOW = (
+    "dk", "na", "n/a", "n.a.", "don't know", "dont know", "do not know", "not applicable",
+    "don't know / not applicable", "don't know/not applicable", "don't know or not applicable",
+)  # fmt: skip
+NUMBER_FIRST = re.compile(r"([0-9]{1,3})\s*(?:[-–—=:.)]\s*|\s)(\D.*)")
+NUMBER_LAST = re.compile(r"(\D.*?)\s*[-–—=:(\[]\s*([0-9]{1,3})\s*[)\]]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What may stand in a cell: numbers, in order, and words, each with the byte that it is.
+
+    numbers : such as {"1": 1, ..., "5": 5}.
+    labels : the words of the categories, in order; of a scale without words, none.
+    dont_know : the byte of “don't know”; None where that is no answer.
+    dont_know_label : the scale's own words for it.
+    """
+
+    numbers: Mapping[str, int]
+    labels: tuple[str, ...] = ()
+    dont_know: int | None = None
+    dont_know_label: str | None = None
+    words: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        labels = dict(zip(map(plain_label, self.labels), self.numbers.values(), strict=False))
+        if len(labels) < len(self.labels):  # two that are the same mean nothing
+            labels = {}
+        unknown = {}
+        if self.dont_know is not None:
+            own = [self.dont_know_label] if self.dont_know_label else []
+            unknown = {plain_label(each): self.dont_know for each in (*DONT_KNOW, *own)}
+        object.__setattr__(self, "words", {**unknown, **labels})
+
+
+def plain_label(text: str) -> str:
+    """A label without what makes no difference: capitals, spaces, the kind of apostrophe."""
+    text = re.sub("[’‘ʼ`´]", "'", text.casefold()).replace("_", " ")
+    return " ".join(text.split()).strip(" .*\"'")
+
+
+class Cells(dict[str, int]):
+    """The byte of every cell met so far; KeyError for one that is no answer."""
+
+    def __init__(self, scale: Scale) -> None:
+        super().__init__()
+        self.scale = scale
+        self.by_number: set[int] = set()
+        self.by_label: dict[int, str] = {}
+
+    def __missing__(self, cell: str) -> int:
+        found = self._read(cell.strip())
+        if found is None:
+            raise KeyError(cell)
+        self[cell] = found
+        return found
+
+    def _read(self, cell: str) -> int | None:
+        if not cell:
+            return 0
+        if cell in self.scale.numbers:
+            self.by_number.add(self.scale.numbers[cell])
+            return self.scale.numbers[cell]
+        return self._label(cell)
+
+    def _label(self, cell: str) -> int | None:
+        found = self.scale.words.get(plain_label(cell)) if cell[0] not in "=+-@#" else None
+        if found is None:
+            number, label = _both(cell)
+            found = self.scale.words.get(plain_label(label))
+            if found is None or self.scale.numbers.get(number) != found:
+                return None
+        if cell.lower() not in ("dk", "na"):
+            self.by_label.setdefault(found, cell)
+        return found
+
+    def why_not(self, cell: str, quoted: str) -> str:
+        """Why a cell is no answer, and what would be one."""
+        number, label = _both(cell.strip())
+        meant = self.scale.words.get(plain_label(label))
+        here = next((n for n, byte in self.scale.numbers.items() if byte == meant), None)
+        if here is not None and number:
+            return (
+                f"{quoted} says {number}, and “{label.strip()}” is {here} here: the numbers may "
+                "run the other way. Export the labels without numbers, or correct the numbers."
+            )
+        allowed = ", ".join([*self.scale.numbers, *self._unknown()])
+        sentence = f"{quoted} is not one of {allowed} or blank."
+        if self.scale.labels and any(map(str.isalpha, cell)) and len(cell.strip()) > 3:
+            sentence += f" The labels are: {'; '.join(self.scale.labels)}."
+        return sentence
+
+    def _unknown(self) -> tuple[str, ...]:
+        return ("dk", "na") if self.scale.dont_know is not None else ()
+
+    def said(self) -> list[str]:
+        """How labels were read, if there were any."""
+        if not self.by_label:
+            return []
+        numbers = {byte: number for number, byte in self.scale.numbers.items()}
+        read = [
+            f"“{label}” as {numbers.get(byte, 'don’t know')}"
+            for byte, label in sorted(self.by_label.items())
+        ]
+        said = [f"Labels are read as the questionnaire's numbers: {listed(read, 20)}."]
+        if self.by_number and set(self.by_label) - {self.scale.dont_know}:
+            said.append(
+                "Numbers stand beside labels. They are read as the questionnaire's numbers too: "
+                f"{_ends(self.scale)}."
+            )
+        return said
+
+
+def _ends(scale: Scale) -> str:
+    numbers = list(scale.numbers)
+    return f"{numbers[0]} is “{scale.labels[0]}”, {numbers[-1]} is “{scale.labels[-1]}”"
+
+
+def _both(cell: str) -> tuple[str, str]:
+    """A number and a label that stand together, as in “5 - Strongly agree”."""
+    if found := NUMBER_FIRST.fullmatch(cell[:200]):
+        return found[1], found[2]
+    if found := NUMBER_LAST.fullmatch(cell[:200]):
+        return found[2], found[1]
+    return "", ""

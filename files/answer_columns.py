@@ -1,0 +1,427 @@
+"""Which columns of a file of answers are which statement, whichever program wrote it.
+
+A column is a statement by its code or by its words, alone, in brackets ("How far do you agree? [I
+can rely on …]") or behind the question. The words must be the statement's own, all of them: of two
+that differ in one word one may be worded the other way round.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from files import titles
+from files.answer_cells import Cells, Scale
+from files.problems import CONTROL, NO_CONTROL, FileProblems, Named, listed, short, some
+from files.statement_titles import BRACKETS, Statements
+from files.tables import Line
+
+# The column that says who people belong to, unless another one is named.
+AGENCY = "agency"
+ROLE: titles.Steps = (("role",), ("partnership role",))
+
+# Qualtrics writes its own names for columns, as JSON, under the two lines that people read.
+IMPORT_ID = "ImportId"
+# What SurveyMonkey writes under a question.
+RESPONSE = ("response", "open ended response")
+# From so many statements on, a line of words that all differ is no line of answers.
+MANY = 6
+# How alike a title is to a code, or to a statement, that may be meant; of so many titles.
+LIKE_A_TITLE, LIKE_WORDS = 0.7, 0.75
+MOST_COMPARED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What whoever has the file says of it.
+
+    group_column : the column to group people by; it must be there if group_needed.
+    round_column : the column of the round, where the file is of several.
+    in_order : where no column names a statement, they stand in the questionnaire's order.
+    """
+
+    group_column: str = AGENCY
+    group_needed: bool = True
+    round_column: str | None = None
+    in_order: bool = False
+
+
+@dataclass(slots=True)
+class Columns:
+    """Where everything stands.
+
+    line : of the last line of titles; what follows are answers.
+    line_of_titles : of the line that names the statements.
+    at : the column of each statement, and of each option of the ranking.
+    """
+
+    line: int
+    line_of_titles: int
+    titles: list[str]
+    at: dict[str, int] = field(default_factory=dict)
+    group: int | None = None
+    group_name: str | None = None
+    role: int | None = None
+    round: int | None = None
+    unnamed: list[int] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return len(self.titles)
+
+    @property
+    def used(self) -> set[int]:
+        others = {each for each in (self.group, self.role, self.round) if each is not None}
+        return {*self.at.values(), *others}
+
+    @property
+    def last(self) -> int:
+        """The last column that is used."""
+        return max(self.used)
+
+    @property
+    def title_of_group(self) -> str | None:
+        return self.group_name
+
+    def title(self, at: int) -> str:
+        return self.titles[at] or str(at + 1)
+
+    def said_of_others(self) -> list[str]:
+        if not self.left_out:
+            return []
+        names = listed([short(title, 60) for title in self.left_out], 12)
+        if len(self.left_out) == 1:
+            return [f"Left out: the column {names}."]
+        return [f"Left out: the columns {names}."]
+
+
+def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
+    """Does one of the first lines name a statement?"""
+    known = Statements(statements)
+    return any(known.count(cells) for _line, cells in head)
+
+
+def find(
+    head: list[Line],
+    named: Named,
+    name: str,
+    statements: Mapping[str, str],
+    ranked: tuple[str, ...],
+    options: Options,
+    scale: Scale,
+) -> Columns:
+    """What the columns are, by the first lines. Raises FileProblems."""
+    return _Finder(head, named, name, statements, ranked, options, scale).find()
+
+
+class _Finder:
+    def __init__(
+        self,
+        head: list[Line],
+        named: Named,
+        name: str,
+        statements: Mapping[str, str],
+        ranked: tuple[str, ...],
+        options: Options,
+        scale: Scale,
+    ) -> None:
+        self.head = head
+        self.named = named
+        self.name = name
+        self.statements = statements
+        self.ranked = ranked
+        self.options = options
+        self.scale = scale
+        self.known = Statements(statements)
+        self.problems: list[str] = []
+
+    def find(self) -> Columns:
+        if not self.head:
+            raise FileProblems([f"{self.named.line(1)}: The file is empty."])
+        self.in_order = self.options.in_order and not names_any(self.head, self.statements)
+        first = self._line_of_titles()
+        last = self._last_of_titles(first)
+        self.block = [self._titles_of(line, cells) for line, cells in self.head[: last + 1]]
+        width = max(map(len, self.block[first:]))
+        own = _wide(self.block[first], width)
+        self.columns = Columns(self.head[last][0], self.head[first][0], own)
+        self._say_what_was_passed_over(first, last)
+        self._find_group()
+        self._find_statements(first, width)
+        self._find_ranking(own)
+        self._leave_out(own, width)
+        if self.problems:
+            raise FileProblems(some(self.problems, self.named.file))
+        return self.columns
+
+    # The lines of titles
+
+    def _line_of_titles(self) -> int:
+        """The one that names the most statements, or with `in_order` the first that is wide."""
+        if self.in_order:
+            wide = [len([c for c in cells if c.strip()]) for _line, cells in self.head]
+            enough = [at for at, count in enumerate(wide) if count >= len(self.statements)]
+            return enough[0] if enough else 0
+        counts = [self.known.count(cells) for _line, cells in self.head]
+        return counts.index(max(counts))
+
+    def _last_of_titles(self, first: int) -> int:
+        """Titles may go on: in Qualtrics' two more lines, in words under codes."""
+        below = self.head[first + 1 : first + 4]
+        for at, (_line, cells) in enumerate(below, start=first + 1):
+            if sum(IMPORT_ID in cell for cell in cells) * 2 > sum(bool(c.strip()) for c in cells):
+                return at
+        places = [at for at, cell in enumerate(self.head[first][1]) if self.known.count([cell])]
+        last = first
+        for _line, cells in below[:2]:
+            if not self._names_columns(places, cells):
+                break
+            last += 1
+        return last
+
+    def _names_columns(self, places: list[int], cells: list[str]) -> bool:
+        """Is a line under the titles more titles, for it cannot be answers?"""
+        below = [cells[at].strip() for at in places if at < len(cells) and cells[at].strip()]
+        if not below or len(below) * 2 < len(places):
+            return False
+        if all(titles.words(each) in RESPONSE for each in below):
+            return True
+        read = Cells(self.scale)
+        if any(_is_answer(read, each) or not any(map(str.isalpha, each)) for each in below):
+            return False
+        if self.known.count(cells) * 2 > len(places):
+            return True
+        return len(below) >= MANY and len(set(below)) == len(below)
+
+    def _titles_of(self, line: int, cells: list[str]) -> list[str]:
+        found = []
+        for number, cell in enumerate(cells, start=1):
+            title = titles.readable(cell)
+            if CONTROL.search(title):
+                where = self.named.column(line, number)
+                raise FileProblems([f"{where}: {NO_CONTROL}"])
+            found.append(title)
+        return found
+
+    def _say_what_was_passed_over(self, first: int, last: int) -> None:
+        lines = [line for line, _cells in self.head]
+        for passed, where in ((lines[:first], "above"), (lines[first + 1 : last + 1], "below")):
+            if len(passed) == 1:
+                what = f"Line {passed[0]} {where} the names of the columns is read as titles"
+            elif passed:
+                numbers = listed([str(line) for line in passed], 20)
+                what = f"Lines {numbers} {where} the names of the columns are read as titles"
+            else:
+                continue
+            self.columns.said.append(f"{what}, not as answers.")
+
+    # The columns
+
+    def _find_group(self) -> None:
+        columns, options = self.columns, self.options
+        columns.group = self._people_column(options.group_column, needed=options.group_needed)
+        if columns.group is not None:
+            columns.group_name = options.group_column
+            title = columns.titles[columns.group]
+            if titles.plain(title) != titles.plain(options.group_column) and title:
+                columns.group_name = title
+                columns.said.append(
+                    f"The column {short(title, 60)} is read as {options.group_column}."
+                )
+        if options.round_column is not None:
+            columns.round = self._people_column(options.round_column, needed=True)
+        roles = titles.best(columns.titles, ROLE)
+        columns.role = roles[0] if roles else None
+        if columns.role is not None and titles.plain(columns.titles[columns.role]) != "role":
+            title = short(columns.titles[columns.role], 60)
+            columns.said.append(f"The column {title} is read as role.")
+
+    def _people_column(self, wanted: str, *, needed: bool) -> int | None:
+        """The column of this title; of the agency, also one with another usual name."""
+        for which, answered in (("a statement", self.statements), ("a place", self.ranked)):
+            if wanted in answered:
+                sentence = f"This is {which}, and people cannot be grouped by it."
+                self._problem(wanted, sentence)
+                return None
+        found = self._titled(wanted)
+        if not found and wanted == AGENCY:
+            found = self._best_named(titles.AGENCY)
+        if len(found) > 1:
+            there = [self.columns.titles[at] for at in found]
+            if len(set(there)) == 1:
+                self._problem(there[0], f"The column is there {len(found)} times.")
+            else:
+                names = " and ".join(short(title, 60) for title in there)
+                self._problem(
+                    wanted, f"It may be {names}. Say which by --group-column, or name it {wanted}."
+                )
+            return None
+        if not found:
+            if needed:
+                self._missing(wanted)
+            return None
+        return found[0]
+
+    def _titled(self, wanted: str) -> list[int]:
+        """Columns of this title, as it is written; else in other capitals."""
+        there = [(at, title) for row in self.block for at, title in enumerate(row) if title]
+        plain = titles.plain(wanted)
+        literal = {at for at, title in there if title == wanted.strip()}
+        return sorted(literal or {at for at, title in there if titles.plain(title) == plain != ""})
+
+    def _best_named(self, steps: titles.Steps) -> list[int]:
+        found = [(row, titles.best(row, steps)) for row in self.block]
+        named = [
+            (titles.step_of(row[at], steps) or 0, at) for row, places in found for at in places
+        ]
+        best = min((step for step, _at in named), default=None)
+        return sorted({at for step, at in named if step == best})
+
+    def _find_statements(self, first: int, width: int) -> None:
+        if self.in_order:
+            self._take_in_order(width)
+            return
+        found: dict[str, list[tuple[int, int]]] = {}
+        for at in range(width):
+            meant: dict[str, int] = {}
+            for row in self.block:
+                for code, step in self.known.codes_of(row[at] if at < len(row) else "").items():
+                    meant[code] = min(step, meant.get(code, step))
+            if len(meant) > 1:
+                several = " and ".join(meant)
+                self._problem(self.columns.title(at), f"Its titles name several: {several}.")
+                continue
+            for code, step in meant.items():
+                found.setdefault(code, []).append((step, at))
+        if not found:
+            raise FileProblems([self._none_named(first)])
+        by_words = []
+        for code in self.statements:
+            places = found.get(code, [])
+            surest = [at for step, at in places if step == min(places)[0]]
+            if len(surest) > 1:
+                self._problem(code, f"The column is there {len(surest)} times.")
+            elif surest:
+                self.columns.at[code] = surest[0]
+                if self.known.code(self.columns.titles[surest[0]]) != code:
+                    by_words.append(f"{code} is column {surest[0] + 1}")
+            else:
+                self._missing(code)
+        if by_words:
+            of = f"{len(by_words)} of {len(self.statements)} statements"
+            self.columns.said.append(f"{of} are found by their words: {listed(by_words, 200)}.")
+
+    def _take_in_order(self, width: int) -> None:
+        """The columns that hold answers and nothing else, if there are as many as statements."""
+        columns = self.columns
+        below = [cells for line, cells in self.head if line > columns.line]
+        read = Cells(self.scale)
+        places = [
+            at
+            for at in range(width)
+            if at not in columns.used
+            and any(cells[at].strip() for cells in below if at < len(cells))
+            and all(_is_answer(read, cells[at]) for cells in below if at < len(cells))
+        ]
+        if len(places) != len(self.statements):
+            where = self.named.line(columns.line_of_titles)
+            sentence = (
+                f"{len(places)} columns hold answers, and {self.name} has {len(self.statements)} "
+                "statements. Name the columns by the statements' codes."
+            )
+            raise FileProblems([f"{where}: {sentence}"])
+        columns.at = dict(zip(self.statements, places, strict=True))
+        codes = list(self.statements)
+        columns.said.append(
+            f"The columns {places[0] + 1} to {places[-1] + 1} are taken as the statements in the "
+            f"questionnaire's order, {codes[0]} to {codes[-1]}."
+        )
+
+    def _find_ranking(self, own: list[str]) -> None:
+        found = {
+            each: [at for at, title in enumerate(own) if title == each] for each in self.ranked
+        }
+        if not any(found.values()):
+            return
+        for title, places in found.items():
+            if len(places) > 1:
+                self._problem(title, f"The column is there {len(places)} times.")
+            elif places:
+                self.columns.at[title] = places[0]
+            else:
+                self._problem(title, "The column is missing.")
+
+    def _leave_out(self, own: list[str], width: int) -> None:
+        columns, used = self.columns, self.columns.used
+        for at in range(width):
+            if at in used:
+                continue
+            others = (row[at] for row in self.block if at < len(row) and row[at])
+            if title := own[at] or next(others, ""):
+                columns.left_out.append(title)
+            elif self._numbers_the_rows(at):
+                columns.said.append(f"Column {at + 1} numbers the rows. It was left out.")
+            else:
+                columns.unnamed.append(at)
+        if columns.group is None and columns.left_out:
+            columns.said.append(
+                "No column is read as agency, so nobody is in one; --group-column names a column."
+            )
+        if self.problems:
+            for title in columns.left_out[:MOST_COMPARED]:
+                if like := self._like(title):
+                    sentence = f"{self.name} has no {title[:60]!r}; is it {like}?"
+                    self._problem(title[:60], sentence)
+
+    def _numbers_the_rows(self, at: int) -> bool:
+        """As R and pandas do, in a column without a name."""
+        below = [cells for line, cells in self.head if line > self.columns.line]
+        cells = [cells[at].strip() if at < len(cells) else "" for cells in below]
+        counted = ([str(n) for n in range(first, first + len(cells))] for first in (0, 1))
+        return at == 0 and len(cells) > 1 and cells in counted
+
+    def _like(self, title: str) -> str:
+        """A statement without a column that a title is very like, and does not name."""
+        if self.known.codes_of(title):
+            return ""
+        missing = {
+            code: text for code, text in self.statements.items() if code not in self.columns.at
+        }
+        if codes := difflib.get_close_matches(title, missing, n=1, cutoff=LIKE_A_TITLE):
+            return codes[0]
+        inside = BRACKETS.search(title)
+        said = titles.words(inside[1] if inside else title)[:400]
+        texts = {titles.words(text): code for code, text in missing.items()}
+        near = difflib.get_close_matches(said, texts, n=1, cutoff=LIKE_WORDS)
+        return f"{texts[near[0]]} (“{missing[texts[near[0]]]}”)" if near else ""
+
+    # Problems
+
+    def _none_named(self, first: int) -> str:
+        codes = list(self.statements)
+        where = self.named.line(self.head[first][0])
+        return (
+            f"{where}: None of the {len(codes)} statements of {self.name} is named here. Name "
+            f"their columns by code ({', '.join(codes[:3])} …) or by the statements' own words. If "
+            "the columns of answers stand in the questionnaire's order, one for each statement, "
+            "say --in-order."
+        )
+
+    def _missing(self, column: str) -> None:
+        self._problem(column, "The column is missing.")
+
+    def _problem(self, column: str, sentence: str) -> None:
+        where = self.named.column(self.columns.line_of_titles, column)
+        self.problems.append(f"{where}: {sentence}")
+
+
+def _is_answer(read: Cells, cell: str) -> bool:
+    try:
+        return read[cell] >= 0
+    except KeyError:
+        return False
+
+
+def _wide(cells: list[str], width: int) -> list[str]:
+    return (cells + [""] * width)[:width]

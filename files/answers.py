@@ -1,0 +1,360 @@
+"""A file of answers that somebody holds, from paper or another tool (docs/importing.md).
+
+A header, then one row a respondent: the agency, perhaps the role, and a column for every statement,
+by its code or its words, with answers as they were given (not reversed): numbers of the scale or
+its labels, blank for none, `dk` or `na` for don't know; perhaps a column for every option of the
+ranking, with the place it was given. What is understood by another name is said; what may mean two
+things is refused. Every problem names its file, line and column, and with one problem nothing is
+taken.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, replace
+from operator import itemgetter
+
+from files import answer_columns, names, tables
+from files.answer_cells import Cells, Scale
+from files.answer_columns import AGENCY, Columns, Options
+from files.likeness import likes
+from files.places import doubles, gap
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
+from files.tables import Line, Table
+
+MOST_CHARACTERS_A_CELL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What was asked, as far as a file of answers shows it.
+
+    name : of the questionnaire, such as "partnership-health 1.0".
+    statements : the words of each, by its code, in order.
+    ranked : what the options of the ranking are called, in order.
+    scale : how a cell that holds an answer becomes a byte; a place is its number.
+    """
+
+    name: str
+    statements: Mapping[str, str]
+    ranked: tuple[str, ...]
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One respondent: where in the file, who they belong to, and their answer sheet."""
+
+    line: int
+    agency: str
+    role: str
+    sheet: bytes
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """`group_column` is the column that `agency` was read from; None if there is none.
+
+    `said` is what was understood that is not plain, and what was left out, in sentences.
+    """
+
+    name: str
+    rows: list[AnswerRow]
+    group_column: str | None = AGENCY
+    said: tuple[str, ...] = ()
+
+    def problem(self, row: AnswerRow, column: str, sentence: str) -> str:
+        return f"{self.name}:{row.line}: column {column}: {sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """How many people were asked in each agency."""
+
+    name: str
+    asked: dict[str, int]
+
+
+def read(data: bytes, name: str, questions: Questions, options: Options) -> AnswerFile:
+    """All rows of a file of answers. Raises FileProblems."""
+    named = Named(name)
+    table, columns = _table(tables.read(data, named), named, questions, options)
+    reader = _RowReader(named, questions, columns, table)
+    rows = []
+    for line, cells in table.lines:
+        if line > columns.line and (row := reader.row(line, cells)):
+            rows.append(row)
+    if not rows and not reader.problems:
+        sentence = "There is a header and no answers."
+        reader.problems.append(f"{named.line(columns.line + 1)}: {sentence}")
+    if reader.problems:
+        raise FileProblems(some(reader.problems, name))
+    said = (*table.said, *columns.said, *reader.cells.said(), *columns.said_of_others())
+    return AnswerFile(name, rows, columns.title_of_group, said)
+
+
+def _table(
+    found: list[Table], named: Named, questions: Questions, options: Options
+) -> tuple[Table, Columns]:
+    """The one table that names statements, and what its columns are."""
+    if not found:
+        raise FileProblems([f"{named.line(1)}: The file is empty."])
+    with_answers = [
+        each for each in found if answer_columns.names_any(each.lines.head(), questions.statements)
+    ]
+    if len(with_answers) > 1:
+        sheets = " and ".join(f"“{each.sheet}”" for each in with_answers)
+        sentence = f"There are answers on several sheets: {sheets}. Keep one of them and try again."
+        raise FileProblems([named.whole(sentence)])
+    table = (with_answers or found)[0]
+    others = [f"“{each.sheet}”" for each in found if each is not table]
+    if others:
+        sentence = f"The answers are on the sheet “{table.sheet}”. Not read: {', '.join(others)}."
+        table = replace(table, said=(*table.said, sentence))
+    columns = answer_columns.find(
+        table.lines.head(),
+        named,
+        questions.name,
+        questions.statements,
+        questions.ranked,
+        options,
+        questions.scale,
+    )
+    return table, columns
+
+
+def read_roster(data: bytes, name: str) -> Roster:
+    """A file with the columns `agency` and `N`. Raises FileProblems."""
+    named = Named(name)
+    found = tables.read(data, named)
+    lines = iter(tables.only_one(found, named).lines) if found else iter(())
+    _, header = next(lines, (1, []))
+    if [cell.strip() for cell in _cut(header)] != ["agency", "N"]:
+        raise FileProblems([f"{name}:1: The header must be: agency,N"])
+    roster: dict[str, int] = {}
+    problems = []
+    for line, cells in lines:
+        cells = _cut(cells)
+        agency, asked = ([cell.strip() for cell in cells] + ["", ""])[:2]
+        if len(cells) != 2 or not agency:
+            problems.append(f"{name}:{line}: A line must be an agency and a number.")
+        elif CONTROL.search(agency):
+            problems.append(f"{name}:{line}: column agency: {NO_CONTROL}")
+        elif not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:8]) <= 1_000_000):
+            problems.append(f"{name}:{line}: column N: {asked!r} is not a number of people.")
+        elif (agency := names.clean(agency)) in roster:
+            problems.append(f"{name}:{line}: column agency: {agency!r} is there twice.")
+        else:
+            roster[agency] = int(asked)
+    if problems or not roster:
+        raise FileProblems(some(problems, name) or [f"{name}:2: There are no agencies."])
+    return Roster(name, roster)
+
+
+def check_agencies(answers: AnswerFile, known: Container[str], known_where: str) -> None:
+    """Every agency of the answers is a known one; else its first line is named."""
+    first = {row.agency: row for row in reversed(answers.rows)}
+    column = answers.group_column or AGENCY
+    problems = [
+        answers.problem(row, column, f"{agency!r} is not {known_where}.")
+        for agency, row in reversed(first.items())
+        if agency not in known
+    ]
+    if problems:
+        raise FileProblems(some(problems, answers.name))
+
+
+def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
+    """Every agency of the answers is on the roster, with no more answers than people asked."""
+    check_agencies(answers, roster.asked, f"in {roster.name}")
+    problems = []
+    counts: Counter[str] = Counter()
+    for row in answers.rows:
+        counts[row.agency] += 1
+        if counts[row.agency] == roster.asked[row.agency] + 1:
+            people = f"the {roster.asked[row.agency]} people in {roster.name}"
+            sentence = f"{row.agency!r} has more answers than {people}."
+            problems.append(answers.problem(row, answers.group_column or AGENCY, sentence))
+    if problems:
+        raise FileProblems(some(problems, answers.name))
+
+
+def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
+    """With agencies named as the roster names them, however they are written in the answers."""
+    by_key: dict[str, list[str]] = {}
+    for name in roster.asked:
+        by_key.setdefault(names.key(name), []).append(name)
+
+    def meant_by(name: str) -> str:
+        alike = by_key.get(names.key(name), [])
+        return alike[0] if len(alike) == 1 and name not in roster.asked else name
+
+    meant = {name: meant_by(name) for name in {row.agency for row in answers.rows}}
+    if all(name == as_asked for name, as_asked in meant.items()):
+        return answers
+    return replace(answers, rows=[replace(row, agency=meant[row.agency]) for row in answers.rows])
+
+
+def with_look_alikes(answers: AnswerFile) -> AnswerFile:
+    """And said which agencies have names that look alike, for they are counted apart."""
+    there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
+    said = [
+        f"{short(one, 120)} and {short(other, 120)} look alike and are counted as two agencies. "
+        "Write them alike if they are one."
+        for one, other in _look_alike(there)
+    ]
+    if len(said) > MOST_PROBLEMS:
+        said = [*said[:MOST_PROBLEMS], f"So do {len(said) - MOST_PROBLEMS:,} more pairs."]
+    return replace(answers, said=(*answers.said, *said)) if said else answers
+
+
+def _look_alike(there: list[str]) -> list[tuple[str, str]]:
+    """Pairs of names that may mean the same: in other capitals, misspelt, in other letters."""
+    by_key: dict[str, list[str]] = {}
+    for name in there:
+        by_key.setdefault(names.key(name), []).append(name)
+    firsts = tuple(first for first, *_others in by_key.values())
+    return [
+        *((first, other) for first, *others in by_key.values() for other in others),
+        *((like, name) for name, like in likes(firsts, ()).of.items()),
+    ]
+
+
+class _RowReader:
+    """Turns the cells of a line into an answer sheet, and gathers what is wrong."""
+
+    def __init__(self, named: Named, questions: Questions, columns: Columns, table: Table) -> None:
+        self.named = named
+        self.columns = columns
+        self.in_workbook = table.in_workbook
+        self.cells = Cells(questions.scale)
+        self.statements = [(code, columns.at[code]) for code in questions.statements]
+        # Of two columns or more it gives a tuple: the first one is doubled, and left out again.
+        places = [at for _code, at in self.statements]
+        self.answers_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(places[0], *places)
+        self.ranked = [each for each in questions.ranked if each in columns.at]
+        self.places = {"": 0} | {str(n): n for n in range(1, len(self.ranked) + 1)}
+        self.length = len(questions.statements) + len(questions.ranked)
+        self.names: dict[str, str] = {}
+        self.others: Counter[str] = Counter()
+        self.unnamed = set(columns.unnamed)
+        self.problems: list[str] = []
+
+    def row(self, line: int, cells: list[str]) -> AnswerRow | None:
+        if len(self.problems) > MOST_PROBLEMS:
+            return None
+        if len(cells) != self.columns.width and not self._fits(line, cells):
+            return None
+        if self.unnamed:
+            self._check_unnamed(cells)
+        agency = self._name(line, cells, self.columns.group, "Whose answers these are")
+        of_round = self._name(line, cells, self.columns.round, "Which round they were given in")
+        role = cells[self.columns.role].strip().lower() if self.columns.role is not None else ""
+        return AnswerRow(line, agency, role, self._sheet(line, cells), of_round)
+
+    def _fits(self, line: int, cells: list[str]) -> bool:
+        """As wide as the header; empty cells at the end may be there or not, but for answers."""
+        width, count = self.columns.width, len(cells)
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) > width or (len(cells) < self.columns.last + 1 and not self.in_workbook):
+            self._problem(line, f"There are {count} cells, not {width}.")
+            return False
+        cells += [""] * (width - len(cells))
+        return True
+
+    def _check_unnamed(self, cells: list[str]) -> None:
+        """A column that nobody can point at may be anything, unless it is empty."""
+        for at in sorted(self.unnamed):
+            if cells[at].strip():
+                where = self.named.column(self.columns.line_of_titles, at + 1)
+                self.problems.append(f"{where}: The column has no name.")
+                self.unnamed.remove(at)
+
+    def _name(self, line: int, cells: list[str], at: int | None, what: str) -> str:
+        """A name is cleaned once, however often it stands in the file."""
+        if at is None:
+            return ""
+        cell = cells[at]
+        name = self.names.get(cell)
+        if name is None:
+            name = self.names[cell] = self._new_name(line, cell.strip(), self._title(at), what)
+        elif not name:
+            self._new_name(line, cell.strip(), self._title(at), what)
+        return name
+
+    def _title(self, at: int) -> str:
+        return self.columns.title(at)
+
+    def _new_name(self, line: int, name: str, title: str, what: str) -> str:
+        if len(name) > MOST_CHARACTERS_A_CELL:
+            sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
+            self._problem(line, sentence)
+        elif CONTROL.search(name):
+            self._problem(line, f"column {title}: {NO_CONTROL}")
+        elif not (name := names.clean(name)):
+            self._problem(line, f"column {title}: {what} is not said.")
+        else:
+            return name
+        return ""
+
+    def _sheet(self, line: int, cells: list[str]) -> bytes:
+        try:
+            sheet = bytes(map(self.cells.__getitem__, self.answers_of(cells)))[1:]
+        except KeyError:
+            sheet = bytes(self._code(line, code, cells[at]) for code, at in self.statements)
+        if self.ranked:
+            sheet += self._ranking(line, cells)
+        return sheet.ljust(self.length, b"\0")
+
+    def _ranking(self, line: int, cells: list[str]) -> bytes:
+        places = [self._place(line, title, cells[self.columns.at[title]]) for title in self.ranked]
+        given = [place for place in places if place is not None]
+        if len(given) == len(places):
+            self._check_order(line, given)
+        return bytes(given)
+
+    def _place(self, line: int, title: str, cell: str) -> int | None:
+        found = self.places.get(cell.strip())
+        if found is None:
+            sentence = f"{_quoted(cell)} is not a place from 1 to {len(self.ranked)}, or blank."
+            self._problem(line, f"column {title}: {sentence}")
+        return found
+
+    def _check_order(self, line: int, given: list[int]) -> None:
+        twice = doubles(given)
+        for place in sorted(twice):
+            first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
+            self._problem(line, f"column {second}: {place} is given twice; {first} has it too.")
+        passed_over = gap(given)
+        if passed_over and not twice:
+            nobody, next_one = passed_over
+            title = self.ranked[given.index(next_one)]
+            self._problem(line, f"column {title}: {next_one} is given, and {nobody} is not.")
+
+    def _code(self, line: int, code: str, cell: str) -> int:
+        try:
+            return self.cells[cell]
+        except KeyError:
+            pass
+        words = cell.strip()
+        if any(map(str.isalpha, words)):
+            self.others[words] += 1
+            if self.others[words] > 1:  # of words the first is enough: they come in hundreds
+                return 0
+        self._problem(line, f"column {code}: {self.cells.why_not(cell, _quoted(cell))}")
+        return 0
+
+    def _problem(self, line: int, sentence: str) -> None:
+        self.problems.append(f"{self.named.line(line)}: {sentence}")
+
+
+def _quoted(cell: str) -> str:
+    return repr(cell) if len(cell) <= 60 else short(cell, 60)
+
+
+def _cut(cells: Line | list[str]) -> list[str]:
+    cells = [str(cell) for cell in cells]
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells

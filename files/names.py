@@ -1,0 +1,58 @@
+"""Names of agencies and people, as they are stored, and when two of them mean the same."""
+
+import unicodedata
+
+from files.letters import is_blank, is_control, is_unseen
+
+# Scripts in which a joiner changes how a word is written, and is part of how it is spelt.
+WITH_JOINERS = frozenset(
+    """
+    ARABIC BENGALI DEVANAGARI GUJARATI GURMUKHI KANNADA KHMER MALAYALAM MANDAIC MONGOLIAN MYANMAR
+    NKO ORIYA SINHALA SYRIAC TAMIL TELUGU TIBETAN
+    """.split()  # noqa: SIM905
+)
+JOINERS = "\u200c\u200d"
+
+
+def clean(text: str) -> str:
+    """A name on one line, composed, with single spaces and nothing in it that cannot be seen."""
+    cleaned = _once_cleaned(text)
+    while cleaned != text:  # what was apart may have come together
+        text, cleaned = cleaned, _once_cleaned(cleaned)
+    return cleaned
+
+
+def _once_cleaned(text: str) -> str:
+    kept: list[str] = []
+    for letter in unicodedata.normalize("NFC", text):
+        if is_blank(letter):
+            kept.append(" ")
+        elif not is_control(letter) and (not is_unseen(letter) or _is_spelling(kept, letter)):
+            kept.append(letter)
+    return " ".join("".join(kept).split()).rstrip(JOINERS)
+
+
+def key(name: str) -> str:
+    """Two names with the same key mean the same: capitals, spaces, composed or not, wide or not."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.lower().split())
+    seen = "".join(
+        " " if is_blank(letter) else letter
+        for letter in unicodedata.normalize("NFKC", name)
+        if is_blank(letter) or not (is_control(letter) or is_unseen(letter))
+    )
+    return " ".join(_folded(_folded(seen)).split())
+
+
+def _folded(text: str) -> str:
+    """One case and one form: as Unicode's NFKC_Casefold, done on what is apart."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFKC", apart)
+
+
+def _is_spelling(before: list[str], letter: str) -> bool:
+    """A joiner behind a letter of a script that needs it."""
+    if letter not in JOINERS or not before:
+        return False
+    script = unicodedata.name(before[-1], "").partition(" ")[0]
+    return script in WITH_JOINERS

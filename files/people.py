@@ -1,0 +1,335 @@
+"""A list of participants that somebody holds, as a file or pasted (docs/people.md).
+
+A header, then one row a person: `email` and `agency`, and perhaps `firstname`, `lastname`, `role`
+and `sector`, under any of their usual names, in any order, with commas, semicolons or tabs between.
+An empty cell says nothing; a column that nobody here knows is left out, and said to be. Every
+problem names its line and column, and with one problem nothing is taken.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from files import addresses, kinds, names, people_columns, tables, titles
+from files.letters import without_unseen
+from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
+from files.person_names import full_name
+from files.problems import CONTROL, FileProblems, Named, listed, short
+from files.tables import Lines, Table
+
+MOST_BYTES = 2_000_000
+MOST_UNPACKED = 20_000_000
+MOST_CELLS = 200_000
+MOST_ROWS = 5_000
+MOST_CHARACTERS_A_CELL = 254
+MOST_PROBLEMS = 50
+
+# As long as the database has room for; the others may be as long as a cell.
+LONGEST = {"firstname": 80, "lastname": 80, "agency": 120}
+
+# "Ann Ode <ann@north.example>", or an address that was a link.
+NAMED_ADDRESS = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
+
+SAVE_AS_CSV = f"{kinds.SAVE_AS} and try again."
+PASTED = Named()
+
+EXAMPLE = """\
+email,first name,last name,agency,sector,role
+ann.ode@example.org,Ann,Ode,Riverside Council,public,strategic
+bob.ray@example.org,Bob,Ray,Riverside Council,public,operational
+cy.lee@example.org,Cy,Lee,Home Care,private,operational
+"""
+EXAMPLE_OF_ONE_AGENCY = """\
+email,first name,last name,role
+ann.ode@example.org,Ann,Ode,strategic
+bob.ray@example.org,Bob,Ray,operational
+cy.lee@example.org,Cy,Lee,operational
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person, and where in the list; what the list does not say is empty."""
+
+    line: int
+    email: str
+    first_name: str
+    last_name: str
+    agency: str
+    role: str
+    sector: str = ""  # of the agency
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """The people of a list, the columns that were left out, and what was understood of the rest."""
+
+    rows: tuple[PersonRow, ...]
+    left_out: tuple[str, ...]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file as text that can be shown, corrected and read; and what was passed over in it."""
+
+    text: str
+    said: tuple[str, ...] = ()
+
+
+def uploaded(data: bytes) -> Uploaded:
+    """The text of an uploaded file; of a workbook, its list with tabs between the cells.
+
+    Raises FileProblems.
+    """
+    if len(data) > MOST_BYTES:
+        raise FileProblems([_too_large()])
+    if not data.startswith(kinds.ZIP):
+        if other := kinds.other_kind(data):
+            raise FileProblems([other])
+        return Uploaded(tables.decode(data, PASTED, SAVE_AS_CSV))
+    sheets = tables.read(
+        data,
+        PASTED,
+        most_columns=MOST_COLUMNS,
+        most_unpacked=MOST_UNPACKED,
+        most_cells=MOST_CELLS,
+    )
+    sheet = _sheet_with_a_list(sheets)
+    said = list(sheet.said)
+    if len(sheets) > 1:
+        others = listed([f"“{each.sheet}”" for each in sheets if each is not sheet])
+        said.append(f"The list is on the sheet “{sheet.sheet}”. Not read: {others}.")
+    return Uploaded(_as_text(sheet.lines), tuple(said))
+
+
+def _sheet_with_a_list(sheets: list[Table]) -> Table:
+    if not sheets:
+        raise FileProblems(["The list is empty."])
+    lists = [each for each in sheets if any(_names_addresses(c) for _n, c in each.lines.head())]
+    if len(lists) > 1:
+        names = listed([f"“{each.sheet}”" for each in lists])
+        raise FileProblems(
+            [f"There are lists on several sheets: {names}. Bring in one sheet after the other."]
+        )
+    return (lists or sheets)[0]
+
+
+def _names_addresses(cells: list[str]) -> bool:
+    """Is this a line that names the columns of a list?"""
+    return bool(titles.best(cells, NAMES["email"]))
+
+
+def _as_text(lines: Lines) -> str:
+    """Each row on the line of its number, so that problems are found again."""
+    into = io.StringIO()
+    writer = csv.writer(into, delimiter="\t", lineterminator="\n")
+    next_line = 1
+    for line, cells in lines:
+        into.write("\n" * (line - next_line))
+        writer.writerow(cells)
+        next_line = line + 1
+        if into.tell() > MOST_BYTES:
+            raise FileProblems([_too_large()])
+    return into.getvalue()
+
+
+def read_people(
+    text: str,
+    *,
+    roles: Collection[str],
+    sectors: Collection[str],
+    only_agency: str | None = None,
+) -> PeopleFile:
+    """All people of a list. Raises FileProblems.
+
+    With `only_agency` the list may leave the agency out, may name no other, and says nothing of
+    its sector.
+    """
+    if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
+        raise FileProblems([_too_large()])
+    if other := kinds.other_text(text):
+        raise FileProblems([other])
+    csv.field_size_limit(MOST_BYTES)
+    text = text.removeprefix("\ufeff").replace("\xa0", " ")
+    lines = Lines(tables.lines_of(text, PASTED, most_columns=MOST_BYTES))
+    header = people_columns.find(lines.head(), only_own=only_agency is not None)
+    reader = _RowReader(header, roles, sectors, only_agency)
+    rows: list[PersonRow] = []
+    for line, cells in lines:
+        if line <= header.line or header.is_repeated(line, cells):
+            continue
+        if len(rows) == MOST_ROWS:
+            raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
+        rows.append(reader.row(line, cells))
+    if not rows:
+        raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
+    reader.check_roles()
+    if reader.problems:
+        raise FileProblems(some(reader.problems))
+    return PeopleFile(tuple(rows), header.left_out, tuple(header.said))
+
+
+def some(problems: list[str]) -> list[str]:
+    """The first so many problems, and how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    return problems if more <= 0 else [*problems[:MOST_PROBLEMS], f"… and {more:,} more."]
+
+
+def same_name(name: str) -> str:
+    """Two names of an agency that give the same text here mean the same agency."""
+    return names.key(name)
+
+
+def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:
+    """Each problem, and the line of the text that it names, as it was written; or nothing."""
+    lines = re.split("\r\n|\r|\n", text)
+    found = []
+    for problem in problems:
+        named = re.match(r"Line (\d+)", problem)
+        number = int(named[1]) if named else 0
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        shown = CONTROL.sub("␣", line.replace("\t", "    ")).strip()
+        found.append((problem, f"{shown[:160]}…" if len(shown) > 161 else shown))
+    return found
+
+
+class _RowReader:
+    """Turns the cells of a line into a person, and gathers what is wrong."""
+
+    def __init__(
+        self,
+        header: Header,
+        roles: Collection[str],
+        sectors: Collection[str],
+        only_agency: str | None,
+    ) -> None:
+        self.header = header
+        self.columns = header.columns
+        self.roles = roles
+        self.sectors = sectors
+        self.only_agency = only_agency
+        self.line_of: dict[str, int] = {}
+        self.sector_of: dict[str, tuple[str, int]] = {}
+        self.other_roles: dict[str, int] = {}
+        self.has_a_role = False
+        self.problems: list[str] = []
+
+    def row(self, line: int, cells: list[str]) -> PersonRow:
+        cells = cut(cells)
+        found = dict.fromkeys([*COLUMNS, "fullname"], "")
+        for column, cell in zip(self.columns, cells, strict=False):
+            if column:
+                found[column] = self._cell(line, column, cell.strip())
+        self._take_names(line, found)
+        email = found["email"]
+        if len(cells) > len(self.columns):
+            self._problem(line, f"There are {len(cells):,} cells, not {len(self.columns)}.")
+        else:
+            email = self._email(line, email)
+            self._agency(line, found["agency"])
+            self._role(line, found["role"])
+            self._sector(line, found["agency"], found["sector"].lower())
+        return PersonRow(
+            line,
+            email,
+            names.clean(found["firstname"]),
+            names.clean(found["lastname"]),
+            names.clean(found["agency"]) or self.only_agency or "",
+            found["role"].lower(),
+            found["sector"].lower(),
+        )
+
+    def _take_names(self, line: int, found: dict[str, str]) -> None:
+        """Of a full name, and of an address as e-mail programs write it."""
+        if len(found["email"]) <= MOST_CHARACTERS_A_CELL and (
+            named := NAMED_ADDRESS.fullmatch(found["email"])
+        ):
+            found["email"] = named[2]
+            found["fullname"] = found["fullname"] or (named[1] or "").strip(" \"'")
+        if found["fullname"] and not (found["firstname"] or found["lastname"]):
+            found["firstname"], found["lastname"] = full_name(found["fullname"])
+            for column in ("firstname", "lastname"):
+                self._cell(line, column, found[column])
+
+    def _cell(self, line: int, column: str, cell: str) -> str:
+        most = LONGEST.get(column, MOST_CHARACTERS_A_CELL)
+        if len(cell) > most:
+            self._problem(
+                line, f"{short(cell)} has {len(cell):,} characters; {most} are possible.", column
+            )
+        if column != "email" and CONTROL.search(without_unseen(cell)):
+            self._problem(line, f"{short(cell)} holds a line break or control character.", column)
+        return cell
+
+    def _email(self, line: int, email: str) -> str:
+        """The address in its one form, where it is one."""
+        if not email:
+            self._problem(line, "The address is missing.", "email")
+            return email
+        try:
+            address = addresses.clean(email)
+        except addresses.BadAddress as problem:
+            sentence = f"{short(email)} is not an e-mail address. {problem}"
+            self._problem(line, sentence, "email")
+            return email
+        first = self.line_of.setdefault(address, line)
+        if first != line:
+            self._problem(line, f"{short(email)} is on line {first} already.", "email")
+        return address
+
+    def _agency(self, line: int, agency: str) -> None:
+        agency = names.clean(agency)
+        if self.only_agency is None and not agency:
+            self._problem(line, "The agency is missing.", "agency")
+        elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):
+            self._problem(
+                line,
+                f"{short(agency)} is not your agency; your list may only hold people of "
+                f"“{self.only_agency}”.",
+                "agency",
+            )
+
+    def _role(self, line: int, role: str) -> None:
+        if role and role.lower() not in self.roles:
+            self.other_roles.setdefault(role, line)
+            allowed = ", ".join(self.roles)
+            self._problem(line, f"{short(role)} is not one of {allowed}, or empty.", "role")
+        self.has_a_role |= role.lower() in self.roles
+
+    def check_roles(self) -> None:
+        """A column of which nothing is a role is another column: said once."""
+        if len(self.other_roles) < 2 or self.has_a_role:
+            return
+        self.problems = [each for each in self.problems if ", column role:" not in each]
+        roles, allowed = (
+            listed([short(role) for role in self.other_roles], 3),
+            ", ".join(self.roles),
+        )
+        sentence = (
+            f"{roles} are none of {allowed}. If these are job titles, give the column another "
+            "name, and it is left out."
+        )
+        line = self.header.line
+        self.problems.insert(0, f"Line {line}, column role: {sentence}")
+
+    def _sector(self, line: int, agency: str, sector: str) -> None:
+        if not sector:
+            return
+        if sector not in self.sectors:
+            allowed = ", ".join(self.sectors)
+            self._problem(line, f"{short(sector)} is not one of {allowed}, or empty.", "sector")
+            return
+        said, first = self.sector_of.setdefault(same_name(agency), (sector, line))
+        if said != sector:
+            self._problem(line, f"{short(agency)} is {said} on line {first} already.", "sector")
+
+    def _problem(self, line: int, sentence: str, column: str = "") -> None:
+        where = f"Line {line}, column {column}" if column else f"Line {line}"
+        self.problems.append(f"{where}: {sentence}")
+
+
+def _too_large() -> str:
+    return f"The list is larger than {MOST_BYTES // 1_000_000} MB."

@@ -1,0 +1,158 @@
+"""Which columns of a list of people are which, by the names that other programs give them."""
+
+import re
+from dataclasses import dataclass
+
+from files import titles
+from files.problems import FileProblems, listed, short
+from files.tables import Line
+
+MOST_COLUMNS = 500
+
+# The columns, and what lists of other programs call them, the best names first (files.titles).
+# Capitals, spaces, hyphens and the like make no difference: "E-mail" is "email".
+NAMES: dict[str, titles.Steps] = {
+    "email": (
+        ("email", "email address", "mail"),
+        (
+            "work email", "work email address", "business email", "primary email",
+            "primary email address", "email 1 value", "email 1", "contact email",
+        ),
+        ("user principal name", "username"),
+    ),
+    "agency": titles.AGENCY,
+    "firstname": (("firstname", "given name", "forename", "first names", "forenames"),),
+    "lastname": (("lastname", "surname", "family name"),),
+    "role": (("role", "job role"),),
+    "sector": (("sector",),),
+}  # fmt: skip
+COLUMNS = tuple(NAMES)
+# Both names in one cell, where a list has no column for either.
+FULL_NAME: titles.Steps = (
+    ("full name", "name", "employee name", "staff name", "contact name"),
+    ("display name", "employee", "person"),
+)
+SIGN_IN = 2  # the step of names of an address that is one only as a rule
+# What may be an agency, and is not taken for one.
+LIKE_AN_AGENCY = re.compile("department|division|directorate|office|team|unit|site|service|partner")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which column each cell belongs to, or nothing; and what is not one of ours."""
+
+    line: int
+    cells: list[str]
+    columns: list[str]
+    left_out: tuple[str, ...]
+    said: list[str]
+
+    def is_repeated(self, line: int, cells: list[str]) -> bool:
+        """The names again: at the top of each page, or a second line that tells of the first."""
+        if [cell.strip() for cell in cells[: len(self.cells)]] == self.cells:
+            return True
+        if line != self.line + 1:
+            return False
+        at = self.columns.index("email")
+        below = titles.plain(cells[at]) if at < len(cells) else ""
+        about = any(word in below for word in ("mail", "address", "required", "optional"))
+        return about and "@" not in "".join(cells)
+
+
+def find(head: list[Line], *, only_own: bool) -> Header:
+    """The line that names the columns; titles may stand above it."""
+    if not head:
+        raise FileProblems(["The list is empty."])
+    needed = {"email"} if only_own else {"email", "agency"}
+    named = [_columns_of(cells, only_own=only_own) for _line, cells in head]
+    whole = [at for at, columns in enumerate(named) if needed <= columns.keys()]
+    in_part = [at for at, columns in enumerate(named) if "email" in columns]
+    at = (whole or in_part or [0])[0]
+    line, cells = head[at]
+    cells = cut([cell.strip() for cell in cells])
+    if len(cells) > MOST_COLUMNS:
+        allowed = ", ".join(COLUMNS)
+        raise FileProblems([f"Line {line}: There are {len(cells):,} columns; use {allowed}."])
+    missing = [column for column in COLUMNS if column in needed and column not in named[at]]
+    if missing:
+        raise FileProblems([_none_for(missing, line, cells, only_own=only_own)])
+    columns = [""] * len(cells)
+    for column, places in named[at].items():
+        chosen = _chosen(places, head[at + 1 :], column)
+        if len(chosen) > 1:
+            raise FileProblems([f"Line {line}, column {column}: The column is there twice."])
+        columns[chosen[0]] = column
+    return Header(line, cells, columns, _left_out(cells, columns), _said(head[:at], cells, columns))
+
+
+def _columns_of(cells: list[str], *, only_own: bool) -> dict[str, dict[int, int]]:
+    """The columns that have a name for each of ours, and how good a name."""
+    if len(cells) > MOST_COLUMNS:
+        return {}
+    known = {column: titles.named(cells, names) for column, names in NAMES.items()}
+    if only_own:
+        del known["sector"]
+    if not known["firstname"] and not known["lastname"]:
+        known["fullname"] = titles.named(cells, FULL_NAME)
+    return {column: places for column, places in known.items() if places}
+
+
+def _chosen(places: dict[int, int], below: list[Line], column: str) -> list[int]:
+    """Of columns that the first lines fill, those with the best name; else of all."""
+    if len(places) == 1:
+        return list(places)
+    sign = "@" if column == "email" else ""
+    filled = {
+        at: step
+        for at, step in places.items()
+        if any(cells[at].strip() and sign in cells[at] for _n, cells in below if at < len(cells))
+    }
+    among = filled or places
+    return [at for at, step in among.items() if step == min(among.values())]
+
+
+def _none_for(missing: list[str], line: int, cells: list[str], *, only_own: bool) -> str:
+    known = ", ".join(column for column in COLUMNS if not (only_own and column == "sector"))
+    sentence = (
+        f"Line {line}: The first line must name the columns: {known}. "
+        f"There is none for {' and '.join(missing)}."
+    )
+    if missing != ["agency"]:
+        return sentence
+    like = [cell for cell in cells if LIKE_AN_AGENCY.search(titles.words(cell))]
+    if like:
+        return f"{sentence} If {short(like[0])} is the agency, name that column agency."
+    return f"{sentence} Add a column agency that says who each person works for."
+
+
+def _left_out(cells: list[str], columns: list[str]) -> tuple[str, ...]:
+    return tuple(
+        short(cell) if cell else f"number {number}"
+        for number, (cell, column) in enumerate(zip(cells, columns, strict=True), start=1)
+        if not column
+    )
+
+
+def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[str]:
+    """What was understood that is not plain from the list itself."""
+    said = []
+    if len(above) == 1:
+        said.append(
+            f"Line {above[0][0]} stands above the names of the columns. It was passed over."
+        )
+    elif above:
+        lines = listed([str(line) for line, _cells in above])
+        said.append(f"Lines {lines} stand above the names of the columns. They were passed over.")
+    for cell, column in zip(cells, columns, strict=True):
+        if column == "fullname":
+            said.append(f"First and last names are read from the column {short(cell)}.")
+        elif column == "email" and titles.step_of(cell, NAMES["email"]) == SIGN_IN:
+            said.append(f"E-mail addresses are read from the column {short(cell)}.")
+    return said
+
+
+def cut(cells: list[str]) -> list[str]:
+    """Without empty cells at the end, as spreadsheets leave them."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells

@@ -1,0 +1,83 @@
+"""Which statement the title of a column names: by its code or by its words.
+
+The words must be the statement's own, all of them: of two that differ in one word, one may be
+worded the other way round.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from files import titles
+
+# How a title names a statement, the surest way first. Where a statement has two columns, the surer
+# one is it, as of "I can rely on …" and "Points - I can rely on …".
+BY_ITSELF, IN_BRACKETS, BEHIND = range(3)
+BRACKETS = re.compile(r"[\[(]([^\[\]()]+)[\])]\s*[*.:]?\s*$")
+# What may stand between a question and the statement in one title.
+BOUNDARY = re.compile(r"[\[(\])|:?>/\n\t.»]|\s[-–—]\s|^[0-9Qq]{1,4}\s")
+CODE_FIRST = re.compile(r"([^\s\[\].:]+?)(?:\[([^\[\]]+)\])?[.:]\s")
+LONGEST_TITLE = 2_000
+# Of answers that somebody has turned round: no answers as they were given.
+TURNED = re.compile(r"\b(?:reversed?|recoded?|inverted|flipped)\b", re.IGNORECASE)
+
+
+class Statements:
+    """The statements by what a title may call them."""
+
+    def __init__(self, statements: Mapping[str, str]) -> None:
+        codes = [(titles.plain(code), code) for code in statements]
+        plain = [each for each, _code in codes]
+        self.exact = {code: code for code in statements}
+        self.codes = {each: code for each, code in codes if plain.count(each) == 1}
+        texts = [(titles.words(text), code) for code, text in statements.items()]
+        said = [each for each, _code in texts]
+        self.texts = {each: code for each, code in texts if each and said.count(each) == 1}
+        # A title is looked at from there on where as many letters follow as one of these has.
+        self.lengths = {len(each.replace(" ", "")) for each in (*self.codes, *self.texts)}
+        self.met: dict[str, dict[str, int]] = {}
+
+    def codes_of(self, title: str) -> dict[str, int]:
+        """The statements that a title may mean, and how surely each."""
+        if not title or len(title) > LONGEST_TITLE:
+            return {}
+        if title not in self.met:
+            self.met[title] = self._look(title)
+        return self.met[title]
+
+    def _look(self, title: str) -> dict[str, int]:
+        if whole := self._one(title):
+            return {whole: BY_ITSELF}
+        if TURNED.search(title):
+            return {}
+        found: dict[str, int] = {}
+        if (inside := BRACKETS.search(title)) and (code := self._one(inside[1])):
+            found[code] = IN_BRACKETS
+        if first := CODE_FIRST.match(title):
+            for part in (first[2], first[1]):
+                if part and (code := self.code(part)):
+                    found.setdefault(code, BEHIND)
+        for tail in self._tails(title):
+            if code := self._one(tail):
+                found.setdefault(code, BEHIND)
+        return found
+
+    def _tails(self, title: str) -> Iterator[str]:
+        """What stands behind a boundary, where it is as long as a statement or a code."""
+        letters = [letter.isalnum() for letter in title]
+        left = sum(letters)
+        done = 0
+        for boundary in BOUNDARY.finditer(title):
+            left -= sum(letters[done : boundary.end()])
+            done = boundary.end()
+            if left in self.lengths:
+                yield title[done:]
+
+    def _one(self, title: str) -> str | None:
+        return self.code(title) or self.texts.get(titles.words(title))
+
+    def code(self, title: str) -> str | None:
+        """The statement whose code this is."""
+        return self.exact.get(title.strip()) or self.codes.get(titles.plain(title))
+
+    def count(self, cells: list[str]) -> int:
+        return len({code for cell in cells for code in self.codes_of(titles.readable(cell))})

@@ -1,0 +1,229 @@
+"""Reading a table that somebody holds: bytes in, numbered lines of text cells out.
+
+CSV with any usual separator, in UTF-8 or UTF-16, perhaps with a line `sep=;` before it, or an Excel
+workbook. What is no table is told by a sentence that says what it is and what to do.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from files import kinds, workbooks
+from files.problems import FileProblems, Named
+
+MOST_BYTES = 50_000_000
+MOST_COLUMNS = 2_000
+# As many lines may stand above the names of the columns; longer titles are no titles.
+MOST_ABOVE = 20
+
+SEPARATORS = ",;\t|"
+# Excel's own way to name the separator, in a line of its own before the table.
+NAMED_SEPARATOR = re.compile(r"\ufeff?\"?sep=([,;\t|:])\"?[,;\t]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
+SAMPLE = 64_000
+NOT_UTF_8 = "save the file as “CSV UTF-8”."
+
+# The number of a line, where a quoted cell goes on into more, of the first of them; and its cells.
+Line = tuple[int, list[str]]
+
+
+class Lines:
+    """Lines that are not blank, of which the first can be looked at before they are read."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._rest = (line for line in lines if not is_blank(line[1]))
+        self._ahead: list[Line] = []
+
+    def head(self, count: int = MOST_ABOVE) -> list[Line]:
+        while len(self._ahead) < count and (line := next(self._rest, None)) is not None:
+            self._ahead.append(line)
+        return self._ahead[:count]
+
+    def __iter__(self) -> Iterator[Line]:
+        while self._ahead:
+            yield self._ahead.pop(0)
+        yield from self._rest
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file.
+
+    `sheet` is the name of its sheet in a workbook, where rows end with their last cell that holds
+    something. `said` is what was passed over on the way to it.
+    """
+
+    lines: Lines
+    sheet: str = ""
+    in_workbook: bool = False
+    said: tuple[str, ...] = ()
+
+
+def read(
+    data: bytes,
+    named: Named,
+    *,
+    most_bytes: int = MOST_BYTES,
+    most_columns: int = MOST_COLUMNS,
+    most_unpacked: int = workbooks.MOST_UNPACKED,
+    most_cells: int = workbooks.MOST_CELLS,
+    remedy: str = NOT_UTF_8,
+) -> list[Table]:
+    """All tables of a file: one of a text file, one a sheet of a workbook. Raises FileProblems."""
+    if len(data) > most_bytes:
+        sentence = f"The file is larger than {most_bytes // 1_000_000} MB."
+        raise FileProblems([f"{named.line(1)}: {sentence}" if named.file else sentence])
+    if data.startswith(kinds.ZIP):
+        book = workbooks.read(
+            data,
+            named,
+            most_unpacked=most_unpacked,
+            most_cells=most_cells,
+            most_columns=most_columns,
+        )
+        return _tables_of(book, named)
+    if other := kinds.other_kind(data):
+        raise FileProblems([named.whole(other)])
+    text = decode(data, named, remedy)
+    return [Table(Lines(lines_of(text, named, most_columns=most_columns)))]
+
+
+def only_one(tables: list[Table], named: Named) -> Table:
+    """The table of a file that can hold no more than one. Raises FileProblems."""
+    if not tables:
+        raise FileProblems([f"{named.line(1)}: The file is empty."])
+    if len(tables) > 1:
+        names = ", ".join(f"“{table.sheet}”" for table in tables)
+        sentence = f"There are several sheets: {names}. Keep the one that is meant and try again."
+        raise FileProblems([named.whole(sentence)])
+    return tables[0]
+
+
+def _tables_of(book: workbooks.Workbook, named: Named) -> list[Table]:
+    said = workbooks.said_of_hidden(book.hidden)
+    if not book.sheets and book.hidden:
+        sentence = f"{said[0]} There is nothing on the others. Show the sheet and try again."
+        raise FileProblems([named.whole(sentence)])
+    tables = []
+    for sheet in book.sheets:
+        lines = Lines(iter(enumerate(sheet.rows, start=1)))
+        tables.append(Table(lines, sheet.name, in_workbook=True, said=tuple(said)))
+    return tables
+
+
+def decode(data: bytes, named: Named, remedy: str = NOT_UTF_8) -> str:
+    """The text of a file in UTF-8 or UTF-16. Raises FileProblems."""
+    if encoding := _utf_16(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as problem:
+            sentence = f"This is UTF-16, and it is damaged; {remedy}"
+            raise FileProblems([named.whole(sentence)]) from problem
+        return _checked(text, named)
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        sentence = "This is not a text file (it holds a NUL byte)."
+        raise FileProblems([f"{named.line(line)}: {sentence} {kinds.EXPORT}"])
+    try:
+        return _checked(data.decode("utf-8-sig"), named)
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        raise FileProblems([f"{named.line(line)}: This is not UTF-8; {remedy}"]) from problem
+
+
+def _checked(text: str, named: Named) -> str:
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        sentence = "This is not a text file (it holds a NUL byte)."
+        raise FileProblems([f"{named.line(line)}: {sentence} {kinds.EXPORT}"])
+    if other := kinds.other_text(text):
+        raise FileProblems([named.whole(other)])
+    return text
+
+
+def _utf_16(data: bytes) -> str:
+    """The encoding that Excel's “Unicode text” has, with its mark or without; or nothing."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = data[: 200 - len(data[:200]) % 2]
+    if len(sample) < 8 or len(data) % 2:
+        return ""
+    first, second = sample[::2], sample[1::2]
+    for there, zero, encoding in ((first, second, "utf-16-le"), (second, first, "utf-16-be")):
+        if zero.count(0) > 0.9 * len(zero) and not there.count(0):
+            return encoding
+    return ""
+
+
+def lines_of(text: str, named: Named, *, most_columns: int = MOST_COLUMNS) -> Iterator[Line]:
+    """(line number, cells) of every line, blank ones too. Raises FileProblems."""
+    named_separator = NAMED_SEPARATOR.match(text)
+    separator = named_separator[1] if named_separator else separator_of(text)
+    lines = _records(text, named, separator, most_columns)
+    if named_separator:
+        next(lines, None)
+    return lines
+
+
+def _records(text: str, named: Named, separator: str, most_columns: int) -> Iterator[Line]:
+    source = _bounded(text, named, separator, most_columns)
+    reader = csv.reader(source, delimiter=separator, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as problem:
+        raise FileProblems([f"{named.line(begins)}: {_not_csv(problem)}"]) from problem
+
+
+def _bounded(text: str, named: Named, separator: str, most_columns: int) -> Iterator[str]:
+    """The lines of a text, none of more columns than may be."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if line.count(separator) >= most_columns:
+            raise FileProblems([f"{named.line(number)}: {_too_many(most_columns)}"])
+        yield line
+
+
+def _too_many(most: int) -> str:
+    return f"More than {most} columns."
+
+
+def _not_csv(problem: csv.Error) -> str:
+    """In words for somebody who has not heard of csv.reader."""
+    said = str(problem)
+    if said == "unexpected end of data":
+        said = "a quotation mark that opens a cell here is never closed"
+    elif said.endswith("""expected after '"'"""):
+        said = "something stands behind the quotation mark that closes a cell"
+    return f"This is not CSV: {said}."
+
+
+def separator_of(text: str) -> str:
+    """What stands between the cells: whatever most lines have equally often, outside quotes."""
+    sample = text[:SAMPLE]
+    if len(text) > SAMPLE and "\n" in sample:
+        sample = sample[: sample.rindex("\n")]
+    return max(SEPARATORS, key=lambda separator: _likely(sample, separator))
+
+
+def _likely(sample: str, separator: str) -> tuple[float, int]:
+    """In how many of the lines it makes as many cells, and how many."""
+    widths: Counter[int] = Counter()
+    lines = io.StringIO(sample, newline="")
+    for cells in csv.reader(lines, delimiter=separator):
+        if not is_blank(cells):
+            widths[len(cells)] += 1
+    several = {width: times for width, times in widths.items() if width > 1}
+    if not several:
+        return 0.0, 1
+    width = max(several, key=lambda each: (several[each], each))
+    return several[width] / widths.total(), width
+
+
+def is_blank(cells: list[str]) -> bool:
+    """A line of separators alone too, as spreadsheets leave them."""
+    joined = "".join(cells)
+    return not joined or joined.isspace()

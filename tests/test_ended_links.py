@@ -1,0 +1,122 @@
+"""A link says which round it was for and when that closed, though its id was destroyed at the
+closing, and nothing of whoever held it is left."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from assessments.access import link_for
+from assessments.models import Envelope, Invitation, Round
+from assessments.services import invitations as service
+from assessments.services import rounds
+from assessments.times import in_zone
+from reports import closing
+from tests.conftest import DAY, close_as_due, everybody_answers
+
+real = pytest.mark.django_db(transaction=True)
+
+
+def words(response):
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+
+
+def without_tokens(response):
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+
+
+def path(place):
+    return link_for(place).removeprefix(settings.BASE_URL)
+
+
+@real
+def test_a_link_says_when_its_round_closed_to_whoever_answered_and_whoever_did_not(
+    autumn, invitations, now
+):
+    everybody_answers(invitations[:9], now)
+    links = [path(each) for each in invitations]
+    close_as_due(autumn, now=now)
+    autumn.refresh_from_db()
+    pages = [Client().get(link) for link in links]
+    assert {page.status_code for page in pages} == {410}
+    assert len({without_tokens(page) for page in pages}) == 1
+    closed = in_zone(autumn.closes_at, autumn.partnership)
+    assert f"“Autumn” of Northside closed on {closed}. It takes no more" in words(pages[0])
+    assert not Invitation.objects.exclude(link_id=None).exists()
+    assert not Envelope.objects.exists()
+
+
+@real
+def test_whoever_was_answering_reads_the_same(autumn, invitations, client, now):
+    link = path(invitations[0])
+    first = client.post(link).url
+    close_as_due(autumn, now=now)
+    page = client.get(first)
+    assert page.status_code == 410
+    assert "This round has closed" in words(page)
+    posted = client.post(first, {"answer-vision1": "4"})
+    assert "What you have just sent was not stored." in words(posted)
+
+
+@real
+def test_of_a_cancelled_round_it_says_so(autumn, invitations, client, now):
+    link = path(invitations[0])
+    first = client.post(link).url
+    closing.cancel(autumn, now=now)
+    for page in (Client().get(link), client.get(first)):
+        assert page.status_code == 410
+        assert "This round was cancelled" in words(page)
+
+
+@real
+def test_it_names_its_own_round_and_no_other(autumn, invitations, northside, instrument, now):
+    link = path(invitations[0])
+    close_as_due(autumn, now=now)
+    winter = rounds.create(northside, "Winter", instrument, opens_at=now, closes_at=now + 9 * DAY)
+    winter = rounds.open(winter, now=now, soon_after_another=True)
+    other = path(winter.invitations.order_by("pk")[0])
+    assert Client().get(other).status_code == 200
+    close_as_due(winter, now=now)
+    assert "“Autumn”" in words(Client().get(link))
+    assert "“Winter”" in words(Client().get(other))
+
+
+def test_a_link_whose_mac_is_of_another_round_is_none(autumn, invitations, client):
+    link_id, mac = path(invitations[0]).strip("/").removeprefix("r/").split(".")
+    other = Round(pk=autumn.pk + 1, partnership=autumn.partnership)
+    forged = path(Invitation(survey_round=other, link_id=link_id))
+    assert mac not in forged
+    assert client.get(forged).status_code == 404
+    assert client.get(f"/r/{link_id}.{mac}/").status_code == 200
+
+
+@real
+def test_a_wrong_link_learns_nothing_of_rounds_that_have_ended(autumn, invitations, now):
+    link = path(invitations[0])
+    close_as_due(autumn, now=now)
+    for wrong in (link[:-2] + "x/", link[:3] + "x" + link[4:], "/r/a.b/", "/r/.é/"):
+        page = Client().get(wrong)
+        assert page.status_code == 404
+        assert "Autumn" not in words(page)
+
+
+@real
+def test_a_changed_address_and_stopped_e_mails_leave_a_link_that_says_the_same(
+    autumn, invitations, now
+):
+    stopped, moved, other = invitations[:3]
+    service.stop_mails(stopped, now)
+    new = service.change_address(moved, "elsewhere@northside-council.example", now)
+    links = [path(each) for each in (stopped, moved, new, other)]
+    close_as_due(autumn, now=now)
+    assert len({without_tokens(Client().get(link)) for link in links}) == 1
+
+
+def test_past_the_closing_time_it_has_closed_too(autumn, invitations, client, monkeypatch):
+    late = autumn.closes_at + DAY
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    page = client.get(path(invitations[0]))
+    assert page.status_code == 410
+    assert in_zone(autumn.closes_at, autumn.partnership) in words(page)

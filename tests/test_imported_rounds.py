@@ -1,0 +1,327 @@
+"""Imported rounds are dated and ordered by when people were asked, in whatever order and on
+whatever day somebody imports them."""
+
+import csv
+import io
+import random
+from datetime import UTC, datetime
+from itertools import permutations
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from assessments.models import Round
+from assessments.services import apart, rounds
+from reports import closing
+from reports import selectors as reports
+from reports.publication import to_json
+from tests.conftest import DAY, PASSWORD, close_and_open_report, everybody_answers
+
+LONDON = ZoneInfo("Europe/London")
+ROSTER = "agency,N\nRiver Council,13\nHill Trust,12\n"
+
+
+def at(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=LONDON)
+
+
+# By title: from when to when people were asked, and how they answered on the whole.
+ASKED = {
+    "Winter 2024": (at(2024, 1, 8), at(2024, 1, 26), 2),
+    "Spring 2025": (at(2025, 4, 7), at(2025, 4, 25), 3),
+    "Autumn 2025": (at(2025, 9, 1), at(2025, 9, 19), 4),
+}
+
+
+@pytest.fixture
+def imported(northside, instrument, tmp_path):
+    """Import a round by the commands, and publish it if so said."""
+
+    def import_round(title, begins=None, ends=None, level=3, *, publish=True, **fields):
+        if begins is None:
+            begins, ends, level = ASKED[title]
+        survey_round = rounds.create(
+            northside,
+            title,
+            instrument,
+            opens_at=begins.replace(hour=9),
+            closes_at=ends.replace(hour=17),
+            source=Round.Source.IMPORTED,
+            report_after_days=0,  # else no other report shows it before it opens to everybody
+            **fields,
+        )
+        file = io.StringIO()
+        table = csv.writer(file)
+        statements = [each for one in instrument.criteria for each in one.statements]
+        table.writerow(["agency", *(each.code for each in statements)])
+        chance = random.Random(7)
+        for agency in 11 * ["River Council"] + 10 * ["Hill Trust"]:
+            agrees = [min(5, max(1, level + chance.choice((-1, 0, 0, 1)))) for _ in statements]
+            reverse_coded = zip(agrees, statements, strict=True)
+            table.writerow([agency, *(6 - n if each.reverse else n for n, each in reverse_coded)])
+        (tmp_path / "roster.csv").write_text(ROSTER)
+        number, roster = str(survey_round.pk), str(tmp_path / "roster.csv")
+        (tmp_path / "answers.csv").write_text(file.getvalue())
+        answers = str(tmp_path / "answers.csv")
+        call_command("import_answers", number, answers, "--roster", roster, stdout=io.StringIO())
+        if publish:
+            call_command("close_round", number, stdout=io.StringIO())
+        survey_round.refresh_from_db()
+        return survey_round
+
+    return import_round
+
+
+def report(survey_round):
+    return reports.report_of(survey_round, datetime.now(UTC))
+
+
+def before(survey_round):
+    return [each.title for each in report(survey_round).earlier]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("order", list(permutations(ASKED)), ids="".join)
+def test_they_stand_in_the_order_in_which_people_were_asked(imported, order):
+    made = {title: imported(title) for title in order}
+    assert before(made["Winter 2024"]) == []
+    assert before(made["Spring 2025"]) == ["Winter 2024"]
+    assert before(made["Autumn 2025"]) == ["Winter 2024", "Spring 2025"]
+    assert report(made["Spring 2025"]).changes.headline.difference > 15
+    assert report(made["Autumn 2025"]).changes.headline.verdict == "improved"
+    assert list(Round.objects.values_list("title", flat=True)) == [*ASKED][::-1]
+
+
+@pytest.fixture
+def both(imported, alice, client):
+    """Autumn was imported before the spring that lay before it."""
+    autumn, spring = imported("Autumn 2025"), imported("Spring 2025")
+    client.login(email="alice@example.org", password=PASSWORD)
+    return {"autumn": autumn, "spring": spring}
+
+
+def address(name, survey_round, **more):
+    place = {"slug": "northside", "pk": survey_round.pk}
+    return reverse(name, kwargs=place | more)
+
+
+def read(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return response.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_and_file_of_a_report_has_the_days_on_which_people_were_asked(both, client):
+    today = f"{datetime.now(LONDON):%-d %B %Y}"
+    for survey_round, asked in (
+        (both["spring"], "from 7 April 2025 to 25 April 2025"),
+        (both["autumn"], "from 1 September 2025 to 19 September 2025"),
+    ):
+        found = {
+            "page": read(client, address("report", survey_round)).decode(),
+            "summary": read(client, address("report-summary", survey_round)).decode(),
+            "round": read(client, address("round", survey_round)).decode(),
+            "pdf": text_of(read(client, address("report-file", survey_round, ending="pdf"))),
+            "one page": text_of(read(client, address("report-summary-file", survey_round))),
+            "partnership": read(client, reverse("partnership", args=["northside"])).decode(),
+            "spreadsheet": cells_of(
+                read(client, address("report-file", survey_round, ending="xlsx"))
+            ),
+        }
+        for name, said in found.items():
+            assert asked in " ".join(said.split()), name
+            assert today not in said, name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_change_is_from_spring_to_autumn_in_every_format(both, client):
+    spring, autumn = both["spring"], both["autumn"]
+    page = read(client, address("report", autumn)).decode()
+    assert "The round before: " in page
+    assert f'href="{address("report", spring)}"' in page
+    assert "The overall picture improved" in page
+    assert "The overall picture declined" not in page
+    spreadsheet = cells_of(read(client, address("report-file", autumn, ending="xlsx")))
+    assert "The round before: Spring 2025, asked until 25 April 2025." in spreadsheet
+    assert "Spring 2025 (25 April 2025)" in spreadsheet
+    said = text_of(read(client, address("report-file", autumn, ending="pdf")))
+    assert "The overall picture improved" in said
+    assert "The round before" not in read(client, address("report", spring)).decode()
+    table = read(client, address("report-file", spring, ending="csv")).decode()
+    assert {row["closed_on"] for row in csv.DictReader(io.StringIO(table))} == {"2025-04-25"}
+    assert "improved" not in table
+    table = read(client, address("report-file", autumn, ending="csv")).decode()
+    assert {row["closed_on"] for row in csv.DictReader(io.StringIO(table))} == {"2025-09-19"}
+    assert "improved" in table
+    chart = page[page.index('id="figure-rounds"') :]
+    assert chart.index("Spring 2025") < chart.index("Autumn 2025")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_earlier_round_imported_later_changes_no_publication(imported):
+    autumn = imported("Autumn 2025")
+    published = autumn.publication.document
+    assert report(autumn).changes is None
+    imported("Spring 2025")
+    autumn.publication.refresh_from_db()
+    assert autumn.publication.document == published == to_json(report(autumn).publication)
+    assert report(autumn).changes is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_frozen_of_a_round_holds_no_day(imported):
+    assert "2025" not in str(imported("Autumn 2025").publication.document)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imported_and_invited_rounds_stand_in_one_order(imported, autumn, invitations, now):
+    ahead = imported("Spring 2025")
+    everybody_answers(invitations, now)
+    close_and_open_report(autumn, now=now)
+    autumn.refresh_from_db()
+    since = imported("Autumn 2025")
+    assert before(autumn) == ["Spring 2025", "Autumn 2025"]
+    assert before(ahead) == []
+    assert before(since) == ["Spring 2025"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_where_times_overlap_the_one_that_ended_last_comes_last(imported, turn):
+    asked = {
+        "Long": (at(2025, 3, 3), at(2025, 3, 31)),
+        "Within": (at(2025, 3, 10), at(2025, 3, 14)),
+        "Over the end": (at(2025, 3, 3), at(2025, 4, 4)),
+        "Began later": (at(2025, 3, 17), at(2025, 3, 31)),
+    }
+    made = {title: imported(title, *times, 3) for title, times in [*asked.items()][::turn]}
+    in_order = ["Within", "Long", "Began later", "Over the end"]
+    for place, title in enumerate(in_order):
+        assert before(made[title]) == in_order[:place]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rounds_of_the_same_times_stand_in_the_order_in_which_they_were_planned(imported):
+    times = at(2025, 3, 3), at(2025, 3, 14)
+    one, two = imported("One", *times, 3), imported("Two", *times, 4)
+    assert (before(one), before(two)) == ([], ["One"])
+
+
+# Times that are still to come
+
+
+@pytest.mark.django_db
+def test_answers_are_not_imported_before_people_have_been_asked(imported, now):
+    soon = now + DAY
+    with pytest.raises(CommandError, match=r"Answers from a file have been given already, but"):
+        imported("Too soon", now - 9 * DAY, soon + DAY)
+    assert Round.objects.get().opened_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("source", "days", "kept"), [
+    ("imported", 2, False), ("imported", -2, True), ("invited", 2, True),
+])  # fmt: skip
+def test_the_admin_refuses_an_import_whose_times_are_still_to_come(
+    client, rita, northside, instrument, now, source, days, kept
+):
+    client.login(email="rita@example.org", password=PASSWORD)
+    opens, closes = now - 9 * DAY, now + days * DAY
+    response = client.post(
+        reverse("admin:assessments_round_add"),
+        {
+            "partnership": northside.pk,
+            "title": "On paper",
+            "instrument": f"{instrument.key} {instrument.version}",
+            "source": source,
+            "breakdown": "agency",
+            "minimum_group": 5,
+            "opens_at_0": f"{opens:%Y-%m-%d}",
+            "opens_at_1": "09:00",
+            "closes_at_0": f"{closes:%Y-%m-%d}",
+            "closes_at_1": "17:00",
+            "report_after_days": 2,
+        },
+    )
+    assert Round.objects.exists() == kept
+    if not kept:
+        assert b"Answers from a file have been given already" in response.content
+
+
+# Closing
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_waits_until_somebody_publishes_it(imported, client, alice, bob, now):
+    survey_round = imported("Spring 2025", publish=False)
+    closing.close_due(now)
+    survey_round.refresh_from_db()
+    assert survey_round.closed_at is None
+    for who in ("alice", "bob"):
+        client.login(email=f"{who}@example.org", password=PASSWORD)
+        page = read(client, reverse("partnership", args=["northside"])).decode()
+        assert "Asked from 7 April 2025 to 25 April 2025" in " ".join(page.split())
+    client.login(email="alice@example.org", password=PASSWORD)
+    page = read(client, address("round", survey_round))
+    assert b"Close the round to publish its report." in page
+    page = read(client, address("report", survey_round))
+    assert b"the answers are imported, and not published" in page
+    response = client.post(address("round-close", survey_round), {"understood": "on"}, follow=True)
+    assert response.redirect_chain[-1][0] == address("report", survey_round)
+
+
+# How far rounds lie apart (R1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_long_past_is_near_to_none_though_it_was_imported_today(
+    imported, northside, planned, now
+):
+    imported("Spring 2025")
+    assert apart.near(planned, now) == []
+    assert apart.newest_end(northside) == at(2025, 4, 25, 17)
+    assert rounds.open(planned, now=now).opened_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_whose_people_were_asked_last_week_is_near(imported, planned, now):
+    imported("Last week", now - 20 * DAY, now - 7 * DAY)
+    assert [str(each) for each in apart.near(planned, now)] == [
+        "Between this round and “Last week” lie less than four weeks, and at least 5 of the same "
+        "people are asked."
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_whom_it_is_broken_down_counts_from_when_people_were_asked(imported, planned, now):
+    imported("Over a year ago", now - 400 * DAY, now - 380 * DAY)
+    Round.objects.filter(pk=planned.pk).update(breakdown="role")
+    planned.refresh_from_db()
+    assert apart.near(planned, now) == []
+    imported("Half a year ago", now - 200 * DAY, now - 180 * DAY)
+    assert [each.survey_round.title for each in apart.near(planned, now)] == ["Half a year ago"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_importing_says_where_another_round_is_too_near(imported, autumn, now):
+    paper = imported("On paper", now - 20 * DAY, now - 7 * DAY, publish=False)
+    assert [each.survey_round for each in apart.near(paper, now)] == [autumn]
+    long_ago = imported("Long ago", now - 200 * DAY, now - 180 * DAY, publish=False)
+    assert apart.near(long_ago, now) == []
+
+
+def text_of(data):
+    return " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split()
+    )
+
+
+def cells_of(data):
+    book = load_workbook(io.BytesIO(data))
+    cells = (cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    return "\n".join(str(cell) for cell in cells if cell is not None)

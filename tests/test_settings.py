@@ -1,0 +1,61 @@
+"""What keeps an installation from starting: secrets that can be guessed, folders that are open."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+THEIRS = {"DATABASE_URL", "BASE_URL", "DEBUG", "KEY_DIR", "KEY_BACKUP_DIR", "SECRET_KEY"}
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Read the settings as every command does; what it said last, or nothing where it started."""
+
+    def started(**changes):
+        kept = {name: value for name, value in os.environ.items() if name not in THEIRS}
+        env = kept | {"DATA_DIR": str(tmp_path / "data")} | changes
+        words = [sys.executable, "manage.py", "check"]
+        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+        return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+
+    return started
+
+
+@pytest.mark.parametrize("secret", ["x", "changeme", "a secret of ours", "changeme" * 8, "1" * 60])
+def test_a_secret_that_can_be_guessed_is_refused(start, secret):
+    said = start(SECRET_KEY=secret)
+    assert "SECRET_KEY can be guessed" in said
+    assert repr(secret) not in said
+
+
+def test_a_secret_made_by_chance_is_taken(start):
+    assert start(SECRET_KEY="q0Zl8mXw2Vd5Kc7Rt9Yb4Nf6Hj1Pg3Us") == ""
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o711, 0o701])
+@pytest.mark.parametrize("name", ["DATA_DIR", "KEY_DIR", "KEY_BACKUP_DIR"])
+def test_a_folder_that_others_may_look_into_is_refused(start, tmp_path, name, mode):
+    folder = tmp_path / "made beforehand"
+    folder.mkdir()
+    folder.chmod(mode)
+    said = start(**{name: str(folder)})
+    assert f"Other accounts of this machine may look into {folder}" in said
+    assert said.endswith(f"chmod 700 '{folder}'")
+    folder.chmod(0o700)
+    assert start(**{name: str(folder)}) == ""
+
+
+def test_what_is_written_is_for_this_account_alone_whatever_its_umask(start, tmp_path):
+    before = os.umask(0o022)
+    try:
+        assert start() == ""
+    finally:
+        os.umask(before)
+    made = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
+    assert len(made) > 2
+    assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
