@@ -32,7 +32,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
-from assessments.services import apart, imports, people, rounds
+from assessments.services import apart, imports, invitations, people, rounds
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -282,6 +282,11 @@ class RoundAdmin(admin.ModelAdmin):
 
     def _may_fill_in(self, request: HttpRequest, obj: Round | None) -> bool:
         return obj is None or self.has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
+        if not change:
+            invitations.take_words_over(obj)
+        super().save_model(request, obj, form, change)
 
     # What can be done with chosen rounds
 

@@ -33,6 +33,8 @@ MAY_BE_REPLIED_TO = (
     Mail.Kind.REPORT,
     Mail.Kind.NO_REPORT,
 )
+# Whoever did anything with these that others see would show that they have not answered.
+ONLY_TO_WHO_HAS_NOT_ANSWERED = (Mail.Kind.REMINDER, Mail.Kind.CLOSES_EARLY)
 MOST_NAMES = 3
 
 # Between paragraphs, and before the small print.
@@ -115,7 +117,8 @@ def message(mail: Mail) -> EmailMultiAlternatives:
     written = place.survey_round.messages.get(number=mail.sequence)
     first_name = _first_name(place)
     words = filled(Words(written.subject, written.text), values_for(place, first_name))
-    said = {"words": words, "first_name": first_name}
+    writer = _only_a_name(written.by.get_full_name()) if written.by else ""
+    said = {"words": words, "writer": writer}
     return _unanswered(_message(mail, "message", _about(place) | said))
 
 
@@ -364,7 +367,7 @@ def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
             % said,
         )
     return Words(
-        subject=_("Open until %(day)s: %(title)s") % said,
+        subject=_("To everybody asked: “%(title)s” is open until %(day)s") % said,
         text=_("You can answer “%(title)s” until {closes}.") % said,
     )
 
@@ -490,9 +493,12 @@ def _reply_to(mail: Mail) -> list[str]:
 
 
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
-    text = _text(name, context)
+    text, subject = _text(name, context), _subject(name, context)
+    if mail.kind in ONLY_TO_WHO_HAS_NOT_ANSWERED:
+        contact = mail.partnership.contact_email if mail.partnership else ""
+        text, subject = _leading_nowhere(text, contact), _leading_nowhere(subject, contact)
     message = letters.Letter(
-        subject=_subject(name, context),
+        subject=subject,
         body=text,
         from_email=_sender(mail.partnership),
         to=[mail.to],
@@ -555,6 +561,18 @@ def _text(name: str, context: dict[str, object]) -> str:
     """The plain part. Templates give text that counts as safe HTML; this must not: hence join."""
     text = render_to_string(f"emails/{name}-body.txt", context)
     return "\n\n".join(each.strip() for each in BLANK.split(text) if each.strip()) + "\n"
+
+
+def _leading_nowhere(text: str, contact: str) -> str:
+    """Nothing in it leads anywhere but to us and to whom people can ask: a name that did (of the
+    partnership, the round, a person) would tell whoever gave it who has not answered."""
+
+    def harmless(found: re.Match[str]) -> str:
+        word = found.group()
+        is_ours = word.startswith(f"{settings.BASE_URL}/") or word.strip(",.") == contact
+        return word if is_ours else " ".join(re.split(r"[:/@.]+", word)).strip()
+
+    return ADDRESS.sub(harmless, text)
 
 
 def _html(text: str, context: dict[str, object]) -> str:

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from assessments import emails
 from assessments.models import Mail, Participant, Partnership, Round, User
-from assessments.services import rounds
+from assessments.services import invitations as service
+from assessments.services import messages, partnerships, rounds
 from assessments.times import day_in_zone, in_zone
 from tests.conftest import DAY, member
 
@@ -48,8 +49,8 @@ KINDS = {
     "last_reminder": Read(
         "Open until DAY", "asked you", (*ASKED[1:], "closes soon, on DAY", "the last reminder")
     ),
-    "message": Read("Open until DAY", "To everybody who is asked", ASKED[1:]),
     "closes_early": Read("Closes earlier, on DAY", "closes earlier", (*ASKED[1:], "by CLOSES")),
+    "message": Read("To everybody asked: “Autumn”", "to everybody who is asked", ASKED[1:]),
     "no_more_mails": Read("No more e-mails: Autumn", "Somebody who coordinates", ASKED[1:]),
     "address_changed": Read(
         "Your address was changed: Autumn",
@@ -140,6 +141,28 @@ def own_words(northside, planned):
     )
 
 
+# And those that come once it is open: each gives the invitation that the e-mails are about
+
+
+def address_was_changed(survey_round, now):
+    first = survey_round.invitations.order_by("pk").first()
+    return service.change_address(first, "new@northside-council.example", now)
+
+
+def late(survey_round, now):
+    council = survey_round.partnership.agencies.get(name="Northside Council")
+    ann = partnerships.add_participant(council, "ann@northside-council.example")
+    [place] = service.invite_late(survey_round, [ann], now)
+    return place
+
+
+def off_the_list(survey_round, now):
+    place = survey_round.invitations.order_by("pk").first()
+    place.participant.delete()
+    return survey_round.invitations.get(pk=place.pk)
+
+
+ONCE_OPEN = [address_was_changed, late, off_the_list]
 STATES = [
     named_contact,
     contact_without_a_name,
@@ -157,42 +180,57 @@ STATES = [
 ]
 
 
-@pytest.fixture(params=STATES, ids=lambda state: state.__name__)
-def state(request, northside, alice, planned):
-    request.param(northside, planned)
-    return request.param.__name__
+@pytest.fixture(params=[*STATES, *ONCE_OPEN], ids=lambda state: state.__name__)
+def world(request, northside, alice, planned, now):
+    """The name of the state, the round that asks, and somebody's invitation."""
+    if request.param in STATES:
+        request.param(northside, planned)
+    asked = rounds.open(Round.objects.get(pk=planned.pk), now=now)
+    place = asked.invitations.order_by("pk").first()
+    if request.param in ONCE_OPEN:
+        place = request.param(asked, now)
+    return request.param.__name__, asked, place
 
 
 @pytest.fixture
-def asked(state, planned, now):
-    """The round that asks, in that state."""
-    return rounds.open(Round.objects.get(pk=planned.pk), now=now)
+def state(world):
+    return world[0]
 
 
 @pytest.fixture
-def written(asked):
-    """An e-mail of each kind, to the first person invited or to an account."""
-    return {kind: emails.written(row(kind, asked)) for kind in KINDS}
+def asked(world):
+    return world[1]
 
 
-def row(kind, survey_round):
+@pytest.fixture
+def written(world):
+    """An e-mail of each kind, to that person or to an account."""
+    _state, asked, place = world
+    return {kind: emails.written(row(kind, asked, place)) for kind in KINDS}
+
+
+def row(kind, survey_round, place):
     partnership = survey_round.partnership
     about = {"partnership": partnership, "to": "somebody@example.org"}
     if kind in TO_RESPONDENTS:
-        place = survey_round.invitations.order_by("pk").first()
-        sequence = 2 if kind in ("last_reminder",) else 1
-        if kind == "message":
-            usual = emails.usual_message(survey_round, was_extended=False)
-            words = {"subject": usual.subject, "text": usual.text, "made_at": survey_round.opens_at}
-            survey_round.messages.get_or_create(number=1, defaults=words)
+        sequence = 2 if kind == "last_reminder" else 1
         kind = "reminder" if kind == "last_reminder" else kind
+        if kind == "message":
+            words = emails.usual_message(survey_round, was_extended=False)
+            messages.send(
+                survey_round, words, number=1, by=alice_of(partnership), now=survey_round.opened_at
+            )
         return Mail(kind=kind, sequence=sequence, invitation=place, **about | {"to": place.email})
-    alice = partnership.memberships.get(user__email="alice@example.org").user
+    alice = alice_of(partnership)
     if kind == "password":
         return Mail(kind=kind, user=alice, to=alice.email)
     if kind.startswith("access_"):
         return access_row(kind.removeprefix("access_"), survey_round, alice, about)
     return Mail(kind=kind, user=alice, survey_round=survey_round, **about)
+
+
+def alice_of(partnership):
+    return partnership.memberships.get(user__email="alice@example.org").user
 
 
 def access_row(access, survey_round, by, about):
@@ -254,6 +292,8 @@ def test_lists_show_what_it_is_and_why(state, written, asked):
         begins = KINDS[kind].text
         if state == "three_managers_with_names":
             begins = begins.replace("asks", "ask")
+        if (state, kind) == ("off_the_list", "no_more_mails"):
+            begins = "You were taken off the list"
         if state != "a_long_welsh_name":
             for part in read(message):
                 assert begins in part[:SHOWN_OF_A_TEXT]
@@ -334,6 +374,13 @@ WHATEVER = {
     "WHOM": whom,
     "GENUINE": genuine,
 }
+
+
+def test_whoever_was_invited_at_another_address_is_asked_not_to_answer_twice(state, written):
+    for kind in set(TO_RESPONDENTS) - {"address_changed"}:
+        for part in read(written[kind]):
+            asked_not_to = "If you have answered with it, please do not answer again" in part
+            assert asked_not_to == (state == "address_was_changed")
 
 
 def test_nobody_is_asked_to_reply_where_that_would_quote_a_link(written, asked):

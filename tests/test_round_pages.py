@@ -123,7 +123,7 @@ def test_a_partnership_says_that_a_plan_is_only_a_plan(alices_client, planned):
 def test_opening_is_asked_once_more_with_the_e_mail_in_sight(alices_client, planned):
     text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/open/"))
     assert "16 people are invited by e-mail now." in text
-    assert "Northside: how well do we work together?" in text
+    assert "Your invitation: how well do we work together? (Northside)" in text
     assert not planned.invitations.exists()
 
 

@@ -5,10 +5,12 @@ import re
 from email import message_from_string, policy
 
 import pytest
+from django.conf import settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessments import emails
+from assessments.access import link_for
 from assessments.models import Mail, Participant, Partnership, Round
 from assessments.services import invitations as service
 from assessments.services import mails, rounds
@@ -101,9 +103,43 @@ def test_nothing_in_a_reminder_leads_somewhere_as_whoever_followed_it_would_tell
     assert kept(planned) == [""] * 4
 
 
-def test_the_invitation_may_lead_somewhere_as_everybody_gets_it(as_alice, page, planned):
-    as_alice.post(page, MINE | {"text": "See https://northside.example/", "go": "save"})
-    assert kept(planned)[1] == "See https://northside.example/"
+def test_all_that_is_wrong_with_the_words_is_said_at_once(as_alice, page):
+    said = words(as_alice.post(page, MINE | {"reminder_text": "{name}, see x.example", "go": ""}))
+    assert "{name} stands for nothing" in said
+    assert "Leave “x.example” out" in said
+
+
+@pytest.mark.parametrize("field", ["subject", "text"])
+def test_the_invitation_says_that_all_its_links_are_ours_and_so_they_are(
+    as_alice, page, planned, field
+):
+    typed = MINE | {field: "See https://northside.example/", "go": "save"}
+    said = words(as_alice.post(page, typed))
+    assert "Leave “https://northside.example/” out: people can tell that the e-mail is" in said
+    assert kept(planned) == [""] * 4
+
+
+@pytest.mark.parametrize("write", [emails.reminder, emails.closes_early])
+@pytest.mark.parametrize(
+    "name", ["Northside: https://x.example/?go", "n.x.example/here", "Write to me@x.example"]
+)
+def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, write, name):
+    """Whoever renames the partnership, or the round, as a reminder goes out would learn from those
+    who follow it who has not answered."""
+    Partnership.objects.update(name=name, contact_name=name, contact_email="fran@northside.example")
+    Round.objects.update(title=name)
+    row = Mail.objects.select_related("invitation__survey_round__partnership", "partnership").get(
+        invitation=invitations[0]
+    )
+    row.kind = write.__name__
+    message = write(row)
+    ours = (f"{settings.BASE_URL}/", "fran@northside.example")
+    [(html, _kind)] = message.alternatives
+    for part in (message.subject, message.body, words_of(html.partition("<body>")[2])):
+        for word in emails.addresses_in(part):
+            assert word.startswith(ours)
+    assert link_for(invitations[0]) in message.body.splitlines()
+    assert "x example" in message.body
 
 
 @given(st.text(alphabet=st.sampled_from("ab .,!?\n–’…12:/@")))
@@ -208,6 +244,23 @@ def test_a_real_round_takes_nothing_from_a_practice_round(next_round, planned):
     Round.objects.filter(pk=planned.pk).update(is_practice=True)
     planned.refresh_from_db()
     assert kept(next_round()) == [""] * 4
+
+
+def test_a_round_that_is_planned_in_the_admin_takes_them_over_too(client, rita, next_round, now):
+    winter = next_round()
+    client.force_login(rita)
+    planned = typed(now) | {
+        "partnership": winter.partnership_id,
+        "source": "invited",
+        "opens_at_0": f"{now + 120 * DAY:%Y-%m-%d}",
+        "opens_at_1": "09:00",
+        "closes_at_0": f"{now + 134 * DAY:%Y-%m-%d}",
+        "closes_at_1": "17:00",
+    }
+    client.post("/admin/assessments/round/add/", planned | {"title": "Spring"})
+    spring = Round.objects.get(title="Spring")
+    assert kept(spring) == [*MINE.values()]
+    assert spring.words_taken_from == "Winter"
 
 
 def test_where_the_round_before_had_the_usual_words_nothing_is_said(planned, northside, now):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from assessments import emails
 from assessments.forms.wording import (
     as_kept,
+    checked,
     fields_only,
-    one_line_with_known_placeholders,
-    with_known_placeholders,
+    has_known_placeholders,
+    is_one_line,
 )
 from assessments.models import Message
 
@@ -41,10 +42,12 @@ class MessageForm(forms.Form):
         self.helper = fields_only()
 
     def clean_subject(self) -> str:
-        return _leads_nowhere(one_line_with_known_placeholders(self.cleaned_data["subject"]))
+        subject = self.cleaned_data["subject"]
+        return checked(subject, is_one_line, has_known_placeholders, _leads_nowhere)
 
     def clean_text(self) -> str:
-        return _leads_nowhere(with_known_placeholders(as_kept(self.cleaned_data["text"])))
+        text = as_kept(self.cleaned_data["text"])
+        return checked(text, has_known_placeholders, _leads_nowhere)
 
     def words(self) -> emails.Words:
         return emails.Words(self.cleaned_data["subject"], self.cleaned_data["text"])
@@ -58,7 +61,7 @@ def mark_of(words: emails.Words) -> str:
     return hashlib.sha256(f"{words.subject}\n{words.text}".encode()).hexdigest()[:16]
 
 
-def _leads_nowhere(text: str) -> str:
+def _leads_nowhere(text: str) -> None:
     """Whoever followed an address could show by that whether they have answered."""
     found = emails.addresses_in(text)
     if found:
@@ -67,4 +70,3 @@ def _leads_nowhere(text: str) -> str:
             "The personal link is added by itself."
         )
         raise ValidationError(problem % found[0])
-    return text

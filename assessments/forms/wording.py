@@ -1,5 +1,6 @@
 """Forms around invitations: the manager's own words, another address, the link once more."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ class WordingForm(forms.Form):
         label=gettext_lazy("Subject of the reminder"),
         max_length=SUBJECT,
         required=False,
-        help_text=gettext_lazy("“Open until” and the day stand before it."),
+        help_text=gettext_lazy("Before it we say until when the round is open."),
     )
     reminder_text = forms.CharField(
         label=gettext_lazy("Text of the reminder"),
@@ -60,18 +61,20 @@ class WordingForm(forms.Form):
         self.helper = fields_only()
 
     def clean_subject(self) -> str:
-        return one_line_with_known_placeholders(self.cleaned_data["subject"])
+        subject = self.cleaned_data["subject"]
+        return checked(subject, is_one_line, has_known_placeholders, _all_links_are_ours)
 
     def clean_text(self) -> str:
-        return with_known_placeholders(as_kept(self.cleaned_data["text"]))
+        text = as_kept(self.cleaned_data["text"])
+        return checked(text, has_known_placeholders, _all_links_are_ours)
 
     def clean_reminder_subject(self) -> str:
-        subject = one_line_with_known_placeholders(self.cleaned_data["reminder_subject"])
-        return _without_addresses(subject)
+        subject = self.cleaned_data["reminder_subject"]
+        return checked(subject, is_one_line, has_known_placeholders, _leads_nowhere)
 
     def clean_reminder_text(self) -> str:
-        text = with_known_placeholders(as_kept(self.cleaned_data["reminder_text"]))
-        return _without_addresses(text)
+        text = as_kept(self.cleaned_data["reminder_text"])
+        return checked(text, has_known_placeholders, _leads_nowhere)
 
     def wording(self) -> emails.Wording:
         typed, usual = self.cleaned_data, self.usual
@@ -174,13 +177,38 @@ def as_kept(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def one_line_with_known_placeholders(subject: str) -> str:
+def checked(text: str, *checks: Callable[[str], None]) -> str:
+    """All that is wrong with it at once."""
+    problems = []
+    for check in checks:
+        try:
+            check(text)
+        except ValidationError as problem:
+            problems.append(problem)
+    if problems:
+        raise ValidationError(problems)
+    return text
+
+
+def is_one_line(subject: str) -> None:
     if "\n" in subject or "\r" in subject:
         raise ValidationError(_("A subject is one line."))
-    return with_known_placeholders(subject)
 
 
-def _without_addresses(text: str) -> str:
+def _all_links_are_ours(text: str) -> None:
+    """As the e-mail says, so that people can tell that it is genuine."""
+    found = emails.addresses_in(text)
+    if found:
+        raise ValidationError(
+            _(
+                "Leave “%(address)s” out: people can tell that the e-mail is genuine by its links, "
+                "which are all ours. Whom they can ask is named in the settings."
+            ),
+            params={"address": found[0]},
+        )
+
+
+def _leads_nowhere(text: str) -> None:
     found = emails.addresses_in(text)
     if found:
         raise ValidationError(
@@ -190,10 +218,9 @@ def _without_addresses(text: str) -> str:
             ),
             params={"address": found[0]},
         )
-    return text
 
 
-def with_known_placeholders(text: str) -> str:
+def has_known_placeholders(text: str) -> None:
     unknown = emails.unknown_placeholders(text)
     if "{link}" in unknown:
         raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
@@ -208,4 +235,3 @@ def with_known_placeholders(text: str) -> str:
             ),
             params={"names": ", ".join(unknown)},
         )
-    return text

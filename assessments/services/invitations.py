@@ -160,7 +160,9 @@ def take_words_over(survey_round: Round) -> None:
         is_practice=survey_round.is_practice,
     )
     last = earlier.order_by("-opens_at", "-pk").first()
-    if last is None or not any(getattr(last, field) for field in WORDS):
+    if survey_round.source != Round.Source.INVITED or last is None:
+        return
+    if not any(getattr(last, field) for field in WORDS):
         return
     for field in WORDS:
         setattr(survey_round, field, getattr(last, field))

@@ -42,8 +42,7 @@ def create(
         closes_at=closes_at,
         **fields,
     )
-    if survey_round.source == Round.Source.INVITED:
-        invitations.take_words_over(survey_round)
+    invitations.take_words_over(survey_round)
     survey_round.full_clean()
     survey_round.save()
     return survey_round
