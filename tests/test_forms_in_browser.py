@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import Agency, Membership, Participant, Partnership, Round
-from tests.browser import PHONE, assert_accessible, look, onward, visit
+from tests.browser import DESK, PHONE, assert_accessible, look, onward, visit
 from tests.conftest import PASSWORD
 from tests.test_every_page import sign_in
 
@@ -197,3 +197,48 @@ def test_it_is_offered_after_a_lost_session_too(chromium, site, alice, planned):
         page.goto(url)
         page.get_by_role("button", name="Bring it back").click()
         assert page.get_by_label("Text", exact=True).input_value() == WORDS
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_that_says_no_can_be_read(
+    chromium, site, alice, rita, northside, planned, settings, viewport
+):
+    settings.WRONG_LINKS_A_MINUTE = 0
+    with visit(chromium, viewport=viewport) as page:
+        for name, path, says in (
+            ("404", "/nowhere/", "There is no such page"),
+            ("400", "/?a=%00", "This request cannot be understood"),
+            ("429", "/r/wrong.link/", "Please wait a minute"),
+        ):
+            page.goto(site + path)
+            page.get_by_role("heading", name=says).wait_for()
+            assert_accessible(page, f"no-{name}")
+
+        page.goto(f"{site}/link/")
+        page.get_by_label("E-mail").fill("ann@new.example")
+        page.context.clear_cookies()
+        onward(page.locator("main form button").first)
+        page.get_by_role("heading", name="Please send that again").wait_for()
+        assert_accessible(page, "no-too-old")
+
+        page.goto(f"{site}/sign-in/")
+        sign_in(page, site, "alice@example.org")
+        page.goto(f"{site}/partnerships/northside/agencies/")
+        box = page.get_by_label("More agencies, one a line")
+        box.fill("Home Care")
+        sign_in_in_another_tab(page, site, "alice@example.org")
+        onward(the_button(page, "Add"))
+        page.get_by_text("Nothing is stored yet: please send it again.").wait_for()
+        assert box.input_value() == "Home Care"
+        assert_accessible(page, "no-too-old-account")
+        sign_in_in_another_tab(page, site, "rita@example.org")
+        onward(the_button(page, "Add"))
+        page.get_by_role("heading", name="This page was opened with another account").wait_for()
+        assert_accessible(page, "no-someone-elses")
+
+
+def sign_in_in_another_tab(page, site, email):
+    sign_out_in_another_tab(page, site)
+    other = page.context.new_page()
+    sign_in(other, site, email)
+    other.close()

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver, resolve
+from django.urls import get_resolver, resolve, reverse
 
 from tests.conftest import close_as_due, everybody_answers
 from tests.test_access import (
@@ -42,9 +42,10 @@ SEED = os.environ.get("FUZZ_SEED", f"{datetime.now(UTC):%Y-%m-%d}")
 
 # As they stand in an address: already encoded, or not at all.
 ODD_PARTS = (
-    "%00", "a%00b", "%FF", "%ED%A0%80", "%C0%AF", "%F0%9F%91%A9", "%E2%80%AE", "%2e%2e", "..", "%2F",
-    "%0d%0aX:%20y", "%25", "%", "%zz", "%3Cscript%3E", "'%20OR%201=1", "x" * 5_000, "-1", "0", "1.0",
-    "%D9%A3", "2147483648", "9223372036854775807", "9223372036854775808", "9" * 30, "9" * 5_000,
+    "%00", "a%00b", "%FF", "%ED%A0%80", "%C0%AF", "%F0%9F%91%A9", "%E2%80%AE", "%2e%2e", "..",
+    "%2F", "%0d%0aX:%20y", "%25", "%", "%zz", "%3Cscript%3E", "'%20OR%201=1", "x" * 5_000, "-1",
+    "0", "1.0", "%D9%A3", "2147483648", "9223372036854775807", "9223372036854775808", "9" * 30,
+    "9" * 5_000,
 )  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 # What a page is asked for beside its path.
@@ -56,7 +57,8 @@ QUERIES = (
     "x" * 9_000,
 )  # fmt: skip
 HEADERS = (
-    {"host": ""}, {"host": "evil.example"}, {"host": "a b"}, {"host": "[::1"}, {"host": "x" * 9_000},
+    {"host": ""}, {"host": "evil.example"}, {"host": "a b"}, {"host": "[::1"},
+    {"host": "x" * 9_000},
     {"host": "testserver:99999999"}, {"host": "testserver:x"}, {"host": "ü.example"},
     {"referer": "http://["}, {"referer": "\x00"}, {"referer": "x" * 9_000}, {"referer": "ü"},
     {"origin": "null"}, {"origin": "http://["}, {"origin": "\x00"}, {"origin": "//"},
@@ -92,12 +94,15 @@ BODIES = (
 )  # fmt: skip
 # Typed into a field. Bytes: as somebody sends them who follows no rule.
 ODD_TEXTS = (
-    b"", b" ", b"\x00", b"a\x00b", b"\xff", b"\xed\xa0\x80", "٣".encode(), "²".encode(), b"-1", b"0",
-    b"2147483648", b"9223372036854775808", b"9" * 30, b"9" * 5_000, b"1e309", b"NaN", b"True", b"[]",
-    b"null", b"'", b"\r\nBcc: eve@evil.example", b"{0.__class__}", b"{", b"%s%n%(x)s", b"<b>", b"..",
-    "\u202eabc".encode(), "\u200b".encode(), "👩‍👩‍👧".encode(), b"x" * 200_000, b"a@b", b"a\n" * 3_000,
+    b"", b" ", b"\x00", b"a\x00b", b"\xff", b"\xed\xa0\x80", "٣".encode(), "²".encode(), b"-1",
+    b"0", b"2147483648", b"9223372036854775808", b"9" * 30, b"9" * 5_000, b"1e309", b"NaN", b"True",
+    b"[]", b"null", b"'", b"\r\nBcc: eve@evil.example", b"{0.__class__}", b"{", b"%s%n%(x)s",
+    b"<b>",
+    b"..", "\u202eabc".encode(), "\u200b".encode(), "👩‍👩‍👧".encode(), b"x" * 200_000, b"a@b",
+    b"a\n" * 3_000,
     "ann@ex\u00admple.example".encode(), b"=cmd|' /C calc'!A0", b"0001-01-01T00:00",
-    b"9999-12-31T23:59", b"2026-03-29T01:30", b"9999-99-99T99:99", b"Europe/../London", b"\t", b",;\t",
+    b"9999-12-31T23:59", b"2026-03-29T01:30", b"9999-99-99T99:99", b"Europe/../London", b"\t",
+    b",;\t",
     b"email,agency,role\n\x00,\x00,\x00\n",
 )  # fmt: skip
 FILES = tuple(
@@ -132,12 +137,9 @@ def requests_to(path):
 
 def forms_of(page, path):
     """What a page asks for, with odd things in one field, in all, in none, twice, and as files."""
-    fields = {
-        name: (value or "").encode() for name, value in Filled(page).sent.items() if name
-    } | {
-        name: b""
-        for name in re.findall(r'<(?:textarea|button|select)[^>]* name="([^"]+)"', html(page))
-    }  # fmt: skip
+    fields = {name: value.encode() for name, value in Filled(page).sent.items()}
+    boxes = re.findall(r'<(?:textarea|button|select)[^>]* name="([^"]+)"', html(page))
+    fields |= dict.fromkeys(boxes, b"")
 
     def sent(pairs):
         return ("form", "POST", path, {}, FORM, urlencode(list(pairs)).encode())
@@ -170,10 +172,8 @@ def html(page):
     return page.content.decode(errors="replace")
 
 
-def addresses(world, link):  # noqa: F811 - a fixture
+def addresses(world, link):
     """One of every kind; and the admin's."""
-    from django.urls import reverse
-
     yield link
     for name in sorted(TABLE.keys() - {"respond-start"}):
         yield reverse(name, kwargs=world.get(name))
@@ -227,7 +227,7 @@ def quick(settings, monkeypatch):
 
 
 def walk(client, everything, forms_at=()):
-    chance = random.Random(SEED)  # noqa: S311 - chosen, not secret
+    chance = random.Random(SEED)
     fuzz, until = Fuzz(client), time.monotonic() + SECONDS
     everything = list(everything)
     for path in forms_at:
@@ -245,7 +245,7 @@ def walk(client, everything, forms_at=()):
 
 @pytest.mark.parametrize("person", range(7), ids=PEOPLE)
 def test_nothing_that_anybody_sends_breaks_a_page(
-    client, world, invitations, link, quick, person  # noqa: F811
+    client, world, invitations, link, quick, person
 ):  # fmt: skip
     sign_in(client, person, invitations[0])
     paths = list(addresses(world, link))
@@ -256,7 +256,7 @@ def test_nothing_that_anybody_sends_breaks_a_page(
 
 @pytest.mark.parametrize("person", [LEAD, MANAGER, VIEWER], ids=[PEOPLE[n] for n in (2, 3, 4)])
 def test_nor_once_a_report_is_there(
-    client, world, invitations, autumn, quick, now, person  # noqa: F811
+    client, world, invitations, autumn, quick, now, person
 ):  # fmt: skip
     everybody_answers(invitations, now)
     close_as_due(autumn, now=now)
@@ -269,9 +269,9 @@ def test_nor_once_a_report_is_there(
 
 @pytest.mark.parametrize("person", [NOBODY, RESPONDENT, MANAGER, ADMIN])
 def test_no_null_character_reaches_the_database(
-    client, world, invitations, link, quick, person  # noqa: F811
+    client, world, invitations, link, quick, person
 ):  # fmt: skip
-    """PostgreSQL refuses them; so each part of each address, each query and each cookie is tried."""
+    """PostgreSQL refuses them: each part of each address, each query and each cookie is tried."""
     sign_in(client, person, invitations[0])
     fuzz = Fuzz(client)
     for path in addresses(world, link):
@@ -289,7 +289,35 @@ def test_no_null_character_reaches_the_database(
     assert client.get("/?a=%00").status_code == 400
 
 
-def test_every_address_is_walked(world, link):  # noqa: F811
+READ_A_QUERY = (
+    "round",
+    "participant-add",
+    "people-add",
+    "sign-in",
+    "respond-page",
+    "respond-review",
+    "report",
+)
+
+
+@pytest.mark.parametrize("person", [RESPONDENT, MANAGER])
+def test_no_query_breaks_the_pages_that_read_one(
+    client, world, planned, invitations, quick, person
+):  # fmt: skip
+    sign_in(client, person, invitations[0])
+    spring = planned.partnership.rounds.create(
+        title="Spring", opens_at=planned.opens_at, closes_at=planned.closes_at,
+        instrument_key=planned.instrument_key, instrument_version=planned.instrument_version,
+    )  # fmt: skip
+    paths = [reverse(name, kwargs=world.get(name)) for name in READ_A_QUERY]
+    fuzz = Fuzz(client)
+    for path in [*paths, f"/partnerships/northside/rounds/{spring.pk}/"]:
+        for query in QUERIES:
+            fuzz.send("query", "GET", f"{path}?{query}", {}, "", b"")
+    assert fuzz.failed == []
+
+
+def test_every_address_is_walked(world, link):
     walked = {resolve(path).url_name for path in addresses(world, link) if path not in ADMINS}
     assert walked == {each.name for each in patterns(get_resolver()) if each.name}
     assert quote("/") == "/"
@@ -309,7 +337,8 @@ HEADS = (
     "Content-Type: x; charset=\x00", "Content-Type: multipart/form-data; boundary*=bogus''x",
     "Content-Length: -1", "Content-Length: x", "Content-Length: 9999999999999",
     "Content-Length: 0\r\nContent-Length: 5", "Transfer-Encoding: chunked", "Transfer-Encoding: x",
-    "Host: evil.example", "Cookie: session=\x00", "Cookie: session=\xff\xff\xff\xff\xff\xff\xff\xff",
+    "Host: evil.example", "Cookie: session=\x00",
+    "Cookie: session=\xff\xff\xff\xff\xff\xff\xff\xff",
     "Expect: 100-continue", "Upgrade: h2c", "X-Forwarded-For: \xff", ": x", "\x00", "x" * 300_000,
     "Accept-Language: \xff;q=\xff", "HX-Request: true", "If-None-Match: \xff", "Range: bytes=-",
 )  # fmt: skip
@@ -318,11 +347,10 @@ HEADS = (
 def raw(address, *lines):
     """The first line of the answer to these bytes; empty where the server only hangs up."""
     host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as wire:
-        with suppress(ConnectionError):
-            wire.sendall("\r\n".join([*lines, "Connection: close", "", "a=b"]).encode("latin-1"))
-            wire.shutdown(socket.SHUT_WR)
-            return wire.makefile("rb").readline().decode("latin-1")
+    with suppress(ConnectionError), socket.create_connection((host, int(port)), 10) as wire:
+        wire.sendall("\r\n".join([*lines, "Connection: close", "", "a=b"]).encode("latin-1"))
+        wire.shutdown(socket.SHUT_WR)
+        return wire.makefile("rb").readline().decode("latin-1")
     return ""
 
 
