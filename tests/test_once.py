@@ -362,6 +362,14 @@ def test_going_back_and_adding_somebody_else_adds_them(alice, ann):
     assert Participant.objects.filter(email__endswith="@new.example").count() == 2
 
 
+def test_a_message_that_still_waits_is_not_said_twice(alice, ann):
+    person = signed_in("alice@example.org")
+    page = person.get("/partnerships/northside/people/add/")
+    add(person, ann, page)
+    again = add(person, ann, page)  # the first answer has come, and was never looked at
+    assert len(told(person, again)) == 1
+
+
 def test_a_fresh_page_is_a_fresh_form(alice, ann):
     """Each page masks the token anew, so the same words from another page are another press."""
     person, url = signed_in("alice@example.org"), "/partnerships/northside/people/add/"
