@@ -241,7 +241,7 @@ class ExtendForm(MayBeNear):
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.survey_round = survey_round
-        earliest = timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION)
+        earliest = _whole_minute(timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION))
         region = survey_round.partnership.country
         self.fields["closes_at"].initial = on_a_working_day(earliest, region)
         self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
@@ -285,6 +285,12 @@ class CloseEarlyForm(forms.Form):
         self.helper.add_input(
             Submit("go", _("Close it early, and tell people"), css_class="button-danger")
         )
+
+
+def _whole_minute(when: datetime) -> datetime:
+    """Not before it: what is suggested is typed without seconds, and must not be refused then."""
+    minute = when.replace(second=0, microsecond=0)
+    return minute if minute == when else minute + timedelta(minutes=1)
 
 
 def _suggested(earliest: datetime, survey_round: Round) -> datetime:
