@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.setup import problems_told_by
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
-from assessments.services import apart, rounds
+from assessments.services import apart, imports, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
@@ -153,7 +154,7 @@ class RoundForm(forms.ModelForm):
 
     def _is_in_the_past(self) -> bool:
         """Is that the opening time which was typed, and not the one that it has already?"""
-        if not self.is_bound:
+        if not self.is_bound or self.instance.is_import:
             return False
         field = self.fields["opens_at"]
         try:
@@ -188,9 +189,15 @@ class RoundForm(forms.ModelForm):
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Choose a closing time after the opening."))
-        elif closes and closes <= self.now:
+        elif closes and closes <= self.now and not self.instance.is_import:
             self.add_error("closes_at", _("Choose a closing time that is still to come."))
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        with problems_told_by(self):
+            if not self.errors:
+                imports.check_was_asked(self.instance, self.now)
 
 
 FIELDS_IN_ORDER = (
