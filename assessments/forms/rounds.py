@@ -1,5 +1,7 @@
 """Forms about a round."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,12 +37,26 @@ class TimeField(forms.DateTimeField):
     """A day and a time in the zone that is set, where clocks may leave one out or repeat it."""
 
     def to_python(self, value: Any) -> datetime | None:
-        try:
+        with changing_clocks_in_words():
             return super().to_python(value)
-        except forms.ValidationError as problem:
-            if problem.code != "ambiguous_timezone":
-                raise
-            raise _of_changing_clocks((problem.params or {})["datetime"]) from problem
+
+
+class SplitTimeField(forms.SplitDateTimeField):
+    """The same in two boxes, for the admin."""
+
+    def compress(self, data_list: Any) -> datetime | None:
+        with changing_clocks_in_words():
+            return super().compress(data_list)
+
+
+@contextmanager
+def changing_clocks_in_words() -> Iterator[None]:
+    try:
+        yield
+    except forms.ValidationError as problem:
+        if problem.code != "ambiguous_timezone":
+            raise
+        raise _of_changing_clocks((problem.params or {})["datetime"]) from problem
 
 
 def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
