@@ -120,6 +120,7 @@ class PartnershipForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["country"].depends = True  # type: ignore[attr-defined]
         new = self.instance.pk is None
         if new:  # as little as possible before anything can be tried
             for field in ("contact_name", "contact_email", "country"):
