@@ -200,7 +200,8 @@ class RoundForm(forms.ModelForm):
         return (typed or self.instance.source) == Round.Source.IMPORTED
 
     def clean_source(self) -> str:
-        return self.cleaned_data["source"] or self.instance.source
+        source: str = self.cleaned_data["source"] or self.instance.source
+        return source
 
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
         """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
