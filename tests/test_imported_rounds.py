@@ -266,7 +266,7 @@ def test_a_manager_changes_the_plan_of_an_import_within_the_same_bounds(
     )
     client.login(email="alice@example.org", password=PASSWORD)
     page = read(client, address("round", paper)).decode()
-    assert "Are the answers in a file already? Then an administrator imports it; nobody is invited." in page
+    assert "Then an administrator imports it; nobody is invited." in page
     assert "Look it over and open it" not in page
     fields = {
         "title": "On paper",

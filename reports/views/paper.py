@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import tasks
 from assessments.access import Access, round_for
 from assessments.forms.paper import HandedOutForm, SheetForm
-from assessments.models import Agency, Round
+from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import paper
@@ -37,7 +37,7 @@ def questionnaire_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse
             partnership=survey_round.partnership.name,
             title=survey_round.title,
             minimum=survey_round.minimum_group,
-            by_role=survey_round.breakdown == Round.Breakdown.ROLE,
+            roles=_roles(survey_round),
             agencies=tuple(survey_round.partnership.agencies.values_list("name", flat=True)),
             contact=survey_round.partnership.contact_name,
             contact_email=survey_round.partnership.contact_email,
@@ -47,6 +47,11 @@ def questionnaire_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     name = slugify(f"{survey_round.partnership} {survey_round.title} questionnaire")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
+
+
+def _roles(survey_round: Round) -> tuple[str, ...]:
+    by_role = survey_round.breakdown == Round.Breakdown.ROLE
+    return tuple(str(label) for label in Role.labels) if by_role else ()
 
 
 @page_or_form

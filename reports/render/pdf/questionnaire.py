@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.instruments.schema import Instrument, Scale
-from assessments.models import Role
 from reports.render.pdf.typeset import header, typeset
 
 # So many agencies have a box each; of more, one writes the name.
@@ -21,8 +20,8 @@ class Asked:
     partnership: str
     title: str
     minimum: int
-    by_role: bool
     agencies: tuple[str, ...]
+    roles: tuple[str, ...] = ()  # where the round is broken down by role
     contact: str = ""
     contact_email: str = ""
 
@@ -87,9 +86,9 @@ def _promise(asked: Asked) -> list[str]:
 def _whose(asked: Asked) -> list[dict[str, Any]]:
     few = asked.agencies if len(asked.agencies) <= MOST_BOXES else ()
     whose = [{"question": _("Where do you work?"), "options": list(few)}]
-    if asked.by_role:
-        roles = [str(label) for label in Role.labels]
-        whose.append({"question": _("What do you do in the partnership?"), "options": roles})
+    if asked.roles:
+        question = _("What do you do in the partnership?")
+        whose.append({"question": question, "options": list(asked.roles)})
     return whose
 
 
