@@ -18,6 +18,7 @@ from assessments.models import Invitation, Mail, Membership, Partnership, Round,
 from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
 from assessments.times import day_in_zone, in_zone
+from files import addresses
 
 PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
 LONGEST_SUBJECT = 120
@@ -405,7 +406,7 @@ def _about_report(mail: Mail) -> dict[str, object]:
         "link": door.report_link(survey_round),
         "button": _("Read the report"),
         "forgotten": door.forgotten_link(),
-        "email": mail.to,
+        "email": addresses.shown(mail.to),
         "may_reply": bool(_reply_to(mail)),
     }
 

@@ -4,13 +4,12 @@ import ipaddress
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
 from assessments import sender_records
 from assessments.sender_records import DNS_PORT, Dns, Finding
 from assessments.services import mail_test
+from files import addresses
 
 
 class Command(BaseCommand):
@@ -52,10 +51,10 @@ def _of_the_domain(selector: str, dns: tuple[str, int]) -> list[Finding]:
 
 def _checked(address: str) -> str:
     try:
-        validate_email(address)
-    except ValidationError as problem:
-        raise CommandError(f"{address} is no e-mail address.", returncode=2) from problem
-    return address
+        return addresses.clean(address)
+    except addresses.BadAddress as problem:
+        sentence = f"{address} is no e-mail address. {problem}"
+        raise CommandError(sentence, returncode=2) from problem
 
 
 def _name_server(text: str) -> tuple[str, int]:
