@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reports.views import demo, protection, report, rounds, share
+from reports.views import demo, paper, protection, report, rounds, share
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
@@ -10,6 +10,10 @@ round_urls = [
     path("extend/", rounds.extend, name="round-extend"),
     path("close/", rounds.close, name="round-close"),
     path("cancel/", rounds.cancel, name="round-cancel"),
+    path("questionnaire.pdf", paper.questionnaire_file, name="paper-questionnaire"),
+    path("sheet/", paper.sheet, name="paper-sheet"),
+    path("sheet/<int:agency>/take-back/", paper.take_back, name="paper-take-back"),
+    path("sheet/finish/", paper.finish, name="paper-finish"),
     path("share/", share.share, name="report-share"),
     path("report/", report.report, name="report"),
     path("report/open/", report.open_to_all, name="report-open"),

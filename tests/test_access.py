@@ -83,6 +83,11 @@ TABLE = {
     "round-extend": MANAGERS,
     "round-close": MANAGERS,
     "round-cancel": MANAGERS,
+    # Its people are invited: there is no paper.
+    "paper-questionnaire": ("R", "R", 403, 404, 403, 404, 404),
+    "paper-sheet": ("R", "R", 403, 404, 403, 404, 404),
+    "paper-finish": ("R", "R", 403, 404, 403, 404, 404),
+    "paper-take-back": POST_ONLY,
     "respond-start": OPEN_TO_ALL,  # whoever holds the link
     "no-reminders": OPEN_TO_ALL,  # whoever holds that one
     "respond": WITH_A_LINK,
@@ -151,6 +156,10 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "invitation-address": place | {"number": invitations[0].pk},
         "invite-late": place,
         "invitations-send": place,
+        "paper-questionnaire": place,
+        "paper-sheet": place,
+        "paper-finish": place,
+        "paper-take-back": place | {"agency": council.pk},
         "report": place,
         "report-open": place,
         "report-share": place,

@@ -159,7 +159,6 @@ FORMS = {
     "round-extend": None,
     "round-close": None,
     "round-cancel": None,
-    "wording": "Subject",
 }
 
 

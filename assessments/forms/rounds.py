@@ -16,6 +16,11 @@ from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
+WAYS_TO_ANSWER = (
+    (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
+    (Round.Source.IMPORTED, _("On paper: you print the questionnaire, and type the sheets in")),
+)
+
 
 class TimeInput(forms.DateTimeInput):
     """The browser's own field for a day and a time; what it sends has no zone."""
@@ -95,6 +100,7 @@ class RoundForm(forms.ModelForm):
         model = Round
         fields = (
             "title",
+            "source",
             "instrument",
             "breakdown",
             "minimum_group",
@@ -105,6 +111,7 @@ class RoundForm(forms.ModelForm):
         )
         labels = {
             "title": _("Name of the round"),
+            "source": _("How people answer"),
             "report_after_days": _("Days until everybody can read the report"),
             "is_practice": _("Try it with colleagues first: this is a practice round"),
             "breakdown": _("The report shows scores"),
@@ -129,7 +136,7 @@ class RoundForm(forms.ModelForm):
                 "everybody on the list, so add only the colleagues who try it with you."
             ),
         }
-        widgets = {"breakdown": forms.RadioSelect}
+        widgets = {"breakdown": forms.RadioSelect, "source": forms.RadioSelect}
 
     def __init__(self, *args: Any, partnership: Partnership, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,6 +152,11 @@ class RoundForm(forms.ModelForm):
             del self.fields["opens_at_once"]
         self.order_fields(FIELDS_IN_ORDER)
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
+        self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
+        if self.instance.pk and self.instance.invitations.exists():
+            for name in ("source", "instrument", "breakdown"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("It stays: sheets are typed in already.")
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", _("Save and see what it can show")))
@@ -152,8 +164,9 @@ class RoundForm(forms.ModelForm):
         self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
 
     def _is_in_the_past(self) -> bool:
-        """Is that the opening time which was typed, and not the one that it has already?"""
-        if not self.is_bound:
+        """Is that the opening time which was typed, and not the one that it has already? (Of a
+        round on paper it only says when the sheets were handed out.)"""
+        if not self.is_bound or self._is_on_paper():
             return False
         field = self.fields["opens_at"]
         try:
@@ -163,6 +176,9 @@ class RoundForm(forms.ModelForm):
         was = self.instance.opens_at if self.instance.pk else None
         is_new = was is None or opens != was.replace(second=0, microsecond=0)
         return bool(is_new and opens < self.now - JUST_NOW)
+
+    def _is_on_paper(self) -> bool:
+        return self.data.get("source", self.instance.source) == Round.Source.IMPORTED
 
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
         """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
@@ -188,13 +204,14 @@ class RoundForm(forms.ModelForm):
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Choose a closing time after the opening."))
-        elif closes and closes <= self.now:
+        elif closes and closes <= self.now and not self._is_on_paper():
             self.add_error("closes_at", _("Choose a closing time that is still to come."))
         return cleaned
 
 
 FIELDS_IN_ORDER = (
     "title",
+    "source",
     "instrument",
     "breakdown",
     "minimum_group",

@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("invited", "people are invited"),
-                            ("imported", "answers are imported from a file"),
+                            ("imported", "answers on paper, or from a file, are brought in"),
                         ],
                         default="invited",
                         max_length=10,

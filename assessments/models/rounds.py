@@ -77,7 +77,7 @@ class Round(models.Model):
 
     class Source(models.TextChoices):
         INVITED = "invited", _("people are invited")
-        IMPORTED = "imported", _("answers are imported from a file")
+        IMPORTED = "imported", _("answers on paper, or from a file, are brought in")
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("being planned")

@@ -1,6 +1,7 @@
 """Bringing in a file of answers that were given elsewhere."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -50,7 +51,8 @@ def import_answers(
     agencies, new = _agencies(survey_round, list(asked))
     sealing.make_key(survey_round)
     unanswered = _unanswered(answers.rows, asked, survey_round)
-    _seal(survey_round, [*answers.rows, *unanswered], agencies)
+    rows = [*answers.rows, *unanswered]
+    seal(survey_round, [(agencies[r.agency], r.role or Role.OTHER, r.sheet) for r in rows])
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at"])
     near = tuple(apart.near(survey_round, now))
@@ -95,6 +97,8 @@ def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
+    if survey_round.invitations.exists():
+        raise ValidationError(_("Sheets of paper are typed into this round already."))
     check_was_asked(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
@@ -177,17 +181,19 @@ def _unanswered(
     ]
 
 
-def _seal(survey_round: Round, rows: list[AnswerRow], agencies: dict[str, Agency]) -> None:
+def seal(survey_round: Round, sheets: Iterable[tuple[Agency, str, bytes]]) -> None:
+    """Each sheet of answers as a sealed envelope at a place of its own: agency, role, sheet."""
     lock, instrument = sealing.RoundLock(survey_round), survey_round.instrument
+    sheets = list(sheets)
     invitations = Invitation.objects.bulk_create(
         (
             Invitation(
                 survey_round=survey_round,
-                agency=agencies[row.agency],
-                role=row.role or Role.OTHER,
-                answered=coding.answers_a_statement(instrument, row.sheet),
+                agency=agency,
+                role=role,
+                answered=coding.answers_a_statement(instrument, sheet),
             )
-            for row in rows
+            for agency, role, sheet in sheets
         ),
         batch_size=1_000,
     )
@@ -197,9 +203,9 @@ def _seal(survey_round: Round, rows: list[AnswerRow], agencies: dict[str, Agency
             Envelope(
                 invitation=invitation,
                 draft=lock.seal_sheet(invitation, "draft", blank),
-                submitted=lock.seal_sheet(invitation, "submitted", row.sheet),
+                submitted=lock.seal_sheet(invitation, "submitted", sheet),
             )
-            for invitation, row in zip(invitations, rows, strict=True)
+            for invitation, (_agency, _role, sheet) in zip(invitations, sheets, strict=True)
         ),
         batch_size=1_000,
     )

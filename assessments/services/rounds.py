@@ -49,6 +49,19 @@ def create(
 
 
 @transaction.atomic
+def drop(survey_round: Round) -> None:
+    """Delete a round that was never opened, with the sheets of paper that were typed into it.
+
+    Raises ValidationError where it was opened.
+    """
+    survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+    if not survey_round.is_planned:
+        raise ValidationError(_("This round was opened: close or cancel it instead."))
+    survey_round.delete()
+    transaction.on_commit(lambda: sealing.destroy_key(survey_round))
+
+
+@transaction.atomic
 def open(  # noqa: A001 - rounds.open reads best
     survey_round: Round, *, now: datetime, soon_after_another: bool = False, at_once: bool = False
 ) -> Round:

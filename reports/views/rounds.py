@@ -24,11 +24,11 @@ from assessments.forms.rounds import (
     RoundForm,
     UnderstoodForm,
 )
-from assessments.models import Partnership, Round
+from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import invitations, reminders, rounds
+from assessments.services import invitations, paper, reminders, rounds
 from assessments.services import messages as message
 from assessments.times import in_zone
 from reports import closing, coming, services
@@ -89,11 +89,20 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         reminders=reminders.still_to_come(survey_round, now),
         coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
         may_read=may_read_report(request.user, survey_round, now),
+        sheets=_sheets(survey_round),
         **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
     )
     with timezone.override(survey_round.partnership.zone):
         return render(request, "reports/rounds/round.html", context)
+
+
+def _sheets(survey_round: Round) -> list[tuple[Agency, int]]:
+    """Of a round on paper: each agency, and how many of its sheets are typed in."""
+    if not (survey_round.is_import and survey_round.is_planned):
+        return []
+    typed = paper.typed(survey_round)
+    return [(each, typed.get(each.pk, 0)) for each in survey_round.partnership.agencies.all()]
 
 
 def _can_be_moved(survey_round: Round, now: datetime) -> dict[str, bool]:
@@ -139,7 +148,8 @@ def _expected_response(typed: str) -> int:
 def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A001
     """Asked once more before anybody is invited: it cannot be taken back."""
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
-    if request.method != "POST" and not survey_round.is_planned:
+    on_paper = survey_round.is_import
+    if request.method != "POST" and (on_paper or not survey_round.is_planned):
         return redirect("round", slug, pk)
     now = timezone.now()
     form = OpenForm(_typed(request), survey_round=survey_round, now=now)
@@ -306,7 +316,7 @@ def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     form = UnderstoodForm(_typed(request), button=button)
     if request.method == "POST" and form.is_valid():
         if planned:
-            survey_round.delete()
+            rounds.drop(survey_round)
             messages.success(request, _("The planned round is deleted."))
         elif _ended(request, survey_round, closing.cancel):
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
@@ -347,6 +357,7 @@ def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> di
         survey_round.partnership,
         survey_round=survey_round,
         status=survey_round.status(now),
+        on_paper=survey_round.is_import,
         about_to_close=survey_round.is_about_to_close(now),
         manages=_manages(request, survey_round),
         outward=emails.outward(),

@@ -1,0 +1,213 @@
+"""Sheets of paper, as somebody types them in: one key an answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.forms.respond import RankingForm
+from assessments.forms.setup import CHOOSE_ONE
+from assessments.instruments.coding import Answer
+from assessments.instruments.schema import Criterion, Scale
+from assessments.models import Agency, Role, Round
+
+# Beside the digits, so that one key always does: what a sheet may hold instead of a category.
+DONT_KNOW_KEYS = ("0", "d")
+
+
+class SheetForm(forms.Form):
+    """One sheet: whose it is, and its answers in the order of the paper.
+
+    A statement without an answer stays empty; whether that is meant is asked once.
+    """
+
+    blanks_meant = forms.BooleanField(required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        survey_round: Round,
+        agencies: Sequence[Agency],
+        last: Mapping[str, str],
+    ) -> None:
+        """last : agency and role of the sheet before, which most often are this one's too"""
+        super().__init__(data, initial=dict(last))
+        self.instrument = survey_round.instrument
+        self.fields["agency"] = forms.ModelChoiceField(
+            queryset=survey_round.partnership.agencies.all(),
+            label=_("Agency"),
+            empty_label=str(CHOOSE_ONE),
+            initial=agencies[0].pk if len(agencies) == 1 else last.get("agency"),
+        )
+        if survey_round.breakdown == Round.Breakdown.ROLE:
+            self.fields["role"] = forms.ChoiceField(
+                label=_("Role"), choices=[("", CHOOSE_ONE), *Role.choices]
+            )
+        for number, statement in enumerate(self.instrument.statements, start=1):
+            self.fields[statement.code] = KeyField(
+                self.instrument.scale, label=f"{number}. {statement.text}"
+            )
+        if self.instrument.ranking:
+            options = zip(
+                self.instrument.ranking.options, self.instrument.ranking.columns, strict=True
+            )
+            for option, column in options:
+                self.fields[column] = PlaceField(
+                    len(self.instrument.ranking.options), label=option.text
+                )
+
+    def clean(self) -> None:
+        super().clean()
+        self._clean_ranking()
+        blanks = [code for code in self.instrument.codes if self.cleaned_data.get(code) is None]
+        if not self.errors and blanks and not self.cleaned_data.get("blanks_meant"):
+            if len(blanks) == len(self.instrument.codes):
+                return  # there is nothing to store, and the service says so
+            self.add_error(
+                "blanks_meant",
+                ngettext(
+                    "%(blanks)d statement has no answer here. If it has none on the sheet either, "
+                    "tick the box and store the sheet.",
+                    "%(blanks)d statements have no answer here. If they have none on the sheet "
+                    "either, tick the box and store the sheet.",
+                    len(blanks),
+                )
+                % {"blanks": len(blanks)},
+            )
+
+    def _clean_ranking(self) -> None:
+        """By the rules of the page that respondents fill in, and in its words."""
+        if not self.instrument.ranking or self.errors:
+            return
+        places = {column: self.cleaned_data[column] for column in self.instrument.ranking_columns}
+        typed = {f"answer-{column}": str(place or "") for column, place in places.items()}
+        for column, problems in RankingForm(self.instrument.ranking, data=typed).errors.items():
+            self.add_error(column, list(problems))
+
+    @property
+    def asks_about_blanks(self) -> bool:
+        return "blanks_meant" in self.errors or bool(self.data.get("blanks_meant"))
+
+    def answers(self) -> dict[str, Answer]:
+        columns = (*self.instrument.codes, *self.instrument.ranking_columns)
+        return {
+            column: self.cleaned_data[column]
+            for column in columns
+            if self.cleaned_data[column] is not None
+        }
+
+    def by_criterion(self) -> Iterator[tuple[Criterion, list[BoundField]]]:
+        for criterion in self.instrument.criteria:
+            yield criterion, [self[code] for code in criterion.codes]
+
+    def ranking(self) -> list[BoundField]:
+        return [self[column] for column in self.instrument.ranking_columns]
+
+
+class KeyField(forms.CharField):
+    """An answer as one types it: a number of the scale, 0 or d for don't know, or nothing."""
+
+    def __init__(self, scale: Scale, **kwargs: Any) -> None:
+        self.scale = scale
+        digits = len(str(scale.max))
+        super().__init__(required=False, widget=_key(digits, one_key=digits == 1), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        typed = str(super().clean(value)).strip().lower()
+        if typed in ("", "-", "."):
+            return None
+        if typed.isascii() and typed.isdecimal() and self.scale.min <= int(typed) <= self.scale.max:
+            return int(typed)
+        if self.scale.dont_know and typed in DONT_KNOW_KEYS:
+            return "dk"
+        raise ValidationError(self._refusal(typed))
+
+    def _refusal(self, typed: str) -> str:
+        there = {"typed": typed, "least": self.scale.min, "most": self.scale.max}
+        if not self.scale.dont_know:
+            return (
+                _("“%(typed)s” is not an answer: type %(least)d to %(most)d, or nothing.") % there
+            )
+        there["dont_know"] = DONT_KNOW_KEYS[1] if self.scale.min <= 0 else DONT_KNOW_KEYS[0]
+        return (
+            _(
+                "“%(typed)s” is not an answer: type %(least)d to %(most)d, %(dont_know)s for "
+                "don’t know, or nothing."
+            )
+            % there
+        )
+
+
+class PlaceField(forms.CharField):
+    """The place of one option: 1 for what was put first, or nothing."""
+
+    def __init__(self, options: int, **kwargs: Any) -> None:
+        self.options = options
+        super().__init__(required=False, widget=_key(1, one_key=options < 10), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        typed = str(super().clean(value)).strip()
+        if typed in ("", "-", ".", "0"):
+            return None
+        if typed.isascii() and typed.isdecimal() and int(typed) <= self.options:
+            return int(typed)
+        there = {"typed": typed, "most": self.options}
+        raise ValidationError(
+            _("“%(typed)s” is not a place: type 1 to %(most)d, or nothing.") % there
+        )
+
+
+def _key(digits: int, *, one_key: bool) -> forms.TextInput:
+    attributes = {
+        "class": "key", "inputmode": "numeric", "autocomplete": "off", "maxlength": digits,
+    }  # fmt: skip
+    return forms.TextInput(attributes | ({"data-one-key": ""} if one_key else {}))
+
+
+class HandedOutForm(forms.Form):
+    """How many sheets each agency got, before the report is made."""
+
+    understood = forms.BooleanField(
+        label=gettext_lazy("All sheets are typed in. Make the report, which then never changes."),
+        error_messages={"required": gettext_lazy("Tick the box if you want to go on.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        agencies: Sequence[Agency],
+        typed: Mapping[int, int],
+    ) -> None:
+        super().__init__(data)
+        self.agencies = {f"sheets-{agency.pk}": agency for agency in agencies}
+        for name, agency in self.agencies.items():
+            there = typed.get(agency.pk, 0)
+            self.fields[name] = forms.IntegerField(
+                label=agency.name,
+                min_value=there,
+                max_value=5_000,
+                initial=there,
+                widget=forms.NumberInput(attrs={"class": "number"}),
+                help_text=ngettext("%d came back.", "%d came back.", there) % there,
+                error_messages={
+                    "min_value": ngettext(
+                        "%(sheets)d sheet is typed in, so at least so many were handed out.",
+                        "%(sheets)d sheets are typed in, so at least so many were handed out.",
+                        there,
+                    )
+                    % {"sheets": there}
+                },
+            )
+        self.order_fields([*self.agencies, "understood"])
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def handed_out(self) -> dict[Agency, int]:
+        return {agency: self.cleaned_data[name] for name, agency in self.agencies.items()}

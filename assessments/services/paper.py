@@ -1,0 +1,115 @@
+"""Answers that were given on paper, typed in sheet by sheet.
+
+Sheets go into sealed envelopes of a round that is not open yet: nobody is asked by it, so nothing
+was promised to an invitation. Once all are typed in the round is opened, and closes as an import
+does.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import sealing
+from assessments.instruments import coding
+from assessments.models import Agency, Envelope, Role, Round
+from assessments.services.imports import seal
+
+MOST_SHEETS = 5_000
+
+
+@transaction.atomic
+def add(survey_round: Round, agency: Agency, role: str, answers: coding.Answers) -> int:
+    """Seal one sheet; how many of its agency there are now.
+
+    Raises ValidationError where the round takes none or nothing is answered, KeyMissing where the
+    key of the sheets before is lost, and OSError where a key cannot be kept.
+    """
+    survey_round = _locked(survey_round)
+    sheet = coding.encode(survey_round.instrument, answers)
+    if not coding.answers_a_statement(survey_round.instrument, sheet):
+        raise ValidationError(
+            _("No statement is answered on this sheet, so there is nothing to store.")
+        )
+    typed = survey_round.invitations.count()
+    if typed >= MOST_SHEETS:
+        raise ValidationError(_("A round takes 5,000 sheets at most."))
+    if not typed:
+        sealing.make_key(survey_round)
+    seal(survey_round, [(agency, role or Role.OTHER, sheet)])
+    return survey_round.invitations.filter(agency=agency).count()
+
+
+@transaction.atomic
+def take_back(survey_round: Round, agency: Agency) -> int:
+    """Take out the sheet of this agency that was typed in last; how many are left.
+
+    Raises ValidationError where the round takes no sheets, or has none of that agency.
+    """
+    survey_round = _locked(survey_round)
+    sheets = survey_round.invitations.filter(agency=agency)
+    last = sheets.order_by("-pk").first()
+    if last is None:
+        raise ValidationError(_("No sheet of %s is typed in.") % agency)
+    Envelope.objects.filter(invitation=last).delete()
+    last.delete()
+    return sheets.count()
+
+
+def typed(survey_round: Round) -> dict[int, int]:
+    """How many sheets of each agency, by its id, are typed in."""
+    sheets = survey_round.invitations.values("agency").annotate(sheets=Count("pk"))
+    return dict(sheets.order_by().values_list("agency", "sheets"))
+
+
+@transaction.atomic
+def finish(survey_round: Round, handed_out: Mapping[Agency, int], *, now: datetime) -> Round:
+    """All sheets are typed in: those that did not come back are places without answers.
+
+    handed_out : how many sheets each agency got; at least as many as came back
+    Raises ValidationError.
+    """
+    survey_round = _locked(survey_round)
+    there = typed(survey_round)
+    if not there:
+        raise ValidationError(_("No sheet is typed in yet."))
+    blank = bytes(coding.length(survey_round.instrument))
+    missing = []
+    for agency, sheets in handed_out.items():
+        if sheets < there.get(agency.pk, 0):
+            raise ValidationError(too_few_handed_out(agency, there[agency.pk]))
+        missing += (sheets - there.get(agency.pk, 0)) * [(agency, Role.OTHER, blank)]
+    if len(missing) + sum(there.values()) > MOST_SHEETS:
+        raise ValidationError(_("A round takes 5,000 sheets at most."))
+    seal(survey_round, missing)
+    survey_round.opened_at = now
+    survey_round.save(update_fields=["opened_at"])
+    return survey_round
+
+
+def too_few_handed_out(agency: Agency, typed_in: int) -> str:
+    return ngettext(
+        "%(sheets)d sheet of %(agency)s is typed in, so at least so many were handed out.",
+        "%(sheets)d sheets of %(agency)s are typed in, so at least so many were handed out.",
+        typed_in,
+    ) % {"sheets": typed_in, "agency": agency}
+
+
+def check_takes_sheets(survey_round: Round) -> None:
+    """Raises ValidationError where answers on paper cannot be typed into the round (any more)."""
+    if not survey_round.is_import:
+        raise ValidationError(
+            _("This round invites people by e-mail. Plan another one for answers on paper.")
+        )
+    if not survey_round.is_planned:
+        raise ValidationError(_("This round has its answers already."))
+
+
+def _locked(survey_round: Round) -> Round:
+    survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+    check_takes_sheets(survey_round)
+    return survey_round

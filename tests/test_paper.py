@@ -1,0 +1,339 @@
+"""Answers on paper: printed, handed out, typed in, and made into a report.
+
+Northside asks on paper in the autumn: seven sheets for the council, six for the health service.
+"""
+
+import io
+from datetime import timedelta
+
+import pypdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from assessments import sealing
+from assessments.instruments import catalogue
+from assessments.models import Envelope, Invitation, Round
+from assessments.services import imports, paper, rounds
+from tests.browser import PHONE, assert_accessible, onward, visit
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def on_paper(northside, instrument, now):
+    times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
+    return rounds.create(northside, "Paper", instrument, source=Round.Source.IMPORTED, **times)
+
+
+@pytest.fixture
+def manager(client, alice):
+    client.force_login(alice)
+    return client
+
+
+def at(name, survey_round, *more):
+    return reverse(name, args=["northside", survey_round.pk, *more])
+
+
+def agency(survey_round, name="Northside Council"):
+    return survey_round.partnership.agencies.get(name=name)
+
+
+def a_sheet(survey_round, answer="4", **changes):
+    of = changes.pop("agency", agency(survey_round))
+    codes = survey_round.instrument.codes
+    return {"agency": of.pk} | dict.fromkeys(codes, answer) | changes
+
+
+def closely(text):
+    """Without spaces: lines of a column break anywhere."""
+    return "".join(text.split())
+
+
+def type_in(client, survey_round, **changes):
+    return client.post(at("paper-sheet", survey_round), a_sheet(survey_round, **changes))
+
+
+# Planning, and the printed questionnaire
+
+
+def test_a_manager_plans_a_round_on_paper(manager, northside, now):
+    sent = {
+        "title": "Paper", "source": "imported", "instrument": "partnership-health-core 1.0",
+        "breakdown": "agency", "minimum_group": 5, "report_after_days": 2,
+        "opens_at": "2026-10-05T09:00", "closes_at": "2026-10-23T17:00",
+    }  # fmt: skip
+    page = manager.post(reverse("round-new", args=["northside"]), sent, follow=True)
+    assert "Answers on paper" in page.text
+    assert "Look it over and open it" not in page.text
+    assert northside.rounds.get().source == Round.Source.IMPORTED
+
+
+@pytest.mark.parametrize("key", ["partnership-health", "partnership-health-core"])
+def test_the_printed_questionnaire_holds_every_statement_and_no_code(manager, northside, now, key):
+    instrument = catalogue.latest(key)
+    times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
+    planned = rounds.create(northside, "Paper", instrument, source="imported", **times)
+    file = manager.get(at("paper-questionnaire", planned))
+    assert file["Content-Type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(file.content)).pages
+    text = closely(" ".join(page.extract_text() for page in pages))
+    for statement in instrument.statements:
+        assert closely(statement.text) in text
+        assert statement.code not in text
+    for label in (*instrument.scale.labels, instrument.scale.dont_know):
+        assert closely(label) in text
+    for name in northside.agencies.values_list("name", flat=True):
+        assert closely(name) in text
+    for option in instrument.ranking.options if instrument.ranking else ():
+        assert closely(option.text) in text
+
+
+def test_it_promises_what_paper_can_keep_and_no_more(manager, on_paper):
+    file = manager.get(at("paper-questionnaire", on_paper))
+    pages = pypdf.PdfReader(io.BytesIO(file.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Whoever does so sees your answers" in text
+    assert "in groups of at least 5" in text
+    assert "do not write your name" in text
+    assert "locked" not in text
+    assert "link" not in text
+
+
+def test_a_round_with_invitations_has_no_paper(manager, autumn):
+    assert manager.get(at("paper-questionnaire", autumn)).status_code == 404
+    assert manager.post(at("paper-sheet", autumn), a_sheet(autumn)).status_code == 404
+    assert Envelope.objects.exclude(invitation__participant=None).count() == 16
+
+
+# Typing in
+
+
+def test_a_sheet_is_sealed_and_the_next_one_is_of_the_same_agency(manager, on_paper):
+    answer = type_in(manager, on_paper)
+    council = agency(on_paper)
+    assert answer.url.endswith(f"?agency={council.pk}&role=")
+    page = manager.get(answer.url)
+    assert "The sheet is stored: 1 of Northside Council so far." in page.text
+    assert f'<option value="{council.pk}" selected>' in page.text
+    envelope = Envelope.objects.get()
+    assert envelope.invitation.participant is None
+    sheet = sealing.RoundLock(on_paper).unseal(envelope, "submitted")
+    assert sheet == dict.fromkeys(on_paper.instrument.codes, 4)
+
+
+def test_every_key_of_the_paper_is_understood(manager, on_paper):
+    keys = ["1", "2", "3", "4", "5", "0", "d", "D"] * 2
+    typed = dict(zip(on_paper.instrument.codes, keys, strict=True))
+    type_in(manager, on_paper, **typed)
+    sheet = sealing.RoundLock(on_paper).unseal(Envelope.objects.get(), "submitted")
+    assert list(sheet.values()) == [1, 2, 3, 4, 5, "dk", "dk", "dk"] * 2
+
+
+@pytest.mark.parametrize("wrong", ["6", "x", "-1", "4.5", "44", "²"])
+def test_a_key_that_is_no_answer_is_said_at_its_line_and_nothing_is_lost(manager, on_paper, wrong):
+    page = type_in(manager, on_paper, trust2=wrong)
+    assert page.status_code == 400
+    assert f"“{wrong}” is not an answer: type 1 to 5, 0 for don’t know, or nothing." in page.text
+    assert page.context["form"]["trust2"].value() == wrong
+    assert page.context["form"]["vision1"].value() == "4"
+    assert not Envelope.objects.exists()
+
+
+def test_blank_lines_are_asked_about_once(manager, on_paper):
+    page = type_in(manager, on_paper, trust2="", vision1="-")
+    assert "2 statements have no answer here." in page.text
+    assert not Envelope.objects.exists()
+    type_in(manager, on_paper, trust2="", vision1="-", blanks_meant="on")
+    sheet = sealing.RoundLock(on_paper).unseal(Envelope.objects.get(), "submitted")
+    assert sheet.keys() == {*on_paper.instrument.codes} - {"trust2", "vision1"}
+
+
+def test_a_sheet_without_any_answer_is_not_stored(manager, on_paper):
+    page = type_in(manager, on_paper, answer="")
+    assert "No statement is answered on this sheet" in page.text
+    assert not Envelope.objects.exists()
+
+
+def test_a_ranking_that_is_no_order_is_said_as_on_the_page(manager, northside, now):
+    whole = catalogue.latest("partnership-health")
+    times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
+    planned = rounds.create(northside, "Paper", whole, source="imported", **times)
+    first, second, *others = whole.ranking.columns
+    page = type_in(manager, planned, **{first: "1", second: "1"})
+    assert "is 1st too" in page.text
+    type_in(manager, planned, **{first: "1", second: "2"})
+    sheet = sealing.RoundLock(planned).unseal(Envelope.objects.get(), "submitted")
+    assert (sheet[first], sheet[second]) == (1, 2)
+    assert not sheet.keys() & {*others}
+
+
+def test_the_last_sheet_of_an_agency_is_taken_out(manager, on_paper):
+    type_in(manager, on_paper)
+    type_in(manager, on_paper, answer="2")
+    type_in(manager, on_paper, agency=agency(on_paper, "Shelter Trust"))
+    council = agency(on_paper)
+    page = manager.post(at("paper-take-back", on_paper, council.pk), follow=True)
+    assert "The last sheet of Northside Council is taken out: 1 is left." in page.text
+    lock = sealing.RoundLock(on_paper)
+    left = [lock.unseal(each, "submitted")["trust1"] for each in Envelope.objects.order_by("pk")]
+    assert left == [4, 4]
+
+
+def test_once_sheets_are_typed_in_what_they_answer_stays(manager, on_paper):
+    type_in(manager, on_paper)
+    sent = {
+        "title": "Another name", "source": "invited", "instrument": "partnership-health 1.0",
+        "breakdown": "role", "minimum_group": 5, "report_after_days": 2,
+        "opens_at": "2026-10-05T09:00", "closes_at": "2026-10-23T17:00",
+    }  # fmt: skip
+    manager.post(at("round-edit", on_paper), sent)
+    on_paper.refresh_from_db()
+    kept = (on_paper.source, on_paper.instrument_key, on_paper.breakdown)
+    assert kept == ("imported", "partnership-health-core", "agency")
+    assert on_paper.title == "Another name"
+
+
+def test_a_lost_key_is_said_and_no_new_one_hides_that_earlier_sheets_are_lost(manager, on_paper):
+    type_in(manager, on_paper)
+    sealing.key_path(on_paper).unlink()
+    page = type_in(manager, on_paper)
+    assert page.status_code == 400
+    assert "this sheet is not stored" in page.text
+    assert Envelope.objects.count() == 1
+    assert not sealing.has_key(on_paper)
+
+
+def test_with_the_plan_its_sheets_and_its_key_go(
+    manager, on_paper, django_capture_on_commit_callbacks
+):
+    type_in(manager, on_paper)
+    with django_capture_on_commit_callbacks(execute=True):
+        manager.post(at("round-cancel", on_paper), {"understood": "on"})
+    assert not Round.objects.exists()
+    assert not Envelope.objects.exists()
+    assert not sealing.kept_keys()
+
+
+# The report
+
+
+def test_from_sheets_to_a_report_and_nothing_is_left_of_them(manager, on_paper):
+    for name, answers in (("Northside Council", "44445"), ("Northside Health", "22221")):
+        for answer in answers:
+            type_in(manager, on_paper, answer=answer, agency=agency(on_paper, name))
+    handed_out = {
+        f"sheets-{agency(on_paper, name).pk}": number
+        for name, number in (
+            ("Northside Council", 7),
+            ("Northside Health", 6),
+            ("Shelter Trust", 0),
+        )
+    }
+    page = manager.get(at("paper-finish", on_paper))
+    assert "10 sheets are typed in." in page.text
+    manager.post(at("paper-finish", on_paper), handed_out | {"understood": "on"})
+    value = on_paper.publication.value()
+    assert (value.participation.responded, value.participation.invited) == (10, 13)
+    assert [(g.label, g.responded, g.invited) for g in value.groups] == [
+        ("Northside Council", 5, 7),
+        ("Northside Health", 5, 6),
+    ]
+    assert not Envelope.objects.exists()
+    assert not sealing.kept_keys()
+
+
+def test_fewer_handed_out_than_came_back_is_refused_at_its_agency(manager, on_paper):
+    type_in(manager, on_paper)
+    type_in(manager, on_paper)
+    sent = {f"sheets-{each.pk}": 1 for each in on_paper.partnership.agencies.all()}
+    page = manager.post(at("paper-finish", on_paper), sent | {"understood": "on"})
+    assert "2 sheets are typed in, so at least so many were handed out." in page.text
+    on_paper.refresh_from_db()
+    assert on_paper.is_planned
+
+
+def test_after_the_report_no_sheet_is_taken(manager, on_paper):
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    sent = {f"sheets-{each.pk}": 5 for each in on_paper.partnership.agencies.all()}
+    manager.post(at("paper-finish", on_paper), sent | {"understood": "on"})
+    assert type_in(manager, on_paper).status_code == 302
+    council = agency(on_paper)
+    manager.post(at("paper-take-back", on_paper, council.pk))
+    assert not Envelope.objects.exists()
+    with pytest.raises(ValidationError, match="has its answers already"):
+        paper.add(on_paper, council, "", {"trust1": 3})
+
+
+def test_a_round_that_holds_typed_sheets_takes_no_file(on_paper):
+    paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
+    with pytest.raises(ValidationError, match="Sheets of paper are typed into this round"):
+        imports.check_can_import(on_paper, with_roster=False)
+
+
+@pytest.mark.parametrize("who", ["bob", "dora", "charlie"])
+def test_nobody_but_managers_types_or_prints(client, on_paper, who, request):
+    client.force_login(request.getfixturevalue(who))
+    council = agency(on_paper)
+    for name, more in (("paper-questionnaire", ()), ("paper-sheet", ()), ("paper-finish", ())):
+        assert client.get(at(name, on_paper, *more)).status_code in (403, 404)
+    assert type_in(client, on_paper).status_code in (403, 404)
+    assert client.post(at("paper-take-back", on_paper, council.pk)).status_code in (403, 404)
+    assert not Invitation.objects.exists()
+
+
+# In a browser
+
+
+@pytest.mark.browser
+def test_forty_answers_are_forty_keys(site, chromium, northside, alice, now, client):
+    whole = catalogue.latest("partnership-health")
+    times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
+    planned = rounds.create(northside, "Paper", whole, source="imported", **times)
+    client.force_login(alice)
+    session = {"name": "session", "value": client.cookies["session"].value, "url": site}
+    council = agency(planned)
+    with visit(chromium) as page:
+        page.context.add_cookies([session])
+        page.goto(f"{site}{at('paper-sheet', planned)}")
+        assert_accessible(page, "paper-sheet")
+        page.get_by_label("Agency").select_option(str(council.pk))
+        for number in (1, 2):  # the second sheet is of the same agency: nothing else is to be done
+            if number == 1:
+                page.keyboard.press("Tab")
+            page.keyboard.type("4321504321" * 4)
+            page.keyboard.type("123456")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            assert f"The sheet is stored: {number} of Northside Council" in page.content()
+        page.keyboard.type("43x")  # what is no answer stays where it is, and Backspace goes back
+        assert page.locator("input.key").nth(2).input_value() == "x"
+        assert page.problems == []
+    lock = sealing.RoundLock(planned)
+    for envelope in Envelope.objects.all():
+        sheet = lock.unseal(envelope, "submitted")
+        assert [sheet[code] for code in whole.codes] == [4, 3, 2, 1, 5, "dk", 4, 3, 2, 1] * 4
+        assert [sheet[column] for column in whole.ranking.columns] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.browser
+def test_the_walk_on_a_phone(site, chromium, on_paper, alice, client):
+    for _sheet in range(5):
+        paper.add(on_paper, agency(on_paper), "", dict.fromkeys(on_paper.instrument.codes, 4))
+    client.force_login(alice)
+    session = {"name": "session", "value": client.cookies["session"].value, "url": site}
+    with visit(chromium, viewport=PHONE, javascript=False) as page:
+        page.context.add_cookies([session])
+        page.goto(f"{site}{at('round', on_paper)}")
+        assert_accessible(page, "paper-round")
+        onward(page.get_by_role("link", name="Type in a sheet"))
+        assert_accessible(page, "paper-sheet")
+        onward(page.get_by_role("button", name="Store this sheet"))
+        assert_accessible(page, "paper-sheet-wrong")
+        page.goto(f"{site}{at('paper-finish', on_paper)}")
+        assert_accessible(page, "paper-finish")
+        page.get_by_label("All sheets are typed in").check()
+        onward(page.get_by_role("button", name="Make the report"))
+        assert "The report is made" in page.content()
