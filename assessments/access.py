@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -206,14 +207,14 @@ def new_link_id() -> str:
 def link_for(invitation: Invitation) -> str:
     """The personal link, with the address of this installation before it."""
     assert invitation.link_id is not None  # noqa: S101 - tells the type checker
-    link = f"{invitation.link_id}.{_mac(invitation.survey_round, invitation.link_id)}"
+    link = f"{invitation.link_id}.{_mac(invitation.survey_round.uuid, invitation.link_id)}"
     return settings.BASE_URL + reverse("respond-start", args=[link])
 
 
 def invitation_by_link(link: str, *, purpose: str = ANSWER) -> Invitation | None:
     """The invitation of a genuine link; None when its round has ended."""
     invitation = _invitation(link.partition(".")[0])
-    if invitation is None or not _is_of(invitation.survey_round, link, purpose):
+    if invitation is None or not _is_of(invitation.survey_round.uuid, link, purpose):
         return None
     return invitation
 
@@ -224,11 +225,11 @@ def ended_round_of(link: str, *, purpose: str = ANSWER) -> Round | None:
     Everybody who was invited to it gets the same answer: nothing is looked up of the person.
     """
     ended = Round.objects.ended().filter(source=Round.Source.INVITED)
-    rounds = ended.select_related("partnership").order_by("-closes_at")
-    return next((each for each in rounds if _is_of(each, link, purpose)), None)
+    found = [uuid for uuid in ended.values_list("uuid", flat=True) if _is_of(uuid, link, purpose)]
+    return ended.select_related("partnership").get(uuid=found[0]) if found else None
 
 
-def _is_of(survey_round: Round, link: str, purpose: str) -> bool:
+def _is_of(survey_round: UUID, link: str, purpose: str) -> bool:
     link_id, _, mac = link.partition(".")
     made = _mac(survey_round, link_id, purpose)
     return hmac.compare_digest(made.encode(), mac.encode(errors="replace"))
@@ -238,7 +239,7 @@ def no_reminders_link(invitation: Invitation) -> str:
     """Where this person says that they want no reminders. It cannot be made into their personal
     link: the mac is another."""
     link_id = invitation.link_id or ""
-    link = f"{link_id}.{_mac(invitation.survey_round, link_id, REMINDERS)}"
+    link = f"{link_id}.{_mac(invitation.survey_round.uuid, link_id, REMINDERS)}"
     return settings.BASE_URL + reverse("no-reminders", args=[link])
 
 
@@ -272,8 +273,9 @@ def held_a_link(request: HttpRequest) -> bool:
 def ended_round_held(request: HttpRequest) -> Round | None:
     """The round of that link, where it has ended; None where nothing is known of it any more."""
     uuid = _remembered(request).partition(".")[2]
-    ended = Round.objects.ended().select_related("partnership")
-    return next((each for each in ended if each.uuid.hex == uuid), None)
+    if not uuid:
+        return None
+    return Round.objects.ended().select_related("partnership").filter(uuid=uuid).first()
 
 
 def _remembered(request: HttpRequest) -> str:
@@ -287,7 +289,7 @@ def _invitation(link_id: str) -> Invitation | None:
     return invitations.filter(link_id=link_id).first() if link_id else None
 
 
-def _mac(survey_round: Round, link_id: str, purpose: str = ANSWER) -> str:
-    message = f"{purpose}:v2:{survey_round.uuid.hex}:{link_id}".encode(errors="replace")
+def _mac(survey_round: UUID, link_id: str, purpose: str = ANSWER) -> str:
+    message = f"{purpose}:v2:{survey_round.hex}:{link_id}".encode(errors="replace")
     digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

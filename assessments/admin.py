@@ -10,8 +10,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,6 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors, tasks, working_days
+from assessments.forms.rounds import SplitTimeField
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -235,6 +238,9 @@ class RoundForm(forms.ModelForm):
 @admin.register(Round)
 class RoundAdmin(admin.ModelAdmin):
     form = RoundForm
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": SplitTimeField, "widget": AdminSplitDateTime}
+    }
     list_display = ("title", "partnership", "number", "status", "closes_at")
     list_filter = ("partnership",)
     fields = (

@@ -58,6 +58,15 @@ def read(raw: bytes) -> Bounce | None:
     return Bounce(_tokens(raw), reason) if reason else None
 
 
+def is_by_a_program(raw: bytes) -> bool:
+    """Was it sent by a mail server, or as an automatic reply, and not written by a person?"""
+    head = message_from_bytes(raw[:MOST_BYTES].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    automatic = _field(head, "Auto-Submitted").lower().startswith("auto-")
+    comes_from_nobody = _field(head, "Return-Path") == "<>"
+    is_report = head.get_content_type() == "multipart/report"
+    return automatic or comes_from_nobody or is_report or "X-Failed-Recipients" in head
+
+
 def _tokens(raw: bytes) -> tuple[str, ...]:
     text = raw.decode("ascii", "replace").replace("\r\n", "\n")
     head = text.partition("\n\n")[0]

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from assessments import domains
 from assessments.domains import Domain
 from assessments.models import Invitation, Role, Round
+from files.likeness import strange_script
 
 # So many ordinary domains are named of an agency at most; a role has people of many agencies.
 DOMAINS_NAMED = 5
@@ -60,6 +61,11 @@ class InvitedTogether:
     @property
     def people(self) -> int:
         return self.at_opening + self.since
+
+    @property
+    def strange_script(self) -> str:
+        """Letters of another alphabet, by which it could be taken for another agency."""
+        return strange_script(self.name)
 
     @property
     def how_many(self) -> list[str]:

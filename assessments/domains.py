@@ -59,8 +59,8 @@ class Domain:
 
 
 def of(address: str) -> str:
-    """What stands behind the @, in the one form of it."""
-    return addresses.sought(address).rpartition("@")[2].strip().strip(".")
+    """What stands behind the @ of a stored address, which has one form."""
+    return address.rpartition("@")[2]
 
 
 def marked(people: Mapping[str, int], own: str = "") -> dict[str, Domain]:

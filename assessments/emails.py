@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.encoding import punycode
-from django.utils.text import get_text_list
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import access as door
@@ -20,6 +20,7 @@ from assessments.reminding import HALFWAY, LAST
 from assessments.times import day_in_zone, in_zone
 
 PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
+LONGEST_SUBJECT = 120
 PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
 
 # What mail programs make a link of: an address with "://", of e-mail, or a host with its domain.
@@ -357,19 +358,17 @@ def _preview(survey_round: Round, name: str, words: Words, said: dict[str, objec
 def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
     """Suggested words of a message to everybody asked. They say nothing of who has answered."""
     closing_day = day_in_zone(survey_round.closes_at, survey_round.partnership)
-    said = {"title": survey_round.title, "day": closing_day}
+    closes = in_zone(survey_round.closes_at, survey_round.partnership)
+    said = {"title": survey_round.title, "day": closing_day, "closes": closes}
     if was_extended:
-        return Words(
-            subject=_("More time to answer, until %(day)s: %(title)s") % said,
-            text=_(
-                "“%(title)s” stays open for longer than we told you: you can answer until {closes}."
-            )
-            % said,
+        subject = _("More time to answer, until %(day)s: %(title)s")
+        text = _(
+            "“%(title)s” stays open for longer than we told you. You can answer until %(closes)s."
         )
-    return Words(
-        subject=_("To everybody asked: “%(title)s” is open until %(day)s") % said,
-        text=_("You can answer “%(title)s” until {closes}.") % said,
-    )
+    else:
+        subject = _("To everybody asked: “%(title)s” is open until %(day)s")
+        text = _("You can answer “%(title)s” until %(closes)s.")
+    return Words(Truncator(subject % said).chars(LONGEST_SUBJECT), text % said)
 
 
 def preview_of_message(survey_round: Round, words: Words) -> Parts:
@@ -535,9 +534,10 @@ def _comes_back_to(mail: Mail) -> str:
 def _ways_to_stop(mail: Mail) -> dict[str, str]:
     """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
     page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
-    if mail.kind not in Mail.STOPPED or mail.invitation is None or not mail.invitation.link_id:
+    place = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
+    if place is None or not place.link_id:
         return {}
-    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(mail.invitation)}>"}
+    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(place)}>"}
     if settings.HTTPS:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers

@@ -4,7 +4,9 @@ import logging
 import re
 
 # In an address of another page, slashes are written as %2F.
-A_LINK = re.compile(r"((?:/|%(?:25)*2F)(?:r|welcome)(?:/|%(?:25)*2F))[^\s\"'?#]+", re.IGNORECASE)
+A_LINK = re.compile(
+    r"((?:/|%(?:25)*2F)(?:r|reminders|welcome)(?:/|%(?:25)*2F))[^\s\"'?#]+", re.IGNORECASE
+)
 # What stands before the @, also as addresses on the web write it, and in quotation marks. A
 # password in the address of a database or broker stands there too. Words are only looked at from
 # their beginning: else a long one without an @, which any stranger may ask for, takes minutes.

@@ -1,9 +1,10 @@
-"""What every response of the application carries, whatever its status."""
+"""What every response of the application carries, and what no request may hold."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from whitenoise.middleware import WhiteNoiseFileResponse
 
@@ -59,5 +60,24 @@ def headers_for_all(get_response: Handler) -> Handler:
         if not isinstance(response, WhiteNoiseFileResponse):
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+    return middleware
+
+
+def without_null_characters(get_response: Handler) -> Handler:
+    """No address of ours has one, and PostgreSQL takes no text with one, not even to compare it.
+
+    (Forms refuse them by themselves, at the field where they stand.)
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            raise BadRequest("A null character in the query.")
+        whole = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        request.COOKIES = whole
+        return get_response(request)
 
     return middleware

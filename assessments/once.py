@@ -133,8 +133,10 @@ def _has_led_somewhere(press: Press) -> bool:
 
 
 def _again(request: HttpRequest, press: Press) -> HttpResponse:
+    waiting = _messages(request)  # the first answer's, where it came before this was sent
     for each in json.loads(press.told, cls=MessageDecoder):
-        messages.add_message(request, each.level, each.message, each.extra_tags or "")
+        if each not in waiting:
+            messages.add_message(request, each.level, each.message, each.extra_tags or "")
     return HttpResponseRedirect(press.location)
 
 

@@ -206,8 +206,11 @@ def _odd(typed: str, place: int) -> BadAddress:
     """Names a character that an address cannot have, and says after what it stands."""
     before = typed[max(0, place - 20) : place]
     where = f"after “{before}”" if before else "at its beginning"
-    named = _named(typed[place])
-    return BadAddress(f"There is {named} in it, {where}. An e-mail address cannot have that.")
+    letter = typed[place]
+    why = "An e-mail address cannot have that."
+    if letter.isalpha() and "@" not in before:
+        why = "Before the @ only the letters a to z, digits and a few signs can be mailed."
+    return BadAddress(f"There is {_named(letter)} in it, {where}. {why}")
 
 
 def _named(letter: str) -> str:

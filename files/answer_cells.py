@@ -45,7 +45,7 @@ class Scale:
 def plain_label(text: str) -> str:
     """A label without what makes no difference: capitals, spaces, the kind of apostrophe."""
     text = re.sub("[’‘ʼ`´]", "'", text.casefold()).replace("_", " ")
-    return " ".join(text.split()).strip(" .*\"'")
+    return " ".join(text.split()).strip(" .;*\"'")
 
 
 class Cells(dict[str, int]):

@@ -282,6 +282,8 @@ class _Finder:
         if self.in_order:
             self._take_in_order(width)
             return
+        if self.known.count(self.head[first][1]) == 1 and (below := self._one_below_the_other()):
+            raise FileProblems([below])
         found: dict[str, list[tuple[int, int]]] = {}
         for at in range(width):
             meant: dict[str, int] = {}
@@ -304,7 +306,7 @@ class _Finder:
                 self._problem(code, f"The column is there {len(surest)} times.")
             elif surest:
                 self.columns.at[code] = surest[0]
-                if self.known.code(self.columns.titles[surest[0]]) != code:
+                if titles.plain(code) not in titles.plain(self.columns.titles[surest[0]]):
                     by_words.append(f"{code} is column {surest[0] + 1}")
             else:
                 self._missing(code)
@@ -406,6 +408,23 @@ class _Finder:
             f"their columns by code ({', '.join(codes[:3])} …) or by the statements' own words. If "
             "the columns of answers stand in the questionnaire's order, one for each statement, "
             "say --in-order."
+        )
+
+    def _one_below_the_other(self) -> str:
+        """Of a table that is turned round, or has a line for each answer."""
+        columns = [
+            (at, code)
+            for _line, cells in self.head
+            for at, cell in enumerate(cells)
+            for code in self.known.codes_of(titles.readable(cell))
+        ]
+        tallest = max(len({code for at, code in columns if at == each}) for each, _c in columns)
+        if tallest < min(3, len(self.statements)):
+            return ""
+        return (
+            f"{self.named.line(self.head[0][0])}: The statements stand one below the other. There "
+            "must be a row for each person, and a column for each statement: turn the table round "
+            "(in a spreadsheet: copy it, then Paste special, Transpose)."
         )
 
     def _missing(self, column: str) -> None:

@@ -49,6 +49,13 @@ LETTERS = (
 # Of text files, by their first word.
 TEXTS = (
     ("BEGIN:VCARD", "These are contact cards (vCard). Export the contacts as CSV instead."),
+    ("dn: ", f"This is a list of a directory (LDIF). {EXPORT}"),
+    (
+        "WEB\n1\n",
+        "This is a query of SharePoint (.iqy): it says where a list is, and is not the list. Open "
+        "it in Excel, save what is shown as an Excel workbook (.xlsx) and try again.",
+    ),
+    ("MIME-Version:", f"This is a web page (MHTML), whatever its name says. {TRY_AGAIN}"),
     ("BEGIN:VCALENDAR", f"This is a calendar. {EXPORT}"),
     ("<?xml", f"This is an XML file, and no table. {TRY_AGAIN}"),
     ("<!doctype html", f"This is a web page (HTML), whatever its name says. {TRY_AGAIN}"),
@@ -57,6 +64,9 @@ TEXTS = (
     ("<!--", f"This is a web page (HTML), whatever its name says. {TRY_AGAIN}"),
     ("<svg", f"This is a picture (SVG). {COPY_IT}"),
 )
+# An e-mail begins with lines such as “From: …”, and one of them says this.
+MAIL_HEADER = re.compile(r"[A-Za-z-]{2,40}: ")
+MIME = re.compile("^mime-version:", re.IGNORECASE | re.MULTILINE)
 JSON = re.compile(r"[{\[]\s*[{\[\]}\"]")
 PARTS_OF_OLD_OFFICE = (
     (
@@ -98,13 +108,13 @@ def other_kind(data: bytes) -> str:
 
 def other_text(text: str) -> str:
     """The same of a text: a web page, contact cards and the like."""
-    beginning = text[:200].lstrip("\ufeff \t\r\n").casefold()
+    beginning = text[:200].replace("\r\n", "\n").lstrip("\ufeff \t\r\n").casefold()
     for first, sentence in TEXTS:
         if beginning.startswith(first.casefold()):
             return sentence
     if JSON.match(beginning):
         return f"This is a JSON file, and no table. {EXPORT}"
-    if re.match(r"(?:[\w-]+: .*\r?\n)+(?:.+\r?\n)*?mime-version:", text[:20_000], re.IGNORECASE):
+    if MAIL_HEADER.match(text) and MIME.search(re.split(r"\r?\n\r?\n", text[:8_000])[0]):
         return f"This is an e-mail. {COPY_IT}"
     return ""
 

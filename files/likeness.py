@@ -19,8 +19,8 @@ VERY_LIKE = 0.85
 # No better one is looked for.
 ALMOST_THE_SAME = 0.95
 # Pairs that are compared letter by letter: about a second's work for the longest names, and enough
-# for 200 new ones.
-MOST_PAIRS = 20_000
+# for 200 new ones beside 150 that are there.
+MOST_PAIRS = 50_000
 # What is longer is looked at by its beginning.
 LONGEST = 120
 

@@ -16,6 +16,8 @@ JOINERS = "\u200c\u200d"
 
 def clean(text: str) -> str:
     """A name on one line, composed, with single spaces and nothing in it that cannot be seen."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     cleaned = _once_cleaned(text)
     while cleaned != text:  # what was apart may have come together
         text, cleaned = cleaned, _once_cleaned(cleaned)

@@ -27,7 +27,7 @@ MOST_CHARACTERS_A_CELL = 254
 MOST_PROBLEMS = 50
 
 # As long as the database has room for; the others may be as long as a cell.
-LONGEST = {"firstname": 80, "lastname": 80, "agency": 120}
+LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": 120}
 
 # "Ann Ode <ann@north.example>", or an address that was a link.
 NAMED_ADDRESS = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
@@ -153,7 +153,7 @@ def read_people(
     if other := kinds.other_text(text):
         raise FileProblems([other])
     csv.field_size_limit(MOST_BYTES)
-    text = text.removeprefix("\ufeff").replace("\xa0", " ")
+    text = text.replace("\ufeff", "").replace("\xa0", " ")
     lines = Lines(tables.lines_of(text, PASTED, most_columns=MOST_BYTES))
     header = people_columns.find(lines.head(), only_own=only_agency is not None)
     reader = _RowReader(header, roles, sectors, only_agency)
@@ -249,7 +249,8 @@ class _RowReader:
         ):
             found["email"] = named[2]
             found["fullname"] = found["fullname"] or (named[1] or "").strip(" \"'")
-        if found["fullname"] and not (found["firstname"] or found["lastname"]):
+        short_enough = len(found["fullname"]) <= LONGEST["fullname"]
+        if short_enough and not (found["firstname"] or found["lastname"]):
             found["firstname"], found["lastname"] = full_name(found["fullname"])
             for column in ("firstname", "lastname"):
                 self._cell(line, column, found[column])

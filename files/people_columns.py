@@ -7,7 +7,7 @@ from files import titles
 from files.problems import FileProblems, listed, short
 from files.tables import Line
 
-MOST_COLUMNS = 500
+MOST_COLUMNS = 300
 
 # The columns, and what lists of other programs call them, the best names first (files.titles).
 # Capitals, spaces, hyphens and the like make no difference: "E-mail" is "email".
@@ -21,8 +21,8 @@ NAMES: dict[str, titles.Steps] = {
         ("user principal name", "username"),
     ),
     "agency": titles.AGENCY,
-    "firstname": (("firstname", "given name", "forename", "first names", "forenames"),),
-    "lastname": (("lastname", "surname", "family name"),),
+    "firstname": (("firstname", "given name", "forename", "first names", "forenames", "first"),),
+    "lastname": (("lastname", "surname", "family name", "last"),),
     "role": (("role", "job role"),),
     "sector": (("sector",),),
 }  # fmt: skip

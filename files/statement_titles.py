@@ -56,21 +56,22 @@ class Statements:
             for part in (first[2], first[1]):
                 if part and (code := self.code(part)):
                     found.setdefault(code, BEHIND)
-        for tail in self._tails(title):
-            if code := self._one(tail):
+        for part in self._parts(title):
+            if code := self._one(part):
                 found.setdefault(code, BEHIND)
         return found
 
-    def _tails(self, title: str) -> Iterator[str]:
-        """What stands behind a boundary, where it is as long as a statement or a code."""
+    def _parts(self, title: str) -> Iterator[str]:
+        """What stands before or behind a boundary, if it is as long as a statement or a code."""
         letters = [letter.isalnum() for letter in title]
-        left = sum(letters)
-        done = 0
+        everything, before, done = sum(letters), 0, 0
         for boundary in BOUNDARY.finditer(title):
-            left -= sum(letters[done : boundary.end()])
+            before += sum(letters[done : boundary.end()])
             done = boundary.end()
-            if left in self.lengths:
+            if everything - before in self.lengths:
                 yield title[done:]
+            if before in self.lengths:
+                yield title[:done]
 
     def _one(self, title: str) -> str | None:
         return self.code(title) or self.texts.get(titles.words(title))

@@ -23,6 +23,7 @@ SEPARATORS = ",;\t|"
 # Excel's own way to name the separator, in a line of its own before the table.
 NAMED_SEPARATOR = re.compile(r"\ufeff?\"?sep=([,;\t|:])\"?[,;\t]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 SAMPLE = 64_000
+END_OF_FILE = "\x1a"  # as old programs write it
 NOT_UTF_8 = "save the file as “CSV UTF-8”."
 
 # The number of a line, where a quoted cell goes on into more, of the first of them; and its cells.
@@ -140,7 +141,7 @@ def _checked(text: str, named: Named) -> str:
         raise FileProblems([f"{named.line(line)}: {sentence} {kinds.EXPORT}"])
     if other := kinds.other_text(text):
         raise FileProblems([named.whole(other)])
-    return text
+    return text.replace("\ufeff", "").rstrip(END_OF_FILE)
 
 
 def _utf_16(data: bytes) -> str:
@@ -158,7 +159,7 @@ def _utf_16(data: bytes) -> str:
 
 
 def lines_of(text: str, named: Named, *, most_columns: int = MOST_COLUMNS) -> Iterator[Line]:
-    """(line number, cells) of every line, blank ones too. Raises FileProblems."""
+    """(line number, cells) of every line that holds something. Raises FileProblems."""
     named_separator = NAMED_SEPARATOR.match(text)
     separator = named_separator[1] if named_separator else separator_of(text)
     lines = _records(text, named, separator, most_columns)
@@ -173,7 +174,8 @@ def _records(text: str, named: Named, separator: str, most_columns: int) -> Iter
     begins = 1
     try:
         for cells in reader:
-            yield begins, cells
+            if cells:  # else a line with nothing in it
+                yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
         raise FileProblems([f"{named.line(begins)}: {_not_csv(problem)}"]) from problem
@@ -209,8 +211,8 @@ def separator_of(text: str) -> str:
     return max(SEPARATORS, key=lambda separator: _likely(sample, separator))
 
 
-def _likely(sample: str, separator: str) -> tuple[float, int]:
-    """In how many of the lines it makes as many cells, and how many."""
+def _likely(sample: str, separator: str) -> tuple[bool, float, int]:
+    """Whether quoted cells end before it, in how many lines it makes as many cells, how many."""
     widths: Counter[int] = Counter()
     lines = io.StringIO(sample, newline="")
     for cells in csv.reader(lines, delimiter=separator):
@@ -218,9 +220,19 @@ def _likely(sample: str, separator: str) -> tuple[float, int]:
             widths[len(cells)] += 1
     several = {width: times for width, times in widths.items() if width > 1}
     if not several:
-        return 0.0, 1
+        return _fits_quotes(sample, separator), 0.0, 1
     width = max(several, key=lambda each: (several[each], each))
-    return several[width] / widths.total(), width
+    return _fits_quotes(sample, separator), several[width] / widths.total(), width
+
+
+def _fits_quotes(sample: str, separator: str) -> bool:
+    """Does nothing else stand behind the quotation marks that close cells?"""
+    try:
+        for _cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=True):
+            pass
+    except csv.Error as problem:
+        return "expected after" not in str(problem)  # the sample may end within a cell
+    return True
 
 
 def is_blank(cells: list[str]) -> bool:

@@ -3,18 +3,20 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 # Names of a column, the best first: where two columns of a file have one, the first is it, and the
 # other is left out. Names on one step are as good as each other, and two of them are a mistake.
-Steps = Sequence[Sequence[str]]
+Steps = tuple[tuple[str, ...], ...]
 
 AGENCY: Steps = (
     ("agency",),
     (
         "organisation", "organization", "company", "employer", "organisation name",
         "organization name", "company name", "agency name", "organization 1 name",
-        "partner organisation", "partner agency",
+        "partner organisation", "partner agency", "employing organisation", "employing agency",
+        "current employer", "associated company", "account name",
     ),
 )  # fmt: skip
 
@@ -34,7 +36,8 @@ ATTRIBUTE = re.compile(r"attribute_\d+ ?<(.+)>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]{0,300}>|<br/?>", re.IGNORECASE)
 
 
-LONGEST = 300  # of a title that is looked at
+MOST_PARTS = 3  # of “Agency / organisation”
+LONGEST = 120  # of a title that is looked at
 
 
 def readable(title: str) -> str:
@@ -58,6 +61,7 @@ def plain(title: str) -> str:
     return words(title).replace(" ", "")
 
 
+@lru_cache(maxsize=2_000)  # a title is looked at for each of our columns
 def meanings(title: str) -> list[str]:
     """What a title may be called in a list of names, the most literal first."""
     title = NUMBERED.sub("", readable(title))
@@ -75,14 +79,31 @@ def step_of(title: str, names: Steps) -> int | None:
     """How good a name of this column the title is, 0 the best; None if it is none of them."""
     if len(title) > LONGEST:
         return None
-    steps = {plain(name): step for step, each in enumerate(names) for name in each}
+    steps = _steps(names)
+    if not _may_be(plain(title), names):
+        return None
     parts = re.split(r"\s*/\s*|\s+or\s+", readable(title))
-    for choice in ([title], parts if len(parts) > 1 else ()):
+    for choice in ([title], parts if 1 < len(parts) <= MOST_PARTS else ()):
         found = [_step(part, steps) for part in choice]
         known = [step for step in found if step is not None]
         if known and len(known) == len(found):
             return min(known)
     return None
+
+
+def _may_be(title: str, names: Steps) -> bool:
+    """Quickly: is there the longest word of one of the names in it?"""
+    return any(word in title for word in _words_of(names))
+
+
+@cache
+def _words_of(names: Steps) -> frozenset[str]:
+    return frozenset(max(words(name).split(), key=len) for step in names for name in step)
+
+
+@cache
+def _steps(names: Steps) -> dict[str, int]:
+    return {plain(name): step for step, each in enumerate(names) for name in each}
 
 
 def _step(title: str, steps: dict[str, int]) -> int | None:

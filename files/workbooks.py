@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from files import kinds
+from files import kinds, names
 from files.problems import FileProblems, Named, listed
 
 # Of the directory of a zip file, of all that is in it, and of its parts that are read at once.
@@ -125,9 +125,9 @@ class _Reader:
             raise FileProblems([self.named.whole(TOO_LARGE)])
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
-                hidden.append(sheet.title)
+                hidden.append(_shown(sheet.title))
             elif rows := self._rows(sheet):
-                sheets.append(Sheet(sheet.title, rows))
+                sheets.append(Sheet(_shown(sheet.title), rows))
         return Workbook(sheets, hidden)
 
     def _open(self, *, values: bool) -> Any:
@@ -203,7 +203,7 @@ class _Reader:
             missing = column > len(values) or values[column - 1] is None
             if missing and isinstance(formula, str) and formula.startswith("="):
                 cell = f"{get_column_letter(column)}{number}"
-                sentence = f"Cell {cell} of the sheet “{sheet}” {A_FORMULA}"
+                sentence = f"Cell {cell} of the sheet “{_shown(sheet)}” {A_FORMULA}"
                 raise FileProblems([self.named.whole(sentence)])
 
 
@@ -231,6 +231,11 @@ def as_text(value: Any) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return str(value)
+
+
+def _shown(title: str) -> str:
+    """A sheet's name as a terminal may print it."""
+    return names.clean(title)[:60]
 
 
 def _number(letters: bytes) -> int:

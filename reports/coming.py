@@ -64,7 +64,7 @@ def _counts(survey_round: Round, now: datetime) -> list[tuple[datetime, Coming]]
         return [(survey_round.closes_at - NOTICE, Coming(_("no count"), never))]
     what = _("The first count of how many have answered; then one a day. Nobody is named.")
     last = survey_round.closes_at - NOTICE
-    until = _("Until then you can extend the round. After it nothing is counted.")
+    until = _("Until then you can extend the round. From then on nothing is counted.")
     return [
         (first, Coming(about(first, survey_round), what)),
         (last, Coming(at(last, survey_round), until)),

@@ -91,12 +91,13 @@ def last_count(survey_round: Round) -> DailyCount | None:
 def next_count(survey_round: Round, now: datetime) -> datetime | None:
     """From when on the next count is made, the first one a day after people were invited.
 
-    None where none is: it would come in the 72 hours before the closing.
+    None where none is: it would come in the 72 hours before the closing. One that is due is made
+    within minutes.
     """
     begins = max(survey_round.opens_at, survey_round.opened_at or now)
     last = last_count(survey_round)
     due = (last.counted_at if last else begins) + A_DAY
-    return due if due < survey_round.closes_at - NOTICE else None
+    return max(due, now) if max(due, now) < survey_round.closes_at - NOTICE else None
 
 
 def has_enough(survey_round: Round, agency: Agency) -> bool | None:

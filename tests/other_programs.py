@@ -570,3 +570,74 @@ def two_columns_of_the_agency() -> bytes:
     return as_csv(
         [["Organisation", "Company", *header[1:]], *([row[0], "x", *row[1:]] for row in rows)]
     )
+
+
+def alchemer() -> bytes:
+    """The statement first, and the question behind it."""
+    titles = [f"{text}:How far do you agree?" for text in TEXTS]
+    header = ["Response ID", "Time Started", "Organisation", *titles]
+    rows = [[n, "5 Oct 2026", agency, *map(label, a)] for n, (agency, a) in enumerate(PEOPLE)]
+    return as_csv([header, *rows], quoted=True)
+
+
+def jotform() -> bytes:
+    titles = [f"How far do you agree? >> {text}" for text in TEXTS]
+    rows = [["Oct 5, 2026", agency, *map(label, answers)] for agency, answers in PEOPLE]
+    return as_csv([["Submission Date", "Your agency", *titles], *rows], quoted=True)
+
+
+def smart_survey() -> bytes:
+    """Three lines of titles: the question's number, the question, the statement."""
+    rows = [["88", agency, *map(label, answers)] for agency, answers in PEOPLE]
+    numbers = ["UserID", "Q1", *["Q2"] * 16]
+    questions = ["", "Which agency do you work for?", "How far do you agree?", *[""] * 15]
+    return as_csv([numbers, questions, ["", "", *TEXTS], *rows])
+
+
+def choices_with_semicolons() -> bytes:
+    """As Microsoft Forms writes a question with several choices."""
+    return as_xlsx(("Form1", answered([f"{text}\xa0" for text in TEXTS], lambda n: f"{label(n)};")))
+
+
+def transposed() -> bytes:
+    """Statements one below the other, a column for each person."""
+    rows = [[code, north, south] for code, north, south in zip(CODES, NORTH, SOUTH, strict=True)]
+    return as_csv([["agency", "North Council", "South Trust"], *rows])
+
+
+def one_line_an_answer() -> bytes:
+    rows = [
+        [agency, text, label(n)]
+        for agency, answers in PEOPLE
+        for text, n in zip(TEXTS, answers, strict=True)
+    ]
+    return as_csv([["agency", "statement", "answer"], *rows])
+
+
+def zoom_registrations() -> bytes:
+    above = [["Registration Report"], ["Topic", "ID"], ["Partnership day", "881"], []]
+    header = ["First Name", "Last Name", "Email", "Organization", "Registration Time", "Approval"]
+    rows = [[w["first"], w["last"], w["email"], w["agency"], "", "approved"] for w in (ANN, BEA)]
+    return as_csv([["Attendee details"], *above, header, *rows])
+
+
+def yahoo_contacts() -> bytes:
+    return people(
+        {"First": "{first}", "Last": "{last}", "Email": "{email}", "Company": "{agency}"},
+        ("Middle", "Nickname", "Category", "Messenger ID1", "Comments"),
+        quoted=True,
+    )
+
+
+def old_dos_program() -> bytes:
+    return (
+        people(
+            {
+                "SURNAME": "{last}",
+                "FORENAME": "{first}",
+                "E_MAIL": "{email}",
+                "EMPLOYER": "{agency}",
+            }
+        )
+        + b"\x1a"
+    )

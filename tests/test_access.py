@@ -176,7 +176,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "round-cancel": place,
         "instrument": {"key": instrument.key, "version": instrument.version},
         "respond-page": {"criterion": "trust"},
-        "no-reminders": {"link": no_reminders_link(invitations[0]).split("/")[-3]},
+        "no-reminders": {"link": no_reminders_link(invitations[0]).split("/")[-2]},
     }
 
 

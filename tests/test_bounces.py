@@ -188,9 +188,18 @@ In-Reply-To: <{A_TOKEN}@health.example>
 I am away until Monday. My last address was no good: 550 5.1.1.
 """
 
+AN_ANSWER = f"""Return-Path: <sam@council.example>
+From: Sam <sam@council.example>
+To: bounces+{A_TOKEN}@health.example
+Subject: Re: How well do we work together?
+In-Reply-To: <{A_TOKEN}@health.example>
+
+I would rather not take part.
+"""
+
 NOT_FOR_GOOD = {
     "out of office": OUT_OF_OFFICE.encode(),
-    "an answer": OUT_OF_OFFICE.replace("Auto-Submitted: auto-replied\n", "").encode(),
+    "an answer": AN_ANSWER.encode(),
     "it will be tried again": report(recipient("4.4.1", action="delayed")),
     "delivered": report(recipient("2.0.0", action="delivered")),
     "passed on": report(recipient("2.0.0", action="relayed")),
@@ -328,6 +337,10 @@ def test_of_a_reminder_that_came_back_nothing_is_kept(places, monkeypatch):  # n
     reminder = rows().get(invitation=places[0])
     assert not back(reminder)
     assert not service.take(NO_DSN.replace(A_TOKEN, reminder.token).encode())
+    invitation = places[0].mails.get(kind="invitation")
+    both = f"In-Reply-To: <{invitation.token}@health.example>\n"
+    assert not back(reminder, head=both)
+    assert not back(invitation, head=both.replace(invitation.token, reminder.token))
     assert manager.looks(places[0]) == before
     assert list(Mail.objects.order_by("pk").values()) == there
 
@@ -411,15 +424,19 @@ def folder_of(kind, path, messages):
 
 
 @pytest.mark.parametrize("kind", [mailbox.Maildir, mailbox.mbox], ids=["Maildir", "mbox"])
-def test_a_folder_is_read_and_emptied_if_one_likes(invited, tmp_path, capsys, kind):
+def test_a_folder_is_read_and_what_no_person_wrote_is_deleted_if_one_likes(
+    invited, tmp_path, capsys, kind
+):
     messages = [report(recipient("5.1.1"), token=each.mails.get().token) for each in invited[:2]]
-    path = folder_of(kind, tmp_path / "box", [*messages, OUT_OF_OFFICE.encode()])
+    others = [OUT_OF_OFFICE.encode(), NO_DSN.encode(), AN_ANSWER.encode()]
+    path = folder_of(kind, tmp_path / "box", [*messages, *others])
     call_command("mail_bounces", path)
-    assert capsys.readouterr().out == "Messages read: 3. Shown beside an invitation: 2.\n"
+    assert capsys.readouterr().out == "Messages read: 5. Shown beside an invitation: 2.\n"
     assert Mail.objects.filter(bounce="no_mailbox").count() == 2
     call_command("mail_bounces", path, "--delete")
     with closing(kind(path)) as folder:
-        assert len(folder) == 0
+        [left] = folder
+        assert left.get_payload().strip() == "I would rather not take part."
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path):
@@ -432,11 +449,11 @@ def test_a_folder_that_is_none_is_refused(tmp_path):
 def test_without_a_database_the_mail_server_keeps_it(monkeypatch):
     """No test has a database unless it asks for one; Django says so in another way."""
     pipe(monkeypatch, report(recipient("5.1.1")))
-    monkeypatch.setattr(service, "_keep", no_database)
+    monkeypatch.setattr(service, "take", no_database)
     with pytest.raises(CommandError, match="try again later") as refused:
         call_command("mail_bounces")
     assert refused.value.returncode == 75
 
 
-def no_database(token, reason):
+def no_database(raw):
     raise DatabaseError

@@ -405,6 +405,15 @@ def test_a_round_is_not_extended_in_its_last_three_days(alices_client, autumn, n
     assert longer.closes_at == closes + WEEK
 
 
+def test_the_closing_time_that_is_suggested_can_be_sent_as_it_is(alices_client, autumn):
+    assert autumn.closes_at.microsecond  # no field for times says so little
+    url = f"{ROUNDS}/{autumn.pk}/extend/"
+    suggested = re.search(
+        r'name="closes_at"\s+value="([^"]+)"', alices_client.get(url).content.decode()
+    )
+    assert alices_client.post(url, {"closes_at": suggested[1]}).status_code == 302
+
+
 def test_the_page_says_how_far_how_often_and_until_when(alices_client, autumn, now):
     url = f"{ROUNDS}/{autumn.pk}/extend/"
     words = words_of(alices_client.get(url))

@@ -92,6 +92,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         "counted": f"{counted}/",
         "counted-extend": f"{counted}/extend/",
         "counted-close": f"{counted}/close/",
+        "counted-message": f"{counted}/message/?about=extended",
         "invited-person": f"northside/people/{invitations[0].participant_id}/",
         "late-is-offered": "northside/people/",
         "late-in-the-list": f"{counted}/invitations/",
@@ -117,6 +118,13 @@ def test_the_pages_of_a_partnership_in_every_state(
                 assert_accessible(page, f"{'dark' if dark else 'light'}-state-{name}")
 
         look_at(seen)
+        page.goto(f"{site}/partnerships/{counted}/message/")
+        onward(page.get_by_role("button", name="Preview"))
+        page.locator("#preview").wait_for()
+        assert_accessible(page, f"{'dark' if dark else 'light'}-state-message-preview")
+        onward(page.get_by_role("button", name="Send it to"))
+        page.goto(f"{site}/partnerships/{counted}/message/")
+        assert_accessible(page, f"{'dark' if dark else 'light'}-state-message-sent")
         close_as_due(autumn, now=now)
         look_at(ended)
         rounds.open(spring, now=now, soon_after_another=True)
@@ -159,6 +167,7 @@ FORMS = {
     "round-extend": None,
     "round-close": None,
     "round-cancel": None,
+    "round-message": "Subject",
 }
 
 

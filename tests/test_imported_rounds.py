@@ -253,6 +253,38 @@ def test_the_admin_refuses_an_import_whose_times_are_still_to_come(
         assert b"Answers from a file have been given already" in response.content
 
 
+def test_a_manager_changes_the_plan_of_an_import_within_the_same_bounds(
+    client, alice, northside, instrument, now
+):
+    paper = rounds.create(
+        northside,
+        "On paper",
+        instrument,
+        opens_at=now - 20 * DAY,
+        closes_at=now - 6 * DAY,
+        source=Round.Source.IMPORTED,
+    )
+    client.login(email="alice@example.org", password=PASSWORD)
+    page = read(client, address("round", paper)).decode()
+    assert "Are the answers in a file already? Then an administrator imports it; nobody is invited." in page
+    assert "Look it over and open it" not in page
+    fields = {
+        "title": "On paper",
+        "instrument": f"{instrument.key} {instrument.version}",
+        "breakdown": "agency",
+        "minimum_group": "5",
+        "report_after_days": "2",
+    }
+    for days, status in ((-5, 302), (3, 400)):
+        times = {
+            "opens_at": f"{now - 19 * DAY:%Y-%m-%dT%H:%M}",
+            "closes_at": f"{now + days * DAY:%Y-%m-%dT%H:%M}",
+        }
+        response = client.post(address("round-edit", paper), fields | times)
+        assert response.status_code == status
+    assert b"Answers from a file have been given already" in response.content
+
+
 # Closing
 
 

@@ -13,6 +13,11 @@ from assessments.logs import WithoutLinks, without_links
 from assessments.models import Participant
 
 
+def test_so_is_the_link_to_no_more_reminders():
+    line = "GET /reminders/AbC-_.xyz/ and %2Freminders%2FAbC.xyz"
+    assert without_links(line) == "GET /reminders/… and %2Freminders%2F…"
+
+
 def test_a_link_is_taken_out_of_a_line():
     line = "Not Found: /r/AbC-_.xyz/ and http://health.example/r/second.mac/?x=1"
     assert without_links(line) == "Not Found: /r/… and http://health.example/r/…?x=1"

@@ -185,7 +185,10 @@ def test_so_do_two_at_the_same_moment(autumn, invitations, alice, now):
     assert Mail.objects.filter(kind="message").count() == 16
 
 
-def test_suggested_words_can_be_sent_as_they_are(manager, page, autumn, mailoutbox, now):
+@pytest.mark.parametrize("title", ["Autumn", 120 * "x", "Autumn & {closes} “2026”"])
+def test_suggested_words_can_be_sent_as_they_are(manager, page, autumn, title):
+    Round.objects.filter(pk=autumn.pk).update(title=title)
+    autumn.refresh_from_db()
     for was_extended in (True, False):
         suggested = emails.usual_message(autumn, was_extended=was_extended)
         shown = manager.post(page, typed("preview", suggested.subject, suggested.text))

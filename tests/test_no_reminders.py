@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from assessments import emails
 from assessments.access import invitation_by_link, link_for, no_reminders_link
+from assessments.letters import Letter
 from assessments.models import Invitation, Mail, User
+from assessments.services import invitations as service
 from assessments.services import mails, reminders, rounds
 from audits.managers import (
     Manager,
@@ -80,13 +82,10 @@ def test_one_press_is_offered_where_the_way_is_safe(invitations, settings, https
     assert message["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if https else None)
 
 
-def test_other_mails_have_no_such_header(invitations, alice):
-    place = invitations[0]
-    for kind in ("link_again", "no_more_mails", "address_changed", "closes_early"):
-        mail = Mail(kind=kind, invitation=place, to=place.email)
-        assert "List-Unsubscribe" not in emails.written(mail).message()
-    mail = Mail(kind="password", user=alice, to=alice.email)
-    assert "List-Unsubscribe" not in emails.written(mail).message()
+@pytest.mark.parametrize("kind", sorted(set(Mail.Kind) - {"invitation", "reminder"}))
+def test_other_mails_have_no_such_header(invitations, kind):
+    mail = Mail(kind=kind, invitation=invitations[0], to=invitations[0].email)
+    assert "List-Unsubscribe" not in emails.in_post(Letter(to=[mail.to]), mail).message()
 
 
 def test_the_link_is_no_personal_link(invitations, stranger):
@@ -95,7 +94,7 @@ def test_the_link_is_no_personal_link(invitations, stranger):
     assert invitation_by_link(token) is None
     assert stranger.get(f"/r/{token}/").status_code == 404
     personal = link_for(invitations[0]).split("/")[-2]
-    assert stranger.get(f"/r/{personal}/reminders/").status_code == 404
+    assert stranger.get(f"/reminders/{personal}/").status_code == 404
 
 
 # The page
@@ -117,6 +116,14 @@ def test_the_page_stops_reminders_and_starts_them_again(invitations, stranger):
         response = stranger.post(path(place), {"go": go, "csrfmiddlewaretoken": token})
         assert (response.status_code, response.url) == (302, path(place))
         assert wants_none(place) == (go == "stop")
+
+
+def test_where_e_mails_were_stopped_there_is_nothing_to_press(invitations, stranger, now):
+    service.stop_mails(invitations[0], now)
+    said = stranger.get(path(invitations[0])).content.decode()
+    assert "to this address were stopped." in said
+    assert "Your personal link works until the round closes" in said
+    assert "<button" not in said
 
 
 def test_a_form_of_another_site_changes_nothing(invitations, stranger):
@@ -148,7 +155,7 @@ def test_wrong_links_are_counted_and_genuine_ones_never_wait(invitations, settin
     settings.WRONG_LINKS_A_MINUTE = 3
     at(monkeypatch, timezone.now())  # within one minute
     stranger = Client(REMOTE_ADDR="203.0.113.77")
-    codes = [stranger.get(f"/r/wrong{number}.x/reminders/").status_code for number in range(5)]
+    codes = [stranger.get(f"/reminders/wrong{number}.x/").status_code for number in range(5)]
     assert codes == [404, 404, 404, 429, 429]
     assert stranger.post(path(invitations[0]), ONE_CLICK).status_code == 200
 

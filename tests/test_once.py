@@ -48,6 +48,7 @@ HARMLESS_TWICE = {
     "choose-password": "its link works once, and says so",
     "password-forgotten": "one page for all; no second e-mail while one waits",
     "link-again": "one page for all; no second e-mail while one waits",
+    "no-reminders": "stores the same wish once more",
     "respond-start": "begins; changes nothing",
     "respond-page": "stores the same answers once more",
     "respond-ranking": "stores the same answers once more",
@@ -359,6 +360,14 @@ def test_going_back_and_adding_somebody_else_adds_them(alice, ann):
     assert add(person, ann, page).status_code == 302
     assert add(person, ann | {"email": "bea@new.example"}, page).status_code == 302
     assert Participant.objects.filter(email__endswith="@new.example").count() == 2
+
+
+def test_a_message_that_still_waits_is_not_said_twice(alice, ann):
+    person = signed_in("alice@example.org")
+    page = person.get("/partnerships/northside/people/add/")
+    add(person, ann, page)
+    again = add(person, ann, page)  # the first answer has come, and was never looked at
+    assert len(told(person, again)) == 1
 
 
 def test_a_fresh_page_is_a_fresh_form(alice, ann):

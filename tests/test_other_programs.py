@@ -7,10 +7,13 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.instruments.answer_file import read_answers
+from files import tables
 from files.people import read_people, uploaded
-from files.problems import FileProblems
+from files.problems import FileProblems, Named
 from tests import other_programs as by
 from tests.other_programs import ANN, BEA, DONT_KNOW, INSTRUMENT, NORTH, SOUTH, TEXTS
 
@@ -38,6 +41,9 @@ LISTS = {
     "payroll, SURNAME, FORENAME": by.payroll,
     "full names with titles": by.full_names,
     "Microsoft Forms, anonymous": by.microsoft_forms_anonymous,
+    "Zoom, registrations under other tables": by.zoom_registrations,
+    "Yahoo, contacts": by.yahoo_contacts,
+    "an old program, with its mark of the end": by.old_dos_program,
     "an Excel workbook with other sheets": by.list_in_a_workbook,
 }
 
@@ -187,6 +193,9 @@ NO_TABLES = {
     "JSON": (b'[{"email": "ann@north.example"}]', "This is a JSON file"),
     "a text document": (b"{\\rtf1\\ansi email}", "This is a text document (RTF)."),
     "a data file of SPSS": (b"$FL2@(#) IBM SPSS STATISTICS\0", "a data file of SPSS (.sav)."),
+    "a query of SharePoint": (b"WEB\r\n1\r\nhttps://x.example/owssvr.dll", "SharePoint (.iqy)"),
+    "a web page with all that belongs to it": (b"MIME-Version: 1.0\r\nX: y\r\n", "(MHTML)"),
+    "a directory": (b"dn: cn=Ann,o=North\nmail: ann@north.example\n", "(LDIF)"),
     "an e-mail": (
         b"From: Ann <ann@north.example>\r\nTo: bea@south.example\r\nMIME-Version: 1.0\r\n\r\nHello",
         "This is an e-mail.",
@@ -225,6 +234,10 @@ ANSWERS = {
     "Qualtrics, statements in the second line": by.qualtrics_labels_by_number,
     "LimeSurvey, codes": by.limesurvey_codes,
     "LimeSurvey, codes and texts": by.limesurvey_code_and_text,
+    "Alchemer": by.alchemer,
+    "Jotform": by.jotform,
+    "SmartSurvey, three lines of titles": by.smart_survey,
+    "Microsoft Forms, choices": by.choices_with_semicolons,
     "numbers and labels in one cell": by.numbers_and_labels_in_one_cell,
     "numbers beside labels": by.numbers_beside_labels,
     "R": by.by_r,
@@ -321,6 +334,11 @@ BAD_ANSWERS = {
         by.a_code_over_another_statement,
         "answers:1: column vision1: Its titles name several: vision1 and vision3.",
     ),
+    "a table that is turned round": (
+        by.transposed,
+        "answers:1: The statements stand one below the other. There must be a row for each person",
+    ),
+    "a line for each answer": (by.one_line_an_answer, "The statements stand one below the other."),
     "answers on two sheets": (
         by.answers_on_two_sheets,
         "answers: There are answers on several sheets: “2025” and “2026”. Keep one of them",
@@ -358,6 +376,28 @@ def test_one_word_in_hundreds_of_cells_is_said_once():
 def test_the_label_of_dont_know_is_the_instruments():
     assert DONT_KNOW == "Don't know or not applicable"
     assert len(TEXTS) == len(set(TEXTS)) == 16
+
+
+# Any table
+
+
+CELLS = st.text(st.sampled_from("aé1 ,;|\t\"'\n"), max_size=6)
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=2, max_size=6),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_whatever_stands_in_quoted_cells_comes_back_with_its_line(rows, separator, encoding):
+    data = by.as_csv(rows, separator, quoted=True).decode().encode(encoding)
+    [table] = tables.read(data, Named("file"))
+    line, wanted = 1, []
+    for row in rows:
+        if "".join(row).strip():
+            wanted.append((line, row))
+        line += 1 + "".join(row).count("\n")
+    assert list(table.lines) == wanted
 
 
 # Workbooks that attack

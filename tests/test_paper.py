@@ -267,10 +267,10 @@ def test_after_the_report_no_sheet_is_taken(manager, on_paper):
         paper.add(on_paper, council, "", {"trust1": 3})
 
 
-def test_a_round_that_holds_typed_sheets_takes_no_file(on_paper):
+def test_a_round_that_holds_typed_sheets_takes_no_file(on_paper, now):
     paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
     with pytest.raises(ValidationError, match="Sheets of paper are typed into this round"):
-        imports.check_can_import(on_paper, with_roster=False)
+        imports.check_can_import(on_paper, with_roster=False, now=now)
 
 
 @pytest.mark.parametrize("who", ["bob", "dora", "charlie"])

@@ -127,6 +127,14 @@ def test_so_it_is_when_a_round_is_extended(manager, autumn):
     assert "the clocks go forward, and there is no 01:30" in words(page)
 
 
+def test_so_it_is_in_the_admin(client, rita, typed, northside):
+    client.login(email="rita@example.org", password=PASSWORD)
+    split = {"opens_at_0": "2027-03-28", "opens_at_1": "01:30"}
+    fields = typed("", "2027-04-20T17:00", partnership=northside.pk, source="invited") | split
+    page = client.post("/admin/assessments/round/add/", fields)
+    assert "On 28 March 2027 the clocks go forward, and there is no 01:30." in words(page)
+
+
 def test_hours_beside_it_are_taken(manager, typed):
     assert manager.post(NEW, typed("2027-03-28T00:59", "2027-03-28T02:00")).status_code == 302
     assert Round.objects.get().closes_at == datetime(2027, 3, 28, 2, tzinfo=LONDON)

@@ -120,7 +120,15 @@ def test_the_number_is_the_smaller_minimum_of_the_two(autumn, southsides, minimu
 
 
 @pytest.mark.parametrize(
-    "written", [str.upper, lambda address: address.replace("@", "+south@"), str.title]
+    "written",
+    [
+        str.upper,
+        lambda address: address.replace("@", "+south@"),
+        str.title,
+        "{}\u200b".format,
+        lambda address: address.replace("-", "\u00ad-\u2060"),
+    ],
+    ids=["capitals", "another part of the mailbox", "title", "zero-width space", "soft hyphens"],
 )
 def test_addresses_written_in_another_way_are_the_same_people(autumn, southsides, written):
     winter = southsides(K, opens=autumn.closes_at + 21 * DAY, written=written)

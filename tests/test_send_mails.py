@@ -27,6 +27,7 @@ from tests.conftest import close_as_due
 
 ROOT = Path(__file__).parent.parent
 EVERYBODY = 16
+KILLS = int(os.environ.get("KILLS", "8"))
 
 
 # A mail server of a hundred lines less than a real one
@@ -285,7 +286,7 @@ def sender_env(server):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_loses_no_mail(server, invitations, now):
     """Killed while the server has the mail and has not said so; then somebody else goes on."""
-    env, at, kills = sender_env(server), now, 8
+    env, at, kills = sender_env(server), now, KILLS
     reached, go_on = threading.Event(), threading.Event()
 
     def wait_to_be_killed():

@@ -1,6 +1,8 @@
 """Setting up a partnership and its agencies on pages, without the admin."""
 
+import random
 import re
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,7 @@ from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD
+from tests.test_likeness import twisted
 
 NEW = "/partnerships/new/"
 AGENCIES = "/partnerships/northside/agencies/"
@@ -136,6 +139,41 @@ def test_every_line_that_cannot_be_an_agency_is_told_and_none_is_added(by_alice,
 def test_an_agency_very_like_another_is_added_with_a_warning(by_alice, northside):
     text = by_alice.post(AGENCIES, {"names": "Shelter Trsut"}, follow=True).text
     assert "Shelter Trsut is very like Shelter Trust: is it the same?" in text
+
+
+def test_an_agency_that_only_looks_the_same_is_added_with_a_warning(by_alice, northside):
+    text = by_alice.post(AGENCIES, {"names": "Shеlter Trust"}, follow=True).text  # a Cyrillic е
+    assert "Shеlter Trust is very like Shelter Trust: is it the same?" in text
+
+
+def test_200_agencies_that_look_alike_are_added_in_no_time(by_alice, northside):
+    """It took a minute and a half of the processor, and ended in a page that said they were not
+    stored."""
+    names = tuple(twisted(200, random.Random(3)))
+    began = time.process_time()
+    response = by_alice.post(AGENCIES, {"names": "\n".join(names)})
+    page = by_alice.get(AGENCIES).text
+    assert time.process_time() - began < 4
+    assert response.status_code == 302
+    assert northside.agencies.count() == 203
+    assert f"Added: {names[0]}, " in page
+    assert "and 180 more." in page
+    assert page.count(": is it the same?") == 10
+    assert "189 more names are very like others. Please look through the list." in page
+
+
+def test_names_that_were_not_all_compared_are_said_to_be(by_alice, northside):
+    typed = "\n".join(f"Practice {number}" for number in range(400))
+    text = by_alice.post(AGENCIES, {"names": typed}, follow=True).text
+    assert "There are too many to compare each name with all others" in text
+    assert northside.agencies.count() == 403
+
+
+def test_more_agencies_than_anybody_has_are_refused_before_any_work(by_alice, northside):
+    typed = "\n".join(f"Ward {number}" for number in range(501))
+    text = by_alice.post(AGENCIES, {"names": typed}).text
+    assert "There are 501 agencies; add 500 at a time." in text
+    assert northside.agencies.count() == 3
 
 
 def test_no_agency_at_all_is_refused(by_alice, northside):

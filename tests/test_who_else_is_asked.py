@@ -126,6 +126,18 @@ def test_look_alikes_in_another_agency_are_pointed_out_to_everybody(read, norths
     assert "1 at n0rthside-council.example (almost the same as northside-council.example)" in page
 
 
+def test_a_domain_is_one_in_all_its_spellings(read, northside):
+    spellings = ("p@bücher.example", "q@xn--bcher-kva.example", "r@bu\u0308cher.example\u200b")
+    add(northside, "Northside Council", *spellings)
+    assert "3 at \u2068bücher.example\u2069 (with letters other than a to z)" in read()
+
+
+def test_an_agency_whose_name_only_looks_like_anothers_is_pointed_out(read, northside):
+    partnerships.add_agency(northside, "Nоrthside Council")  # a Cyrillic о
+    add(northside, "Nоrthside Council", "p@riverside.example")
+    assert "Nоrthside Council (with Cyrillic letters) 1" in read()
+
+
 def test_of_many_look_alikes_three_are_pointed_out_and_all_are_in_the_list(read, northside):
     for letter in "abcdef":
         add(northside, "Shelter Trust", f"p@shelter-trust{letter}.example")

@@ -1,5 +1,7 @@
 """Forms about a round."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +12,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.setup import problems_told_by
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
-from assessments.services import apart, rounds
+from assessments.services import apart, imports, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
@@ -39,12 +42,26 @@ class TimeField(forms.DateTimeField):
     """A day and a time in the zone that is set, where clocks may leave one out or repeat it."""
 
     def to_python(self, value: Any) -> datetime | None:
-        try:
+        with changing_clocks_in_words():
             return super().to_python(value)
-        except forms.ValidationError as problem:
-            if problem.code != "ambiguous_timezone":
-                raise
-            raise _of_changing_clocks((problem.params or {})["datetime"]) from problem
+
+
+class SplitTimeField(forms.SplitDateTimeField):
+    """The same in two boxes, for the admin."""
+
+    def compress(self, data_list: Any) -> datetime | None:
+        with changing_clocks_in_words():
+            return super().compress(data_list)
+
+
+@contextmanager
+def changing_clocks_in_words() -> Iterator[None]:
+    try:
+        yield
+    except forms.ValidationError as problem:
+        if problem.code != "ambiguous_timezone":
+            raise
+        raise _of_changing_clocks((problem.params or {})["datetime"]) from problem
 
 
 def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
@@ -148,15 +165,16 @@ class RoundForm(forms.ModelForm):
         else:
             self._suggest_times(now, newest_end(partnership))
         self.now = now
-        if not self._is_in_the_past():
-            del self.fields["opens_at_once"]
-        self.order_fields(FIELDS_IN_ORDER)
-        self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
+        self.fields["source"].required = False
         if self.instance.pk and self.instance.invitations.exists():
             for name in ("source", "instrument", "breakdown"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("It stays: sheets are typed in already.")
+        if not self._is_in_the_past():
+            del self.fields["opens_at_once"]
+        self.order_fields(FIELDS_IN_ORDER)
+        self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", _("Save and see what it can show")))
@@ -178,7 +196,12 @@ class RoundForm(forms.ModelForm):
         return bool(is_new and opens < self.now - JUST_NOW)
 
     def _is_on_paper(self) -> bool:
-        return self.data.get("source", self.instance.source) == Round.Source.IMPORTED
+        typed = "" if self.fields["source"].disabled else self.data.get("source")
+        return (typed or self.instance.source) == Round.Source.IMPORTED
+
+    def clean_source(self) -> str:
+        source: str = self.cleaned_data["source"] or self.instance.source
+        return source
 
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
         """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
@@ -207,6 +230,12 @@ class RoundForm(forms.ModelForm):
         elif closes and closes <= self.now and not self._is_on_paper():
             self.add_error("closes_at", _("Choose a closing time that is still to come."))
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        with problems_told_by(self):
+            if not self.errors:
+                imports.check_was_asked(self.instance, self.now)
 
 
 FIELDS_IN_ORDER = (
@@ -258,7 +287,7 @@ class ExtendForm(MayBeNear):
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.survey_round = survey_round
-        earliest = timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION)
+        earliest = _whole_minute(timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION))
         region = survey_round.partnership.country
         self.fields["closes_at"].initial = on_a_working_day(earliest, region)
         self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
@@ -302,6 +331,12 @@ class CloseEarlyForm(forms.Form):
         self.helper.add_input(
             Submit("go", _("Close it early, and tell people"), css_class="button-danger")
         )
+
+
+def _whole_minute(when: datetime) -> datetime:
+    """Not before it: what is suggested is typed without seconds, and must not be refused then."""
+    minute = when.replace(second=0, microsecond=0)
+    return minute if minute == when else minute + timedelta(minutes=1)
 
 
 def _suggested(earliest: datetime, survey_round: Round) -> datetime:

@@ -53,12 +53,23 @@ def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
         form.add_error(None, problem)
 
 
-def tell_problems(form: forms.BaseForm, field: str, found: FileProblems, text: str) -> None:
+CORRECT_IT = _("Nothing was stored. Correct it here, and send it again.")
+CHOOSE_ANOTHER = _("Nothing was stored. Choose another file, or paste the list below.")
+
+
+def tell_problems(
+    form: forms.BaseForm,
+    field: str,
+    found: FileProblems,
+    text: str,
+    *,
+    then: Words = CORRECT_IT,
+) -> None:
     """What is wrong with a list, each with the line that it is about, and where to correct it."""
     for problem, line in with_lines(found.problems, text):
         shown = format_html('{}<code class="faulty">{}</code>', problem, line) if line else problem
         form.add_error(None, shown)
-    form.add_error(field, _("Nothing was stored. Correct it here, and send it again."))
+    form.add_error(field, str(then))
 
 
 def with_button(words: Words, *, css: str = "") -> FormHelper:
@@ -109,6 +120,7 @@ class PartnershipForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["country"].depends = True  # type: ignore[attr-defined]
         new = self.instance.pk is None
         if new:  # as little as possible before anything can be tried
             for field in ("contact_name", "contact_email", "country"):
@@ -354,7 +366,8 @@ class SameAgencyForm(forms.Form):
                     ("same", same % there),
                     ("new", _("Another agency: add %(name)s") % there),
                 ],
-                help_text=_("It is written with %s letters.") % new.strange_script
+                help_text=_("The name in your list has %s letters that look like ours.")
+                % new.strange_script
                 if new.strange_script
                 else "",
                 widget=forms.RadioSelect,

@@ -143,6 +143,9 @@ class Mail(models.Model):
     SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
     FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
+    # These lead to the page where the person stops reminders. (An invitation is sent again only by
+    # hand, to somebody who has lost theirs.)
+    LEADS_TO_NO_REMINDERS = (Kind.INVITATION, Kind.REMINDER)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # What other servers know it by: the same at every attempt, so that a mailbox which got it twice

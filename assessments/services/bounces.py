@@ -12,9 +12,12 @@ from assessments.models import Mail
 def take(raw: bytes) -> bool:
     """Keep why one of our e-mails came back; False where that is not to be kept, or it is none."""
     bounce = bounces.read(raw)
-    return bounce is not None and any(_keep(token, bounce.reason) for token in bounce.tokens)
-
-
-def _keep(token: str, reason: bounces.Reason) -> bool:
-    shown = Mail.objects.filter(token=token, kind__in=Mail.SHOWN_WHERE_IT_CAME_BACK)
-    return shown.update(bounce=reason) == 1
+    if bounce is None:
+        return False
+    ours = Mail.objects.filter(token__in=bounce.tokens)
+    # A report that names a reminder is about that, whatever else it quotes.
+    if ours.exclude(kind__in=Mail.SHOWN_WHERE_IT_CAME_BACK).exists():
+        return False
+    there = set(ours.values_list("token", flat=True))
+    token = next((each for each in bounce.tokens if each in there), None)
+    return ours.filter(token=token).update(bounce=bounce.reason) == 1

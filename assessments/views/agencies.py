@@ -66,20 +66,29 @@ def _say_what_is_stored(
         messages.success(request, _("Added: %s.") % _some_names(added))
     if sectors or not added:
         messages.success(request, _("The sectors are stored."))
+    _warn_of_likes(request, partnership, added)
+
+
+def _warn_of_likes(request: HttpRequest, partnership: Partnership, added: list[Agency]) -> None:
     new = tuple(agency.name for agency in added)
     others = partnership.agencies.exclude(pk__in=[agency.pk for agency in added])
-    found = likes(new, tuple(others.values_list("name", flat=True))).of
-    for name, like in list(found.items())[:MOST_WARNINGS]:
+    compared = likes(new, tuple(others.values_list("name", flat=True)))
+    if not compared.all_compared:
+        messages.warning(
+            request,
+            _("There are too many to compare each name with all others. Please read through them."),
+        )
+    for name, like in list(compared.of.items())[:MOST_WARNINGS]:
         told = {"name": name, "like": like}
         messages.warning(request, _("%(name)s is very like %(like)s: is it the same?") % told)
-    more = len(found) - MOST_WARNINGS
+    more = len(compared.of) - MOST_WARNINGS
     if more > 0:
-        words = ngettext(
+        sentence = ngettext(
             "%d more name is very like another one.",
             "%d more names are very like others. Please look through the list.",
             more,
         )
-        messages.warning(request, words % more)
+        messages.warning(request, sentence % more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

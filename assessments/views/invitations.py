@@ -151,6 +151,7 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 
 
 @require_POST
+@used_once
 @login_required
 def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """To everybody whose invitation could not be sent. Sent twice, the second finds nobody."""

@@ -16,10 +16,12 @@ from assessments.access import Access, round_for
 from assessments.forms.messages import MessageForm, mark_of
 from assessments.models import Round, User
 from assessments.models.messages import MOST_MESSAGES
+from assessments.once import used_once
 from assessments.services import messages as service
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@used_once
 @login_required
 def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Nothing is sent that its writer has not seen as everybody will get it."""

@@ -23,6 +23,7 @@ from assessments.access import (
     partnership_for,
 )
 from assessments.forms.setup import (
+    CHOOSE_ANOTHER,
     ParticipantForm,
     PeopleFileForm,
     PeopleLinesForm,
@@ -294,7 +295,10 @@ def _with_problems(found: FileProblems, text: str) -> PeopleFileForm:
     form = PeopleFileForm({"text": text})
     form.full_clean()
     form.errors.clear()
-    tell_problems(form, "text" if text.strip() else "file", found, text)
+    if text.strip():
+        tell_problems(form, "text", found, text)
+    else:
+        tell_problems(form, "file", found, text, then=CHOOSE_ANOTHER)
     return form
 
 

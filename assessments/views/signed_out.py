@@ -75,10 +75,12 @@ def page(
     **more: object,
 ) -> HttpResponse:
     """Says what has happened, and asks them to sign in where they are."""
+    form = form or SignInForm(request)
+    form.fields["username"].widget.attrs.pop("autofocus", None)  # first, what has happened
     context = {
         "kept": typed.seal(kept) if kept else "",
         "had_files": bool(kept and kept.had_files),
-        "form": form or SignInForm(request),
+        "form": form,
         "error_heading": _("You are not signed in"),
         **more,
     }

@@ -1,5 +1,6 @@
 """A round's own pages, for those who run it: plan, look ahead, open, count, extend, end."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -138,7 +139,7 @@ def _manages(request: HttpRequest, survey_round: Round) -> bool:
 
 
 def _expected_response(typed: str) -> int:
-    usable = typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= 100
+    usable = re.fullmatch(r"[0-9]{1,3}", typed) and 1 <= int(typed) <= 100
     return int(typed) if usable else USUAL_RESPONSE
 
 

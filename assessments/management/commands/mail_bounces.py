@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from assessments.bounces import MOST_BYTES
+from assessments.bounces import MOST_BYTES, is_by_a_program
 from assessments.services import bounces
 
 # The mail server keeps the message, and tries again later (EX_TEMPFAIL).
@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", help="a Maildir, or a file of messages (mbox)")
         parser.add_argument(
-            "--delete", action="store_true", help="empty the folder: delete what was read"
+            "--delete",
+            action="store_true",
+            help="delete what mail servers and automatic replies sent; what people wrote stays",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,9 +58,10 @@ def _of_folder(path: str, *, delete: bool) -> str:
     try:
         read = kept = 0
         for key in list(folder.iterkeys()):
-            kept += bounces.take(_start_of(folder, key))
+            raw = _start_of(folder, key)
+            kept += bounces.take(raw)
             read += 1
-            if delete:
+            if delete and is_by_a_program(raw):
                 folder.discard(key)
         folder.flush()
     finally:
