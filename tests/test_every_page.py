@@ -167,7 +167,6 @@ FORMS = {
     "round-extend": None,
     "round-close": None,
     "round-cancel": None,
-    "wording": "Subject",
     "round-message": "Subject",
 }
 

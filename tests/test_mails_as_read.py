@@ -50,7 +50,7 @@ KINDS = {
         "Open until DAY", "asked you", (*ASKED[1:], "closes soon, on DAY", "the last reminder")
     ),
     "closes_early": Read("Closes earlier, on DAY", "closes earlier", (*ASKED[1:], "by CLOSES")),
-    "message": Read("To everybody asked: “Autumn”", "to everybody who is asked", ASKED[1:]),
+    "message": Read("To everybody asked: “Autumn”", "To everybody who is asked", ASKED[1:]),
     "no_more_mails": Read("No more e-mails: Autumn", "Somebody who coordinates", ASKED[1:]),
     "address_changed": Read(
         "Your address was changed: Autumn",

@@ -14,11 +14,13 @@ from assessments.access import link_for
 from assessments.models import Mail, Participant, Partnership, Round
 from assessments.services import invitations as service
 from assessments.services import mails, rounds
+from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due
 from tests.test_mails_as_read import WELSH
 from tests.test_report import words_of
 from tests.test_round_pages import typed
 from tests.test_send_mails import server  # noqa: F401 - a fixture
+from tests.test_whole_round import sign_in
 
 ROUNDS = "/partnerships/northside/rounds"
 MINE = {
@@ -308,3 +310,32 @@ def test_a_real_server_gets_the_partnerships_name_and_our_address(
     expected = f"{name.replace('@', '')} (by Partnership Health)"
     # Without spaces: between two encoded words parsers find one more.
     assert re.sub(r"\s", "", sender.display_name) == re.sub(r"\s", "", expected)
+
+
+# In a browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)])
+def test_words_that_cannot_be_kept_are_pointed_to_and_stay(
+    chromium, site, alice, planned, viewport, dark
+):
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        sign_in(page, site)
+        page.goto(f"{site}{ROUNDS}/{planned.pk}/wording/")
+        page.get_by_label("Subject of the invitation").fill("Ours to say")
+        page.get_by_label("Text of the reminder").fill("{name}, see survey.example")
+        onward(page.get_by_role("button", name="Save"))
+        page.locator(".error-summary").wait_for()
+        assert page.title().startswith("Error: ")
+        assert_accessible(page, "wording-wrong")
+        page.locator(".error-summary a").first.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("#id_reminder_text:focus").count() == 1
+        assert page.get_by_label("Subject of the invitation").input_value() == "Ours to say"
+        page.get_by_label("Text of the reminder").fill("We would like to hear you.")
+        onward(page.get_by_role("button", name="Preview"))
+        page.get_by_text("The previews are below.").wait_for()
+        assert page.locator("#preview a").count() == 0  # nothing leads away from what was typed
+        assert_accessible(page, "wording-preview")
+        assert page.problems == []
