@@ -106,13 +106,15 @@ def test_the_words_of_an_invitation_survive_a_lost_session(
     chromium, site, alice, planned, javascript
 ):
     url = f"{site}/partnerships/northside/rounds/{planned.pk}/wording/"
-    with visit(chromium, viewport=PHONE, javascript=javascript) as page:
+    viewport = PHONE if javascript else DESK
+    with visit(chromium, viewport=viewport, javascript=javascript) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(url)
         page.get_by_label("Text", exact=True).fill(WORDS)
         sign_out_in_another_tab(page, site)
         onward(the_button(page, "Save"))
         page.get_by_role("heading", name="You were signed out").wait_for()
+        look(page, "signed-out")
         if javascript:
             assert_accessible(page, "signed-out")
         page.get_by_label("E-mail").fill("alice@example.org")
