@@ -212,6 +212,33 @@ def test_rounds_of_the_same_times_stand_in_the_order_in_which_they_were_planned(
     assert (before(one), before(two)) == ([], ["One"])
 
 
+# Of rounds that invite people, too: from when to when they could answer
+
+
+@pytest.mark.parametrize(
+    ("times", "asked"),
+    [
+        ({}, (1, 20)),
+        ({"opened_at": 3}, (3, 20)),  # opened after the time that was planned
+        ({"opened_at": -5}, (1, 20)),  # set up before it
+        ({"closed_at": 29}, (1, 20)),  # closed late: its key was lost for some days
+        ({"is_practice": True, "opened_at": 2, "closed_at": 6}, (2, 6)),  # closed at once
+        ({"source": "imported", "opened_at": 400, "closed_at": 401}, (1, 20)),
+        ({"source": "imported", "opened_at": 2, "closed_at": 3}, (1, 3)),  # of before this rule
+    ],
+)
+def test_people_were_asked_while_they_could_answer(times, asked):
+    begins = at(2025, 3, 1)
+    dates = {"opens_at": 1, "closes_at": 20} | times
+    fields = {
+        name: begins + value * DAY if name.endswith("_at") else value
+        for name, value in dates.items()
+    }
+    survey_round = Round(**fields)
+    days = (survey_round.asked_from - begins).days, (survey_round.asked_until - begins).days
+    assert days == asked
+
+
 # Times that are still to come
 
 
