@@ -15,6 +15,16 @@
   // Whoever listens rather than looks should hear first what went wrong.
   document.querySelector(".error-summary")?.focus();
 
+  // Paper has no taps. Newer browsers are told by the stylesheet.
+  if (!CSS.supports("selector(::details-content)")) {
+    const folded = () => document.querySelectorAll("details.more:not([open])");
+    addEventListener("beforeprint", () => folded().forEach((each) => (each.open = each.dataset.forPaper = true)));
+    addEventListener("afterprint", () => document.querySelectorAll("[data-for-paper]").forEach((each) => {
+      each.open = false;
+      delete each.dataset.forPaper;
+    }));
+  }
+
   if (!status) return;
   const form = status.closest("form");
 

@@ -201,7 +201,7 @@ def test_every_page_of_the_walk_is_accessible(
         assert_accessible(page, f"{tone}-overview")
         page.goto(f"{site}/answer/review/")
         assert_accessible(page, f"{tone}-review")
-        onward(page.get_by_role("link", name=f"Change {instrument.criteria[0].title}"))
+        onward(page.get_by_role("link", name=instrument.criteria[0].statements[0].text))
         page.wait_for_url("**/answer/page/**")
         assert_accessible(page, f"{tone}-page-from-the-review")
         page.goto(f"{site}/questions/")
