@@ -157,13 +157,15 @@ def read_people(
     lines = Lines(tables.lines_of(text, PASTED, most_columns=MOST_BYTES))
     header = people_columns.find(lines.head(), only_own=only_agency is not None)
     reader = _RowReader(header, roles, sectors, only_agency)
-    rows: list[PersonRow] = []
-    for line, cells in lines:
-        if line <= header.line or header.is_repeated(line, cells):
-            continue
-        if len(rows) == MOST_ROWS:
-            raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
-        rows.append(reader.row(line, cells))
+    below = [
+        (line, cells)
+        for line, cells in lines
+        if line > header.line and not header.is_repeated(line, cells)
+    ]
+    if len(below) > MOST_ROWS:
+        line, _cells = below[MOST_ROWS]
+        raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
+    rows = [reader.row(line, cells) for line, cells in below]
     if not rows:
         raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
     reader.check_roles()

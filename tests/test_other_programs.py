@@ -463,12 +463,13 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_workbook_that_attacks_is_refused_within_two_seconds(attack):
+    """Of the processor: others may be at work on the machine."""
     data = ATTACKS[attack]()
     for reader in (read_list, read):
-        begun = time.perf_counter()
+        begun = time.process_time()
         with pytest.raises(FileProblems) as found:
             reader(data)
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
         [problem] = found.value.problems
         assert "workbook" in problem or "More than" in problem
         assert "root:" not in problem
