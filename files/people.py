@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from files import addresses, kinds, names, people_columns, tables, titles
 from files.letters import without_unseen
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
-from files.person_names import full_name
+from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, Named, listed, short
 from files.tables import Lines, Table
 
@@ -256,6 +256,8 @@ class _RowReader:
             found["firstname"], found["lastname"] = full_name(found["fullname"])
             for column in ("firstname", "lastname"):
                 self._cell(line, column, found[column])
+        both = without_capitals(found["firstname"], found["lastname"])
+        found["firstname"], found["lastname"] = both
 
     def _cell(self, line: int, column: str, cell: str) -> str:
         most = LONGEST.get(column, MOST_CHARACTERS_A_CELL)

@@ -39,6 +39,7 @@ LISTS = {
     "Thunderbird, address book": by.thunderbird,
     "LimeSurvey, participants": by.limesurvey_tokens,
     "payroll, SURNAME, FORENAME": by.payroll,
+    "payroll, all in capitals": by.payroll_in_capitals,
     "full names with titles": by.full_names,
     "Microsoft Forms, anonymous": by.microsoft_forms_anonymous,
     "Zoom, registrations under other tables": by.zoom_registrations,
