@@ -474,3 +474,14 @@ def test_a_workbook_that_attacks_is_refused_within_two_seconds(attack):
         [problem] = found.value.problems
         assert "workbook" in problem or "More than" in problem
         assert "root:" not in problem
+
+
+def test_titles_that_are_almost_names_of_columns_cost_little():
+    """In as many columns, and as many lines that could name them, as may be."""
+    cells = [f"which organisation of email or agency {n}"[:110] for n in range(5_800)]
+    lines = [",".join(cells[at : at + 290]) for at in range(0, len(cells), 290)]
+    begun = time.process_time()
+    for reader in (read_list, read):
+        with pytest.raises(FileProblems):
+            reader("\n".join(lines).encode())
+    assert time.process_time() - begun < 4
