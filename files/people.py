@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from files import addresses, kinds, names, people_columns, tables, titles
 from files.letters import without_unseen
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
-from files.person_names import full_name
+from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, Named, listed, short
 from files.tables import Lines, Table
 
@@ -157,13 +157,15 @@ def read_people(
     lines = Lines(tables.lines_of(text, PASTED, most_columns=MOST_BYTES))
     header = people_columns.find(lines.head(), only_own=only_agency is not None)
     reader = _RowReader(header, roles, sectors, only_agency)
-    rows: list[PersonRow] = []
-    for line, cells in lines:
-        if line <= header.line or header.is_repeated(line, cells):
-            continue
-        if len(rows) == MOST_ROWS:
-            raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
-        rows.append(reader.row(line, cells))
+    below = [
+        (line, cells)
+        for line, cells in lines
+        if line > header.line and not header.is_repeated(line, cells)
+    ]
+    if len(below) > MOST_ROWS:
+        line, _cells = below[MOST_ROWS]
+        raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
+    rows = [reader.row(line, cells) for line, cells in below]
     if not rows:
         raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
     reader.check_roles()
@@ -254,6 +256,8 @@ class _RowReader:
             found["firstname"], found["lastname"] = full_name(found["fullname"])
             for column in ("firstname", "lastname"):
                 self._cell(line, column, found[column])
+        both = without_capitals(found["firstname"], found["lastname"])
+        found["firstname"], found["lastname"] = both
 
     def _cell(self, line: int, column: str, cell: str) -> str:
         most = LONGEST.get(column, MOST_CHARACTERS_A_CELL)

@@ -32,6 +32,13 @@ def full_name(text: str) -> tuple[str, str]:
     return _cased(first.strip(" ,")), _cased(last.strip(" ,"))
 
 
+def without_capitals(first: str, last: str) -> tuple[str, str]:
+    """Both names, of a list that has all names in capitals; else as they are written."""
+    if first and last and (first + last).isupper():
+        return _cased(first), _cased(last)
+    return first, last
+
+
 def _without_titles(name: str) -> str:
     words = name.replace(",", " ").split()
     while len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:

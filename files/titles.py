@@ -30,6 +30,7 @@ AFTER = re.compile(
     r"| you (?:work|are employed)(?: for| at| in| by)?| required| optional)+$"
 )
 NUMBERED = re.compile(r"(?:Q ?)?[0-9]{1,3}[.):]\s+", re.IGNORECASE)
+REMARK = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
 WITH_ITS_CODE = re.compile(r"([^\W\d_]\w*)\. ")
 # LimeSurvey's own columns: `attribute_1 <Agency>`.
 ATTRIBUTE = re.compile(r"attribute_\d+ ?<(.+)>", re.IGNORECASE)
@@ -70,6 +71,8 @@ def meanings(title: str) -> list[str]:
     found = [literal.replace(" ", "")]
     if asked and asked != literal:
         found.append(asked.replace(" ", ""))
+    if (without := REMARK.sub("", title)) != title:  # “E-mail address (work)”
+        found.append(plain(without))
     if code := WITH_ITS_CODE.match(title):  # “agency. Your organisation”
         found.append(plain(code[1]))
     return found

@@ -238,6 +238,16 @@ def payroll() -> bytes:
     )
 
 
+def payroll_in_capitals() -> bytes:
+    return as_csv(
+        [
+            ["Surname", "First Name", "Employing organisation", "E-mail address (work)"],
+            ["OAKLEY", "ANN", "North Council", "ANN@NORTH.EXAMPLE"],
+            ["D’ARCY", "BÉA", "South Trust", "BEA@SOUTH.EXAMPLE"],
+        ]
+    )
+
+
 def full_names() -> bytes:
     return people({"Full name": "Ms {first} {last}", "E-mail": "{email}", "Employer": "{agency}"})
 

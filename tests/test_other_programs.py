@@ -39,6 +39,7 @@ LISTS = {
     "Thunderbird, address book": by.thunderbird,
     "LimeSurvey, participants": by.limesurvey_tokens,
     "payroll, SURNAME, FORENAME": by.payroll,
+    "payroll, all in capitals": by.payroll_in_capitals,
     "full names with titles": by.full_names,
     "Microsoft Forms, anonymous": by.microsoft_forms_anonymous,
     "Zoom, registrations under other tables": by.zoom_registrations,
@@ -463,12 +464,24 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_workbook_that_attacks_is_refused_within_two_seconds(attack):
+    """Of the processor: others may be at work on the machine."""
     data = ATTACKS[attack]()
     for reader in (read_list, read):
-        begun = time.perf_counter()
+        begun = time.process_time()
         with pytest.raises(FileProblems) as found:
             reader(data)
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
         [problem] = found.value.problems
         assert "workbook" in problem or "More than" in problem
         assert "root:" not in problem
+
+
+def test_titles_that_are_almost_names_of_columns_cost_little():
+    """In as many columns, and as many lines that could name them, as may be."""
+    cells = [f"which organisation of email or agency {n}"[:110] for n in range(5_800)]
+    lines = [",".join(cells[at : at + 290]) for at in range(0, len(cells), 290)]
+    begun = time.process_time()
+    for reader in (read_list, read):
+        with pytest.raises(FileProblems):
+            reader("\n".join(lines).encode())
+    assert time.process_time() - begun < 4
