@@ -110,7 +110,7 @@ def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
 @pytest.mark.parametrize(
     ("field", "days", "says"),
     [
-        ("closes_at", -0.5, "is closed"),
+        ("closes_at", -0.5, "has closed"),
         ("cancelled_at", 0, "was cancelled"),
     ],
 )
@@ -162,10 +162,15 @@ def test_a_name_that_is_code_is_shown_as_text(client, link, fran):
     assert "<script>alert" not in page
 
 
-def test_a_link_that_is_gone_names_nobody(client, link, autumn, fran, now):
-    """It belongs to no round any more, so nobody can tell to which partnership."""
+def test_a_link_names_whom_to_ask_after_its_round_has_ended_too(client, link, autumn, fran, now):
+    """Of the person nothing is left; but the link says for which round it was made."""
     closing.cancel(autumn, now=now)
-    assert "fran@" not in words(client.get(link))
+    assert f"Questions? Ask {ASK}" in words(client.get(link))
+
+
+def test_a_link_that_we_did_not_make_names_nobody(client, link, fran):
+    wrong = link.replace(".", "x.")
+    assert "fran@" not in words(client.get(wrong))
 
 
 @pytest.mark.browser

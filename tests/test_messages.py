@@ -94,7 +94,7 @@ def test_it_holds_the_managers_words_a_greeting_the_link_and_what_it_is(
     for part in (message.body, re.sub(r"<[^>]*>", " ", html)):
         said = " ".join(part.split())
         assert "Hello," in said
-        assert "run “Autumn” of Northside write to everybody who is asked:" in said
+        assert "To everybody who is asked in “Autumn”, from the people who run Northside:" in said
         closes = in_zone(autumn.closes_at, autumn.partnership)
         assert f"Hello again at Northside Council: there is time until {closes}." in said
         assert link_for(invitations[0]) in said
