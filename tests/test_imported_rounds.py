@@ -280,7 +280,7 @@ def test_the_admin_refuses_an_import_whose_times_are_still_to_come(
         assert b"Answers from a file have been given already" in response.content
 
 
-def test_a_manager_changes_the_plan_of_an_import_within_the_same_bounds(
+def test_a_manager_plans_ahead_for_sheets_that_are_still_to_be_handed_out(
     client, alice, northside, instrument, now
 ):
     paper = rounds.create(
@@ -302,14 +302,13 @@ def test_a_manager_changes_the_plan_of_an_import_within_the_same_bounds(
         "minimum_group": "5",
         "report_after_days": "2",
     }
-    for days, status in ((-5, 302), (3, 400)):
+    for days, status in ((-5, 302), (3, 302)):
         times = {
             "opens_at": f"{now - 19 * DAY:%Y-%m-%dT%H:%M}",
             "closes_at": f"{now + days * DAY:%Y-%m-%dT%H:%M}",
         }
         response = client.post(address("round-edit", paper), fields | times)
         assert response.status_code == status
-    assert b"Answers from a file have been given already" in response.content
 
 
 # Closing

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.setup import problems_told_by
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
-from assessments.services import apart, imports, rounds
+from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
@@ -167,6 +166,7 @@ class RoundForm(forms.ModelForm):
         self.now = now
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
         self.fields["source"].required = False
+        self.fields["source"].depends = True  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.invitations.exists():
             for name in ("source", "instrument", "breakdown"):
                 self.fields[name].disabled = True
@@ -230,12 +230,6 @@ class RoundForm(forms.ModelForm):
         elif closes and closes <= self.now and not self._is_on_paper():
             self.add_error("closes_at", _("Choose a closing time that is still to come."))
         return cleaned
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        with problems_told_by(self):
-            if not self.errors:
-                imports.check_was_asked(self.instance, self.now)
 
 
 FIELDS_IN_ORDER = (
