@@ -308,7 +308,13 @@ class _Finder:
                 self.columns.at[code] = surest[0]
                 if titles.plain(code) not in titles.plain(self.columns.titles[surest[0]]):
                     by_words.append(f"{code} is column {surest[0] + 1}")
-            else:
+        missing = [code for code in self.statements if code not in found]
+        if len(missing) > MANY:
+            where = self.named.line(self.columns.line_of_titles)
+            of = f"{len(missing)} of the {len(self.statements)} statements"
+            self.problems.append(f"{where}: {of} have no column: {listed(missing, 60)}.")
+        else:
+            for code in missing:
                 self._missing(code)
         if by_words:
             of = f"{len(by_words)} of {len(self.statements)} statements"

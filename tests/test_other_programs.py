@@ -349,6 +349,10 @@ BAD_ANSWERS = {
         "answers:1: column agency: It may be “Organisation” and “Company”. Say which by "
         "--group-column, or name it agency.",
     ),
+    "one statement alone, quoted, with semicolons": (
+        lambda: b'"agency";"vision1"\n"A";"4"\n',
+        "answers:1: 15 of the 16 statements have no column: vision2, vision3, vision4,",
+    ),
     "a list of people": (by.outlook_classic, "None of the 16 statements of partnership-health"),
     "an empty workbook": (by.an_empty_workbook, "answers:1: The file is empty."),
 }
