@@ -37,7 +37,7 @@ from tests.test_once import Filled
 
 __all__ = ["world"]  # a fixture
 
-HOW_MANY = int(os.environ.get("FUZZ", "250"))
+HOW_MANY = int(os.environ.get("FUZZ", "150"))
 SECONDS = 90 if HOW_MANY < 1_000 else 3_000
 SEED = os.environ.get("FUZZ_SEED", f"{datetime.now(UTC):%Y-%m-%d}")
 
