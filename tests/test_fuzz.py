@@ -1,7 +1,7 @@
 """Every address of the program, as everybody, with what no page of ours would send: no 500, ever.
 
 The requests are made from the table of addresses, so a new one is walked too. A run takes a part of
-them, another one each day; `FUZZ=100000 ./run test tests/test_fuzz.py` takes them all.
+them, by FUZZ_SEED another one; `FUZZ=100000 ./run test tests/test_fuzz.py` takes them all.
 """
 
 import os
@@ -10,7 +10,6 @@ import re
 import socket
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import quote, urlencode
 
@@ -39,7 +38,7 @@ __all__ = ["world"]  # a fixture
 
 HOW_MANY = int(os.environ.get("FUZZ", "150"))
 SECONDS = 90 if HOW_MANY < 1_000 else 3_000
-SEED = os.environ.get("FUZZ_SEED", f"{datetime.now(UTC):%Y-%m-%d}")
+SEED = os.environ.get("FUZZ_SEED", "2026")
 
 # As they stand in an address: already encoded, or not at all.
 ODD_PARTS = (

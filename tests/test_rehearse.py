@@ -109,7 +109,7 @@ def test_with_the_same_seed_it_is_the_same_in_any_order_of_rows(run):
 def test_it_is_what_closing_a_round_of_the_same_file_publishes(run, northside, now, db):
     planned = rounds.create(
         northside, "Rehearsed", INSTRUMENT,
-        opens_at=now - DAY, closes_at=now + DAY, source="imported",
+        opens_at=now - 2 * DAY, closes_at=now - DAY, source="imported",
     )  # fmt: skip
     there = ROSTER + "".join(f"{agency.name},1\n" for agency in northside.agencies.all())
     file = read_answers(answers().encode(), "answers.csv", INSTRUMENT)
