@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -15,40 +15,51 @@ SECONDS_TO_LEAVE_IT = 5.0
 
 
 class CacheThatMayBeAway(RedisCache):
-    """While Redis is away nothing is remembered and pages go on.
+    """While Redis is away each process counts for itself, and pages go on.
 
-    It keeps only counts: of wrong links and passwords. Each count then says "the first one", so
-    that nobody has to wait (/health/ tells that it is away).
+    What it keeps are counts, of wrong links and passwords: they go on being limited.
     """
 
     _away_until = 0.0
 
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return self._or(default, lambda: RedisCache.get(self, key, default, version))
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._own = LocMemCache("while Redis is away", {})
 
-    def add(self, key: str, value: Any, timeout: Any = None, version: int | None = None) -> bool:
-        added = self._or(True, lambda: RedisCache.add(self, key, value, timeout, version))
-        return bool(added)
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        return self._do("get", *args, **kwargs)
 
-    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        return int(self._or(1, lambda: RedisCache.incr(self, key, delta, version)))
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._do("add", *args, **kwargs)
 
-    def set(self, key: str, value: Any, timeout: Any = None, version: int | None = None) -> None:
-        self._or(None, lambda: RedisCache.set(self, key, value, timeout, version))
+    def incr(self, *args: Any, **kwargs: Any) -> Any:
+        return self._do("incr", *args, **kwargs)
 
-    def touch(self, key: str, timeout: Any = None, version: int | None = None) -> bool:
-        return bool(self._or(False, lambda: RedisCache.touch(self, key, timeout, version)))
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self._do("set", *args, **kwargs)
 
-    def delete(self, key: str, version: int | None = None) -> bool:
-        return bool(self._or(False, lambda: RedisCache.delete(self, key, version)))
+    def touch(self, *args: Any, **kwargs: Any) -> Any:
+        return self._do("touch", *args, **kwargs)
 
-    def _or(self, otherwise: Any, ask: Callable[[], Any]) -> Any:
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self._do("delete", *args, **kwargs)
+
+    def _do(self, deed: str, *args: Any, **kwargs: Any) -> Any:
         kind = type(self)
-        if time.monotonic() < kind._away_until:
-            return otherwise
+        if time.monotonic() >= kind._away_until:
+            try:
+                return getattr(RedisCache, deed)(self, *args, **kwargs)
+            except RedisError as problem:
+                kind._away_until = time.monotonic() + SECONDS_TO_LEAVE_IT
+                logger.warning(
+                    "Redis is away, each process counts alone: %s.", type(problem).__name__
+                )
+        return getattr(self._own, deed)(*args, **kwargs)
+
+    def is_away(self) -> bool:
+        """Asked of Redis itself."""
         try:
-            return ask()
-        except RedisError as problem:
-            kind._away_until = time.monotonic() + SECONDS_TO_LEAVE_IT
-            logger.warning("Redis is away: nothing is counted (%s).", type(problem).__name__)
-            return otherwise
+            RedisCache.set(self, "here", "yes", timeout=60)
+        except RedisError:
+            return True
+        return False
