@@ -34,8 +34,9 @@ from assessments.models import (
     instrument_choices,
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
+from assessments.models.rounds import KEPT_WITH_SHEETS
 from assessments.sealing import KeyMissing
-from assessments.services import apart, imports, invitations, people, rounds
+from assessments.services import apart, invitations, people, rounds
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -218,6 +219,9 @@ class RoundForm(forms.ModelForm):
             field = self.fields["instrument"]
             field.choices = instrument_choices()  # type: ignore[attr-defined]
             field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
+        if self.instance.pk and self.instance.invitations.exists():
+            for name in {"partnership", *KEPT_WITH_SHEETS} & self.fields.keys():
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -225,14 +229,6 @@ class RoundForm(forms.ModelForm):
             key, version = cleaned["instrument"].rsplit(" ", 1)
             self.instance.instrument_key, self.instance.instrument_version = key, version
         return cleaned
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if not self.errors:
-            try:
-                imports.check_was_asked(self.instance, timezone.now())
-            except ValidationError as problem:
-                self.add_error(None, problem)
 
 
 @admin.register(Round)
@@ -293,6 +289,14 @@ class RoundAdmin(admin.ModelAdmin):
         if not change:
             invitations.take_words_over(obj)
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Round) -> None:
+        """With the key of the sheets that were typed into it."""
+        rounds.drop(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
+        for survey_round in queryset:
+            rounds.drop(survey_round)
 
     # What can be done with chosen rounds
 

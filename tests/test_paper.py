@@ -9,12 +9,15 @@ from datetime import timedelta
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from assessments import sealing
-from assessments.instruments import catalogue
+from assessments.forms.paper import KeyField
+from assessments.instruments import catalogue, coding
+from assessments.instruments.schema import Scale
 from assessments.models import Envelope, Invitation, Round
-from assessments.services import imports, paper, rounds
+from assessments.services import apart, imports, paper, rounds
 from tests.browser import PHONE, assert_accessible, onward, visit
 
 DAY = timedelta(days=1)
@@ -94,7 +97,7 @@ def test_it_promises_what_paper_can_keep_and_no_more(manager, on_paper):
     file = manager.get(at("paper-questionnaire", on_paper))
     pages = pypdf.PdfReader(io.BytesIO(file.content)).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    assert "Whoever does so sees your answers" in text
+    assert "can see your answers or work them out" in text
     assert "in groups of at least 5" in text
     assert "do not write your name" in text
     assert "locked" not in text
@@ -271,6 +274,92 @@ def test_a_round_that_holds_typed_sheets_takes_no_file(on_paper, now):
     paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
     with pytest.raises(ValidationError, match="Sheets of paper are typed into this round"):
         imports.check_can_import(on_paper, with_roster=False, now=now)
+
+
+# Attacks
+
+
+def test_typed_sheets_never_meet_people_who_are_invited(manager, on_paper, rita, now):
+    """Sheets of somebody's own round one real person would give that person's answers away."""
+    type_in(manager, on_paper)
+    sent = {
+        "partnership": on_paper.partnership_id, "title": "Paper", "source": "invited",
+        "instrument": "partnership-health-core 1.0", "breakdown": "agency", "minimum_group": 3,
+        "opens_at_0": f"{now:%Y-%m-%d}", "opens_at_1": "00:00", "report_after_days": 2,
+        "closes_at_0": f"{now + 20 * DAY:%Y-%m-%d}", "closes_at_1": "17:00",
+    }  # fmt: skip
+    manager.force_login(rita)
+    manager.post(reverse("admin:assessments_round_change", args=[on_paper.pk]), sent)
+    on_paper.refresh_from_db()
+    assert (on_paper.source, on_paper.minimum_group) == ("imported", 5)
+    with pytest.raises(ValidationError):
+        rounds.open(on_paper, now=now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source": "invited"},
+        {"minimum_group": 3},
+        {"breakdown": "role"},
+        {"is_practice": True},
+        {"instrument_key": "partnership-health"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_database_keeps_what_sheets_were_promised(on_paper, change):
+    Round.objects.filter(pk=on_paper.pk).update(minimum_group=8)
+    paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Round.objects.filter(pk=on_paper.pk).update(**change)
+    Round.objects.filter(pk=on_paper.pk).update(title="Another name")
+
+
+def test_the_same_people_are_not_asked_again_within_four_weeks_without_a_word(
+    manager, on_paper, instrument, now
+):
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    again = rounds.create(
+        on_paper.partnership, "Once more", instrument, source="imported",
+        opens_at=now - 20 * DAY, closes_at=now - DAY,
+    )  # fmt: skip
+    for answer in "444451":
+        type_in(manager, again, answer=answer)
+    sent = {f"sheets-{each.pk}": 7 for each in again.partnership.agencies.all()}
+    page = manager.post(at("paper-finish", again), sent | {"understood": "on"})
+    assert "Between this round and “Paper” lie less than four weeks" in page.text
+    again.refresh_from_db()
+    assert again.is_planned
+    manager.post(at("paper-finish", again), sent | {"understood": "on", "soon_after_another": "on"})
+    again.refresh_from_db()
+    assert again.soon_after_another
+
+
+def test_sheets_that_wait_are_near_a_round_that_is_opened(manager, on_paper, planned, now):
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    with pytest.raises(apart.TooSoon):
+        rounds.open(planned, now=now)
+
+
+def test_with_a_round_that_the_admin_deletes_its_key_goes(
+    client, rita, on_paper, django_capture_on_commit_callbacks
+):
+    paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
+    client.force_login(rita)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("admin:assessments_round_delete", args=[on_paper.pk]), {"post": "yes"})
+    assert not Round.objects.exists()
+    assert not sealing.kept_keys()
+
+
+def test_a_scale_that_begins_at_zero_has_a_key_for_it():
+    from_zero = Scale(min=0, max=4, dont_know="Don’t know")
+    assert KeyField(from_zero).clean("0") == 0
+    assert KeyField(from_zero).clean("d") == "dk"
+    assert coding.key_for_dont_know(from_zero) == "d"
+    assert KeyField(Scale(min=-2, max=2)).clean("-2") == -2
 
 
 @pytest.mark.parametrize("who", ["bob", "dora", "charlie"])

@@ -1,5 +1,6 @@
 """Sheets of paper, as somebody types them in: one key an answer."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.forms.respond import RankingForm
+from assessments.forms.rounds import MayBeNear
 from assessments.forms.setup import CHOOSE_ONE
+from assessments.instruments import coding
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Scale
 from assessments.models import Agency, Role, Round
+from assessments.services import apart
 
-# Beside the digits, so that one key always does: what a sheet may hold instead of a category.
-DONT_KNOW_KEYS = ("0", "d")
+A_NUMBER = re.compile(r"-?[0-9]{1,3}")
 
 
 class SheetForm(forms.Form):
@@ -91,6 +94,10 @@ class SheetForm(forms.Form):
             self.add_error(column, list(problems))
 
     @property
+    def dont_know_key(self) -> str:
+        return coding.key_for_dont_know(self.instrument.scale)
+
+    @property
     def asks_about_blanks(self) -> bool:
         return "blanks_meant" in self.errors or bool(self.data.get("blanks_meant"))
 
@@ -115,16 +122,16 @@ class KeyField(forms.CharField):
 
     def __init__(self, scale: Scale, **kwargs: Any) -> None:
         self.scale = scale
-        digits = len(str(scale.max))
+        digits = max(len(str(category)) for category in scale.categories)
         super().__init__(required=False, widget=_key(digits, one_key=digits == 1), **kwargs)
 
     def clean(self, value: Any) -> Any:
         typed = str(super().clean(value)).strip().lower()
         if typed in ("", "-", "."):
             return None
-        if typed.isascii() and typed.isdecimal() and self.scale.min <= int(typed) <= self.scale.max:
+        if A_NUMBER.fullmatch(typed) and int(typed) in self.scale.categories:
             return int(typed)
-        if self.scale.dont_know and typed in DONT_KNOW_KEYS:
+        if self.scale.dont_know and typed in (coding.key_for_dont_know(self.scale), "d"):
             return "dk"
         raise ValidationError(self._refusal(typed))
 
@@ -134,7 +141,7 @@ class KeyField(forms.CharField):
             return (
                 _("“%(typed)s” is not an answer: type %(least)d to %(most)d, or nothing.") % there
             )
-        there["dont_know"] = DONT_KNOW_KEYS[1] if self.scale.min <= 0 else DONT_KNOW_KEYS[0]
+        there["dont_know"] = coding.key_for_dont_know(self.scale)
         return (
             _(
                 "“%(typed)s” is not an answer: type %(least)d to %(most)d, %(dont_know)s for "
@@ -170,7 +177,7 @@ def _key(digits: int, *, one_key: bool) -> forms.TextInput:
     return forms.TextInput(attributes | ({"data-one-key": ""} if one_key else {}))
 
 
-class HandedOutForm(forms.Form):
+class HandedOutForm(MayBeNear):
     """How many sheets each agency got, before the report is made."""
 
     understood = forms.BooleanField(
@@ -184,8 +191,10 @@ class HandedOutForm(forms.Form):
         *,
         agencies: Sequence[Agency],
         typed: Mapping[int, int],
+        near: list[apart.Near],
     ) -> None:
         super().__init__(data)
+        self.ask_about(near, told=_("People who are asked now, in an open round, are told."))
         self.agencies = {f"sheets-{agency.pk}": agency for agency in agencies}
         for name, agency in self.agencies.items():
             there = typed.get(agency.pk, 0)
@@ -205,7 +214,7 @@ class HandedOutForm(forms.Form):
                     % {"sheets": there}
                 },
             )
-        self.order_fields([*self.agencies, "understood"])
+        self.order_fields([*self.agencies, "soon_after_another", "understood"])
         self.helper = FormHelper()
         self.helper.form_tag = False
 

@@ -13,14 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Partnership, Round, instrument_choices
-from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION
+from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION
 from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
 WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
-    (Round.Source.IMPORTED, _("On paper: you print the questionnaire, and type the sheets in")),
+    (
+        Round.Source.IMPORTED,
+        _("On paper: you print the questionnaire, and type the sheets in (or import a file)"),
+    ),
 )
 
 
@@ -168,7 +171,7 @@ class RoundForm(forms.ModelForm):
         self.fields["source"].required = False
         self.fields["source"].depends = True  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.invitations.exists():
-            for name in ("source", "instrument", "breakdown"):
+            for name in KEPT_WITH_SHEETS:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("It stays: sheets are typed in already.")
         if not self._is_in_the_past():
@@ -224,6 +227,8 @@ class RoundForm(forms.ModelForm):
         if cleaned.get("instrument"):
             key, version = cleaned["instrument"].rsplit(" ", 1)
             self.instance.instrument_key, self.instance.instrument_version = key, version
+        if cleaned.get("is_practice") and self._is_on_paper():
+            self.add_error("is_practice", _("A practice round is answered by personal links."))
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Choose a closing time after the opening."))
@@ -244,17 +249,20 @@ FIELDS_IN_ORDER = (
 )
 
 
+EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
+
+
 class MayBeNear(forms.Form):
     """A form that asks one thing more where another round with many of the same people is near."""
 
     or_else = _("Tick the box if you take this risk, or change the times.")
 
-    def ask_about(self, near: list[Near]) -> None:
+    def ask_about(self, near: list[Near], *, told: Any = EVERYBODY_IS_TOLD) -> None:
         if not near:
             return
         self.fields["soon_after_another"] = forms.BooleanField(
             label=_("I take the risk that comparing the two shows what somebody answered."),
-            help_text=" ".join([*map(str, near), str(_("Everybody who is asked is told."))]),
+            help_text=" ".join([*map(str, near), str(told)]),
             error_messages={"required": self.or_else},
         )
 

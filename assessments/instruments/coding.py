@@ -10,7 +10,7 @@ from typing import Literal
 from files.places import doubles as doubles
 from files.places import gap as gap
 
-from .schema import Instrument, Statement
+from .schema import Instrument, Scale, Statement
 
 DontKnow = Literal["dk"]
 Answer = int | DontKnow
@@ -65,6 +65,11 @@ def is_order(places: Sequence[int]) -> bool:
 def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:
     """Whether a sheet counts as answered: with a ranking alone there is nothing to score."""
     return any(sheet[: len(instrument.statements)])
+
+
+def key_for_dont_know(scale: Scale) -> str:
+    """What one types for don't know: a digit that is no category, so that one key does."""
+    return "0" if scale.min > 0 else "d"
 
 
 def _byte(instrument: Instrument, statement: Statement, answer: Answer | None) -> int:

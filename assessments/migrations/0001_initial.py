@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("invited", "people are invited"),
-                            ("imported", "answers on paper, or from a file, are brought in"),
+                            ("imported", "answers on paper, or from a file, are imported"),
                         ],
                         default="invited",
                         max_length=10,

@@ -96,6 +96,26 @@ PROMISES = (
         "OLD.opened_at IS NOT NULL AND " + changed("reminder_subject", "reminder_text"),
         needs=("reminder_subject", "reminder_text"),
     ),
+    # Sheets of paper that are typed into a round before it is opened: what they answer, and what
+    # they were promised.
+    Promise(
+        "round_with_sheets_is_kept",
+        "assessments_round",
+        "UPDATE",
+        "A round into which sheets of paper were typed keeps what they were asked and promised.",
+        "OLD.opened_at IS NULL AND "
+        + changed(
+            "uuid",
+            "partnership_id",
+            "source",
+            "instrument_key",
+            "instrument_version",
+            "breakdown",
+            "minimum_group",
+            "is_practice",
+        ),
+        there_is("assessments_invitation AS place", "place.survey_round_id = OLD.id"),
+    ),
     Promise(
         "ended_round_is_kept",
         "assessments_round",

@@ -29,6 +29,8 @@ USUAL_REPORT_DAYS, MOST_REPORT_DAYS = 2, 14
 NOTICE = timedelta(hours=72)
 # By how much an open round is extended at least, and how often at most.
 SHORTEST_EXTENSION, MOST_EXTENSIONS = timedelta(days=7), 2
+# What stays once sheets of paper are typed into a round that is not open yet.
+KEPT_WITH_SHEETS = ("source", "instrument", "breakdown", "minimum_group", "is_practice")
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
 
 
@@ -77,7 +79,7 @@ class Round(models.Model):
 
     class Source(models.TextChoices):
         INVITED = "invited", _("people are invited")
-        IMPORTED = "imported", _("answers on paper, or from a file, are brought in")
+        IMPORTED = "imported", _("answers on paper, or from a file, are imported")
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("being planned")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Case, F, Max, QuerySet, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from assessments.models import Invitation, Partnership, Round
@@ -249,4 +249,7 @@ def newest_end(partnership: Partnership) -> datetime | None:
 
 
 def _asked(rounds: QuerySet[Round]) -> QuerySet[Round]:
-    return rounds.filter(opened_at__isnull=False, cancelled_at=None, is_practice=False)
+    """Opened; or with sheets of paper, which are answers before a report is made of them."""
+    has_sheets = Exists(Invitation.objects.filter(survey_round=OuterRef("pk")))
+    asked = Q(opened_at__isnull=False) | has_sheets
+    return rounds.filter(asked, cancelled_at=None, is_practice=False)

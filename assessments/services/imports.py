@@ -91,7 +91,7 @@ def _answered(survey_round: Round, answers: AnswerFile) -> int:
 
 def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError where the round cannot take a file of answers."""
-    if survey_round.source != Round.Source.IMPORTED:
+    if not survey_round.is_import:
         raise ValidationError(
             _("This round invites people. Answers are imported into a round made for that.")
         )

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from assessments import sealing
 from assessments.instruments import coding
 from assessments.models import Agency, Envelope, Role, Round
+from assessments.services import apart
 from assessments.services.imports import seal
 
 MOST_SHEETS = 5_000
@@ -67,11 +68,18 @@ def typed(survey_round: Round) -> dict[int, int]:
 
 
 @transaction.atomic
-def finish(survey_round: Round, handed_out: Mapping[Agency, int], *, now: datetime) -> Round:
+def finish(
+    survey_round: Round,
+    handed_out: Mapping[Agency, int],
+    *,
+    now: datetime,
+    soon_after_another: bool = False,
+) -> Round:
     """All sheets are typed in: those that did not come back are places without answers.
 
     handed_out : how many sheets each agency got; at least as many as came back
-    Raises ValidationError.
+    soon_after_another : as in rounds.open
+    Raises ValidationError; apart.TooSoon where another round is too near.
     """
     survey_round = _locked(survey_round)
     there = typed(survey_round)
@@ -85,9 +93,10 @@ def finish(survey_round: Round, handed_out: Mapping[Agency, int], *, now: dateti
         missing += (sheets - there.get(agency.pk, 0)) * [(agency, Role.OTHER, blank)]
     if len(missing) + sum(there.values()) > MOST_SHEETS:
         raise ValidationError(_("A round takes 5,000 sheets at most."))
+    apart.check(survey_round, now, risk_is_taken=soon_after_another)
     seal(survey_round, missing)
     survey_round.opened_at = now
-    survey_round.save(update_fields=["opened_at"])
+    survey_round.save(update_fields=["opened_at", "soon_after_another"])
     return survey_round
 
 

@@ -95,8 +95,12 @@ def _check_can_open(survey_round: Round, now: datetime) -> None:
         raise ValidationError(_("This round is closed: it cannot be opened again."))
     if survey_round.cancelled_at is not None:
         raise ValidationError(_("This round was cancelled: it cannot be opened again."))
-    if survey_round.source == Round.Source.IMPORTED:
-        raise ValidationError(_("This round opens when a file of answers is imported."))
+    if survey_round.is_import:
+        raise ValidationError(
+            _("This round invites nobody: its answers come on paper or from a file.")
+        )
+    if survey_round.invitations.exists():
+        raise ValidationError(_("Sheets of paper are typed into this round: it invites nobody."))
     if survey_round.closes_at <= now:
         raise ValidationError(_("The closing time of this round has passed."))
     asked, needed = survey_round.partnership.participants.count(), survey_round.minimum_group

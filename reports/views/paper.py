@@ -19,7 +19,7 @@ from assessments.forms.paper import HandedOutForm, SheetForm
 from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import paper
+from assessments.services import apart, paper
 from reports import closing
 from reports.render.pdf import questionnaire
 
@@ -132,13 +132,17 @@ def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, refusal)
         return redirect("round", slug, pk)
     agencies = _asked(survey_round, typed)
+    now = timezone.now()
     form = HandedOutForm(
-        request.POST if request.method == "POST" else None, agencies=agencies, typed=typed
+        request.POST if request.method == "POST" else None,
+        agencies=agencies,
+        typed=typed,
+        near=apart.near(survey_round, now),
     )
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
+        risk = form.cleaned_data.get("soon_after_another", False)
         try:
-            paper.finish(survey_round, form.handed_out(), now=now)
+            paper.finish(survey_round, form.handed_out(), now=now, soon_after_another=risk)
             closing.close(survey_round, now=now)
         except ValidationError as problem:
             form.add_error(None, problem)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,10 +53,13 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
-    if not survey_round.is_planned:
-        messages.error(request, _("This round has been opened: it can no longer be changed."))
-        return redirect("round", slug, pk)
-    return _plan(request, survey_round.partnership, survey_round)
+    # Nobody opens it, or types a sheet into it, between what is checked here and what is stored.
+    with transaction.atomic():
+        survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
+        if survey_round.is_planned:
+            return _plan(request, survey_round.partnership, survey_round)
+    messages.error(request, _("This round has been opened: it can no longer be changed."))
+    return redirect("round", slug, pk)
 
 
 def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -> HttpResponse:

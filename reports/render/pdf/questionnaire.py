@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.instruments import coding
 from assessments.instruments.schema import Instrument, Scale
 from reports.render.pdf.typeset import header, typeset
 
@@ -63,8 +64,8 @@ def _promise(asked: Asked) -> list[str]:
     said = [
         _("Please do not write your name on it."),
         _(
-            "Somebody types this sheet into a computer. Whoever does so sees your answers, and may "
-            "know your handwriting."
+            "Somebody types this sheet into a computer. They, and others who coordinate the "
+            "partnership, can see your answers or work them out, and may know your handwriting."
         ),
         _(
             "After that your answers are only ever shown added together with other people’s, in "
@@ -100,8 +101,7 @@ def _columns(scale: Scale) -> list[str]:
 def _keys(scale: Scale) -> list[str]:
     """What stands in the boxes, in small: the key for whoever types the sheet in."""
     keys = [str(category) for category in scale.categories]
-    dont_know = "0" if scale.min > 0 else "d"
-    return [*keys, dont_know] if scale.dont_know else keys
+    return [*keys, coding.key_for_dont_know(scale)] if scale.dont_know else keys
 
 
 def _parts(instrument: Instrument) -> list[dict[str, Any]]:
