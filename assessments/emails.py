@@ -1,6 +1,7 @@
 """One named function a mail: from a row to what is sent. None of them sends."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from email.utils import parseaddr, quote
 from urllib.parse import urlsplit
@@ -19,13 +20,21 @@ from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
 from assessments.times import day_in_zone, in_zone
 from files import addresses
+from files.addresses import DOTS
+from files.letters import without_unseen
 
 PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
 LONGEST_SUBJECT = 120
 PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
 
 # What mail programs make a link of: an address with "://", of e-mail, or a host with its domain.
-ADDRESS = re.compile(r"\S*(?:://|www\.|@|[^\W_]\.[^\W\d_]{2,})\S*", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"\S*(?:://|www\.|@|[^\W_]\.[^\W\d_]{2,}|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]))\S*",
+    re.IGNORECASE,
+)
+
+# Dots of other scripts, which browsers read as one.
+OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
 
 # A reply to the others would quote a personal link, or one that chooses a password: these say to
 # whom to write a new e-mail.
@@ -119,8 +128,7 @@ def message(mail: Mail) -> EmailMultiAlternatives:
     written = place.survey_round.messages.get(number=mail.sequence)
     first_name = _first_name(place)
     words = filled(Words(written.subject, written.text), values_for(place, first_name))
-    writer = _only_a_name(written.by.get_full_name()) if written.by else ""
-    said = {"words": words, "writer": writer}
+    said = {"words": words, "writer": _writer(written.by)}
     return _unanswered(_message(mail, "message", _about(place) | said))
 
 
@@ -298,7 +306,13 @@ def unknown_placeholders(text: str) -> list[str]:
 
 def addresses_in(text: str) -> list[str]:
     """Everything in it that leads somewhere, or that mail programs would make a link of."""
-    return list(dict.fromkeys(ADDRESS.findall(text)))
+    return list(dict.fromkeys(ADDRESS.findall(_as_programs_read(text))))
+
+
+def _as_programs_read(text: str) -> str:
+    """Letters that nobody sees are passed over, and every dot is one."""
+    seen = without_unseen(unicodedata.normalize("NFKC", text))
+    return DOTS.sub(".", seen)
 
 
 def values_for(place: Invitation, first_name: str) -> dict[str, str]:
@@ -372,8 +386,8 @@ def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
     return Words(Truncator(subject % said).chars(LONGEST_SUBJECT), text % said)
 
 
-def preview_of_message(survey_round: Round, words: Words) -> Parts:
-    return _preview(survey_round, "message", words, {})
+def preview_of_message(survey_round: Round, words: Words, by: User) -> Parts:
+    return _preview(survey_round, "message", words, {"writer": _writer(by)})
 
 
 # How they are made
@@ -418,6 +432,10 @@ def _opens(survey_round: Round) -> str:
     return in_zone(survey_round.report_opens_at, survey_round.partnership)
 
 
+def _writer(by: User | None) -> str:
+    return _only_a_name(by.get_full_name()) if by else ""
+
+
 def _first_name(place: Invitation) -> str:
     return _only_a_name(place.participant.first_name) if place.participant else ""
 
@@ -425,7 +443,7 @@ def _first_name(place: Invitation) -> str:
 def _only_a_name(name: str) -> str:
     """Nothing where it leads somewhere: whoever followed that from a reminder would tell that they
     had not answered."""
-    return "" if ADDRESS.search(name) else _one_line(name)
+    return "" if addresses_in(name) else _one_line(name)
 
 
 def _about(place: Invitation) -> dict[str, object]:
@@ -572,7 +590,7 @@ def _leading_nowhere(text: str, contact: str) -> str:
         is_ours = word.startswith(f"{settings.BASE_URL}/") or word.strip(",.") == contact
         return word if is_ours else " ".join(re.split(r"[:/@.]+", word)).strip()
 
-    return ADDRESS.sub(harmless, text)
+    return ADDRESS.sub(harmless, OTHER_DOTS.sub(" ", without_unseen(text)))
 
 
 def _html(text: str, context: dict[str, object]) -> str:

@@ -9,6 +9,7 @@ services, so they stay apart here.
 """
 
 import re
+import string
 import unicodedata
 
 from files.letters import (
@@ -30,6 +31,8 @@ NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 ENDING = re.compile(r"[a-z][a-z-]*[a-z]|xn--[a-z0-9]+")
 # Dots of other scripts, which browsers and mail programs take as ours.
+# Only of plain letters: others become plain ones, and somebody else's address.
+PLAIN_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 DOTS = re.compile("[.\u3002\uff0e\uff61]")
 IN_CODE = "xn--"
 # Joins or parts letters in some scripts: a domain that needs one is written in code.
@@ -78,7 +81,7 @@ def sought(text: str) -> str:
     try:
         return clean(text)
     except BadAddress:
-        return text.strip().lower()
+        return text.strip().translate(PLAIN_LOWER)
 
 
 def shown(address: str) -> str:

@@ -110,7 +110,7 @@ def test_the_words_of_an_invitation_survive_a_lost_session(
     with visit(chromium, viewport=viewport, javascript=javascript) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        page.get_by_label("Text", exact=True).fill(WORDS)
+        page.get_by_label("Text of the invitation").fill(WORDS)
         sign_out_in_another_tab(page, site)
         onward(the_button(page, "Save"))
         page.get_by_role("heading", name="You were signed out").wait_for()
@@ -127,11 +127,11 @@ def test_the_words_of_an_invitation_survive_a_lost_session(
         onward(the_button(page, "Sign in"))
         page.get_by_text("You are signed in again. Nothing is stored yet").wait_for()
         assert page.url == url
-        assert page.get_by_label("Text", exact=True).input_value() == WORDS
+        assert page.get_by_label("Text of the invitation").input_value() == WORDS
         look(page, "signed-in-again")
         onward(the_button(page, "Save"))
         page.get_by_text("The words are saved.").wait_for()
-        assert page.get_by_label("Text", exact=True).input_value() == WORDS
+        assert page.get_by_label("Text of the invitation").input_value() == WORDS
 
 
 def in_the_tab(page):
@@ -143,7 +143,7 @@ def test_a_long_text_is_kept_in_the_tab_until_it_is_stored(chromium, site, alice
     with visit(chromium, viewport=PHONE) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        box = page.get_by_label("Text", exact=True)
+        box = page.get_by_label("Text of the invitation")
         before = box.input_value()
         box.fill(WORDS)
         page.goto(f"{site}/partnerships/northside/")  # by mistake
@@ -173,13 +173,13 @@ def test_what_is_kept_is_gone_after_signing_out_and_for_others(
     with visit(chromium) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        page.get_by_label("Text", exact=True).fill(WORDS)
+        page.get_by_label("Text of the invitation").fill(WORDS)
         assert len(in_the_tab(page)) == 1
         onward(page.get_by_role("button", name="Sign out"))
         assert in_the_tab(page) == []
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        page.get_by_label("Text", exact=True).fill(WORDS)
+        page.get_by_label("Text of the invitation").fill(WORDS)
         page.context.clear_cookies()  # after two weeks
         sign_in(page, site, "rita@example.org")
         assert in_the_tab(page) == []
@@ -192,13 +192,13 @@ def test_it_is_offered_after_a_lost_session_too(chromium, site, alice, planned):
     with visit(chromium) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        page.get_by_label("Text", exact=True).fill(WORDS)
+        page.get_by_label("Text of the invitation").fill(WORDS)
         page.context.clear_cookies()
         page.reload()
         sign_in(page, site, "alice@example.org")
         page.goto(url)
         page.get_by_role("button", name="Bring it back").click()
-        assert page.get_by_label("Text", exact=True).input_value() == WORDS
+        assert page.get_by_label("Text of the invitation").input_value() == WORDS
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

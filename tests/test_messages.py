@@ -160,6 +160,19 @@ def test_nothing_is_sent_that_was_not_looked_at(manager, page, mailoutbox, autum
     assert "Messages so far" in words(manager.get(page))
 
 
+def test_the_preview_names_its_writer_as_the_message_does(
+    manager, page, alice, autumn, invitations, mailoutbox, now
+):
+    alice.first_name, alice.last_name = "Alice", "Archer"
+    alice.save()
+    line = "To everybody who is asked in “Autumn”, from Alice Archer, for Northside:"
+    assert line in words(manager.post(page, typed("preview")))
+    send(manager, page)
+    mails.send_due(now)
+    message = next(each for each in written(mailoutbox) if each.to == [invitations[0].email])
+    assert line in " ".join(message.body.split())
+
+
 def test_what_is_changed_after_the_preview_is_shown_again(manager, page):
     looked_at = previewed(manager, page)
     shown = manager.post(page, looked_at | {"text": "Something else."})
@@ -205,6 +218,10 @@ def test_suggested_words_can_be_sent_as_they_are(manager, page, autumn, title):
         "Those who have not answered: see elsewhere.example/late?who={first_name}",
         "Write to alice@northside.example when you have answered.",
         "ftp://10.0.0.1/x",
+        "Look at status。example。org first.",
+        "Look at sta\u00adtus.ex\u00adample.o\u00adrg first.",
+        "Look at elsewhere.o\u200brg first.",
+        "Look at 192.0.2.7/x first.",
     ],
 )
 def test_words_that_lead_somewhere_are_refused_as_whoever_followed_would_tell(manager, page, text):

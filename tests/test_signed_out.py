@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import typed as typed_texts
-from assessments.emails import words_of
+from assessments.emails import wording_of
 from assessments.models import Participant, Partnership
 from tests.conftest import PASSWORD
 from tests.test_once import hidden, signed_in, told, twin
@@ -84,7 +84,7 @@ WORDS = {
 @pytest.mark.parametrize("ends", ENDINGS)
 def test_the_words_of_an_invitation_come_back_and_are_stored(alice, places, planned, ends):
     person, url = signed_in("alice@example.org"), places["wording"]
-    page, before = person.get(url), words_of(planned)
+    page, before = person.get(url), wording_of(planned)
     ends(person)
     refused = person.post(url, WORDS | hidden(page), headers=ORIGIN)
     assert refused.status_code == 403
@@ -92,7 +92,7 @@ def test_the_words_of_an_invitation_come_back_and_are_stored(alice, places, plan
     assert "Nothing was stored yet. Nothing that you typed is lost." in text(refused)
     assert "ü" not in refused.content.decode()
     planned.refresh_from_db()
-    assert words_of(planned) == before
+    assert wording_of(planned) == before
     back = signs_in(person, url, refused)
     assert back.status_code == 200
     assert "You are signed in again. Nothing is stored yet" in text(back)
@@ -101,7 +101,7 @@ def test_the_words_of_an_invitation_come_back_and_are_stored(alice, places, plan
     stored = person.post(url, fields_of(back) | hidden(back))
     assert stored.status_code == 302
     planned.refresh_from_db()
-    assert words_of(planned).text.replace("\r\n", "\n") == WORDS["text"]
+    assert wording_of(planned).invitation.text.replace("\r\n", "\n") == WORDS["text"]
 
 
 def fields_of(page):

@@ -64,7 +64,7 @@ def _page(
         "partnership": survey_round.partnership,
         "demo": survey_round.partnership.is_demo,
         "form": form,
-        "preview": emails.preview_of_message(survey_round, words) if words else None,
+        "preview": _preview(request, survey_round, words) if words else None,
         "looked_at": mark_of(words) if words else "",
         "cannot": _refusal(survey_round, now),
         "people": service.receivers(survey_round).count(),
@@ -75,6 +75,11 @@ def _page(
     }
     with timezone.override(survey_round.partnership.zone):
         return render(request, "assessments/message.html", context, status=status)
+
+
+def _preview(request: HttpRequest, survey_round: Round, words: emails.Words) -> emails.Parts:
+    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
+    return emails.preview_of_message(survey_round, words, request.user)
 
 
 def _refusal(survey_round: Round, now: datetime) -> str:
