@@ -29,10 +29,11 @@ OTHER_PAGES = {
     "docs/scoring.md": "scores",
 }
 ANSWERING, LEADS, MANAGERS, PEOPLE = "answering", "leads", "managers", "people"
-ROUNDS, TALKING, VIEWERS, REPORTS = "rounds", "talking", "viewers", "reports"
+ROUNDS, VIEWERS, REPORTS = "rounds", "viewers", "reports"
 # Which heading helps on which page, by the name of its address: a help page, and perhaps an anchor.
 ON_PAGES_OF_RESPONDENTS = {
     "link-again": (ANSWERING, "the-link-does-not-work"),
+    "no-reminders": (ANSWERING, "e-mails-and-how-to-stop-them"),
     "respond": (ANSWERING, "stopping-and-coming-back"),
     "respond-start": (ANSWERING, ""),
     "respond-page": (ANSWERING, "what-to-answer"),
@@ -73,6 +74,9 @@ ON_PAGES_OF_MEMBERS = {
     "invitation-stop": (PEOPLE, "while-a-round-is-open"),
     "invitation-address": (PEOPLE, "while-a-round-is-open"),
     "invite-late": (PEOPLE, "while-a-round-is-open"),
+    "round-message": (ROUNDS, "writing-to-everybody"),
+    "paper-sheet": (MANAGERS, "on-paper"),
+    "paper-finish": (MANAGERS, "on-paper"),
     "report": (VIEWERS, ""),
     "criterion": (VIEWERS, "what-a-score-means"),
     "report-summary": (VIEWERS, ""),

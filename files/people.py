@@ -112,7 +112,7 @@ def _sheet_with_a_list(sheets: list[Table]) -> Table:
     if len(lists) > 1:
         names = listed([f"“{each.sheet}”" for each in lists])
         raise FileProblems(
-            [f"There are lists on several sheets: {names}. Bring in one sheet after the other."]
+            [f"There are lists on several sheets: {names}. Import one sheet after the other."]
         )
     return (lists or sheets)[0]
 

@@ -120,7 +120,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         look_at(seen)
         page.goto(f"{site}/partnerships/{counted}/message/")
         onward(page.get_by_role("button", name="Preview"))
-        page.locator("#preview").wait_for()
+        page.locator("#preview-1").wait_for()
         assert_accessible(page, f"{'dark' if dark else 'light'}-state-message-preview")
         onward(page.get_by_role("button", name="Send it to"))
         page.goto(f"{site}/partnerships/{counted}/message/")

@@ -251,35 +251,6 @@ def test_answers_are_not_imported_before_people_have_been_asked(imported, now):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("source", "days", "kept"), [
-    ("imported", 2, False), ("imported", -2, True), ("invited", 2, True),
-])  # fmt: skip
-def test_the_admin_refuses_an_import_whose_times_are_still_to_come(
-    client, rita, northside, instrument, now, source, days, kept
-):
-    client.login(email="rita@example.org", password=PASSWORD)
-    opens, closes = now - 9 * DAY, now + days * DAY
-    response = client.post(
-        reverse("admin:assessments_round_add"),
-        {
-            "partnership": northside.pk,
-            "title": "On paper",
-            "instrument": f"{instrument.key} {instrument.version}",
-            "source": source,
-            "breakdown": "agency",
-            "minimum_group": 5,
-            "opens_at_0": f"{opens:%Y-%m-%d}",
-            "opens_at_1": "09:00",
-            "closes_at_0": f"{closes:%Y-%m-%d}",
-            "closes_at_1": "17:00",
-            "report_after_days": 2,
-        },
-    )
-    assert Round.objects.exists() == kept
-    if not kept:
-        assert b"Answers from a file have been given already" in response.content
-
-
 def test_a_manager_plans_ahead_for_sheets_that_are_still_to_be_handed_out(
     client, alice, northside, instrument, now
 ):

@@ -96,7 +96,7 @@ def creates_a_partnership(page):
 
 
 def brings_in_people(page):
-    follow(page, "Bring in a list")
+    follow(page, "Import a list")
     page.locator("textarea").fill(PEOPLE)
     press(page, "Check the list")
     page.get_by_role("button", name="Store").wait_for()

@@ -124,8 +124,7 @@ BAD_LISTS = {
     ),
     "two lists in a workbook": (
         by.two_lists_in_a_workbook,
-        "There are lists on several sheets: “North” and “South”. Bring in one sheet after the "
-        "other.",
+        "There are lists on several sheets: “North” and “South”. Import one sheet after the other.",
     ),
     "an empty workbook": (by.an_empty_workbook, "The list is empty."),
     "a workbook whose list is hidden": (

@@ -103,7 +103,7 @@ def test_with_a_list_they_take_less_than_two_minutes(hand, tmp_path):
         listed.append(f"{address},{first},{last},{AGENCIES[number % 6]},operational")
     file = tmp_path / "people.csv"
     file.write_text("\n".join(listed))
-    hand.click("link", "Bring in a list")
+    hand.click("link", "Import a list")
     hand.page.get_by_label("A file").set_input_files(file)
     hand.clicks += 3  # the button, the file, and "Open" in the window of the operating system
     hand.click("button", "Check the list")
