@@ -71,7 +71,7 @@ def test_a_double_click_does_it_once_and_shows_the_success(
 
         page.goto(f"{place}/rounds/new/")
         page.get_by_label("Name of the round").fill("Twice")
-        page.get_by_label("Questionnaire").select_option(index=1)
+        page.get_by_label("Questionnaire", exact=True).select_option(index=1)
         double_click(the_button(page, "Save and see what it can show"))
         page.get_by_role("heading", name="Twice").first.wait_for()
         assert Round.objects.filter(title="Twice").count() == 1

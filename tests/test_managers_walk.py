@@ -109,7 +109,7 @@ def plans_and_opens_a_round(page):
     follow(page, "Eastside")
     follow(page, "Plan a round")
     page.get_by_label("Name of the round").fill("Autumn")
-    page.get_by_label("Questionnaire").select_option("partnership-health-core 1.0")
+    page.get_by_label("Questionnaire", exact=True).select_option("partnership-health-core 1.0")
     page.get_by_label("Opens").fill("2026-01-01T09:00")
     press(page, "Save and see")
     page.locator(".error-summary", has_text="Is that meant?").wait_for()
