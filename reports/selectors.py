@@ -83,4 +83,5 @@ def _heading(survey_round: Round) -> Heading:
         zone=partnership.zone,
         published_at=survey_round.closed_at,
         is_demo=partnership.is_demo,
+        is_import=survey_round.is_import,
     )

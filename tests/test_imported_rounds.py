@@ -136,6 +136,8 @@ def test_every_page_and_file_of_a_report_has_the_days_on_which_people_were_asked
         for name, said in found.items():
             assert asked in " ".join(said.split()), name
             assert today not in said, name
+        for name in ("page", "summary", "pdf", "one page", "spreadsheet"):
+            assert "Asked on paper or with another tool" in " ".join(found[name].split()), name
 
 
 @pytest.mark.django_db(transaction=True)

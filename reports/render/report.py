@@ -32,6 +32,7 @@ class Heading:
 
     asked_from, asked_until : between these people could answer
     published_at : when the round was closed, which for an import may be years later
+    is_import : answers were given on paper or with another tool, and typed in or imported
     """
 
     partnership: str
@@ -43,6 +44,7 @@ class Heading:
     zone: ZoneInfo
     published_at: datetime | None = None
     is_demo: bool = False
+    is_import: bool = False
 
 
 @dataclass(frozen=True, slots=True)

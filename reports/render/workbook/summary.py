@@ -15,6 +15,8 @@ def summary(report: Report, sheet: Sheet) -> None:
     asked = f"{report.instrument.title} {report.instrument.version}"
     sheet.columns([40, 60, 12, 12])
     sheet.sentence(f"Report of the round from {begins} to {ends}. Asked with: {asked}.")
+    if heading.is_import:
+        sheet.sentence("Asked on paper or with another tool.")
     for said in _in_short(report):
         sheet.sentence(said)
     score, equal = (
