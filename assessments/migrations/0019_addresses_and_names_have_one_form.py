@@ -2,7 +2,7 @@
 
 Where two rows of a list turn out to be one mailbox, the one that was stored first stays; places in
 rounds stay as they are, as when somebody is taken off the list. Of two accounts with one mailbox
-the first gets the access of both. Of two agencies of a partnership whose names mean the same, the
+the first gets the access of both, or the administrator's. Of two agencies of a partnership whose names mean the same, the
 second is numbered.
 """
 
@@ -56,7 +56,8 @@ def join_people(participants: Any) -> None:
 
 def join_accounts(users: Any, memberships: Any) -> None:
     there: dict[str, Any] = {}
-    for user in users.objects.order_by("pk"):
+    # Whoever can sign in comes first, and an administrator before others.
+    for user in users.objects.order_by("-is_active", "-is_superuser", "pk"):
         first = there.setdefault(one_form(user.email), user)
         if first is not user:
             has_access = memberships.objects.filter(user=first).values("partnership")
