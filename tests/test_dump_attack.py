@@ -1,7 +1,7 @@
 """Who takes the whole database after a round has closed learns nobody's answers, and no order.
 
 Of the autumn round of eight agencies: 260 people are invited, by e-mail; 200 submit, in an order
-that chance has made. Some of them answer anew, or withdraw and come back; some withdraw for good;
+that chance has made. Some of them start again, or withdraw and come back; some withdraw for good;
 four get a new address, and two of these answer by both links. Those who have not answered are
 reminded. So there are 264 places, of which 202 hold answers in the end.
 """

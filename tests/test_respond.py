@@ -560,7 +560,7 @@ def test_a_new_sheet_begins_with_its_first_page_whatever_led_there(person):
     submit(person)
     assert form_of(person.get(FROM_REVIEW)) == {FIRST}
     asked = person.post(FROM_REVIEW, filled_in(old, vision1="1"))
-    assert "do you want to answer anew?" in text(asked)
+    assert "do you want to start again with new answers?" in text(asked)
     assert form_of(asked) == {FIRST}
 
 
@@ -890,7 +890,7 @@ def test_a_page_kept_from_before_submitting_begins_nothing_unasked(person, invit
     submit(person)
     asked = person.post(FIRST, filled_in(old, vision1="4"))
     assert asked.status_code == 409
-    assert "You have submitted since: do you want to answer anew?" in text(asked)
+    assert "You have submitted since: do you want to start again with new answers?" in text(asked)
     assert kept(invitations[0]) == {}
     assert person.post(FIRST, filled_in(asked, vision1="4")).url == SECOND
     assert kept(invitations[0]) == {"vision1": 4}
@@ -929,7 +929,7 @@ def test_answering_anew_takes_the_place_of_the_old_only_when_submitted(person, i
     assert person.post(link).url == FIRST
     tick(person, vision1="2")
     assert bytes(Envelope.objects.get(invitation=invitations[0]).submitted) == sealed
-    assert "You have begun to answer anew." in text(person.get(link))
+    assert "You have started again with new answers." in text(person.get(link))
     submit(person)
     assert bytes(Envelope.objects.get(invitation=invitations[0]).submitted) != sealed
 

@@ -294,7 +294,7 @@ def test_after_submitting_a_page_kept_from_before_begins_nothing_unasked(person,
     submit(person)
     asked = person.post(RANKING, chosen(old, early=1))
     assert asked.status_code == 409
-    assert "do you want to answer anew?" in text(asked)
+    assert "do you want to start again with new answers?" in text(asked)
     assert kept(invitations[0]) == {}
 
 

@@ -131,7 +131,7 @@ def test_a_round_that_opens_later_says_when_people_are_invited(alices_client, pl
     planned.opens_at = now + DAY
     planned.save()
     url = f"{ROUNDS}/{planned.pk}/open/"
-    assert "Fix it, and invite on" in text_of(alices_client.get(url))
+    assert "Set it up, and invite on" in text_of(alices_client.get(url))
     text = text_of(alices_client.post(url, follow=True))
     assert "The round is set up. Invitations go out on" in text
     assert "opens later" in text

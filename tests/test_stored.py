@@ -54,7 +54,7 @@ def test_it_says_how_far_one_has_come_and_never_what_one_answered(person, instru
     )
     assert "Whether you have submitted Yes." in about(person)
     tick(person, vision1="2")
-    assert "You have begun to answer anew" in about(person)
+    assert "You have started again with new answers" in about(person)
     page = about(person)
     assert not any(label in page for label in instrument.scale.labels)
     assert instrument.criteria[0].statements[0].text not in page

@@ -282,7 +282,7 @@ def withdraw_again(request: HttpRequest, invitation: Invitation) -> HttpResponse
 
 
 def _has_nothing_new(invitation: Invitation, draft: Draft) -> bool:
-    """Have they submitted, and not begun to answer anew?"""
+    """Have they submitted, and not started again?"""
     return bool(invitation.answered) and not draft.answers
 
 
