@@ -353,6 +353,7 @@ def raw(address, *lines):
     return ""
 
 
+@pytest.mark.server
 def test_no_bytes_break_the_server(site):
     host = "Host: " + site.removeprefix("http://")
     answers = {line[:60]: raw(site, line, host) for line in RAW}

@@ -146,6 +146,7 @@ def in_one_minute(monkeypatch, now):
     cache.clear()
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     "visitor", ["203.0.113.77:{}", "::ffff:203.0.113.77", "[2001:db8::{:x}]:9"]
 )
@@ -160,6 +161,7 @@ def test_one_visitor_is_one_network_on_a_real_server(
             assert status("/r/wrong.link/", another) == 404
 
 
+@pytest.mark.server
 def test_guessing_from_many_ports_of_one_address_has_to_wait(
     transactional_db, alice, in_one_minute, monkeypatch, settings
 ):
