@@ -4,7 +4,6 @@ import hashlib
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,7 @@ from assessments.forms.wording import (
     checked,
     fields_only,
     has_known_placeholders,
+    holds_no_address,
     is_one_line,
 )
 from assessments.models import Message
@@ -63,10 +63,8 @@ def mark_of(words: emails.Words) -> str:
 
 def _leads_nowhere(text: str) -> None:
     """Whoever followed an address could show by that whether they have answered."""
-    found = emails.addresses_in(text)
-    if found:
-        problem = _(
-            "Leave out “%s”: whoever followed an address could show whether they have answered. "
-            "The personal link is added by itself."
-        )
-        raise ValidationError(problem % found[0])
+    problem = _(
+        "Leave out “%(address)s”: whoever followed an address could show whether they have "
+        "answered. The personal link is added by itself."
+    )
+    holds_no_address(text, problem)

@@ -1,6 +1,6 @@
 """Forms about a round."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,15 @@ WAYS_TO_ANSWER = (
         _("On paper: you print the questionnaire, and type the sheets in (or import a file)"),
     ),
 )
+
+
+def why_not(check: Callable[..., None], *given: Any) -> str:
+    """Why something cannot be done with a round; empty where it can."""
+    try:
+        check(*given)
+    except forms.ValidationError as problem:
+        return " ".join(problem.messages)
+    return ""
 
 
 class TimeInput(forms.DateTimeInput):

@@ -195,29 +195,28 @@ def is_one_line(subject: str) -> None:
         raise ValidationError(_("A subject is one line."))
 
 
-def _all_links_are_ours(text: str) -> None:
-    """As the e-mail says, so that people can tell that it is genuine."""
+def holds_no_address(text: str, problem: str) -> None:
+    """`problem` : what is wrong with an %(address)s there"""
     found = emails.addresses_in(text)
     if found:
-        raise ValidationError(
-            _(
-                "Leave “%(address)s” out: people can tell that the e-mail is genuine by its links, "
-                "which are all ours. Whom they can ask is named in the settings."
-            ),
-            params={"address": found[0]},
-        )
+        raise ValidationError(problem, params={"address": found[0]})
+
+
+def _all_links_are_ours(text: str) -> None:
+    """As the e-mail says, so that people can tell that it is genuine."""
+    problem = _(
+        "Leave “%(address)s” out: people can tell that the e-mail is genuine by its links, "
+        "which are all ours. Whom they can ask is named in the settings."
+    )
+    holds_no_address(text, problem)
 
 
 def _leads_nowhere(text: str) -> None:
-    found = emails.addresses_in(text)
-    if found:
-        raise ValidationError(
-            _(
-                "Leave “%(address)s” out: only people who have not answered get a reminder, and "
-                "whoever used an address in it would show that."
-            ),
-            params={"address": found[0]},
-        )
+    problem = _(
+        "Leave “%(address)s” out: only people who have not answered get a reminder, and "
+        "whoever used an address in it would show that."
+    )
+    holds_no_address(text, problem)
 
 
 def has_known_placeholders(text: str) -> None:

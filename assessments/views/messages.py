@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import emails, tasks
 from assessments.access import Access, round_for
 from assessments.forms.messages import MessageForm, mark_of
+from assessments.forms.rounds import why_not
 from assessments.models import Round, User
 from assessments.models.messages import MOST_MESSAGES
 from assessments.once import used_once
@@ -66,7 +67,7 @@ def _page(
         "form": form,
         "preview": _preview(request, survey_round, words) if words else None,
         "looked_at": mark_of(words) if words else "",
-        "cannot": _refusal(survey_round, now),
+        "cannot": why_not(service.check_can_send, survey_round, now),
         "people": service.receivers(survey_round).count(),
         "sent": survey_round.messages.all(),
         "left": MOST_MESSAGES - survey_round.messages.count(),
@@ -80,11 +81,3 @@ def _page(
 def _preview(request: HttpRequest, survey_round: Round, words: emails.Words) -> emails.Parts:
     assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
     return emails.preview_of_message(survey_round, words, request.user)
-
-
-def _refusal(survey_round: Round, now: datetime) -> str:
-    try:
-        service.check_can_send(survey_round, now)
-    except ValidationError as problem:
-        return " ".join(problem.messages)
-    return ""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import tasks
 from assessments.access import Access, round_for
 from assessments.forms.paper import HandedOutForm, SheetForm
+from assessments.forms.rounds import why_not
 from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
@@ -60,7 +61,7 @@ def _roles(survey_round: Round) -> tuple[str, ...]:
 def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One sheet after the other."""
     survey_round = _round_on_paper(request, slug, pk)
-    if refusal := _refusal(survey_round):
+    if refusal := why_not(paper.check_takes_sheets, survey_round):
         messages.error(request, refusal)
         return redirect("round", slug, pk)
     agencies = list(survey_round.partnership.agencies.all())
@@ -128,8 +129,10 @@ def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """All sheets are typed in: from them to the report, and nothing is left of them here."""
     survey_round = _round_on_paper(request, slug, pk)
     typed = paper.typed(survey_round)
-    if refusal := _refusal(survey_round) or ("" if typed else _("No sheet is typed in yet.")):
-        messages.error(request, refusal)
+    if refusal := why_not(paper.check_takes_sheets, survey_round) or (
+        "" if typed else _("No sheet is typed in yet.")
+    ):
+        messages.error(request, refusal or _("No sheet is typed in yet."))
         return redirect("round", slug, pk)
     agencies = _asked(survey_round, typed)
     now = timezone.now()
@@ -169,14 +172,6 @@ def _round_on_paper(request: HttpRequest, slug: str, pk: int) -> Round:
     if not survey_round.is_import:
         raise Http404
     return survey_round
-
-
-def _refusal(survey_round: Round) -> str:
-    try:
-        paper.check_takes_sheets(survey_round)
-    except ValidationError as problem:
-        return " ".join(problem.messages)
-    return ""
 
 
 def _context(survey_round: Round, **more: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from assessments.forms.rounds import (
     OpenForm,
     RoundForm,
     UnderstoodForm,
+    why_not,
 )
 from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
@@ -113,8 +114,8 @@ def _sheets(survey_round: Round) -> list[tuple[Agency, int]]:
 def _can_be_moved(survey_round: Round, now: datetime) -> dict[str, bool]:
     """What can still be done about its closing time."""
     return {
-        "may_extend": not _refusal(rounds.check_can_extend, survey_round, now),
-        "may_close_early": not _refusal(rounds.check_can_close_early, survey_round, now),
+        "may_extend": not why_not(rounds.check_can_extend, survey_round, now),
+        "may_close_early": not why_not(rounds.check_can_close_early, survey_round, now),
         "may_close_now": _may_close_now(survey_round, now),
     }
 
@@ -235,7 +236,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
             request,
             survey_round,
             form=form,
-            cannot=_refusal(rounds.check_can_extend, survey_round, now),
+            cannot=why_not(rounds.check_can_extend, survey_round, now),
             times_left=MOST_EXTENSIONS - survey_round.times_extended,
             last_moment=survey_round.closes_at - NOTICE,
         )
@@ -264,7 +265,7 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
             request,
             survey_round,
             form=form,
-            cannot=_refusal(rounds.check_can_close_early, survey_round, now),
+            cannot=why_not(rounds.check_can_close_early, survey_round, now),
             count=services.last_count(survey_round),
             next_count=_next_count(survey_round, now),
         )
@@ -273,7 +274,7 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
 
 def _to_tell_everybody(survey_round: Round) -> HttpResponse:
     """Everybody was told an earlier time: whether they hear of the new one, the manager chooses."""
-    if _refusal(message.check_can_send, survey_round, timezone.now()):
+    if why_not(message.check_can_send, survey_round, timezone.now()):
         return _to_page_of(survey_round)
     place = (survey_round.partnership.slug, survey_round.pk)
     return redirect(f"{reverse('round-message', args=place)}?about=extended")
@@ -302,15 +303,6 @@ def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
     with timezone.override(survey_round.partnership.zone):
         context = _round_context(request, survey_round, form=form)
         return render(request, "reports/rounds/close.html", context, status=_status(form))
-
-
-def _refusal(check: Callable[[Round, datetime], None], survey_round: Round, now: datetime) -> str:
-    """Why something cannot be done with the round; empty where it can."""
-    try:
-        check(survey_round, now)
-    except ValidationError as problem:
-        return " ".join(problem.messages)
-    return ""
 
 
 @used_once(apart=True)
