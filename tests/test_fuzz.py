@@ -346,10 +346,13 @@ HEADS = (
 def raw(address, *lines):
     """The first line of the answer to these bytes; empty where the server only hangs up."""
     host, port = address.removeprefix("http://").split(":")
-    with suppress(ConnectionError), socket.create_connection((host, int(port)), 10) as wire:
-        wire.sendall("\r\n".join([*lines, "Connection: close", "", "a=b"]).encode("latin-1"))
-        wire.shutdown(socket.SHUT_WR)
-        return wire.makefile("rb").readline().decode("latin-1")
+    with socket.create_connection((host, int(port)), 10) as wire:
+        # The server may have answered and hung up before everything was sent: what it said counts.
+        with suppress(OSError):
+            wire.sendall("\r\n".join([*lines, "Connection: close", "", "a=b"]).encode("latin-1"))
+            wire.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionError):
+            return wire.makefile("rb").readline().decode("latin-1")
     return ""
 
 
