@@ -1,7 +1,5 @@
 """One named function a mail: from a row to what is sent. None of them sends."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from email.utils import parseaddr, quote
 from urllib.parse import urlsplit
@@ -9,32 +7,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils.encoding import punycode
-from django.utils.text import Truncator, get_text_list
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import access as door
-from assessments import letters, selectors
+from assessments import addresses_in_text, letters, mail_headers, mail_text, selectors
+from assessments.mail_text import one_line
 from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
 from assessments.times import day_in_zone, in_zone
+from assessments.wording import Wording, Words, filled, values_for, wording_of
 from files import addresses
-from files.addresses import DOTS
-from files.letters import without_unseen
-
-PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
-LONGEST_SUBJECT = 120
-PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
-
-# What mail programs make a link of: an address with "://", of e-mail, or a host with its domain.
-ADDRESS = re.compile(
-    r"\S*(?:://|www\.|@|[^\W_]\.[^\W\d_]{2,}|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]))\S*",
-    re.IGNORECASE,
-)
-
-# Dots of other scripts, which browsers read as one.
-OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
 
 # A reply to the others would quote a personal link, or one that chooses a password: these say to
 # whom to write a new e-mail.
@@ -47,27 +31,6 @@ MAY_BE_REPLIED_TO = (
 # Whoever did anything with these that others see would show that they have not answered.
 ONLY_TO_WHO_HAS_NOT_ANSWERED = (Mail.Kind.REMINDER, Mail.Kind.CLOSES_EARLY)
 MOST_NAMES = 3
-
-# Between paragraphs, and before the small print.
-BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-RULE = "---"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a manager may say in their own words; we add who asks, the link, the time and the
-    promise."""
-
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The words of both e-mails that ask people to answer."""
-
-    invitation: Words
-    reminder: Words
 
 
 @dataclass(frozen=True)
@@ -241,103 +204,6 @@ def written(mail: Mail) -> EmailMultiAlternatives:
     return WRITE[Mail.Kind(mail.kind)](mail)
 
 
-# The manager's own words
-
-
-def usual_wording(survey_round: Round) -> Wording:
-    return Wording(_usual_invitation(survey_round), _usual_reminder(survey_round))
-
-
-def _usual_invitation(survey_round: Round) -> Words:
-    if survey_round.is_practice:
-        return Words(
-            subject=_("Try our questionnaire ({partnership})"),
-            text=_(
-                "Soon the agencies of {partnership} will ask the people who work in them how well "
-                "they work together. Please go through the questionnaire once, and say what is "
-                "unclear or does not work."
-            ),
-        )
-    return Words(
-        subject=_("Your invitation: how well do we work together? ({partnership})"),
-        text=_(
-            "There are no right answers: say how things look to you. What all of you say shows "
-            "what goes well, and what to talk about first."
-        ),
-    )
-
-
-def _usual_reminder(survey_round: Round) -> Words:
-    """Its subject begins with the day, which we add."""
-    if survey_round.is_practice:
-        return Words(
-            subject=_("try our questionnaire ({partnership})"),
-            text=_("It helps us if you go through the questionnaire once."),
-        )
-    return Words(
-        subject=_("how well do we work together? ({partnership})"),
-        text=_(
-            "Your view would help, whatever it is: the more people answer, the more can be said "
-            "about what goes well and what to talk about first."
-        ),
-    )
-
-
-def wording_of(survey_round: Round) -> Wording:
-    """The manager's own words where there are any, else the usual ones."""
-    usual = usual_wording(survey_round)
-    return Wording(
-        Words(
-            survey_round.invitation_subject or usual.invitation.subject,
-            survey_round.invitation_text or usual.invitation.text,
-        ),
-        Words(
-            survey_round.reminder_subject or usual.reminder.subject,
-            survey_round.reminder_text or usual.reminder.text,
-        ),
-    )
-
-
-def unknown_placeholders(text: str) -> list[str]:
-    """Everything in braces that stands for nothing, once each, with its braces."""
-    found = dict.fromkeys(name for _space, name in PLACEHOLDER.findall(text))
-    return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
-
-
-def addresses_in(text: str) -> list[str]:
-    """Everything in it that leads somewhere, or that mail programs would make a link of."""
-    return list(dict.fromkeys(ADDRESS.findall(_as_programs_read(text))))
-
-
-def _as_programs_read(text: str) -> str:
-    """Letters that nobody sees are passed over, and every dot is one."""
-    seen = without_unseen(unicodedata.normalize("NFKC", text))
-    return DOTS.sub(".", seen)
-
-
-def values_for(place: Invitation, first_name: str) -> dict[str, str]:
-    survey_round = place.survey_round
-    return {
-        "first_name": first_name,
-        "agency": place.agency.name,
-        "partnership": survey_round.partnership.name,
-        "closes": in_zone(survey_round.closes_at, survey_round.partnership),
-    }
-
-
-def filled(words: Words, values: dict[str, str]) -> Words:
-    """Each placeholder once: a name that looks like one is left as it is."""
-
-    def value(found: re.Match[str]) -> str:
-        space, name = found.groups()
-        if name not in values:
-            return found.group()
-        said = _one_line(values[name])
-        return space + said if said else ""  # "Hello," to somebody whose name we do not know
-
-    return Words(PLACEHOLDER.sub(value, words.subject), PLACEHOLDER.sub(value, words.text))
-
-
 def previews(survey_round: Round, wording: Wording) -> tuple[Parts, Parts]:
     """The invitation, and a reminder about halfway."""
     about = _about_reminder(survey_round, HALFWAY)
@@ -361,29 +227,13 @@ def _preview(survey_round: Round, name: str, words: Words, said: dict[str, objec
         "is_example": True,
     }
     context |= said
-    text = _text(name, context)
+    text = mail_text.text(name, context)
     return Parts(
         parseaddr(_sender(survey_round.partnership))[0],
-        _subject(name, context),
+        mail_text.subject(name, context),
         text,
-        render_to_string("emails/_paragraphs.html", context | _paragraphs(text)),
+        render_to_string("emails/_paragraphs.html", context | mail_text.paragraphs(text)),
     )
-
-
-def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
-    """Suggested words of a message to everybody asked. They say nothing of who has answered."""
-    closing_day = day_in_zone(survey_round.closes_at, survey_round.partnership)
-    closes = in_zone(survey_round.closes_at, survey_round.partnership)
-    said = {"title": survey_round.title, "day": closing_day, "closes": closes}
-    if was_extended:
-        subject = _("More time to answer, until %(day)s: %(title)s")
-        text = _(
-            "“%(title)s” stays open for longer than we told you. You can answer until %(closes)s."
-        )
-    else:
-        subject = _("To everybody asked: “%(title)s” is open until %(day)s")
-        text = _("You can answer “%(title)s” until %(closes)s.")
-    return Words(Truncator(subject % said).chars(LONGEST_SUBJECT), text % said)
 
 
 def preview_of_message(survey_round: Round, words: Words, by: User) -> Parts:
@@ -443,7 +293,7 @@ def _first_name(place: Invitation) -> str:
 def _only_a_name(name: str) -> str:
     """Nothing where it leads somewhere: whoever followed that from a reminder would tell that they
     had not answered."""
-    return "" if addresses_in(name) else _one_line(name)
+    return "" if addresses_in_text.found_in(name) else one_line(name)
 
 
 def _about(place: Invitation) -> dict[str, object]:
@@ -498,7 +348,7 @@ def _sender(partnership: Partnership | None) -> str:
     if partnership is None:
         return settings.DEFAULT_FROM_EMAIL
     # Of an address in a name strict servers and people think that it is the sender's.
-    named = _one_line(partnership.name.replace("@", " "))
+    named = one_line(partnership.name.replace("@", " "))
     shown = _("%s (by Partnership Health)") % named if named else name
     return f'"{quote(shown)}" <{address}>'
 
@@ -511,7 +361,7 @@ def _reply_to(mail: Mail) -> list[str]:
 
 
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
-    text, subject = _text(name, context), _subject(name, context)
+    text, subject = mail_text.text(name, context), mail_text.subject(name, context)
     if mail.kind in ONLY_TO_WHO_HAS_NOT_ANSWERED:
         contact = mail.partnership.contact_email if mail.partnership else ""
         text, subject = _leading_nowhere(text, contact), _leading_nowhere(subject, contact)
@@ -523,43 +373,8 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
         reply_to=_reply_to(mail),
         headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(_html(text, context), "text/html")
-    return in_post(message, mail)
-
-
-# What mail servers and mail programs are told of it
-
-
-def in_post(message: letters.Letter, mail: Mail) -> letters.Letter:
-    message.extra_headers |= {"Message-ID": _message_id(mail), **_ways_to_stop(mail)}
-    if settings.BOUNCE_ADDRESS:
-        message.sent_by(_comes_back_to(mail))
-    return message
-
-
-def _message_id(mail: Mail) -> str:
-    """The same at every attempt: where a server got the mail and we were stopped before we had
-    written that down, mailboxes show the second copy and the first as one."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{mail.token}@{punycode(domain)}>"
-
-
-def _comes_back_to(mail: Mail) -> str:
-    """An address for this mail alone (VERP): it holds neither a secret nor somebody's address."""
-    name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-    return f"{name}+{mail.token}@{domain}"
-
-
-def _ways_to_stop(mail: Mail) -> dict[str, str]:
-    """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
-    page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
-    place = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
-    if place is None or not place.link_id:
-        return {}
-    headers = {"List-Unsubscribe": f"<{door.no_reminders_link(place)}>"}
-    if settings.HTTPS:
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return headers
+    message.attach_alternative(mail_text.html(text, context), "text/html")
+    return mail_headers.add(message, mail)
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
@@ -569,41 +384,11 @@ def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
     return message
 
 
-def _subject(name: str, context: dict[str, object]) -> str:
-    subject = _one_line(render_to_string(f"emails/{name}-subject.txt", context))
-    says_so = subject.startswith(_("Practice round"))
-    return _("Practice round: %s") % subject if context.get("practice") and not says_so else subject
-
-
-def _text(name: str, context: dict[str, object]) -> str:
-    """The plain part. Templates give text that counts as safe HTML; this must not: hence join."""
-    text = render_to_string(f"emails/{name}-body.txt", context)
-    return "\n\n".join(each.strip() for each in BLANK.split(text) if each.strip()) + "\n"
-
-
 def _leading_nowhere(text: str, contact: str) -> str:
     """Nothing in it leads anywhere but to us and to whom people can ask: a name that did (of the
     partnership, the round, a person) would tell whoever gave it who has not answered."""
 
-    def harmless(found: re.Match[str]) -> str:
-        word = found.group()
-        is_ours = word.startswith(f"{settings.BASE_URL}/") or word.strip(",.") == contact
-        return word if is_ours else " ".join(re.split(r"[:/@.]+", word)).strip()
+    def may_stay(word: str) -> bool:
+        return word.startswith(f"{settings.BASE_URL}/") or word.strip(",.") == contact
 
-    return ADDRESS.sub(harmless, OTHER_DOTS.sub(" ", without_unseen(text)))
-
-
-def _html(text: str, context: dict[str, object]) -> str:
-    return render_to_string("emails/_frame.html", context | _paragraphs(text))
-
-
-def _paragraphs(text: str) -> dict[str, object]:
-    """The paragraphs of the plain part, and the small print after the last rule."""
-    main, rule, small = text.strip().rpartition(f"\n\n{RULE}\n\n")
-    paragraphs = (main if rule else small).split("\n\n")
-    return {"paragraphs": paragraphs, "small": small.split("\n\n") if rule else []}
-
-
-def _one_line(text: str) -> str:
-    """A line break in a name would begin a header of its own."""
-    return " ".join(text.split())
+    return addresses_in_text.taken_apart(text, except_for=may_stay)

@@ -12,6 +12,7 @@ from assessments.instruments import catalogue
 from assessments.models import Mail
 from assessments.services import invitations as service
 from assessments.services import memberships, rounds
+from assessments.wording import Wording, Words, usual_wording
 
 PROTECTION = f"{settings.BASE_URL}/protection/"
 NASTY = "<script>alert(1)</script> & Co"
@@ -300,7 +301,7 @@ def test_back_to_the_usual_words(client, page, planned):
 
 
 def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
-    typed = WordingForm.as_typed(emails.usual_wording(planned))
+    typed = WordingForm.as_typed(usual_wording(planned))
     client.post(page, {name: words.replace("\n", "\r\n") for name, words in typed.items()})
     planned.refresh_from_db()
     assert [getattr(planned, field) for field in service.WORDS] == [""] * 4
@@ -313,8 +314,8 @@ def test_an_opened_round_keeps_its_words(client, page, planned, now):
     assert response.status_code == 409
     for words in typed.values():
         assert words in response.content.decode()
-    words = emails.Words("Other", "words")
+    words = Words("Other", "words")
     with pytest.raises(service.RoundOpened):
-        service.reword(planned, emails.Wording(words, words))
+        service.reword(planned, Wording(words, words))
     planned.refresh_from_db()
     assert [getattr(planned, field) for field in service.WORDS] == [""] * 4

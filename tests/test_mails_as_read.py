@@ -14,6 +14,7 @@ from assessments.models import Mail, Participant, Partnership, Round, User
 from assessments.services import invitations as service
 from assessments.services import messages, partnerships, rounds
 from assessments.times import day_in_zone, in_zone
+from assessments.wording import usual_message
 from tests.conftest import DAY, member
 
 # What lists show of a subject on a phone, and what they show of the text after it.
@@ -216,7 +217,7 @@ def row(kind, survey_round, place):
         sequence = 2 if kind == "last_reminder" else 1
         kind = "reminder" if kind == "last_reminder" else kind
         if kind == "message":
-            words = emails.usual_message(survey_round, was_extended=False)
+            words = usual_message(survey_round, was_extended=False)
             messages.send(
                 survey_round, words, number=1, by=alice_of(partnership), now=survey_round.opened_at
             )

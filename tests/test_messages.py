@@ -10,18 +10,18 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import emails
 from assessments.access import link_for
 from assessments.models import Mail, Message, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.services import invitations as service
 from assessments.services import mails, messages, reminders, rounds
 from assessments.times import in_zone
+from assessments.wording import Words, usual_message
 from reports import closing
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 
-WORDS = emails.Words("Two more weeks", "Hello again at {agency}: there is time until {closes}.")
+WORDS = Words("Two more weeks", "Hello again at {agency}: there is time until {closes}.")
 real = pytest.mark.django_db(transaction=True)
 
 
@@ -203,7 +203,7 @@ def test_suggested_words_can_be_sent_as_they_are(manager, page, autumn, title):
     Round.objects.filter(pk=autumn.pk).update(title=title)
     autumn.refresh_from_db()
     for was_extended in (True, False):
-        suggested = emails.usual_message(autumn, was_extended=was_extended)
+        suggested = usual_message(autumn, was_extended=was_extended)
         shown = manager.post(page, typed("preview", suggested.subject, suggested.text))
         assert "Nothing is sent yet." in words(shown)
         for said in (suggested.subject, suggested.text):
@@ -268,7 +268,7 @@ def test_three_in_a_round_and_one_a_day(autumn, invitations, alice, now):
     when = now
     for number in (1, 2, 3):
         messages.send(autumn, WORDS, number=number, by=alice, now=when)
-        other = emails.Words("Another", "one")
+        other = Words("Another", "one")
         says = "less than a day ago" if number < 3 else "got 3 messages in this round"
         with pytest.raises(messages.ValidationError, match=says):
             messages.send(autumn, other, number=number + 1, by=alice, now=when + DAY / 2)
@@ -280,7 +280,7 @@ def test_three_in_a_round_and_one_a_day(autumn, invitations, alice, now):
 
 def test_two_managers_do_not_write_past_each_other(autumn, invitations, alice, now):
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
-    other = emails.Words("Another", "one")
+    other = Words("Another", "one")
     with pytest.raises(messages.ValidationError, match="Another message was sent meanwhile"):
         messages.send(autumn, other, number=1, by=alice, now=now + 2 * DAY)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import emails
+from assessments import emails, mail_headers
 from assessments.access import invitation_by_link, link_for, no_reminders_link
 from assessments.letters import Letter
 from assessments.models import Invitation, Mail, User
@@ -85,7 +85,7 @@ def test_one_press_is_offered_where_the_way_is_safe(invitations, settings, https
 @pytest.mark.parametrize("kind", sorted(set(Mail.Kind) - {"invitation", "reminder"}))
 def test_other_mails_have_no_such_header(invitations, kind):
     mail = Mail(kind=kind, invitation=invitations[0], to=invitations[0].email)
-    assert "List-Unsubscribe" not in emails.in_post(Letter(to=[mail.to]), mail).message()
+    assert "List-Unsubscribe" not in mail_headers.add(Letter(to=[mail.to]), mail).message()
 
 
 def test_the_link_is_no_personal_link(invitations, stranger):

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import typed as typed_texts
-from assessments.emails import wording_of
 from assessments.models import Participant, Partnership
+from assessments.wording import wording_of
 from tests.conftest import PASSWORD
 from tests.test_once import hidden, signed_in, told, twin
 

@@ -9,11 +9,12 @@ from django.conf import settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assessments import emails
+from assessments import addresses_in_text, emails
 from assessments.access import link_for
 from assessments.models import Mail, Participant, Partnership, Round
 from assessments.services import invitations as service
 from assessments.services import mails, rounds
+from assessments.wording import Wording, Words
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due
 from tests.test_mails_as_read import WELSH
@@ -138,7 +139,7 @@ def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, 
     ours = (f"{settings.BASE_URL}/", "fran@northside.example")
     [(html, _kind)] = message.alternatives
     for part in (message.subject, message.body, words_of(html.partition("<body>")[2])):
-        for word in emails.addresses_in(part):
+        for word in addresses_in_text.found_in(part):
             assert word.startswith(ours)
     assert link_for(invitations[0]) in message.body.splitlines()
     assert "x example" in message.body
@@ -148,14 +149,14 @@ def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, 
 @example("Please answer by 14.30, e.g. at lunch. Thank you!")
 def test_what_is_let_through_holds_nothing_that_mail_programs_make_a_link_of(text):
     """Gmail and Outlook link what has "://", "@", or a dot with letters on both sides."""
-    if not emails.addresses_in(text):
+    if not addresses_in_text.found_in(text):
         assert "://" not in text
         assert "@" not in text
         assert not re.search(r"[a-z0-9]\.[a-z]{2,}", text)
 
 
 def test_usual_sentences_are_let_through():
-    assert emails.addresses_in("Until 14.30, e.g. at lunch. Thank you! (Or tomorrow…)") == []
+    assert addresses_in_text.found_in("Until 14.30, e.g. at lunch. Thank you! (Or tomorrow…)") == []
 
 
 @pytest.mark.parametrize("name", ["https://x.example/sam", "x.example", "Sam@x", "www.x"])
@@ -272,7 +273,7 @@ def test_where_the_round_before_had_the_usual_words_nothing_is_said(planned, nor
 
 
 def test_nothing_is_taken_over_from_another_partnership(planned, charlie, now):
-    service.reword(planned, emails.Wording(emails.Words("A", "B"), emails.Words("C", "D")))
+    service.reword(planned, Wording(Words("A", "B"), Words("C", "D")))
     southside = charlie.memberships.get().partnership
     times = {"opens_at": now + 60 * DAY, "closes_at": now + 74 * DAY}
     assert kept(rounds.create(southside, "Winter", planned.instrument, **times)) == [""] * 4

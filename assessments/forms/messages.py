@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments import emails
 from assessments.forms.wording import (
     as_kept,
     checked,
@@ -17,6 +16,7 @@ from assessments.forms.wording import (
     is_one_line,
 )
 from assessments.models import Message
+from assessments.wording import Words
 
 
 class MessageForm(forms.Form):
@@ -49,15 +49,15 @@ class MessageForm(forms.Form):
         text = as_kept(self.cleaned_data["text"])
         return checked(text, has_known_placeholders, _leads_nowhere)
 
-    def words(self) -> emails.Words:
-        return emails.Words(self.cleaned_data["subject"], self.cleaned_data["text"])
+    def words(self) -> Words:
+        return Words(self.cleaned_data["subject"], self.cleaned_data["text"])
 
     def is_looked_at(self) -> bool:
         """Are these the words that the preview showed?"""
         return bool(self.cleaned_data["looked_at"] == mark_of(self.words()))
 
 
-def mark_of(words: emails.Words) -> str:
+def mark_of(words: Words) -> str:
     return hashlib.sha256(f"{words.subject}\n{words.text}".encode()).hexdigest()[:16]
 
 

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments import emails
+from assessments import addresses_in_text
 from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
 from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
+from assessments.wording import Wording, Words, unknown_placeholders, usual_wording
 from files.addresses import shown
 
 SUBJECT = Round._meta.get_field("invitation_subject").max_length
@@ -57,7 +58,7 @@ class WordingForm(forms.Form):
 
     def __init__(self, *args: Any, survey_round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.usual = emails.usual_wording(survey_round)
+        self.usual = usual_wording(survey_round)
         self.helper = fields_only()
 
     def clean_subject(self) -> str:
@@ -76,21 +77,21 @@ class WordingForm(forms.Form):
         text = as_kept(self.cleaned_data["reminder_text"])
         return checked(text, has_known_placeholders, _leads_nowhere)
 
-    def wording(self) -> emails.Wording:
+    def wording(self) -> Wording:
         typed, usual = self.cleaned_data, self.usual
-        return emails.Wording(
-            emails.Words(
+        return Wording(
+            Words(
                 typed["subject"] or usual.invitation.subject,
                 typed["text"] or usual.invitation.text,
             ),
-            emails.Words(
+            Words(
                 typed["reminder_subject"] or usual.reminder.subject,
                 typed["reminder_text"] or usual.reminder.text,
             ),
         )
 
     @staticmethod
-    def as_typed(wording: emails.Wording) -> dict[str, str]:
+    def as_typed(wording: Wording) -> dict[str, str]:
         return {
             "subject": wording.invitation.subject,
             "text": wording.invitation.text,
@@ -197,7 +198,7 @@ def is_one_line(subject: str) -> None:
 
 def holds_no_address(text: str, problem: str) -> None:
     """`problem` : what is wrong with an %(address)s there"""
-    found = emails.addresses_in(text)
+    found = addresses_in_text.found_in(text)
     if found:
         raise ValidationError(problem, params={"address": found[0]})
 
@@ -220,7 +221,7 @@ def _leads_nowhere(text: str) -> None:
 
 
 def has_known_placeholders(text: str) -> None:
-    unknown = emails.unknown_placeholders(text)
+    unknown = unknown_placeholders(text)
     if "{link}" in unknown:
         raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
     if unknown:

@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import emails, selectors
+from assessments import selectors
 from assessments.access import new_link_id
 from assessments.fields import clean_address
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundLock
 from assessments.services import apart
+from assessments.wording import Wording, usual_wording
 
 DAY = timedelta(days=1)
 INVITING = {Round.Status.WAITING, Round.Status.OPEN}
@@ -127,7 +128,7 @@ WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_
 
 
 @transaction.atomic
-def reword(survey_round: Round, wording: emails.Wording) -> None:
+def reword(survey_round: Round, wording: Wording) -> None:
     """Keep the manager's own words; where they are the usual ones, keep nothing.
 
     Raises RoundOpened: everybody invited to a round reads the same, and whoever had seen how many
@@ -136,14 +137,14 @@ def reword(survey_round: Round, wording: emails.Wording) -> None:
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.is_planned:
         raise RoundOpened
-    usual = _as_kept(emails.usual_wording(locked))
+    usual = _as_kept(usual_wording(locked))
     for field, words in _as_kept(wording).items():
         setattr(locked, field, "" if words == usual[field] else words)
     locked.words_taken_from = ""
     locked.save(update_fields=[*WORDS, "words_taken_from"])
 
 
-def _as_kept(wording: emails.Wording) -> dict[str, str]:
+def _as_kept(wording: Wording) -> dict[str, str]:
     invitation, reminder = wording.invitation, wording.reminder
     words = (invitation.subject, invitation.text, reminder.subject, reminder.text)
     return dict(zip(WORDS, words, strict=True))

@@ -11,7 +11,7 @@ from django.utils.encoding import force_str, punycode
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
-from assessments import emails
+from assessments import mail_headers
 from assessments.letters import Letter
 from assessments.models import Mail
 from assessments.sender_records import Finding
@@ -57,7 +57,7 @@ def _letter(address: str) -> Letter:
         headers={"Auto-Submitted": "auto-generated"},
     )
     letter.attach_alternative(linebreaks(text), "text/html")
-    return emails.in_post(letter, Mail(to=address))
+    return mail_headers.add(letter, Mail(to=address))
 
 
 def _encryption(sock: Any, place: str) -> Finding:

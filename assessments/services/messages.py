@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.emails import Words
 from assessments.models import Invitation, Mail, Message, Round, User
 from assessments.models.messages import MOST_MESSAGES
+from assessments.wording import Words
 
 # Between two messages of a round.
 APART = timedelta(days=1)

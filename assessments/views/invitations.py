@@ -28,6 +28,7 @@ from assessments.services.invitations import (
     RoundOpened,
     SentOften,
 )
+from assessments.wording import usual_wording, wording_of
 from files.addresses import shown
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,11 +43,11 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not survey_round.is_planned:
         return _fixed_words(request, survey_round)
     if request.method != "POST":
-        initial = WordingForm.as_typed(emails.wording_of(survey_round))
+        initial = WordingForm.as_typed(wording_of(survey_round))
         form = WordingForm(initial=initial, survey_round=survey_round)
         return _wording_page(request, survey_round, form)
     go, form = request.POST.get("go"), WordingForm(request.POST, survey_round=survey_round)
-    wording = emails.usual_wording(survey_round)
+    wording = usual_wording(survey_round)
     if go != "usual":
         if not form.is_valid():
             return _wording_page(request, survey_round, form)
@@ -79,7 +80,7 @@ def _fixed_words(request: HttpRequest, survey_round: Round) -> HttpResponse:
     refused = request.method == "POST"
     fields = WordingForm(survey_round=survey_round)
     typed = [(each.label, request.POST.get(each.name, "")) for each in fields] if refused else []
-    previews = emails.previews(survey_round, emails.wording_of(survey_round))
+    previews = emails.previews(survey_round, wording_of(survey_round))
     context = _context(survey_round, previews=previews, refused=refused, typed=typed)
     status = 409 if refused else 200
     return render(request, "assessments/wording_fixed.html", context, status=status)

@@ -19,6 +19,7 @@ from assessments.models import Round, User
 from assessments.models.messages import MOST_MESSAGES
 from assessments.once import used_once
 from assessments.services import messages as service
+from assessments.wording import Words, usual_message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +52,7 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _empty(request: HttpRequest, survey_round: Round) -> MessageForm:
     was_extended = survey_round.times_extended > 0 and request.GET.get("about") == "extended"
-    words = emails.usual_message(survey_round, was_extended=was_extended)
+    words = usual_message(survey_round, was_extended=was_extended)
     number = survey_round.messages.count() + 1
     return MessageForm(initial={"subject": words.subject, "text": words.text, "number": number})
 
@@ -78,6 +79,6 @@ def _page(
         return render(request, "assessments/message.html", context, status=status)
 
 
-def _preview(request: HttpRequest, survey_round: Round, words: emails.Words) -> emails.Parts:
+def _preview(request: HttpRequest, survey_round: Round, words: Words) -> emails.Parts:
     assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
     return emails.preview_of_message(survey_round, words, request.user)

@@ -34,6 +34,7 @@ from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import invitations, paper, reminders, rounds
 from assessments.services import messages as message
 from assessments.times import in_zone
+from assessments.wording import wording_of
 from reports import closing, coming, services
 from reports.models import Publication
 
@@ -177,7 +178,7 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
             form=form,
             asked=survey_round.partnership.participants.count(),
             opens_later=survey_round.opens_at > now,
-            previews=emails.previews(survey_round, emails.wording_of(survey_round)),
+            previews=emails.previews(survey_round, wording_of(survey_round)),
         )
         return render(request, "reports/rounds/open.html", context, status=_status(form))
 
