@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from files.addresses import DOTS
-from files.letters import without_unseen
+from files.characters import without_unseen
 
 # What mail programs make a link of: an address with "://", of e-mail, or a host with its domain.
 ADDRESS = re.compile(

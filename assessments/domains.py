@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from files import addresses, letters
+from files import addresses, characters
 
 # Where anybody can have an address within a minute.
 FREE = frozenset(
@@ -147,7 +147,7 @@ def _printable(domain: str) -> str:
 
 
 def _skeleton(text: str) -> str:
-    return letters.skeleton(text).replace("-", "")
+    return characters.skeleton(text).replace("-", "")
 
 
 def _without_one_letter(text: str) -> Iterator[str]:

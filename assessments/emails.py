@@ -11,7 +11,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import access as door
-from assessments import addresses_in_text, letters, mail_headers, mail_text, selectors
+from assessments import addresses_in_text, mail_headers, mail_text, selectors
+from assessments.mail_format import Letter
 from assessments.mail_text import one_line
 from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
@@ -365,7 +366,7 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
     if mail.kind in ONLY_TO_WHO_HAS_NOT_ANSWERED:
         contact = mail.partnership.contact_email if mail.partnership else ""
         text, subject = _leading_nowhere(text, contact), _leading_nowhere(subject, contact)
-    message = letters.Letter(
+    message = Letter(
         subject=subject,
         body=text,
         from_email=_sender(mail.partnership),

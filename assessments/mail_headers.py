@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.encoding import punycode
 
 from assessments import access
-from assessments.letters import Letter
+from assessments.mail_format import Letter
 from assessments.models import Mail
 
 

@@ -12,7 +12,7 @@ import re
 import string
 import unicodedata
 
-from files.letters import (
+from files.characters import (
     could_be_latin,
     is_blank,
     is_control,

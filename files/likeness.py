@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from files.letters import could_be_latin, mixes_scripts, script, skeleton
+from files.characters import could_be_latin, mixes_scripts, script, skeleton
 from files.names import key
 
 # How alike two names are that somebody may have meant as one, of 1: twice the letters that they

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from files.letters import is_blank, is_control, is_unseen
+from files.characters import is_blank, is_control, is_unseen
 
 # Scripts in which a joiner changes how a word is written, and is part of how it is spelt.
 WITH_JOINERS = frozenset(

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from files import addresses, kinds, names, people_columns, tables, titles
-from files.letters import without_unseen
+from files.characters import without_unseen
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, Named, listed, short

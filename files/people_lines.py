@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from files import addresses
 from files import names as forms_of_names
-from files.letters import without_unseen
+from files.characters import without_unseen
 from files.people import LONGEST, PersonRow, same_name, some
 from files.problems import CONTROL, FileProblems
 

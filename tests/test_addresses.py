@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from files.addresses import BadAddress, clean, shown, shown_domain
-from files.letters import is_unseen, mixes_scripts
+from files.characters import is_unseen, mixes_scripts
 
 ANN = "ann@northcouncil.example"
 # Characters that nobody sees, as they come with texts copied from elsewhere.

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import emails, mail_headers
 from assessments.access import invitation_by_link, link_for, no_reminders_link
-from assessments.letters import Letter
+from assessments.mail_format import Letter
 from assessments.models import Invitation, Mail, User
 from assessments.services import invitations as service
 from assessments.services import mails, reminders, rounds

@@ -18,7 +18,7 @@ from reports.figures import heatmap, links, rounds
 from reports.figures.tables import heatmap_table
 from reports.reading import NOT_ENOUGH_EVIDENCE, whole
 from reports.render import html, pdf
-from reports.render.pdf import letters
+from reports.render.pdf import fonts
 from tests import report_world as world
 from tests.conftest import PASSWORD
 from tests.test_report import address, closed_round, published
@@ -361,7 +361,7 @@ def test_names_of_other_scripts_have_their_letters():
 
 def test_every_letter_that_is_said_to_be_there_is():
     """typst makes no file with a letter that no font has."""
-    everything = " ".join(sorted(letters.letters()))
+    everything = " ".join(sorted(fonts.letters()))
     report = report_of("three people")
     report = replace(report, heading=replace(report.heading, partnership=everything))
     assert pdf.summary(report).startswith(b"%PDF")
@@ -386,11 +386,11 @@ def test_signs_that_are_no_letters_are_left_out():
 
 
 def test_a_name_from_right_to_left_does_not_move_the_number_behind_it():
-    assert letters.shown(f"Lowest: {ARABIC} (28).") == f"Lowest: \u2068{ARABIC}\u2069 (28)."
-    both = letters.shown(f"مجلس (المدينة), {HEBREW} and")
+    assert fonts.shown(f"Lowest: {ARABIC} (28).") == f"Lowest: \u2068{ARABIC}\u2069 (28)."
+    both = fonts.shown(f"مجلس (المدينة), {HEBREW} and")
     assert both == f"\u2068مجلس (المدينة)\u2069, \u2068{HEBREW}\u2069 and"
-    assert letters.shown(f"\u2068{ARABIC} 3\u2069 is low") == f"\u2068{ARABIC} 3\u2069 is low"
-    assert letters.shown("Łódź (3)") == "Łódź (3)"
+    assert fonts.shown(f"\u2068{ARABIC} 3\u2069 is low") == f"\u2068{ARABIC} 3\u2069 is low"
+    assert fonts.shown("Łódź (3)") == "Łódź (3)"
 
 
 def test_long_names_stay_on_the_paper():
@@ -415,7 +415,7 @@ def is_on_paper(text, on_page, on_line, _font, _size):
 
 
 def test_words_that_are_too_long_may_be_broken():
-    pieces = letters.shown(f"{'W' * 120} and {LONG}").split("\u200b")
+    pieces = fonts.shown(f"{'W' * 120} and {LONG}").split("\u200b")
     assert [len(each) for each in pieces[:-1]] == [12] * 9
     assert pieces[-1] == f"{'W' * 12} and {LONG}"
 

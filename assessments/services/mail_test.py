@@ -12,7 +12,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from assessments import mail_headers
-from assessments.letters import Letter
+from assessments.mail_format import Letter
 from assessments.models import Mail
 from assessments.sender_records import Finding
 

@@ -14,7 +14,7 @@ from reports.figures.links import as_argued, placed
 from reports.figures.rounds import colours_of_moved
 from reports.figures.tables import Cell, heatmap_table
 from reports.reading import NOT_ENOUGH_EVIDENCE
-from reports.render.pdf import letters
+from reports.render.pdf import fonts
 from reports.render.report import Report
 
 Block = dict[str, Any]
@@ -82,7 +82,7 @@ def _heatmap(report: Report, figure: Figure) -> Block:
     ]
     return {
         **found,
-        "columns": ["", *(letters.cut(each, TURNED_WIDTH) for each in table.texts())],
+        "columns": ["", *(fonts.cut(each, TURNED_WIDTH) for each in table.texts())],
         "rows": groups,
     }
 
@@ -105,7 +105,7 @@ def _rounds(report: Report, figure: Figure) -> Block:
     """The colour of each line that moved since the last round, and what stands below its places."""
     return {
         "moved": colours_of_moved(figure.table, report.changes),
-        "places": [letters.cut(each, ROUND_WIDTH) for each in figure.table.columns[1:]],
+        "places": [fonts.cut(each, ROUND_WIDTH) for each in figure.table.columns[1:]],
     }
 
 

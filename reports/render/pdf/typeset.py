@@ -13,7 +13,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from reports.render.pdf import letters
+from reports.render.pdf import fonts
 
 TEMPLATES = Path(__file__).parent / "typst"
 HEADER_WIDTH = 60  # of each name in the line on top of each page
@@ -26,14 +26,14 @@ def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None)
         **content,
         "made_with": _("Partnership Health"),
         "remark": _remark(content),
-        "fonts": list(letters.FONTS.values()),
+        "fonts": list(fonts.FONTS.values()),
     }
     compiler = typst.Compiler(
         TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
     )
     pdf = compiler.compile(
         format="pdf",
-        sys_inputs={"data": json.dumps(letters.shown_in(data))},
+        sys_inputs={"data": json.dumps(fonts.shown_in(data))},
         pdf_standards=["ua-1"],
         timestamp=made_at.replace(microsecond=0) if made_at else None,
     )
@@ -44,7 +44,7 @@ def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None)
 
 def header(*names: str) -> list[str]:
     """What stands on top of each page."""
-    return [letters.cut(each, HEADER_WIDTH) for each in names]
+    return [fonts.cut(each, HEADER_WIDTH) for each in names]
 
 
 def _forget() -> None:
@@ -55,7 +55,7 @@ def _forget() -> None:
 
 
 def _remark(content: dict[str, Any]) -> str:
-    if not letters.misses(json.dumps(content, ensure_ascii=False)):
+    if not fonts.misses(json.dumps(content, ensure_ascii=False)):
         return ""
     return _("Letters of scripts that this file cannot show stand as “?”. The page has them.")
 
@@ -63,5 +63,5 @@ def _remark(content: dict[str, Any]) -> str:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=letters.folders()
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=fonts.folders()
     )

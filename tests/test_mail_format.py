@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assessments import emails
 from assessments.access import link_for
-from assessments.letters import HEADER_LINE, LONGEST_LINE, Letter
+from assessments.mail_format import HEADER_LINE, LONGEST_LINE, Letter
 from assessments.models import Partnership, Round
 from assessments.services import rounds
 

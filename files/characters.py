@@ -1,4 +1,4 @@
-"""What single letters are: seen or not, of which script, and what they look like."""
+"""What single characters are: seen or not, of which script, and what they look like."""
 
 import re
 import unicodedata
