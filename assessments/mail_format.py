@@ -114,6 +114,11 @@ def _header(name: str, text: str, charset: str) -> str:
     return Header(text, charset, maxlinelen=HEADER_LINE, header_name=name).encode()
 
 
+def domain_of(mailbox: str) -> str:
+    """As servers know it, of an address with or without a name."""
+    return punycode(parseaddr(mailbox)[1].rpartition("@")[2])
+
+
 def _in_ascii(address: str) -> str:
     name, at, domain = address.rpartition("@")
     return name + at + punycode(domain)

@@ -1,12 +1,9 @@
 """What mail servers and mail programs are told of a mail, beside what people read."""
 
-from email.utils import parseaddr
-
 from django.conf import settings
-from django.utils.encoding import punycode
 
 from assessments import access
-from assessments.mail_format import Letter
+from assessments.mail_format import Letter, domain_of
 from assessments.models import Mail
 
 
@@ -20,8 +17,7 @@ def add(message: Letter, mail: Mail) -> Letter:
 def _message_id(mail: Mail) -> str:
     """The same at every attempt: where a server got the mail and we were stopped before we had
     written that down, mailboxes show the second copy and the first as one."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{mail.token}@{punycode(domain)}>"
+    return f"<{mail.token}@{domain_of(settings.DEFAULT_FROM_EMAIL)}>"
 
 
 def _comes_back_to(mail: Mail) -> str:

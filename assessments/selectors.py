@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from assessments import domains
 from assessments.models import (
     Agency,
     Invitation,
@@ -217,7 +218,7 @@ def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> 
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
         bounce=mail.bounce if mail else "",
-        domain=_domain(place.email),
+        domain=domains.of(place.email),
     )
 
 
@@ -229,10 +230,6 @@ def _state(mail: Mail | None) -> str:
     if mail.sent_at and mail.bounce:
         return "came_back"
     return "sent" if mail.sent_at else "waiting"
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2]
 
 
 def _problem(mail: Mail | None) -> str:
@@ -268,7 +265,7 @@ def _member(place: Membership, mail: Mail | None) -> Member:
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
         bounce=mail.bounce if mail else "",
-        domain=_domain(place.user.email),
+        domain=domains.of(place.user.email),
     )
 
 
@@ -280,7 +277,7 @@ def domains_of(partnership: Partnership) -> set[str]:
     """Behind the @ of everybody here: with access, or on an agency's list."""
     asked = partnership.participants.values_list("email", flat=True)
     addresses = addresses_of_members(partnership) | set(asked)
-    return {address.rpartition("@")[2].lower() for address in addresses}
+    return set(map(domains.of, addresses))
 
 
 def managers(partnership: Partnership) -> QuerySet[User]:

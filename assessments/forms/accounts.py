@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments import selectors
+from assessments import domains, selectors
 from assessments.fields import AddressFormField
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
@@ -100,7 +100,7 @@ class ShareForm(forms.Form):
 
     def _ask_whether_meant(self, typed: str) -> None:
         """A slip behind the @ would give the reports to somebody whom nobody here knows."""
-        domain, known = typed.rpartition("@")[2], selectors.domains_of(self.partnership)
+        domain, known = domains.of(typed), selectors.domains_of(self.partnership)
         if domain in known or not known:
             return
         meant = very_like(domain, known)

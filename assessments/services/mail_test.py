@@ -2,17 +2,16 @@
 
 import smtplib
 import ssl
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core import mail as django_mail
-from django.utils.encoding import force_str, punycode
+from django.utils.encoding import force_str
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from assessments import mail_headers
-from assessments.mail_format import Letter
+from assessments.mail_format import Letter, domain_of
 from assessments.models import Mail
 from assessments.sender_records import Finding
 
@@ -23,8 +22,8 @@ class NoMailServer(Exception):
 
 def domains() -> tuple[str, str]:
     """That readers see, and to which e-mails come back."""
-    sender = _domain(settings.DEFAULT_FROM_EMAIL)
-    return sender, _domain(settings.BOUNCE_ADDRESS) or sender
+    sender = domain_of(settings.DEFAULT_FROM_EMAIL).lower()
+    return sender, domain_of(settings.BOUNCE_ADDRESS).lower() or sender
 
 
 def send(address: str) -> list[Finding]:
@@ -113,10 +112,6 @@ def _said(problem: Exception) -> str:
     else:
         return ""
     return f": {code} {' '.join(force_str(text, errors='replace').split())}"
-
-
-def _domain(address: str) -> str:
-    return punycode(parseaddr(address)[1].rpartition("@")[2]).lower()
 
 
 def _hang_up(server: Any) -> None:
