@@ -19,7 +19,7 @@ from files.answer_columns import AGENCY, Columns, Options
 from files.likeness import likes
 from files.places import doubles, gap
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
-from files.tables import Line, Table
+from files.tables import Table, without_empty_end
 
 MOST_CHARACTERS_A_CELL = 120
 
@@ -129,12 +129,12 @@ def read_roster(data: bytes, name: str) -> Roster:
     found = tables.read(data, named)
     lines = iter(tables.only_one(found, named).lines) if found else iter(())
     _, header = next(lines, (1, []))
-    if [cell.strip() for cell in _cut(header)] != ["agency", "N"]:
+    if [cell.strip() for cell in without_empty_end(header)] != ["agency", "N"]:
         raise FileProblems([f"{name}:1: The header must be: agency,N"])
     roster: dict[str, int] = {}
     problems = []
     for line, cells in lines:
-        cells = _cut(cells)
+        cells = without_empty_end(cells)
         agency, asked = ([cell.strip() for cell in cells] + ["", ""])[:2]
         if len(cells) != 2 or not agency:
             problems.append(f"{name}:{line}: A line must be an agency and a number.")
@@ -351,10 +351,3 @@ class _RowReader:
 
 def _quoted(cell: str) -> str:
     return repr(cell) if len(cell) <= 60 else short(cell, 60)
-
-
-def _cut(cells: Line | list[str]) -> list[str]:
-    cells = [str(cell) for cell in cells]
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells

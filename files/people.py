@@ -14,17 +14,16 @@ from dataclasses import dataclass
 
 from files import addresses, kinds, names, people_columns, tables, titles
 from files.characters import without_unseen
-from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header, cut
+from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header
 from files.person_names import full_name, without_capitals
-from files.problems import CONTROL, FileProblems, Named, listed, short
-from files.tables import Lines, Table
+from files.problems import CONTROL, FileProblems, Named, listed, short, some_on_a_page
+from files.tables import Lines, Table, without_empty_end
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
 MOST_CELLS = 200_000
 MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
-MOST_PROBLEMS = 50
 
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": 120}
@@ -170,14 +169,8 @@ def read_people(
         raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
     reader.check_roles()
     if reader.problems:
-        raise FileProblems(some(reader.problems))
+        raise FileProblems(some_on_a_page(reader.problems))
     return PeopleFile(tuple(rows), header.left_out, tuple(header.said))
-
-
-def some(problems: list[str]) -> list[str]:
-    """The first so many problems, and how many more there are."""
-    more = len(problems) - MOST_PROBLEMS
-    return problems if more <= 0 else [*problems[:MOST_PROBLEMS], f"… and {more:,} more."]
 
 
 def same_name(name: str) -> str:
@@ -220,7 +213,7 @@ class _RowReader:
         self.problems: list[str] = []
 
     def row(self, line: int, cells: list[str]) -> PersonRow:
-        cells = cut(cells)
+        cells = without_empty_end(cells)
         found = dict.fromkeys([*COLUMNS, "fullname"], "")
         for column, cell in zip(self.columns, cells, strict=False):
             if column:

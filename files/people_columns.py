@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from files import titles
 from files.problems import FileProblems, listed, short
-from files.tables import Line
+from files.tables import Line, without_empty_end
 
 MOST_COLUMNS = 300
 
@@ -69,7 +69,7 @@ def find(head: list[Line], *, only_own: bool) -> Header:
     in_part = [at for at, columns in enumerate(named) if "email" in columns]
     at = (whole or in_part or [0])[0]
     line, cells = head[at]
-    cells = cut([cell.strip() for cell in cells])
+    cells = without_empty_end([cell.strip() for cell in cells])
     if len(cells) > MOST_COLUMNS:
         allowed = ", ".join(COLUMNS)
         raise FileProblems([f"Line {line}: There are {len(cells):,} columns; use {allowed}."])
@@ -149,10 +149,3 @@ def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[str]:
         elif column == "email" and titles.step_of(cell, NAMES["email"]) == SIGN_IN:
             said.append(f"E-mail addresses are read from the column {short(cell)}.")
     return said
-
-
-def cut(cells: list[str]) -> list[str]:
-    """Without empty cells at the end, as spreadsheets leave them."""
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells

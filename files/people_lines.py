@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from files import addresses
 from files import names as forms_of_names
 from files.characters import without_unseen
-from files.people import LONGEST, PersonRow, same_name, some
-from files.problems import CONTROL, FileProblems
+from files.people import LONGEST, PersonRow, same_name
+from files.problems import CONTROL, FileProblems, some_on_a_page
 
 # More than a line about an agency needs; a longer one is not taken apart.
 MOST_CHARACTERS_A_LINE = 500
@@ -58,7 +58,7 @@ def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) ->
         except _NotRead as found:
             problems.append(f"Line {number}: {found}")
     if problems:
-        raise FileProblems(some(problems))
+        raise FileProblems(some_on_a_page(problems))
     return rows
 
 
@@ -83,7 +83,7 @@ def read_agencies(
     if len(agencies) > MOST_AGENCIES:
         problems.insert(0, f"There are {len(agencies):,} agencies; add {MOST_AGENCIES} at a time.")
     if problems:
-        raise FileProblems(some(problems))
+        raise FileProblems(some_on_a_page(problems))
     return agencies
 
 

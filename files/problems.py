@@ -12,7 +12,7 @@ from dataclasses import dataclass
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 NO_CONTROL = "There is a line break or another control character in the cell."
 
-MOST_PROBLEMS = 20
+MOST_PROBLEMS, MOST_ON_A_PAGE = 20, 50
 
 
 class FileProblems(Exception):
@@ -39,11 +39,17 @@ class Named:
         return f"{self.file}: {sentence}" if self.file else sentence
 
 
-def some(problems: list[str], name: str) -> list[str]:
-    """The first so many problems; there is no use in a thousand."""
+def some(problems: list[str], file: str) -> list[str]:
+    """The first so many problems of a file; whoever reads it stops at them."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
-    return [*problems[:MOST_PROBLEMS], f"{name}: … and more."]
+    return [*problems[:MOST_PROBLEMS], f"{file}: … and more."]
+
+
+def some_on_a_page(problems: list[str]) -> list[str]:
+    """The first so many problems of a list, and how many more there are."""
+    more = len(problems) - MOST_ON_A_PAGE
+    return problems if more <= 0 else [*problems[:MOST_ON_A_PAGE], f"… and {more:,} more."]
 
 
 def short(cell: str, most: int = 40) -> str:

@@ -14,7 +14,7 @@ from files import tables
 from files.answer_columns import AGENCY
 from files.names import clean
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, some
-from files.tables import Line
+from files.tables import Line, without_empty_end
 
 MOST_CHARACTERS_A_CELL = 120
 # A first column of that name labels the row, whatever is in it.
@@ -205,7 +205,7 @@ class _Table:
         lines = list(table.lines)
         if not lines:
             raise FileProblems([f"{name}:1: The file is empty."])
-        width = max(len(_cut(cells)) for _line, cells in lines)
+        width = max(len(without_empty_end(cells)) for _line, cells in lines)
         self.line, titles = lines[0]
         self.place = f"{name}:{self.line}"
         self.titles = [clean(title) for title in self._checked(self.line, titles[:width])]
@@ -315,10 +315,3 @@ class _Table:
 
 def _not_negative(value: float) -> bool:
     return 0 <= value < math.inf
-
-
-def _cut(cells: list[str]) -> list[str]:
-    """Without empty cells at the end, as spreadsheets leave them."""
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells

@@ -235,6 +235,14 @@ def _fits_quotes(sample: str, separator: str) -> bool:
     return True
 
 
+def without_empty_end(cells: list[str]) -> list[str]:
+    """Spreadsheets leave empty cells behind the last that is filled."""
+    filled = len(cells)
+    while filled and not cells[filled - 1].strip():
+        filled -= 1
+    return cells[:filled]
+
+
 def is_blank(cells: list[str]) -> bool:
     """A line of separators alone too, as spreadsheets leave them."""
     joined = "".join(cells)

@@ -14,11 +14,8 @@ from assessments.models import Agency, Invitation, Participant, Partnership, Rol
 from assessments.models.people import kept_while_asked
 from assessments.services import invitations, partnerships
 from files import addresses, likeness, names
-from files.people import (
-    PersonRow,
-    some,
-)
-from files.problems import FileProblems
+from files.people import PersonRow
+from files.problems import FileProblems, some_on_a_page
 
 # A list with more new agencies than this has something else in its column of agencies.
 MOST_NEW_AGENCIES = 500
@@ -179,7 +176,7 @@ def plan(
             else:
                 changed.append(Change(before, after))
     if problems:
-        raise FileProblems(some(problems))
+        raise FileProblems(some_on_a_page(problems))
     if len(new) > MOST_NEW_AGENCIES:
         raise FileProblems([_too_many_agencies(len(new))])
     # Of two new ones that are alike, the one with fewer people is asked about.
@@ -281,7 +278,7 @@ def _add_all(
         else:
             problems += _problems_of_address(row)
     if problems:
-        raise FileProblems(some(problems))
+        raise FileProblems(some_on_a_page(problems))
     return Participant.objects.bulk_create(
         Participant(
             partnership=partnership,
