@@ -13,6 +13,7 @@ from files import addresses
 from files import names as forms_of_names
 from files.characters import without_unseen
 from files.people import LONGEST, PersonRow, same_name
+from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, some_on_a_page
 
 # More than a line about an agency needs; a longer one is not taken apart.
@@ -23,6 +24,7 @@ MOST_AGENCIES = 500
 AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
 TOO_MUCH = "There is more in it than a name, an address and a role."
+NAME_TOO_LONG = f"A name has at most {LONGEST['firstname']} characters."
 # A dash, a dot or a number, where somebody's list has them.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 # What stands in cells, or between people; in quotes it belongs to a name.
@@ -178,17 +180,16 @@ def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
         cells, surname_first = re.split("[,;]", cells[0]), True
     if len(cells) > 2 or (len(cells) == 2 and re.search('[,;"]', "".join(cells))):
         raise _NotRead(TOO_MUCH)
-    if len(cells) == 1:
-        first, _space, last = cells[0].partition(" ")
+    if CONTROL.search(without_unseen("".join(cells))):
+        raise _NotRead("There is a control character in it.")
+    if sum(map(len, cells)) > LONGEST["fullname"]:
+        raise _NotRead(NAME_TOO_LONG)
+    if len(cells) == 2 and not surname_first:
+        first, last = without_capitals(*cells)
     else:
-        first, last = cells or ("", "")
-        if surname_first:
-            first, last = last, first
-    for name in (first, last):
-        if len(name) > LONGEST["firstname"]:
-            raise _NotRead(f"A name has at most {LONGEST['firstname']} characters.")
-        if CONTROL.search(without_unseen(name)):
-            raise _NotRead("There is a control character in it.")
+        first, last = full_name(", ".join(cells))
+    if max(len(first), len(last)) > LONGEST["firstname"]:
+        raise _NotRead(NAME_TOO_LONG)
     return forms_of_names.clean(first), forms_of_names.clean(last)
 
 

@@ -59,6 +59,11 @@ def test_somebody_is_read_as_people_have_them_at_hand(line):
         ("Ann, ann@north.example", "Ann", ""),
         ("Ann van der Ode, ann@north.example", "Ann", "van der Ode"),
         ("Mary Ann, O'Ode, ann@north.example", "Mary Ann", "O'Ode"),
+        ("Dr Ann Ode, ann@north.example", "Ann", "Ode"),
+        ("ODE Ann, ann@north.example", "Ann", "Ode"),
+        ("ANN ODE, ann@north.example", "Ann", "Ode"),
+        ("ODE, Ann (Council) <ann@north.example>", "Ann", "Ode"),
+        ("ANN, ODE, ann@north.example", "Ann", "Ode"),
     ],
 )
 def test_a_name_is_what_there_is_of_it(line, first, last):
