@@ -8,14 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from assessments import whose_page
 from assessments.models import Invitation, Round
 from assessments.times import in_zone
+from assessments.typed import NOT_TYPED
 
 logger = logging.getLogger(__name__)
-
-# What a page sends along that nobody has typed.
-NOT_TYPED = {"csrfmiddlewaretoken", whose_page.FIELD}
 
 
 def by_htmx(request: HttpRequest) -> bool:
@@ -83,7 +80,7 @@ def closed_while_answering(request: HttpRequest, invitation: Invitation) -> Http
 
 def open_your_link(request: HttpRequest) -> HttpResponse:
     """This device does not know (any more) whose answers these are."""
-    return _refuse(request, "respond/open_your_link.html", 403, typed=typed(request))
+    return _refuse(request, "respond/open_your_link.html", 403, typed=_typed(request))
 
 
 def someone_elses_page(request: HttpRequest) -> HttpResponse:
@@ -96,10 +93,10 @@ def not_an_answer(request: HttpRequest) -> HttpResponse:
 
 def cannot_keep(request: HttpRequest, problem: Exception) -> HttpResponse:
     logger.error("Answers cannot be kept: %s", problem)
-    return _refuse(request, "respond/cannot_keep.html", 503, typed=typed(request))
+    return _refuse(request, "respond/cannot_keep.html", 503, typed=_typed(request))
 
 
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What came with a POST, to be handed back unharmed (and escaped) in hidden fields."""
     return [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
 
