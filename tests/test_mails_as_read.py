@@ -73,7 +73,16 @@ KINDS = {
     "report": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
     "no_report": Read("No report, too few answered:", "Too few people", (), True),
 }
-TO_RESPONDENTS = [*KINDS][:8]
+TO_RESPONDENTS = (
+    "invitation",
+    "link_again",
+    "reminder",
+    "last_reminder",
+    "closes_early",
+    "message",
+    "no_more_mails",
+    "address_changed",
+)
 ABOUT_ACCOUNTS = ("access_manager", "access_lead", "password")
 
 
