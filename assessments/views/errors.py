@@ -42,7 +42,8 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         if kept := typed.of(request):
             return _without_token(request, kept, view)
     pairs = _typed_by_nobody(request) if _is_ours(request) else []
-    return render(request, "errors/form_too_old.html", {"typed": pairs}, status=403)
+    context = {"typed": pairs, "too_old": True}
+    return render(request, "errors/send_again.html", context, status=403)
 
 
 def _without_token(request: HttpRequest, kept: Typed, view: Any) -> HttpResponse:
