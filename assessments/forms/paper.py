@@ -18,7 +18,7 @@ from assessments.instruments import coding
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Scale
 from assessments.models import Agency, Role, Round
-from assessments.services import apart
+from assessments.services import apart, paper
 
 A_NUMBER = re.compile(r"-?[0-9]{1,3}")
 
@@ -201,18 +201,11 @@ class HandedOutForm(MayBeNear):
             self.fields[name] = forms.IntegerField(
                 label=agency.name,
                 min_value=there,
-                max_value=5_000,
+                max_value=paper.MOST_SHEETS,
                 initial=there,
                 widget=forms.NumberInput(attrs={"class": "number"}),
                 help_text=ngettext("%d came back.", "%d came back.", there) % there,
-                error_messages={
-                    "min_value": ngettext(
-                        "%(sheets)d sheet is typed in, so at least so many were handed out.",
-                        "%(sheets)d sheets are typed in, so at least so many were handed out.",
-                        there,
-                    )
-                    % {"sheets": there}
-                },
+                error_messages={"min_value": paper.too_few_handed_out(there)},
             )
         self.order_fields([*self.agencies, "soon_after_another", "understood"])
         self.helper = FormHelper()

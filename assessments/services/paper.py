@@ -37,8 +37,7 @@ def add(survey_round: Round, agency: Agency, role: str, answers: coding.Answers)
             _("No statement is answered on this sheet, so there is nothing to store.")
         )
     typed = survey_round.invitations.count()
-    if typed >= MOST_SHEETS:
-        raise ValidationError(_("A round takes 5,000 sheets at most."))
+    _check_room_for(typed + 1)
     if not typed:
         sealing.make_key(survey_round)
     seal(survey_round, [(agency, role or Role.OTHER, sheet)])
@@ -82,17 +81,15 @@ def finish(
     Raises ValidationError; apart.TooSoon where another round is too near.
     """
     survey_round = _locked(survey_round)
+    check_can_finish(survey_round)
     there = typed(survey_round)
-    if not there:
-        raise ValidationError(_("No sheet is typed in yet."))
     blank = bytes(coding.length(survey_round.instrument))
     missing = []
     for agency, sheets in handed_out.items():
         if sheets < there.get(agency.pk, 0):
-            raise ValidationError(too_few_handed_out(agency, there[agency.pk]))
+            raise ValidationError(f"{agency}: {too_few_handed_out(there[agency.pk])}")
         missing += (sheets - there.get(agency.pk, 0)) * [(agency, Role.OTHER, blank)]
-    if len(missing) + sum(there.values()) > MOST_SHEETS:
-        raise ValidationError(_("A round takes 5,000 sheets at most."))
+    _check_room_for(len(missing) + sum(there.values()))
     apart.check(survey_round, now, risk_is_taken=soon_after_another)
     seal(survey_round, missing)
     survey_round.opened_at = now
@@ -100,12 +97,17 @@ def finish(
     return survey_round
 
 
-def too_few_handed_out(agency: Agency, typed_in: int) -> str:
+def too_few_handed_out(typed_in: int) -> str:
     return ngettext(
-        "%(sheets)d sheet of %(agency)s is typed in, so at least so many were handed out.",
-        "%(sheets)d sheets of %(agency)s are typed in, so at least so many were handed out.",
+        "%(sheets)d sheet is typed in, so at least so many were handed out.",
+        "%(sheets)d sheets are typed in, so at least so many were handed out.",
         typed_in,
-    ) % {"sheets": typed_in, "agency": agency}
+    ) % {"sheets": typed_in}
+
+
+def _check_room_for(sheets: int) -> None:
+    if sheets > MOST_SHEETS:
+        raise ValidationError(_("A round takes 5,000 sheets at most."))
 
 
 def check_takes_sheets(survey_round: Round) -> None:
@@ -116,6 +118,13 @@ def check_takes_sheets(survey_round: Round) -> None:
         )
     if not survey_round.is_planned:
         raise ValidationError(_("This round has its answers already."))
+
+
+def check_can_finish(survey_round: Round) -> None:
+    """Raises ValidationError where no report can be made of the sheets."""
+    check_takes_sheets(survey_round)
+    if not survey_round.invitations.exists():
+        raise ValidationError(_("No sheet is typed in yet."))
 
 
 def _locked(survey_round: Round) -> Round:

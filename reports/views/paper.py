@@ -1,5 +1,6 @@
 """Answers on paper: a questionnaire to print, its sheets typed in, and the report made of them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assessments import tasks
 from assessments.access import Access, round_for
@@ -23,8 +24,7 @@ from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import apart, paper
 from reports import closing
 from reports.render.pdf import questionnaire
-
-page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+from reports.views.forms import about, page_or_form, status, typed
 
 
 @require_safe
@@ -64,32 +64,36 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if refusal := why_not(paper.check_takes_sheets, survey_round):
         messages.error(request, refusal)
         return redirect("round", slug, pk)
-    agencies = list(survey_round.partnership.agencies.all())
     form = SheetForm(
-        request.POST if request.method == "POST" else None,
+        typed(request),
         survey_round=survey_round,
-        agencies=agencies,
+        agencies=list(survey_round.partnership.agencies.all()),
         last={name: request.GET.get(name, "") for name in ("agency", "role")},
     )
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        try:
-            there = paper.add(survey_round, typed["agency"], typed.get("role", ""), form.answers())
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        except (KeyMissing, OSError):
-            form.add_error(None, _("The round's key could not be used: this sheet is not stored."))
-        else:
-            messages.success(request, _stored(typed["agency"], there))
-            return redirect(f"{request.path}?{_same_again(typed)}")
+    if form.is_valid() and _is_stored(request, survey_round, form):
+        return redirect(f"{request.path}?{_same_again(form.cleaned_data)}")
     context = _context(
         survey_round, form=form, statements=list(form.by_criterion()), ranking=form.ranking()
     )
-    status = 400 if form.errors else 200
-    return render(request, "reports/paper/sheet.html", context, status=status)
+    return render(request, "reports/paper/sheet.html", context, status=status(form))
 
 
-def _stored(agency: Agency, there: int) -> str:
+def _is_stored(request: HttpRequest, survey_round: Round, form: SheetForm) -> bool:
+    """Store the sheet and say so; False with an error in the form where that cannot be."""
+    agency, role = form.cleaned_data["agency"], form.cleaned_data.get("role", "")
+    try:
+        there = paper.add(survey_round, agency, role, form.answers())
+    except ValidationError as problem:
+        form.add_error(None, problem)
+    except (KeyMissing, OSError):
+        form.add_error(None, _("The round's key could not be used: this sheet is not stored."))
+    else:
+        messages.success(request, _stored_in_words(agency, there))
+        return True
+    return False
+
+
+def _stored_in_words(agency: Agency, there: int) -> str:
     return ngettext(
         "The sheet is stored: %(sheets)d of %(agency)s so far. Now the next one.",
         "The sheet is stored: %(sheets)d of %(agency)s so far. Now the next one.",
@@ -97,8 +101,8 @@ def _stored(agency: Agency, there: int) -> str:
     ) % {"sheets": there, "agency": agency}
 
 
-def _same_again(typed: dict[str, Any]) -> str:
-    return f"agency={typed['agency'].pk}&role={typed.get('role', '')}"
+def _same_again(sheet: dict[str, Any]) -> str:
+    return f"agency={sheet['agency'].pk}&role={sheet.get('role', '')}"
 
 
 @require_POST
@@ -128,39 +132,42 @@ def take_back(request: HttpRequest, slug: str, pk: int, agency: int) -> HttpResp
 def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """All sheets are typed in: from them to the report, and nothing is left of them here."""
     survey_round = _round_on_paper(request, slug, pk)
-    typed = paper.typed(survey_round)
-    if refusal := why_not(paper.check_takes_sheets, survey_round) or (
-        "" if typed else _("No sheet is typed in yet.")
-    ):
-        messages.error(request, refusal or _("No sheet is typed in yet."))
+    if refusal := why_not(paper.check_can_finish, survey_round):
+        messages.error(request, refusal)
         return redirect("round", slug, pk)
-    agencies = _asked(survey_round, typed)
-    now = timezone.now()
+    sheets, now = paper.typed(survey_round), timezone.now()
     form = HandedOutForm(
-        request.POST if request.method == "POST" else None,
-        agencies=agencies,
-        typed=typed,
+        typed(request),
+        agencies=_asked(survey_round),
+        typed=sheets,
         near=apart.near(survey_round, now),
     )
-    if request.method == "POST" and form.is_valid():
-        risk = form.cleaned_data.get("soon_after_another", False)
-        try:
-            paper.finish(survey_round, form.handed_out(), now=now, soon_after_another=risk)
-            closing.close(survey_round, now=now)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        except (KeyMissing, EnvelopeBroken):
-            form.add_error(None, _("The sheets cannot be read: the round's key is missing."))
-        else:
-            tasks.send_soon()
-            messages.success(request, _("The report is made, and the sheets are destroyed here."))
-            return redirect("report", slug, pk)
-    context = _context(survey_round, form=form, sheets=sum(typed.values()))
-    status = 400 if form.errors else 200
-    return render(request, "reports/paper/finish.html", context, status=status)
+    if form.is_valid() and _is_finished(request, survey_round, form, now):
+        return redirect("report", slug, pk)
+    context = _context(survey_round, form=form, sheets=sum(sheets.values()))
+    return render(request, "reports/paper/finish.html", context, status=status(form))
 
 
-def _asked(survey_round: Round, typed: dict[int, int]) -> list[Agency]:
+def _is_finished(
+    request: HttpRequest, survey_round: Round, form: HandedOutForm, now: datetime
+) -> bool:
+    """Make the report and say so; False with an error in the form where that cannot be."""
+    risk = form.cleaned_data.get("soon_after_another", False)
+    try:
+        paper.finish(survey_round, form.handed_out(), now=now, soon_after_another=risk)
+        closing.close(survey_round, now=now)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+    except (KeyMissing, EnvelopeBroken):
+        form.add_error(None, _("The sheets cannot be read: the round's key is missing."))
+    else:
+        tasks.send_soon()
+        messages.success(request, _("The report is made, and the sheets are destroyed here."))
+        return True
+    return False
+
+
+def _asked(survey_round: Round) -> list[Agency]:
     """By role nobody says how many got a sheet: there, those whose sheets came back were asked."""
     if survey_round.breakdown == Round.Breakdown.ROLE:
         return []
@@ -175,10 +182,4 @@ def _round_on_paper(request: HttpRequest, slug: str, pk: int) -> Round:
 
 
 def _context(survey_round: Round, **more: Any) -> dict[str, Any]:
-    partnership = survey_round.partnership
-    return {
-        "partnership": partnership,
-        "demo": partnership.is_demo,
-        "survey_round": survey_round,
-        **more,
-    }
+    return about(survey_round.partnership, survey_round=survey_round, **more)
