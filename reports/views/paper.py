@@ -21,7 +21,7 @@ from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import apart, paper
-from reports import closing
+from reports import closing, selectors
 from reports.render.pdf import questionnaire
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -155,7 +155,12 @@ def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             tasks.send_soon()
             messages.success(request, _("The report is made, and the sheets are destroyed here."))
             return redirect("report", slug, pk)
-    context = _context(survey_round, form=form, sheets=sum(typed.values()))
+    context = _context(
+        survey_round,
+        form=form,
+        sheets=sum(typed.values()),
+        later=selectors.later_reports(survey_round).exists(),
+    )
     status = 400 if form.errors else 200
     return render(request, "reports/paper/finish.html", context, status=status)
 
