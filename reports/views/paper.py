@@ -24,6 +24,7 @@ from assessments.services import apart, paper
 from reports import closing, selectors
 from reports.render.pdf import questionnaire
 
+LAST_SHEET = "last-sheet"
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -69,7 +70,7 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         survey_round=survey_round,
         agencies=agencies,
-        last={name: request.GET.get(name, "") for name in ("agency", "role")},
+        last=request.session.get(LAST_SHEET, {}),
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -81,7 +82,8 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, _("The round's key could not be used: this sheet is not stored."))
         else:
             messages.success(request, _stored(typed["agency"], there))
-            return redirect(f"{request.path}?{_same_again(typed)}")
+            request.session[LAST_SHEET] = _same_again(typed)
+            return redirect(request.path)
     context = _context(
         survey_round, form=form, statements=list(form.by_criterion()), ranking=form.ranking()
     )
@@ -97,8 +99,10 @@ def _stored(agency: Agency, there: int) -> str:
     ) % {"sheets": there, "agency": agency}
 
 
-def _same_again(typed: dict[str, Any]) -> str:
-    return f"agency={typed['agency'].pk}&role={typed.get('role', '')}"
+def _same_again(typed: dict[str, Any]) -> dict[str, str]:
+    """What the next sheet begins with. Not in the address: logs of servers would tell, sheet by
+    sheet and to the second, of which agency and role it was."""
+    return {"agency": str(typed["agency"].pk), "role": typed.get("role", "")}
 
 
 @require_POST
