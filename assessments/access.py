@@ -6,6 +6,7 @@ Outsiders get 404, the same as for what is not there; members whose access is to
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +36,7 @@ RANK = {Access.VIEWER: 0, Access.LEAD: 1, Access.MANAGER: 2}
 RESPONDENT_SALT = "respondent"
 # What a link is for, as its mac says.
 ANSWER, REMINDERS = "invite", "reminders"
+HINT = 8  # digits of a round's number that stand in its links
 
 # Accounts
 
@@ -194,9 +196,10 @@ def _link_to(page: str, survey_round: Round) -> str:
     return settings.BASE_URL + reverse(page, args=place)
 
 
-# Respondents: a personal link is `<id>.<mac>`. The mac is not stored, so the database alone holds
-# no working link, and a reminder can build the same link again. It covers the round: so a link says
-# which round it was for after its id has been destroyed, with nothing kept of the person.
+# Respondents: a personal link is `<id>.<hint><mac>`. The mac is not stored, so the database alone
+# holds no working link, and a reminder can build the same link again. It covers the round: so a link
+# says which round it was for after its id has been destroyed, with nothing kept of the person. The
+# hint names the round, so that whoever guesses makes us look at one and not at all that have ended.
 
 
 def new_link_id() -> str:
@@ -207,7 +210,7 @@ def new_link_id() -> str:
 def link_for(invitation: Invitation) -> str:
     """The personal link, with the address of this installation before it."""
     assert invitation.link_id is not None  # noqa: S101 - tells the type checker
-    link = f"{invitation.link_id}.{_mac(invitation.survey_round.uuid, invitation.link_id)}"
+    link = _link(invitation.survey_round.uuid, invitation.link_id, ANSWER)
     return settings.BASE_URL + reverse("respond-start", args=[link])
 
 
@@ -225,21 +228,33 @@ def ended_round_of(link: str, *, purpose: str = ANSWER) -> Round | None:
     Everybody who was invited to it gets the same answer: nothing is looked up of the person.
     """
     ended = Round.objects.ended().filter(source=Round.Source.INVITED)
-    found = [uuid for uuid in ended.values_list("uuid", flat=True) if _is_of(uuid, link, purpose)]
-    return ended.select_related("partnership").get(uuid=found[0]) if found else None
+    hinted = ended.select_related("partnership").filter(uuid__range=_with_hint(link))
+    return next((each for each in hinted if _is_of(each.uuid, link, purpose)), None)
 
 
 def _is_of(survey_round: UUID, link: str, purpose: str) -> bool:
-    link_id, _, mac = link.partition(".")
-    made = _mac(survey_round, link_id, purpose)
-    return hmac.compare_digest(made.encode(), mac.encode(errors="replace"))
+    made = _link(survey_round, link.partition(".")[0], purpose)
+    return hmac.compare_digest(made.encode(errors="replace"), link.encode(errors="replace"))
+
+
+def _link(survey_round: UUID, link_id: str, purpose: str) -> str:
+    return f"{link_id}.{survey_round.hex[:HINT]}{_mac(survey_round, link_id, purpose)}"
+
+
+def _with_hint(link: str) -> tuple[UUID, UUID]:
+    """From the first to the last round that a link could be of: one, but for a rare coincidence."""
+    hint = link.partition(".")[2][:HINT]
+    if not re.fullmatch(rf"[0-9a-f]{{{HINT}}}", hint):
+        hint = "0" * HINT
+    rest = 32 - HINT
+    return UUID(hint + "0" * rest), UUID(hint + "f" * rest)
 
 
 def no_reminders_link(invitation: Invitation) -> str:
     """Where this person says that they want no reminders. It cannot be made into their personal
     link: the mac is another."""
     link_id = invitation.link_id or ""
-    link = f"{link_id}.{_mac(invitation.survey_round.uuid, link_id, REMINDERS)}"
+    link = _link(invitation.survey_round.uuid, link_id, REMINDERS)
     return settings.BASE_URL + reverse("no-reminders", args=[link])
 
 

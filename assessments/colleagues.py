@@ -4,8 +4,8 @@ Invented colleagues, or an invented agency, would be invisible to whoever is sho
 them (R14). So everybody reads of every agency how many people are invited, and where.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from assessments import domains
 from assessments.domains import Domain
 from assessments.models import Invitation, Role, Round
+from files import addresses
 from files.likeness import strange_script
 
 # So many ordinary domains are named of an agency at most; a role has people of many agencies.
@@ -56,6 +57,7 @@ class InvitedTogether:
     changed: int  # e-mail addresses that were changed since: both the old and the new may answer
     named: tuple[AtDomain, ...]
     others: int  # addresses at domains that are not named
+    sharing: int  # people whose address leads to a mailbox that somebody else's leads to as well
     is_own: bool
 
     @property
@@ -80,7 +82,18 @@ class InvitedTogether:
 
     @property
     def where(self) -> list[str]:
-        """How many are at which domain, in words."""
+        """How many are at which domain, in words, and how many share a mailbox."""
+        if not self.sharing:
+            return self._at_domains
+        shares = ngettext(
+            "%d of these shares a mailbox with somebody else",
+            "%d of these share a mailbox with somebody else",
+            self.sharing,
+        )
+        return [*self._at_domains, shares % self.sharing]
+
+    @property
+    def _at_domains(self) -> list[str]:
         if not self.others and len(self.named) == 1:
             return [_("all at %s") % self.named[0].where]
         if not self.named:
@@ -101,12 +114,15 @@ class Colleagues:
     group : with whom they would be shown: those of their agency, or of their role
     roles : in a round by role; else empty
     almost_the_same : domains that could be taken for another, wherever they are
+    sharing, mailboxes : so many people have addresses that lead to so many mailboxes, fewer of them
     """
 
     group: InvitedTogether
     agencies: tuple[InvitedTogether, ...]
     roles: tuple[InvitedTogether, ...]
     almost_the_same: tuple[AtDomain, ...]
+    sharing: int
+    mailboxes: int
 
     @property
     def in_all(self) -> int:
@@ -132,6 +148,7 @@ class Colleagues:
 
 
 class _Place(NamedTuple):
+    pk: int
     email: str
     agency: str
     role: str
@@ -142,39 +159,71 @@ class _Place(NamedTuple):
 def of(invitation: Invitation) -> Colleagues:
     survey_round = invitation.survey_round
     rows = survey_round.invitations.order_by("agency__name", "pk").values_list(
-        "email", "agency__name", "role", "late", "replaces"
+        "pk", "email", "agency__name", "role", "late", "replaces"
     )
     places = [_Place(*row) for row in rows]
+    mailboxes = _shared_mailboxes(places)
+    sharing: set[int] = set().union(*mailboxes)
     people = Counter(domains.of(place.email) for place in places)
     known = domains.marked(people, own=domains.of(invitation.email))
     # A domain that one person alone has may be that person's name (jane@jane-smith.example).
     known = {domain: mark for domain, mark in known.items() if people[domain] > 1 or mark.is_marked}
-    agencies = _each(places, lambda place: place.agency, invitation.agency.name, known)
+    agencies = _each(places, lambda place: place.agency, invitation.agency.name, known, sharing)
     roles: tuple[InvitedTogether, ...] = ()
     if survey_round.breakdown == Round.Breakdown.ROLE:
         own = invitation.get_role_display()
-        roles = _each(places, lambda place: str(Role(place.role).label), own, known)
+        roles = _each(places, lambda place: str(Role(place.role).label), own, known, sharing)
     look_at = (AtDomain(mark, people[domain]) for domain, mark in known.items())
     return Colleagues(
         group=(roles or agencies)[0],
         agencies=agencies,
         roles=roles,
         almost_the_same=_most_first(each for each in look_at if each.domain.resembles),
+        sharing=len(sharing),
+        mailboxes=len(mailboxes),
     )
 
 
+def _shared_mailboxes(places: list[_Place]) -> list[set[int]]:
+    """The people of each mailbox that has more than one; an address that was changed is no other.
+
+    Invented colleagues at one domain need no mailbox each: ann+1@ and ann+2@ lead to ann@.
+    """
+    before = {place.pk: place.replaces for place in places if place.replaces}
+    people: defaultdict[str, set[int]] = defaultdict(set)
+    for place in places:
+        people[addresses.mailbox(place.email)].add(_person(place.pk, before))
+    return [those for those in people.values() if len(those) > 1]
+
+
+def _person(pk: int, before: Mapping[int, int]) -> int:
+    """The first of their invitations."""
+    while pk in before:
+        pk = before[pk]
+    return pk
+
+
 def _each(
-    places: list[_Place], name_of: Callable[[_Place], str], own: str, known: dict[str, Domain]
+    places: list[_Place],
+    name_of: Callable[[_Place], str],
+    own: str,
+    known: dict[str, Domain],
+    sharing: set[int],
 ) -> tuple[InvitedTogether, ...]:
     """One's own first, the others in the order in which they come."""
     groups: dict[str, list[_Place]] = {own: []}
     for place in places:
         groups.setdefault(name_of(place), []).append(place)
-    return tuple(_together(name, those, known, own=own) for name, those in groups.items())
+    return tuple(_together(name, those, known, sharing, own=own) for name, those in groups.items())
 
 
 def _together(
-    name: str, places: list[_Place], known: dict[str, Domain], *, own: str
+    name: str,
+    places: list[_Place],
+    known: dict[str, Domain],
+    sharing: set[int],
+    *,
+    own: str,
 ) -> InvitedTogether:
     counts = Counter(domains.of(place.email) for place in places)
     by_size = _most_first(
@@ -190,6 +239,7 @@ def _together(
         changed=len(places) - len(people),
         named=named,
         others=len(places) - sum(each.people for each in named),
+        sharing=sum(place.pk in sharing for place in people),
         is_own=name == own,
     )
 

@@ -5,7 +5,7 @@ that nobody sees, and the spellings of a domain with letters beyond a to z make 
 no e-mail of ours can be sent to is a BadAddress, which says what is wrong and where.
 
 Part of an address before the @: "ann+north" and "ann", "a.nn" and "ann" are other mailboxes at many
-services, so they stay apart here.
+services, so they stay apart here. Where they are likely to lead to one, `mailbox` says which.
 """
 
 import re
@@ -37,6 +37,7 @@ DOTS = re.compile("[.\u3002\uff0e\uff61]")
 IN_CODE = "xn--"
 # Joins or parts letters in some scripts: a domain that needs one is written in code.
 JOINERS = "\u200c\u200d"
+GMAIL = ("gmail.com", "googlemail.com")
 WIDE_AT = "\uff20"
 LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
 # The start of what mail programs would read as encoded words.
@@ -66,6 +67,18 @@ def clean(text: str) -> str:
     if len(address) > LONGEST:
         raise _too_long()
     return address
+
+
+def mailbox(address: str) -> str:
+    """Where an address in its one form is likely to lead: what follows a + is for its owner alone.
+
+    At Gmail dots make no difference, and it has two names; elsewhere they may be somebody else's.
+    """
+    name, _at, domain = address.partition("@")
+    name = name.partition("+")[0] or name
+    if domain in GMAIL:
+        name, domain = name.replace(".", ""), GMAIL[0]
+    return f"{name}@{domain}"
 
 
 def is_address(text: str) -> bool:

@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from files.addresses import BadAddress, clean, shown, shown_domain
+from files.addresses import BadAddress, clean, mailbox, shown, shown_domain
 from files.characters import is_unseen, mixes_scripts
 
 ANN = "ann@northcouncil.example"
@@ -73,6 +73,22 @@ def test_sharp_s_is_a_letter_of_its_own():
 def test_the_greek_letters_at_the_end_of_a_word_and_in_it_stay_apart():
     assert clean("ann@ΒΌΛΟΣ.example") == clean("ann@βόλοσ.example")
     assert clean("ann@βόλος.example") != clean("ann@βόλοσ.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("ann@x.example", "ann@x.example"),
+        ("ann+1@x.example", "ann@x.example"),
+        ("ann+1+2@x.example", "ann@x.example"),
+        ("a.nn@x.example", "a.nn@x.example"),
+        ("+ann@x.example", "+ann@x.example"),
+        ("a.n.n+1@gmail.com", "ann@gmail.com"),
+        ("ann@googlemail.com", "ann@gmail.com"),
+    ],
+)
+def test_where_an_address_is_likely_to_lead(address, leads_to):
+    assert mailbox(address) == leads_to
 
 
 @pytest.mark.parametrize("other", ["ann+north@northcouncil.example", "a.nn@northcouncil.example"])

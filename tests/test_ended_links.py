@@ -2,12 +2,14 @@
 closing, and nothing of whoever held it is left."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from assessments import access
 from assessments.access import link_for
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import invitations as service
@@ -100,6 +102,38 @@ def test_a_wrong_link_learns_nothing_of_rounds_that_have_ended(autumn, invitatio
         page = Client().get(wrong)
         assert page.status_code == 404
         assert "Autumn" not in words(page)
+
+
+@real
+def test_of_hundreds_of_rounds_that_have_ended_a_guess_makes_us_look_at_one_at_most(
+    autumn, invitations, now, settings, monkeypatch
+):
+    settings.WRONG_LINKS_A_MINUTE = 1
+    link = path(invitations[0])
+    close_as_due(autumn, now=now)
+    autumn.refresh_from_db()
+    others = [Round.objects.get(pk=autumn.pk) for _ in range(300)]
+    for other in others:
+        other.pk, other.uuid = None, uuid4()
+    Round.objects.bulk_create(others)
+    made = []
+    monkeypatch.setattr(
+        access, "_mac", lambda *parts, mac=access._mac: made.append(1) or mac(*parts)
+    )
+    link_id, _, rest = link.strip("/").removeprefix("r/").partition(".")
+    for wrong in (
+        "a.b",
+        f"{link_id}.{others[7].uuid.hex[:8]}{rest[8:]}",
+        f"{link_id}.{rest}x",
+        ".",
+    ):
+        made.clear()
+        assert Client().get(f"/r/{wrong}/").status_code in (404, 429)
+        assert len(made) <= 1
+    assert Client().get("/r/a.b/").status_code == 429
+    made.clear()
+    assert Client().get(link).status_code == 410  # a genuine one never has to wait
+    assert len(made) == 1
 
 
 @real

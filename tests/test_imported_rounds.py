@@ -4,13 +4,15 @@ whatever day somebody imports them."""
 import csv
 import io
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -18,8 +20,9 @@ from assessments.models import Round
 from assessments.services import apart, rounds
 from reports import closing
 from reports import selectors as reports
+from reports.models import Publication
 from reports.publication import to_json
-from tests.conftest import DAY, PASSWORD, close_and_open_report, everybody_answers
+from tests.conftest import DAY, PASSWORD, close_and_open_report, close_as_due, everybody_answers
 
 LONDON = ZoneInfo("Europe/London")
 ROSTER = "agency,N\nRiver Council,13\nHill Trust,12\n"
@@ -149,7 +152,10 @@ def test_the_change_is_from_spring_to_autumn_in_every_format(both, client):
     assert "The overall picture improved" in page
     assert "The overall picture declined" not in page
     spreadsheet = cells_of(read(client, address("report-file", autumn, ending="xlsx")))
-    assert "The round before: Spring 2025, asked until 25 April 2025." in spreadsheet
+    assert (
+        "The round before: Spring 2025, asked on paper or with another tool until 25 April 2025."
+        in spreadsheet
+    )
     assert "Spring 2025 (25 April 2025)" in spreadsheet
     said = text_of(read(client, address("report-file", autumn, ending="pdf")))
     assert "The overall picture improved" in said
@@ -184,12 +190,74 @@ def test_what_is_frozen_of_a_round_holds_no_day(imported):
 def test_imported_and_invited_rounds_stand_in_one_order(imported, autumn, invitations, now):
     ahead = imported("Spring 2025")
     everybody_answers(invitations, now)
-    close_and_open_report(autumn, now=now)
+    close_and_open_report(autumn, now=timezone.now())
     autumn.refresh_from_db()
     since = imported("Autumn 2025")
-    assert before(autumn) == ["Spring 2025", "Autumn 2025"]
     assert before(ahead) == []
+    assert before(autumn) == ["Spring 2025"]
     assert before(since) == ["Spring 2025"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_is_typed_in_later_a_report_of_people_who_were_invited_says_what_it_said(
+    imported, autumn, invitations, client, alice, now
+):  # fmt: skip
+    """Else a manager could invent a worse round, date it before, and show how much has improved."""
+    imported("Spring 2025")
+    everybody_answers(invitations, now, answer=3)
+    close_and_open_report(autumn, now=timezone.now())
+    client.force_login(alice)
+    autumn.refresh_from_db()
+
+    def everything():
+        files = (
+            address("report-file", autumn, ending=ending) for ending in ("csv", "xlsx", "json")
+        )
+        table, spreadsheet, data = (read(client, each) for each in files)
+        page = read(client, address("report", autumn)).decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        return report(autumn), main, table, cells_of(spreadsheet), data
+
+    said = everything()
+    assert "Spring 2025</a> (on paper or with another tool)" in said[1]
+    assert "The round before: Spring 2025, asked on paper or with another tool until" in said[3]
+    imported("Autumn 2025")
+    assert everything() == said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_was_published_later_stands_in_no_earlier_report(autumn, invitations, now):
+    """Its key was lost for some days, and another round's report was there first."""
+    everybody_answers(invitations, now)
+    close_and_open_report(autumn, now=now)
+    autumn.refresh_from_db()
+    slow = Round.objects.get(pk=autumn.pk)
+    slow.pk, slow.uuid, slow.title = None, uuid4(), "Slow"
+    slow.opens_at = slow.opened_at = autumn.opens_at - timedelta(days=9)
+    slow.closes_at = autumn.closes_at - timedelta(days=1)
+    slow.closed_at = now + timedelta(days=40)
+    slow.save(force_insert=True)
+    document = autumn.publication.document
+    Publication.objects.create(survey_round=slow, document=document, published_at=slow.closed_at)
+    assert before(Round.objects.get(pk=autumn.pk)) == []
+    assert before(slow) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_types_in_an_earlier_round_is_told_which_reports_stay_as_they_are(
+    autumn, invitations, instrument, client, alice, now
+):  # fmt: skip
+    times = {"opens_at": now - timedelta(days=300), "closes_at": now - timedelta(days=290)}
+    sheets = rounds.create(autumn.partnership, "Sheets", instrument, source="imported", **times)
+    council = autumn.partnership.agencies.get(name="Northside Council")
+    client.force_login(alice)
+    typed = {"agency": council.pk} | dict.fromkeys(instrument.codes, "4")
+    client.post(address("paper-sheet", sheets), typed)
+    told = "Reports of later rounds that are there already stay as they are"
+    assert told not in client.get(address("paper-finish", sheets)).text
+    everybody_answers(invitations, now)
+    close_as_due(autumn, now=now)
+    assert told in client.get(address("paper-finish", sheets)).text
 
 
 @pytest.mark.django_db(transaction=True)

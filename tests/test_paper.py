@@ -116,7 +116,6 @@ def test_a_round_with_invitations_has_no_paper(manager, autumn):
 def test_a_sheet_is_sealed_and_the_next_one_is_of_the_same_agency(manager, on_paper):
     answer = type_in(manager, on_paper)
     council = agency(on_paper)
-    assert answer.url.endswith(f"?agency={council.pk}&role=")
     page = manager.get(answer.url)
     assert "The sheet is stored: 1 of Northside Council so far." in page.text
     assert f'<option value="{council.pk}" selected>' in page.text
@@ -124,6 +123,20 @@ def test_a_sheet_is_sealed_and_the_next_one_is_of_the_same_agency(manager, on_pa
     assert envelope.invitation.participant is None
     sheet = sealing.RoundLock(on_paper).unseal(envelope, "submitted")
     assert sheet == dict.fromkeys(on_paper.instrument.codes, 4)
+
+
+def test_by_role_the_next_one_is_of_the_same_role_and_no_address_tells_a_log_of_either(
+    manager, northside, instrument, now
+):  # fmt: skip
+    times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
+    by_role = rounds.create(
+        northside, "Paper", instrument, source="imported", breakdown="role", **times
+    )
+    answer = type_in(manager, by_role, role="strategic")
+    assert answer.url == at("paper-sheet", by_role)
+    page = manager.get(answer.url)
+    assert f'<option value="{agency(by_role).pk}" selected>' in page.text
+    assert '<option value="strategic" selected>' in page.text
 
 
 def test_every_key_of_the_paper_is_understood(manager, on_paper):

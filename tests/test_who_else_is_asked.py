@@ -165,6 +165,38 @@ def test_free_e_mail_services_are_named_even_for_one_person_and_nobody_is_alarme
     assert "almost the same" not in page
 
 
+def test_colleagues_who_have_one_mailbox_are_counted(read, northside):
+    """Each is another address, at the very domain of the agency; one person answers for all."""
+    stooges = (f"kim+{number}@shelter-trust.example" for number in range(3))
+    add(northside, "Shelter Trust", "kim@shelter-trust.example", *stooges)
+    page = read()
+    assert "4 of the people asked have addresses that seem to lead to one mailbox" in page
+    assert (
+        "Shelter Trust (yours) 7 all at shelter-trust.example, "
+        "4 of these share a mailbox with somebody else" in page
+    )
+    assert "kim" not in page
+
+
+def test_they_are_seen_wherever_they_are(read, northside):
+    add(northside, "Northside Council", "lee+a@x.example", "k.im@gmail.com")
+    add(northside, "Northside Health", "lee@x.example", "ki.m+a@googlemail.com")
+    page = read()
+    assert "4 of the people asked have addresses that seem to lead to 2 mailboxes" in page
+    assert page.count("2 of these share a mailbox with somebody else") == 2
+
+
+def test_a_changed_address_shares_no_mailbox_with_the_one_before(read, invite, planned):
+    read()
+    first = planned.invitations.get(email="person2@shelter-trust.example")
+    changed = invite("Shelter Trust", "person2+new@shelter-trust.example", replaces=first)
+    assert "mailbox" not in read()
+    invite("Shelter Trust", "person3+new@shelter-trust.example", replaces=changed)
+    page = read()
+    assert "2 of the people asked have addresses that seem to lead to one mailbox" in page
+    assert "2 of these share a mailbox with somebody else" in page
+
+
 def test_late_strangers_are_counted_apart(read, invite):
     read()
     for number in range(3):

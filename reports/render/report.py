@@ -17,6 +17,7 @@ class Earlier:
 
     asked_until : when people could answer for the last time
     comparable : it asked the same version of the same instrument
+    is_import : its answers were typed in, or came from a file
     """
 
     title: str
@@ -24,6 +25,7 @@ class Earlier:
     asked_until: datetime
     publication: Publication
     comparable: bool
+    is_import: bool = False
 
 
 @dataclass(frozen=True, slots=True)

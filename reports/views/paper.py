@@ -22,9 +22,11 @@ from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import apart, paper
-from reports import closing
+from reports import closing, selectors
 from reports.render.pdf import questionnaire
 from reports.views.forms import about, page_or_form, status, typed
+
+LAST_SHEET = "last-sheet"
 
 
 @require_safe
@@ -68,10 +70,11 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         typed(request),
         survey_round=survey_round,
         agencies=list(survey_round.partnership.agencies.all()),
-        last={name: request.GET.get(name, "") for name in ("agency", "role")},
+        last=request.session.get(LAST_SHEET, {}),
     )
     if form.is_valid() and _is_stored(request, survey_round, form):
-        return redirect(f"{request.path}?{_same_again(form.cleaned_data)}")
+        request.session[LAST_SHEET] = _same_again(form.cleaned_data)
+        return redirect(request.path)
     context = _context(
         survey_round, form=form, statements=list(form.by_criterion()), ranking=form.ranking()
     )
@@ -101,8 +104,10 @@ def _stored_in_words(agency: Agency, there: int) -> str:
     ) % {"sheets": there, "agency": agency}
 
 
-def _same_again(sheet: dict[str, Any]) -> str:
-    return f"agency={sheet['agency'].pk}&role={sheet.get('role', '')}"
+def _same_again(sheet: dict[str, Any]) -> dict[str, str]:
+    """What the next sheet begins with. Not in the address: logs of servers would tell, sheet by
+    sheet and to the second, of which agency and role it was."""
+    return {"agency": str(sheet["agency"].pk), "role": sheet.get("role", "")}
 
 
 @require_POST

@@ -50,7 +50,8 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
         for key, found in each.groups.items()
     ]
     sheet.columns(fitting(header, overall + of_groups, first=40))
-    sheet.sentence(f"The round before: {before.title}, asked until {_ended(report, before)}.")
+    how = "asked on paper or with another tool" if before.is_import else "asked"
+    sheet.sentence(f"The round before: {before.title}, {how} until {_ended(report, before)}.")
     sheet.sentence(COMPARED)
     place = sheet.table(header, overall)
     differences, margins = ([row[column] for row in overall] for column in (4, 5))
