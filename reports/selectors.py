@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Round
@@ -39,9 +38,7 @@ def _earlier(publication: Publication, now: datetime) -> tuple[Earlier, ...]:
     """Rounds of the partnership before this one, oldest first; not those without a figure.
 
     By when people were asked: an import may be of last year, or come before that of an earlier one.
-    But what people were invited to is compared with what had been published before it, and with
-    nothing that is typed in later: else whoever does so could choose what it is compared with, and
-    a report would say another change than yesterday. So type earlier rounds in before it closes.
+    Whoever brings one in later changes what reports that are there are compared with: they say so.
 
     Nor those whose report is not open to everybody yet: this one would show it to them. A practice
     round is none of those before a real one, nor the other way round.
@@ -51,9 +48,10 @@ def _earlier(publication: Publication, now: datetime) -> tuple[Earlier, ...]:
         survey_round__partnership=survey_round.partnership,
         survey_round__is_practice=survey_round.is_practice,
     ).select_related("survey_round")
-    before = (row for row in published if _is_before(row, publication))
+    this = survey_round.place_in_time
+    before = (row for row in published if row.survey_round.place_in_time < this)
     rows = sorted(before, key=lambda row: row.survey_round.place_in_time)
-    values = [(row.survey_round, row.value()) for row in rows]
+    values = [(row, row.survey_round, row.value()) for row in rows]
     return tuple(
         Earlier(
             title=each.title,
@@ -62,27 +60,20 @@ def _earlier(publication: Publication, now: datetime) -> tuple[Earlier, ...]:
             publication=value,
             comparable=_asked(each) == _asked(survey_round),
             is_import=each.is_import,
+            brought_in=_brought_in(row, publication),
         )
-        for each, value in values
+        for row, each, value in values
         if value.groups and each.report_is_open(now)
     )
 
 
-def _is_before(one: Publication, other: Publication) -> bool:
-    before, this = one.survey_round, other.survey_round
-    if before.place_in_time >= this.place_in_time:
-        return False
-    return this.is_import or one.published_at <= other.published_at
-
-
-def later_reports(survey_round: Round) -> QuerySet[Publication]:
-    """Of rounds that people were invited to: they stay as they are when this one is typed in."""
-    since = Publication.objects.filter(survey_round__partnership=survey_round.partnership)
-    invited = since.filter(survey_round__source=Round.Source.INVITED)
-    return invited.filter(
-        survey_round__closes_at__gt=survey_round.closes_at,
-        survey_round__is_practice=survey_round.is_practice,
-    )
+def _brought_in(before: Publication, publication: Publication) -> datetime | None:
+    """When answers of paper or another tool came beside a report of invited people that was there
+    already: its readers are told, since it says another change than it did."""
+    if not before.survey_round.is_import or publication.survey_round.is_import:
+        return None
+    came = before.published_at
+    return came if came > publication.published_at else None
 
 
 def _asked(survey_round: Round) -> tuple[str, str]:

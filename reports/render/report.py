@@ -18,6 +18,7 @@ class Earlier:
     asked_until : when people could answer for the last time
     comparable : it asked the same version of the same instrument
     is_import : its answers were typed in, or came from a file
+    brought_in : when they did, if this report was there before them
     """
 
     title: str
@@ -26,6 +27,7 @@ class Earlier:
     publication: Publication
     comparable: bool
     is_import: bool = False
+    brought_in: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

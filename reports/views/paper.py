@@ -22,7 +22,7 @@ from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import apart, paper
-from reports import closing, selectors
+from reports import closing
 from reports.render.pdf import questionnaire
 from reports.views.forms import about, page_or_form, status, typed
 

@@ -52,6 +52,9 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
     sheet.columns(fitting(header, overall + of_groups, first=40))
     how = "asked on paper or with another tool" if before.is_import else "asked"
     sheet.sentence(f"The round before: {before.title}, {how} until {_ended(report, before)}.")
+    if before.brought_in:
+        came = day(before.brought_in, report.heading.zone)
+        sheet.sentence(f"It was brought in on {came}, after this report was made.")
     sheet.sentence(COMPARED)
     place = sheet.table(header, overall)
     differences, margins = ([row[column] for row in overall] for column in (4, 5))
