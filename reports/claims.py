@@ -78,9 +78,10 @@ def range_of(score: float, margin: float | None) -> Range | None:
     )
 
 
-def everybody_answered(groups: Sequence[Group]) -> bool:
+def everybody_answered(publication: Publication, groups: Sequence[Group]) -> bool:
     """Somebody whose address changed may have answered twice: then more did than were asked."""
-    return all(each.responded >= each.invited for each in groups)
+    known = publication.participation.asked_is_known
+    return known and all(each.responded >= each.invited for each in groups)
 
 
 def groups_shown(publication: Publication, criterion: CriterionResult) -> tuple[Group, ...]:
@@ -94,14 +95,14 @@ def range_of_criterion(publication: Publication, criterion: CriterionResult) -> 
     overall = criterion.overall
     if overall is None or overall.score is None:
         return None
-    if everybody_answered(groups_shown(publication, criterion)):
+    if everybody_answered(publication, groups_shown(publication, criterion)):
         return None
     return range_of(overall.score, overall.margin)
 
 
 def range_of_headline(publication: Publication) -> Range | None:
     score, margin = publication.headline.score, publication.headline.margin
-    if score is None or everybody_answered(publication.groups):
+    if score is None or everybody_answered(publication, publication.groups):
         return None
     return range_of(score, margin)
 

@@ -163,6 +163,7 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
         instrument=survey_round.instrument,
         rng=rng,
         practice=survey_round.is_practice,
+        asked_is_known=survey_round.asked_is_known,
     )
     row = models.Publication.objects.create(
         survey_round=survey_round, document=publication.to_json(published), published_at=now

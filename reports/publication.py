@@ -29,6 +29,7 @@ TOO_FEW_COULD_SAY = "too_few_could_say"  # statements: so few could that shares 
 TOO_FEW_OR_ALIKE = "too_few_or_alike"  # ranking: too few ranked, or nearly all of a group alike
 ALMOST_EVERYONE = "almost_everyone"  # a word says it, for a figure would tell what everybody wants
 ONE_GROUP = "one_group"  # with one group there is nothing between groups
+NOT_COUNTED = "not_counted"  # nobody knows how many were asked
 NOT_YET = "not_yet"  # in older publications: that version of the software did not publish it
 
 # What is said of a statement in words: `in_words` is one of these sentences, so a page can
@@ -95,11 +96,14 @@ class Participation:
 
     invited : everybody asked, at the opening and since; a person whose address changed, once
     late : how many of these were invited after the opening
+    asked_is_known : False where nobody counted whom others had asked: then `invited`, here and of
+        the groups, counts those of whom there is a sheet
     """
 
     responded: int | None
     invited: int
     late: int = 0
+    asked_is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +258,12 @@ class Publication:
 
 
 def to_json(publication: Publication) -> dict[str, Any]:
-    """`late` and `practice` are there only where they say something."""
+    """`late`, `practice` and `asked_is_known` are there only where they say something."""
     document = {"schema": publication.schema, **_plain(asdict(publication))}
     if not publication.practice:
         del document["practice"]
+    if publication.participation.asked_is_known:
+        del document["participation"]["asked_is_known"]
     for asked in (document["participation"], *document["groups"]):
         if not asked["late"]:
             del asked["late"]

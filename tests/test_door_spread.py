@@ -149,6 +149,17 @@ def test_where_everybody_answered_nothing_is_left_to_chance():
     assert found.headline.margin == 0
 
 
+def test_where_nobody_knows_how_many_were_asked_margins_hold_for_any_number():
+    """No more than a million can make it wider."""
+    margins = [
+        door(
+            ABBEY, ASKED, units=[Unit("abbey", "Abbey", asked)], asked_is_known=known
+        ).headline.margin
+        for asked, known in ((5, True), (8, True), (1_000_000, True), (5, False))
+    ]
+    assert margins[0] == 0 < margins[1] < margins[2] == margins[3]
+
+
 def test_a_group_without_a_score_has_no_margin_and_makes_none():
     could_not = [*ABBEY[:4], ("abbey", (DK, DK, DK, 3))]
     _, found = only([*could_not, *MILL, *MILL], units=MANY)

@@ -3,7 +3,9 @@ whatever day somebody imports them."""
 
 import csv
 import io
+import json
 import random
+import re
 from datetime import UTC, datetime
 from itertools import permutations
 from zoneinfo import ZoneInfo
@@ -16,7 +18,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from assessments.models import Round
-from assessments.services import apart, rounds
+from assessments.services import apart, partnerships, rounds
 from reports import closing
 from reports import selectors as reports
 from reports.publication import to_json
@@ -42,7 +44,17 @@ ASKED = {
 def imported(northside, instrument, tmp_path):
     """Import a round by the commands, and publish it if so said."""
 
-    def import_round(title, begins=None, ends=None, level=3, *, publish=True, **fields):
+    def import_round(
+        title,
+        begins=None,
+        ends=None,
+        level=3,
+        *,
+        publish=True,
+        roster=ROSTER,
+        answered=(11, 10),
+        **fields,
+    ):
         if begins is None:
             begins, ends, level = ASKED[title]
         survey_round = rounds.create(
@@ -60,15 +72,18 @@ def imported(northside, instrument, tmp_path):
         statements = [each for one in instrument.criteria for each in one.statements]
         table.writerow(["agency", *(each.code for each in statements)])
         chance = random.Random(7)
-        for agency in 11 * ["River Council"] + 10 * ["Hill Trust"]:
+        council, trust = answered
+        for agency in council * ["River Council"] + trust * ["Hill Trust"]:
             agrees = [min(5, max(1, level + chance.choice((-1, 0, 0, 1)))) for _ in statements]
             reverse_coded = zip(agrees, statements, strict=True)
             table.writerow([agency, *(6 - n if each.reverse else n for n, each in reverse_coded)])
-        (tmp_path / "roster.csv").write_text(ROSTER)
-        number, roster = str(survey_round.pk), str(tmp_path / "roster.csv")
+        number, asked = str(survey_round.pk), []
+        if roster:
+            (tmp_path / "roster.csv").write_text(roster)
+            asked = ["--roster", str(tmp_path / "roster.csv")]
         (tmp_path / "answers.csv").write_text(file.getvalue())
         answers = str(tmp_path / "answers.csv")
-        call_command("import_answers", number, answers, "--roster", roster, stdout=io.StringIO())
+        call_command("import_answers", number, answers, *asked, stdout=io.StringIO())
         if publish:
             call_command("close_round", number, stdout=io.StringIO())
         survey_round.refresh_from_db()
@@ -391,3 +406,55 @@ def cells_of(data):
     book = load_workbook(io.BytesIO(data))
     cells = (cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
     return "\n".join(str(cell) for cell in cells if cell is not None)
+
+
+# Without a roster nobody knows how many were asked
+
+OF_ALL = re.compile(
+    r"100 %|21 of 21|(?<!had )everybody answered|everybody took part|no range", re.I
+)
+
+
+@pytest.fixture
+def agencies(northside):
+    return partnerships.add_agencies(northside, [("River Council", ""), ("Hill Trust", "")])
+
+
+@pytest.fixture
+def uncounted(imported, agencies, client, alice):
+    client.force_login(alice)
+    return imported("Spring 2025", roster="")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_format_says_that_everybody_answered_where_nobody_knows_how_many_were_asked(
+    uncounted, client
+):
+    assert not report(uncounted).publication.participation.asked_is_known
+    criterion = address("criterion", uncounted, code="trust")
+    everywhere = formats(uncounted, client) | {"criterion": read(client, criterion).decode()}
+    for name, said in everywhere.items():
+        assert OF_ALL.findall(said) == [], name
+        assert "had everybody answered" in said.lower(), name
+    for name in ("page", "summary", "pdf", "one page", "spreadsheet"):
+        assert "21 people answered. How many were asked is not known." in everywhere[name], name
+    table = read(client, address("report-file", uncounted, ending="csv")).decode("utf-8-sig")
+    told = [row for row in csv.DictReader(io.StringIO(table)) if row["measure"] == "invited"]
+    assert [(row["value"], row["reason"]) for row in told] == [
+        ("", "nobody counted how many were asked")
+    ]
+    data = json.loads(read(client, address("report-file", uncounted, ending="json")))
+    assert data["participation"]["asked_is_known"] is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_too_few_answered_it_is_not_said_how_many_did(imported, agencies, client, alice):
+    few = imported("Spring 2025", roster="", answered=(2, 2))
+    client.force_login(alice)
+    said = read(client, address("report", few)).decode()
+    assert "How many people were asked is not known; fewer than 5 people answered." in said
+    assert few.publication.document["participation"] == {
+        "responded": None,
+        "invited": 0,
+        "asked_is_known": False,
+    }

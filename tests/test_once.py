@@ -135,6 +135,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 concurrent = pytest.mark.parametrize("times", [2, 10])
 
 
+def test_the_demo_is_loaded_by_its_button(rita, settings, tmp_path):
+    """It closes rounds, which stand in no other transaction."""
+    settings.DATA_DIR = tmp_path
+    person = signed_in("rita@example.org")
+    answers = pressed(person, "/demo/load/", {}, at="/")
+    assert_all_succeeded(person, answers, says="The demo is loaded.")
+    assert Partnership.objects.get().rounds.exclude(closed_at=None).count() == 2
+
+
 @concurrent
 def test_one_partnership_is_created(rita, times):
     person = signed_in("rita@example.org")

@@ -133,6 +133,8 @@ class Round(models.Model):
     report_opened_at = models.DateTimeField(_("report was opened"), null=True, editable=False)
     # Somebody took the risk that apart.TooSoon names; respondents are told.
     soon_after_another = models.BooleanField(default=False, editable=False)
+    # Of an import nobody may know how many were asked: its report then says so.
+    asked_is_known = models.BooleanField(default=True, editable=False)
     times_extended = models.PositiveSmallIntegerField(default=0, editable=False)
     # Its closing was brought forward, with notice: that is not taken back.
     closes_early = models.BooleanField(default=False, editable=False)

@@ -39,8 +39,8 @@ def import_answers(
 ) -> Imported:
     """Put a file of answers into an import-only round, as sealed envelopes, and open it.
 
-    roster : who was asked, and what agencies there are: new ones are made. Without it those who
-        answered were asked, and an agency that the partnership does not have is a mistake.
+    roster : who was asked, and what agencies there are: new ones are made. Without it nobody knows
+        how many were asked, and an agency that the partnership does not have is a mistake.
     A round takes one file, whole or not at all. Raises ValidationError where the round cannot
     take it, FileProblems for what is wrong in the file.
     """
@@ -54,7 +54,8 @@ def import_answers(
     rows = [*answers.rows, *unanswered]
     seal(survey_round, [(agencies[r.agency], r.role or Role.OTHER, r.sheet) for r in rows])
     survey_round.opened_at = now
-    survey_round.save(update_fields=["opened_at"])
+    survey_round.asked_is_known = roster is not None
+    survey_round.save(update_fields=["opened_at", "asked_is_known"])
     near = tuple(apart.near(survey_round, now))
     return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new), near)
 

@@ -93,7 +93,8 @@ def finish(
     apart.check(survey_round, now, risk_is_taken=soon_after_another)
     seal(survey_round, missing)
     survey_round.opened_at = now
-    survey_round.save(update_fields=["opened_at", "soon_after_another"])
+    survey_round.asked_is_known = survey_round.breakdown == Round.Breakdown.AGENCY
+    survey_round.save(update_fields=["opened_at", "soon_after_another", "asked_is_known"])
     return survey_round
 
 

@@ -133,7 +133,7 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
         place: spread.Weighed(
             weight=groups[place].invited_at_opening,
             responded=groups[place].responded,
-            invited=groups[place].invited,
+            invited=groups[place].invited if answered.people.asked_is_known else None,
             scored=max(Fraction(answered.minimum_group), could_say * groups[place].responded),
         )
         for place in scores

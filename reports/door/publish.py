@@ -46,6 +46,7 @@ def publish(
     instrument: Instrument,
     rng: np.random.Generator,
     practice: bool = False,
+    asked_is_known: bool = True,
 ) -> Publication:
     """Everything that is said about a round, once and for ever.
 
@@ -54,13 +55,17 @@ def publish(
     people : the key of each respondent's unit
     late : of shape (respondents,), who was invited after the round had opened; None for nobody
     units : the agencies or roles invited, those without responses too
+    asked_is_known : False where units count only those of whom there is a sheet
     Raises ValueError for answers that the instrument does not have, or a unit that is not there.
     """
     late = np.zeros(len(people), dtype=np.bool_) if late is None else late
     _check(answers, rankings, people, late, instrument)
     units = tuple(units)
     asked = Participation(
-        None, sum(unit.invited for unit in units), sum(unit.late for unit in units)
+        responded=None,
+        invited=sum(unit.invited for unit in units),
+        late=sum(unit.late for unit in units),
+        asked_is_known=asked_is_known,
     )
     grouping = groups.form(
         units,
@@ -146,7 +151,7 @@ def _nothing(
     return Publication(
         minimum_group=minimum_group,
         breakdown=breakdown,
-        participation=asked,
+        participation=asked if asked.asked_is_known else replace(asked, invited=0),
         groups=(),
         headline=Score(None, None, None),
         criteria=tuple(criteria.withheld(criterion, ()) for criterion in instrument.criteria),

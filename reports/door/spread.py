@@ -58,12 +58,13 @@ def coarse_sd(variance: Fraction, top: int) -> int:
 class Weighed:
     """A group with a score: what it weighs, and how many of its people responded.
 
+    invited : None where that is not known
     scored : how many of these could say, as far as that is published
     """
 
     weight: int
     responded: int
-    invited: int
+    invited: int | None
     scored: Fraction
 
 
@@ -86,8 +87,13 @@ def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
 
 
 def _error(group: Weighed) -> float:
-    """Never below 0: whoever answered at two addresses counts twice among the responses."""
-    return max(0.0, 1 - group.responded / group.invited) / float(group.scored)
+    """Never below 0: whoever answered at two addresses counts twice among the responses.
+
+    Where nobody knows how many were asked, as if the others were without number: it is right for
+    however many they are.
+    """
+    left = 1.0 if group.invited is None else max(0.0, 1 - group.responded / group.invited)
+    return left / float(group.scored)
 
 
 def _said(margin: float) -> float:

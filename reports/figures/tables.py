@@ -43,6 +43,7 @@ Cell = str | int | Range
 # The name of a column of ranges, and what stands there where none is left.
 HAD_EVERYBODY = "Had everybody answered"
 EVERYBODY_DID = "everybody took part"
+NOT_KNOWN = "not known"
 
 # Statements with fewer don’t knows than this (in per cent) are not worth a bar.
 SOME_DONT_KNOW = 10
@@ -121,8 +122,15 @@ def codes_by_need(publication: Publication) -> tuple[str, ...]:
 
 
 def participation_table(publication: Publication) -> Table:
-    rows = tuple((_members(group), group.responded, group.invited) for group in publication.groups)
+    rows = tuple(
+        (_members(group), group.responded, asked(publication, group))
+        for group in publication.groups
+    )
     return Table("People who answered, by group", ("Group", "Answered", "Asked"), rows)
+
+
+def asked(publication: Publication, group: Group) -> int | str:
+    return group.invited if publication.participation.asked_is_known else NOT_KNOWN
 
 
 def _members(group: Group) -> str:
@@ -258,17 +266,17 @@ def groups_table(publication: Publication, criterion: CriterionResult) -> Table:
     cells = _group_cells(publication, criterion)
     scores = {each.group: each for each in criterion.groups}
     rows = tuple(
-        (group.label, cell, _range_cell(group, scores.get(group.key)))
+        (group.label, cell, _range_cell(publication, group, scores.get(group.key)))
         for group, cell in zip(publication.groups, cells, strict=True)
     )
     caption = f"{criterion.title}, group by group, from 0 to 100"
     return Table(caption, ("Group", "Score", HAD_EVERYBODY), rows)
 
 
-def _range_cell(group: Group, found: GroupScore | None) -> Cell:
+def _range_cell(publication: Publication, group: Group, found: GroupScore | None) -> Cell:
     if found is None or found.score is None:
         return NOT_ENOUGH_EVIDENCE
-    if everybody_answered((group,)):
+    if everybody_answered(publication, (group,)):
         return EVERYBODY_DID
     return range_of(found.score, found.margin) or NOT_ENOUGH_EVIDENCE
 

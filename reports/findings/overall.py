@@ -28,6 +28,8 @@ def nothing_published(publication: Publication) -> bool:
 def participation(publication: Publication) -> str:
     """Such as "41 of 60 people answered (68 %)."."""
     responded, asked = publication.participation.responded, publication.participation.invited
+    if not publication.participation.asked_is_known:
+        return _whoever_was_asked(publication)
     if responded is None:
         reason = reason_in_words(publication.reason(""), publication.minimum_group)
         people = "1 person was" if asked == 1 else f"{asked} people were"
@@ -40,8 +42,16 @@ def participation(publication: Publication) -> str:
     return f"{responded} of {asked} people answered{share}."
 
 
+def _whoever_was_asked(publication: Publication) -> str:
+    responded = publication.participation.responded
+    if responded is None:
+        reason = reason_in_words(publication.reason(""), publication.minimum_group)
+        return f"How many people were asked is not known; {reason}."
+    return f"{responded} people answered. How many were asked is not known."
+
+
 def everybody_answered(publication: Publication) -> bool:
-    return claims.everybody_answered(publication.groups)
+    return claims.everybody_answered(publication, publication.groups)
 
 
 def few_answered(publication: Publication) -> str | None:
@@ -60,12 +70,21 @@ def on_range(publication: Publication) -> str | None:
     found = claims.range_of_headline(publication)
     if found is None:
         return None
-    left = sum(max(0, each.invited - each.responded) for each in publication.groups)
-    others = "the one person" if left == 1 else f"the {left} people"
     return (
-        f"“{found.in_words.capitalize()}”: this range is about {others} who did not answer. It "
+        f"“{found.in_words.capitalize()}”: this range is about {_others(publication)}. It "
         "assumes that they think much as the others in their group do. If they think worse of the "
         "partnership, the score is too high."
+    )
+
+
+def _others(publication: Publication) -> str:
+    if not publication.participation.asked_is_known:
+        return "all who did not answer, however many they are"
+    left = sum(max(0, each.invited - each.responded) for each in publication.groups)
+    return (
+        "the one person who did not answer"
+        if left == 1
+        else f"the {left} people who did not answer"
     )
 
 
@@ -119,7 +138,9 @@ def one_group(publication: Publication) -> str | None:
 def joined(publication: Publication) -> str | None:
     """What being named in a joined group does not mean; None where there is none to doubt."""
     several = [group for group in publication.groups if len(group.members) > 1]
-    if claims.everybody_answered(several):
+    if not publication.participation.asked_is_known:
+        return None  # its members are those who answered
+    if claims.everybody_answered(publication, several):
         return None
     members = "agencies" if publication.breakdown == "agency" else "roles"
     return f"A joined group may include {members} from which nobody answered."

@@ -10,8 +10,9 @@ NOTHING = Score(None, None, None)
 
 def as_table(published: Publication) -> str:
     people = published.participation
+    asked = f" of {people.invited}" if people.asked_is_known else " (of how many is not known)"
     parts = [
-        f"Responded: {count(people.responded)} of {people.invited}, "
+        f"Responded: {count(people.responded)}{asked}, "
         f"by {published.breakdown}, groups of {published.minimum_group} and more"
     ]
     if published.groups:
@@ -25,8 +26,14 @@ def as_table(published: Publication) -> str:
 
 
 def _groups(published: Publication) -> str:
+    known = published.participation.asked_is_known
     rows = [
-        [each.label, count(each.responded), count(each.invited), ", ".join(each.members)]
+        [
+            each.label,
+            count(each.responded),
+            count(each.invited if known else None),
+            ", ".join(each.members),
+        ]
         for each in published.groups
     ]
     return table("Groups", ["", "responded", "invited", "members"], rows)

@@ -88,7 +88,7 @@ def rehearse(
     """What closing a round with these answers would publish.
 
     As in a round, somebody who left every statement blank was asked and did not answer. Without a
-    roster, those in the file were asked.
+    roster nobody knows how many were asked.
     """
     # Inside, so that what is wrong with a file is said without waiting for these.
     import numpy as np
@@ -110,4 +110,5 @@ def rehearse(
         breakdown="role" if answers.group_column == "role" else "agency",
         instrument=instrument,
         rng=np.random.default_rng(seed),
+        asked_is_known=roster is not None,
     )

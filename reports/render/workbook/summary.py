@@ -1,6 +1,7 @@
 """The first sheet, and the last: what the page says in words."""
 
 from reports import findings
+from reports.figures.tables import asked
 from reports.render import method as methods
 from reports.render.report import Report
 from reports.render.workbook.cells import FROM, OF_SCORES, OVERALL, TO, bounds, day, number
@@ -12,9 +13,9 @@ METHOD_WIDTH = 100
 def summary(report: Report, sheet: Sheet) -> None:
     publication, heading = report.publication, report.heading
     begins, ends = (day(each, heading.zone) for each in (heading.asked_from, heading.asked_until))
-    asked = f"{report.instrument.title} {report.instrument.version}"
+    questions = f"{report.instrument.title} {report.instrument.version}"
     sheet.columns([40, 60, 12, 12])
-    sheet.sentence(f"Report of the round from {begins} to {ends}. Asked with: {asked}.")
+    sheet.sentence(f"Report of the round from {begins} to {ends}. Asked with: {questions}.")
     if heading.is_import:
         sheet.sentence("Asked on paper or with another tool.")
     for said in _in_short(report):
@@ -29,7 +30,7 @@ def summary(report: Report, sheet: Sheet) -> None:
     sheet.table([OVERALL, ""], rows, stays=False)
     sheet.heading("Who took part")
     people: list[list[Cell]] = [
-        [each.label, ", ".join(each.members), each.responded, each.invited]
+        [each.label, ", ".join(each.members), each.responded, asked(publication, each)]
         for each in publication.groups
     ]
     sheet.table(["Group", "Who is in it", "Answered", "Asked"], people, stays=False)
