@@ -284,9 +284,7 @@ def _to_page_of(survey_round: Round) -> HttpResponse:
 
 def _may_close_now(survey_round: Round, now: datetime) -> bool:
     """As far as that is a question of time: closing.close says what else is needed."""
-    return survey_round.is_due(now) or (
-        survey_round.may_close_at_once and not survey_round.has_not_begun(now)
-    )
+    return survey_round.may_close(now) and not survey_round.has_not_begun(now)
 
 
 def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
