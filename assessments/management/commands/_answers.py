@@ -8,10 +8,11 @@ from django.core.management.base import CommandError, OutputWrapper
 
 from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
-from files import answers as files_answers
+from files import rosters
 from files.answer_columns import AGENCY
-from files.answers import AnswerFile, Roster
+from files.answers import AnswerFile
 from files.problems import FileProblems
+from files.rosters import Roster
 
 from ._files import read_file
 
@@ -67,7 +68,7 @@ def _read(
     group_column: str | None,
     in_order: bool,
 ) -> tuple[AnswerFile, Roster | None]:
-    asked = files_answers.read_roster(read_file(roster), Path(roster).name) if roster else None
+    asked = rosters.read_roster(read_file(roster), Path(roster).name) if roster else None
     answers = read_answers(
         read_file(data),
         Path(data).name,
@@ -78,6 +79,6 @@ def _read(
         in_order=in_order,
     )
     if asked:
-        answers = files_answers.named_as_in(answers, asked)
-        files_answers.check_against_roster(answers, asked)
-    return files_answers.with_look_alikes(answers), asked
+        answers = rosters.named_as_in(answers, asked)
+        rosters.check_against_roster(answers, asked)
+    return rosters.with_look_alikes(answers), asked

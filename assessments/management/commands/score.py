@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from assessments.instruments.schema import Instrument
-from files.answers import AnswerFile, Roster
+from files.answers import AnswerFile
+from files.rosters import Roster
 from files.score_files import natural_order
 
 from . import _answers
