@@ -1,8 +1,9 @@
 """Reading a file of answers for a command that keeps nothing of it."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
@@ -47,18 +48,24 @@ def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
 
 
 def read(
-    instrument: Instrument,
-    data: str,
-    roster: str | None,
-    group_column: str | None,
-    *,
-    in_order: bool = False,
+    instrument: Instrument, options: Mapping[str, Any], stderr: OutputWrapper
 ) -> tuple[AnswerFile, Roster | None]:
-    """Raises CommandError with all that is wrong in the files."""
+    """The files that `add_arguments` asks for; what was understood of them is told.
+
+    Raises CommandError with all that is wrong in them.
+    """
     try:
-        return _read(instrument, data, roster, group_column, in_order)
+        answers, roster = _read(
+            instrument,
+            options["data"],
+            options["roster"],
+            options["group_column"],
+            in_order=options["in_order"],
+        )
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
+    tell(answers.said, stderr)
+    return answers, roster
 
 
 def _read(
@@ -66,6 +73,7 @@ def _read(
     data: str,
     roster: str | None,
     group_column: str | None,
+    *,
     in_order: bool,
 ) -> tuple[AnswerFile, Roster | None]:
     asked = rosters.read_roster(read_file(roster), Path(roster).name) if roster else None

@@ -33,14 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        answers, roster = _answers.read(
-            instrument,
-            options["data"],
-            options["roster"],
-            options["group_column"],
-            in_order=options["in_order"],
-        )
-        _answers.tell(answers.said, self.stderr)
+        answers, roster = _answers.read(instrument, options, self.stderr)
         scored = score(instrument, answers, roster, all_values=options["all_values"])
         text = as_json(scored) if options["format"] == "json" else as_table(scored)
         put(text, self.stdout, options["output"])

@@ -45,14 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        answers, roster = _answers.read(
-            instrument,
-            options["data"],
-            options["roster"],
-            options["group_column"],
-            in_order=options["in_order"],
-        )
-        _answers.tell(answers.said, self.stderr)
+        answers, roster = _answers.read(instrument, options, self.stderr)
         published = rehearse(
             instrument,
             answers,
