@@ -104,7 +104,35 @@ def time_field(label: Any, help_text: Any = "") -> TimeField:
     )
 
 
-class RoundForm(forms.ModelForm):
+class PlanForm(forms.ModelForm):
+    """What the page and the admin have in common: the questionnaire, and what sheets keep as it is.
+
+    Whoever inherits has a field `instrument`, unless the round is only looked at.
+    """
+
+    stays = frozenset(KEPT_WITH_SHEETS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        has_sheets = self.instance.pk is not None and self.instance.invitations.exists()
+        self.kept = self.stays & self.fields.keys() if has_sheets else frozenset()
+        for name in self.kept:
+            self.fields[name].disabled = True
+        if "instrument" in self.fields:
+            field = self.fields["instrument"]
+            field.choices = instrument_choices()  # type: ignore[attr-defined]
+            if self.instance.pk:
+                field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("instrument"):
+            key, version = cleaned["instrument"].rsplit(" ", 1)
+            self.instance.instrument_key, self.instance.instrument_version = key, version
+        return cleaned
+
+
+class RoundForm(PlanForm):
     """Plan a round. Times are those of the partnership's zone (the view has it set)."""
 
     instrument = forms.ChoiceField(
@@ -169,20 +197,14 @@ class RoundForm(forms.ModelForm):
     def __init__(self, *args: Any, partnership: Partnership, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.partnership = partnership
-        field = self.fields["instrument"]
-        field.choices = instrument_choices()  # type: ignore[attr-defined]
-        if self.instance.pk:
-            field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
-        else:
+        if not self.instance.pk:
             self._suggest_times(now, newest_end(partnership))
         self.now = now
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
         self.fields["source"].required = False
         self.fields["source"].depends = True  # type: ignore[attr-defined]
-        if self.instance.pk and self.instance.invitations.exists():
-            for name in KEPT_WITH_SHEETS:
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _("It stays: sheets are typed in already.")
+        for name in self.kept:
+            self.fields[name].help_text = _("It stays: sheets are typed in already.")
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
         self.order_fields(FIELDS_IN_ORDER)
@@ -232,10 +254,7 @@ class RoundForm(forms.ModelForm):
             ) % date_format(timezone.localtime(earliest), "j F Y")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("instrument"):
-            key, version = cleaned["instrument"].rsplit(" ", 1)
-            self.instance.instrument_key, self.instance.instrument_version = key, version
+        cleaned = super().clean()
         if cleaned.get("is_practice") and self._is_on_paper():
             self.add_error("is_practice", _("A practice round is answered by personal links."))
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
