@@ -199,15 +199,6 @@ def _tell_who_has_not_submitted(survey_round: Round) -> None:
     a manager has named would tell.
     """
     places = survey_round.invitations.filter(answered=False, link_id__isnull=False)
-    Mail.objects.bulk_create(
-        (
-            Mail(
-                kind=Mail.Kind.CLOSES_EARLY,
-                to=place.email,
-                invitation=place,
-                partnership=survey_round.partnership,
-            )
-            for place in places.order_by("pk")
-        ),
-        batch_size=500,
+    Mail.objects.make_for(
+        places.order_by("pk"), Mail.Kind.CLOSES_EARLY, partnership=survey_round.partnership
     )
