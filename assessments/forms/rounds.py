@@ -161,6 +161,7 @@ class RoundForm(PlanForm):
             "breakdown",
             "minimum_group",
             "opens_at",
+            "opens_at_once",
             "closes_at",
             "report_after_days",
             "is_practice",
@@ -207,7 +208,6 @@ class RoundForm(PlanForm):
             self.fields[name].help_text = _("It stays: sheets are typed in already.")
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
-        self.order_fields(FIELDS_IN_ORDER)
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
@@ -263,18 +263,6 @@ class RoundForm(PlanForm):
         elif closes and closes <= self.now and not self._is_on_paper():
             self.add_error("closes_at", _("Choose a closing time that is still to come."))
         return cleaned
-
-
-FIELDS_IN_ORDER = (
-    "title",
-    "source",
-    "instrument",
-    "breakdown",
-    "minimum_group",
-    "opens_at",
-    "opens_at_once",
-    "closes_at",
-)
 
 
 EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
