@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.setup import with_button
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION
 from assessments.services import apart, rounds
@@ -209,9 +209,7 @@ class RoundForm(PlanForm):
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("save", _("Save and see what it can show")))
+        self.helper = with_button(_("Save and see what it can show"))
         zone = partnership.time_zone.replace("_", " ")
         self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
 
@@ -265,6 +263,13 @@ class RoundForm(PlanForm):
         return cleaned
 
 
+def tick_to_go_on(label: Any) -> forms.BooleanField:
+    """A box to tick before what cannot be taken back."""
+    return forms.BooleanField(
+        label=label, error_messages={"required": _("Tick the box if you want to go on.")}
+    )
+
+
 EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
 
 
@@ -310,9 +315,7 @@ class ExtendForm(MayBeNear):
         self.fields["closes_at"].initial = on_a_working_day(earliest, region)
         self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
         self.ask_about(self._newly_near(now))
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("save", _("Extend the round")))
+        self.helper = with_button(_("Extend the round"))
 
     def _newly_near(self, now: datetime) -> list[Near]:
         """To the closing time that was typed, if it can be one."""
@@ -329,9 +332,8 @@ class CloseEarlyForm(forms.Form):
     """Brings the closing time forward; the first afternoon that leaves enough time is suggested."""
 
     closes_at = time_field(_("New closing time"))
-    understood = forms.BooleanField(
-        label=_("I have understood that this cannot be taken back, and that people are told."),
-        error_messages={"required": _("Tick the box if you want to go on.")},
+    understood = tick_to_go_on(
+        _("I have understood that this cannot be taken back, and that people are told.")
     )
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
@@ -344,11 +346,8 @@ class CloseEarlyForm(forms.Form):
             "earliest": _day_and_time(earliest),
             "present": _day_and_time(timezone.localtime(survey_round.closes_at)),
         }
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(
-            Submit("go", _("Close it early, and tell people"), css_class="button-danger")
-        )
+        words = _("Close it early, and tell people")
+        self.helper = with_button(words, name="go", css="button-danger")
 
 
 def _whole_minute(when: datetime) -> datetime:
@@ -374,13 +373,8 @@ def _day_and_time(when: datetime) -> str:
 class UnderstoodForm(forms.Form):
     """For what cannot be undone."""
 
-    understood = forms.BooleanField(
-        label=_("I have understood that this cannot be undone."),
-        error_messages={"required": _("Tick the box if you want to go on.")},
-    )
+    understood = tick_to_go_on(_("I have understood that this cannot be undone."))
 
     def __init__(self, *args: Any, button: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("go", button, css_class="button-danger"))
+        self.helper = with_button(button, name="go", css="button-danger")
