@@ -22,7 +22,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors, tasks, working_days
-from assessments.forms.rounds import PlanForm, SplitTimeField
+from assessments.forms.rounds import PlanForm
+from assessments.forms.time_fields import SplitTimeField
 from assessments.models import (
     Agency,
     CustomInstrument,
