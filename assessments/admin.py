@@ -22,7 +22,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors, tasks, working_days
-from assessments.forms.rounds import SplitTimeField
+from assessments.forms.rounds import PlanForm
+from assessments.forms.time_fields import SplitTimeField
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -31,10 +32,8 @@ from assessments.models import (
     Partnership,
     Round,
     User,
-    instrument_choices,
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
-from assessments.models.rounds import KEPT_WITH_SHEETS
 from assessments.sealing import KeyMissing
 from assessments.services import apart, invitations, people, rounds
 from assessments.times import in_zone
@@ -196,7 +195,8 @@ class CustomInstrumentAdmin(admin.ModelAdmin):
         return False
 
 
-class RoundForm(forms.ModelForm):
+class RoundForm(PlanForm):
+    stays = PlanForm.stays | {"partnership"}
     instrument = forms.ChoiceField(
         label=_("Instrument"), help_text=_("The questionnaire, in the version that is asked.")
     )
@@ -212,23 +212,6 @@ class RoundForm(forms.ModelForm):
             "opens_at",
             "closes_at",
         )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "instrument" in self.fields:
-            field = self.fields["instrument"]
-            field.choices = instrument_choices()  # type: ignore[attr-defined]
-            field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
-        if self.instance.pk and self.instance.invitations.exists():
-            for name in {"partnership", *KEPT_WITH_SHEETS} & self.fields.keys():
-                self.fields[name].disabled = True
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("instrument"):
-            key, version = cleaned["instrument"].rsplit(" ", 1)
-            self.instance.instrument_key, self.instance.instrument_version = key, version
-        return cleaned
 
 
 @admin.register(Round)

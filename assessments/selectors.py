@@ -109,6 +109,30 @@ def only_in_the_next(survey_round: Round, people: Iterable[Participant]) -> list
     return [said % name for name in sorted({each.agency.name for each in cannot})]
 
 
+@dataclass(frozen=True)
+class NotInvited:
+    """Who came on the list after a round was opened, and is not asked by it."""
+
+    round: Round
+    can_be_late: list[Participant]
+    only_in_the_next: list[str]  # why the others cannot be invited
+
+
+def not_invited_of(agencies: Iterable[Agency], rounds: Iterable[Round]) -> list[NotInvited]:
+    """Of these agencies' people, in each of the rounds."""
+    theirs = {agency.pk for agency in agencies}
+    missing = [
+        (each, [person for person in not_invited(each) if person.agency_id in theirs])
+        for each in rounds
+        if theirs
+    ]
+    return [
+        NotInvited(each, can_be_late(each, people), only_in_the_next(each, people))
+        for each, people in missing
+        if people
+    ]
+
+
 def _unit(survey_round: Round) -> Literal["role", "agency_id"]:
     return "role" if survey_round.breakdown == Round.Breakdown.ROLE else "agency_id"
 

@@ -64,6 +64,12 @@ class Cells(dict[str, int]):
         self[cell] = found
         return found
 
+    def is_answer(self, cell: str) -> bool:
+        try:
+            return self[cell] >= 0
+        except KeyError:
+            return False
+
     def _read(self, cell: str) -> int | None:
         if not cell:
             return 0

@@ -6,24 +6,21 @@ that differ in one word one may be worded the other way round.
 """
 
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from files import titles
-from files.answer_cells import Cells, Scale
-from files.problems import CONTROL, NO_CONTROL, FileProblems, Named, listed, short, some
+from files import title_lines, titles
+from files.answer_cells import Cells
+from files.problems import FileProblems, Named, listed, short, some
+from files.questions import Questions
 from files.statement_titles import BRACKETS, Statements
 from files.tables import Line
+from files.title_lines import names_any
 
 # The column that says who people belong to, unless another one is named.
 AGENCY = "agency"
 ROLE: titles.Steps = (("role",), ("partnership role",))
 
-# Qualtrics writes its own names for columns, as JSON, under the two lines that people read.
-IMPORT_ID = "ImportId"
-# What SurveyMonkey writes under a question.
-RESPONSE = ("response", "open ended response")
-# From so many statements on, a line of words that all differ is no line of answers.
+# Of more statements without a column it is said at once.
 MANY = 6
 # How alike a title is to a code, or to a statement, that may be meant; of so many titles.
 LIKE_A_TITLE, LIKE_WORDS = 0.7, 0.75
@@ -96,57 +93,35 @@ class Columns:
         return [f"Left out: the columns {names}."]
 
 
-def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
-    """Does one of the first lines name a statement?"""
-    known = Statements(statements)
-    return any(known.count(cells) for _line, cells in head)
-
-
-def find(
-    head: list[Line],
-    named: Named,
-    name: str,
-    statements: Mapping[str, str],
-    ranked: tuple[str, ...],
-    options: Options,
-    scale: Scale,
-) -> Columns:
+def find(head: list[Line], named: Named, questions: Questions, options: Options) -> Columns:
     """What the columns are, by the first lines. Raises FileProblems."""
-    return _Finder(head, named, name, statements, ranked, options, scale).find()
+    return _Finder(head, named, questions, options).find()
 
 
 class _Finder:
     def __init__(
-        self,
-        head: list[Line],
-        named: Named,
-        name: str,
-        statements: Mapping[str, str],
-        ranked: tuple[str, ...],
-        options: Options,
-        scale: Scale,
+        self, head: list[Line], named: Named, questions: Questions, options: Options
     ) -> None:
         self.head = head
         self.named = named
-        self.name = name
-        self.statements = statements
-        self.ranked = ranked
+        self.name = questions.name
+        self.statements = questions.statements
+        self.ranked = questions.ranked
+        self.scale = questions.scale
+        self.questions = questions
         self.options = options
-        self.scale = scale
-        self.known = Statements(statements)
+        self.known = Statements(questions.statements)
         self.problems: list[str] = []
 
     def find(self) -> Columns:
         if not self.head:
             raise FileProblems([f"{self.named.line(1)}: The file is empty."])
         self.in_order = self.options.in_order and not names_any(self.head, self.statements)
-        first = self._line_of_titles()
-        last = self._last_of_titles(first)
-        self.block = [self._titles_of(line, cells) for line, cells in self.head[: last + 1]]
+        lines = title_lines.find(self.head, self.named, self.questions, in_order=self.in_order)
+        first, last, self.block = lines.first, lines.last, lines.titles
         width = max(map(len, self.block[first:]))
         own = _wide(self.block[first], width)
-        self.columns = Columns(self.head[last][0], self.head[first][0], own)
-        self._say_what_was_passed_over(first, last)
+        self.columns = Columns(self.head[last][0], self.head[first][0], own, said=lines.said)
         self._find_group()
         self._find_statements(first, width)
         self._find_ranking(own)
@@ -154,67 +129,6 @@ class _Finder:
         if self.problems:
             raise FileProblems(some(self.problems, self.named.file))
         return self.columns
-
-    # The lines of titles
-
-    def _line_of_titles(self) -> int:
-        """The one that names the most statements, or with `in_order` the first that is wide."""
-        if self.in_order:
-            wide = [len([c for c in cells if c.strip()]) for _line, cells in self.head]
-            enough = [at for at, count in enumerate(wide) if count >= len(self.statements)]
-            return enough[0] if enough else 0
-        counts = [self.known.count(cells) for _line, cells in self.head]
-        return counts.index(max(counts))
-
-    def _last_of_titles(self, first: int) -> int:
-        """Titles may go on: in Qualtrics' two more lines, in words under codes."""
-        below = self.head[first + 1 : first + 4]
-        for at, (_line, cells) in enumerate(below, start=first + 1):
-            if sum(IMPORT_ID in cell for cell in cells) * 2 > sum(bool(c.strip()) for c in cells):
-                return at
-        places = [at for at, cell in enumerate(self.head[first][1]) if self.known.count([cell])]
-        last = first
-        for _line, cells in below[:2]:
-            if not self._names_columns(places, cells):
-                break
-            last += 1
-        return last
-
-    def _names_columns(self, places: list[int], cells: list[str]) -> bool:
-        """Is a line under the titles more titles, for it cannot be answers?"""
-        below = [cells[at].strip() for at in places if at < len(cells) and cells[at].strip()]
-        if not below or len(below) * 2 < len(places):
-            return False
-        if all(titles.words(each) in RESPONSE for each in below):
-            return True
-        read = Cells(self.scale)
-        if any(_is_answer(read, each) or not any(map(str.isalpha, each)) for each in below):
-            return False
-        if self.known.count(cells) * 2 > len(places):
-            return True
-        return len(below) >= MANY and len(set(below)) == len(below)
-
-    def _titles_of(self, line: int, cells: list[str]) -> list[str]:
-        found = []
-        for number, cell in enumerate(cells, start=1):
-            title = titles.readable(cell)
-            if CONTROL.search(title):
-                where = self.named.column(line, number)
-                raise FileProblems([f"{where}: {NO_CONTROL}"])
-            found.append(title)
-        return found
-
-    def _say_what_was_passed_over(self, first: int, last: int) -> None:
-        lines = [line for line, _cells in self.head]
-        for passed, where in ((lines[:first], "above"), (lines[first + 1 : last + 1], "below")):
-            if len(passed) == 1:
-                what = f"Line {passed[0]} {where} the names of the columns is read as titles"
-            elif passed:
-                numbers = listed([str(line) for line in passed], 20)
-                what = f"Lines {numbers} {where} the names of the columns are read as titles"
-            else:
-                continue
-            self.columns.said.append(f"{what}, not as answers.")
 
     # The columns
 
@@ -330,7 +244,7 @@ class _Finder:
             for at in range(width)
             if at not in columns.used
             and any(cells[at].strip() for cells in below if at < len(cells))
-            and all(_is_answer(read, cells[at]) for cells in below if at < len(cells))
+            and all(read.is_answer(cells[at]) for cells in below if at < len(cells))
         ]
         if len(places) != len(self.statements):
             where = self.named.line(columns.line_of_titles)
@@ -439,13 +353,6 @@ class _Finder:
     def _problem(self, column: str, sentence: str) -> None:
         where = self.named.column(self.columns.line_of_titles, column)
         self.problems.append(f"{where}: {sentence}")
-
-
-def _is_answer(read: Cells, cell: str) -> bool:
-    try:
-        return read[cell] >= 0
-    except KeyError:
-        return False
 
 
 def _wide(cells: list[str], width: int) -> list[str]:

@@ -9,35 +9,20 @@ taken.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from files import answer_columns, names, tables
-from files.answer_cells import Cells, Scale
+from files.answer_cells import Cells
 from files.answer_columns import AGENCY, Columns, Options
-from files.likeness import likes
 from files.places import doubles, gap
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
-from files.tables import Table, without_empty_end
+from files.questions import Questions
+from files.tables import Table
+from files.title_lines import names_any
 
 MOST_CHARACTERS_A_CELL = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What was asked, as far as a file of answers shows it.
-
-    name : of the questionnaire, such as "partnership-health 1.0".
-    statements : the words of each, by its code, in order.
-    ranked : what the options of the ranking are called, in order.
-    scale : how a cell that holds an answer becomes a byte; a place is its number.
-    """
-
-    name: str
-    statements: Mapping[str, str]
-    ranked: tuple[str, ...]
-    scale: Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +52,6 @@ class AnswerFile:
         return f"{self.name}:{row.line}: column {column}: {sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """How many people were asked in each agency."""
-
-    name: str
-    asked: dict[str, int]
-
-
 def read(data: bytes, name: str, questions: Questions, options: Options) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems."""
     named = Named(name)
@@ -99,9 +76,7 @@ def _table(
     """The one table that names statements, and what its columns are."""
     if not found:
         raise FileProblems([f"{named.line(1)}: The file is empty."])
-    with_answers = [
-        each for each in found if answer_columns.names_any(each.lines.head(), questions.statements)
-    ]
+    with_answers = [each for each in found if names_any(each.lines.head(), questions.statements)]
     if len(with_answers) > 1:
         sheets = " and ".join(f"“{each.sheet}”" for each in with_answers)
         sentence = f"There are answers on several sheets: {sheets}. Keep one of them and try again."
@@ -111,113 +86,7 @@ def _table(
     if others:
         sentence = f"The answers are on the sheet “{table.sheet}”. Not read: {', '.join(others)}."
         table = replace(table, said=(*table.said, sentence))
-    columns = answer_columns.find(
-        table.lines.head(),
-        named,
-        questions.name,
-        questions.statements,
-        questions.ranked,
-        options,
-        questions.scale,
-    )
-    return table, columns
-
-
-def read_roster(data: bytes, name: str) -> Roster:
-    """A file with the columns `agency` and `N`. Raises FileProblems."""
-    named = Named(name)
-    found = tables.read(data, named)
-    lines = iter(tables.only_one(found, named).lines) if found else iter(())
-    _, header = next(lines, (1, []))
-    if [cell.strip() for cell in without_empty_end(header)] != ["agency", "N"]:
-        raise FileProblems([f"{name}:1: The header must be: agency,N"])
-    roster: dict[str, int] = {}
-    problems = []
-    for line, cells in lines:
-        cells = without_empty_end(cells)
-        agency, asked = ([cell.strip() for cell in cells] + ["", ""])[:2]
-        if len(cells) != 2 or not agency:
-            problems.append(f"{name}:{line}: A line must be an agency and a number.")
-        elif CONTROL.search(agency):
-            problems.append(f"{name}:{line}: column agency: {NO_CONTROL}")
-        elif not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:8]) <= 1_000_000):
-            problems.append(f"{name}:{line}: column N: {asked!r} is not a number of people.")
-        elif (agency := names.clean(agency)) in roster:
-            problems.append(f"{name}:{line}: column agency: {agency!r} is there twice.")
-        else:
-            roster[agency] = int(asked)
-    if problems or not roster:
-        raise FileProblems(some(problems, name) or [f"{name}:2: There are no agencies."])
-    return Roster(name, roster)
-
-
-def check_agencies(answers: AnswerFile, known: Container[str], known_where: str) -> None:
-    """Every agency of the answers is a known one; else its first line is named."""
-    first = {row.agency: row for row in reversed(answers.rows)}
-    column = answers.group_column or AGENCY
-    problems = [
-        answers.problem(row, column, f"{agency!r} is not {known_where}.")
-        for agency, row in reversed(first.items())
-        if agency not in known
-    ]
-    if problems:
-        raise FileProblems(some(problems, answers.name))
-
-
-def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
-    """Every agency of the answers is on the roster, with no more answers than people asked."""
-    check_agencies(answers, roster.asked, f"in {roster.name}")
-    problems = []
-    counts: Counter[str] = Counter()
-    for row in answers.rows:
-        counts[row.agency] += 1
-        if counts[row.agency] == roster.asked[row.agency] + 1:
-            people = f"the {roster.asked[row.agency]} people in {roster.name}"
-            sentence = f"{row.agency!r} has more answers than {people}."
-            problems.append(answers.problem(row, answers.group_column or AGENCY, sentence))
-    if problems:
-        raise FileProblems(some(problems, answers.name))
-
-
-def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
-    """With agencies named as the roster names them, however they are written in the answers."""
-    by_key: dict[str, list[str]] = {}
-    for name in roster.asked:
-        by_key.setdefault(names.key(name), []).append(name)
-
-    def meant_by(name: str) -> str:
-        alike = by_key.get(names.key(name), [])
-        return alike[0] if len(alike) == 1 and name not in roster.asked else name
-
-    meant = {name: meant_by(name) for name in {row.agency for row in answers.rows}}
-    if all(name == as_asked for name, as_asked in meant.items()):
-        return answers
-    return replace(answers, rows=[replace(row, agency=meant[row.agency]) for row in answers.rows])
-
-
-def with_look_alikes(answers: AnswerFile) -> AnswerFile:
-    """And said which agencies have names that look alike, for they are counted apart."""
-    there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
-    said = [
-        f"{short(one, 120)} and {short(other, 120)} look alike and are counted as two agencies. "
-        "Write them alike if they are one."
-        for one, other in _look_alike(there)
-    ]
-    if len(said) > MOST_PROBLEMS:
-        said = [*said[:MOST_PROBLEMS], f"So do {len(said) - MOST_PROBLEMS:,} more pairs."]
-    return replace(answers, said=(*answers.said, *said)) if said else answers
-
-
-def _look_alike(there: list[str]) -> list[tuple[str, str]]:
-    """Pairs of names that may mean the same: in other capitals, misspelt, in other letters."""
-    by_key: dict[str, list[str]] = {}
-    for name in there:
-        by_key.setdefault(names.key(name), []).append(name)
-    firsts = tuple(first for first, *_others in by_key.values())
-    return [
-        *((first, other) for first, *others in by_key.values() for other in others),
-        *((like, name) for name, like in likes(firsts, ()).of.items()),
-    ]
+    return table, answer_columns.find(table.lines.head(), named, questions, options)
 
 
 class _RowReader:

@@ -120,7 +120,7 @@ def _check_can_close(survey_round: Round, now: datetime) -> None:
         raise ValidationError(_("This round was cancelled."))
     if survey_round.opened_at is None:
         raise ValidationError(_("This round has not been opened."))
-    if not (survey_round.is_due(now) or survey_round.may_close_at_once):
+    if not survey_round.may_close(now):
         when = in_zone(survey_round.closes_at, survey_round.partnership)
         raise ValidationError(
             _(

@@ -16,7 +16,7 @@ import manage
 from assessments.instruments import catalogue
 from assessments.instruments.answer_file import read_answers
 from assessments.services import imports, rounds
-from files.answers import read_roster
+from files.rosters import read_roster
 from reports import publication
 from tests.cases import nulls
 from tests.conftest import DAY, close_as_due

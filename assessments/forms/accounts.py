@@ -140,34 +140,33 @@ class ForgottenForm(forms.Form):
         self.helper = with_button(_("Send me a link"))
 
 
-class SaidWhereItIsChosen(SetPasswordForm):
-    """What is wrong with a new password is said where it was first typed."""
+class NewPasswordForm(SetPasswordForm):
+    """Typed twice; what is wrong with it is said where it was first typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password2"].label = _("The same again")
+        self.fields["new_password2"].help_text = ""
 
     def validate_password_for_user(self, user: User, *_where: str) -> None:
         super().validate_password_for_user(user, "new_password1")
 
 
-class ChoosePasswordForm(SaidWhereItIsChosen):
+class ChoosePasswordForm(NewPasswordForm):
     """After a link in an e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = PASSWORD_HELP
-        self.fields["new_password2"].label = _("The same again")
-        self.fields["new_password2"].help_text = ""
         self.helper = with_button(_("Choose this password"))
 
 
-class ChangePasswordForm(SaidWhereItIsChosen, PasswordChangeForm):
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = _("Your password until now")
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
-        self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = PASSWORD_HELP
-        self.fields["new_password2"].label = _("The same again")
-        self.fields["new_password2"].help_text = ""
         self.helper = with_button(_("Change the password"))
 
 

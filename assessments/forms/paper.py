@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.forms.respond import RankingForm
-from assessments.forms.rounds import MayBeNear
+from assessments.forms.rounds import MayBeNear, tick_to_go_on
 from assessments.forms.setup import CHOOSE_ONE
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
@@ -180,9 +180,8 @@ def _key(digits: int, *, one_key: bool) -> forms.TextInput:
 class HandedOutForm(MayBeNear):
     """How many sheets each agency got, before the report is made."""
 
-    understood = forms.BooleanField(
-        label=gettext_lazy("All sheets are typed in. Make the report, which then never changes."),
-        error_messages={"required": gettext_lazy("Tick the box if you want to go on.")},
+    understood = tick_to_go_on(
+        gettext_lazy("All sheets are typed in. Make the report, which then never changes.")
     )
 
     def __init__(

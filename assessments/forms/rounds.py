@@ -1,23 +1,25 @@
 """Forms about a round."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from assessments.forms.setup import with_button
+from assessments.forms.time_fields import time_field
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION
 from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
+# Whoever types the time that it is now means that it opens at once.
+JUST_NOW = timedelta(minutes=5)
 WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
     (
@@ -36,75 +38,35 @@ def why_not(check: Callable[..., None], *given: Any) -> str:
     return ""
 
 
-class TimeInput(forms.DateTimeInput):
-    """The browser's own field for a day and a time; what it sends has no zone."""
+class PlanForm(forms.ModelForm):
+    """What the page and the admin have in common: the questionnaire, and what sheets keep as it is.
 
-    input_type = "datetime-local"
+    Whoever inherits has a field `instrument`, unless the round is only looked at.
+    """
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
+    stays = frozenset(KEPT_WITH_SHEETS)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        has_sheets = self.instance.pk is not None and self.instance.invitations.exists()
+        self.kept = self.stays & self.fields.keys() if has_sheets else frozenset()
+        for name in self.kept:
+            self.fields[name].disabled = True
+        if "instrument" in self.fields:
+            field = self.fields["instrument"]
+            field.choices = instrument_choices()  # type: ignore[attr-defined]
+            if self.instance.pk:
+                field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
 
-# Whoever types the time that it is now means that it opens at once.
-JUST_NOW = timedelta(minutes=5)
-
-
-class TimeField(forms.DateTimeField):
-    """A day and a time in the zone that is set, where clocks may leave one out or repeat it."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        with changing_clocks_in_words():
-            return super().to_python(value)
-
-
-class SplitTimeField(forms.SplitDateTimeField):
-    """The same in two boxes, for the admin."""
-
-    def compress(self, data_list: Any) -> datetime | None:
-        with changing_clocks_in_words():
-            return super().compress(data_list)
-
-
-@contextmanager
-def changing_clocks_in_words() -> Iterator[None]:
-    try:
-        yield
-    except forms.ValidationError as problem:
-        if problem.code != "ambiguous_timezone":
-            raise
-        raise _of_changing_clocks((problem.params or {})["datetime"]) from problem
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("instrument"):
+            key, version = cleaned["instrument"].rsplit(" ", 1)
+            self.instance.instrument_key, self.instance.instrument_version = key, version
+        return cleaned
 
 
-def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
-    """The hour that was typed is one of those when clocks go forward or back."""
-    zone = timezone.get_current_timezone()
-    before, after = (typed.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
-    is_missing = before is not None and after is not None and before < after
-    said = {"day": date_format(typed, "j F Y"), "time": date_format(typed, "H:i")}
-    if is_missing:
-        problem = _(
-            "On %(day)s the clocks go forward, and there is no %(time)s. Choose a time before or "
-            "after that hour."
-        )
-    else:
-        problem = _(
-            "On %(day)s the clocks go back, and %(time)s comes twice. Choose a time before or "
-            "after that hour."
-        )
-    return forms.ValidationError(problem % said, code="ambiguous_timezone")
-
-
-def time_field(label: Any, help_text: Any = "") -> TimeField:
-    return TimeField(
-        label=label,
-        help_text=help_text,
-        widget=TimeInput(),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        error_messages={"invalid": _("Give a day and a time, such as 2026-10-05 09:00.")},
-    )
-
-
-class RoundForm(forms.ModelForm):
+class RoundForm(PlanForm):
     """Plan a round. Times are those of the partnership's zone (the view has it set)."""
 
     instrument = forms.ChoiceField(
@@ -133,6 +95,7 @@ class RoundForm(forms.ModelForm):
             "breakdown",
             "minimum_group",
             "opens_at",
+            "opens_at_once",
             "closes_at",
             "report_after_days",
             "is_practice",
@@ -169,27 +132,18 @@ class RoundForm(forms.ModelForm):
     def __init__(self, *args: Any, partnership: Partnership, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.partnership = partnership
-        field = self.fields["instrument"]
-        field.choices = instrument_choices()  # type: ignore[attr-defined]
-        if self.instance.pk:
-            field.initial = f"{self.instance.instrument_key} {self.instance.instrument_version}"
-        else:
+        if not self.instance.pk:
             self._suggest_times(now, newest_end(partnership))
         self.now = now
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
         self.fields["source"].required = False
         self.fields["source"].depends = True  # type: ignore[attr-defined]
-        if self.instance.pk and self.instance.invitations.exists():
-            for name in KEPT_WITH_SHEETS:
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _("It stays: sheets are typed in already.")
+        for name in self.kept:
+            self.fields[name].help_text = _("It stays: sheets are typed in already.")
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
-        self.order_fields(FIELDS_IN_ORDER)
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("save", _("Save and see what it can show")))
+        self.helper = with_button(_("Save and see what it can show"))
         zone = partnership.time_zone.replace("_", " ")
         self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
 
@@ -232,10 +186,7 @@ class RoundForm(forms.ModelForm):
             ) % date_format(timezone.localtime(earliest), "j F Y")
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("instrument"):
-            key, version = cleaned["instrument"].rsplit(" ", 1)
-            self.instance.instrument_key, self.instance.instrument_version = key, version
+        cleaned = super().clean()
         if cleaned.get("is_practice") and self._is_on_paper():
             self.add_error("is_practice", _("A practice round is answered by personal links."))
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
@@ -246,16 +197,11 @@ class RoundForm(forms.ModelForm):
         return cleaned
 
 
-FIELDS_IN_ORDER = (
-    "title",
-    "source",
-    "instrument",
-    "breakdown",
-    "minimum_group",
-    "opens_at",
-    "opens_at_once",
-    "closes_at",
-)
+def tick_to_go_on(label: Any) -> forms.BooleanField:
+    """A box to tick before what cannot be taken back."""
+    return forms.BooleanField(
+        label=label, error_messages={"required": _("Tick the box if you want to go on.")}
+    )
 
 
 EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
@@ -303,9 +249,7 @@ class ExtendForm(MayBeNear):
         self.fields["closes_at"].initial = on_a_working_day(earliest, region)
         self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
         self.ask_about(self._newly_near(now))
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("save", _("Extend the round")))
+        self.helper = with_button(_("Extend the round"))
 
     def _newly_near(self, now: datetime) -> list[Near]:
         """To the closing time that was typed, if it can be one."""
@@ -322,9 +266,8 @@ class CloseEarlyForm(forms.Form):
     """Brings the closing time forward; the first afternoon that leaves enough time is suggested."""
 
     closes_at = time_field(_("New closing time"))
-    understood = forms.BooleanField(
-        label=_("I have understood that this cannot be taken back, and that people are told."),
-        error_messages={"required": _("Tick the box if you want to go on.")},
+    understood = tick_to_go_on(
+        _("I have understood that this cannot be taken back, and that people are told.")
     )
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
@@ -337,11 +280,8 @@ class CloseEarlyForm(forms.Form):
             "earliest": _day_and_time(earliest),
             "present": _day_and_time(timezone.localtime(survey_round.closes_at)),
         }
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(
-            Submit("go", _("Close it early, and tell people"), css_class="button-danger")
-        )
+        words = _("Close it early, and tell people")
+        self.helper = with_button(words, name="go", css="button-danger")
 
 
 def _whole_minute(when: datetime) -> datetime:
@@ -367,13 +307,8 @@ def _day_and_time(when: datetime) -> str:
 class UnderstoodForm(forms.Form):
     """For what cannot be undone."""
 
-    understood = forms.BooleanField(
-        label=_("I have understood that this cannot be undone."),
-        error_messages={"required": _("Tick the box if you want to go on.")},
-    )
+    understood = tick_to_go_on(_("I have understood that this cannot be undone."))
 
     def __init__(self, *args: Any, button: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.add_input(Submit("go", button, css_class="button-danger"))
+        self.helper = with_button(button, name="go", css="button-danger")

@@ -72,10 +72,10 @@ def tell_problems(
     form.add_error(field, str(then))
 
 
-def with_button(words: Words, *, css: str = "") -> FormHelper:
+def with_button(words: Words, *, name: str = "save", css: str = "") -> FormHelper:
     helper = FormHelper()
     helper.attrs = {"novalidate": ""}
-    helper.add_input(Submit("save", words, css_class=css))
+    helper.add_input(Submit(name, words, css_class=css))
     return helper
 
 

@@ -3,7 +3,8 @@
 from files import answers
 from files.answer_cells import Scale
 from files.answer_columns import AGENCY, Options
-from files.answers import AnswerFile, Questions
+from files.answers import AnswerFile
+from files.questions import Questions
 
 from .coding import DONT_KNOW
 from .schema import Instrument

@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -49,6 +50,28 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def sent_since(self, since: datetime) -> "MailQuerySet":
         return self.filter(sent_at__gt=since)
+
+    def make_for(
+        self,
+        places: Iterable[Invitation],
+        kind: "Mail.Kind",
+        *,
+        partnership: Partnership,
+        sequence: int = 1,
+        unless_there: bool = False,
+    ) -> None:
+        """One to each of these places; they go out like others."""
+        mails = (
+            Mail(
+                kind=kind,
+                sequence=sequence,
+                to=place.email,
+                invitation=place,
+                partnership=partnership,
+            )
+            for place in places
+        )
+        self.bulk_create(mails, batch_size=500, ignore_conflicts=unless_there)
 
 
 def _to_be_asked(now: datetime) -> Q:

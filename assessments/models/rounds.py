@@ -234,11 +234,6 @@ class Round(models.Model):
         return self.asked_until, self.asked_from, self.pk
 
     @property
-    def may_close_at_once(self) -> bool:
-        """Nobody watches the answers of a practice round, or of an import, come in."""
-        return self.is_practice or self.is_import
-
-    @property
     def may_be_extended(self) -> bool:
         """As far as that does not depend on the time."""
         return not self.closes_early and self.times_extended < MOST_EXTENSIONS
@@ -246,6 +241,11 @@ class Round(models.Model):
     def is_due(self, now: datetime) -> bool:
         """Has its time come, with the grace for forms already open?"""
         return now >= self.closes_at + grace()
+
+    def may_close(self, now: datetime) -> bool:
+        """At its time; a practice round and an import at once, for nobody watches their answers
+        come in (R17)."""
+        return self.is_due(now) or self.is_practice or self.is_import
 
     def is_about_to_close(self, now: datetime) -> bool:
         """From here on its closing time stays, and nothing is counted."""

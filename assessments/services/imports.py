@@ -15,14 +15,9 @@ from assessments.models import Agency, Envelope, Invitation, Partnership, Role, 
 from assessments.services import apart, partnerships
 from assessments.times import in_zone
 from files import names
-from files.answers import (
-    AnswerFile,
-    AnswerRow,
-    Roster,
-    check_against_roster,
-    check_agencies,
-)
+from files.answers import AnswerFile, AnswerRow
 from files.problems import FileProblems
+from files.rosters import Roster, check_against_roster, check_agencies
 
 
 @dataclass(frozen=True)

@@ -45,18 +45,11 @@ def send(survey_round: Round, words: Words, *, number: int, by: User, now: datet
     )
     message.full_clean()
     message.save()
-    Mail.objects.bulk_create(
-        (
-            Mail(
-                kind=Mail.Kind.MESSAGE,
-                sequence=number,
-                to=place.email,
-                invitation=place,
-                partnership=survey_round.partnership,
-            )
-            for place in receivers(survey_round).order_by("pk")
-        ),
-        batch_size=500,
+    Mail.objects.make_for(
+        receivers(survey_round).order_by("pk"),
+        Mail.Kind.MESSAGE,
+        partnership=survey_round.partnership,
+        sequence=number,
     )
     return message
 

@@ -93,19 +93,12 @@ def _make(survey_round: Round, reminder: Reminder, now: datetime) -> None:
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if reminder not in locked.reminders or not locked.is_open(now):
         return
-    Mail.objects.bulk_create(
-        (
-            Mail(
-                kind=Mail.Kind.REMINDER,
-                sequence=reminder.sequence,
-                to=place.email,
-                invitation=place,
-                partnership=survey_round.partnership,
-            )
-            for place in _to_remind(locked, reminder, now)
-        ),
-        batch_size=500,
-        ignore_conflicts=True,
+    Mail.objects.make_for(
+        _to_remind(locked, reminder, now),
+        Mail.Kind.REMINDER,
+        partnership=survey_round.partnership,
+        sequence=reminder.sequence,
+        unless_there=True,
     )
 
 

@@ -12,12 +12,7 @@ from django.utils.translation import ngettext
 from assessments import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Mail, Partnership, Round
-from assessments.models.rounds import (
-    MOST_EXTENSIONS,
-    NOTICE,
-    SHORTEST_EXTENSION,
-    check_lasts_a_year_at_most,
-)
+from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION, check_lasts_a_year_at_most
 from assessments.services import apart, invitations
 from assessments.times import in_zone
 
@@ -144,10 +139,12 @@ def extend(
 def check_can_extend(survey_round: Round, now: datetime) -> None:
     if survey_round.opened_at is None or survey_round.has_ended:
         raise ValidationError(_("Only an open round can be extended."))
-    if survey_round.closes_early:
-        raise ValidationError(_("It closes early. People were told when, so that stays."))
-    if survey_round.times_extended >= MOST_EXTENSIONS:
-        raise ValidationError(_("This round was extended twice. It cannot be extended again."))
+    if not survey_round.may_be_extended:
+        raise ValidationError(
+            _("It closes early. People were told when, so that stays.")
+            if survey_round.closes_early
+            else _("This round was extended twice. It cannot be extended again.")
+        )
     if survey_round.is_about_to_close(now):
         raise ValidationError(_("A round cannot be extended in the 72 hours before it closes."))
 
@@ -202,15 +199,6 @@ def _tell_who_has_not_submitted(survey_round: Round) -> None:
     a manager has named would tell.
     """
     places = survey_round.invitations.filter(answered=False, link_id__isnull=False)
-    Mail.objects.bulk_create(
-        (
-            Mail(
-                kind=Mail.Kind.CLOSES_EARLY,
-                to=place.email,
-                invitation=place,
-                partnership=survey_round.partnership,
-            )
-            for place in places.order_by("pk")
-        ),
-        batch_size=500,
+    Mail.objects.make_for(
+        places.order_by("pk"), Mail.Kind.CLOSES_EARLY, partnership=survey_round.partnership
     )

@@ -21,25 +21,18 @@ def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> d
     a manager can, of their own agency's people.
     """
     user, partnership = context["request"].user, context["partnership"]
-    mine = {agency.pk for agency in agencies_for(user, partnership)}
     asking = selectors.asking_now(partnership, timezone.now())
-    missing = [
-        (each, [person for person in selectors.not_invited(each) if person.agency_id in mine])
-        for each in asking
-        if mine and survey_round in (None, each)
-    ]
-    offered = [(each, selectors.can_be_late(each, people)) for each, people in missing]
+    rounds = [each for each in asking if survey_round in (None, each)]
+    missing = selectors.not_invited_of(agencies_for(user, partnership), rounds)
     return {
         "partnership": partnership,
         "manages": may(user, partnership, Access.MANAGER),
         "rounds": [
-            (each, people, people[:NAMED], len(people) - NAMED)
-            for each, people in offered
-            if people
+            (each.round, each.can_be_late, each.can_be_late[:NAMED], len(each.can_be_late) - NAMED)
+            for each in missing
+            if each.can_be_late
         ],
         "only_in_the_next": [
-            (each, said)
-            for each, people in missing
-            if (said := selectors.only_in_the_next(each, people))
+            (each.round, each.only_in_the_next) for each in missing if each.only_in_the_next
         ],
     }

@@ -179,10 +179,8 @@ def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
-    if not _invites(invitation.survey_round):
-        return _not_open(request, slug, pk)
-    if invitation.no_more_mails:
-        return _stopped(request, invitation)
+    if refusal := _refused(request, invitation):
+        return refusal
     if request.method != "POST":
         return _about_one(request, "assessments/stop_mails.html", invitation)
     try:
@@ -202,10 +200,8 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 @login_required
 def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
-    if not _invites(invitation.survey_round):
-        return _not_open(request, slug, pk)
-    if invitation.no_more_mails:
-        return _stopped(request, invitation)
+    if refusal := _refused(request, invitation):
+        return refusal
     form = AddressForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
@@ -232,6 +228,14 @@ def _about_one(
 ) -> HttpResponse:
     context = _context(invitation.survey_round, invitation=invitation, outward=emails.outward())
     return render(request, template, context | more)
+
+
+def _refused(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
+    """Says why nothing more is sent to that person; None where e-mails are."""
+    survey_round = invitation.survey_round
+    if not _invites(survey_round):
+        return _not_open(request, survey_round.partnership.slug, survey_round.pk)
+    return _stopped(request, invitation) if invitation.no_more_mails else None
 
 
 def _not_open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from assessments import emails, tasks
 from assessments.access import Access, may, may_read_report, partnership_for, round_for
@@ -27,6 +27,7 @@ from assessments.forms.rounds import (
     UnderstoodForm,
     why_not,
 )
+from assessments.forms.setup import problems_told_by
 from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
@@ -37,8 +38,8 @@ from assessments.times import in_zone
 from assessments.wording import wording_of
 from reports import closing, coming, services
 from reports.models import Publication
+from reports.views.forms import about, page_or_form, status, typed
 
-page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 USUAL_RESPONSE = 60  # per cent
 RoundView = Callable[[HttpRequest, Round], HttpResponse]
 
@@ -67,18 +68,18 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -> HttpResponse:
     with timezone.override(partnership.zone):
         form = RoundForm(
-            _typed(request),
+            typed(request),
             instance=survey_round,
             partnership=partnership,
             now=timezone.now(),
         )
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             if survey_round._state.adding:
                 invitations.take_words_over(survey_round)
             saved = form.save()
             return redirect("round", partnership.slug, saved.pk)
-        context = _context(partnership, form=form, survey_round=survey_round)
-        return render(request, "reports/rounds/plan.html", context, status=_status(form))
+        context = about(partnership, form=form, survey_round=survey_round)
+        return render(request, "reports/rounds/plan.html", context, status=status(form))
 
 
 @require_safe
@@ -108,8 +109,8 @@ def _sheets(survey_round: Round) -> list[tuple[Agency, int]]:
     """Of a round on paper: each agency, and how many of its sheets are typed in."""
     if not (survey_round.is_import and survey_round.is_planned):
         return []
-    typed = paper.typed(survey_round)
-    return [(each, typed.get(each.pk, 0)) for each in survey_round.partnership.agencies.all()]
+    sheets = paper.typed(survey_round)
+    return [(each, sheets.get(each.pk, 0)) for each in survey_round.partnership.agencies.all()]
 
 
 def _can_be_moved(survey_round: Round, now: datetime) -> dict[str, bool]:
@@ -144,9 +145,9 @@ def _manages(request: HttpRequest, survey_round: Round) -> bool:
     return may(request.user, survey_round.partnership, Access.MANAGER)
 
 
-def _expected_response(typed: str) -> int:
-    usable = re.fullmatch(r"[0-9]{1,3}", typed) and 1 <= int(typed) <= 100
-    return int(typed) if usable else USUAL_RESPONSE
+def _expected_response(per_cent: str) -> int:
+    usable = re.fullmatch(r"[0-9]{1,3}", per_cent) and 1 <= int(per_cent) <= 100
+    return int(per_cent) if usable else USUAL_RESPONSE
 
 
 @page_or_form
@@ -159,18 +160,9 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
     if request.method != "POST" and (on_paper or not survey_round.is_planned):
         return redirect("round", slug, pk)
     now = timezone.now()
-    form = OpenForm(_typed(request), survey_round=survey_round, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
-            opened = rounds.open(survey_round, now=now, **form.cleaned_data)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        except OSError:
-            form.add_error(None, _("The round's key could not be kept: nothing was opened."))
-        else:
-            tasks.send_soon()
-            messages.success(request, _what_follows(opened, now))
-            return redirect("round", slug, pk)
+    form = OpenForm(typed(request), survey_round=survey_round, now=now)
+    if form.is_valid() and _is_opened(request, survey_round, form, now):
+        return redirect("round", slug, pk)
     with timezone.override(survey_round.partnership.zone):
         context = _round_context(
             request,
@@ -180,7 +172,22 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
             opens_later=survey_round.opens_at > now,
             previews=emails.previews(survey_round, wording_of(survey_round)),
         )
-        return render(request, "reports/rounds/open.html", context, status=_status(form))
+        return render(request, "reports/rounds/open.html", context, status=status(form))
+
+
+def _is_opened(request: HttpRequest, survey_round: Round, form: OpenForm, now: datetime) -> bool:
+    """Open it and say so; False with an error in the form where that cannot be."""
+    try:
+        opened = rounds.open(survey_round, now=now, **form.cleaned_data)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+    except OSError:
+        form.add_error(None, _("The round's key could not be kept: nothing was opened."))
+    else:
+        tasks.send_soon()
+        messages.success(request, _what_follows(opened, now))
+        return True
+    return False
 
 
 def _what_follows(opened: Round, now: datetime) -> str:
@@ -218,19 +225,12 @@ def _ended_already(survey_round: Round) -> str:
 def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
     now = timezone.now()
     with timezone.override(survey_round.partnership.zone):
-        form = ExtendForm(_typed(request), survey_round=survey_round, now=now)
-        if request.method == "POST" and form.is_valid():
-            typed = form.cleaned_data
-            try:
-                rounds.extend(
-                    survey_round,
-                    until=typed["closes_at"],
-                    now=now,
-                    soon_after_another=typed.get("soon_after_another", False),
-                )
-            except ValidationError as problem:
-                form.add_error(None, problem)
-            else:
+        form = ExtendForm(typed(request), survey_round=survey_round, now=now)
+        if form.is_valid():
+            until = form.cleaned_data["closes_at"]
+            risk = form.cleaned_data.get("soon_after_another", False)
+            with problems_told_by(form):
+                rounds.extend(survey_round, until=until, now=now, soon_after_another=risk)
                 messages.success(request, _("The round stays open for longer."))
                 return _to_tell_everybody(survey_round)
         context = _round_context(
@@ -241,7 +241,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
             times_left=MOST_EXTENSIONS - survey_round.times_extended,
             last_moment=survey_round.closes_at - NOTICE,
         )
-        return render(request, "reports/rounds/extend.html", context, status=_status(form))
+        return render(request, "reports/rounds/extend.html", context, status=status(form))
 
 
 @used_once(apart=True)
@@ -252,13 +252,10 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     if _may_close_now(survey_round, now):
         return _close_now(request, survey_round)
     with timezone.override(survey_round.partnership.zone):
-        form = CloseEarlyForm(_typed(request), survey_round=survey_round, now=now)
-        if request.method == "POST" and form.is_valid():
-            try:
+        form = CloseEarlyForm(typed(request), survey_round=survey_round, now=now)
+        if form.is_valid():
+            with problems_told_by(form):
                 rounds.close_early(survey_round, now, form.cleaned_data["closes_at"])
-            except ValidationError as problem:
-                form.add_error(None, problem)
-            else:
                 tasks.send_soon()
                 messages.success(request, _("The round closes early. People are being told."))
                 return _to_page_of(survey_round)
@@ -270,7 +267,7 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
             count=services.last_count(survey_round),
             next_count=_next_count(survey_round, now),
         )
-        return render(request, "reports/rounds/close_early.html", context, status=_status(form))
+        return render(request, "reports/rounds/close_early.html", context, status=status(form))
 
 
 def _to_tell_everybody(survey_round: Round) -> HttpResponse:
@@ -287,15 +284,13 @@ def _to_page_of(survey_round: Round) -> HttpResponse:
 
 def _may_close_now(survey_round: Round, now: datetime) -> bool:
     """As far as that is a question of time: closing.close says what else is needed."""
-    return survey_round.is_due(now) or (
-        survey_round.may_close_at_once and not survey_round.has_not_begun(now)
-    )
+    return survey_round.may_close(now) and not survey_round.has_not_begun(now)
 
 
 def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
     place = (survey_round.partnership.slug, survey_round.pk)
-    form = UnderstoodForm(_typed(request), button=_("Close the round now"))
-    if request.method == "POST" and form.is_valid():
+    form = UnderstoodForm(typed(request), button=_("Close the round now"))
+    if form.is_valid():
         if _ended(request, survey_round, closing.close):
             tasks.send_soon()
             messages.success(request, _closed_in_words(survey_round))
@@ -303,7 +298,7 @@ def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
         return redirect("round", *place)
     with timezone.override(survey_round.partnership.zone):
         context = _round_context(request, survey_round, form=form)
-        return render(request, "reports/rounds/close.html", context, status=_status(form))
+        return render(request, "reports/rounds/close.html", context, status=status(form))
 
 
 @used_once(apart=True)
@@ -311,8 +306,8 @@ def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
 def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     planned = survey_round.is_planned
     button = _("Delete the plan") if planned else _("Cancel it, and destroy the answers")
-    form = UnderstoodForm(_typed(request), button=button)
-    if request.method == "POST" and form.is_valid():
+    form = UnderstoodForm(typed(request), button=button)
+    if form.is_valid():
         if planned:
             rounds.drop(survey_round)
             messages.success(request, _("The planned round is deleted."))
@@ -320,7 +315,7 @@ def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
         return redirect("partnership", survey_round.partnership.slug)
     context = _round_context(request, survey_round, form=form)
-    return render(request, "reports/rounds/cancel.html", context, status=_status(form))
+    return render(request, "reports/rounds/cancel.html", context, status=status(form))
 
 
 def _closed_in_words(survey_round: Round) -> str:
@@ -351,7 +346,7 @@ def _ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
 
 def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> dict[str, Any]:
     now = timezone.now()
-    return _context(
+    return about(
         survey_round.partnership,
         survey_round=survey_round,
         status=survey_round.status(now),
@@ -361,16 +356,3 @@ def _round_context(request: HttpRequest, survey_round: Round, **more: Any) -> di
         outward=emails.outward(),
         **more,
     )
-
-
-def _context(partnership: Partnership, **more: Any) -> dict[str, Any]:
-    return {"partnership": partnership, "demo": partnership.is_demo, **more}
-
-
-def _typed(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, be it nothing; None where the form is only shown."""
-    return request.POST if request.method == "POST" else None
-
-
-def _status(form: Any) -> int:
-    return 400 if form.errors else 200

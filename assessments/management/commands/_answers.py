@@ -1,17 +1,19 @@
 """Reading a file of answers for a command that keeps nothing of it."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
 from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
-from files import answers as files_answers
+from files import rosters
 from files.answer_columns import AGENCY
-from files.answers import AnswerFile, Roster
+from files.answers import AnswerFile
 from files.problems import FileProblems
+from files.rosters import Roster
 
 from ._files import read_file
 
@@ -46,18 +48,24 @@ def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
 
 
 def read(
-    instrument: Instrument,
-    data: str,
-    roster: str | None,
-    group_column: str | None,
-    *,
-    in_order: bool = False,
+    instrument: Instrument, options: Mapping[str, Any], stderr: OutputWrapper
 ) -> tuple[AnswerFile, Roster | None]:
-    """Raises CommandError with all that is wrong in the files."""
+    """The files that `add_arguments` asks for; what was understood of them is told.
+
+    Raises CommandError with all that is wrong in them.
+    """
     try:
-        return _read(instrument, data, roster, group_column, in_order)
+        answers, roster = _read(
+            instrument,
+            options["data"],
+            options["roster"],
+            options["group_column"],
+            in_order=options["in_order"],
+        )
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
+    tell(answers.said, stderr)
+    return answers, roster
 
 
 def _read(
@@ -65,9 +73,10 @@ def _read(
     data: str,
     roster: str | None,
     group_column: str | None,
+    *,
     in_order: bool,
 ) -> tuple[AnswerFile, Roster | None]:
-    asked = files_answers.read_roster(read_file(roster), Path(roster).name) if roster else None
+    asked = rosters.read_roster(read_file(roster), Path(roster).name) if roster else None
     answers = read_answers(
         read_file(data),
         Path(data).name,
@@ -78,6 +87,6 @@ def _read(
         in_order=in_order,
     )
     if asked:
-        answers = files_answers.named_as_in(answers, asked)
-        files_answers.check_against_roster(answers, asked)
-    return files_answers.with_look_alikes(answers), asked
+        answers = rosters.named_as_in(answers, asked)
+        rosters.check_against_roster(answers, asked)
+    return rosters.with_look_alikes(answers), asked

@@ -10,8 +10,9 @@ from assessments.instruments.answer_file import read_answers
 from assessments.models import Round
 from assessments.services import imports
 from files.answer_columns import AGENCY
-from files.answers import AnswerFile, Roster, read_roster
+from files.answers import AnswerFile
 from files.problems import FileProblems
+from files.rosters import Roster, read_roster
 
 from . import _answers
 from ._files import read_file

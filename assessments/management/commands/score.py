@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from assessments.instruments.schema import Instrument
-from files.answers import AnswerFile, Roster
+from files.answers import AnswerFile
+from files.rosters import Roster
 from files.score_files import natural_order
 
 from . import _answers
@@ -32,14 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        answers, roster = _answers.read(
-            instrument,
-            options["data"],
-            options["roster"],
-            options["group_column"],
-            in_order=options["in_order"],
-        )
-        _answers.tell(answers.said, self.stderr)
+        answers, roster = _answers.read(instrument, options, self.stderr)
         scored = score(instrument, answers, roster, all_values=options["all_values"])
         text = as_json(scored) if options["format"] == "json" else as_table(scored)
         put(text, self.stdout, options["output"])

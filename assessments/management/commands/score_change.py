@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
 from files.answer_columns import AGENCY
-from files.answers import AnswerFile, with_look_alikes
+from files.answers import AnswerFile
 from files.problems import FileProblems
+from files.rosters import with_look_alikes
 from files.score_files import one_place, read_scale_scores
 
 from . import _answers

@@ -11,7 +11,8 @@ from assessments.management.commands import _answers
 from assessments.management.commands._files import as_json, put
 from assessments.management.commands._instruments import instrument_named
 from assessments.models.rounds import LARGEST_GROUP, SMALLEST_GROUP, USUAL_GROUP
-from files.answers import AnswerFile, Roster
+from files.answers import AnswerFile
+from files.rosters import Roster
 from reports import publication
 from reports.publication import Publication
 
@@ -44,14 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        answers, roster = _answers.read(
-            instrument,
-            options["data"],
-            options["roster"],
-            options["group_column"],
-            in_order=options["in_order"],
-        )
-        _answers.tell(answers.said, self.stderr)
+        answers, roster = _answers.read(instrument, options, self.stderr)
         published = rehearse(
             instrument,
             answers,

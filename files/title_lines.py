@@ -1,0 +1,122 @@
+"""Which of the first lines of a file of answers are titles, and which of them names the statements.
+
+Titles may stand above that line, and go on below it: in Qualtrics' two more lines, in words under
+codes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from files import titles
+from files.answer_cells import Cells
+from files.problems import CONTROL, NO_CONTROL, FileProblems, Named, listed
+from files.questions import Questions
+from files.statement_titles import Statements
+from files.tables import Line
+
+# Qualtrics writes its own names for columns, as JSON, under the two lines that people read.
+IMPORT_ID = "ImportId"
+# What SurveyMonkey writes under a question.
+RESPONSE = ("response", "open ended response")
+# From so many statements on, a line of words that all differ is no line of answers.
+MANY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLines:
+    """Where they stand in the file's head.
+
+    first : the place of the line that names the statements.
+    last : of the last line of titles; what follows are answers.
+    titles : of all lines up to that one.
+    said : which lines were read as titles beside the first.
+    """
+
+    first: int
+    last: int
+    titles: list[list[str]]
+    said: list[str]
+
+
+def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
+    """Does one of the first lines name a statement?"""
+    known = Statements(statements)
+    return any(known.count(cells) for _line, cells in head)
+
+
+def find(head: list[Line], named: Named, questions: Questions, *, in_order: bool) -> TitleLines:
+    """Raises FileProblems where a title holds a control character."""
+    known = Statements(questions.statements)
+    first = _wide_line(head, questions) if in_order else _line_of_most(head, known)
+    last = _last_of_titles(head, first, known, questions)
+    found = [_titles_of(named, line, cells) for line, cells in head[: last + 1]]
+    return TitleLines(first, last, found, _what_was_passed_over(head, first, last))
+
+
+def _line_of_most(head: list[Line], known: Statements) -> int:
+    """The line that names the most statements."""
+    counts = [known.count(cells) for _line, cells in head]
+    return counts.index(max(counts))
+
+
+def _wide_line(head: list[Line], questions: Questions) -> int:
+    """The first line that is wide enough for all statements."""
+    wide = [len([cell for cell in cells if cell.strip()]) for _line, cells in head]
+    enough = (at for at, count in enumerate(wide) if count >= len(questions.statements))
+    return next(enough, 0)
+
+
+def _last_of_titles(head: list[Line], first: int, known: Statements, questions: Questions) -> int:
+    below = head[first + 1 : first + 4]
+    for at, (_line, cells) in enumerate(below, start=first + 1):
+        if sum(IMPORT_ID in cell for cell in cells) * 2 > sum(bool(c.strip()) for c in cells):
+            return at
+    places = [at for at, cell in enumerate(head[first][1]) if known.count([cell])]
+    last = first
+    for _line, cells in below[:2]:
+        if not _names_columns(places, cells, known, questions):
+            break
+        last += 1
+    return last
+
+
+def _names_columns(
+    places: list[int], cells: list[str], known: Statements, questions: Questions
+) -> bool:
+    """Is a line under the titles more titles, for it cannot be answers?"""
+    below = [cells[at].strip() for at in places if at < len(cells) and cells[at].strip()]
+    if not below or len(below) * 2 < len(places):
+        return False
+    if all(titles.words(each) in RESPONSE for each in below):
+        return True
+    read = Cells(questions.scale)
+    if any(read.is_answer(each) or not any(map(str.isalpha, each)) for each in below):
+        return False
+    if known.count(cells) * 2 > len(places):
+        return True
+    return len(below) >= MANY and len(set(below)) == len(below)
+
+
+def _titles_of(named: Named, line: int, cells: list[str]) -> list[str]:
+    found = []
+    for number, cell in enumerate(cells, start=1):
+        title = titles.readable(cell)
+        if CONTROL.search(title):
+            raise FileProblems([f"{named.column(line, number)}: {NO_CONTROL}"])
+        found.append(title)
+    return found
+
+
+def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[str]:
+    lines = [line for line, _cells in head]
+    said = []
+    for passed, where in ((lines[:first], "above"), (lines[first + 1 : last + 1], "below")):
+        if len(passed) == 1:
+            what = f"Line {passed[0]} {where} the names of the columns is read as titles"
+        elif passed:
+            numbers = listed([str(line) for line in passed], 20)
+            what = f"Lines {numbers} {where} the names of the columns are read as titles"
+        else:
+            continue
+        said.append(f"{what}, not as answers.")
+    return said
