@@ -197,7 +197,7 @@ def _link_to(page: str, survey_round: Round) -> str:
 
 
 # Respondents: a personal link is `<id>.<hint><mac>`. The mac is not stored, so the database alone
-# holds no working link, and a reminder can build the same link again. It covers the round: so a link
+# holds no working link, and a reminder can build the same link again. It covers the round: so it
 # says which round it was for after its id has been destroyed, with nothing kept of the person. The
 # hint names the round, so that whoever guesses makes us look at one and not at all that have ended.
 
