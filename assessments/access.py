@@ -197,9 +197,9 @@ def _link_to(page: str, survey_round: Round) -> str:
 
 
 # Respondents: a personal link is `<id>.<hint><mac>`. The mac is not stored, so the database alone
-# holds no working link, and a reminder can build the same link again. It covers the round: so a
-# link says which round it was for after its id has been destroyed, with nothing kept of the person.
-# The hint names the round, so that whoever guesses makes us look at one and not at all that ended.
+# holds no working link, and a reminder can build the same link again. It covers the round: so it
+# says which round it was for after its id has been destroyed, with nothing kept of the person. The
+# hint names the round, so that whoever guesses makes us look at one and not at all that have ended.
 
 
 def new_link_id() -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments.access import link_for
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Partnership, Round
-from assessments.services import instruments, partnerships, rounds
+from assessments.services import instruments, mails, partnerships, rounds
 from tests.browser import onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
 from tests.test_access import ADMIN, our_url_names, sign_in, world  # noqa: F401 - a fixture
@@ -87,6 +87,27 @@ def test_an_unknown_host_is_refused(client, db):
 def test_links_in_mails_begin_with_the_configured_address(invitations, settings):
     settings.BASE_URL = "https://health.example.org"
     assert link_for(invitations[0]).startswith("https://health.example.org/r/")
+
+
+@pytest.mark.parametrize("name", ["host", "x-forwarded-host", "forwarded", "x-host"])
+def test_no_header_of_a_stranger_leads_a_link_in_an_e_mail_elsewhere(
+    client, alice, invitations, mailoutbox, settings, name, now
+):  # fmt: skip
+    """Somebody asks for another's new password, to have them type it at a site of their own."""
+    settings.BASE_URL = "https://health.example.org"
+    settings.PROXIES = 1
+    evil = {name: "host=evil.example" if name == "forwarded" else "evil.example"}
+    statuses = {
+        client.post(path, {"email": email}, headers=evil).status_code
+        for path, email in (("/password/forgotten/", alice.email), ("/link/", invitations[0].email))
+    }
+    assert statuses <= {200, 302, 400}
+    mails.send_due(now)
+    assert mailoutbox
+    assert not any("evil" in f"{each.body}{each.alternatives}" for each in mailoutbox)
+    asked_for = [each for each in mailoutbox if "password" in each.subject]
+    assert len(asked_for) == (name != "host")
+    assert all("https://health.example.org/" in each.body for each in asked_for)
 
 
 @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:1"])

@@ -1,6 +1,7 @@
 """The page that a monitor asks: loud when a round is stuck."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,7 @@ WELL = {
     "open_rounds_without_key": [],
     "open_rounds_without_key_copy": [],
     "ended_rounds_with_key": [],
+    "keys_without_a_round": [],
     "key_backup_out_of_reach": False,
     "overdue": [],
     "ended_rounds_not_cleaned_up": [],
@@ -77,6 +79,17 @@ def test_a_round_has_five_minutes_of_grace_and_ten_to_close(health, autumn):
 def test_a_round_that_does_not_close_is_said(health, autumn):
     closes(autumn, timezone.now() - 15 * MINUTE)
     assert health() == (503, WELL | {"ok": False, "overdue": [autumn.pk]})
+
+
+def test_a_key_of_no_round_here_is_named_and_stays(health, planned, settings):
+    """Whether a round was deleted or an older database was put back, a person has to decide."""
+    left = [planned.uuid.hex, uuid4().hex]
+    for name in left:
+        (settings.KEY_DIR / f"{name}.key").write_bytes(bytes(32))
+    assert health() == (503, WELL | {"ok": False, "keys_without_a_round": [left[1]]})
+    planned.delete()
+    assert health()[1]["keys_without_a_round"] == sorted(left)
+    assert all((settings.KEY_DIR / f"{name}.key").exists() for name in left)
 
 
 @pytest.mark.parametrize("end", ["closed_at", "cancelled_at"])

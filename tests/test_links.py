@@ -27,7 +27,7 @@ def test_a_name_cannot_be_a_formula(planned, northside, now):
     from assessments.services import rounds
 
     Participant.objects.filter(pk=northside.participants.first().pk).update(
-        first_name='=HYPERLINK("http://evil.example")', last_name="@SUM(A1)"
+        first_name='=HYPERLINK("http://evil.example")', last_name="＠SUM(A1)"
     )
     lines = links_of(rounds.open(planned, now=now))
     suspects = [

@@ -3,7 +3,9 @@
 import gzip
 import io
 import time
+import tracemalloc
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -463,6 +465,18 @@ ATTACKS = {
         b"\x9c", b"\x9d"
     ),
 }
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_workbook_that_attacks_takes_little_memory(attack):
+    data = ATTACKS[attack]()
+    for reader in (read_list, read):
+        tracemalloc.start()
+        with suppress(FileProblems):
+            reader(data)
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 60_000_000
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
+from files.formulas import harmless
 from reports import publication, reading
 from reports.change import Verdict
 from reports.findings import standing
@@ -254,6 +255,14 @@ def test_scores_of_groups_are_whole_in_every_file():
         assert {type(each) for each in scores} == {int}, ending
 
 
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", " =", "\xa0@"]
+)
+def test_whatever_begins_a_formula_has_an_apostrophe_before_it(sign):
+    assert harmless(f"{sign}1+1") == f"'{sign}1+1"
+    assert harmless(f"Agency {sign}1") == f"Agency {sign}1"
+
+
 def test_no_name_in_a_table_becomes_a_formula():
     value = with_names(world.northside(), NAMES)
     report = world.report(value, partnership="=1+1", title="@now")
@@ -329,8 +338,13 @@ def every_cell(book):
 
 
 def test_no_cell_of_a_spreadsheet_is_a_formula_or_a_link(value):
-    report = world.report(with_names(value, NAMES), partnership="=1+1", title="=2+2")
+    before = replace(world.report(value, value).before, title="=3+3")
+    report = world.report(with_names(value, NAMES), value, partnership="=1+1", title="=2+2")
+    report = replace(report, earlier=(before,))
     book = workbook(report)
+    headers = texts(book["Rounds"])
+    assert "=2+2 (this round)" in headers
+    assert any(each.startswith("=3+3 (") for each in headers)
     assert [cell.coordinate for cell in every_cell(book) if cell.data_type == "f"] == []
     assert [cell.coordinate for cell in every_cell(book) if cell.hyperlink] == []
     assert value.groups[:1] == () or NAMES[0] in texts(book["Summary"])

@@ -1,5 +1,6 @@
 """What keeps an installation from starting: secrets that can be guessed, folders that are open."""
 
+import json
 import os
 import stat
 import subprocess
@@ -59,3 +60,52 @@ def test_what_is_written_is_for_this_account_alone_whatever_its_umask(start, tmp
     made = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert len(made) > 2
     assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+COOKIES = """
+import django; django.setup()
+import json, re
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from assessments.access import link_for
+from assessments.instruments import catalogue
+from assessments.models import User
+from assessments.services import partnerships, rounds
+from datetime import timedelta
+call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+now = timezone.now()
+User.objects.create_superuser("rita@example.org", "a wide and quiet river")
+agency = partnerships.add_agency(partnerships.create("Northside", "northside"), "Council")
+for number in range(5):
+    partnerships.add_participant(agency, f"person{number}@council.example")
+times = {"opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=9)}
+instrument = catalogue.latest("partnership-health")
+planned = rounds.create(agency.partnership, "Autumn", instrument, **times)
+link = link_for(rounds.open(planned, now=now).invitations.first())
+client = Client(headers={"host": "health.example.org"})
+client.get("/sign-in/", secure=True)
+client.post(
+    "/sign-in/", {"username": "rita@example.org", "password": "a wide and quiet river"}, secure=True
+)
+client.post("/partnerships/northside/agencies/", {"agencies": "Health"}, secure=True)
+client.post(re.sub("https://[^/]+", "", link), secure=True)
+print(json.dumps([[name, dict(each)] for name, each in client.cookies.items()]))
+"""
+
+
+def test_in_production_every_cookie_is_for_this_host_and_for_https_alone(tmp_path):
+    """Whoever has a neighbouring host name can neither read nor plant one."""
+    kept = {name: value for name, value in os.environ.items() if name not in THEIRS}
+    env = kept | {"DATA_DIR": str(tmp_path / "data"), "BASE_URL": "https://health.example.org",
+                  "DJANGO_SETTINGS_MODULE": "config.settings"}  # fmt: skip
+    words = [sys.executable, "-c", COOKIES]
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    cookies = json.loads(done.stdout.splitlines()[-1])
+    assert {"__Host-session", "__Host-csrf", "__Host-respondent"} <= {name for name, _ in cookies}
+    for name, cookie in cookies:
+        assert name.startswith("__Host-"), name
+        assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", ""), name
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax"), name

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import fields
 
+from files.formulas import harmless
 from reports.render.facts import Fact, Value, facts, rounded
 from reports.render.report import Heading, Report
 
@@ -26,9 +27,6 @@ COLUMNS = (
     "reason",
 )
 OF_FACTS = tuple(field.name for field in fields(Fact))
-# A spreadsheet takes a text that begins with one of these for a formula; some, with the wide signs
-# of Chinese and Japanese keyboards too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render(report: Report) -> bytes:
@@ -53,8 +51,4 @@ def _whose(heading: Heading) -> dict[str, Value]:
 def _cells(whose: dict[str, Value], fact: Fact) -> dict[str, Value]:
     row = whose | {name: getattr(fact, name) for name in OF_FACTS}
     row["value"] = "" if fact.value is None else rounded(fact.value)
-    return {name: _text(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
-
-
-def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return {name: harmless(cell) if isinstance(cell, str) else cell for name, cell in row.items()}

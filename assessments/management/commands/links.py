@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.access import link_for
+from files.formulas import harmless
 
 from ._rounds import round_numbered
 
@@ -30,8 +31,3 @@ class Command(BaseCommand):
             names = (person.first_name, person.last_name) if person else ("", "")
             cells = (each.email, *names, each.agency.name)
             writer.writerow([*map(harmless, cells), link_for(each)])
-
-
-def harmless(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
