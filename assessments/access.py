@@ -23,6 +23,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from assessments.models import (
     Agency,
+    Handover,
     Invitation,
     Membership,
     Participant,
@@ -157,6 +158,33 @@ def membership_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership
     return membership
 
 
+def own_membership(
+    user: User | AnonymousUser, slug: str, *, access: Membership.Access = Access.VIEWER
+) -> Membership:
+    """This account's own access to the partnership. An administrator may have none: 404."""
+    partnership = partnership_for(user, slug, access=access)
+    members = partnership.memberships.select_related("user", "partnership", "agency")
+    membership = members.filter(user=user.pk).first()
+    if membership is None:
+        raise Http404
+    if RANK[Access(membership.access)] < RANK[access]:
+        raise PermissionDenied
+    return membership
+
+
+def lead_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership:
+    """An agency lead's access to the partnership, for its managers."""
+    membership = membership_for(user, slug, pk)
+    if membership.access != Access.LEAD:
+        raise Http404
+    return membership
+
+
+def handover_for(user: User | AnonymousUser, slug: str, pk: int) -> Handover | None:
+    """What that lead has asked for, or a manager begun, for managers; None if nothing waits now."""
+    return Handover.objects.filter(membership=lead_for(user, slug, pk)).first()
+
+
 def access_link(user: User) -> str:
     """Where this person chooses a password: works once, and for PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
@@ -181,6 +209,14 @@ def link_again_link() -> str:
 
 def protection_link() -> str:
     return settings.BASE_URL + reverse("protection")
+
+
+def who_has_access_link(partnership: Partnership) -> str:
+    return settings.BASE_URL + reverse("access", args=[partnership.slug])
+
+
+def own_access_link(partnership: Partnership) -> str:
+    return settings.BASE_URL + reverse("access-mine", args=[partnership.slug])
 
 
 def report_link(survey_round: Round) -> str:

@@ -12,12 +12,14 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +37,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
-from assessments.services import apart, invitations, people, rounds
+from assessments.services import apart, invitations, memberships, people, rounds
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -51,8 +53,25 @@ class ShowsAddresses(BaseModelAdmin):
         return addresses.shown(row.email)
 
 
+class AccountForm(UserChangeForm):
+    def clean_is_active(self) -> bool:
+        stays: bool = self.cleaned_data["is_active"]
+        managed = memberships.only_managed_by(self.instance) if self.instance.is_active else []
+        if managed and not stays:
+            raise ValidationError(nobody_else_manages(managed))
+        return stays
+
+
+def nobody_else_manages(partnerships: list[Partnership]) -> str:
+    return gettext(
+        "Nobody else manages %s. Make somebody else a manager first, and wait until they have "
+        "signed in."
+    ) % get_text_list([str(each) for each in partnerships], gettext("and"))
+
+
 @admin.register(User)
 class AccountAdmin(ShowsAddresses, UserAdmin):
+    form = AccountForm
     ordering = ("email",)
     list_display = ("address", "first_name", "last_name", "is_superuser")
     search_fields = ("email", "first_name", "last_name")
@@ -62,6 +81,13 @@ class AccountAdmin(ShowsAddresses, UserAdmin):
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A partnership's only manager stays, as on its own pages; the page says why."""
+        listed, count, missing, protected = super().get_deleted_objects(objs, request)
+        managed = [(each, memberships.only_managed_by(each)) for each in objs]
+        said = [f"{each}: {nobody_else_manages(theirs)}" for each, theirs in managed if theirs]
+        return listed, count, missing, [*protected, *said]
 
 
 class AgenciesFormSet(forms.BaseInlineFormSet):
@@ -96,8 +122,26 @@ class ChoosesAnAgency(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class MembershipsFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """The last manager who has signed in stays, as on the partnership's own pages."""
+        super().clean()
+        before = Membership.objects.filter(partnership=self.instance.pk).select_related("user")
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        still = [
+            form.cleaned_data["user"]
+            for form in kept
+            if form.cleaned_data.get("access") == Membership.Access.MANAGER
+            and form.cleaned_data.get("user")
+        ]
+        managed = [each.user for each in before if each.access == Membership.Access.MANAGER]
+        if not any(user.can_sign_in for user in still) and any(u.can_sign_in for u in managed):
+            raise ValidationError(nobody_else_manages([self.instance]))
+
+
 class MembershipInline(ChoosesAnAgency, admin.TabularInline):
     model = Membership
+    formset = MembershipsFormSet
     extra = 0
 
 

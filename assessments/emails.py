@@ -14,7 +14,7 @@ from assessments import access as door
 from assessments import addresses_in_text, mail_headers, mail_text, selectors
 from assessments.mail_format import Letter
 from assessments.mail_text import one_line
-from assessments.models import Invitation, Mail, Membership, Partnership, Round, User
+from assessments.models import Handover, Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
 from assessments.times import day_in_zone, in_zone
@@ -178,6 +178,51 @@ def no_report(mail: Mail) -> EmailMultiAlternatives:
     return _message(mail, "no_report", _about_report(mail) | {"button": _("Open the round’s page")})
 
 
+def pass_on(mail: Mail) -> EmailMultiAlternatives:
+    """To managers: nothing happens unless one of them agrees."""
+    asks = Handover.objects.filter(
+        membership__user=mail.by, membership__partnership=mail.partnership
+    ).first()
+    said = {
+        "successor": addresses.shown(asks.to) if asks else "",
+        "link": door.who_has_access_link(_partnership(mail)),
+        "button": _("Decide"),
+    }
+    return _message(mail, "pass_on", _about_a_role(mail) | said)
+
+
+def not_passed_on(mail: Mail) -> EmailMultiAlternatives:
+    said = {"link": door.own_access_link(_partnership(mail)), "button": _("See your access")}
+    return _message(mail, "not_passed_on", _about_a_role(mail) | said)
+
+
+def handed_over(mail: Mail) -> EmailMultiAlternatives:
+    return _message(mail, "handed_over", _about_a_role(mail))
+
+
+def gave_up(mail: Mail) -> EmailMultiAlternatives:
+    leads = mail.agency.leads.filter(user__is_active=True) if mail.agency else None
+    said = {
+        "has_a_lead": leads is None or leads.exists(),
+        "link": door.who_has_access_link(_partnership(mail)),
+        "button": _("See who has access"),
+    }
+    return _message(mail, "gave_up", _about_a_role(mail) | said)
+
+
+def _about_a_role(mail: Mail) -> dict[str, object]:
+    """Who asks, decides, goes or comes; and by which agency's list, unless they manage all."""
+    return _about_partnership(_partnership(mail)) | {
+        "who": _named(mail.by) if mail.by else _("Somebody whose account is gone"),
+        "agency": mail.agency,
+        "link": door.home_link(),
+        "button": _("Sign in"),
+        "forgotten": door.forgotten_link(),
+        "email": addresses.shown(mail.to),
+        "may_reply": False,
+    }
+
+
 def password(mail: Mail) -> EmailMultiAlternatives:
     user = _account(mail)
     said = {"link": door.access_link(user), "button": _("Choose a password")}
@@ -193,6 +238,10 @@ WRITE = {
     Mail.Kind.MESSAGE: message,
     Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
+    Mail.Kind.PASS_ON: pass_on,
+    Mail.Kind.NOT_PASSED_ON: not_passed_on,
+    Mail.Kind.HANDED_OVER: handed_over,
+    Mail.Kind.GAVE_UP: gave_up,
     Mail.Kind.TOO_FEW: too_few,
     Mail.Kind.REPORT_READY: report_ready,
     Mail.Kind.REPORT: report,
@@ -254,9 +303,14 @@ def _account(mail: Mail) -> User:
     return mail.user
 
 
+def _partnership(mail: Mail) -> Partnership:
+    assert mail.partnership is not None  # noqa: S101 - tells the type checker
+    return mail.partnership
+
+
 def _named(user: User) -> str:
     """A name with the address, since the address is what tells people apart."""
-    name = user.get_full_name()
+    name = _only_a_name(user.get_full_name())
     return f"{name} ({user})" if name else str(user)
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments import domains
 from assessments.models import (
     Agency,
+    Handover,
     Invitation,
     Mail,
     Membership,
@@ -42,10 +43,7 @@ def next_without_people(agencies: QuerySet[Agency], after: Agency) -> Agency | N
 
 def coordinators(partnership: Partnership) -> list[str]:
     """The names of those who coordinate it, as far as they have given any."""
-    people = User.objects.filter(
-        memberships__partnership=partnership, memberships__access=Membership.Access.MANAGER
-    )
-    return [name for name in (user.get_full_name() for user in people) if name]
+    return [name for name in (user.get_full_name() for user in managers(partnership)) if name]
 
 
 def people_asked(survey_round: Round) -> QuerySet[Invitation]:
@@ -268,6 +266,8 @@ class Member:
     """Somebody with access, and whether the newest e-mail about it went out."""
 
     membership: Membership
+    handover: Handover | None  # to whom it is to pass
+    successor_has: str  # the access of whoever a lead asks for, in words; empty for none
     state: str
     sent_at: datetime | None
     problem: str
@@ -279,12 +279,24 @@ def members(partnership: Partnership) -> list[Member]:
     mails = Mail.objects.filter(kind=Mail.Kind.ACCESS, partnership=partnership).order_by("pk")
     newest = {mail.user_id: mail for mail in mails}
     places = partnership.memberships.select_related("user", "agency").order_by("user__email")
-    return [_member(place, newest.get(place.user_id)) for place in places]
+    has = {place.user.email: place.in_words() for place in places}
+    handovers = {
+        each.membership_id: each
+        for each in Handover.objects.filter(membership__partnership=partnership)
+    }
+    return [
+        _member(place, newest.get(place.user_id), handovers.get(place.pk), has) for place in places
+    ]
 
 
-def _member(place: Membership, mail: Mail | None) -> Member:
+def _member(
+    place: Membership, mail: Mail | None, handover: Handover | None, has: dict[str, str]
+) -> Member:
+    asks = handover is not None and not handover.is_agreed
     return Member(
         membership=place,
+        handover=handover,
+        successor_has=has.get(handover.to, "") if handover and asks else "",
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
@@ -304,13 +316,71 @@ def domains_of(partnership: Partnership) -> set[str]:
     return set(map(domains.of, addresses))
 
 
-def managers(partnership: Partnership) -> QuerySet[User]:
-    """Those who decide who has access, and can sign in to do so."""
-    return User.objects.filter(
+def managers(partnership: Partnership) -> list[User]:
+    """Those who decide who has access, and have signed in; where none has, those who may."""
+    found = User.objects.filter(
         memberships__partnership=partnership,
         memberships__access=Membership.Access.MANAGER,
         is_active=True,
-    ).order_by("email")
+    )
+    return _who_can_sign_in(list(found.order_by("email")))
+
+
+def _who_can_sign_in(people: list[User]) -> list[User]:
+    return [each for each in people if each.can_sign_in] or people
+
+
+@dataclass(frozen=True)
+class WhomToAsk:
+    """Whom the pages of a partnership name to somebody with access."""
+
+    managers: tuple[User, ...]
+    administrators: tuple[User, ...]  # where there is no manager to ask
+
+    @property
+    def people(self) -> tuple[User, ...]:
+        return self.managers or self.administrators
+
+    @property
+    def named(self) -> tuple[User, ...]:
+        return self.people[:MOST_TO_ASK]
+
+    @property
+    def more(self) -> int:
+        return len(self.people) - len(self.named)
+
+
+MOST_TO_ASK = 3
+
+
+def whom_to_ask(slug: str, user: User) -> WhomToAsk | None:
+    """Leads and viewers ask the managers, a manager the others, and the only one those who run the
+    installation. None for somebody without access of their own. One query, since every page asks.
+    """
+    here = Membership.objects.filter(partnership__slug=slug)
+    manages = here.filter(user=OuterRef("pk"), access=Membership.Access.MANAGER)
+    people = User.objects.annotate(manages=Exists(manages)).filter(
+        Q(manages=True) | Q(is_superuser=True) | Q(pk=user.pk),
+        Exists(here.filter(user=user)),
+        is_active=True,
+    )
+    found = list(people.order_by("last_name", "first_name", "email"))
+    if not found:
+        return None
+    others = [each for each in found if each.pk != user.pk]
+    managers = _who_can_sign_in([each for each in others if each.manages])
+    if any(each.manages for each in found if each.pk == user.pk):
+        managers = [each for each in managers if each.can_sign_in]  # nobody asks who is invited
+    run_it = _who_can_sign_in([each for each in others if each.is_superuser])
+    return WhomToAsk(managers=tuple(managers), administrators=tuple(run_it))
+
+
+def without_a_lead(partnership: Partnership) -> QuerySet[Agency]:
+    """Agencies whose lists the managers keep themselves."""
+    leads = Membership.objects.filter(
+        agency=OuterRef("pk"), access=Membership.Access.LEAD, user__is_active=True
+    )
+    return partnership.agencies.filter(~Exists(leads)).order_by("name")
 
 
 def report_of_newest_mail(user: User) -> Round | None:
@@ -419,16 +489,10 @@ def _in_brief(
     rounds = rounds_in_brief(partnership, manages=manages, now=now)
     return PartnershipInBrief(
         partnership=partnership,
-        access=_access_in_words(member) if member else _("administrator"),
+        access=member.in_words() if member else _("administrator"),
         manages=manages,
         agencies=partnership.agency_count,  # type: ignore[attr-defined] # annotated
         people=partnership.people_count,  # type: ignore[attr-defined] # annotated
         rounds=tuple(rounds[:ROUNDS_IN_BRIEF]),
         to_do=to_do(partnership, member, now=now),
     )
-
-
-def _access_in_words(member: Membership) -> str:
-    if member.agency is None:
-        return member.get_access_display()
-    return _("agency lead for %s") % member.agency

@@ -6,7 +6,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from assessments import once
-from assessments.services import forgetting, keys, mails, reminders
+from assessments.services import forgetting, handing_over, keys, mails, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,11 @@ def send_due_mails() -> None:
 @shared_task(name="assessments.tasks.remind")
 def remind() -> None:
     reminders.make_due(timezone.now())
+
+
+@shared_task(name="assessments.tasks.hand_over")
+def hand_over() -> None:
+    handing_over.complete_due()
 
 
 @shared_task(name="assessments.tasks.look_after_keys")

@@ -5,6 +5,7 @@ from assessments.views import (
     access,
     account,
     agencies,
+    handing_over,
     help_page,
     invitations,
     messages,
@@ -65,7 +66,14 @@ people_urls = [
 # /partnerships/<slug>/access/
 access_urls = [
     path("", access.people, name="access"),
+    path("mine/", handing_over.mine, name="access-mine"),
+    path("leave/", handing_over.leave, name="access-leave"),
+    path("pass-on/", handing_over.pass_on, name="access-pass-on"),
+    path("take-back/", handing_over.take_back, name="access-take-back"),
     path("<int:pk>/", access.change, name="access-change"),
+    path("<int:pk>/replace/", handing_over.replace, name="access-replace"),
+    path("<int:pk>/agree/", handing_over.agree, name="access-agree"),
+    path("<int:pk>/decline/", handing_over.decline, name="access-decline"),
     path("<int:pk>/send/", access.send_again, name="access-send"),
     path("<int:pk>/take-away/", access.take_away, name="access-take-away"),
 ]

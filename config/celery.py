@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 590.0},
     },
+    "end the access of those whose successors have signed in": {
+        "task": "assessments.tasks.hand_over",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
     "forget people who are no longer asked": {
         "task": "assessments.tasks.forget_people",
         "schedule": 86_400.0,

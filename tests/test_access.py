@@ -43,6 +43,13 @@ TABLE = {
     "choose-password": OPEN_TO_ALL,  # whoever holds the link; the world's is not genuine
     "demo-load": POST_ONLY,
     "access": MANAGERS,
+    "access-mine": (*MEMBERS[:6], 404),  # an administrator has no access of their own
+    "access-leave": ("R", "R", 200, 302, 200, 404, 404),  # the only manager names a successor
+    "access-pass-on": ("R", "R", 200, 200, 403, 404, 404),
+    "access-take-back": POST_ONLY,
+    "access-replace": MANAGERS,
+    "access-agree": POST_ONLY,
+    "access-decline": POST_ONLY,
     "access-change": MANAGERS,
     "access-send": POST_ONLY,
     "access-take-away": MANAGERS,
@@ -127,10 +134,18 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
     agency = {"slug": "northside", "pk": council.pk}
     participant = {"slug": "northside", "pk": council.participants.first().pk}
     member = {"slug": "northside", "pk": bob.memberships.get().pk}
+    lead = {"slug": "northside", "pk": dora.memberships.get().pk}
     return {
         "help-page": {"name": "people"},
         "partnership": partnership,
         "access": partnership,
+        "access-mine": partnership,
+        "access-leave": partnership,
+        "access-pass-on": partnership,
+        "access-take-back": partnership,
+        "access-replace": lead,
+        "access-agree": lead,
+        "access-decline": lead,
         "access-change": member,
         "access-send": member,
         "access-take-away": member,

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from assessments import emails
 from assessments.access import access_link
 from assessments.models import Mail, Membership, User
 from assessments.services import memberships
@@ -138,8 +139,38 @@ def test_the_last_manager_stays(as_alice, alice, northside):
     assert place.access == "manager"
 
 
-def test_a_manager_may_leave_when_there_is_another(as_alice, alice, northside):
+def test_a_manager_who_has_never_signed_in_keeps_no_partnership(as_alice, alice, northside):
+    """Perhaps the address is mistyped: then nobody would be left."""
+    emma = member("emma@example.org", northside, "manager")
+    place = alice.memberships.get()
+    assert "who has signed in" in as_alice.get(f"{URL}{place.pk}/take-away/").content.decode()
+    as_alice.post(f"{URL}{place.pk}/take-away/")
+    assert alice.memberships.exists()
+    as_alice.post(f"{URL}{emma.memberships.get().pk}/take-away/")
+    assert not emma.memberships.exists()
+
+
+def test_nor_does_one_whose_account_is_closed(as_alice, alice, northside, now):
+    emma = member("emma@example.org", northside, "manager")
+    User.objects.filter(pk=emma.pk).update(last_login=now, is_active=False)
+    as_alice.post(f"{URL}{alice.memberships.get().pk}/", {"access": "viewer"})
+    assert alice.memberships.get().access == "manager"
+
+
+def test_where_no_manager_has_signed_in_a_mistyped_one_is_replaced(client, rita, northside):
+    """By an administrator: nobody else can sign in."""
+    wrong = member("emma@exmaple.org", northside, "manager").memberships.get()
+    client.login(email="rita@example.org", password=PASSWORD)
+    client.post(f"{URL}{wrong.pk}/take-away/")
+    assert northside.memberships.filter(pk=wrong.pk).exists()  # not without another one
+    client.post(URL, {"email": "emma@example.org", "access": "manager"})
+    client.post(f"{URL}{wrong.pk}/take-away/")
+    assert [str(each.user) for each in northside.memberships.all()] == ["emma@example.org"]
+
+
+def test_a_manager_may_leave_when_there_is_another(as_alice, alice, northside, now):
     member("emma@example.org", northside, "manager")
+    User.objects.filter(email="emma@example.org").update(last_login=now)
     response = as_alice.post(f"{URL}{alice.memberships.get().pk}/take-away/")
     assert response.url == "/"
     assert as_alice.get(URL).status_code == 404
@@ -218,6 +249,29 @@ def test_the_invited_choose_a_password_and_are_signed_in(client, emma):
     assert home.redirect_chain[-1][0] == "/"
     assert "Northside" in home.content.decode()
     assert "Your access: viewer" in home.content.decode()
+
+
+def test_the_invited_may_give_their_name_if_there_is_none_yet(client, emma):
+    where = client.get(path_of(emma)).url
+    assert 'autocomplete="given-name"' in client.get(where).content.decode()
+    words = "four plain words here"
+    typed = {"new_password1": words, "new_password2": words, "first_name": " Emma\u200b "}
+    client.post(where, typed)
+    emma.refresh_from_db()
+    assert emma.get_full_name() == "Emma"
+    client.logout()
+    where = client.get(path_of(emma)).url
+    assert "given-name" not in client.get(where).content.decode()
+    client.post(where, typed | {"first_name": "Mallory"})
+    emma.refresh_from_db()
+    assert emma.get_full_name() == "Emma"
+
+
+def test_a_name_that_leads_somewhere_stands_in_no_e_mail(emma, alice):
+    User.objects.filter(pk=alice.pk).update(first_name="Win", last_name="www.evil.example")
+    body = emails.written(Mail.objects.get(to="emma@example.org")).body
+    assert "evil" not in body
+    assert "alice@example.org has given you access" in body
 
 
 def test_a_link_works_once(client, emma):

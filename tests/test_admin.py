@@ -3,13 +3,14 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from assessments import sealing
 from assessments.models import CustomInstrument, Envelope, Invitation, Partnership, Round, User
 from assessments.sealing import KeyMissing
 from assessments.services import rounds
 from assessments.times import in_zone
-from tests.conftest import DAY, PASSWORD
+from tests.conftest import DAY, PASSWORD, member
 
 
 @pytest.fixture
@@ -181,3 +182,62 @@ def test_a_round_that_cannot_be_opened_says_why(ritas_client, planned, northside
 )
 def test_every_page_of_the_admin_opens(ritas_client, autumn, model):
     assert ritas_client.get(f"/admin/assessments/{model}/").status_code == 200
+
+
+# A partnership keeps a manager who can sign in
+
+
+@pytest.fixture
+def as_rita(client, rita, alice):
+    """Alice is the only manager, and has signed in."""
+    User.objects.filter(pk=alice.pk).update(last_login=timezone.now())
+    client.login(email="rita@example.org", password=PASSWORD)
+    return client
+
+
+def account(email, **fields):
+    return {"email": email, "first_name": "", "last_name": "", "is_active": "on"} | fields
+
+
+def test_the_account_of_an_only_manager_is_not_closed(as_rita, alice, northside):
+    url = f"/admin/assessments/user/{alice.pk}/change/"
+    closed = account("alice@example.org")
+    del closed["is_active"]
+    page = as_rita.post(url, closed)
+    assert "Nobody else manages Northside." in page.content.decode()
+    assert as_rita.post(url, account("alice@example.org", first_name="Alice")).status_code == 302
+    emma = member("emma@example.org", northside, "manager")
+    assert as_rita.post(url, closed).status_code == 200  # Emma has never signed in
+    User.objects.filter(pk=emma.pk).update(last_login=timezone.now())
+    assert as_rita.post(url, closed).status_code == 302
+
+
+def test_nor_is_it_deleted(as_rita, alice):
+    page = as_rita.get(f"/admin/assessments/user/{alice.pk}/delete/").content.decode()
+    assert "Nobody else manages Northside." in page
+    as_rita.post(f"/admin/assessments/user/{alice.pk}/delete/", {"post": "yes"})
+    several = {"action": "delete_selected", "_selected_action": [alice.pk], "post": "yes"}
+    as_rita.post("/admin/assessments/user/", several)
+    assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_the_only_manager_is_not_taken_out_among_a_partnerships_members(as_rita, alice, northside):
+    url = f"/admin/assessments/partnership/{northside.pk}/change/"
+    place = alice.memberships.get()
+    sent = as_it_stands(as_rita.get(url))
+    for change in ({"memberships-0-access": "viewer"}, {"memberships-0-DELETE": "on"}):
+        page = as_rita.post(url, sent | change)
+        assert "Nobody else manages Northside." in page.content.decode()
+        place.refresh_from_db()
+        assert place.access == "manager"
+    assert as_rita.post(url, sent).status_code == 302
+
+
+def as_it_stands(page):
+    """What a browser would send of the page if nothing was typed."""
+    found = {}
+    for formset in page.context["inline_admin_formsets"]:
+        for form in (formset.formset.management_form, *formset.formset.forms):
+            found |= {field.html_name: field.value() or "" for field in form}
+    found |= {field.html_name: field.value() or "" for field in page.context["adminform"].form}
+    return found

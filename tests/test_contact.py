@@ -11,7 +11,8 @@ from assessments import emails
 from assessments.models import Mail, Partnership
 from reports import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, everybody_answers
+from tests.test_once import Filled
 from tests.test_report import words_of
 from tests.test_respond import at
 
@@ -146,6 +147,20 @@ def test_without_one_the_e_mails_name_nobody(write, invitations):
     said = write(Mail.objects.get(invitation=invitations[0])).body
     assert "Questions? Ask the people who coordinate Northside." in said
     assert "@" not in said
+
+
+def test_it_stands_on_every_page_of_somebody_who_answers(client, link, fran, invitations, now):
+    client.post(link)
+    answering = ("", "page/vision/", "review/", "done/", "withdraw/", "stop/", "stored/")
+    for page in answering:
+        assert f"Questions? Ask {ASK}" in words(client.get(f"/answer/{page}", follow=True)), page
+    everybody_answers(invitations[:1], now)
+    for page in ("", "done/", "withdraw/", "stored/"):
+        assert f"Questions? Ask {ASK}" in words(client.get(f"/answer/{page}", follow=True)), page
+    sent = Filled(client.get("/answer/withdraw/")).sent
+    withdrawn = client.post("/answer/withdraw/", sent, follow=True)
+    assert "No answers of yours are kept" in words(withdrawn)
+    assert f"Questions? Ask {ASK}" in words(withdrawn)
 
 
 def test_an_address_alone_stands_alone(client, link, fran):

@@ -58,6 +58,7 @@ def test_every_file_of_ours_that_a_document_names_is_there(page):
 
 KEEPS_ADDRESSES = {
     "User": "| accounts |",
+    "Handover": "| beside the access that passes on |",
     "Participant": "| an agency's list of people |",
     "Invitation": "| invitation |",
     "Mail": "| e-mail rows |",

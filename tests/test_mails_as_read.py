@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.models import Mail, Participant, Partnership, Round, User
+from assessments.models import Handover, Mail, Participant, Partnership, Round, User
 from assessments.services import invitations as service
 from assessments.services import messages, partnerships, rounds
 from assessments.times import day_in_zone, in_zone
@@ -67,6 +67,25 @@ KINDS = {
         ("check the list of Shelter Trust", "“Winter” is planned to open on WINTER"),
     ),
     "access_report": Read("Read the report: Autumn", "would like you to read the report"),
+    "pass_on": Read(
+        "Please decide: a new lead for",
+        "to pass on the role of lead",
+        ("asks to pass on the role of lead for Shelter Trust", "A manager decides.", "LIST"),
+    ),
+    "not_passed_on": Read(
+        "You are still the lead for Shelter", "You asked to pass on your role", ("has declined",)
+    ),
+    "handed_over": Read(
+        "Somebody has taken over from you",
+        "has taken over from you as lead",
+        ("has ended. You need do nothing.",),
+    ),
+    "gave_up_lead": Read(
+        "One lead fewer: Shelter Trust",
+        "lead@example.org has given up the role of lead",
+        ("Shelter Trust still has a lead.", "LIST"),
+    ),
+    "gave_up_manager": Read("A manager has left (", "has left", ("one of its managers", "LIST")),
     "password": Read("Choose a new password", "for your account alice@example.org"),
     "too_few": Read("Too few answers so far: Autumn", "Too few people", ("CLOSES",), True),
     "report_ready": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
@@ -83,7 +102,8 @@ TO_RESPONDENTS = (
     "no_more_mails",
     "address_changed",
 )
-ABOUT_ACCOUNTS = ("access_manager", "access_lead", "password")
+ABOUT_A_ROLE = ("pass_on", "not_passed_on", "handed_over", "gave_up_lead", "gave_up_manager")
+ABOUT_ACCOUNTS = ("access_manager", "access_lead", *ABOUT_A_ROLE, "password")
 
 
 # The states: each changes the small world before its round opens
@@ -236,6 +256,8 @@ def row(kind, survey_round, place):
         return Mail(kind=kind, user=alice, to=alice.email)
     if kind.startswith("access_"):
         return access_row(kind.removeprefix("access_"), survey_round, alice, about)
+    if kind in ABOUT_A_ROLE:
+        return role_row(kind, alice, about)
     return Mail(kind=kind, user=alice, survey_round=survey_round, **about)
 
 
@@ -260,6 +282,18 @@ def access_row(access, survey_round, by, about):
     return Mail(kind="access", user=user, by=by, survey_round=shared, **about)
 
 
+def role_row(kind, alice, about):
+    """Of the lead who was invited just before, in KINDS."""
+    lead = about["partnership"].memberships.get(user__email="lead@example.org")
+    if kind == "pass_on":
+        Handover.objects.create(membership=lead, to="emma@example.org")
+    agency = None if kind == "gave_up_manager" else lead.agency
+    to_lead = kind in ("not_passed_on", "handed_over")
+    user, by = (lead.user, alice) if to_lead else (alice, lead.user)
+    kind = "gave_up" if kind.startswith("gave_up") else kind
+    return Mail(kind=kind, user=user, by=by, agency=agency, **about)
+
+
 def read(message):
     """Both parts, as words alone."""
     [(html, _kind)] = message.alternatives
@@ -280,6 +314,7 @@ def expected(words, survey_round):
     return (
         words.replace("DAY", day_in_zone(survey_round.closes_at, partnership))
         .replace("CLOSES", in_zone(survey_round.closes_at, partnership))
+        .replace("LIST", f"{settings.BASE_URL}/partnerships/{partnership.slug}/access/")
         .replace("WINTER", in_zone(survey_round.closes_at + 30 * DAY, partnership))
     )
 
@@ -426,5 +461,5 @@ def test_no_sentence_is_left_open(written):
 
 
 def test_every_kind_stands_in_the_table():
-    kinds = {each.partition("_")[0] if each.startswith("access") else each for each in KINDS}
+    kinds = {re.sub("^(access|gave_up)_.*", r"\1", each) for each in KINDS}
     assert kinds - {"last_reminder"} == set(Mail.Kind)

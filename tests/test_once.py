@@ -247,12 +247,34 @@ def test_what_is_taken_away_twice_is_gone_and_no_page_is_missing(alice, bob, dor
 
 
 def test_taking_away_ones_own_access_leads_home_both_times(rita, alice, northside):
+    signed_in("rita@example.org")  # a manager who has never signed in keeps no partnership
     person = signed_in("alice@example.org")
     url = f"/partnerships/northside/access/{alice.memberships.get().pk}/take-away/"
     northside.memberships.create(user=rita, access="manager")
     answers = pressed(person, url, {})
     assert {answer.url for answer in answers} == {"/"}
     assert_all_succeeded(person, answers, "no longer has access")
+
+
+def test_a_role_is_asked_for_and_agreed_to_once(alice, dora):
+    lead, place = signed_in("dora@example.org"), "/partnerships/northside/access"
+    manager, pk = signed_in("alice@example.org"), dora.memberships.get().pk
+    answers = pressed(lead, f"{place}/pass-on/", {"to": "eve@example.org"})
+    assert_all_succeeded(lead, answers, "Your request is with the managers.")
+    assert Mail.objects.filter(kind="pass_on").count() == 1
+    answers = pressed(manager, f"{place}/{pk}/agree/", {"to": "eve@example.org"}, at=f"{place}/")
+    assert_all_succeeded(manager, answers, "eve@example.org gets an e-mail")
+    assert Membership.objects.filter(user__email="eve@example.org").count() == 1
+    answers = pressed(manager, f"{place}/{pk}/decline/", {}, at=f"{place}/")
+    assert_all_succeeded(manager, answers, "dora@example.org stays the lead.")
+    answers = pressed(manager, f"{place}/{pk}/replace/", {"to": "emma@example.org"})
+    assert_all_succeeded(manager, answers, "takes over from dora@example.org")
+    answers = pressed(lead, f"{place}/leave/", {})
+    assert_all_succeeded(lead, answers, "You no longer have access to Northside.")
+    answers = pressed(manager, f"{place}/pass-on/", {"to": "eve@example.org"})
+    assert_all_succeeded(manager, answers, "takes over with their first sign-in")
+    answers = pressed(manager, f"{place}/take-back/", {}, at=f"{place}/mine/")
+    assert_all_succeeded(manager, answers, "Taken back: you keep your role.")
 
 
 def test_a_round_is_opened_once_and_says_so_twice(alice, planned):

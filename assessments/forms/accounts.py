@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments import domains, selectors
-from assessments.fields import AddressFormField
+from assessments.fields import AddressFormField, NameFormField
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
 from assessments.services import accounts
@@ -79,6 +79,31 @@ class InviteForm(AccessForm):
         if self.partnership.memberships.filter(user__email=email).exists():
             raise ValidationError(_("This person has access already: change it in the list."))
         return email
+
+
+class SuccessorForm(forms.Form):
+    """Who takes over a role."""
+
+    to = AddressFormField(
+        label=_("E-mail address of whoever takes over"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, owner: User, button: str, is_own: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        self.is_own = is_own
+        self.helper = with_button(button)
+
+    def clean_to(self) -> str:
+        to: str = self.cleaned_data["to"]
+        if to != self.owner.email:
+            return to
+        if self.is_own:
+            raise ValidationError(_("This is your own address."))
+        raise ValidationError(_("This is the address of the lead who is to be replaced."))
 
 
 class ShareForm(forms.Form):
@@ -155,11 +180,34 @@ class NewPasswordForm(SetPasswordForm):
 
 
 class ChoosePasswordForm(NewPasswordForm):
-    """After a link in an e-mail."""
+    """After a link in an e-mail. Whoever has no name here yet may give it."""
+
+    first_name = NameFormField(
+        label=_("First name"),
+        required=False,
+        max_length=150,
+        help_text=_("With a name, others in your partnership see who you are."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = NameFormField(
+        label=_("Last name"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    field_order = ("first_name", "last_name")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.user.get_full_name():
+            del self.fields["first_name"], self.fields["last_name"]
         self.helper = with_button(_("Choose this password"))
+
+    def save(self, commit: bool = True) -> User:
+        for name in self.fields.keys() & {"first_name", "last_name"}:
+            setattr(self.user, name, self.cleaned_data[name])
+        user: User = super().save(commit)
+        return user
 
 
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):

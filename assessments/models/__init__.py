@@ -3,7 +3,7 @@ from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .mails import Mail
 from .messages import Message
 from .partnerships import Agency, Partnership
-from .people import Membership, Participant, Role, User
+from .people import Handover, Membership, Participant, Role, User
 from .presses import Press
 from .rounds import Invitation, Round, grace
 
@@ -11,6 +11,7 @@ __all__ = [
     "Agency",
     "CustomInstrument",
     "Envelope",
+    "Handover",
     "Invitation",
     "Mail",
     "Membership",

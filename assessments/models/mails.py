@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.bounces import Reason
 from assessments.fields import AddressField
 
-from .partnerships import Partnership
-from .people import Membership, User
+from .partnerships import Agency, Partnership
+from .people import Handover, Membership, User
 from .rounds import Invitation, Round
 
 # A worker that dies between claim and send loses nothing: after this the mail is due again.
@@ -96,9 +96,17 @@ def _for_members() -> Q:
 def _for_managers() -> Q:
     manages = _access().filter(access=Membership.Access.MANAGER)
     still_open = Q(survey_round__closed_at=None, survey_round__cancelled_at=None)
+    still_asked = Exists(
+        Handover.objects.filter(
+            membership__user=OuterRef("by"),
+            membership__partnership=OuterRef("partnership"),
+            successor=None,
+        )
+    )
     return Q(
         Exists(manages),
         ~Q(kind=Mail.Kind.TOO_FEW) | still_open,
+        ~Q(kind=Mail.Kind.PASS_ON) | still_asked,
         kind__in=Mail.FOR_MANAGERS,
     )
 
@@ -119,6 +127,10 @@ class Mail(models.Model):
         CLOSES_EARLY = "closes_early", _("a round closes earlier")
         MESSAGE = "message", _("a message to everybody asked")
         ACCESS = "access", _("access to a partnership")
+        PASS_ON = "pass_on", _("a lead asks to pass on their role")
+        NOT_PASSED_ON = "not_passed_on", _("a lead’s request was declined")
+        HANDED_OVER = "handed_over", _("somebody has taken over")
+        GAVE_UP = "gave_up", _("a lead or manager has given up their role")
         TOO_FEW = "too_few", _("too few people have answered")
         REPORT_READY = "report_ready", _("a report is ready, for managers")
         REPORT = "report", _("a report is open to everybody")
@@ -164,8 +176,8 @@ class Mail(models.Model):
     # Of these alone is kept that one came back. They go to everybody alike, or because of what a
     # manager did; of the others, that one was sent at all would tell who has not answered.
     SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
-    FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT)
-    FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY)
+    FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT, Kind.NOT_PASSED_ON)
+    FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY, Kind.PASS_ON, Kind.GAVE_UP)
     # These lead to the page where the person stops reminders. (An invitation is sent again only by
     # hand, to somebody who has lost theirs.)
     LEADS_TO_NO_REMINDERS = (Kind.INVITATION, Kind.REMINDER)
@@ -182,7 +194,9 @@ class Mail(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
     # Whose report is there, or is shared with the access that the mail is about.
     survey_round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="mails")
-    # Who gave the access that the mail is about.
+    # Whose list is meant, where somebody is no longer its lead.
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="mails")
+    # Who gave the access that the mail is about; or passes on, gives up or takes over a role.
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     # How many failed. A worker that was killed in between has not made the mail fail.

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import AddressField, NameField
@@ -66,6 +67,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return addresses.shown(self.email)
 
+    @property
+    def can_sign_in(self) -> bool:
+        """They have done so once, and their account is open: the address is right, and theirs."""
+        return self.is_active and self.last_login is not None
+
 
 class Membership(models.Model):
     """What an account may do in a partnership."""
@@ -111,9 +117,63 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.get_access_display()}, {self.partnership})"
 
+    def in_words(self) -> str:
+        """Without the person and the partnership, which are told beside it."""
+        if self.agency is None:
+            return self.get_access_display()
+        return gettext("agency lead for %s") % self.agency
+
     def clean(self) -> None:
         if self.agency and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def ready(self) -> "HandoverQuerySet":
+        """Agreed, and the successor has signed in. Not where an access was changed since."""
+        same_agency = models.Q(successor__agency=models.F("membership__agency"))
+        return self.filter(
+            same_agency | models.Q(membership__access=Membership.Access.MANAGER),
+            successor__access=models.F("membership__access"),
+            successor__user__is_active=True,
+            successor__user__last_login__isnull=False,
+        )
+
+
+class Handover(models.Model):
+    """Somebody's access that is to pass to somebody else.
+
+    A manager agrees (of their own access, and of a lead's); then the successor is invited, and the
+    old access ends when they have signed in. It is gone with the access of either.
+    """
+
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="handover")
+    to = AddressField(_("e-mail address of the successor"))
+    # Empty until a manager has agreed.
+    successor = models.ForeignKey(
+        Membership, models.CASCADE, null=True, blank=True, related_name="takes_over_from"
+    )
+    # What the successor had, and gets back if nothing comes of it; empty for no access.
+    access_before = models.CharField(max_length=10, choices=Membership.Access.choices, blank=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handing over")
+        verbose_name_plural = _("handings over")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(successor=None) | ~models.Q(successor=models.F("membership")),
+                name="nobody_takes_over_from_themselves",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.membership.user}: {addresses.shown(self.to)}"
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.successor_id is not None
 
 
 class Role(models.TextChoices):

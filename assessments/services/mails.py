@@ -55,6 +55,7 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
         "invitation__agency",
         "invitation__participant",
         "partnership",
+        "agency",
         "survey_round__partnership",
         "user",
         "by",

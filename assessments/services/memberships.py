@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Mail, Membership, Partnership, Round, User
+from assessments.models import Agency, Handover, Mail, Membership, Partnership, Round, User
 from assessments.models.mails import MailQuerySet
 from assessments.services import partnerships
 from assessments.services.invitations import DAY, AlreadyWaiting, SentOften
@@ -116,8 +116,22 @@ def _tell(
     )
 
 
+def tell_of_access(membership: Membership, *, by: User) -> None:
+    """What somebody has now, who had another access before. It is written when it is sent, so one
+    that waits does."""
+    earlier = _mails_about(membership)
+    if not earlier.now_or_later().exists():
+        last = earlier.order_by("pk").last()
+        sequence = last.sequence + 1 if last else 1
+        _invitation(membership, by, None, sequence=sequence).save()
+
+
 @transaction.atomic
 def change(membership: Membership, access: str, agency: Agency | None = None, *, by: User) -> None:
+    """What was to pass to somebody else was the access until now, and does not any more."""
+    if (access, agency) == (membership.access, membership.agency):
+        return
+    Handover.objects.filter(Q(membership=membership) | Q(successor=membership)).delete()
     if access != Access.MANAGER:
         _keep_a_manager(membership)
         _unsent(membership).filter(kind__in=Mail.FOR_MANAGERS).delete()
@@ -137,11 +151,26 @@ def remove(membership: Membership, *, by: User) -> None:
 
 
 def is_last_manager(membership: Membership) -> bool:
-    """Would nobody look after the partnership without this person?"""
+    """Would nobody look after the partnership without this person?
+
+    Of managers who have never signed in nobody knows whether their address is right: they keep a
+    partnership only as long as there was never another one.
+    """
     managers = Membership.objects.filter(
         partnership=membership.partnership_id, access=Access.MANAGER
     )
-    return membership.pk in set(managers.values_list("pk", flat=True)) and managers.count() == 1
+    if not managers.filter(pk=membership.pk).exists():
+        return False
+    others = managers.exclude(pk=membership.pk).filter(user__is_active=True)
+    if membership.user.can_sign_in:
+        others = others.exclude(user__last_login=None)
+    return not others.exists()
+
+
+def only_managed_by(user: User) -> list[Partnership]:
+    """The partnerships that nobody would look after without this account."""
+    managed = user.memberships.filter(access=Access.MANAGER).select_related("user", "partnership")
+    return [each.partnership for each in managed.order_by("pk") if is_last_manager(each)]
 
 
 def _unsent(membership: Membership) -> MailQuerySet:
@@ -195,7 +224,10 @@ def _keep_a_manager(membership: Membership) -> None:
     Partnership.objects.select_for_update(no_key=True).get(pk=membership.partnership_id)
     if is_last_manager(membership):
         raise ValidationError(
-            _("A partnership needs a manager. Make somebody else a manager first.")
+            _(
+                "A partnership needs a manager who has signed in, and there is no other. Make "
+                "somebody else a manager first, and wait until they have signed in."
+            )
         )
 
 

@@ -42,6 +42,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "partnership": partnership,
         "members": selectors.members(partnership),
+        "without_a_lead": selectors.without_a_lead(partnership),
         "form": form,
         "outward": emails.outward(),
     }

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -25,9 +26,9 @@ from assessments.forms.accounts import (
     SignInForm,
 )
 from assessments.instruments import catalogue
-from assessments.models import Round
+from assessments.models import Round, User
 from assessments.once import used_once
-from assessments.services import accounts
+from assessments.services import accounts, handing_over
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - it is a class
@@ -106,10 +107,17 @@ def _there_is_one(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-sign_in = auth_views.LoginView.as_view(
-    authentication_form=SignInForm,
-    extra_context={"error_heading": gettext_lazy("You are not signed in")},
-)
+class SignIn(auth_views.LoginView):
+    authentication_form = SignInForm
+    extra_context = {"error_heading": gettext_lazy("You are not signed in")}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        handing_over.complete_for(form.get_user())
+        return response
+
+
+sign_in = SignIn.as_view()
 
 # Passwords
 
@@ -140,6 +148,11 @@ class ChoosePassword(auth_views.PasswordResetConfirmView):
     form_class = ChoosePasswordForm
     post_reset_login = True
     post_reset_login_backend = BY_PASSWORD
+
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
+        response = super().form_valid(form)
+        handing_over.complete_for(form.user)
+        return response
 
     def get_success_url(self) -> str:
         """The report that the e-mail with the link was about, if there was one."""

@@ -42,6 +42,7 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "partnership": partnership,
         "agencies": [(agency, form[field]) for field, agency in form.agencies.items()],
+        "without_a_lead": set(selectors.without_a_lead(partnership)),
         "form": form,
     }
     return render(request, "assessments/agencies.html", context)

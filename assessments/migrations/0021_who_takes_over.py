@@ -1,0 +1,110 @@
+"""A role passes to somebody else: who asks for it, to whom, and whether it is agreed."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("assessments", "0019_addresses_and_names_have_one_form"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="mail",
+            name="agency",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="mails",
+                to="assessments.agency",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="mail",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invitation", "invitation to a round"),
+                    ("address_changed", "the address was changed"),
+                    ("no_more_mails", "no more e-mails"),
+                    ("link_again", "the link once more"),
+                    ("reminder", "a reminder"),
+                    ("closes_early", "a round closes earlier"),
+                    ("message", "a message to everybody asked"),
+                    ("access", "access to a partnership"),
+                    ("pass_on", "a lead asks to pass on their role"),
+                    ("not_passed_on", "a lead’s request was declined"),
+                    ("handed_over", "somebody has taken over"),
+                    ("gave_up", "a lead or manager has given up their role"),
+                    ("too_few", "too few people have answered"),
+                    ("report_ready", "a report is ready, for managers"),
+                    ("report", "a report is open to everybody"),
+                    ("no_report", "a round closed without a report"),
+                    ("password", "a new password"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.CreateModel(
+            name="Handover",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "to",
+                    models.EmailField(
+                        max_length=254, verbose_name="e-mail address of the successor"
+                    ),
+                ),
+                (
+                    "access_before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("viewer", "viewer"),
+                            ("lead", "agency lead"),
+                            ("manager", "manager"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handover",
+                        to="assessments.membership",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="takes_over_from",
+                        to="assessments.membership",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "handing over",
+                "verbose_name_plural": "handings over",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(("successor", models.F("membership")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_takes_over_from_themselves",
+                    )
+                ],
+            },
+        ),
+    ]

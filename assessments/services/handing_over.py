@@ -1,0 +1,250 @@
+"""Giving up a role, and passing it on: a lead asks, a manager decides, and a sign-in completes it.
+
+The old access ends when the successor has signed in, at once where they have an account already.
+Until then nothing is lost by an address that was mistyped.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Handover, Mail, Membership, Partnership, User
+from assessments.services import memberships
+from assessments.services.invitations import DAY, SentOften
+from files import addresses
+
+Access = Membership.Access
+
+
+class Decided(Exception):
+    """A manager has decided, or the successor has signed in: there is nothing to take back.
+
+    Whoever catches it may complete what is due (which in here would be undone with the rest)."""
+
+
+class AnotherRequest(Exception):
+    """The lead has asked for something else since the manager has looked."""
+
+
+@transaction.atomic
+def ask(membership: Membership, to: str, *, now: datetime) -> Handover:
+    """A lead's request, for the managers to decide; in place of one that waits.
+
+    The answer is the same whoever has that address. Raises Decided, SentOften.
+    """
+    _wait_for_others(membership)
+    _not_oneself(membership, to)
+    if Handover.objects.filter(membership=membership, successor__isnull=False).exists():
+        raise Decided
+    Handover.objects.filter(membership=membership).delete()
+    handover = Handover(membership=membership, to=to)
+    handover.full_clean()
+    handover.save()
+    _tell_managers(membership, Mail.Kind.PASS_ON, sequence=_next_request(membership, now))
+    return handover
+
+
+@transaction.atomic
+def withdraw(membership: Membership) -> None:
+    """The lead's own request, as long as no manager has agreed. Raises Decided."""
+    _wait_for_others(membership)
+    waiting = Handover.objects.filter(membership=membership, successor=None)
+    if not waiting.delete()[0]:
+        raise Decided
+
+
+@transaction.atomic
+def agree(handover: Handover, to: str, *, by: User, now: datetime) -> bool:
+    """To what the manager has read; whether it is done. Raises AnotherRequest, ValidationError."""
+    membership = handover.membership
+    _wait_for_others(membership)
+    asked = Handover.objects.filter(membership=membership, successor=None).first()
+    if asked is None or asked.to != to:
+        raise AnotherRequest
+    return name_successor(membership, to, by=by, now=now)
+
+
+@transaction.atomic
+def decline(handover: Handover, *, by: User) -> None:
+    """A request, and the lead is told; or what was agreed, as long as nobody has signed in.
+
+    Raises Decided.
+    """
+    if handover.is_agreed:
+        take_back(handover.membership, by=by)
+        return
+    member = handover.membership
+    withdraw(member)
+    Mail.objects.create(
+        kind=Mail.Kind.NOT_PASSED_ON,
+        to=member.user.email,
+        user=member.user,
+        partnership=member.partnership,
+        agency=member.agency,
+        by=by,
+    )
+
+
+@transaction.atomic
+def name_successor(membership: Membership, to: str, *, by: User, now: datetime) -> bool:
+    """By a manager: of their own access, or a lead's. In place of whoever was to take over.
+
+    Whether it is done already, as the successor has signed in before.
+    Raises ValidationError where that person cannot take over, Decided where somebody just has.
+    """
+    _wait_for_others(membership)
+    _not_oneself(membership, to)
+    earlier = Handover.objects.filter(membership=membership).first()
+    if earlier is not None:
+        if _is_ready(earlier):
+            raise Decided
+        _undo(earlier, by=by)
+    successor, access_before = _invited(membership, to, by=by, now=now)
+    handover = Handover.objects.create(
+        membership=membership, to=to, successor=successor, access_before=access_before
+    )
+    return _complete(handover, told=by.pk != membership.user_id)
+
+
+@transaction.atomic
+def take_back(membership: Membership, *, by: User) -> None:
+    """The successor loses what they were given for it. Raises Decided if they have signed in."""
+    _wait_for_others(membership)
+    handover = Handover.objects.filter(membership=membership).first()
+    if handover is None or _is_ready(handover):
+        raise Decided
+    _undo(handover, by=by)
+
+
+@transaction.atomic
+def give_up(membership: Membership) -> None:
+    """At once. The managers are told where somebody has to take over the work.
+
+    Raises ValidationError for the last manager.
+    """
+    memberships.remove(membership, by=membership.user)
+    if membership.access != Access.VIEWER:
+        _tell_managers(membership, Mail.Kind.GAVE_UP)
+
+
+# Completing: where somebody signs in, and by the timetable for whatever was missed
+
+
+def complete_due() -> None:
+    for handover in Handover.objects.ready():
+        _complete(handover)
+
+
+def complete_for(user: User) -> None:
+    """This account has just signed in."""
+    for handover in Handover.objects.ready().filter(successor__user=user):
+        _complete(handover)
+
+
+@transaction.atomic
+def _complete(handover: Handover, *, told: bool = True) -> bool:
+    """End the old access if the successor is there; whether it was ended."""
+    _wait_for_others(handover.membership)
+    ready = Handover.objects.ready().select_related("membership__user", "successor__user")
+    found = ready.filter(pk=handover.pk).first()
+    if found is None or found.successor is None:
+        return False
+    old, successor = found.membership, found.successor
+    memberships.remove(old, by=successor.user)
+    if told:
+        Mail.objects.create(
+            kind=Mail.Kind.HANDED_OVER,
+            to=old.user.email,
+            user=old.user,
+            partnership=old.partnership,
+            agency=old.agency,
+            by=successor.user,
+        )
+    return True
+
+
+def _is_ready(handover: Handover) -> bool:
+    return Handover.objects.ready().filter(pk=handover.pk).exists()
+
+
+def _invited(membership: Membership, to: str, *, by: User, now: datetime) -> tuple[Membership, str]:
+    """The successor's access, and what they had before."""
+    partnership, who = membership.partnership, addresses.shown(to)
+    if User.objects.filter(email=to, is_active=False).exists():
+        raise ValidationError(
+            _("The account of %s is closed. Only an administrator can open it.") % who
+        )
+    has = partnership.memberships.select_related("user", "agency").filter(user__email=to).first()
+    if has is None:
+        access, agency = membership.access, membership.agency
+        return memberships.invite(partnership, to, access, agency, by=by, now=now), ""
+    before = has.access
+    if (has.access, has.agency) == (membership.access, membership.agency):
+        return has, before
+    if has.access != Access.VIEWER:
+        raise ValidationError(
+            _(
+                "%(who)s has access already (%(access)s), and would lose it. Change it under "
+                "“Access” first, or name somebody else."
+            )
+            % {"who": who, "access": has.in_words()}
+        )
+    memberships.change(has, membership.access, membership.agency, by=by)
+    memberships.tell_of_access(has, by=by)
+    return has, before
+
+
+def _undo(handover: Handover, *, by: User) -> None:
+    successor = handover.successor
+    handover.delete()
+    if successor is None or successor.access == handover.access_before:
+        return
+    if handover.access_before:
+        memberships.change(successor, handover.access_before, by=by)
+    else:
+        memberships.remove(successor, by=by)
+
+
+def _not_oneself(membership: Membership, to: str) -> None:
+    if membership.user.email == to:
+        raise ValidationError(_("This is the address of the person who has the role now."))
+
+
+def _tell_managers(membership: Membership, kind: Mail.Kind, *, sequence: int = 1) -> None:
+    managers = membership.partnership.memberships.filter(
+        access=Access.MANAGER, user__is_active=True
+    )
+    Mail.objects.bulk_create(
+        Mail(
+            kind=kind,
+            sequence=sequence,
+            to=manager.user.email,
+            user=manager.user,
+            partnership=membership.partnership,
+            agency=membership.agency,
+            by=membership.user,
+        )
+        for manager in managers.select_related("user").order_by("pk")
+    )
+
+
+def _next_request(membership: Membership, now: datetime) -> int:
+    """Its number; a lead cannot send managers more than so many e-mails a day."""
+    earlier = Mail.objects.filter(
+        kind=Mail.Kind.PASS_ON, by=membership.user, partnership=membership.partnership
+    )
+    earlier.filter(sent_at=None).delete()
+    if earlier.sent_since(now - DAY).values("sequence").distinct().count() >= (
+        settings.MAILS_AGAIN_A_DAY
+    ):
+        raise SentOften
+    last = earlier.order_by("sequence").last()
+    return last.sequence + 1 if last else 1
+
+
+def _wait_for_others(membership: Membership) -> None:
+    """Two who decide at the same moment wait for one another here."""
+    Partnership.objects.select_for_update(no_key=True).get(pk=membership.partnership_id)

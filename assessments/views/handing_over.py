@@ -1,0 +1,226 @@
+"""One's own access: what it is, giving it up, passing it on; and what managers decide of leads'."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import access, emails, selectors, tasks
+from assessments.access import Access
+from assessments.forms.accounts import SuccessorForm
+from assessments.models import Handover, Membership, User
+from assessments.once import used_once
+from assessments.services import handing_over, memberships
+from assessments.services.invitations import SentOften
+from files import addresses
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def mine(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one may do here, whom to ask, and the ways to pass it on or to give it up."""
+    member = access.own_membership(request.user, slug)
+    context = _about(member) | {
+        "is_last": memberships.is_last_manager(member),
+        "ask": selectors.whom_to_ask(slug, member.user),
+    }
+    return render(request, "assessments/access_mine.html", context)
+
+
+@page_or_form
+@used_once
+@login_required
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """One's own access ends at once; the last manager has to name a successor."""
+    member = access.own_membership(request.user, slug)
+    if memberships.is_last_manager(member):
+        return redirect("access-pass-on", slug)
+    if request.method != "POST":
+        leads = member.agency.leads if member.agency else None
+        is_only_lead = leads is not None and leads.filter(user__is_active=True).count() == 1
+        context = _about(member) | {"is_only_lead": is_only_lead}
+        return render(request, "assessments/access_leave.html", context)
+    try:
+        handing_over.give_up(member)
+    except ValidationError as problem:  # the other manager has just left
+        messages.error(request, " ".join(problem.messages))
+        return redirect("access-mine", slug)
+    tasks.send_soon()
+    messages.success(request, _("You no longer have access to %s.") % member.partnership)
+    return redirect("home")
+
+
+@page_or_form
+@used_once
+@login_required
+def pass_on(request: HttpRequest, slug: str) -> HttpResponse:
+    """A lead asks the managers; a manager names their own successor."""
+    member = access.own_membership(request.user, slug, access=Access.LEAD)
+    asks = member.access == Access.LEAD
+    button = _("Ask the managers") if asks else _("Name this person")
+    form = SuccessorForm(request.POST or None, owner=member.user, button=button, is_own=True)
+    if form.is_valid():
+        response = (_asked if asks else _named)(request, member, form)
+        if response is not None:
+            return response
+    context = _about(member) | {"form": form, "is_last": memberships.is_last_manager(member)}
+    return render(request, "assessments/access_pass_on.html", context)
+
+
+def _asked(request: HttpRequest, member: Membership, form: SuccessorForm) -> HttpResponse | None:
+    """What a lead asks. None with an error in the form where that cannot be."""
+    try:
+        handing_over.ask(member, form.cleaned_data["to"], now=timezone.now())
+    except handing_over.Decided:
+        _too_late(request, _("A manager has agreed already."))
+    except SentOften:
+        said = _("You have asked %d times within a day. Try again tomorrow.")
+        form.add_error("to", said % settings.MAILS_AGAIN_A_DAY)
+        return None
+    else:
+        tasks.send_soon()
+        messages.success(request, _("Your request is with the managers. They decide."))
+    return redirect("access-mine", member.partnership.slug)
+
+
+def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> HttpResponse | None:
+    """Whom a manager names for themselves or for a lead. None with an error in the form."""
+    partnership, own = member.partnership, member.user == request.user
+    said = {"who": addresses.shown(form.cleaned_data["to"]), "old": member.user}
+    try:
+        is_done = handing_over.name_successor(
+            member, form.cleaned_data["to"], by=_who(request), now=timezone.now()
+        )
+    except handing_over.Decided:
+        _too_late(request, _("Somebody has taken over already."))
+    except ValidationError as problem:
+        form.add_error("to", problem)
+        return None
+    else:
+        tasks.send_soon()
+        _say(request, own=own, is_done=is_done, said=said)
+    if not access.may(request.user, partnership, Access.MANAGER):
+        return redirect("home")
+    return redirect("access-mine" if own else "access", partnership.slug)
+
+
+def _say(request: HttpRequest, *, own: bool, is_done: bool, said: dict[str, object]) -> None:
+    if own and is_done:
+        sentence = _("%(who)s has taken over from you. You no longer have access.")
+    elif own:
+        sentence = _("%(who)s gets an e-mail, and takes over with their first sign-in.")
+    elif is_done:
+        sentence = _("%(who)s has taken over from %(old)s, who no longer has access.")
+    else:
+        sentence = _(
+            "%(who)s gets an e-mail, and takes over from %(old)s with their first sign-in."
+        )
+    messages.success(request, sentence % said)
+
+
+@require_POST
+@used_once
+@login_required
+def take_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """A lead their request, until a manager has agreed; a manager until the successor is there."""
+    member = access.own_membership(request.user, slug, access=Access.LEAD)
+    try:
+        if member.access == Access.LEAD:
+            handing_over.withdraw(member)
+        else:
+            handing_over.take_back(member, by=member.user)
+    except handing_over.Decided:
+        _too_late(request, _("There is nothing to take back."))
+    else:
+        messages.success(request, _("Taken back: you keep your role."))
+    if access.access_of(request.user, member.partnership) is None:
+        return redirect("home")
+    return redirect("access-mine", slug)
+
+
+# What managers decide of leads
+
+
+@page_or_form
+@used_once
+@login_required
+def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Somebody else takes over from a lead, who need not have asked."""
+    member = access.lead_for(request.user, slug, pk)
+    form = SuccessorForm(
+        request.POST or None, owner=member.user, button=_("Name this person as the lead")
+    )
+    if form.is_valid():
+        response = _named(request, member, form)
+        if response is not None:
+            return response
+    return render(request, "assessments/access_replace.html", _about(member) | {"form": form})
+
+
+@require_POST
+@used_once
+@login_required
+def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    handover = access.handover_for(request.user, slug, pk)
+    said = {"old": handover.membership.user} if handover else {}
+    try:
+        if handover is None:
+            raise handing_over.AnotherRequest
+        is_done = handing_over.agree(
+            handover, request.POST.get("to", ""), by=_who(request), now=timezone.now()
+        )
+    except handing_over.AnotherRequest:
+        messages.error(request, _("This request has been changed or withdrawn. Please look again."))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        tasks.send_soon()
+        _say(request, own=False, is_done=is_done, said=said | {"who": addresses.shown(handover.to)})
+    return redirect("access", slug)
+
+
+@require_POST
+@used_once
+@login_required
+def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What a lead has asked; or what was agreed, as long as nobody has taken over."""
+    handover = access.handover_for(request.user, slug, pk)
+    try:
+        if handover is None:
+            raise handing_over.Decided
+        handing_over.decline(handover, by=_who(request))
+    except handing_over.Decided:
+        _too_late(request, _("There is nothing to decide any more."))
+    else:
+        tasks.send_soon()
+        messages.success(request, _("%s stays the lead.") % handover.membership.user)
+    return redirect("access", slug)
+
+
+def _too_late(request: HttpRequest, said: str) -> None:
+    """Whoever has signed in has taken over, even if nobody has looked since."""
+    handing_over.complete_due()
+    messages.info(request, said)
+
+
+def _about(member: Membership) -> dict[str, object]:
+    return {
+        "partnership": member.partnership,
+        "member": member,
+        "handover": Handover.objects.filter(membership=member).first(),
+        "manages": member.access == Access.MANAGER,
+        "leads": member.access == Access.LEAD,
+        "outward": emails.outward(),
+    }
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
+    return request.user
