@@ -29,6 +29,26 @@ def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
     return partnership.agencies.annotate(people=Count("participants")).order_by("name")
 
 
+@dataclass(frozen=True)
+class Merging:
+    """An agency that is to become one with others: how many people, and who leads for it."""
+
+    agency: Agency
+    people: int
+    leads: tuple[str, ...]
+
+
+def merging(agencies: Iterable[Agency]) -> list[Merging]:
+    return [
+        Merging(
+            each,
+            each.participants.count(),
+            tuple(str(lead.user) for lead in each.leads.select_related("user").order_by("pk")),
+        )
+        for each in agencies
+    ]
+
+
 def may_plan_next(partnership: Partnership) -> bool:
     """There are people to ask, and no round is being planned or asked."""
     running = partnership.rounds.filter(closed_at=None, cancelled_at=None)
@@ -474,7 +494,7 @@ def in_brief(
 ) -> list[PartnershipInBrief]:
     """What home says of each of these partnerships to the account of that number."""
     counted = partnerships.annotate(
-        agency_count=Count("agencies", distinct=True),
+        agency_count=Count("agencies", distinct=True, filter=Q(agencies__merged_into=None)),
         people_count=Count("participants", distinct=True),
     ).prefetch_related("rounds")
     members = Membership.objects.filter(user=user).select_related("agency")

@@ -8,6 +8,7 @@ from assessments.views import (
     handing_over,
     help_page,
     invitations,
+    mergers,
     messages,
     no_reminders,
     partnerships,
@@ -47,6 +48,7 @@ help_urls = [
 # /partnerships/<slug>/agencies/
 agency_urls = [
     path("", agencies.agencies, name="agencies"),
+    path("merge/", mergers.merge, name="agencies-merge"),
     path("<int:pk>/", agencies.edit, name="agency-edit"),
     path("<int:pk>/remove/", agencies.remove, name="agency-remove"),
     path("<int:pk>/people/", people.add_several, name="people-add"),

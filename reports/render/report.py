@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from assessments.instruments.schema import Instrument
 from reports.change import Changes
+from reports.mergers import Merger
 from reports.publication import Publication
 
 
@@ -56,6 +57,10 @@ class Report:
     """`earlier`: every round so far that has figures, oldest first.
 
     `changes`: since the last of them, if it asked the same; else None.
+
+    `mergers`: what became of agencies that the round asked.
+
+    `yours`: to the lead of an agency on a page, where that agency is; empty in every file.
     """
 
     heading: Heading
@@ -63,6 +68,8 @@ class Report:
     instrument: Instrument
     earlier: tuple[Earlier, ...] = ()
     changes: Changes | None = None
+    mergers: tuple[Merger, ...] = ()
+    yours: str = ""
 
     @property
     def before(self) -> Earlier | None:
