@@ -60,6 +60,7 @@ KEEPS_ADDRESSES = {
     "User": "| accounts |",
     "Participant": "| an agency's list of people |",
     "Invitation": "| invitation |",
+    "RefusedAddress": "| a lead’s refused address |",
     "Mail": "| e-mail rows |",
     "Partnership": "| the partnership's settings |",
 }
