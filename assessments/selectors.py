@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from assessments import domains
 from assessments.models import (
     Agency,
+    Confirmation,
     Handover,
     Invitation,
     Mail,
     Membership,
     Participant,
     Partnership,
+    RefusedAddress,
     Round,
     User,
 )
@@ -46,6 +48,95 @@ def merging(agencies: Iterable[Agency]) -> list[Merging]:
             tuple(str(lead.user) for lead in each.leads.select_related("user").order_by("pk")),
         )
         for each in agencies
+    ]
+
+
+def next_to_ask(partnership: Partnership, now: datetime) -> Round | None:
+    """The next round that is planned and asks the people on the lists when it is opened."""
+    return partnership.rounds.to_ask(now).order_by("opens_at", "pk").first()
+
+
+@dataclass(frozen=True)
+class AgencyList:
+    """The list of an agency, as the plan of a round shows it to managers."""
+
+    agency: Agency
+    people: int
+    confirmation: Confirmation | None
+    since_planned: bool  # is that confirmation younger than the plan?
+    has_lead: bool
+
+
+def lists_for(survey_round: Round) -> list[AgencyList]:
+    agencies = agencies_with_people(survey_round.partnership).select_related("confirmation")
+    with_leads = set(leads_of(survey_round.partnership).values_list("agency_id", flat=True))
+    return [
+        AgencyList(
+            agency=agency,
+            people=agency.people,  # type: ignore[attr-defined] # annotated
+            confirmation=confirmation_of(agency),
+            since_planned=is_confirmed_for(agency, survey_round),
+            has_lead=agency.pk in with_leads,
+        )
+        for agency in agencies
+    ]
+
+
+def leads_of(partnership: Partnership) -> QuerySet[Membership]:
+    return partnership.memberships.filter(access=Membership.Access.LEAD, user__is_active=True)
+
+
+def confirmation_of(agency: Agency) -> Confirmation | None:
+    """The last time that somebody said its list is right."""
+    return getattr(agency, "confirmation", None)
+
+
+def is_confirmed_for(agency: Agency, survey_round: Round) -> bool:
+    """Was its list confirmed since the round was planned?"""
+    said = confirmation_of(agency)
+    return said is not None and said.at >= survey_round.planned_at
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a planned round asks of an agency's lead: that the list is right when it opens."""
+
+    agency: Agency
+    people: int
+    coming: Round
+    is_late: bool  # its opening time has passed, and nobody has opened it
+    is_confirmed: bool  # since it was planned
+    confirmation: Confirmation | None
+
+
+def turn(agency: Agency, coming: Round, now: datetime) -> Turn:
+    return Turn(
+        agency=agency,
+        people=agency.participants.count(),
+        coming=coming,
+        is_late=coming.opens_at <= now,
+        is_confirmed=is_confirmed_for(agency, coming),
+        confirmation=confirmation_of(agency),
+    )
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An address that a lead could not add, and whose it is."""
+
+    address: str
+    wanted_for: Agency
+    person: Participant
+
+
+def refused_to_leads(partnership: Partnership) -> list[Refused]:
+    """For managers: what was refused, and still is on another list."""
+    refused = RefusedAddress.objects.filter(agency__partnership=partnership)
+    known = {each.email: each for each in partnership.participants.select_related("agency")}
+    return [
+        Refused(shown(each.email), each.agency, known[each.email])
+        for each in refused.select_related("agency").order_by("agency__name", "email")
+        if each.email in known and known[each.email].agency_id != each.agency_id
     ]
 
 
@@ -107,6 +198,19 @@ def can_be_late(survey_round: Round, people: Iterable[Participant]) -> list[Part
     first = survey_round.invitations.filter(late=False).order_by()
     asked = set(first.values_list(unit, flat=True).distinct())
     return [each for each in people if getattr(each, unit) in asked]
+
+
+def asks_people_of(survey_round: Round, agency: Agency) -> bool:
+    """Was anybody of the agency asked when the round opened?"""
+    return people_who_count(survey_round, agency) > 0
+
+
+def people_who_count(survey_round: Round, agency: Agency) -> int:
+    """How many of an agency's people may help it to be shown by itself: those who are asked at the
+    opening; of a planned round, those who are on the list."""
+    if survey_round.is_planned:
+        return agency.participants.count()
+    return people_asked(survey_round).filter(agency=agency, late=False).count()
 
 
 def only_in_the_next(survey_round: Round, people: Iterable[Participant]) -> list[str]:
@@ -424,6 +528,8 @@ class ToDo:
     next: Round | None  # whose report they can read next
     newest: Round | None  # whose report they can read, and came last
     is_planned: bool
+    asking: Round | None  # which asks people now, or soon, and whose lists are fixed
+    turn: Turn | None
 
 
 def to_do(partnership: Partnership, member: Membership | None, *, now: datetime) -> ToDo | None:
@@ -433,15 +539,21 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
     rounds = [(each, each.status(now)) for each in partnership.rounds.all()]
     readable = [each for each, _status in rounds if each.report_is_open(now)]
     to_come = [each for each, status in rounds if status in REPORT_COMES and each not in readable]
+    agency = member.agency
+    coming = next_to_ask(partnership, now) if agency else None
+    asking = [each for each, status in rounds if status in ASKING]
     return ToDo(
-        agency=member.agency,
-        people=member.agency.participants.count() if member.agency else 0,
+        agency=agency,
+        people=agency.participants.count() if agency else 0,
+        asking=asking[-1] if asking else None,
+        turn=turn(agency, coming, now) if agency and coming else None,
         next=min(to_come, key=lambda each: each.report_opens_at, default=None),
         newest=readable[0] if readable else None,
         is_planned=any(status in BEFORE_IT_OPENS for _round, status in rounds),
     )
 
 
+ASKING = (Round.Status.WAITING, Round.Status.OPEN)
 BEFORE_IT_OPENS = (Round.Status.PLANNED, Round.Status.IMPORTED)
 REPORT_COMES = (
     Round.Status.WAITING,
@@ -497,7 +609,7 @@ def in_brief(
         agency_count=Count("agencies", distinct=True, filter=Q(agencies__merged_into=None)),
         people_count=Count("participants", distinct=True),
     ).prefetch_related("rounds")
-    members = Membership.objects.filter(user=user).select_related("agency")
+    members = Membership.objects.filter(user=user).select_related("agency__confirmation")
     mine = {each.partnership_id: each for each in members}
     return [_in_brief(each, mine.get(each.pk), now) for each in counted]
 

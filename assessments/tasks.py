@@ -6,7 +6,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from assessments import once
-from assessments.services import forgetting, handing_over, keys, mails, reminders
+from assessments.services import forgetting, handing_over, keys, mails, reminders, your_turn
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,11 @@ def remind() -> None:
 @shared_task(name="assessments.tasks.hand_over")
 def hand_over() -> None:
     handing_over.complete_due()
+
+
+@shared_task(name="assessments.tasks.tell_leads")
+def tell_leads() -> None:
+    your_turn.tell_due(timezone.now())
 
 
 @shared_task(name="assessments.tasks.look_after_keys")

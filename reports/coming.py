@@ -1,7 +1,7 @@
 """What comes next in a round that nobody answers yet, with its days: for the page of its plan."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
@@ -72,8 +72,7 @@ def _counts(survey_round: Round, now: datetime) -> list[tuple[datetime, Coming]]
 
 
 def _end(survey_round: Round) -> list[tuple[datetime, Coming]]:
-    closes, days = survey_round.closes_at, survey_round.report_after_days
-    opens = closes + timedelta(days=days)
+    days = survey_round.report_after_days
     closing = _(
         "The round closes by itself. Its report is made, every answer is destroyed, and managers "
         "get an e-mail."
@@ -89,6 +88,9 @@ def _end(survey_round: Round) -> list[tuple[datetime, Coming]]:
         else _("Everybody with access gets an e-mail and reads the report at once.")
     )
     return [
-        (closes, Coming(at(closes, survey_round), closing)),
-        (opens, Coming(at(opens, survey_round), opening)),
+        (when, Coming(at(when, survey_round), what))
+        for when, what in (
+            (survey_round.closes_at, closing),
+            (survey_round.report_opens_at, opening),
+        )
     ]

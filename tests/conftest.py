@@ -7,6 +7,7 @@ service are invited, and three of the Shelter Trust, which is too small to be sh
 """
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -182,6 +183,12 @@ def member(email, partnership, access, agency=None):
     user = User.objects.create_user(email, PASSWORD)
     partnerships.add_member(partnership, user, Membership.Access(access), agency)
     return user
+
+
+def words(response):
+    """What a page says, as it is read."""
+    text = re.sub(r"<head>.*?</head>", " ", response.text, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", text).split())
 
 
 def make_due(survey_round, now):

@@ -61,6 +61,7 @@ KEEPS_ADDRESSES = {
     "Handover": "| beside the access that passes on |",
     "Participant": "| an agency's list of people |",
     "Invitation": "| invitation |",
+    "RefusedAddress": "| a lead’s refused address |",
     "Mail": "| e-mail rows |",
     "Partnership": "| the partnership's settings |",
 }

@@ -86,6 +86,12 @@ KINDS = {
         ("Shelter Trust still has a lead.", "LIST"),
     ),
     "gave_up_manager": Read("A manager has left (", "has left", ("one of its managers", "LIST")),
+    "your_turn": Read(
+        "Your turn by WINTER_DAY: the list",
+        "Please confirm who is on the list of",
+        ("list of Shelter Trust by WINTER", "There are 3 people on the list"),
+        True,
+    ),
     "password": Read("Choose a new password", "for your account alice@example.org"),
     "too_few": Read("Too few answers so far: Autumn", "Too few people", ("CLOSES",), True),
     "report_ready": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
@@ -103,7 +109,7 @@ TO_RESPONDENTS = (
     "address_changed",
 )
 ABOUT_A_ROLE = ("pass_on", "not_passed_on", "handed_over", "gave_up_lead", "gave_up_manager")
-ABOUT_ACCOUNTS = ("access_manager", "access_lead", *ABOUT_A_ROLE, "password")
+ABOUT_ACCOUNTS = ("access_manager", "access_lead", "your_turn", *ABOUT_A_ROLE, "password")
 
 
 # The states: each changes the small world before its round opens
@@ -254,6 +260,9 @@ def row(kind, survey_round, place):
     alice = alice_of(partnership)
     if kind == "password":
         return Mail(kind=kind, user=alice, to=alice.email)
+    if kind == "your_turn":
+        erin, winter = lead_of_the_trust(partnership), winter_after(survey_round)
+        return Mail(kind=kind, user=erin, survey_round=winter, **about)
     if kind.startswith("access_"):
         return access_row(kind.removeprefix("access_"), survey_round, alice, about)
     if kind in ABOUT_A_ROLE:
@@ -268,16 +277,11 @@ def alice_of(partnership):
 def access_row(access, survey_round, by, about):
     partnership = about["partnership"]
     if access == "lead":
-        rounds.create(
-            partnership,
-            "Winter",
-            survey_round.instrument,
-            opens_at=survey_round.closes_at + 30 * DAY,
-            closes_at=survey_round.closes_at + 60 * DAY,
-        )
-    trust = partnership.agencies.get(name="Shelter Trust") if access == "lead" else None
-    level = {"report": "viewer"}.get(access, access)
-    user = member(f"{access}@example.org", partnership, level, trust)
+        winter_after(survey_round)
+        user = lead_of_the_trust(partnership)
+    else:
+        level = {"report": "viewer"}.get(access, access)
+        user = member(f"{access}@example.org", partnership, level)
     shared = survey_round if access == "report" else None
     return Mail(kind="access", user=user, by=by, survey_round=shared, **about)
 
@@ -292,6 +296,23 @@ def role_row(kind, alice, about):
     user, by = (lead.user, alice) if to_lead else (alice, lead.user)
     kind = "gave_up" if kind.startswith("gave_up") else kind
     return Mail(kind=kind, user=user, by=by, agency=agency, **about)
+
+
+def winter_after(survey_round):
+    planned = survey_round.partnership.rounds.filter(title="Winter").first()
+    return planned or rounds.create(
+        survey_round.partnership,
+        "Winter",
+        survey_round.instrument,
+        opens_at=survey_round.closes_at + 30 * DAY,
+        closes_at=survey_round.closes_at + 60 * DAY,
+    )
+
+
+def lead_of_the_trust(partnership):
+    trust = partnership.agencies.get(name="Shelter Trust")
+    lead = trust.leads.first()
+    return lead.user if lead else member("lead@example.org", partnership, "lead", trust)
 
 
 def read(message):
@@ -312,7 +333,8 @@ def expected(words, survey_round):
     """The words of the table, as they are in this state."""
     partnership = survey_round.partnership
     return (
-        words.replace("DAY", day_in_zone(survey_round.closes_at, partnership))
+        words.replace("WINTER_DAY", day_in_zone(survey_round.closes_at + 30 * DAY, partnership))
+        .replace("DAY", day_in_zone(survey_round.closes_at, partnership))
         .replace("CLOSES", in_zone(survey_round.closes_at, partnership))
         .replace("LIST", f"{settings.BASE_URL}/partnerships/{partnership.slug}/access/")
         .replace("WINTER", in_zone(survey_round.closes_at + 30 * DAY, partnership))

@@ -417,6 +417,8 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         press("Add them")
         page.get_by_text("Added to Westside Council: Ann Ode.").wait_for()
 
+        onward(page.get_by_role("link", name="Add people", exact=True))
+        assert_accessible(page, "people-add")
         onward(page.get_by_role("link", name="Import a list"))
         assert_accessible(page, "import-empty")
         page.get_by_label("The list itself").fill(WRONG)

@@ -1,6 +1,6 @@
 """Forms for setting up: a partnership, its agencies and its people."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from assessments import working_days
 from assessments.models import Agency, Participant, Partnership, Role
+from assessments.services import elsewhere
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
 from files.people import MOST_BYTES, with_lines
@@ -249,9 +250,17 @@ class ParticipantForm(forms.ModelForm):
         }
         help_texts = {"email": _("Invitations go to it.")}
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agencies: QuerySet[Agency],
+        check_new: Callable[[list[str]], None],
+        **kwargs: Any,
+    ) -> None:
+        """check_new : raises elsewhere.NoMoreToday for what a lead may not try any more"""
         super().__init__(*args, **kwargs)
         self.agencies = agencies
+        self.check_new = check_new
         field = self.fields["agency"]
         field.queryset = agencies  # type: ignore[attr-defined]
         field.empty_label = CHOOSE_ONE  # type: ignore[attr-defined]
@@ -265,6 +274,10 @@ class ParticipantForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
+        try:
+            self.check_new([email])
+        except elsewhere.NoMoreToday as no_more:
+            raise forms.ValidationError(str(no_more)) from no_more
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
         there = others.filter(email=email).select_related("agency").first()
         if there:
@@ -275,6 +288,9 @@ class ParticipantForm(forms.ModelForm):
 class PeopleLinesForm(forms.Form):
     """A few people of one agency, one a line. They are read by files.people_lines."""
 
+    agency = forms.ModelChoiceField(
+        label=_("Agency"), queryset=Agency.objects.none(), empty_label=None, required=False
+    )
     people = forms.CharField(
         label=_("People, one a line"),
         strip=False,
@@ -300,8 +316,14 @@ class PeopleLinesForm(forms.Form):
             raise forms.ValidationError(self.fields["people"].error_messages["required"])
         return text
 
-    def __init__(self, *args: Any, then: Agency | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: QuerySet[Agency], then: Agency | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["agency"].depends = True  # type: ignore[attr-defined]
+        if len(agencies) == 1:
+            del self.fields["agency"]
         if not self.is_bound:
             self.fields["people"].widget.attrs["autofocus"] = ""
         self.helper = with_button(_("Add them"))

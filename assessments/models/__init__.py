@@ -1,5 +1,6 @@
 from .envelopes import Envelope
 from .instruments import CustomInstrument, instrument_called, instrument_choices
+from .lists import Confirmation, RefusedAddress
 from .mails import Mail
 from .messages import Message
 from .partnerships import Agency, Partnership
@@ -9,6 +10,7 @@ from .rounds import Invitation, Round, grace
 
 __all__ = [
     "Agency",
+    "Confirmation",
     "CustomInstrument",
     "Envelope",
     "Handover",
@@ -19,6 +21,7 @@ __all__ = [
     "Participant",
     "Partnership",
     "Press",
+    "RefusedAddress",
     "Role",
     "Round",
     "User",

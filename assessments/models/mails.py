@@ -11,7 +11,7 @@ from assessments.fields import AddressField
 
 from .partnerships import Agency, Partnership
 from .people import Handover, Membership, User
-from .rounds import Invitation, Round
+from .rounds import QUIET, Invitation, Round
 
 # A worker that dies between claim and send loses nothing: after this the mail is due again.
 LEASE = timedelta(minutes=5)
@@ -44,9 +44,16 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """What still makes sense: nobody is invited before a round opens or after, nor once their
         e-mails were stopped, and nobody is told of a partnership to which they no longer have
         access."""
-        conditional = (*Mail.HOLDS_A_LINK, *Mail.FOR_MEMBERS, *Mail.FOR_MANAGERS)
+        conditional = (
+            *Mail.HOLDS_A_LINK,
+            *Mail.FOR_MEMBERS,
+            *Mail.FOR_MANAGERS,
+            Mail.Kind.YOUR_TURN,
+        )
         in_any_case = ~Q(kind__in=conditional)
-        return self.filter(in_any_case | _to_be_asked(now) | _for_members() | _for_managers())
+        return self.filter(
+            in_any_case | _to_be_asked(now) | _for_members() | _for_managers() | _for_leads(now)
+        )
 
     def sent_since(self, since: datetime) -> "MailQuerySet":
         return self.filter(sent_at__gt=since)
@@ -111,6 +118,14 @@ def _for_managers() -> Q:
     )
 
 
+def _for_leads(now: datetime) -> Q:
+    """As long as the round is planned, its plan rests, and the list is not confirmed for it."""
+    confirmed = Q(agency__confirmation__at__gte=OuterRef("survey_round__planned_at"))
+    leads = _access().filter(~confirmed, access=Membership.Access.LEAD)
+    rounds = Round.objects.to_ask(now).filter(opens_at__gt=now, plan_saved_at__lte=now - QUIET)
+    return Q(Exists(leads), kind=Mail.Kind.YOUR_TURN, survey_round__in=rounds)
+
+
 def _access() -> models.QuerySet[Membership]:
     return Membership.objects.filter(user=OuterRef("user"), partnership=OuterRef("partnership"))
 
@@ -131,6 +146,7 @@ class Mail(models.Model):
         NOT_PASSED_ON = "not_passed_on", _("a lead’s request was declined")
         HANDED_OVER = "handed_over", _("somebody has taken over")
         GAVE_UP = "gave_up", _("a lead or manager has given up their role")
+        YOUR_TURN = "your_turn", _("a round is planned, for leads")
         TOO_FEW = "too_few", _("too few people have answered")
         REPORT_READY = "report_ready", _("a report is ready, for managers")
         REPORT = "report", _("a report is open to everybody")
@@ -171,6 +187,7 @@ class Mail(models.Model):
         Kind.REMINDER,
         Kind.CLOSES_EARLY,
         Kind.MESSAGE,
+        Kind.YOUR_TURN,
         Kind.TOO_FEW,
     )
     # Of these alone is kept that one came back. They go to everybody alike, or because of what a
@@ -192,7 +209,8 @@ class Mail(models.Model):
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
-    # Whose report is there, or is shared with the access that the mail is about.
+    # The round that is planned; whose report is there, or is shared with the access that the mail
+    # is about.
     survey_round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="mails")
     # Whose list is meant, where somebody is no longer its lead.
     agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="mails")
@@ -221,6 +239,11 @@ class Mail(models.Model):
                     kind__in=("report_ready", "report", "no_report"),
                 ),
                 name="told_once_that_a_report_is_there",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "survey_round", "sequence"),
+                condition=Q(kind="your_turn"),
+                name="told_once_that_it_is_their_turn",
             ),
             models.UniqueConstraint(
                 fields=("user", "survey_round", "sequence"),

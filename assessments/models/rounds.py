@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import AddressField
@@ -29,6 +30,8 @@ USUAL_REPORT_DAYS, MOST_REPORT_DAYS = 2, 14
 NOTICE = timedelta(hours=72)
 # By how much an open round is extended at least, and how often at most.
 SHORTEST_EXTENSION, MOST_EXTENSIONS = timedelta(days=7), 2
+# So long after its plan was last saved do leads hear of a round that is to ask their people.
+QUIET = timedelta(hours=1)
 # What stays once sheets of paper are typed into a round that is not open yet.
 KEPT_WITH_SHEETS = ("source", "instrument", "breakdown", "minimum_group", "is_practice")
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
@@ -52,6 +55,17 @@ class RoundQuerySet(models.QuerySet["Round"]):
         for days in range(MOST_REPORT_DAYS + 1):
             in_time |= models.Q(report_after_days=days, closed_at__lte=now - timedelta(days=days))
         return self.filter(in_time, report_opened_at=None)
+
+    def to_ask(self, now: datetime) -> "RoundQuerySet":
+        """Planned, and to be opened: whoever is on a list then is asked. (A practice round asks the
+        colleagues whom a manager has put there.)"""
+        return self.filter(
+            opened_at=None,
+            cancelled_at=None,
+            source=Round.Source.INVITED,
+            is_practice=False,
+            closes_at__gt=now,
+        )
 
     def ended(self) -> "RoundQuerySet":
         return self.filter(models.Q(closed_at__isnull=False) | models.Q(cancelled_at__isnull=False))
@@ -126,6 +140,11 @@ class Round(models.Model):
     words_taken_from = models.CharField(max_length=120, blank=True, editable=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
+    planned_at = models.DateTimeField(_("was planned"), default=timezone.now, editable=False)
+    # Leads are told some time after that, so that nobody hears of a plan that is just being made.
+    plan_saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The opening time of which they were told last.
+    leads_told_of = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("was closed"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)

@@ -12,7 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessments.models import Invitation, Mail, Participant, Partnership, Round
+from assessments.models import Confirmation, Invitation, Mail, Participant, Partnership, Round
+from assessments.services import elsewhere
 
 
 def forget_due(now: datetime) -> None:
@@ -22,6 +23,8 @@ def forget_due(now: datetime) -> None:
         _forget_people(partnership, since, now)
     _forget_who_was_invited(since)
     _people_in_the_admins_history().filter(action_time__lt=since).delete()
+    Confirmation.objects.filter(at__lt=since).delete()
+    elsewhere.forget(now)
 
 
 @transaction.atomic

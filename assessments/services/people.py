@@ -10,10 +10,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
+from assessments.models import (
+    Agency,
+    Confirmation,
+    Invitation,
+    Participant,
+    Partnership,
+    Role,
+    Round,
+    User,
+)
 from assessments.models.partnerships import now_part_of
 from assessments.models.people import kept_while_asked
-from assessments.services import invitations, partnerships
+from assessments.services import elsewhere, invitations, partnerships
 from files import addresses, likeness, names
 from files.people import PersonRow
 from files.problems import FileProblems, some_on_a_page
@@ -175,8 +184,7 @@ def plan(
             role = row.role or Role.OTHER.value
             added.append(Person(row.email, row.first_name, row.last_name, agency, role))
         elif only is not None and person.agency_id != only.pk:
-            sentence = _("This person is in the list of another agency; ask your manager.")
-            problems.append(_at(row, sentence))
+            problems.append(_at(row, elsewhere.cannot_be_added(partnership)))
         else:
             before = _as_stored(person)
             after = Person(
@@ -327,9 +335,9 @@ def _add_all(
 
 
 def already_there(person: Participant, seen: Collection[Agency]) -> str:
-    """Who has an address already; of an agency that is not seen, only that somebody has."""
+    """Who has an address already; of an agency that is not seen, only that it cannot be added."""
     if person.agency not in seen:
-        return _("Somebody of another agency has this address already; ask your manager.")
+        return elsewhere.cannot_be_added(person.partnership)
     named = {"person": person, "agency": person.agency}
     return _("%(person)s (%(agency)s) has this address already.") % named
 
@@ -377,6 +385,18 @@ def remove(participant: Participant, now: datetime) -> None:
     """
     invitations.stop_mails_to([participant], now)
     participant.delete()
+
+
+@transaction.atomic
+def confirm(agency: Agency, *, leaving: Collection[int], by: User, now: datetime) -> int:
+    """The list is right, but for those who have left: they are removed. Says how many there were.
+
+    Who said so, and when, stays until somebody says so again.
+    """
+    gone = remove_all(agency, leaving, now)
+    said = {"by": by, "name": by.get_full_name() or str(by), "at": now}
+    Confirmation.objects.update_or_create(agency=agency, defaults=said)
+    return gone
 
 
 @transaction.atomic

@@ -26,7 +26,11 @@ from assessments.services import partnerships
 def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     found = partnership_for(request.user, slug)
     now = timezone.now()
-    member = found.memberships.select_related("agency").filter(user=request.user.pk).first()
+    member = (
+        found.memberships.select_related("agency__confirmation")
+        .filter(user=request.user.pk)
+        .first()
+    )
     agencies = selectors.agencies_with_people(found)
     people = [agency.people for agency in agencies]  # type: ignore[attr-defined] # annotated
     manages = may(request.user, found, Access.MANAGER)

@@ -1,5 +1,6 @@
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -31,9 +32,9 @@ from assessments.forms.setup import (
     problems_told_by,
     tell_problems,
 )
-from assessments.models import Agency, Participant, Partnership, Role
+from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
-from assessments.services import partnerships
+from assessments.services import elsewhere, partnerships
 from assessments.services import people as people_service
 from files import people as people_file
 from files import people_lines
@@ -44,16 +45,33 @@ from files.problems import listed as list_of
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
+def _check_new(request: HttpRequest, partnership: Partnership, emails: list[str]) -> None:
+    """What a lead learns of other lists is little. Raises elsewhere.NoMoreToday."""
+    user = request.user
+    if isinstance(user, User) and not may(user, partnership, Access.MANAGER):
+        own = agencies_for(user, partnership).get()
+        elsewhere.check(own, emails, by=user, now=timezone.now())
+
+
 @require_safe
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
-    agencies = agencies_for(request.user, partnership).prefetch_related("participants")
+    agencies = agencies_for(request.user, partnership).select_related("confirmation")
+    agencies = agencies.prefetch_related("participants")
     manages = may(request.user, partnership, Access.MANAGER)
+    now = timezone.now()
+    coming = selectors.next_to_ask(partnership, now)
     context = {
         "partnership": partnership,
         "agencies": agencies,
+        "add_to": next((each for each in agencies if not each.participants.all()), None)
+        or next(iter(agencies), None),
         "manages": manages,
+        "coming": coming,
+        "turn": None if manages or not coming else selectors.turn(agencies[0], coming, now),
+        "refused": selectors.refused_to_leads(partnership) if manages else [],
+        "add_nobody": elsewhere.waiting(agencies_for(request.user, partnership), now),
         "plans_next": manages and selectors.may_plan_next(partnership),
         "months": settings.FORGET_AFTER_MONTHS,
     }
@@ -72,6 +90,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         instance=Participant(partnership=partnership, role=""),
         initial={name: request.GET.get(name, "") for name in kept},
         agencies=agencies_for(request.user, partnership),
+        check_new=partial(_check_new, request, partnership),
     )
     if form.is_valid():
         with problems_told_by(form):
@@ -92,13 +111,21 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     seen = agencies_for(request.user, agency.partnership)
     then = selectors.next_without_people(seen, agency)
     form = PeopleLinesForm(
-        request.POST or None, initial={"role": request.GET.get("role", "")}, then=then
+        request.POST or None,
+        initial={"role": request.GET.get("role", ""), "agency": agency.pk},
+        agencies=seen,
+        then=then,
     )
     if form.is_valid():
         text, role = form.cleaned_data["people"], form.cleaned_data["role"]
+        agency = form.cleaned_data.get("agency") or agency
+        then = selectors.next_without_people(seen, agency)
         try:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
+            _check_new(request, agency.partnership, [row.email for row in rows])
             added = people_service.add_all(agency, rows, seen=seen)
+        except elsewhere.NoMoreToday as no_more:
+            tell_problems(form, "people", FileProblems([str(no_more)]), text)
         except FileProblems as found:
             tell_problems(form, "people", found, text)
         else:
@@ -107,7 +134,12 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if then and "then" in request.POST:
                 return redirect(f"{reverse('people-add', args=[slug, then.pk])}?role={role}")
             return redirect("people", slug)
-    context = {"partnership": agency.partnership, "agency": agency, "form": form}
+    context = {
+        "partnership": agency.partnership,
+        "agency": agency,
+        "is_one_of_many": "agency" in form.fields,
+        "form": form,
+    }
     return render(request, "assessments/people_add.html", context)
 
 
@@ -133,7 +165,12 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     participant = participant_for(request.user, slug, pk)
     partnership = participant.partnership
     agencies = agencies_for(request.user, partnership)
-    form = ParticipantForm(request.POST or None, instance=copy(participant), agencies=agencies)
+    form = ParticipantForm(
+        request.POST or None,
+        instance=copy(participant),
+        agencies=agencies,
+        check_new=partial(_check_new, request, partnership),
+    )
     if form.is_valid():
         with problems_told_by(form):
             people_service.edit(participant, **form.cleaned_data)
@@ -209,11 +246,15 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
             sectors=Agency.Sector.values,
             only_agency=only.name if only else None,
         )
+        _check_new(request, partnership, [row.email for row in read.rows])
         listed = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
         if "plan" in request.POST:
             return _store(request, listed)
         plan = listed.plan()
         return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
+    except elsewhere.NoMoreToday as no_more:
+        refused = FileProblems([str(no_more)])
+        return _list_page(request, partnership, only, _with_problems(refused, text))
     except FileProblems as found:
         return _list_page(request, partnership, only, _with_problems(found, text))
 
@@ -321,16 +362,20 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     Only who was on the page can be taken off the list; who was added since stays.
     """
     agency = agency_for(request.user, slug, pk)
-    context: dict[str, object] = {"partnership": agency.partnership, "agency": agency}
+    by, partnership = request.user, agency.partnership
+    assert isinstance(by, User)  # noqa: S101 - tells the type checker
+    context: dict[str, object] = {"partnership": partnership, "agency": agency}
     if request.method != "POST":
         context["participants"] = agency.participants.all()
+        context["coming"] = selectors.next_to_ask(partnership, timezone.now())
         return render(request, "assessments/people_confirm.html", context)
     unticked = set(request.POST.get("shown", "").split()) - set(request.POST.getlist("stays"))
     leaving = [person for person in agency.participants.all() if str(person.pk) in unticked]
     if leaving and "sure" not in request.POST:
         context |= {"leaving": leaving, "asked_in": selectors.asked_in(leaving)}
         return render(request, "assessments/people_confirm_leaving.html", context)
-    gone = people_service.remove_all(agency, [each.pk for each in leaving], timezone.now())
+    numbers = [each.pk for each in leaving]
+    gone = people_service.confirm(agency, leaving=numbers, by=by, now=timezone.now())
     tasks.send_soon()
     return _confirmed(request, agency, gone)
 

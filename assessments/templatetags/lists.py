@@ -1,0 +1,57 @@
+"""What is said of an agency's list of people, wherever somebody looks after it."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from assessments import selectors
+from assessments.access import Access, agencies_for, may
+from assessments.models import Agency, Round
+
+register = template.Library()
+
+
+@register.inclusion_tag("assessments/_adding_now.html", takes_context=True)
+def adding_now(context: dict[str, Any]) -> dict[str, Any]:
+    """Before somebody adds people: rounds that are open do not ask them by themselves."""
+    user, partnership = context["request"].user, context["partnership"]
+    manages = may(user, partnership, Access.MANAGER)
+    own = None if manages else agencies_for(user, partnership).first()
+    rounds = selectors.asking_now(partnership, timezone.now())
+    return {
+        "partnership": partnership,
+        "manages": manages,
+        "own": own,
+        "rounds": [(each, own and selectors.asks_people_of(each, own)) for each in rounds],
+    }
+
+
+@register.inclusion_tag("assessments/_shown_alone.html")
+def shown_alone(
+    agency: Agency, survey_round: Round | None = None, *, only_small: bool = False
+) -> dict[str, Any]:
+    """Whether an agency can be shown by itself: of one round, or of all that ask or will ask."""
+    now = timezone.now()
+    coming = selectors.next_to_ask(agency.partnership, now)
+    rounds = [*selectors.asking_now(agency.partnership, now), *([coming] if coming else [])]
+    return {
+        "agency": agency,
+        "only_small": only_small,
+        "rounds": [
+            (each, each.is_planned, selectors.people_who_count(each, agency))
+            for each in rounds
+            if each.breakdown == Round.Breakdown.AGENCY and survey_round in (None, each)
+        ],
+    }
+
+
+@register.inclusion_tag("assessments/_confirmed.html")
+def confirmed(agency: Agency, coming: Round | None = None) -> dict[str, Any]:
+    """Who said last that the list is right, and whether that was for the round that is planned."""
+    return {
+        "agency": agency,
+        "coming": coming,
+        "said": selectors.confirmation_of(agency),
+        "is_for_it": bool(coming and selectors.is_confirmed_for(agency, coming)),
+    }
