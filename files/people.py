@@ -122,17 +122,33 @@ def _names_addresses(cells: list[str]) -> bool:
 
 
 def _as_text(lines: Lines) -> str:
-    """Each row on the line of its number, so that problems are found again."""
+    """Each row on the line of its number, so that problems are found again.
+
+    No row is without a tab, so that it is plain what stands between the cells (files.tables).
+    """
     into = io.StringIO()
-    writer = csv.writer(into, delimiter="\t", lineterminator="\n")
     next_line = 1
     for line, cells in lines:
+        if line == 1 and tables.NAMED_SEPARATOR.fullmatch(cells[0]):
+            continue  # of a text file that was saved as a workbook
         into.write("\n" * (line - next_line))
-        writer.writerow(cells)
+        into.write(_between_tabs(cells) + "\n")
         next_line = line + 1
         if into.tell() > MOST_BYTES:
             raise FileProblems([_too_large()])
     return into.getvalue()
+
+
+def _between_tabs(cells: list[str]) -> str:
+    """A row that is not blank, with at least one tab."""
+    first, *others = map(_before_tab, cells)
+    return "\t".join([first, *others] if others else [first, ""])
+
+
+def _before_tab(cell: str) -> str:
+    """Quoted where the tab behind it would not look like the end of a cell."""
+    quoted = '"' in cell or not cell.strip() or cell.rstrip().endswith(tables.OTHER_SEPARATORS)
+    return '"{}"'.format(cell.replace('"', '""')) if quoted else cell
 
 
 def read_people(
