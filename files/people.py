@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from files import addresses, kinds, names, people_columns, tables, titles
 from files.characters import without_unseen
+from files.passed_over import PassedOver
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, Named, listed, short, some_on_a_page
@@ -180,13 +181,14 @@ def read_people(
     if len(below) > MOST_ROWS:
         line, _cells = below[MOST_ROWS]
         raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
-    rows = [reader.row(line, cells) for line, cells in below]
+    passed_over = PassedOver(header.columns)
+    rows = [reader.row(line, cells) for line, cells in passed_over.rest(below)]
     if not rows:
         raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
     reader.check_roles()
     if reader.problems:
         raise FileProblems(some_on_a_page(reader.problems))
-    return PeopleFile(tuple(rows), header.left_out, tuple(header.said))
+    return PeopleFile(tuple(rows), header.left_out, (*header.said, *passed_over.said()))
 
 
 def same_name(name: str) -> str:
