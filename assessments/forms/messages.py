@@ -20,7 +20,8 @@ from assessments.wording import Words
 
 
 class MessageForm(forms.Form):
-    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words."""
+    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words;
+    `extension`: of the extension that it is about."""
 
     subject = forms.CharField(
         label=gettext_lazy("Subject"), max_length=Message._meta.get_field("subject").max_length
@@ -36,6 +37,7 @@ class MessageForm(forms.Form):
     )
     number = forms.IntegerField(widget=forms.HiddenInput)
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    extension = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -222,7 +223,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             typed = form.cleaned_data
             try:
-                rounds.extend(
+                extended = rounds.extend(
                     survey_round,
                     until=typed["closes_at"],
                     now=now,
@@ -232,7 +233,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
                 form.add_error(None, problem)
             else:
                 messages.success(request, _("The round stays open for longer."))
-                return _to_tell_everybody(survey_round)
+                return _to_tell_everybody(request, extended)
         context = _round_context(
             request,
             survey_round,
@@ -273,12 +274,15 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
         return render(request, "reports/rounds/close_early.html", context, status=_status(form))
 
 
-def _to_tell_everybody(survey_round: Round) -> HttpResponse:
+def _to_tell_everybody(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """Everybody was told an earlier time: whether they hear of the new one, the manager chooses."""
-    if why_not(message.check_can_send, survey_round, timezone.now()):
+    mark = message.mark_of_extension(survey_round)
+    can_send = partial(message.check_can_send, extension=mark)
+    if cannot := why_not(can_send, survey_round, timezone.now()):
+        messages.info(request, cannot)
         return _to_page_of(survey_round)
     place = (survey_round.partnership.slug, survey_round.pk)
-    return redirect(f"{reverse('round-message', args=place)}?about=extended")
+    return redirect(f"{reverse('round-message', args=place)}?{urlencode({'extended': mark})}")
 
 
 def _to_page_of(survey_round: Round) -> HttpResponse:
