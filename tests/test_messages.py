@@ -180,6 +180,13 @@ def test_what_is_changed_after_the_preview_is_shown_again(manager, page):
     assert not Message.objects.exists()
 
 
+def test_a_text_that_speaks_of_replying_gets_a_warning_in_its_preview(manager, page):
+    assert "Ask nobody to reply: a reply" in words(manager.get(page))
+    says = "Your text says “reply”."
+    assert says in words(manager.post(page, typed("preview", text="Please reply to me.")))
+    assert says not in words(manager.post(page, typed("preview")))
+
+
 def test_a_double_click_sends_it_once(manager, page, invitations):
     sent = previewed(manager, page)
     for _time in range(2):

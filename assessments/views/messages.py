@@ -20,7 +20,7 @@ from assessments.models import Round, User
 from assessments.models.messages import MOST_MESSAGES
 from assessments.once import used_once
 from assessments.services import messages as service
-from assessments.wording import Words, usual_message
+from assessments.wording import Words, says_reply, usual_message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +79,7 @@ def _page(
         "demo": survey_round.partnership.is_demo,
         "form": form,
         "preview": _preview(request, survey_round, words) if words else None,
+        "says_reply": bool(words and says_reply(words)),
         "looked_at": mark_of(words) if words else "",
         "cannot": why_not(can_send, survey_round, now),
         "people": service.receivers(survey_round).count(),
