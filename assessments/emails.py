@@ -51,6 +51,12 @@ class Outward:
     mails_are_files: bool
     links_stay_here: bool
 
+    def said(self, otherwise: str) -> str:
+        """What becomes of an e-mail that was just written; `otherwise` where a server sends it."""
+        if not self.mails_are_files:
+            return otherwise
+        return _("No mail server is set: the e-mail is only written to a file, and reaches nobody.")
+
 
 def outward() -> Outward:
     host = urlsplit(settings.BASE_URL).hostname or ""
