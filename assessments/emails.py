@@ -279,7 +279,18 @@ def _about_report(mail: Mail) -> dict[str, object]:
         "forgotten": door.forgotten_link(),
         "email": addresses.shown(mail.to),
         "may_reply": bool(_reply_to(mail)),
+        "is_who_is_asked": _is_who_is_asked(mail),
     }
+
+
+def _is_who_is_asked(mail: Mail) -> bool:
+    """Nobody is told to ask themselves."""
+    partnership = mail.partnership
+    if partnership is None:
+        return False
+    if partnership.contact_email:
+        return partnership.contact_email == mail.to
+    return mail.user in selectors.managers(partnership)
 
 
 def _opens(survey_round: Round) -> str:
@@ -364,7 +375,7 @@ def _reply_to(mail: Mail) -> list[str]:
     partnership = mail.partnership
     if mail.kind not in MAY_BE_REPLIED_TO or partnership is None or not partnership.contact_email:
         return []
-    return [partnership.contact_email]
+    return [] if _is_who_is_asked(mail) else [partnership.contact_email]
 
 
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:
