@@ -96,6 +96,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         preview=services.expected(survey_round, response / 100) if planned else None,
         reminders=reminders.still_to_come(survey_round, now),
         coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
+        too_short_for_counts=coming.too_short_for_counts(survey_round, now),
         may_read=may_read_report(request.user, survey_round, now),
         sheets=_sheets(survey_round),
         **_can_be_moved(survey_round, now),
