@@ -53,6 +53,12 @@ class Outward:
     mails_are_files: bool
     links_stay_here: bool
 
+    def said(self, otherwise: str) -> str:
+        """What becomes of an e-mail that was just written; `otherwise` where a server sends it."""
+        if not self.mails_are_files:
+            return otherwise
+        return _("No mail server is set: the e-mail is only written to a file, and reaches nobody.")
+
 
 def outward() -> Outward:
     host = urlsplit(settings.BASE_URL).hostname or ""
@@ -354,7 +360,18 @@ def _about_report(mail: Mail) -> dict[str, object]:
         "forgotten": door.forgotten_link(),
         "email": addresses.shown(mail.to),
         "may_reply": bool(_reply_to(mail)),
+        "is_who_is_asked": _is_who_is_asked(mail),
     }
+
+
+def _is_who_is_asked(mail: Mail) -> bool:
+    """Nobody is told to ask themselves."""
+    partnership = mail.partnership
+    if partnership is None:
+        return False
+    if partnership.contact_email:
+        return partnership.contact_email == mail.to
+    return mail.user in selectors.managers(partnership)
 
 
 def _opens(survey_round: Round) -> str:
@@ -439,7 +456,7 @@ def _reply_to(mail: Mail) -> list[str]:
     partnership = mail.partnership
     if mail.kind not in MAY_BE_REPLIED_TO or partnership is None or not partnership.contact_email:
         return []
-    return [partnership.contact_email]
+    return [] if _is_who_is_asked(mail) else [partnership.contact_email]
 
 
 def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlternatives:

@@ -12,6 +12,7 @@ from assessments.times import day_in_zone, in_zone
 
 LONGEST_SUBJECT = 120
 PLACEHOLDER = re.compile(r"( ?)\{([^{}\n]*)\}")
+REPLY = re.compile(r"\brepl(?:y|ies|ying)\b", re.IGNORECASE)
 PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
 
 
@@ -100,6 +101,11 @@ def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
         subject = _("To everybody asked: “%(title)s” is open until %(day)s")
         text = _("You can answer “%(title)s” until %(closes)s.")
     return Words(Truncator(subject % said).chars(LONGEST_SUBJECT), text % said)
+
+
+def says_reply(*texts: Words) -> bool:
+    """Whoever replied to an e-mail with a personal link would pass it on."""
+    return any(REPLY.search(f"{words.subject} {words.text}") for words in texts)
 
 
 # Placeholders

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from files import addresses, kinds, names, people_columns, tables, titles
 from files.characters import without_unseen
+from files.passed_over import PassedOver
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, Named, listed, short, some_on_a_page
@@ -122,17 +123,33 @@ def _names_addresses(cells: list[str]) -> bool:
 
 
 def _as_text(lines: Lines) -> str:
-    """Each row on the line of its number, so that problems are found again."""
+    """Each row on the line of its number, so that problems are found again.
+
+    No row is without a tab, so that it is plain what stands between the cells (files.tables).
+    """
     into = io.StringIO()
-    writer = csv.writer(into, delimiter="\t", lineterminator="\n")
     next_line = 1
     for line, cells in lines:
+        if line == 1 and tables.NAMED_SEPARATOR.fullmatch(cells[0]):
+            continue  # of a text file that was saved as a workbook
         into.write("\n" * (line - next_line))
-        writer.writerow(cells)
+        into.write(_between_tabs(cells) + "\n")
         next_line = line + 1
         if into.tell() > MOST_BYTES:
             raise FileProblems([_too_large()])
     return into.getvalue()
+
+
+def _between_tabs(cells: list[str]) -> str:
+    """A row that is not blank, with at least one tab."""
+    first, *others = map(_before_tab, cells)
+    return "\t".join([first, *others] if others else [first, ""])
+
+
+def _before_tab(cell: str) -> str:
+    """Quoted where the tab behind it would not look like the end of a cell."""
+    quoted = '"' in cell or not cell.strip() or cell.rstrip().endswith(tables.OTHER_SEPARATORS)
+    return '"{}"'.format(cell.replace('"', '""')) if quoted else cell
 
 
 def read_people(
@@ -164,13 +181,14 @@ def read_people(
     if len(below) > MOST_ROWS:
         line, _cells = below[MOST_ROWS]
         raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
-    rows = [reader.row(line, cells) for line, cells in below]
+    passed_over = PassedOver(header.columns)
+    rows = [reader.row(line, cells) for line, cells in passed_over.rest(below)]
     if not rows:
         raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
     reader.check_roles()
     if reader.problems:
         raise FileProblems(some_on_a_page(reader.problems))
-    return PeopleFile(tuple(rows), header.left_out, tuple(header.said))
+    return PeopleFile(tuple(rows), header.left_out, (*header.said, *passed_over.said()))
 
 
 def same_name(name: str) -> str:

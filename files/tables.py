@@ -20,6 +20,10 @@ MOST_COLUMNS = 2_000
 MOST_ABOVE = 20
 
 SEPARATORS = ",;\t|"
+OTHER_SEPARATORS = (",", ";", "|")  # that stand in cells between tabs as in any text
+# A cell, and a tab behind it; not one that makes room behind a comma.
+BEFORE_TAB = re.compile(r"[^,;|\s] *\t")
+QUOTED = re.compile(r'"[^"]*"')
 # Excel's own way to name the separator, in a line of its own before the table.
 NAMED_SEPARATOR = re.compile(r"\ufeff?\"?sep=([,;\t|:])\"?[,;\t]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 SAMPLE = 64_000
@@ -204,11 +208,21 @@ def _not_csv(problem: csv.Error) -> str:
 
 
 def separator_of(text: str) -> str:
-    """What stands between the cells: whatever most lines have equally often, outside quotes."""
+    """What stands between the cells: a tab if most lines have one, since nobody types it in a cell;
+    else whatever most lines have equally often, outside quotes."""
     sample = text[:SAMPLE]
     if len(text) > SAMPLE and "\n" in sample:
         sample = sample[: sample.rindex("\n")]
+    if _tabs_end_cells(sample):
+        return "\t"
     return max(SEPARATORS, key=lambda separator: _likely(sample, separator))
+
+
+def _tabs_end_cells(sample: str) -> bool:
+    """Rows of a spreadsheet may be of any length, and names in them hold commas."""
+    lines = [line for line in re.split("[\r\n]+", QUOTED.sub('""', sample)) if line.strip()]
+    with_tab = sum(BEFORE_TAB.search(line) is not None for line in lines)
+    return 2 * with_tab > len(lines) and _fits_quotes(sample, "\t")
 
 
 def _likely(sample: str, separator: str) -> tuple[bool, float, int]:

@@ -1,4 +1,4 @@
-"""What comes next in a round that nobody answers yet, with its days: for the page of its plan."""
+"""What comes next in a round that is planned or open, with its days: for its page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.models import Round
 from assessments.models.rounds import NOTICE
+from assessments.services import reminders
 from reports import services
 
 
@@ -20,15 +21,27 @@ class Coming:
     what: str
 
 
+Timed = tuple[datetime, Coming]
+
+
 def coming(survey_round: Round, now: datetime, *, manages: bool) -> list[Coming]:
-    """In their order. Of reminders, which only some get, the page speaks by itself."""
-    if survey_round.is_import:
+    """In their order. Reminders are from the timetable alone: nothing tells whether one goes out."""
+    if survey_round.is_import or survey_round.has_ended:
         return []
-    times = [_invitations(survey_round, now)]
+    times = [*_invitations(survey_round, now), *_reminders(survey_round, now)]
     if manages:
-        times += _counts(survey_round, now)
+        times += [*_counts(survey_round, now), *_last_extension(survey_round, now)]
     in_order = sorted(times, key=lambda each: each[0])
     return [coming for _when, coming in [*in_order, *_end(survey_round)]]
+
+
+def too_short_for_counts(survey_round: Round, now: datetime) -> bool:
+    """Of a round that nobody answers yet: an open one's page speaks of its counts by itself."""
+    return _is_to_begin(survey_round, now) and services.next_count(survey_round, now) is None
+
+
+def _is_to_begin(survey_round: Round, now: datetime) -> bool:
+    return survey_round.is_planned or survey_round.opens_at > now
 
 
 def at(when: datetime, survey_round: Round) -> str:
@@ -45,33 +58,45 @@ def _said(when: datetime, survey_round: Round) -> dict[str, str]:
     return {"day": dateformat.format(there, "l j F"), "time": dateformat.format(there, "H:i")}
 
 
-def _invitations(survey_round: Round, now: datetime) -> tuple[datetime, Coming]:
-    opens, is_planned = survey_round.opens_at, survey_round.is_planned
+def _invitations(survey_round: Round, now: datetime) -> list[Timed]:
+    opens = survey_round.opens_at
+    if not _is_to_begin(survey_round, now):
+        return []
     if opens <= now:
-        return now, Coming(_("as soon as you open it"), _("Everybody on the list is invited."))
+        return [(now, Coming(_("as soon as you open it"), _("Everybody on the list is invited.")))]
     what = (
         _("Everybody on the list is invited, if the round has been opened by then.")
-        if is_planned
+        if survey_round.is_planned
         else _("The invitations go out.")
     )
-    return opens, Coming(at(opens, survey_round), what)
+    return [(opens, Coming(at(opens, survey_round), what))]
 
 
-def _counts(survey_round: Round, now: datetime) -> list[tuple[datetime, Coming]]:
-    first = services.next_count(survey_round, now)
-    if first is None:
-        never = _("The round is too short for a count of who has answered.")
-        return [(survey_round.closes_at - NOTICE, Coming(_("no count"), never))]
-    what = _("The first count of how many have answered; then one a day. Nobody is named.")
-    last = survey_round.closes_at - NOTICE
-    until = _("Until then you can extend the round. From then on nothing is counted.")
+def _reminders(survey_round: Round, now: datetime) -> list[Timed]:
+    what = _("A reminder goes to those who have not answered.")
     return [
-        (first, Coming(about(first, survey_round), what)),
-        (last, Coming(at(last, survey_round), until)),
+        (each.begins, Coming(about(each.begins, survey_round), what))
+        for each in reminders.still_to_come(survey_round, now)
     ]
 
 
-def _end(survey_round: Round) -> list[tuple[datetime, Coming]]:
+def _counts(survey_round: Round, now: datetime) -> list[Timed]:
+    first = services.next_count(survey_round, now)
+    if first is None or not _is_to_begin(survey_round, now):
+        return []
+    what = _("The first count of how many have answered; then one a day. Nobody is named.")
+    return [(first, Coming(about(first, survey_round), what))]
+
+
+def _last_extension(survey_round: Round, now: datetime) -> list[Timed]:
+    last = survey_round.closes_at - NOTICE
+    if last <= max(now, survey_round.opens_at) or not survey_round.may_be_extended:
+        return []
+    until = _("Until then you can extend the round. From then on nothing is counted.")
+    return [(last, Coming(at(last, survey_round), until))]
+
+
+def _end(survey_round: Round) -> list[Timed]:
     days = survey_round.report_after_days
     closing = _(
         "The round closes by itself. Its report is made, every answer is destroyed, and managers "

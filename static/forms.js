@@ -82,9 +82,16 @@
     }
     for (const key of kept()) {
       const box = boxes.find((each) => each.form === form && name(each) === key);
-      if (box) write(key, { text: box.value, sent: true });
+      if (!box) continue;
+      // A file instead of a text that was typed on an earlier page: it is not missed any more.
+      if (withFile(form) && box.value === box.defaultValue) storage.removeItem(key);
+      else write(key, { text: box.value, sent: true });
     }
   });
+
+  function withFile(form) {
+    return [...form.querySelectorAll("input[type=file]")].some((input) => input.value);
+  }
 
   function offer(box, text, key) {
     const template = document.getElementById("kept-text");

@@ -46,6 +46,15 @@ def test_an_invited_person_has_access_at_once_and_a_mail_is_to_be_sent(as_alice,
     )
 
 
+def test_without_a_mail_server_no_e_mail_is_promised(as_alice, northside, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    new = {"email": "emma@example.org", "access": "viewer"}
+    said = as_alice.post(URL, new, follow=True).content.decode()
+    assert "emma@example.org has access. No mail server is set: the e-mail is only" in said
+    assert "They get an e-mail" not in said
+
+
 def test_somebody_with_an_account_keeps_it(as_alice, charlie, northside):
     as_alice.post(URL, {"email": "charlie@example.org", "access": "manager"})
     assert northside.memberships.get(user=charlie).access == "manager"

@@ -8,8 +8,8 @@ import pytest
 
 from assessments.services import rounds
 from reports import services
-from reports.coming import about, coming
-from tests.conftest import DAY, PASSWORD
+from reports.coming import about, coming, too_short_for_counts
+from tests.conftest import DAY, PASSWORD, everybody_answers
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -38,6 +38,8 @@ def test_a_plan_says_what_happens_when(winter):
     assert [each.when for each in found] == [
         "Tuesday 1 December, 09:00",
         "Wednesday 2 December at about 09:00",
+        "Friday 11 December at about 09:00",
+        "Monday 21 December at about 09:00",
         "Saturday 19 December, 17:00",
         "Tuesday 22 December, 17:00",
         "Thursday 24 December, 17:00",
@@ -57,14 +59,41 @@ def test_a_plan_whose_time_has_passed_begins_when_it_is_opened(winter):
 def test_a_lead_reads_of_no_counts(winter):
     found = coming(winter, at("2026-11-29T12:00"), manages=False)
     assert not any("count" in each.what for each in found)
-    assert len(found) == 3
+    assert len(found) == 5
 
 
 def test_in_a_short_round_there_is_no_count(winter):
     winter.closes_at = at("2026-12-04T17:00")
     found = coming(winter, at("2026-11-29T12:00"), manages=True)
-    assert "too short for a count" in " ".join(each.what for each in found)
+    assert not any("count" in each.what for each in found)
+    assert found[0].when == "Tuesday 1 December, 09:00"
+    assert too_short_for_counts(winter, at("2026-11-29T12:00"))
     assert services.next_count(winter, at("2026-11-29T12:00")) is None
+
+
+def test_an_open_round_says_what_is_still_to_come(winter):
+    opened = at("2026-12-01T09:00")
+    winter.opened_at = opened
+    found = coming(winter, opened + 12 * DAY, manages=True)
+    assert [each.when for each in found] == [
+        "Saturday 19 December, 17:00",
+        "Monday 21 December at about 09:00",
+        "Tuesday 22 December, 17:00",
+        "Thursday 24 December, 17:00",
+    ]
+    assert "Until then you can extend the round" in found[0].what
+    winter.times_extended = 2
+    assert len(coming(winter, opened + 12 * DAY, manages=True)) == 3
+
+
+def test_its_page_says_it_whoever_has_answered(client, alice, autumn, invitations, now):
+    client.login(email="alice@example.org", password=PASSWORD)
+    page = f"/partnerships/northside/rounds/{autumn.pk}/"
+    before = words(client.get(page))
+    assert "What happens next" in before
+    assert "A reminder goes to those who have not answered." in before
+    everybody_answers(invitations, now)
+    assert words(client.get(page)) == before
 
 
 def test_times_are_those_of_the_partnerships_zone(winter):

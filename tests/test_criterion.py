@@ -72,7 +72,7 @@ def test_the_lowest_has_none_before_it_and_the_highest_none_after(page_of, clien
 def test_its_change_and_its_rounds_are_told(page_of, northside):
     before(northside)
     words = words_of(page_of(world.northside()))
-    assert "It was 34 both times. That may be chance" in words
+    assert "It was 34 both times: no change can be seen." in words
     assert "Round by round: 34, 34." in words
 
 

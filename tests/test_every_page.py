@@ -92,7 +92,7 @@ def test_the_pages_of_a_partnership_in_every_state(
         "counted": f"{counted}/",
         "counted-extend": f"{counted}/extend/",
         "counted-close": f"{counted}/close/",
-        "counted-message": f"{counted}/message/?about=extended",
+        "counted-message": f"{counted}/message/",
         "invited-person": f"northside/people/{invitations[0].participant_id}/",
         "late-is-offered": "northside/people/",
         "late-in-the-list": f"{counted}/invitations/",

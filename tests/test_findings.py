@@ -714,7 +714,7 @@ def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
         (change.Verdict.STABLE, "The overall picture hardly changed, 55 both times."),
         (
             change.Verdict.UNTOLD,
-            "The overall picture was 55 both times. That may be chance.",
+            "The overall picture was 55 both times: no change can be seen.",
         ),
     ],
 )

@@ -187,6 +187,27 @@ def test_what_is_kept_is_gone_after_signing_out_and_for_others(
         assert page.get_by_text("You typed something here").count() == 0
 
 
+def test_a_list_that_was_typed_is_not_offered_again_after_a_file_was_chosen_instead(
+    chromium, site, alice, northside
+):
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": b"email,agency\nann,Trust\n"}
+    with visit(chromium) as page:
+        sign_in(page, site, "alice@example.org")
+        page.goto(f"{site}/partnerships/northside/people/import/")
+        page.get_by_label("The list itself").fill("email,agency\nbob,Trust\n")
+        onward(the_button(page, "Check the list"))
+        page.goto(f"{site}/partnerships/northside/people/import/")
+        assert page.get_by_text("You typed something here").count() == 1
+        page.get_by_label("A file").set_input_files(file)
+        onward(the_button(page, "Check the list"))
+        assert "ann,Trust" in page.get_by_label("The list itself").input_value()
+        assert page.get_by_text("You typed something here").count() == 0
+        page.get_by_label("The list itself").fill("email,agency\ncy,Trust\n")
+        page.get_by_label("A file").set_input_files(file)
+        onward(the_button(page, "Check the list"))
+        assert page.get_by_text("You typed something here").count() == 1  # on this very page
+
+
 def test_it_is_offered_after_a_lost_session_too(chromium, site, alice, planned):
     url = f"{site}/partnerships/northside/rounds/{planned.pk}/wording/"
     with visit(chromium) as page:

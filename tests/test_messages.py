@@ -180,6 +180,13 @@ def test_what_is_changed_after_the_preview_is_shown_again(manager, page):
     assert not Message.objects.exists()
 
 
+def test_a_text_that_speaks_of_replying_gets_a_warning_in_its_preview(manager, page):
+    assert "Ask nobody to reply: a reply" in words(manager.get(page))
+    says = "Your text says “reply”."
+    assert says in words(manager.post(page, typed("preview", text="Please reply to me.")))
+    assert says not in words(manager.post(page, typed("preview")))
+
+
 def test_a_double_click_sends_it_once(manager, page, invitations):
     sent = previewed(manager, page)
     for _time in range(2):
@@ -336,7 +343,8 @@ def test_no_page_of_a_manager_changes_with_who_has_answered(
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
     mails.send_due(now)
     place = f"/partnerships/northside/rounds/{autumn.pk}/"
-    urls = [place, page, f"{place}invitations/", f"{page}?about=extended"]
+    urls = [place, page, f"{place}invitations/"]
+    urls.append(f"{page}?extended={messages.mark_of_extension(autumn)}")
     urls += [f"{place}invitations/{each.pk}/" for each in invitations[:3]]
     before = [without_tokens(manager.get(url)) for url in urls]
     everybody_answers(invitations[:9], now)
@@ -354,7 +362,8 @@ def test_after_extending_the_manager_chooses_whether_everybody_hears(
     response = manager.post(
         f"{place}extend/", {"closes_at": f"{until:%Y-%m-%dT%H:%M}"}, follow=True
     )
-    assert response.redirect_chain == [(f"{page}?about=extended", 302)]
+    [(url, _status)] = response.redirect_chain
+    assert url.startswith(f"{page}?extended=")
     said = words(response)
     assert "The round stays open for longer." in said
     assert "Tell everybody who is asked?" in said
@@ -363,12 +372,48 @@ def test_after_extending_the_manager_chooses_whether_everybody_hears(
     assert not Mail.objects.filter(kind="message").exists()
 
 
-def test_where_no_message_may_be_sent_it_is_not_offered(manager, autumn, invitations, alice, now):
+def extend(client, survey_round, days=8):
+    until = timezone.localtime(survey_round.closes_at, survey_round.partnership.zone) + days * DAY
+    place = f"/partnerships/northside/rounds/{survey_round.pk}/"
+    typed_in = {"closes_at": f"{until:%Y-%m-%dT%H:%M}"}
+    return client.post(f"{place}extend/", typed_in, follow=True)
+
+
+def test_it_need_not_wait_for_a_day_after_another_but_once(
+    manager, page, autumn, invitations, alice, now
+):
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
-    until = timezone.localtime(autumn.closes_at, autumn.partnership.zone) + 8 * DAY
-    place = f"/partnerships/northside/rounds/{autumn.pk}/"
-    response = manager.post(f"{place}extend/", {"closes_at": f"{until:%Y-%m-%dT%H:%M}"})
-    assert response.url == place
+    assert "less than a day ago" in words(manager.get(page))
+    extended = extend(manager, autumn)
+    assert "need not wait for a day" in words(extended)
+    assert "More time to answer, until" in words(extended) + extended.content.decode()
+    [mark] = set(re.findall(r'name="extension" value="([^"]+)"', extended.content.decode()))
+    looked_at = previewed(manager, page, number=2, extension=mark)
+    assert "on its way" in words(manager.post(page, looked_at, follow=True))
+    assert Message.objects.count() == 2
+    again = typed("send", "Again", number=3, extension=mark)
+    assert "less than a day ago" in words(manager.post(page, again, follow=True))
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize("mark", ["", "extended", "WzEsMSwxXQ:1vPXYZ:x"])
+def test_a_round_that_was_not_extended_has_no_such_message(
+    manager, page, autumn, invitations, alice, now, mark
+):
+    messages.send(autumn, WORDS, number=1, by=alice, now=now)
+    assert not messages.is_to_be_told(autumn, mark)
+    response = manager.get(f"{page}?extended={mark}")
+    assert "less than a day ago" in words(response)
+    assert "Tell everybody" not in words(response)
+
+
+def test_where_no_message_may_be_sent_it_is_not_offered(manager, autumn, invitations, alice, now):
+    said = {"subject": WORDS.subject, "text": WORDS.text, "by": alice, "made_at": now}
+    for number in (1, 2, 3):
+        autumn.messages.create(number=number, **said)
+    response = extend(manager, autumn)
+    assert response.redirect_chain == [(f"/partnerships/northside/rounds/{autumn.pk}/", 302)]
+    assert "Everybody got 3 messages in this round. More are not sent." in words(response)
 
 
 # The invitation once more, to all who never got it

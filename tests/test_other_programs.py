@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from assessments.instruments.answer_file import read_answers
 from files import tables
@@ -404,6 +405,51 @@ def test_whatever_stands_in_quoted_cells_comes_back_with_its_line(rows, separato
             wanted.append((line, row))
         line += 1 + "".join(row).count("\n")
     assert list(table.lines) == wanted
+
+
+IN_A_WORKBOOK = st.text(
+    st.sampled_from("aé1 ,;|\t\"'") | st.characters(codec="utf-8", exclude_characters="="),
+    max_size=6,
+)
+
+
+def written_in_a_workbook(rows):
+    return by.as_xlsx(("List", [[ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in r] for r in rows]))
+
+
+@given(st.lists(st.lists(IN_A_WORKBOOK | st.just("Ode, Ann"), max_size=4), min_size=1, max_size=6))
+def test_whatever_stands_in_a_workbook_comes_back_from_its_text_with_its_line(rows):
+    """The text is shown, corrected and sent again; rows may be short, and last columns blank."""
+    data = written_in_a_workbook([["sep"], *rows])
+    [table] = tables.read(data, Named("file"))
+    text = uploaded(data).text.replace("\n", "\r\n")  # as a browser sends it
+    assert [
+        (line, tables.without_empty_end(cells)) for line, cells in tables.lines_of(text, Named())
+    ] == [
+        (line, [cell.replace("\ufeff", "") for cell in tables.without_empty_end(cells)])
+        for line, cells in table.lines
+    ]
+
+
+def test_a_line_that_names_the_separator_is_no_row_of_a_workbook():
+    data = written_in_a_workbook([["sep=;"], ["email", "agency"], ["ann@north.example", "A; B"]])
+    assert read_list(data).rows[0].agency == "A; B"
+
+
+def test_a_staff_list_with_a_blank_last_column_is_read():
+    header = ["Staff no.", "Name", "Organisation", "E-mail Address", "Line Manager?"]
+    people = [
+        [str(n), f"ODE{n}, Ann", "Council, North", f"ann{n}@north.example", "Y" if n % 4 else ""]
+        for n in range(40)
+    ]
+    rows = read_list(written_in_a_workbook([["Staff list, 24/11/2026"], [], header, *people])).rows
+    assert [row.email for row in rows] == [cells[3] for cells in people]
+    assert {row.agency for row in rows} == {"Council, North"}
+
+
+def test_tabs_that_make_room_behind_commas_are_no_ends_of_cells():
+    text = b"email,\tagency\nann@north.example,\tNorth Council\n"
+    assert read_list(text).rows[0].agency == "North Council"
 
 
 # Workbooks that attack

@@ -220,7 +220,7 @@ def test_every_problem_is_told_at_once_by_line_and_column():
 
 
 def test_only_the_first_fifty_problems_are_told():
-    found = problems(HEADER + "nobody,Council\n" * 120)
+    found = problems(HEADER + "".join(f"nobody{n},Council\n" for n in range(120)))
     assert len(found) == 51
     assert found[-1] == "… and 70 more."
 
@@ -230,6 +230,41 @@ def test_an_address_that_is_there_twice_names_both_lines():
     assert problems(text) == [
         "Line 4, column email: “ANN@North.example” is on line 2 already.",
     ]
+
+
+STAFF = "Staff no.,Name,Agency,Email,Hours\n1,Ann Ode,Council,ann@north.example,37\n"
+
+
+def test_a_line_that_is_there_twice_is_taken_once_and_that_is_said():
+    list_ = read(
+        STAFF + "2,Bob Ray,Trust,bob@south.example,20\n1, Ann Ode,Council,ann@north.example,37,\n"
+    )
+    assert [row.line for row in list_.rows] == [2, 3]
+    assert "Line 4 is the same as line 2. The person was taken once." in list_.said
+    again = read(STAFF + STAFF.splitlines()[1] + "\n" + STAFF.splitlines()[1])
+    assert "Lines 3 and 4 are the same as earlier ones. Each person was taken once." in again.said
+
+
+@pytest.mark.parametrize("row", ["Total: 45,,,,38.2", ",TOTAL,,45", "Grand total,45", ",,Totals,,"])
+def test_a_total_is_passed_over_and_that_is_said(row):
+    list_ = read(f"{STAFF}{row}\n")
+    assert [row.line for row in list_.rows] == [2]
+    assert "Line 3 is a total. It was passed over." in list_.said
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1,Ann Ode,Council,ann@north.example,20",  # not wholly the same
+        "1,Ann Ode,Trust,ann@north.example,37",
+        "Total,Bob Ray,,",
+        "Total,,Council,,",
+        "Total Care,,,,",
+        "45,,,,",
+    ],
+)
+def test_a_line_that_may_be_a_person_is_not_passed_over(row):
+    assert problems(f"{STAFF}{row}\n")[0].startswith("Line 3")
 
 
 def packed(size):

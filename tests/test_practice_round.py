@@ -140,6 +140,15 @@ def test_its_usual_words_ask_to_try_the_questionnaire(alices_client, planned):
     assert "say how it is from where you stand" not in page
 
 
+def test_its_plan_says_that_it_asks_everybody_on_the_list(alices_client, planned):
+    says = "A practice round asks everybody on the list: 16 people now."
+    for page in ("", "open/"):
+        assert says not in words(alices_client.get(f"{PLACE}/{planned.pk}/{page}"))
+    Round.objects.filter(pk=planned.pk).update(is_practice=True)
+    for page in ("", "open/"):
+        assert says in words(alices_client.get(f"{PLACE}/{planned.pk}/{page}"))
+
+
 def test_it_reminds_like_any_other(practice, places, now):
     mails.send_due(now)
     first = practice.reminders[0]

@@ -319,6 +319,12 @@ def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn,
 # The preview and its one formula
 
 
+def test_the_preview_expects_that_share_of_all_people():
+    """60 % of 45 people are 27, though 60 % of each group, rounded, are 26."""
+    units = [Unit(str(n), str(n), people) for n, people in enumerate((14, 12, 9, 4, 3, 3))]
+    assert preview(units, minimum=5, breakdown="agency", response=0.6).expected == 27
+
+
 def test_the_smallest_visible_change_is_the_published_one():
     """With an SD of 20 and equal rounds (scoring.md 8): 40.4, 26.5, 18.2 and 12.7 points."""
     points = [round(smallest_visible_change(n, n), 1) for n in (5, 10, 20, 40)]
@@ -336,5 +342,6 @@ def test_the_preview_uses_what_closing_uses():
     assert [group.label for group in ahead.alone] == ["A"]
     assert ahead.together.members == ("B", "C")
     assert ahead.smallest_change == round(smallest_visible_change(15, 15))
+    assert preview(units, minimum=5, breakdown="agency", response=0.5).expected == 8
     nothing = preview(units, minimum=5, breakdown="agency", response=0.2)
     assert (nothing.groups, nothing.smallest_change) == ((), None)

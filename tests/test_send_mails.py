@@ -9,6 +9,8 @@ import sys
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
+from email import message_from_string, policy
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 from assessments import tasks
-from assessments.access import link_for
-from assessments.models import Mail
+from assessments.access import link_for, no_reminders_link
+from assessments.models import Mail, Partnership
 from assessments.models.mails import LEASE, MOST_ATTEMPTS
 from assessments.services import invitations as service
 from assessments.services import mails
@@ -127,6 +129,36 @@ def test_nobody_is_invited_before_the_round_opens(invitations, autumn, mailoutbo
 
 def test_nobody_is_invited_after_closing_time(invitations, autumn, mailoutbox):
     assert mails.send_due(autumn.closes_at) == 0
+
+
+LONG_HOST = f"https://{'partnerships.' * 5}gwynant.gov.uk"
+
+
+@pytest.mark.parametrize("by", ["a server", "a file"])
+def test_headers_leave_as_programs_read_them(by, server, settings, tmp_path, invitations, now):
+    """The address that ends reminders in plain ASCII and on one line: Gmail reads no encoded one."""
+    settings.BASE_URL, settings.HTTPS = LONG_HOST, True
+    settings.DEFAULT_FROM_EMAIL = "Iechyd y Bartneriaeth Llŷn <health@gwynant.gov.uk>"
+    settings.BOUNCE_ADDRESS = ""
+    place = invitations[0]
+    Partnership.objects.update(name="Partneriaeth Llŷn ac Ynys Môn")
+    if by == "a file":
+        settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+        settings.EMAIL_FILE_PATH = str(tmp_path)
+    mails.send_due(now)
+    raw = dict(server.taken).get(place.email) or next(
+        text for text in (file.read_text() for file in tmp_path.iterdir()) if place.email in text
+    )
+    head = raw.replace("\r\n", "\n").partition("\n\n")[0]
+    assert head.isascii()
+    lines = head.split("\n")
+    assert f"List-Unsubscribe: <{no_reminders_link(place)}>" in lines
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    [message_id] = [line for line in lines if line.startswith("Message-ID:")]
+    assert re.fullmatch(r"Message-ID: <[0-9a-f]+@gwynant\.gov\.uk>", message_id)
+    name, address = parseaddr(message_from_string(raw, policy=policy.default)["From"])
+    assert "Llŷn ac Ynys Môn" in name
+    assert address == "health@gwynant.gov.uk"
 
 
 @pytest.mark.django_db(transaction=True)

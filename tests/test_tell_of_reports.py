@@ -247,3 +247,23 @@ def test_access_can_be_taken_away_while_a_round_is_being_closed(
     monkeypatch.setattr(memberships, "tell_of_closing", slowly)
     told = at_the_same_moment(lambda: closing.close(autumn, now=now), take_away)
     assert not [each for each in told if isinstance(each, Exception)]
+
+
+@pytest.mark.parametrize("contact", ["alice@example.org", ""])
+def test_nobody_is_told_to_ask_themselves(closed, alice, bob, mailoutbox, now, contact):
+    northside = closed.partnership
+    northside.contact_name, northside.contact_email = ("Alice Archer" if contact else "", contact)
+    northside.save()
+    alice.first_name, alice.last_name = "Alice", "Archer"
+    alice.save()
+    opening.open_due(now + 2 * DAY)
+    mails.send_due(now + 2 * DAY)
+    [to_alice] = [each for each in mailoutbox if each.to == ["alice@example.org"]]
+    assert to_alice.reply_to == []
+    for said in in_all(to_alice):
+        assert "Questions?" not in said
+        assert "Archer" not in said
+        assert "If in doubt, open none of them." in said
+    [to_bob] = [each for each in mailoutbox if each.to == ["bob@example.org"]]
+    assert all("Archer" in said for said in in_all(to_bob))
+    assert to_bob.reply_to == ([contact] if contact else [])

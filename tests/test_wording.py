@@ -201,6 +201,16 @@ def test_preview_shows_the_sender_and_both_e_mails_and_saves_nothing(as_alice, p
 # Taken over
 
 
+def test_preview_leads_to_the_previews_and_warns_of_replies(as_alice, page):
+    shown = as_alice.post(page, MINE | {"go": "preview"}).content.decode()
+    assert 'formaction="#previews"' in shown
+    assert 'id="previews"' in shown
+    assert "Begin without a greeting: “Hello Sam,” stands before it" in shown
+    assert "Your text says “reply”." not in shown
+    asks = MINE | {"go": "preview", "reminder_text": "Reply if you cannot."}
+    assert "Your text says “reply”." in words(as_alice.post(page, asks))
+
+
 @pytest.fixture
 def next_round(as_alice, page, planned, now):
     """Plans the round after the autumn round, which has its own words and is closed."""

@@ -20,7 +20,8 @@ from assessments.wording import Words
 
 
 class MessageForm(forms.Form):
-    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words."""
+    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words;
+    `extension`: of the extension that it is about."""
 
     subject = forms.CharField(
         label=gettext_lazy("Subject"), max_length=Message._meta.get_field("subject").max_length
@@ -31,11 +32,14 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy(
             "{first_name}, {agency}, {partnership} and {closes} are filled in for each person. "
-            "A greeting, the personal link and the promise are added by themselves."
+            "Begin without a greeting: “Hello Sam,” stands before it, and who writes. After it "
+            "stand the personal link and the promise. Ask nobody to reply: a reply would pass on "
+            "their link."
         ),
     )
     number = forms.IntegerField(widget=forms.HiddenInput)
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    extension = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

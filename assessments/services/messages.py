@@ -6,6 +6,7 @@ stopped. So neither the list, nor an answer that a mailbox sends by itself, tell
 
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,21 +19,31 @@ from assessments.wording import Words
 
 # Between two messages of a round.
 APART = timedelta(days=1)
+OF_AN_EXTENSION = "message about an extension"
 
 
 @transaction.atomic
-def send(survey_round: Round, words: Words, *, number: int, by: User, now: datetime) -> Message:
+def send(
+    survey_round: Round,
+    words: Words,
+    *,
+    number: int,
+    by: User,
+    now: datetime,
+    extension: str = "",
+) -> Message:
     """Write it to everybody; the mails are rows and go out like others.
 
     number : which message of the round this is: the same one sent twice, as by a double click, is
         one message
+    extension : the mark of the extension that it tells of, if it does
     Raises ValidationError where it cannot be sent.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     there = survey_round.messages.filter(number=number).first()
     if there is not None and (there.subject, there.text) == (words.subject, words.text):
         return there
-    check_can_send(survey_round, now)
+    check_can_send(survey_round, now, extension=extension)
     if number != survey_round.messages.count() + 1:
         raise ValidationError(_("Another message was sent meanwhile. Look at it before you go on."))
     message = Message(
@@ -59,7 +70,24 @@ def receivers(survey_round: Round) -> QuerySet[Invitation]:
     return survey_round.invitations.filter(no_more_mails=False, link_id__isnull=False)
 
 
-def check_can_send(survey_round: Round, now: datetime) -> None:
+def mark_of_extension(survey_round: Round) -> str:
+    """Shows that the round was just extended: one message may then follow another at once."""
+    return signing.dumps(_extended(survey_round), salt=OF_AN_EXTENSION)
+
+
+def is_to_be_told(survey_round: Round, mark: str) -> bool:
+    """Is this the mark of the last extension, and was no message sent since?"""
+    try:
+        return bool(signing.loads(mark, salt=OF_AN_EXTENSION) == _extended(survey_round))
+    except signing.BadSignature:
+        return False
+
+
+def _extended(survey_round: Round) -> list[int]:
+    return [survey_round.pk, survey_round.times_extended, survey_round.messages.count()]
+
+
+def check_can_send(survey_round: Round, now: datetime, *, extension: str = "") -> None:
     if not survey_round.is_open(now):
         raise ValidationError(_("A message can be sent while people are answering the round."))
     sent = survey_round.messages.order_by("-number").first()
@@ -72,7 +100,8 @@ def check_can_send(survey_round: Round, now: datetime) -> None:
             )
             % sent.number
         )
-    if sent is not None and sent.made_at > now - APART:
+    is_soon = sent is not None and sent.made_at > now - APART
+    if is_soon and not is_to_be_told(survey_round, extension):
         raise ValidationError(
             _("Everybody got a message less than a day ago. Wait until a day has passed.")
         )

@@ -37,7 +37,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, problem.messages)
         else:
             tasks.send_soon()
-            messages.success(request, _("%s has access, and gets an e-mail.") % added.user)
+            gets = emails.outward().said(_("They get an e-mail with a link."))
+            messages.success(request, _("%s has access.") % added.user + f" {gets}")
             return redirect("access", slug)
     context = {
         "partnership": partnership,
@@ -87,7 +88,8 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
     else:
         tasks.send_soon()
-        messages.success(request, _("The invitation is sent to %s again.") % member.user)
+        sent = _("The invitation is sent to %s again.") % member.user
+        messages.success(request, emails.outward().said(sent))
     return redirect("access", slug)
 
 

@@ -28,7 +28,7 @@ from assessments.services.invitations import (
     RoundOpened,
     SentOften,
 )
-from assessments.wording import usual_wording, wording_of
+from assessments.wording import says_reply, usual_wording, wording_of
 from files.addresses import shown
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,11 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _wording_page(request, survey_round, form)
         wording = form.wording()
     if go == "preview":
-        return _wording_page(request, survey_round, form, emails.previews(survey_round, wording))
+        previews, reply = (
+            emails.previews(survey_round, wording),
+            says_reply(wording.invitation, wording.reminder),
+        )
+        return _wording_page(request, survey_round, form, previews, reply=reply)
     try:
         service.reword(survey_round, wording)
     except RoundOpened:  # a moment ago
@@ -71,8 +75,10 @@ def _wording_page(
     survey_round: Round,
     form: WordingForm,
     previews: tuple[emails.Parts, ...] = (),
+    *,
+    reply: bool = False,
 ) -> HttpResponse:
-    context = _context(survey_round, form=form, previews=previews)
+    context = _context(survey_round, form=form, previews=previews, says_reply=reply)
     return render(request, "assessments/wording.html", context)
 
 

@@ -1,6 +1,7 @@
 """A message to everybody asked in an open round: written, looked at, sent."""
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +20,7 @@ from assessments.models import Round, User
 from assessments.models.messages import MOST_MESSAGES
 from assessments.once import used_once
 from assessments.services import messages as service
-from assessments.wording import Words, usual_message
+from assessments.wording import Words, says_reply, usual_message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,14 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
     number, words = form.cleaned_data["number"], form.words()
     try:
-        service.send(survey_round, words, number=number, by=request.user, now=now)
+        service.send(
+            survey_round,
+            words,
+            number=number,
+            by=request.user,
+            now=now,
+            extension=form.cleaned_data["extension"],
+        )
     except ValidationError as problem:
         form.add_error(None, problem)
         return _page(request, survey_round, form, now, status=400)
@@ -51,28 +59,33 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _empty(request: HttpRequest, survey_round: Round) -> MessageForm:
-    was_extended = survey_round.times_extended > 0 and request.GET.get("about") == "extended"
+    mark = request.GET.get("extended", "")
+    was_extended = service.is_to_be_told(survey_round, mark)
     words = usual_message(survey_round, was_extended=was_extended)
     number = survey_round.messages.count() + 1
-    return MessageForm(initial={"subject": words.subject, "text": words.text, "number": number})
+    typed = {"subject": words.subject, "text": words.text, "number": number, "extension": mark}
+    return MessageForm(initial=typed)
 
 
 def _page(
     request: HttpRequest, survey_round: Round, form: MessageForm, now: datetime, status: int = 200
 ) -> HttpResponse:
     words = form.words() if form.is_bound and form.is_valid() else None
+    extension = form["extension"].value() or ""
+    can_send = partial(service.check_can_send, extension=extension)
     context = {
         "survey_round": survey_round,
         "partnership": survey_round.partnership,
         "demo": survey_round.partnership.is_demo,
         "form": form,
         "preview": _preview(request, survey_round, words) if words else None,
+        "says_reply": bool(words and says_reply(words)),
         "looked_at": mark_of(words) if words else "",
-        "cannot": why_not(service.check_can_send, survey_round, now),
+        "cannot": why_not(can_send, survey_round, now),
         "people": service.receivers(survey_round).count(),
         "sent": survey_round.messages.all(),
         "left": MOST_MESSAGES - survey_round.messages.count(),
-        "was_extended": request.GET.get("about") == "extended",
+        "was_extended": service.is_to_be_told(survey_round, extension),
         "outward": emails.outward(),
     }
     with timezone.override(survey_round.partnership.zone):

@@ -31,7 +31,7 @@ def preview(
     units: Sequence[Unit], *, minimum: int, breakdown: Breakdown, response: float
 ) -> Preview:
     """What is to be expected if that share (0 to 1) of each unit's people answers."""
-    responded = {unit.key: floor(unit.invited * response + 0.5) for unit in units}
+    responded = _answers(units, response)
     expected = sum(responded.values())
     formed = groups.form(units, responded, minimum=minimum, breakdown=breakdown).groups
     joined = [group for group in formed if len(group.members) > 1]
@@ -44,6 +44,17 @@ def preview(
         statements_in_numbers=expected >= COUNTS_FROM,
         smallest_change=_whole(smallest_visible_change(expected, expected)) if formed else None,
     )
+
+
+def _answers(units: Sequence[Unit], response: float) -> dict[str, int]:
+    """Whole answers of each unit that are together that share of all people: what is missing comes
+    from the units that were rounded down most."""
+    exact = {unit.key: unit.invited * response for unit in units}
+    answers = {key: floor(number) for key, number in exact.items()}
+    missing = _whole(sum(exact.values())) - sum(answers.values())
+    for key in sorted(exact, key=lambda key: answers[key] - exact[key])[:missing]:
+        answers[key] += 1
+    return answers
 
 
 def _whole(points: float) -> int:

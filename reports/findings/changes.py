@@ -11,6 +11,8 @@ from reports.reading import isolated, listed, signed, whole
 # Points by which like for like may differ from two scores, and still be said by them.
 NEAR = 2
 CHANCE = "That may be chance."
+# Of equal scores; it does not say that nothing changed, which is another verdict ("hardly changed").
+NOTHING_SEEN = "no change can be seen."
 OTHER_PARTS = "but what it is made of changed too"
 NAMED = 6  # groups in a sentence; of more, it says how many
 VERBS = {
@@ -248,6 +250,8 @@ def _said(what: str, found: Change, changes: Changes) -> str:
         return _told(what, found)
     if untold is not Untold.CHANCE:
         return f"{what} {went}. We cannot tell whether it changed: {why_untold(changes, found)}."
+    if _as_scores_say(found) and whole(found.before) == whole(found.now):
+        return f"{what} {went}: {NOTHING_SEEN}"
     if _as_scores_say(found):
         return f"{what} {went}. {CHANCE}"
     return f"{what} {went}, {OTHER_PARTS}. It may be chance."

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -96,6 +97,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         preview=services.expected(survey_round, response / 100) if planned else None,
         reminders=reminders.still_to_come(survey_round, now),
         coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
+        too_short_for_counts=coming.too_short_for_counts(survey_round, now),
         may_read=may_read_report(request.user, survey_round, now),
         sheets=_sheets(survey_round),
         **_lists(request, survey_round, now),
@@ -251,9 +253,9 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
             until = form.cleaned_data["closes_at"]
             risk = form.cleaned_data.get("soon_after_another", False)
             with problems_told_by(form):
-                rounds.extend(survey_round, until=until, now=now, soon_after_another=risk)
+                extended = rounds.extend(survey_round, until=until, now=now, soon_after_another=risk)
                 messages.success(request, _("The round stays open for longer."))
-                return _to_tell_everybody(survey_round)
+                return _to_tell_everybody(request, extended)
         context = _round_context(
             request,
             survey_round,
@@ -291,12 +293,15 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
         return render(request, "reports/rounds/close_early.html", context, status=status(form))
 
 
-def _to_tell_everybody(survey_round: Round) -> HttpResponse:
+def _to_tell_everybody(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """Everybody was told an earlier time: whether they hear of the new one, the manager chooses."""
-    if why_not(message.check_can_send, survey_round, timezone.now()):
+    mark = message.mark_of_extension(survey_round)
+    can_send = partial(message.check_can_send, extension=mark)
+    if cannot := why_not(can_send, survey_round, timezone.now()):
+        messages.info(request, cannot)
         return _to_page_of(survey_round)
     place = (survey_round.partnership.slug, survey_round.pk)
-    return redirect(f"{reverse('round-message', args=place)}?about=extended")
+    return redirect(f"{reverse('round-message', args=place)}?{urlencode({'extended': mark})}")
 
 
 def _to_page_of(survey_round: Round) -> HttpResponse:

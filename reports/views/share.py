@@ -87,17 +87,13 @@ def _shared(
 
 
 def _in_words(form: ShareForm, reads_now: bool) -> str:
-    if not reads_now and emails.outward().mails_are_files:
-        return _(
-            "%(whom)s can read this report from %(when)s. No e-mail goes out: no mail server "
-            "is set."
-        )
     if not reads_now:
-        return _(
-            "%(whom)s can read this report from %(when)s. An e-mail with a link to it says so."
-        )
-    if emails.outward().mails_are_files:
-        return _("%(whom)s can read this report now. No e-mail goes out: no mail server is set.")
-    if form.has_access:
-        return _("%(whom)s has access already, and gets an e-mail with a link to this report.")
-    return _("%(whom)s can read this report now, and gets an e-mail with a link to it.")
+        reads = _("%(whom)s can read this report from %(when)s.")
+        gets = _("An e-mail with a link to it says so.")
+    elif form.has_access:
+        reads = _("%(whom)s has access already.")
+        gets = _("They get an e-mail with a link to this report.")
+    else:
+        reads = _("%(whom)s can read this report now.")
+        gets = _("They get an e-mail with a link to it.")
+    return f"{reads} {emails.outward().said(gets)}"

@@ -1,0 +1,55 @@
+"""Lines of a list that say nothing of their own: totals, and lines that are there twice."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from files.problems import listed
+from files.tables import Line, without_empty_end
+
+TOTAL = re.compile(r"(?:grand |sub-?)?totals?\s*[:=]?[\s\d.,]*", re.IGNORECASE)
+NUMBER = re.compile(r"[\d.,\s]*")
+MOST_NAMED = 8
+
+
+@dataclass
+class PassedOver:
+    """Which lines were left out, to be said: nothing of a list is left out unsaid."""
+
+    columns: list[str]  # ours, by place; empty for those that are not
+    totals: list[int] = field(default_factory=list)
+    repeats: dict[int, int] = field(default_factory=dict)  # and the line that was taken
+
+    def rest(self, lines: Iterable[Line]) -> Iterator[Line]:
+        first: dict[tuple[str, ...], int] = {}
+        for line, cells in lines:
+            filled = tuple(without_empty_end([cell.strip() for cell in cells]))
+            if self._is_total(filled):
+                self.totals.append(line)
+            elif first.setdefault(filled, line) != line:
+                self.repeats[line] = first[filled]
+            else:
+                yield line, cells
+
+    def _is_total(self, cells: tuple[str, ...]) -> bool:
+        """Of our columns none may hold anything else: no address, no name, no agency."""
+        ours = [cell for column, cell in zip(self.columns, cells, strict=False) if column]
+        return any(map(TOTAL.fullmatch, cells)) and all(
+            NUMBER.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in ours
+        )
+
+    def said(self) -> list[str]:
+        said = [f"Line {line} is a total. It was passed over." for line in self.totals[:1]]
+        if len(self.totals) > 1:
+            said = [f"Lines {_numbers(self.totals)} are totals. They were passed over."]
+        if len(self.repeats) == 1:
+            [(line, first)] = self.repeats.items()
+            said.append(f"Line {line} is the same as line {first}. The person was taken once.")
+        elif self.repeats:
+            lines = _numbers(self.repeats)
+            said.append(f"Lines {lines} are the same as earlier ones. Each person was taken once.")
+        return said
+
+
+def _numbers(lines: Iterable[int]) -> str:
+    return listed([str(line) for line in lines], MOST_NAMED)
