@@ -10,7 +10,7 @@ from assessments.migrations._promises import keep, let_go
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0019_addresses_and_names_have_one_form"),
+        ("assessments", "0022_agencies_merge"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from assessments.migrations._promises import keep, let_go
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0019_addresses_and_names_have_one_form")]
+    dependencies = [("assessments", "0023_leads_and_their_lists")]
 
     operations = [
         # SQLite makes the table anew, which no trigger may name while that is done.
