@@ -253,7 +253,9 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
             until = form.cleaned_data["closes_at"]
             risk = form.cleaned_data.get("soon_after_another", False)
             with problems_told_by(form):
-                extended = rounds.extend(survey_round, until=until, now=now, soon_after_another=risk)
+                extended = rounds.extend(
+                    survey_round, until=until, now=now, soon_after_another=risk
+                )
                 messages.success(request, _("The round stays open for longer."))
                 return _to_tell_everybody(request, extended)
         context = _round_context(
