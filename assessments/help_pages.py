@@ -47,6 +47,7 @@ ON_PAGES_OF_RESPONDENTS = {
 ON_PAGES_OF_MEMBERS = {
     "partnership-new": (MANAGERS, ""),
     "partnership-edit": (ROUNDS, ""),
+    "partnership-data": (ROUNDS, "your-data"),
     "access": (ROUNDS, ""),
     "access-change": (ROUNDS, ""),
     "access-take-away": (ROUNDS, ""),

@@ -53,8 +53,9 @@ def _whose(heading: Heading) -> dict[str, Value]:
 def _cells(whose: dict[str, Value], fact: Fact) -> dict[str, Value]:
     row = whose | {name: getattr(fact, name) for name in OF_FACTS}
     row["value"] = "" if fact.value is None else rounded(fact.value)
-    return {name: _text(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+    return {name: harmless(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
-def _text(text: str) -> str:
+def harmless(text: str) -> str:
+    """What no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
