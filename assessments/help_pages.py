@@ -48,6 +48,7 @@ ON_PAGES_OF_MEMBERS = {
     "partnership-new": (MANAGERS, ""),
     "partnership-edit": (ROUNDS, ""),
     "partnership-data": (ROUNDS, "your-data"),
+    "partnership-delete": (ROUNDS, "deleting-a-partnership"),
     "access": (ROUNDS, ""),
     "access-change": (ROUNDS, ""),
     "access-take-away": (ROUNDS, ""),

@@ -155,6 +155,7 @@ FORMS = {
     "access": None,
     "partnership-new": "Purpose",
     "partnership-edit": "Purpose",
+    "partnership-delete": None,
     "agencies": None,
     "agency-edit": None,
     "people-add": None,

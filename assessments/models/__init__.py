@@ -2,6 +2,7 @@ from .envelopes import Envelope
 from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .mails import Mail
 from .messages import Message
+from .notices import Notice
 from .partnerships import Agency, Partnership
 from .people import Membership, Participant, Role, User
 from .presses import Press
@@ -15,6 +16,7 @@ __all__ = [
     "Mail",
     "Membership",
     "Message",
+    "Notice",
     "Participant",
     "Partnership",
     "Press",
