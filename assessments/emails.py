@@ -261,6 +261,14 @@ def password(mail: Mail) -> EmailMultiAlternatives:
     return _message(mail, "password", {"user": user, "base": door.home_link()} | said)
 
 
+def notice(mail: Mail) -> EmailMultiAlternatives:
+    """Its words were written when what it is about still was there."""
+    assert mail.notice is not None  # noqa: S101 - tells the type checker
+    partnership = Partnership(name=mail.notice.partnership_name)
+    text, subject = mail.notice.text, mail.notice.subject
+    return _letter(mail, partnership, subject, text, {"partnership": partnership})
+
+
 WRITE = {
     Mail.Kind.INVITATION: invitation,
     Mail.Kind.LINK_AGAIN: link_again,
@@ -280,11 +288,36 @@ WRITE = {
     Mail.Kind.REPORT: report,
     Mail.Kind.NO_REPORT: no_report,
     Mail.Kind.PASSWORD: password,
+    Mail.Kind.CANCELLED: notice,
+    Mail.Kind.DELETED: notice,
 }
 
 
 def written(mail: Mail) -> EmailMultiAlternatives:
     return WRITE[Mail.Kind(mail.kind)](mail)
+
+
+# Words that are kept until they are sent
+
+
+def words_of_cancelling(survey_round: Round, *, deleted: bool) -> Words:
+    context = _context(survey_round) | {"deleted": deleted}
+    return Words(
+        mail_text.subject("round_cancelled", context), mail_text.text("round_cancelled", context)
+    )
+
+
+def words_of_deletion(partnership: Partnership, by: User, cancelled: list[str]) -> Words:
+    titles = get_text_list([f"“{title}”" for title in cancelled], _("and"))
+    context = _about_partnership(partnership) | {
+        "by": _named(by),
+        "cancelled": cancelled,
+        "titles": titles,
+    }
+    return Words(
+        mail_text.subject("partnership_deleted", context),
+        mail_text.text("partnership_deleted", context),
+    )
 
 
 def previews(survey_round: Round, wording: Wording) -> tuple[Parts, Parts]:
@@ -464,10 +497,16 @@ def _message(mail: Mail, name: str, context: dict[str, object]) -> EmailMultiAlt
     if mail.kind in ONLY_TO_WHO_HAS_NOT_ANSWERED:
         contact = mail.partnership.contact_email if mail.partnership else ""
         text, subject = _leading_nowhere(text, contact), _leading_nowhere(subject, contact)
+    return _letter(mail, mail.partnership, subject, text, context)
+
+
+def _letter(
+    mail: Mail, partnership: Partnership | None, subject: str, text: str, context: dict[str, object]
+) -> EmailMultiAlternatives:
     message = Letter(
         subject=subject,
         body=text,
-        from_email=_sender(mail.partnership),
+        from_email=_sender(partnership),
         to=[mail.to],
         reply_to=_reply_to(mail),
         headers={"Auto-Submitted": "auto-generated"},

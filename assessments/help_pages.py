@@ -47,6 +47,8 @@ ON_PAGES_OF_RESPONDENTS = {
 ON_PAGES_OF_MEMBERS = {
     "partnership-new": (MANAGERS, ""),
     "partnership-edit": (ROUNDS, ""),
+    "partnership-data": (ROUNDS, "your-data"),
+    "partnership-delete": (ROUNDS, "deleting-a-partnership"),
     "access": (ROUNDS, ""),
     "access-change": (ROUNDS, ""),
     "access-take-away": (ROUNDS, ""),

@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 KEY_BYTES = 32
@@ -60,13 +61,27 @@ def destroy(path: Path) -> None:
     _sync(path.parent)
 
 
-def names(folder: Path) -> set[str]:
-    """The names of all keys that a folder holds; none where it is out of reach."""
+def names(folder: Path, *, before: datetime | None = None) -> set[str]:
+    """The names of all keys that a folder holds; none where it is out of reach.
+
+    before : only those that were written before
+    """
     try:
         there = os.listdir(folder)
     except OSError:
         return set()
-    return {name.partition(".")[0] for name in there if ".key" in name}
+    return {
+        name.partition(".")[0]
+        for name in there
+        if ".key" in name and (before is None or _was_written(folder / name, before))
+    }
+
+
+def _was_written(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except OSError:  # it has just gone
+        return False
 
 
 def _overwrite_and_delete(path: Path) -> None:

@@ -8,8 +8,10 @@ no answers. Where the settings name a folder for it, a key has one copy, which g
 import logging
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 import numpy as np
 from cryptography.exceptions import InvalidTag
@@ -44,17 +46,21 @@ class EnvelopeBroken(Exception):
 
 
 def key_path(survey_round: Round) -> Path:
-    return Path(settings.KEY_DIR) / _name_of_key(survey_round)
+    return _key_path(survey_round.uuid)
 
 
 def copy_path(survey_round: Round) -> Path | None:
     """Where the backup of the round's key is; None where keys have no backup."""
+    return _copy_path(survey_round.uuid)
+
+
+def _key_path(uuid: UUID) -> Path:
+    return Path(settings.KEY_DIR) / f"{uuid.hex}.key"
+
+
+def _copy_path(uuid: UUID) -> Path | None:
     folder = settings.KEY_BACKUP_DIR
-    return Path(folder) / _name_of_key(survey_round) if folder else None
-
-
-def _name_of_key(survey_round: Round) -> str:
-    return f"{survey_round.uuid.hex}.key"
+    return Path(folder) / f"{uuid.hex}.key" if folder else None
 
 
 def has_key(survey_round: Round) -> bool:
@@ -117,16 +123,25 @@ def destroy_key(survey_round: Round) -> bool:
 
     False, and said in the log, where one of them is out of reach: it is still to be done.
     """
-    places = [key_path(survey_round), copy_path(survey_round)]
+    return destroy_key_of(survey_round.uuid)
+
+
+def destroy_key_of(uuid: UUID) -> bool:
+    """The same of a round that may have been deleted."""
+    places = [_key_path(uuid), _copy_path(uuid)]
     # Each of them, whatever became of the other.
     destroyed = [_destroyed(path) for path in places if path is not None]
     return all(destroyed)
 
 
-def kept_keys() -> set[str]:
-    """The rounds, by the hex of their uuid, of which a key or a copy is in its folder."""
+def kept_keys(*, before: datetime | None = None) -> set[str]:
+    """The rounds, by the hex of their uuid, of which a key or a copy is in its folder.
+
+    before : only those that have been there for so long
+    """
     folders = [settings.KEY_DIR, settings.KEY_BACKUP_DIR]
-    return {name for folder in folders if folder for name in key_files.names(Path(folder))}
+    names = (key_files.names(Path(folder), before=before) for folder in folders if folder)
+    return set().union(*names)
 
 
 def _key(survey_round: Round) -> bytes | None:

@@ -270,6 +270,7 @@ class Invited:
     number: int
     name: str
     email: str
+    role: str
     late: bool  # invited after the opening; a changed address makes nobody late
     before: tuple[str, ...]  # addresses that were changed, the newest first
     stopped: bool  # no more e-mails; then the mail that said so is the one that is shown
@@ -357,6 +358,7 @@ def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> 
         number=place.pk,
         name=name,
         email=shown(place.email),
+        role=place.role,
         late=[place, *before][-1].late,
         before=tuple(shown(each.email) for each in before),
         stopped=place.no_more_mails,

@@ -1,24 +1,28 @@
-"""What reports add to the Django admin: ending rounds, and publications to look at."""
+"""What reports add to the Django admin: ending rounds, publications to look at, and that a
+partnership is deleted by its own page."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.admin import RoundAdmin
-from assessments.models import Round
+from assessments.admin import PartnershipAdmin, RoundAdmin
+from assessments.models import Partnership, Round
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from reports import closing
 from reports.models import Publication
 
-# assessments knows nothing of closing, so its page of rounds gets the actions here.
+# assessments knows nothing of closing, so its pages of rounds and partnerships get the deeds here.
 admin.site.unregister(Round)
+admin.site.unregister(Partnership)
 
 
 @admin.register(Round)
@@ -51,8 +55,8 @@ class ClosableRoundAdmin(RoundAdmin):
                 queryset,
                 title=gettext("Cancel these rounds?"),
                 consequence=gettext(
-                    "Nobody can answer any more. All answers are destroyed, and there will be no "
-                    "report. This cannot be undone."
+                    "Nobody can answer any more. All answers are destroyed, there will be no "
+                    "report, and everybody who was asked is told. This cannot be undone."
                 ),
                 button=gettext("Cancel the rounds, destroy the answers"),
             )
@@ -72,6 +76,24 @@ class ClosableRoundAdmin(RoundAdmin):
                 self.complain(request, survey_round, f"{problem}")
             else:
                 self.message_user(request, done % survey_round, messages.SUCCESS)
+
+
+@admin.register(Partnership)
+class DeletablePartnershipAdmin(PartnershipAdmin):
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Several at once are not deleted: each is asked about, on its own page."""
+        return {
+            name: action
+            for name, action in super().get_actions(request).items()
+            if name != "delete_selected"
+        }
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The page that says what goes, and asks for the name."""
+        found = self.get_object(request, unquote(object_id))
+        if found is None or not self.has_delete_permission(request, found):
+            return super().delete_view(request, object_id, extra_context)
+        return redirect("partnership-delete", found.slug)
 
 
 @admin.register(Publication)

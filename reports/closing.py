@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from assessments import sealing
 from assessments.models import Envelope, Invitation, Mail, Round
-from assessments.services import memberships
+from assessments.services import memberships, notices
 from assessments.times import in_zone
 from reports import models, publication
 from reports.door.publish import publish
@@ -56,6 +56,10 @@ def close_due(now: datetime) -> None:
             destroy(survey_round)
         except Exception:
             logger.exception("What round %s has left could not be destroyed.", survey_round.pk)
+    try:
+        destroy_deleted()
+    except Exception:
+        logger.exception("What deleted rounds have left could not be destroyed.")
 
 
 def close(
@@ -85,17 +89,27 @@ def close(
 def cancel(survey_round: Round, *, now: datetime) -> None:
     """End an opened round without a report: all answers are destroyed. Once, for good.
 
+    Everybody who was asked is told.
+
     Raises ValidationError if the round was not opened or is closed.
     """
     with transaction.atomic(durable=True):
         locked = Round.objects.select_for_update().get(pk=survey_round.pk)
         if locked.cancelled_at is None:
             _check_can_cancel(locked)
-            locked.cancelled_at = now
-            locked.save(update_fields=["cancelled_at"])
-            _delete_answers(locked)
+            notices.tell_of_cancelling(locked, now)
+            _cancel(locked, now)
     survey_round.cancelled_at = locked.cancelled_at
     destroy(locked)
+
+
+def give_up(survey_round: Round, *, now: datetime) -> None:
+    """Of a round that is about to be deleted with its partnership, by whoever holds its lock: what
+    destroys its key and its traces afterwards is a row that outlives it (`destroy_deleted`)."""
+    if survey_round.opened_at is not None and not survey_round.has_ended:
+        notices.tell_of_cancelling(survey_round, now, deleted=True)
+        _cancel(survey_round, now)
+    _is_to_be_destroyed(survey_round)
 
 
 def destroy(survey_round: Round) -> None:
@@ -113,6 +127,19 @@ def destroy(survey_round: Round) -> None:
         left.update(scrubbed=True)
     if key_is_gone:
         left.filter(scrubbed=True).delete()
+
+
+def destroy_deleted() -> None:
+    """The same of all rounds that were deleted with their partnership."""
+    left = models.Destruction.objects.filter(survey_round=None)
+    rows = list(left)
+    gone = [each.pk for each in rows if sealing.destroy_key_of(each.uuid)]
+    if not rows or connection.in_atomic_block:
+        return
+    found = left.filter(pk__in=[each.pk for each in rows])
+    if not all(each.scrubbed for each in rows) and _scrub():
+        found.update(scrubbed=True)
+    found.filter(pk__in=gone, scrubbed=True).delete()
 
 
 def _check_can_close(survey_round: Round, now: datetime) -> None:
@@ -178,13 +205,25 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     memberships.tell_of_closing(survey_round, has_report=bool(published.groups))
 
 
+def _cancel(survey_round: Round, now: datetime) -> None:
+    survey_round.cancelled_at = now
+    survey_round.save(update_fields=["cancelled_at"])
+    _delete_answers(survey_round)
+
+
+def _is_to_be_destroyed(survey_round: Round) -> None:
+    models.Destruction.objects.get_or_create(
+        uuid=survey_round.uuid, defaults={"survey_round": survey_round}
+    )
+
+
 def _delete_answers(survey_round: Round) -> None:
     """And who has answered, was reminded, wanted no reminders or asked for a link again; all links
     and counts.
 
     The round has ended by now: of an open one the database deletes nothing.
     """
-    models.Destruction.objects.create(survey_round=survey_round)
+    _is_to_be_destroyed(survey_round)
     models.DailyCount.objects.filter(survey_round=survey_round).delete()
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None, no_reminders=False)

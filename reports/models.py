@@ -30,10 +30,15 @@ class Destruction(models.Model):
     """Work to be done: the key and the traces of an ended round are still to be destroyed.
 
     The row comes when the answers are deleted, in one transaction, and goes when the work is
-    done; so whoever is stopped in between, it is not forgotten.
+    done; so whoever is stopped in between, it is not forgotten. It outlives the round where that is
+    deleted with its partnership.
     """
 
-    survey_round = models.OneToOneField(Round, models.CASCADE, related_name="destruction")
+    survey_round = models.OneToOneField(
+        Round, models.SET_NULL, null=True, related_name="destruction"
+    )
+    # The round's: its key is called after it.
+    uuid = models.UUIDField(unique=True)
     # The traces are gone, and only the key or its copy is still out of reach.
     scrubbed = models.BooleanField(default=False)
 
@@ -42,7 +47,7 @@ class Destruction(models.Model):
         verbose_name_plural = _("destructions")
 
     def __str__(self) -> str:
-        return f"{self.survey_round}"
+        return f"{self.survey_round or self.uuid}"
 
 
 class DailyCount(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reports.views import demo, paper, protection, report, rounds, share
+from reports.views import delete, demo, paper, protection, report, rounds, share, take_away
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
@@ -26,6 +26,9 @@ round_urls = [
 urlpatterns = [
     path("protection/", protection.protection, name="protection"),
     path("demo/load/", demo.load, name="demo-load"),
+    path("partnerships/<slug:slug>/data/", take_away.page, name="partnership-data"),
+    path("partnerships/<slug:slug>/data.zip", take_away.file, name="partnership-data-file"),
+    path("partnerships/<slug:slug>/delete/", delete.delete, name="partnership-delete"),
     path("partnerships/<slug:slug>/rounds/new/", rounds.new, name="round-new"),
     path("partnerships/<slug:slug>/rounds/<int:pk>/", include(round_urls)),
 ]

@@ -46,12 +46,19 @@ def collected_static_files():
 
 @pytest.fixture(scope="session", autouse=True)
 def rounds_end_before_the_tables_are_emptied():
-    """Of an open round the database lets nothing go, and SQLite empties tables row by row."""
+    """Of an open round, and of what is published, the database lets nothing go, and SQLite empties
+    tables row by row."""
     flush = DatabaseOperations.sql_flush
-    end = "UPDATE assessments_round SET cancelled_at = opened_at WHERE closed_at IS NULL"
+    ending = (
+        "UPDATE assessments_round SET cancelled_at = opened_at WHERE closed_at IS NULL "
+        "AND cancelled_at IS NULL",
+        "UPDATE assessments_round SET report_opened_at = closed_at WHERE report_opened_at IS NULL",
+        "UPDATE assessments_partnership SET deleted_at = '2026-01-01'",
+        "DELETE FROM reports_publication",
+    )
 
     def end_and_flush(*args, **options):
-        return [end + " AND cancelled_at IS NULL", *flush(*args, **options)]
+        return [*ending, *flush(*args, **options)]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", end_and_flush)

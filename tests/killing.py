@@ -2,7 +2,7 @@
 
 For each kill a round is opened and answered; a process of its own begins to close it and is killed
 (SIGKILL), at a line of the code or at a moment that chance draws; then `close_due` runs, as it does
-every minute. What was found is printed as JSON.
+every minute. What was found is printed as JSON. With --delete its partnership is deleted instead.
 
 tests/test_killed.py runs it in a folder and a database that are thrown away.
 """
@@ -29,9 +29,9 @@ from django.utils import timezone  # noqa: E402
 
 from assessments import sealing  # noqa: E402
 from assessments.instruments import catalogue  # noqa: E402
-from assessments.models import Envelope, Mail, Partnership, Round  # noqa: E402
+from assessments.models import Envelope, Mail, Notice, Partnership, Round, User  # noqa: E402
 from assessments.services import partnerships, rounds  # noqa: E402
-from reports import closing  # noqa: E402
+from reports import closing, deletion  # noqa: E402
 from reports.models import Destruction, Publication  # noqa: E402
 from tests.conftest import everybody_answers, member  # noqa: E402
 
@@ -50,17 +50,35 @@ CLOSING = (
     sealing.destroy_key,
 )
 
+DELETING = (
+    deletion.delete,
+    deletion._delete,
+    closing.give_up,
+    closing._cancel,
+    closing._delete_answers,
+    closing.destroy_deleted,
+    closing._scrub,
+    closing._scrub_sqlite,
+    closing._scrub_postgresql,
+    sealing.destroy_key_of,
+)
+# When its rounds were open.
+YESTERDAY = timezone.now() - timedelta(days=1)
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--moments", type=int, help="so many kills at moments that chance draws")
     parser.add_argument("--key-first", action="store_true", help="close wrongly, to be caught")
+    parser.add_argument("--delete", action="store_true", help="delete, in place of closing")
     given = parser.parse_args()
     call_command("migrate", verbosity=0)
     if given.key_first:
         destroy_the_key_before_the_commit()
     found = Counter()
-    if given.moments:
+    if given.delete:
+        kill_deletions(found)
+    elif given.moments:
         kill_at_moments(given.moments, found)
     else:
         kill_at_every_line([closing.close] if given.key_first else CLOSING, found)
@@ -76,6 +94,17 @@ def kill_at_every_line(of, found):
         survey_round = open_round()
         child = in_a_process(Lines(of, kill_at=line), survey_round)
         look(survey_round, ended(child), found)
+
+
+def kill_deletions(found):
+    survey_round = open_round()
+    deletion_of = Deleting(DELETING)
+    deletion_of.close(survey_round)
+    look_whether_deleted(survey_round, Counter())
+    for line in deletion_of.seen:
+        survey_round = open_round()
+        found["killed"] += ended(in_a_process(Deleting(DELETING, kill_at=line), survey_round))
+        look_whether_deleted(survey_round, found)
 
 
 def kill_at_moments(times, found):
@@ -148,6 +177,25 @@ def look(survey_round, killed, found):
         survey_round.delete()
 
 
+def look_whether_deleted(survey_round, found):
+    """It is all there or all gone; and gone with its key after the next `close_due`."""
+    found["rounds"] += 1
+    if Partnership.objects.exists():
+        whole = sealing.has_key(survey_round) and envelopes(survey_round) == INVITED
+        there = Round.objects.open().filter(pk=survey_round.pk).exists()
+        found["lost"] += not (whole and there) or Notice.objects.exists()
+        Deleting(()).close(survey_round)
+    else:
+        found["gone before"] += 1
+    closing.PATIENCE = NO_TIME
+    closing.close_due(YESTERDAY)
+    told = Counter(Mail.objects.values_list("kind", flat=True))
+    found["double"] += told != {"deleted": 1, "cancelled": INVITED}
+    found["left over"] += Round.objects.exists() or any(settings.KEY_DIR.iterdir())
+    Notice.objects.all().delete()
+    User.objects.all().delete()
+
+
 def envelopes(survey_round):
     return Envelope.objects.filter(invitation__survey_round=survey_round).count()
 
@@ -215,6 +263,18 @@ class Lines:
                 if self.seen[-1] == self.kill_at:
                     os.kill(os.getpid(), signal.SIGKILL)
         return self.line
+
+
+class Deleting(Lines):
+    """The same of deleting its partnership, on a day when it was open."""
+
+    def close(self, survey_round):
+        closing.PATIENCE = A_LONG_TIME
+        sys.settrace(self.called)
+        try:
+            deletion.delete(survey_round.partnership, by=User.objects.get(), now=YESTERDAY)
+        finally:
+            sys.settrace(None)
 
 
 def watched(survey_round, of):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 __all__ = ["world"]  # a fixture
 
 # Data, and a page that tests/test_whole_round.py looks at with the others of respondents.
-LEFT_OUT = {"health", "people-example", "respond-start"}
+LEFT_OUT = {"health", "people-example", "partnership-data-file", "respond-start"}
 SEEN_BY = {NOBODY: None, MANAGER: "alice@example.org", ADMIN: "rita@example.org"}
 
 
@@ -155,6 +155,7 @@ FORMS = {
     "access": None,
     "partnership-new": "Purpose",
     "partnership-edit": "Purpose",
+    "partnership-delete": None,
     "agencies": None,
     "agency-edit": None,
     "people-add": None,

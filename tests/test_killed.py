@@ -1,4 +1,5 @@
-"""A closing that is killed, wherever it is, gives its one publication when it is run again.
+"""A closing that is killed, wherever it is, gives its one publication when it is run again; and a
+partnership whose deletion is killed is all there or all gone.
 
 Real processes, really killed (tests/killing.py), in a folder and a database of their own. How many
 are killed at moments that chance draws is set by KILLS; 5 unless it says otherwise.
@@ -81,3 +82,10 @@ def test_a_key_that_is_destroyed_before_the_commit_would_be_noticed(killing):
     found = killing("--key-first")
     assert found["destroyed without a publication"] > 0
     assert found["lost"] > 0
+
+
+def test_a_deletion_that_is_killed_at_any_line_leaves_all_or_nothing(killing):
+    found = killing("--delete")
+    assert found["killed"] == found["rounds"] > 30
+    assert 5 < found["gone before"] < found["rounds"] - 5  # on both sides of the commit
+    assert {name: found[name] for name in ("lost", "double", "left over") if found[name]} == {}

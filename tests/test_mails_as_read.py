@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.models import Handover, Mail, Participant, Partnership, Round, User
+from assessments.models import Handover, Mail, Notice, Participant, Partnership, Round, User
 from assessments.services import invitations as service
 from assessments.services import messages, partnerships, rounds
 from assessments.times import day_in_zone, in_zone
@@ -97,6 +97,12 @@ KINDS = {
     "report_ready": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
     "report": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
     "no_report": Read("No report, too few answered:", "Too few people", (), True),
+    "cancelled": Read(
+        "Cancelled: Autumn",
+        "“Autumn” of Northside is cancelled",
+        ("Your personal link no longer works.", "It holds no link.", "WHOM"),
+    ),
+    "deleted": Read("Deleted: ", "has deleted Northside", ("“Autumn”", "Your account stays")),
 }
 TO_RESPONDENTS = (
     "invitation",
@@ -109,7 +115,15 @@ TO_RESPONDENTS = (
     "address_changed",
 )
 ABOUT_A_ROLE = ("pass_on", "not_passed_on", "handed_over", "gave_up_lead", "gave_up_manager")
-ABOUT_ACCOUNTS = ("access_manager", "access_lead", "your_turn", *ABOUT_A_ROLE, "password")
+ABOUT_ACCOUNTS = (
+    "access_manager",
+    "access_lead",
+    "your_turn",
+    *ABOUT_A_ROLE,
+    "password",
+    "deleted",
+)
+WITHOUT_A_LINK = ("cancelled", "deleted")
 
 
 # The states: each changes the small world before its round opens
@@ -258,6 +272,8 @@ def row(kind, survey_round, place):
             )
         return Mail(kind=kind, sequence=sequence, invitation=place, **about | {"to": place.email})
     alice = alice_of(partnership)
+    if kind in WITHOUT_A_LINK:
+        return Mail(kind=kind, to=place.email, notice=notice_of(kind, survey_round, alice))
     if kind == "password":
         return Mail(kind=kind, user=alice, to=alice.email)
     if kind == "your_turn":
@@ -268,6 +284,15 @@ def row(kind, survey_round, place):
     if kind in ABOUT_A_ROLE:
         return role_row(kind, alice, about)
     return Mail(kind=kind, user=alice, survey_round=survey_round, **about)
+
+
+def notice_of(kind, survey_round, by):
+    partnership = survey_round.partnership
+    if kind == "cancelled":
+        words = emails.words_of_cancelling(survey_round, deleted=False)
+    else:
+        words = emails.words_of_deletion(partnership, by, [survey_round.title])
+    return Notice(partnership_name=partnership.name, subject=words.subject, text=words.text)
 
 
 def alice_of(partnership):
@@ -460,10 +485,11 @@ def test_nobody_is_asked_to_reply_where_that_would_quote_a_link(written, asked):
 
 
 def test_every_link_begins_as_it_says(written):
-    for part in (part for message in written.values() for part in read(message)):
-        links = re.findall(r"\S*://\S*", part)
-        assert links
-        assert all(each.startswith(f"{settings.BASE_URL}/") for each in links)
+    for kind, message in written.items():
+        for part in read(message):
+            links = re.findall(r"\S*://\S*", part)
+            assert bool(links) != (kind in WITHOUT_A_LINK)
+            assert all(each.startswith(f"{settings.BASE_URL}/") for each in links)
 
 
 def test_both_parts_say_the_same(written):

@@ -338,6 +338,17 @@ def test_a_plan_is_deleted_and_a_round_cancelled_without_a_missing_page(alice, a
         assert_all_succeeded(person, pressed(person, url, {"understood": "on"}), says)
 
 
+@concurrent
+def test_a_partnership_is_deleted_once_and_nobody_is_told_twice(alice, bob, autumn, times):
+    person, url = signed_in("alice@example.org"), "/partnerships/northside/delete/"
+    answers = pressed(person, url, {"name": "Northside"}, times)
+    assert not Partnership.objects.filter(slug="northside").exists()
+    assert Mail.objects.filter(kind="deleted").count() == 2
+    assert Mail.objects.filter(kind="cancelled").count() == 16
+    assert {answer.url for answer in answers} == {"/"}
+    assert_all_succeeded(person, answers, "Northside is deleted.")
+
+
 def test_a_report_is_shared_and_opened_once(alice, autumn, invitations, now):
     everybody_answers(invitations, now)
     close_as_due(autumn, now=now)

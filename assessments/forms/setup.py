@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assessments import working_days
+from assessments.fields import LONGEST_TYPED
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.services import elsewhere
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
+from files import names
 from files.people import MOST_BYTES, with_lines
 from files.people_lines import AgencyLine, read_agencies
 from files.problems import FileProblems
@@ -154,6 +156,32 @@ class PartnershipForm(forms.ModelForm):
         if Partnership.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another partnership has this address."))
         return slug
+
+
+class DeletePartnershipForm(forms.Form):
+    """Whoever deletes a partnership types its name: nobody does that by mistake."""
+
+    name = forms.CharField(
+        label=_("Name of the partnership"),
+        max_length=LONGEST_TYPED,
+        error_messages={"required": _("Type the partnership's name. Nothing is deleted yet.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partnership = partnership
+        self.fields["name"].help_text = _("Type “%s” to say that you mean it.") % partnership
+        self.helper = with_button(_("Delete it for good"), css="button-danger")
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if names.key(typed) != names.key(self.partnership.name):
+            raise forms.ValidationError(
+                _("That is not its name: it is called “%s”. Nothing is deleted yet.")
+                % self.partnership
+            )
+        return typed
 
 
 class AgenciesForm(forms.Form):

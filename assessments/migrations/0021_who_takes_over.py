@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0019_addresses_and_names_have_one_form"),
+        ("assessments", "0020_partnerships_are_deleted"),
     ]
 
     operations = [

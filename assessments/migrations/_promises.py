@@ -40,10 +40,8 @@ class Promise:
     refusal: str
     of_the_row: str
     of_others: str = "TRUE"
-    # Fields, of a round or else of that model, that came with a later migration than the first of
-    # these promises.
+    # Fields that came with a later migration than the first of these promises: "Round.source".
     needs: tuple[str, ...] = ()
-    needed_of: str = "Round"
 
 
 def changed(*columns: str) -> str:
@@ -97,7 +95,7 @@ PROMISES = (
         "UPDATE",
         "An opened round keeps the words of its reminders.",
         "OLD.opened_at IS NOT NULL AND " + changed("reminder_subject", "reminder_text"),
-        needs=("reminder_subject", "reminder_text"),
+        needs=("Round.reminder_subject", "Round.reminder_text"),
     ),
     # Sheets of paper that are typed into a round before it is opened: what they answer, and what
     # they were promised.
@@ -242,8 +240,7 @@ PROMISES = (
             PLACES_OF_ROUNDS,
             "place.agency_id = OLD.id AND asking.closed_at IS NULL AND asking.cancelled_at IS NULL",
         ),
-        needs=("merged_into",),
-        needed_of="Agency",
+        needs=("Agency.merged_into",),
     ),
     # Earlier reports name it, and say what became of it.
     Promise(
@@ -253,8 +250,7 @@ PROMISES = (
         "An agency that has merged stays as it was.",
         "OLD.merged_into_id IS NOT NULL AND "
         + changed("name", "key", "partnership_id", "merged_into_id", "merged_on"),
-        needs=("merged_into",),
-        needed_of="Agency",
+        needs=("Agency.merged_into",),
     ),
     *(
         Promise(
@@ -267,8 +263,7 @@ PROMISES = (
                 "assessments_agency AS agency",
                 "agency.id = NEW.agency_id AND agency.merged_into_id IS NOT NULL",
             ),
-            needs=("merged_into",),
-            needed_of="Agency",
+            needs=("Agency.merged_into",),
         )
         for name, table in (
             ("person", "assessments_participant"),
@@ -276,20 +271,54 @@ PROMISES = (
         )
         for deed in INTO_THE_TABLE
     ),
+    # What was published goes with its partnership and in no other way; and a partnership, only once
+    # everybody who may read its reports has been let in.
+    Promise(
+        "partnership_goes_after_its_rounds",
+        "assessments_partnership",
+        "UPDATE",
+        "A partnership is not deleted while a round is open, or a report not open to everybody.",
+        "NEW.deleted_at IS NOT NULL",
+        there_is(
+            "assessments_round AS asking",
+            f"asking.partnership_id = OLD.id AND (({is_open('asking')})"
+            " OR (asking.closed_at IS NOT NULL AND asking.report_opened_at IS NULL))",
+        ),
+        needs=("Partnership.deleted_at",),
+    ),
+    Promise(
+        "publication_goes_with_its_partnership",
+        "reports_publication",
+        "DELETE",
+        "A publication is deleted with its partnership, and in no other way.",
+        "TRUE",
+        "NOT "
+        + there_is(
+            "assessments_round AS asking JOIN assessments_partnership AS home "
+            "ON home.id = asking.partnership_id",
+            "asking.id = OLD.survey_round_id AND home.deleted_at IS NOT NULL",
+        ),
+        needs=("Partnership.deleted_at",),
+    ),
 )
 
 
 def keep(apps: Any, schema_editor: Any) -> None:
-    """In place of those that are there; not yet those about fields that come later."""
+    """In place of those that are there; not yet those about tables and fields that come later."""
     let_go(apps, schema_editor)
     vendor = schema_editor.connection.vendor
     make = {"sqlite": in_sqlite, "postgresql": in_postgresql}[vendor]
+    tables = schema_editor.connection.introspection.table_names()
     for promise in PROMISES:
-        model = apps.get_model("assessments", promise.needed_of)
-        if not {field.name for field in model._meta.get_fields()}.issuperset(promise.needs):
+        if promise.table not in tables or not all(_is_there(apps, each) for each in promise.needs):
             continue
         for sql in make(promise):
             schema_editor.execute(sql.format(**WORDS[vendor]))
+
+
+def _is_there(apps: Any, field: str) -> bool:
+    model, _dot, name = field.partition(".")
+    return name in {each.name for each in apps.get_model("assessments", model)._meta.get_fields()}
 
 
 def let_go(apps: Any, schema_editor: Any) -> None:

@@ -3,6 +3,7 @@ from .instruments import CustomInstrument, instrument_called, instrument_choices
 from .lists import Confirmation, RefusedAddress
 from .mails import Mail
 from .messages import Message
+from .notices import Notice
 from .partnerships import Agency, Partnership
 from .people import Handover, Membership, Participant, Role, User
 from .presses import Press
@@ -18,6 +19,7 @@ __all__ = [
     "Mail",
     "Membership",
     "Message",
+    "Notice",
     "Participant",
     "Partnership",
     "Press",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.bounces import Reason
 from assessments.fields import AddressField
 
+from .notices import Notice
 from .partnerships import Agency, Partnership
 from .people import Handover, Membership, User
 from .rounds import QUIET, Invitation, Round
@@ -131,7 +132,10 @@ def _access() -> models.QuerySet[Membership]:
 
 
 class Mail(models.Model):
-    """An e-mail that is to be sent, or was. It holds no text and no link: sending makes both."""
+    """An e-mail that is to be sent, or was. It holds no text and no link: sending makes both.
+
+    (That a round was cancelled, or a partnership deleted, is said by a Notice.)
+    """
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("invitation to a round")
@@ -152,6 +156,8 @@ class Mail(models.Model):
         REPORT = "report", _("a report is open to everybody")
         NO_REPORT = "no_report", _("a round closed without a report")
         PASSWORD = "password", _("a new password")
+        CANCELLED = "cancelled", _("a round is cancelled")
+        DELETED = "deleted", _("a partnership is deleted")
 
     class Problem(models.TextChoices):
         """Why the last attempt failed: what a manager can understand and do something about."""
@@ -216,6 +222,8 @@ class Mail(models.Model):
     agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="mails")
     # Who gave the access that the mail is about; or passes on, gives up or takes over a role.
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    # Its words, where they are kept until they are sent. Then it is about nothing else.
+    notice = models.ForeignKey(Notice, models.CASCADE, null=True, related_name="mails")
     claimed_until = models.DateTimeField(null=True)
     # How many failed. A worker that was killed in between has not made the mail fail.
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -251,12 +259,21 @@ class Mail(models.Model):
                 name="warned_once_of_too_few_answers",
             ),
             models.CheckConstraint(
-                condition=Q(invitation__isnull=False) | Q(user__isnull=False),
-                name="a_mail_is_about_an_invitation_or_an_account",
+                condition=Q(invitation__isnull=False)
+                | Q(user__isnull=False)
+                | Q(notice__isnull=False),
+                name="a_mail_is_about_an_invitation_an_account_or_a_notice",
             ),
             models.CheckConstraint(
-                condition=Q(partnership__isnull=False) | Q(kind="password"),
-                name="only_a_new_password_concerns_no_partnership",
+                condition=Q(partnership__isnull=False)
+                | Q(kind="password")
+                | Q(notice__isnull=False),
+                name="only_a_new_password_or_a_notice_concerns_no_partnership",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("cancelled", "deleted"), notice__isnull=False)
+                | (~Q(kind__in=("cancelled", "deleted")) & Q(notice__isnull=True)),
+                name="what_is_over_is_told_by_a_notice",
             ),
         )
         indexes = (

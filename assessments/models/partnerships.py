@@ -49,6 +49,9 @@ class Partnership(models.Model):
     contact_name = NameField(_("name of the contact"), max_length=120, blank=True)
     contact_email = AddressField(_("e-mail address of the contact"), blank=True)
     is_demo = models.BooleanField(_("is a demo"), default=False, editable=False)
+    # Only within the transaction that deletes it (reports.deletion): the database then lets go of
+    # its publications, and sets this for no partnership with a round that has to end first.
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("partnership")

@@ -4,6 +4,7 @@ Accounts are not forgotten: whoever has one can sign in, and a manager can take 
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Confirmation, Invitation, Mail, Participant, Partnership, Round
-from assessments.services import elsewhere
+from assessments.services import elsewhere, notices
 
 
 def forget_due(now: datetime) -> None:
@@ -22,6 +23,7 @@ def forget_due(now: datetime) -> None:
     for partnership in Partnership.objects.order_by("pk"):
         _forget_people(partnership, since, now)
     _forget_who_was_invited(since)
+    notices.forget(now)
     _people_in_the_admins_history().filter(action_time__lt=since).delete()
     Confirmation.objects.filter(at__lt=since).delete()
     elsewhere.forget(now)
@@ -40,7 +42,7 @@ def _forget_people(partnership: Partnership, since: datetime, now: datetime) -> 
     )
     gone = partnership.participants.filter(~Exists(invited), added_on__lt=since.date())
     numbers = list(gone.values_list("pk", flat=True))
-    _people_in_the_admins_history().filter(object_id__in=map(str, numbers)).delete()
+    forget_history_of(numbers)
     Participant.objects.filter(pk__in=numbers).delete()
 
 
@@ -51,6 +53,11 @@ def _forget_who_was_invited(since: datetime) -> None:
     Mail.objects.filter(invitation__in=invitations).delete()
     named = ~Q(email="") | Q(participant__isnull=False)
     invitations.filter(named).update(email="", participant=None)
+
+
+def forget_history_of(participants: Iterable[int]) -> None:
+    """In the admin's history, of the people with these numbers."""
+    _people_in_the_admins_history().filter(object_id__in=map(str, participants)).delete()
 
 
 def _people_in_the_admins_history() -> QuerySet[LogEntry]:

@@ -17,7 +17,7 @@ from django.db.models import Q
 from assessments import emails
 from assessments.models import Mail
 from assessments.models.mails import MailQuerySet
-from assessments.services import reminders
+from assessments.services import notices, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def send_due(now: datetime, limit: int = 200) -> int:
             sent += _send(pk, with_server, now + so_far)
     finally:
         _hang_up(with_server)
+    notices.forget(now)
     return sent
 
 
@@ -59,6 +60,7 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
         "survey_round__partnership",
         "user",
         "by",
+        "notice",
     )
     if not Mail(pk=pk).claim(now):
         return False

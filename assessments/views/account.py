@@ -58,15 +58,17 @@ def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
     return Round.objects.ended_before(ended_before).filter(destruction__isnull=False)
 
 
-def _known() -> set[str]:
-    return {uuid.hex for uuid in Round.objects.values_list("uuid", flat=True)}
+def _keys_without_round(written_before: datetime) -> list[str]:
+    """By the beginning of their names. While a round is made, its key may be there before it."""
+    rounds = {uuid.hex for uuid in Round.objects.values_list("uuid", flat=True)}
+    return sorted(key[:8] for key in sealing.kept_keys(before=written_before) - rounds)
 
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For a monitor. Loud when an open round has lost its key or the copy of it, when a key or
-    what the database keeps of deleted answers outlives its round, when a key is of no round here,
-    when a round does not close, or when wrong links and passwords are not counted."""
+    what the database keeps of deleted answers outlives its round, be it deleted, when one does not
+    close, or when wrong links and passwords are not counted."""
     late = timezone.now() - TIME_TO_CLOSE
     asking, kept = list(Round.objects.open()), sealing.kept_keys()
     ended = Round.objects.exclude(closed_at=None, cancelled_at=None)
@@ -74,7 +76,7 @@ def health(request: HttpRequest) -> JsonResponse:
         "open_rounds_without_key": [r.pk for r in asking if not sealing.has_key(r)],
         "open_rounds_without_key_copy": [r.pk for r in asking if not sealing.has_copy(r)],
         "ended_rounds_with_key": [r.pk for r in ended if r.uuid.hex in kept],
-        "keys_without_a_round": sorted(kept - _known()),
+        "keys_without_round": _keys_without_round(late),
         "key_backup_out_of_reach": not sealing.backup_in_reach(),
         "overdue": [r.pk for r in Round.objects.due_to_close(late)],
         "ended_rounds_not_cleaned_up": [r.pk for r in _not_cleaned_up(late)],

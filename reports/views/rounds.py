@@ -340,6 +340,7 @@ def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
             rounds.drop(survey_round)
             messages.success(request, _("The planned round is deleted."))
         elif _ended(request, survey_round, closing.cancel):
+            tasks.send_soon()
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
         return redirect("partnership", survey_round.partnership.slug)
     context = _round_context(request, survey_round, form=form)

@@ -1,0 +1,68 @@
+"""Telling people that a round is cancelled, or that a partnership is deleted.
+
+Whoever was asked gets the same e-mail, whether or not they had answered, so neither its rows nor
+the mailboxes that answer by themselves tell anything.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from assessments import emails
+from assessments.models import Mail, Notice, Partnership, Round, User
+from assessments.wording import Words
+
+# A mail server that has not taken one by then never will.
+KEPT_FOR = timedelta(days=30)
+
+
+def tell_of_cancelling(survey_round: Round, now: datetime, *, deleted: bool = False) -> None:
+    """To everybody whose link stops working, also those whose e-mails were stopped.
+
+    Before the links are destroyed. Of a round that has not begun nobody has heard yet.
+
+    deleted : its partnership goes with it
+    """
+    if survey_round.is_import or not _has_begun(survey_round, now):
+        return
+    places = survey_round.invitations.filter(link_id__isnull=False).order_by("pk")
+    addresses = list(dict.fromkeys(places.values_list("email", flat=True)))
+    words = emails.words_of_cancelling(survey_round, deleted=deleted)
+    _tell(survey_round.partnership, Mail.Kind.CANCELLED, words, addresses, now)
+
+
+def tell_of_deletion(
+    partnership: Partnership, by: User, cancelled: Iterable[Round], now: datetime
+) -> None:
+    """To everybody with access, whoever deleted it among them."""
+    members = partnership.memberships.filter(user__is_active=True).order_by("pk")
+    addresses = list(members.values_list("user__email", flat=True))
+    words = emails.words_of_deletion(partnership, by, [each.title for each in cancelled])
+    _tell(partnership, Mail.Kind.DELETED, words, addresses, now)
+
+
+def forget(now: datetime) -> None:
+    """What was sent, and what could not be sent for so long."""
+    Mail.objects.filter(notice__isnull=False, sent_at__isnull=False).delete()
+    Notice.objects.filter(made_at__lt=now - KEPT_FOR).delete()
+    Notice.objects.filter(mails=None).delete()
+
+
+def _has_begun(survey_round: Round, now: datetime) -> bool:
+    return survey_round.opened_at is not None and survey_round.opens_at <= now
+
+
+def _tell(
+    partnership: Partnership,
+    kind: Mail.Kind,
+    words: Words,
+    addresses: list[str],
+    now: datetime,
+) -> None:
+    """People of a demonstration are invented."""
+    if partnership.is_demo or not addresses:
+        return
+    notice = Notice.objects.create(
+        partnership_name=partnership.name, subject=words.subject, text=words.text, made_at=now
+    )
+    mails = (Mail(kind=kind, to=address, notice=notice) for address in addresses)
+    Mail.objects.bulk_create(mails, batch_size=500)

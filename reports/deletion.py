@@ -1,0 +1,121 @@
+"""Deleting a partnership with all that hangs from it, once and for good.
+
+Its open rounds are cancelled: whoever was asked is told, and every answer destroyed. Nobody deletes
+a report before those who may read it could: not while a round closes, nor within four weeks after.
+Opening it to all and deleting it in the next moment would suppress it as well; and once a round is
+gone, nothing knows any more that the next one asks the same people too soon (services.apart).
+
+All of it is one transaction. The keys of its rounds, and what deleted rows leave in the database's
+files, are destroyed after it; that this is still to be done is a row (Destruction) that outlives
+the rounds, so one that was cut off is finished by the next `close_due`.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Partnership, Round, User
+from assessments.services import forgetting, notices
+from assessments.services.apart import FOUR_WEEKS
+from assessments.times import in_zone
+from reports import closing, selectors
+from reports.models import Publication
+
+logger = logging.getLogger(__name__)
+
+STAYS = _(
+    "The report of “%(title)s” stays until %(when)s. So everybody with access has time to read it, "
+    "and the same people are not asked again within four weeks."
+)
+OPENS_LATER = _(
+    "The report of “%(title)s” opens to everybody with access on %(when)s, or earlier if you open "
+    "it. Delete the partnership after that."
+)
+
+
+@dataclass(frozen=True)
+class WhatGoes:
+    """How much of everything there is, and which rounds are cancelled."""
+
+    agencies: int
+    people: int
+    rounds: int
+    reports: int
+    members: int
+    cancelled: tuple[Round, ...]
+
+
+def what_goes(partnership: Partnership) -> WhatGoes:
+    return WhatGoes(
+        agencies=partnership.agencies.count(),
+        people=partnership.participants.count(),
+        rounds=partnership.rounds.count(),
+        reports=sum(map(selectors.has_figures, partnership.rounds.all())),
+        members=partnership.memberships.count(),
+        cancelled=tuple(partnership.rounds.open()),
+    )
+
+
+def delete(partnership: Partnership, *, by: User, now: datetime) -> None:
+    """Delete it for good, and tell everybody who was asked or had access.
+
+    Raises ValidationError where it cannot be yet, Partnership.DoesNotExist where it is gone.
+    """
+    # durable: no key is destroyed before it is really gone.
+    with transaction.atomic(durable=True):
+        locked = _locked(partnership)
+        check_can_delete(locked, now)
+        _delete(locked, by, now)
+    logger.info("Account %s deleted partnership %s.", by.pk, partnership.pk)
+    closing.destroy_deleted()
+
+
+def check_can_delete(partnership: Partnership, now: datetime) -> None:
+    """Raises ValidationError with a sentence for each round that stands against it."""
+    problems = [why for each in partnership.rounds.all() if (why := _why_not_yet(each, now))]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _why_not_yet(survey_round: Round, now: datetime) -> str:
+    title = survey_round.title
+    if survey_round.status(now) == Round.Status.CLOSING:
+        return _("“%s” is being closed. Its report has to be there first.") % title
+    if survey_round.closed_at is None:
+        return ""
+    opens, is_open = survey_round.report_opens_at, survey_round.report_opened_at is not None
+    stays = max(survey_round.closed_at + FOUR_WEEKS, opens)
+    if _has_readers(survey_round) and (now < stays or not is_open):
+        words, when = STAYS, stays
+    elif not is_open:
+        words, when = OPENS_LATER, opens
+    else:
+        return ""
+    return words % {"title": title, "when": in_zone(when, survey_round.partnership)}
+
+
+def _has_readers(survey_round: Round) -> bool:
+    """Does its report say something that somebody might want unsaid?"""
+    invented = survey_round.is_practice or survey_round.partnership.is_demo
+    return not invented and selectors.has_figures(survey_round)
+
+
+def _locked(partnership: Partnership) -> Partnership:
+    """With its rounds first, as closing and opening take these locks."""
+    list(Round.objects.select_for_update().filter(partnership=partnership).order_by("pk"))
+    return Partnership.objects.select_for_update().get(pk=partnership.pk)
+
+
+def _delete(partnership: Partnership, by: User, now: datetime) -> None:
+    """The caller holds the locks. From the mark on the database lets go of the publications."""
+    notices.tell_of_deletion(partnership, by, partnership.rounds.open(), now)
+    for survey_round in partnership.rounds.all():
+        closing.give_up(survey_round, now=now)
+    forgetting.forget_history_of(partnership.participants.values_list("pk", flat=True))
+    Partnership.objects.filter(pk=partnership.pk).update(deleted_at=now)
+    Publication.objects.filter(survey_round__partnership=partnership).delete()
+    partnership.delete()
