@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +26,19 @@ ASIDE = {"withdraw": "respond-withdraw", "stored": "respond-stored"}
 # Who
 
 
+def while_in_reach(view: RespondentView) -> RespondentView:
+    """Where the disk is full or the database away, what was sent comes back, to be sent again."""
+
+    @wraps(view)
+    def tried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError) as problem:
+            return refusals.out_of_reach(request, problem)
+
+    return tried
+
+
 def for_respondents(view: RespondentView) -> RespondentView:
     """Call the view with the invitation of whoever opened a personal link on this device.
 
@@ -33,6 +47,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
     """
 
     @wraps(view)
+    @while_in_reach
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
         if invitation is None and access.held_a_link(request):
@@ -79,6 +94,7 @@ def _start(request: HttpRequest, link: str, *, too_old: bool = False) -> HttpRes
     return response
 
 
+@while_in_reach
 def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
     invitation = access.invitation_by_link(link)
     if invitation is None:

@@ -96,6 +96,15 @@ def cannot_keep(request: HttpRequest, problem: Exception) -> HttpResponse:
     return _refuse(request, "respond/cannot_keep.html", 503, typed=_typed(request))
 
 
+def out_of_reach(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """It may have been stored just before: whoever sends it again is not counted twice."""
+    logger.error("The database cannot be used: %s", problem)
+    posted = request.method == "POST"
+    return _refuse(
+        request, "respond/cannot_keep.html", 503, typed=_typed(request), is_uncertain=posted
+    )
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What came with a POST, to be handed back unharmed (and escaped) in hidden fields."""
     return [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
