@@ -5,7 +5,7 @@ PDF/UA-1: typst checks it, and makes no file that fails.
 """
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ KEEPS = 10  # what typst remembers of what it made
 
 def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None) -> bytes:
     """Nothing of this machine goes in: no clock, no path, no font but ours."""
+    made_at = made_at or datetime(2000, 1, 1, tzinfo=UTC)
     data = {
         **content,
         "made_with": _("Partnership Health"),
@@ -35,7 +36,7 @@ def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None)
         format="pdf",
         sys_inputs={"data": json.dumps(fonts.shown_in(data))},
         pdf_standards=["ua-1"],
-        timestamp=made_at.replace(microsecond=0) if made_at else None,
+        timestamp=made_at.replace(microsecond=0),
     )
     _forget()
     assert isinstance(pdf, bytes)  # noqa: S101
