@@ -62,6 +62,14 @@ def test_somebody_with_an_account_keeps_it(as_alice, charlie, northside):
     assert charlie.check_password(PASSWORD)
 
 
+@pytest.mark.parametrize(
+    "typed", ["Emma Ode <emma@example.org>", '"Ode, Emma" <emma@example.org>', "<emma@example.org>"]
+)
+def test_a_name_before_the_address_is_dropped(as_alice, typed):
+    assert as_alice.post(URL, {"email": typed, "access": "viewer"}).status_code == 302
+    assert User.objects.filter(email="emma@example.org", first_name="").exists()
+
+
 def test_a_lead_is_invited_for_an_agency(as_alice, northside):
     trust = northside.agencies.get(name="Shelter Trust")
     as_alice.post(URL, {"email": "emma@example.org", "access": "lead", "agency": trust.pk})
