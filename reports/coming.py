@@ -25,7 +25,7 @@ Timed = tuple[datetime, Coming]
 
 
 def coming(survey_round: Round, now: datetime, *, manages: bool) -> list[Coming]:
-    """In their order. Reminders are from the timetable alone: nothing tells whether one goes out."""
+    """In their order. Reminders are those of the timetable: nothing tells whether one goes out."""
     if survey_round.is_import or survey_round.has_ended:
         return []
     times = [*_invitations(survey_round, now), *_reminders(survey_round, now)]

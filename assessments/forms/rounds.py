@@ -228,8 +228,8 @@ class RoundForm(forms.ModelForm):
         if newest_end:
             self.fields["closes_at"].help_text = _(
                 "People may answer until then. Two to four weeks are usual. Four weeks should lie "
-                "between two rounds, so this one begins on %s at the earliest. Only a practice round "
-                "need not wait: it may begin tomorrow."
+                "between two rounds, so this one begins on %s at the earliest. Only a practice "
+                "round need not wait: it may begin tomorrow."
             ) % date_format(timezone.localtime(earliest), "j F Y")
 
     def clean(self) -> dict[str, Any]:

@@ -52,8 +52,9 @@ class WordingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "Begin without a greeting here too. Only people who have not answered get it, so ask nobody to reply, and leave web and "
-            "e-mail addresses out: whoever used one would show that they have not answered."
+            "Begin without a greeting here too. Only people who have not answered get it, so ask "
+            "nobody to reply, and leave web and e-mail addresses out: whoever used one would show "
+            "that they have not answered."
         ),
     )
 
