@@ -92,7 +92,11 @@ def _last_extension(survey_round: Round, now: datetime) -> list[Timed]:
     last = survey_round.closes_at - NOTICE
     if last <= max(now, survey_round.opens_at) or not survey_round.may_be_extended:
         return []
-    until = _("Until then you can extend the round. From then on nothing is counted.")
+    until = (
+        _("Until then you can extend the round.")
+        if services.next_count(survey_round, now) is None
+        else _("Until then you can extend the round. From then on nothing is counted.")
+    )
     return [(last, Coming(at(last, survey_round), until))]
 
 
