@@ -34,12 +34,13 @@ def clean_name(typed: str) -> str:
 
 
 class AddressFormField(forms.EmailField):
-    """What cannot be mailed is refused by name, where it was typed."""
+    """What cannot be mailed is refused by name, where it was typed. A name before the address, as
+    e-mail programs write it, is dropped."""
 
     default_validators = []
 
     def to_python(self, value: Any) -> str:
-        typed = super().to_python(value) or ""
+        typed = addresses.without_name(super().to_python(value) or "")
         return clean_address(typed) if typed else typed
 
     def prepare_value(self, value: Any) -> Any:

@@ -57,13 +57,17 @@ def _calendar(region: str) -> holidays.HolidayBase | None:
 
 @cache
 def choices() -> list[tuple[str, Choices]]:
-    """All regions by country; those often used come first, and countries without parts last."""
+    """All regions by country, each once: first those often used, last countries without parts."""
     countries = sorted((_name(module), code) for module, (_class, code, *_) in COUNTRIES.items())
     of_parts = {code: _parts(name, code) for name, code in countries}
     names = {code: name for _country, parts in of_parts.items() for code, name in parts}
     names |= {code: name for name, code in countries}
-    parted = [(name, [(code, name), *of_parts[code]]) for name, code in countries if of_parts[code]]
-    whole = [(code, name) for name, code in countries if not of_parts[code]]
+    others = {
+        name: [each for each in ((code, name), *of_parts[code]) if each[0] not in OFTEN_USED]
+        for name, code in countries
+    }
+    parted = [(name, regions) for name, regions in others.items() if len(regions) > 1]
+    whole = [regions[0] for regions in others.values() if len(regions) == 1]
     return [("", [(code, names[code]) for code in OFTEN_USED]), *parted, ("", whole)]
 
 
@@ -71,8 +75,8 @@ def _parts(country: str, code: str) -> Choices:
     calendar = holidays.country_holidays(code)
     called: dict[str, str] = {}
     for name, part in getattr(calendar, "subdivisions_aliases", {}).items():
-        if len(name) > 3 and part not in called:
-            called[part] = name
+        if not name.isupper() and not name.isdigit():  # no code
+            called.setdefault(part, name)
     parts = sorted((called.get(part, part), part) for part in calendar.subdivisions)
     return [(f"{code}-{part}", f"{country}: {name}") for name, part in parts]
 

@@ -44,6 +44,10 @@ LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
 ENCODED = "=?"
 
 
+# "Ann Ode <ann@north.example>", or an address that was a link.
+NAMED = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
+
+
 class BadAddress(ValueError):
     """Nothing can be sent to it; says in a sentence why not."""
 
@@ -67,6 +71,12 @@ def clean(text: str) -> str:
     if len(address) > LONGEST:
         raise _too_long()
     return address
+
+
+def without_name(text: str) -> str:
+    """The address alone, of one as e-mail programs write it; else the text as it is."""
+    named = NAMED.fullmatch(text.strip()) if len(text) <= MOST_CHARACTERS else None
+    return named[2] if named else text
 
 
 def mailbox(address: str) -> str:

@@ -29,9 +29,6 @@ MOST_CHARACTERS_A_CELL = 254
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": 120}
 
-# "Ann Ode <ann@north.example>", or an address that was a link.
-NAMED_ADDRESS = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
-
 SAVE_AS_CSV = f"{kinds.SAVE_AS} and try again."
 PASTED = Named()
 
@@ -258,7 +255,7 @@ class _RowReader:
     def _take_names(self, line: int, found: dict[str, str]) -> None:
         """Of a full name, and of an address as e-mail programs write it."""
         if len(found["email"]) <= MOST_CHARACTERS_A_CELL and (
-            named := NAMED_ADDRESS.fullmatch(found["email"])
+            named := addresses.NAMED.fullmatch(found["email"])
         ):
             found["email"] = named[2]
             found["fullname"] = found["fullname"] or (named[1] or "").strip(" \"'")

@@ -25,7 +25,7 @@ Timed = tuple[datetime, Coming]
 
 
 def coming(survey_round: Round, now: datetime, *, manages: bool) -> list[Coming]:
-    """In their order. Reminders are from the timetable alone, whether or not one goes out."""
+    """In their order. Reminders are those of the timetable: nothing tells whether one goes out."""
     if survey_round.is_import or survey_round.has_ended:
         return []
     times = [*_invitations(survey_round, now), *_reminders(survey_round, now)]
@@ -92,7 +92,11 @@ def _last_extension(survey_round: Round, now: datetime) -> list[Timed]:
     last = survey_round.closes_at - NOTICE
     if last <= max(now, survey_round.opens_at) or not survey_round.may_be_extended:
         return []
-    until = _("Until then you can extend the round. From then on nothing is counted.")
+    until = (
+        _("Until then you can extend the round.")
+        if services.next_count(survey_round, now) is None
+        else _("Until then you can extend the round. From then on nothing is counted.")
+    )
     return [(last, Coming(at(last, survey_round), until))]
 
 

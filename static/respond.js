@@ -3,6 +3,7 @@
   const status = document.getElementById("status");
   let requests = 0;
   let pressed = null;
+  let away = 0;
 
   const show = (shown, failed) => {
     status.classList.toggle("shown", shown);
@@ -30,6 +31,7 @@
 
   form.addEventListener("htmx:beforeRequest", () => {
     requests += 1;
+    clearTimeout(away);
     if (status.classList.contains("failed")) return;
     // What stood here was true of the answer before this one.
     status.textContent = "";
@@ -48,6 +50,9 @@
     const inWords = successful || [403, 409, 410, 422].includes(xhr?.status);
     if (!inWords) status.textContent = status.dataset.failed;
     show(true, !successful);
+    // "Saved" stands above what is there, so it does not stay.
+    clearTimeout(away);
+    if (successful) away = setTimeout(() => show(false, false), 4_000);
     setTimeout(() => {
       if (requests || !pressed) return;
       const button = pressed;

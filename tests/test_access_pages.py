@@ -52,7 +52,7 @@ def test_without_a_mail_server_no_e_mail_is_promised(as_alice, northside, settin
     new = {"email": "emma@example.org", "access": "viewer"}
     said = as_alice.post(URL, new, follow=True).content.decode()
     assert "emma@example.org has access. No mail server is set: the e-mail is only" in said
-    assert "They get an e-mail" not in said
+    assert "has access. They get an e-mail" not in said
 
 
 def test_somebody_with_an_account_keeps_it(as_alice, charlie, northside):
@@ -61,6 +61,14 @@ def test_somebody_with_an_account_keeps_it(as_alice, charlie, northside):
     assert charlie.memberships.count() == 2
     charlie.refresh_from_db()
     assert charlie.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Emma Ode <emma@example.org>", '"Ode, Emma" <emma@example.org>', "<emma@example.org>"]
+)
+def test_a_name_before_the_address_is_dropped(as_alice, typed):
+    assert as_alice.post(URL, {"email": typed, "access": "viewer"}).status_code == 302
+    assert User.objects.filter(email="emma@example.org", first_name="").exists()
 
 
 def test_a_lead_is_invited_for_an_agency(as_alice, northside):

@@ -39,8 +39,8 @@ def test_a_plan_says_what_happens_when(winter):
         "Tuesday 1 December, 09:00",
         "Wednesday 2 December at about 09:00",
         "Friday 11 December at about 09:00",
-        "Monday 21 December at about 09:00",
         "Saturday 19 December, 17:00",
+        "Monday 21 December at about 09:00",
         "Tuesday 22 December, 17:00",
         "Thursday 24 December, 17:00",
     ]

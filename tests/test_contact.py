@@ -105,7 +105,9 @@ def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
     assert '<a href="mailto:fran@northside.example">' in start.content.decode()
     client.post(link)
     for page in ("/answer/stop/", "/answer/stored/"):
-        assert f"Questions? Ask {ASK}" in words(client.get(page))
+        shown = client.get(page)
+        assert f"Questions? Ask {ASK}" in words(shown)
+        assert "</a>." in shown.content.decode()  # and no space before the full stop
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_double_click_does_it_once_and_shows_the_success(
         page.get_by_label("Agency", exact=True).select_option("Shelter Trust")
         page.get_by_label("Role").select_option(index=1)
         double_click(the_button(page, "Add this person"))
-        page.get_by_text("is added. Next:").wait_for()
+        page.get_by_text("is added. You can add the next person now.").wait_for()
         assert Participant.objects.filter(email="ann@new.example").count() == 1
 
         page.goto(f"{place}/access/")

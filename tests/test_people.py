@@ -81,7 +81,7 @@ def test_somebody_is_added(by_alice, northside, trust):
 
 def test_the_next_one_is_added_to_the_same_agency_with_the_same_role(by_alice, trust):
     added = by_alice.post(f"{PEOPLE}add/", NEW_PERSON | {"agency": trust.pk}, follow=True)
-    assert "Ann Ode is added. Next:" in added.text
+    assert "Ann Ode is added. You can add the next person now." in added.text
     assert f'<option value="{trust.pk}" selected>' in added.text
     assert '<option value="strategic" selected>' in added.text
     assert re.search(r'<input type="email"[^>]* autofocus', added.text)

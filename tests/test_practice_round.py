@@ -140,6 +140,19 @@ def test_its_usual_words_ask_to_try_the_questionnaire(alices_client, planned):
     assert "say how it is from where you stand" not in page
 
 
+def test_it_is_proposed_for_tomorrow_whatever_round_is_open(alices_client, autumn, now):
+    """No rule keeps it apart from other rounds."""
+    url = f"{PLACE}/new/"
+    page = alices_client.get(url).content.decode()
+    assert 'href="?practice"' in page
+    assert "this one begins on" in page
+    practice = alices_client.get(f"{url}?practice")
+    assert "this one begins on" not in practice.content.decode()
+    initial = practice.context["form"].initial
+    assert initial["is_practice"]
+    assert initial["opens_at"] < now + 6 * DAY  # a working day
+
+
 def test_its_plan_says_that_it_asks_everybody_on_the_list(alices_client, planned):
     says = "A practice round asks everybody on the list: 16 people now."
     for page in ("", "open/"):

@@ -1023,7 +1023,9 @@ def test_what_was_typed_is_handed_back_as_text(client, db):
 def test_the_pages_for_what_goes_wrong_need_nothing_that_could_be_broken():
     from django.template.loader import get_template
 
-    assert "Something went wrong" in get_template("500.html").render()
+    page = get_template("500.html").render()
+    assert "Something went wrong" in page
+    assert '<a href="/">Go to the start page</a>' in page
     assert "This request cannot be understood" in get_template("400.html").render()
 
 

@@ -136,7 +136,7 @@ LONG_HOST = f"https://{'partnerships.' * 5}gwynant.gov.uk"
 
 @pytest.mark.parametrize("by", ["a server", "a file"])
 def test_headers_leave_as_programs_read_them(by, server, settings, tmp_path, invitations, now):
-    """The address that ends reminders in plain ASCII and on one line: Gmail reads no encoded one."""
+    """The address that ends reminders in plain ASCII, on one line: Gmail reads no encoded one."""
     settings.BASE_URL, settings.HTTPS = LONG_HOST, True
     settings.DEFAULT_FROM_EMAIL = "Iechyd y Bartneriaeth Llŷn <health@gwynant.gov.uk>"
     settings.BOUNCE_ADDRESS = ""

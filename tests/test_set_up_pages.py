@@ -404,7 +404,7 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         page.get_by_label("Agency").select_option("Police")
         page.get_by_label("Role").select_option("other")
         press("Add this person")
-        page.get_by_text("is added. Next:").wait_for()
+        page.get_by_text("is added. You can add the next person now.").wait_for()
         assert page.evaluate("document.activeElement.name") == "email"
         assert_accessible(page, "participant-next")
         onward(page.get_by_role("link", name="Back to the people"))

@@ -238,6 +238,13 @@ def test_what_is_no_address_is_only_said_to_be_none(as_alice, summer):
     assert "The address is right as it is" not in words
 
 
+def test_a_name_before_the_address_is_dropped_and_its_domain_asked_about(as_alice, summer):
+    _where, words = share(as_alice, summer, "Eve Orr <eve@gmial.example>")
+    assert "The address is right as it is: eve@gmial.example" in words
+    share(as_alice, summer, "Eve Orr <eve@gmial.example>", meant="on")
+    assert User.objects.filter(email="eve@gmial.example").exists()
+
+
 def test_without_a_mail_server_no_e_mail_is_promised(as_alice, summer, settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path

@@ -205,7 +205,7 @@ def test_preview_leads_to_the_previews_and_warns_of_replies(as_alice, page):
     shown = as_alice.post(page, MINE | {"go": "preview"}).content.decode()
     assert 'formaction="#previews"' in shown
     assert 'id="previews"' in shown
-    assert "Begin without a greeting: “Hello Sam,” stands before it" in shown
+    assert "Begin without a greeting: before it we say “Hello Sam,” and who asks" in shown
     assert "Your text says “reply”." not in shown
     asks = MINE | {"go": "preview", "reminder_text": "Reply if you cannot."}
     assert "Your text says “reply”." in words(as_alice.post(page, asks))

@@ -60,6 +60,9 @@ def test_every_region_that_can_be_chosen_is_known_and_has_a_name_of_its_own():
     regions = {code: name for _group, choices in groups for code, name in choices}
     assert all(map(working_days.is_known, regions))
     assert len({*regions.values()}) == len(regions) > 700
+    assert sum(len(choices) for _group, choices in groups) == len(regions)  # each is there once
+    assert not any(name.rpartition(": ")[2].isdigit() for name in regions.values())
+    assert regions["BT-13"] == "Bhutan: Haa"
     assert groups[0][1][0] == ("GB-ENG", "United Kingdom: England")
     assert regions["DE-BY"] == "Germany: Bayern"
     assert regions["IE"] == "Ireland"

@@ -117,7 +117,7 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.partnership = partnership
         self.by = by
-        typed = addresses.sought(self.data.get("email", ""))
+        typed = addresses.sought(addresses.without_name(self.data.get("email", "")))
         self.has_access = typed in selectors.addresses_of_members(partnership)
         if not self.has_access and addresses.is_address(typed):
             self._ask_whether_meant(typed)

@@ -32,9 +32,9 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy(
             "{first_name}, {agency}, {partnership} and {closes} are filled in for each person. "
-            "Begin without a greeting: “Hello Sam,” stands before it, and who writes. After it "
-            "stand the personal link and the promise. Ask nobody to reply: a reply would pass on "
-            "their link."
+            "Begin without a greeting: before it we say “Hello Sam,” and who writes; after it come "
+            "the personal link and the promise. Ask nobody to reply: a reply would pass on their "
+            "link."
         ),
     )
     number = forms.IntegerField(widget=forms.HiddenInput)

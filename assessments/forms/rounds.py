@@ -133,7 +133,8 @@ class RoundForm(PlanForm):
         super().__init__(*args, **kwargs)
         self.instance.partnership = partnership
         if not self.instance.pk:
-            self._suggest_times(now, newest_end(partnership))
+            is_practice = self.instance.is_practice
+            self._suggest_times(now, None if is_practice else newest_end(partnership))
         self.now = now
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
         self.fields["source"].required = False
@@ -187,8 +188,7 @@ class RoundForm(PlanForm):
         if newest_end:
             self.fields["closes_at"].help_text = _(
                 "People may answer until then. Two to four weeks are usual. Four weeks should lie "
-                "between two rounds, so this one begins on %s at the earliest. Only a practice round "
-                "need not wait: it may begin tomorrow."
+                "between two rounds, so this one begins on %s at the earliest."
             ) % date_format(timezone.localtime(earliest), "j F Y")
 
     def clean(self) -> dict[str, Any]:

@@ -47,6 +47,13 @@ def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
     return [(_("Often used"), [(zone, zone) for zone in FIRST_ZONES]), *regions]
 
 
+def holidays_of(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
+    """All regions to choose from, and the one that was chosen before they were these."""
+    regions: list[tuple[Words, list[tuple[str, str]]]] = [*working_days.choices()]
+    known = {code for _country, choices in regions for code, _name in choices}
+    return regions if also in known | {""} else [("", [(also, also)]), *regions]
+
+
 @contextmanager
 def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
     """What is found wrong only when it is stored stands in the form, like all else."""
@@ -90,7 +97,6 @@ class PartnershipForm(forms.ModelForm):
     country = forms.ChoiceField(
         label=_("Public holidays of"),
         help_text=_("No date that is suggested, and no reminder, falls on one of them."),
-        choices=working_days.choices,
         required=False,
     )
 
@@ -123,11 +129,17 @@ class PartnershipForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].depends = True  # type: ignore[attr-defined]
+        country = self.fields["country"]
+        country.depends = True  # type: ignore[attr-defined]
+        country.choices = holidays_of(self.instance.country)  # type: ignore[attr-defined]
         new = self.instance.pk is None
         if new:  # as little as possible before anything can be tried
             for field in ("contact_name", "contact_email", "country"):
                 del self.fields[field]
+            self.fields["time_zone"].help_text = _(
+                "Times of rounds are given and shown in it. Public holidays are at first those of "
+                "England; choose others in the settings."
+            )
         zones = self.fields["time_zone"]
         zones.choices = time_zones(self.instance.time_zone)  # type: ignore[attr-defined]
         slug = self.fields["slug"]

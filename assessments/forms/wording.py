@@ -35,8 +35,8 @@ class WordingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Begin without a greeting: “Hello Sam,” stands before it, and who asks and why. After "
-            "it stand how long it takes, the personal link and the promise. Ask nobody to reply: a "
+            "Begin without a greeting: before it we say “Hello Sam,” and who asks and why; after "
+            "it come how long it takes, the personal link and the promise. Ask nobody to reply: a "
             "reply would pass on their link."
         ),
     )
@@ -52,8 +52,9 @@ class WordingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "Begin without a greeting here too. Only people who have not answered get it, so ask nobody to reply, and leave web and "
-            "e-mail addresses out: whoever used one would show that they have not answered."
+            "Begin without a greeting here too. Only people who have not answered get it, so ask "
+            "nobody to reply, and leave web and e-mail addresses out: whoever used one would show "
+            "that they have not answered."
         ),
     )
 

@@ -95,7 +95,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         with problems_told_by(form):
             added = partnerships.add_participant(**form.cleaned_data)
-            messages.success(request, _("%s is added. Next:") % added)
+            messages.success(request, _("%s is added. You can add the next person now.") % added)
             again = {name: form[name].value() for name in kept}
             return redirect(f"{reverse('participant-add', args=[slug])}?{urlencode(again)}")
     context = {"partnership": partnership, "form": form}

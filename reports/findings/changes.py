@@ -11,7 +11,7 @@ from reports.reading import isolated, listed, signed, whole
 # Points by which like for like may differ from two scores, and still be said by them.
 NEAR = 2
 CHANCE = "That may be chance."
-# Of equal scores; it does not say that nothing changed, which is another verdict ("hardly changed").
+# Of equal scores. That nothing changed is another verdict ("hardly changed").
 NOTHING_SEEN = "no change can be seen."
 OTHER_PARTS = "but what it is made of changed too"
 NAMED = 6  # groups in a sentence; of more, it says how many

@@ -50,7 +50,8 @@ RoundView = Callable[[HttpRequest, Round], HttpResponse]
 @login_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
-    return _plan(request, partnership, Round(partnership=partnership))
+    is_practice = "practice" in request.GET
+    return _plan(request, partnership, Round(partnership=partnership, is_practice=is_practice))
 
 
 @page_or_form
