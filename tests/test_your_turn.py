@@ -300,7 +300,7 @@ def test_one_from_before_the_plan_does_not_count_for_it(client, winter, alice, d
     people_service.confirm(council, leaving=(), by=dora, now=winter.planned_at - DAY)
     page = words(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
     assert "The lists of 0 of 3 agencies are confirmed" in page
-    assert "but not since the round was planned." in page
+    assert "but not since the round was planned" in page
     assert "Your turn" in words(as_(client, "dora").get("/"))
 
 
