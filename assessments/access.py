@@ -181,6 +181,12 @@ def protection_link() -> str:
     return settings.BASE_URL + reverse("protection")
 
 
+def list_link(agency: Agency) -> str:
+    """Where the agency's lead confirms its list, or adds the first people."""
+    page = "people-confirm" if agency.participants.exists() else "people-add"
+    return settings.BASE_URL + reverse(page, args=[agency.partnership.slug, agency.pk])
+
+
 def report_link(survey_round: Round) -> str:
     return _link_to("report", survey_round)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
 # A reply to the others would quote a personal link, or one that chooses a password: these say to
 # whom to write a new e-mail.
 MAY_BE_REPLIED_TO = (
+    Mail.Kind.YOUR_TURN,
     Mail.Kind.TOO_FEW,
     Mail.Kind.REPORT_READY,
     Mail.Kind.REPORT,
@@ -181,13 +183,37 @@ def access(mail: Mail) -> EmailMultiAlternatives:
 
 def _next_task(partnership: Partnership) -> dict[str, object]:
     """By when a lead's list has to be right: before the next round that is planned."""
-    planned = partnership.rounds.filter(
-        opened_at=None, cancelled_at=None, source=Round.Source.INVITED
-    )
-    coming = planned.order_by("opens_at").first()
+    now = timezone.now()
+    coming = selectors.next_to_ask(partnership, now)
     if coming is None:
         return {}
-    return {"coming": coming, "coming_opens": in_zone(coming.opens_at, partnership)}
+    return {
+        "coming": coming,
+        "coming_opens": in_zone(coming.opens_at, partnership),
+        "coming_is_late": coming.opens_at <= now,
+    }
+
+
+def your_turn(mail: Mail) -> EmailMultiAlternatives:
+    """To the lead of an agency: who is on its list when the round opens, is asked."""
+    survey_round, partnership = _round(mail), _round(mail).partnership
+    members = partnership.memberships.select_related("agency__partnership")
+    agency = members.get(user=mail.user).agency
+    assert agency is not None  # noqa: S101 - the mail goes to leads alone
+    people = agency.participants.count()
+    said = {
+        "agency": agency,
+        "people_listed": people,
+        "day": day_in_zone(survey_round.opens_at, partnership),
+        "opens": in_zone(survey_round.opens_at, partnership),
+        "is_moved": mail.sequence > 1,
+        "link": door.list_link(agency),
+        "button": _("Confirm the list") if people else _("Add the people"),
+        "forgotten": door.forgotten_link(),
+        "email": addresses.shown(mail.to),
+        "may_reply": bool(_reply_to(mail)),
+    }
+    return _message(mail, "your_turn", _context(survey_round) | said)
 
 
 def too_few(mail: Mail) -> EmailMultiAlternatives:
@@ -229,6 +255,7 @@ WRITE = {
     Mail.Kind.MESSAGE: message,
     Mail.Kind.NO_MORE_MAILS: no_more_mails,
     Mail.Kind.ACCESS: access,
+    Mail.Kind.YOUR_TURN: your_turn,
     Mail.Kind.TOO_FEW: too_few,
     Mail.Kind.REPORT_READY: report_ready,
     Mail.Kind.REPORT: report,

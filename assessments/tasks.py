@@ -6,7 +6,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from assessments import once
-from assessments.services import forgetting, keys, mails, reminders
+from assessments.services import forgetting, keys, mails, reminders, your_turn
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,11 @@ def send_due_mails() -> None:
 @shared_task(name="assessments.tasks.remind")
 def remind() -> None:
     reminders.make_due(timezone.now())
+
+
+@shared_task(name="assessments.tasks.tell_leads")
+def tell_leads() -> None:
+    your_turn.tell_due(timezone.now())
 
 
 @shared_task(name="assessments.tasks.look_after_keys")

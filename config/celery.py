@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 590.0},
     },
+    "tell leads that a round is planned": {
+        "task": "assessments.tasks.tell_leads",
+        "schedule": 600.0,
+        "options": {"expires": 590.0},
+    },
     "forget people who are no longer asked": {
         "task": "assessments.tasks.forget_people",
         "schedule": 86_400.0,

@@ -66,6 +66,12 @@ KINDS = {
         ("check the list of Shelter Trust", "“Winter” is planned to open on WINTER"),
     ),
     "access_report": Read("Read the report: Autumn", "would like you to read the report"),
+    "your_turn": Read(
+        "Your turn by WINTER_DAY: the list",
+        "Please confirm who is on the list of",
+        ("list of Shelter Trust by WINTER", "There are 3 people on the list"),
+        True,
+    ),
     "password": Read("Choose a new password", "for your account alice@example.org"),
     "too_few": Read("Too few answers so far: Autumn", "Too few people", ("CLOSES",), True),
     "report_ready": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
@@ -73,7 +79,7 @@ KINDS = {
     "no_report": Read("No report, too few answered:", "Too few people", (), True),
 }
 TO_RESPONDENTS = [*KINDS][:8]
-ABOUT_ACCOUNTS = ("access_manager", "access_lead", "password")
+ABOUT_ACCOUNTS = ("access_manager", "access_lead", "your_turn", "password")
 
 
 # The states: each changes the small world before its round opens
@@ -224,6 +230,9 @@ def row(kind, survey_round, place):
     alice = alice_of(partnership)
     if kind == "password":
         return Mail(kind=kind, user=alice, to=alice.email)
+    if kind == "your_turn":
+        erin, winter = lead_of_the_trust(partnership), winter_after(survey_round)
+        return Mail(kind=kind, user=erin, survey_round=winter, **about)
     if kind.startswith("access_"):
         return access_row(kind.removeprefix("access_"), survey_round, alice, about)
     return Mail(kind=kind, user=alice, survey_round=survey_round, **about)
@@ -236,18 +245,30 @@ def alice_of(partnership):
 def access_row(access, survey_round, by, about):
     partnership = about["partnership"]
     if access == "lead":
-        rounds.create(
-            partnership,
-            "Winter",
-            survey_round.instrument,
-            opens_at=survey_round.closes_at + 30 * DAY,
-            closes_at=survey_round.closes_at + 60 * DAY,
-        )
-    trust = partnership.agencies.get(name="Shelter Trust") if access == "lead" else None
-    level = {"report": "viewer"}.get(access, access)
-    user = member(f"{access}@example.org", partnership, level, trust)
+        winter_after(survey_round)
+        user = lead_of_the_trust(partnership)
+    else:
+        level = {"report": "viewer"}.get(access, access)
+        user = member(f"{access}@example.org", partnership, level)
     shared = survey_round if access == "report" else None
     return Mail(kind="access", user=user, by=by, survey_round=shared, **about)
+
+
+def winter_after(survey_round):
+    planned = survey_round.partnership.rounds.filter(title="Winter").first()
+    return planned or rounds.create(
+        survey_round.partnership,
+        "Winter",
+        survey_round.instrument,
+        opens_at=survey_round.closes_at + 30 * DAY,
+        closes_at=survey_round.closes_at + 60 * DAY,
+    )
+
+
+def lead_of_the_trust(partnership):
+    trust = partnership.agencies.get(name="Shelter Trust")
+    lead = trust.leads.first()
+    return lead.user if lead else member("lead@example.org", partnership, "lead", trust)
 
 
 def read(message):
@@ -268,7 +289,8 @@ def expected(words, survey_round):
     """The words of the table, as they are in this state."""
     partnership = survey_round.partnership
     return (
-        words.replace("DAY", day_in_zone(survey_round.closes_at, partnership))
+        words.replace("WINTER_DAY", day_in_zone(survey_round.closes_at + 30 * DAY, partnership))
+        .replace("DAY", day_in_zone(survey_round.closes_at, partnership))
         .replace("CLOSES", in_zone(survey_round.closes_at, partnership))
         .replace("WINTER", in_zone(survey_round.closes_at + 30 * DAY, partnership))
     )

@@ -215,6 +215,11 @@ class RoundForm(forms.ModelForm):
         source: str = self.cleaned_data["source"] or self.instance.source
         return source
 
+    def save(self, commit: bool = True) -> Round:
+        self.instance.plan_saved_at = self.now
+        saved: Round = super().save(commit)
+        return saved
+
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
         """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
         falls on a weekend or a public holiday."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import emails, tasks
+from assessments import emails, selectors, tasks
 from assessments.access import Access, may, may_read_report, partnership_for, round_for
 from assessments.forms.rounds import (
     CloseEarlyForm,
@@ -31,7 +31,7 @@ from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import invitations, paper, reminders, rounds
+from assessments.services import invitations, paper, reminders, rounds, your_turn
 from assessments.services import messages as message
 from assessments.times import in_zone
 from reports import closing, coming, services
@@ -96,6 +96,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
         may_read=may_read_report(request.user, survey_round, now),
         sheets=_sheets(survey_round),
+        **_lists(request, survey_round, now),
         **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
     )
@@ -109,6 +110,25 @@ def _sheets(survey_round: Round) -> list[tuple[Agency, int]]:
         return []
     typed = paper.typed(survey_round)
     return [(each, typed.get(each.pk, 0)) for each in survey_round.partnership.agencies.all()]
+
+
+def _lists(request: HttpRequest, survey_round: Round, now: datetime) -> dict[str, Any]:
+    """Of a round that is planned: whose lists are confirmed, and when leads hear of it; to a lead,
+    what is to be done."""
+    if not Round.objects.to_ask(now).filter(pk=survey_round.pk).exists():
+        return {}
+    if _manages(request, survey_round):
+        lists = selectors.lists_for(survey_round)
+        told = your_turn.to_be_told_at(survey_round, now)
+        return {
+            "lists": lists,
+            "has_leads": any(each.has_lead for each in lists),
+            "confirmed": sum(each.since_planned for each in lists),
+            "to_be_told_at": coming.about(told, survey_round) if told else "",
+        }
+    members = survey_round.partnership.memberships.select_related("agency__confirmation")
+    own = members.get(user=request.user.pk).agency
+    return {"turn": selectors.turn(own, survey_round, now)} if own else {}
 
 
 def _can_be_moved(survey_round: Round, now: datetime) -> dict[str, bool]:
@@ -177,6 +197,7 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
             form=form,
             asked=survey_round.partnership.participants.count(),
             opens_later=survey_round.opens_at > now,
+            **_lists(request, survey_round, now),
             previews=emails.previews(survey_round, emails.wording_of(survey_round)),
         )
         return render(request, "reports/rounds/open.html", context, status=_status(form))
