@@ -58,4 +58,4 @@ def since(mergers: tuple[Merger, ...]) -> str | None:
     if not mergers:
         return None
     said = " ".join(each.in_words for each in mergers)
-    return f"{said} This report names the agencies as they were."
+    return f"{said} This report names the agencies as the round asked them."

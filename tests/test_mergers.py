@@ -13,7 +13,9 @@ from assessments.models import Agency, Membership, Participant, Round
 from assessments.services import mergers, paper, partnerships, people, rounds
 from files.people import read_people
 from reports import closing
+from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import DAY, PASSWORD, close_and_open_report, everybody_answers, member
+from tests.test_every_page import sign_in
 
 NEW = "Northside and Southern Council"
 APRIL = date(2026, 4, 1)
@@ -344,3 +346,40 @@ def test_what_was_wrong_is_said_at_its_place_and_nothing_typed_is_lost(
     assert "Choose two agencies or more." in shown
     assert 'value="Anew"' in shown
     assert shown.count(" checked") == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "x", "-1", "²"])
+def test_numbers_that_are_none_are_refused(client, northside, council, alice, number):
+    client.force_login(alice)
+    url = "/partnerships/northside/agencies/merge/"
+    assert client.get(url, {"agency": number}).status_code == 200
+    sent = {"agencies": [council.pk, number], "name": NEW, "merged_on": "2026-04-01"}
+    for press in ({}, {"sure": "1"}, {"again": "1"}):
+        answer = client.post(url, sent | press)
+        assert answer.status_code == 200
+        assert "no longer there. Please look again." in answer.content.decode()
+    assert northside.agencies.count() == 3
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)])
+def test_two_agencies_merge_in_a_browser(
+    chromium, site, northside, council, health, alice, dora, viewport, dark
+):
+    with visit(chromium, viewport=viewport, dark=dark) as page:
+        sign_in(page, site, "alice@example.org")
+        page.goto(f"{site}/partnerships/northside/agencies/merge/")
+        assert_accessible(page, "merge")
+        page.get_by_role("button", name="Continue").click()
+        page.locator(".error-summary").wait_for()
+        assert_accessible(page, "merge-wrong")
+        page.get_by_label("Northside Council").check()
+        page.get_by_label("Northside Health").check()
+        page.get_by_label("Name of the agency that they became").fill(NEW)
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_text("This cannot be undone.").wait_for()
+        assert_accessible(page, "merge-sure")
+        page.get_by_role("button", name="Merge them").click()
+        page.get_by_text(f"They are one agency now: {NEW}.").wait_for()
+    assert northside.agencies.get(name=NEW).participants.count() == 13

@@ -26,7 +26,7 @@ NEW = "Northside and Southern Council"
 APRIL = date(2026, 4, 1)
 BOTH = f"On 1 April 2026 Northside Council and Northside Health merged into {NEW}."
 SO = f"So {NEW}, as this round asked it, has no scores of the last round to be compared with."
-AS_THEY_WERE = "This report names the agencies as they were."
+AS_THEY_WERE = "This report names the agencies as the round asked them."
 
 
 @pytest.fixture

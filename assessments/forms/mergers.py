@@ -12,6 +12,8 @@ from assessments.forms.setup import NO_SECTOR
 from assessments.models import Agency, Partnership
 from assessments.services import mergers
 
+GONE = _("One of these agencies is no longer there. Please look again.")
+
 
 class DayInput(forms.DateInput):
     """The browser's own field for a day."""
@@ -23,14 +25,13 @@ class DayInput(forms.DateInput):
 
 
 class MergerForm(forms.Form):
-    agencies = forms.ModelMultipleChoiceField(
-        Agency.objects.none(),
+    agencies = forms.MultipleChoiceField(
         label=_("Which agencies have become one?"),
         help_text=_("Choose two or more."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Choose two agencies or more."),
-            "invalid_choice": _("One of these agencies is no longer there. Please look again."),
+            "invalid_choice": GONE,
         },
     )
     name = NameFormField(
@@ -62,9 +63,13 @@ class MergerForm(forms.Form):
         kwargs["initial"] = {"merged_on": today, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.partnership, self.now = partnership, now
-        field = self.fields["agencies"]
-        field.queryset = agencies  # type: ignore[attr-defined]
+        self.there = {str(agency.pk): agency for agency in agencies}
+        choices = [(number, agency.name) for number, agency in self.there.items()]
+        self.fields["agencies"].choices = choices  # type: ignore[attr-defined]
         self.fields["merged_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_agencies(self) -> list[Agency]:
+        return [self.there[number] for number in dict.fromkeys(self.cleaned_data["agencies"])]
 
     def clean(self) -> None:
         """As storing it would, so that the page that asks once more has nothing wrong on it."""
@@ -73,7 +78,7 @@ class MergerForm(forms.Form):
         given = self.cleaned_data
         mergers.check(
             self.partnership,
-            list(given["agencies"]),
+            given["agencies"],
             name=given["name"],
             merged_on=given["merged_on"],
             now=self.now,
