@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import (
@@ -25,6 +25,26 @@ from files.addresses import shown
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
     """Each with the number of its `people`."""
     return partnership.agencies.annotate(people=Count("participants")).order_by("name")
+
+
+@dataclass(frozen=True)
+class Merging:
+    """An agency that is to become one with others: how many people, and who leads for it."""
+
+    agency: Agency
+    people: int
+    leads: tuple[str, ...]
+
+
+def merging(agencies: Iterable[Agency]) -> list[Merging]:
+    return [
+        Merging(
+            each,
+            each.participants.count(),
+            tuple(str(lead.user) for lead in each.leads.select_related("user").order_by("pk")),
+        )
+        for each in agencies
+    ]
 
 
 def may_plan_next(partnership: Partnership) -> bool:
@@ -383,7 +403,7 @@ def in_brief(
 ) -> list[PartnershipInBrief]:
     """What home says of each of these partnerships to the account of that number."""
     counted = partnerships.annotate(
-        agency_count=Count("agencies", distinct=True),
+        agency_count=Count("agencies", distinct=True, filter=Q(agencies__merged_into=None)),
         people_count=Count("participants", distinct=True),
     ).prefetch_related("rounds")
     members = Membership.objects.filter(user=user).select_related("agency")

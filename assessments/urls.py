@@ -7,6 +7,7 @@ from assessments.views import (
     agencies,
     help_page,
     invitations,
+    mergers,
     messages,
     no_reminders,
     partnerships,
@@ -46,6 +47,7 @@ help_urls = [
 # /partnerships/<slug>/agencies/
 agency_urls = [
     path("", agencies.agencies, name="agencies"),
+    path("merge/", mergers.merge, name="agencies-merge"),
     path("<int:pk>/", agencies.edit, name="agency-edit"),
     path("<int:pk>/remove/", agencies.remove, name="agency-remove"),
     path("<int:pk>/people/", people.add_several, name="people-add"),

@@ -40,8 +40,10 @@ class Promise:
     refusal: str
     of_the_row: str
     of_others: str = "TRUE"
-    # Fields of a round that came with a later migration than the first of these promises.
+    # Fields, of a round or else of that model, that came with a later migration than the first of
+    # these promises.
     needs: tuple[str, ...] = ()
+    needed_of: str = "Round"
 
 
 def changed(*columns: str) -> str:
@@ -57,6 +59,7 @@ def there_is(found: str, where: str) -> str:
     return f"EXISTS (SELECT 1 FROM {found} WHERE {where})"  # noqa: S608 - ours alone
 
 
+INTO_THE_TABLE: tuple[Literal["INSERT", "UPDATE"], ...] = ("INSERT", "UPDATE")
 PLACES_OF_ROUNDS = (
     "assessments_invitation AS place JOIN assessments_round AS asking "
     "ON asking.id = place.survey_round_id"
@@ -228,6 +231,51 @@ PROMISES = (
         changed("name", "partnership_id"),
         there_is(PLACES_OF_ROUNDS, f"place.agency_id = OLD.id AND {is_open('asking')}"),
     ),
+    # Also one that has sheets of paper in a round that is not opened yet.
+    Promise(
+        "agency_that_is_asked_does_not_merge",
+        "assessments_agency",
+        "UPDATE",
+        "An agency does not merge while a round has not ended that holds places of its people.",
+        changed("merged_into_id"),
+        there_is(
+            PLACES_OF_ROUNDS,
+            "place.agency_id = OLD.id AND asking.closed_at IS NULL AND asking.cancelled_at IS NULL",
+        ),
+        needs=("merged_into",),
+        needed_of="Agency",
+    ),
+    # Earlier reports name it, and say what became of it.
+    Promise(
+        "agency_that_has_merged_is_kept",
+        "assessments_agency",
+        "UPDATE",
+        "An agency that has merged stays as it was.",
+        "OLD.merged_into_id IS NOT NULL AND "
+        + changed("name", "key", "partnership_id", "merged_into_id", "merged_on"),
+        needs=("merged_into",),
+        needed_of="Agency",
+    ),
+    *(
+        Promise(
+            f"{name}_of_agency_that_is_there_{deed.lower()}",
+            table,
+            deed,
+            "This agency has merged into another.",
+            "NEW.agency_id IS NOT NULL",
+            there_is(
+                "assessments_agency AS agency",
+                "agency.id = NEW.agency_id AND agency.merged_into_id IS NOT NULL",
+            ),
+            needs=("merged_into",),
+            needed_of="Agency",
+        )
+        for name, table in (
+            ("person", "assessments_participant"),
+            ("member", "assessments_membership"),
+        )
+        for deed in INTO_THE_TABLE
+    ),
 )
 
 
@@ -236,9 +284,9 @@ def keep(apps: Any, schema_editor: Any) -> None:
     let_go(apps, schema_editor)
     vendor = schema_editor.connection.vendor
     make = {"sqlite": in_sqlite, "postgresql": in_postgresql}[vendor]
-    there = {field.name for field in apps.get_model("assessments", "Round")._meta.get_fields()}
     for promise in PROMISES:
-        if not there.issuperset(promise.needs):
+        model = apps.get_model("assessments", promise.needed_of)
+        if not {field.name for field in model._meta.get_fields()}.issuperset(promise.needs):
             continue
         for sql in make(promise):
             schema_editor.execute(sql.format(**WORDS[vendor]))

@@ -1,4 +1,5 @@
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -69,8 +70,18 @@ class Partnership(models.Model):
         return ZoneInfo(self.time_zone)
 
 
+class Agencies(models.Manager["Agency"]):
+    """Those that there are today, so that no list, form or count holds one that has merged."""
+
+    def get_queryset(self) -> models.QuerySet["Agency"]:
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Agency(models.Model):
-    """A partner organisation."""
+    """A partner organisation.
+
+    One that has merged into another stays as it was, for the rounds that asked its people.
+    """
 
     class Sector(models.TextChoices):
         PUBLIC = "public", _("public")
@@ -83,6 +94,13 @@ class Agency(models.Model):
     sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
     # Two names with the same key mean the same agency: made of the name whenever it is saved.
     key = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.RESTRICT, null=True, editable=False, related_name="+"
+    )
+    merged_on = models.DateField(null=True, editable=False)
+
+    objects = Agencies()
+    ever: ClassVar[models.Manager["Agency"]] = models.Manager()
 
     class Meta:
         verbose_name = _("agency")
@@ -91,8 +109,18 @@ class Agency(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("partnership", "key"),
+                condition=models.Q(merged_into=None),
                 name="no_two_agencies_of_a_partnership_mean_the_same",
                 violation_error_message=NAME_IS_TAKEN,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None, merged_on=None)
+                | models.Q(merged_into__isnull=False, merged_on__isnull=False),
+                name="an_agency_merges_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="an_agency_merges_into_another",
             ),
         )
 
@@ -125,6 +153,9 @@ class Agency(models.Model):
         others = Agency.objects.filter(partnership=self.partnership_id, key=self.key)
         if others.exclude(pk=self.pk).exists():
             raise ValidationError({"name": NAME_IS_TAKEN})
+        former = former_agency_named(self.name, self.partnership_id, but_for=[self])
+        if former is not None:
+            raise ValidationError({"name": name_was_of(former)})
 
     def asked_in(self) -> "Round | None":
         """An open round that asks people of this agency."""
@@ -133,4 +164,43 @@ class Agency(models.Model):
         return self.partnership.rounds.open().filter(invitations__agency=self).first()
 
     def _was_named(self) -> str:
-        return Agency.objects.values_list("name", flat=True).get(pk=self.pk)
+        return Agency.ever.values_list("name", flat=True).get(pk=self.pk)
+
+    def check_is_there(self) -> None:
+        """Raises ValidationError where it has merged, by now."""
+        former = Agency.ever.filter(pk=self.pk, merged_into__isnull=False).first()
+        if former is not None:
+            raise ValidationError(has_merged(former))
+
+
+def now_part_of(agency: Agency) -> Agency:
+    """The agency that there is today of which this one, or the one that it became, is a part."""
+    while agency.merged_into is not None:
+        agency = agency.merged_into
+    return agency
+
+
+def former_agency_named(
+    name: str, partnership: int, *, but_for: Iterable[Agency] = ()
+) -> Agency | None:
+    """One of the partnership of that number that has merged, and had that name.
+
+    but_for : not those that are part of one of these, which may take up the name
+    """
+    heirs = {agency.pk for agency in but_for}
+    same = Agency.ever.filter(partnership=partnership, key=names.key(name))
+    named = same.exclude(merged_into=None).order_by("-pk")
+    return next((each for each in named if now_part_of(each).pk not in heirs), None)
+
+
+def has_merged(former: Agency) -> str:
+    return _("%(agency)s has merged into %(into)s.") % {
+        "agency": former,
+        "into": now_part_of(former),
+    }
+
+
+def name_was_of(former: Agency) -> str:
+    return _("%(merged)s Earlier reports still name it, so a new agency needs another name.") % {
+        "merged": has_merged(former)
+    }

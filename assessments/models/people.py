@@ -114,6 +114,8 @@ class Membership(models.Model):
     def clean(self) -> None:
         if self.agency and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
+        if self.agency:
+            self.agency.check_is_there()
 
 
 class Role(models.TextChoices):
@@ -160,6 +162,8 @@ class Participant(models.Model):
     def clean(self) -> None:
         if self.agency_id and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
+        if self.agency_id:
+            self.agency.check_is_there()
         before = Participant.objects.filter(pk=self.pk).first()
         if before is not None:
             self._check_stays_as_asked(before)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments import sealing
 from assessments.instruments import coding
-from assessments.models import Agency, Envelope, Invitation, Partnership, Role, Round
+from assessments.models import Agency, Envelope, Invitation, Role, Round
 from assessments.services import apart, partnerships
 from assessments.times import in_zone
 from files import names
@@ -65,7 +65,7 @@ def check(
     """What importing would do; it stores nothing, and raises what importing would raise."""
     answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
-    there = set(survey_round.partnership.agencies.values_list("name", flat=True))
+    there = {agency.name for agency in agencies_then(survey_round).values()}
     new = tuple(name for name in asked if name not in there)
     return Imported(_answered(survey_round, answers), sum(asked.values()), new)
 
@@ -75,7 +75,7 @@ def _checked(
 ) -> tuple[AnswerFile, Roster | None]:
     check_can_import(survey_round, with_roster=roster is not None, now=now)
     _check_roles(answers, survey_round)
-    answers, roster = _with_one_name_each(answers, roster, survey_round.partnership)
+    answers, roster = _with_one_name_each(answers, roster, survey_round)
     _check_agencies(answers, roster, survey_round)
     return answers, roster
 
@@ -130,10 +130,10 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
 
 
 def _with_one_name_each(
-    answers: AnswerFile, roster: Roster | None, partnership: Partnership
+    answers: AnswerFile, roster: Roster | None, survey_round: Round
 ) -> tuple[AnswerFile, Roster | None]:
     """Both with agencies named as the partnership names them; new ones, as the roster does."""
-    there = {agency.key: agency.name for agency in partnership.agencies.all()}
+    there = {key: agency.name for key, agency in agencies_then(survey_round).items()}
     asked: dict[str, int] = {}
     problems = []
     for name, people in (roster.asked if roster else {}).items():
@@ -149,17 +149,37 @@ def _with_one_name_each(
     return replace(answers, rows=rows), roster and replace(roster, asked=asked)
 
 
+def agencies_then(survey_round: Round) -> dict[str, Agency]:
+    """What agency each name meant on the day when people were asked, by the name's key.
+
+    Answers of before a merger belong to the agency that has merged since; of later ones, the old
+    name means what the agency became.
+    """
+    partnership = survey_round.partnership
+    day = survey_round.asked_until.astimezone(partnership.zone).date()
+    there = {agency.key: agency for agency in partnership.agencies.all()}
+    merged = Agency.ever.filter(partnership=partnership).exclude(merged_into=None)
+    # Those that merged last come first, so that of one name the earliest that fits is kept.
+    for former in merged.select_related("merged_into").order_by("-merged_on", "-pk"):
+        then = former
+        while then.merged_into is not None and then.merged_on is not None and then.merged_on <= day:
+            then = then.merged_into
+        if then == former or former.key not in there:
+            there[former.key] = then
+    return there
+
+
 def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Round) -> None:
     if roster is not None:
         check_against_roster(answers, roster)
         return
     partnership = survey_round.partnership
-    known = set(partnership.agencies.values_list("name", flat=True))
+    known = {agency.name for agency in agencies_then(survey_round).values()}
     check_agencies(answers, known, f"an agency of {partnership}, and there is no roster")
 
 
 def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:
-    held = {agency.name: agency for agency in survey_round.partnership.agencies.all()}
+    held = {agency.name: agency for agency in agencies_then(survey_round).values()}
     new = [name for name in asked if name not in held]
     for name in new:
         held[name] = Agency(partnership=survey_round.partnership, name=name)

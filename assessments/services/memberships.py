@@ -122,6 +122,7 @@ def change(membership: Membership, access: str, agency: Agency | None = None, *,
         _keep_a_manager(membership)
         _unsent(membership).filter(kind__in=Mail.FOR_MANAGERS).delete()
     membership.access, membership.agency = access, agency
+    partnerships.lock_agencies(membership.partnership)
     membership.full_clean()
     membership.save()
     _log(by, "changed", membership)

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
-from assessments.models.partnerships import NAME_IS_TAKEN
+from assessments.models.partnerships import NAME_IS_TAKEN, former_agency_named, name_was_of
 from assessments.services import invitations
 from files import names
 
@@ -105,6 +105,9 @@ def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) 
     for name, sector in agencies:
         if names.key(name) in taken:
             raise _name_is_taken()
+        former = former_agency_named(name, partnership.pk)
+        if former is not None:
+            raise ValidationError(name_was_of(former))
         taken.add(names.key(name))
         added.append(Agency(partnership=partnership, name=name, sector=sector))
         store(added[-1])
@@ -128,6 +131,7 @@ def edit_agencies(
 @transaction.atomic
 def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
     lock_agencies(agency.partnership)
+    agency.check_is_there()
     if agency_has_twin(agency, name):
         raise _name_is_taken()
     agency.name = name
@@ -143,7 +147,8 @@ def agency_has_twin(agency: Agency, name: str) -> bool:
 
 
 def lock_agencies(partnership: Partnership) -> None:
-    """Whoever adds or renames agencies waits here for one another, until the transaction ends."""
+    """Whoever adds, renames or merges agencies, or adds somebody to one, waits here for the others,
+    until the transaction ends."""
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
 
 
@@ -155,7 +160,17 @@ def _name_is_taken() -> ValidationError:
 def remove_agency(agency: Agency, now: datetime) -> None:
     """With its people, as `people.remove`. Raises ValidationError when it was asked in a round."""
     invitations.stop_mails_to(list(agency.participants.all()), now)
+    lock_agencies(agency.partnership)
+    agency.check_is_there()
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if was_made_of(agency):
+        raise ValidationError(
+            _(
+                "%(agency)s was made of agencies that merged, and earlier reports say so. So it "
+                "cannot be removed. Its people can be."
+            ),
+            params={"agency": agency},
+        )
     if agency.invitations.exists():
         raise ValidationError(
             _(
@@ -167,6 +182,12 @@ def remove_agency(agency: Agency, now: datetime) -> None:
     agency.delete()
 
 
+def was_made_of(agency: Agency) -> list[Agency]:
+    """The agencies that merged into this one."""
+    return list(Agency.ever.filter(merged_into=agency))
+
+
+@transaction.atomic
 def add_participant(
     agency: Agency,
     email: str,
@@ -183,14 +204,17 @@ def add_participant(
         last_name=last_name,
         role=role,
     )
+    lock_agencies(agency.partnership)
     store(participant)
     return participant
 
 
+@transaction.atomic
 def add_member(
     partnership: Partnership, user: User, access: str, agency: Agency | None = None
 ) -> Membership:
     membership = Membership(partnership=partnership, user=user, access=access, agency=agency)
+    lock_agencies(partnership)
     store(membership)
     return membership
 

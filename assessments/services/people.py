@@ -4,13 +4,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Invitation, Participant, Partnership, Role, Round
+from assessments.models.partnerships import now_part_of
 from assessments.models.people import kept_while_asked
 from assessments.services import invitations, partnerships
 from files import addresses, likeness, names
@@ -96,6 +97,16 @@ class NewSector:
 
 
 @dataclass(frozen=True)
+class FormerName:
+    """Of an agency that has merged: who has it in a list goes to the agency that it became."""
+
+    name: str
+    agency: str
+    merged_on: date
+    people: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What storing a list would do."""
 
@@ -106,6 +117,7 @@ class Plan:
     unchanged: tuple[Person, ...]
     # Else so many agencies are new that only names which look the same were found to be alike.
     all_compared: bool = True
+    former: tuple[FormerName, ...] = ()
 
     @property
     def to_store(self) -> int:
@@ -118,7 +130,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Tells whether a plan is the one that somebody has agreed to."""
-        parts = (self.agencies, self.sectors, self.added, self.changed)
+        parts = (self.agencies, self.sectors, self.added, self.changed, self.former)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -137,6 +149,8 @@ def plan(
     """
     there = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
     name_of = {names.key(name): name for name in there}
+    former = {} if only else _former(partnership, name_of)
+    of_former: Counter[str] = Counter()
     sectors: dict[str, str] = {}
     known = {each.email: each for each in partnership.participants.select_related("agency")}
     asked_in = _asked_in(partnership)
@@ -146,10 +160,17 @@ def plan(
     unchanged: list[Person] = []
     problems: list[str] = []
     for row in rows:
-        agency = only.name if only else name_of.setdefault(names.key(row.agency), row.agency)
+        merged = former.get(names.key(row.agency))
+        if only:
+            agency = only.name
+        elif merged is not None:
+            agency = now_part_of(merged).name
+            of_former[merged.key] += 1
+        else:
+            agency = name_of.setdefault(names.key(row.agency), row.agency)
         if agency not in there:
             new[agency] += 1
-        if row.sector and not only:
+        if row.sector and not only and merged is None:
             sectors[agency] = row.sector
         person = known.get(row.email)
         if person is None:
@@ -198,7 +219,20 @@ def plan(
         changed=tuple(changed),
         unchanged=tuple(unchanged),
         all_compared=likes.all_compared,
+        former=tuple(_as_former(former[key], people) for key, people in of_former.items()),
     )
+
+
+def _former(partnership: Partnership, there: Collection[str]) -> dict[str, Agency]:
+    """The agencies that have merged, by the key of a name that no agency has now."""
+    merged = Agency.ever.filter(partnership=partnership, merged_into__isnull=False)
+    named = merged.select_related("merged_into").order_by("pk")
+    return {each.key: each for each in named if each.key not in there}
+
+
+def _as_former(agency: Agency, people: int) -> FormerName:
+    assert agency.merged_on is not None  # noqa: S101 - tells the type checker
+    return FormerName(agency.name, now_part_of(agency).name, agency.merged_on, people)
 
 
 def store(
@@ -303,6 +337,7 @@ def already_there(person: Participant, seen: Collection[Agency]) -> str:
     return _("%(person)s (%(agency)s) has this address already.") % named
 
 
+@transaction.atomic
 def edit(
     participant: Participant,
     *,
@@ -320,6 +355,7 @@ def edit(
     participant.first_name = first_name
     participant.last_name = last_name
     participant.role = role
+    partnerships.lock_agencies(participant.partnership)
     partnerships.store(participant)
     return participant
 

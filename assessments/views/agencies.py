@@ -115,6 +115,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "partnership": agency.partnership,
             "agency": agency,
             "invited": agency.invitations.exists(),
+            "made_of": partnerships.was_made_of(agency),
             "people": agency.participants.count(),
             "leads": agency.leads.count(),
         }

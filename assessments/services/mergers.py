@@ -1,0 +1,131 @@
+"""Two or more agencies become one, between rounds.
+
+The one that they become is always a new agency, also where it keeps the name of one of them: so
+nothing that was said of the old one is taken to be about the new one. The old ones stay as they
+were, for the rounds that asked their people, and stand on no list, form or count.
+"""
+
+import logging
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Agency, Membership, Participant, Partnership, Round, User
+from assessments.models.partnerships import NAME_IS_TAKEN, former_agency_named, name_was_of
+from assessments.services import partnerships
+from files import names
+
+logger = logging.getLogger(__name__)
+
+FEWEST = 2
+EARLIEST = date(1900, 1, 1)
+
+
+@transaction.atomic
+def merge(
+    partnership: Partnership,
+    agencies: Collection[Agency],
+    *,
+    name: str,
+    sector: str,
+    merged_on: date,
+    by: User,
+    now: datetime,
+) -> Agency:
+    """All their people, and all who lead for them, go to the agency that they become.
+
+    Planned rounds ask its people then. Raises ValidationError.
+    """
+    _lock_rounds(partnership)
+    partnerships.lock_agencies(partnership)
+    merging = _locked(partnership, agencies)
+    check(partnership, merging, name=name, merged_on=merged_on, now=now)
+    # Its name may be one of theirs, which is free once they have merged.
+    one = Agency(partnership=partnership, name=secrets.token_hex(), sector=sector)
+    partnerships.store(one)
+    numbers = [agency.pk for agency in merging]
+    Agency.objects.filter(pk__in=numbers).update(merged_into=one, merged_on=merged_on)
+    one.name = name
+    partnerships.store(one)
+    Participant.objects.filter(agency__in=numbers).update(agency=one)
+    Membership.objects.filter(agency__in=numbers).update(agency=one)
+    logger.info("Account %s merged agencies %s into %s.", by.pk, numbers, one.pk)
+    return one
+
+
+def check(
+    partnership: Partnership,
+    agencies: Collection[Agency],
+    *,
+    name: str,
+    merged_on: date,
+    now: datetime,
+) -> None:
+    """Raises ValidationError where these cannot become one."""
+    check_now(partnership)
+    if len(agencies) < FEWEST:
+        raise ValidationError({"agencies": _("Choose two agencies or more.")})
+    _check_no_sheets(partnership, agencies)
+    _check_name(partnership, agencies, name)
+    if merged_on > now.astimezone(partnership.zone).date():
+        raise ValidationError(
+            {"merged_on": _("This day is still to come. Enter the merger once it has happened.")}
+        )
+    if merged_on < EARLIEST:
+        raise ValidationError({"merged_on": _("Give a day since 1900.")})
+
+
+def check_now(partnership: Partnership) -> None:
+    """What a round says of its agencies, before and after people answer, stays true (R14, R15)."""
+    asking = partnership.rounds.open().first()
+    if asking is not None:
+        raise ValidationError(
+            _(
+                "“%s” has not ended: until then agencies stay as the people who are asked were "
+                "told. You can merge them after it."
+            )
+            % asking.title
+        )
+
+
+def _check_no_sheets(partnership: Partnership, agencies: Collection[Agency]) -> None:
+    planned = partnership.rounds.filter(opened_at=None, cancelled_at=None)
+    holds = planned.filter(invitations__agency__in=agencies).first()
+    if holds is not None:
+        raise ValidationError(
+            {
+                "agencies": _(
+                    "Sheets of paper of one of them are typed into “%s”. Finish that round, or "
+                    "take the sheets back, before they merge."
+                )
+                % holds.title
+            }
+        )
+
+
+def _check_name(partnership: Partnership, agencies: Collection[Agency], name: str) -> None:
+    others = partnership.agencies.exclude(pk__in=[agency.pk for agency in agencies])
+    if others.filter(key=names.key(name)).exists():
+        raise ValidationError({"name": NAME_IS_TAKEN})
+    former = former_agency_named(name, partnership.pk, but_for=agencies)
+    if former is not None:
+        raise ValidationError({"name": name_was_of(former)})
+
+
+def _lock_rounds(partnership: Partnership) -> None:
+    """None of them opens meanwhile, and no sheet is typed into one."""
+    list(Round.objects.select_for_update().filter(partnership=partnership, closed_at=None))
+
+
+def _locked(partnership: Partnership, agencies: Collection[Agency]) -> list[Agency]:
+    numbers = [agency.pk for agency in agencies]
+    there = list(partnership.agencies.select_for_update().filter(pk__in=numbers))
+    if len(there) < len({*numbers}):
+        raise ValidationError(
+            {"agencies": _("One of these agencies is no longer there. Please look again.")}
+        )
+    return there

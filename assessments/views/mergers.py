@@ -1,0 +1,75 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import selectors
+from assessments.access import Access, agencies_for, partnership_for
+from assessments.forms.mergers import MergerForm
+from assessments.forms.setup import problems_told_by
+from assessments.models import Partnership, User
+from assessments.once import used_once
+from assessments.services import mergers
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@used_once
+@login_required
+def merge(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which agencies have become one; then once more, with what that does; then it is done."""
+    partnership = partnership_for(request.user, slug, access=Access.MANAGER)
+    context = {"partnership": partnership, "why_not": _why_not(partnership)}
+    if context["why_not"]:
+        return render(request, "assessments/agencies_merge.html", context)
+    form = _form(request, partnership)
+    if "again" not in request.POST and form.is_valid():
+        if "sure" not in request.POST:
+            merging = selectors.merging(form.cleaned_data["agencies"])
+            context |= {"form": form, "merging": merging, **_counted(merging)}
+            return render(request, "assessments/agencies_merge_sure.html", context)
+        with problems_told_by(form):
+            return _merged(request, partnership, form)
+    return render(request, "assessments/agencies_merge.html", context | {"form": form})
+
+
+def _form(request: HttpRequest, partnership: Partnership) -> MergerForm:
+    """Empty, with the agency ticked from whose page one comes; as it was sent; or as it was typed,
+    to be changed."""
+    return MergerForm(
+        request.POST or None,
+        partnership=partnership,
+        agencies=agencies_for(request.user, partnership),
+        now=timezone.now(),
+        initial={"agencies": request.GET.getlist("agency")},
+    )
+
+
+def _why_not(partnership: Partnership) -> str:
+    try:
+        mergers.check_now(partnership)
+    except ValidationError as problem:
+        return " ".join(problem.messages)
+    return ""
+
+
+def _counted(merging: list[selectors.Merging]) -> dict[str, object]:
+    """In all; and who will see more people than today."""
+    leads = [lead for each in merging for lead in each.leads]
+    return {
+        "people": sum(each.people for each in merging),
+        "leads": len(leads),
+        "named": get_text_list(leads, _("and")),
+    }
+
+
+def _merged(request: HttpRequest, partnership: Partnership, form: MergerForm) -> HttpResponse:
+    by = request.user
+    assert isinstance(by, User)  # noqa: S101 - tells the type checker
+    one = mergers.merge(partnership, **form.cleaned_data, by=by, now=timezone.now())
+    messages.success(request, _("They are one agency now: %s.") % one)
+    return redirect("agencies", partnership.slug)
