@@ -18,7 +18,10 @@ from math import fsum, isnan, nan, sqrt
 
 from assessments.scoring import change as scoring
 from assessments.scoring import evidence, multiplicity
-from reports.publication import ASSUMED_SD, CriterionResult, Publication, could_say
+from reports.mergers import Between, Merger, parts_of
+from reports.publication import ASSUMED_SD, CriterionResult, Group, Publication, could_say
+
+NONE_MERGED = Between()
 
 
 class Verdict(StrEnum):
@@ -74,12 +77,18 @@ class Changes:
 
     same_groups : the keys of the groups of the same members in both rounds: only these are compared
     others_asked : so many more, or fewer, were invited that no change can be told
+    mergers : of agencies, between the two rounds
+    made, still_together : the groups that are an agency made by one of these, and are not compared;
+        and those that hold one, and held all that it was made of before
     """
 
     headline: Change | None
     criteria: tuple[CriterionChange, ...]
     same_groups: tuple[str, ...]
     others_asked: bool
+    mergers: tuple[Merger, ...] = ()
+    made: tuple[Group, ...] = ()
+    still_together: tuple[Group, ...] = ()
 
     def untold(self, found: Change | None) -> Untold | None:
         """Why nothing can be told of one of these changes; None where something can."""
@@ -94,10 +103,10 @@ class Changes:
         return Untold.CHANCE if found.verdict is Verdict.UNTOLD else None
 
 
-def between(before: Publication, now: Publication) -> Changes:
+def between(before: Publication, now: Publication, merged: Between = NONE_MERGED) -> Changes:
     """Compare two rounds of one version of an instrument."""
     others_asked = _others_asked(before.participation.invited, now.participation.invited)
-    keys = _same_groups(before, now)
+    keys = _same_groups(before, now, merged)
     earlier = {each.code: _asked(before, each) for each in before.criteria}
     compared = [each for each in now.criteria if each.code in earlier]
     pairs = {each.code: (earlier[each.code], _asked(now, each)) for each in compared}
@@ -124,6 +133,15 @@ def between(before: Publication, now: Publication) -> Changes:
         ),
         same_groups=tuple(keys),
         others_asked=others_asked,
+        mergers=merged.mergers,
+        made=tuple(
+            each
+            for each in now.groups
+            if each.key not in keys and len(each.members) == 1 and set(each.members) <= merged.made
+        ),
+        still_together=tuple(
+            each for each in now.groups if each.key in keys and merged.made & {*each.members}
+        ),
     )
 
 
@@ -131,13 +149,17 @@ def _others_asked(before: int, now: int) -> bool:
     return abs(now - before) > evidence.DEFAULT.trend_roster_change * before
 
 
-def _same_groups(before: Publication, now: Publication) -> dict[str, str]:
-    """The key of each group of this round, with that of the same members in the one before."""
-    earlier = {frozenset(group.members): group.key for group in before.groups}
+def _same_groups(before: Publication, now: Publication, merged: Between) -> dict[str, str]:
+    """The key of each group of this round, with that of the same members in the one before.
+
+    Agencies that were together in a group and have merged are the same members still. One that
+    merged is never compared with what one of its parts was, also where it keeps that one's name.
+    """
+    earlier = {parts_of(group, merged.before): group.key for group in before.groups}
     return {
-        group.key: earlier[frozenset(group.members)]
+        group.key: earlier[parts]
         for group in now.groups
-        if frozenset(group.members) in earlier
+        if (parts := parts_of(group, merged.now)) in earlier
     }
 
 

@@ -1,6 +1,6 @@
 """What to say about the change since the round before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -31,9 +31,11 @@ class Told:
         None where not known
 
     in_short : the criteria that changed, for the first screen; None where nothing can be told
+    merged : which agencies merged between the two rounds, and what that means for comparing
     """
 
     headline: str
+    merged: str | None
     in_short: str | None
     improved: str | None
     declined: str | None
@@ -75,6 +77,7 @@ def told(changes: Changes) -> Told:
     improved, declined = by_verdict[Verdict.IMPROVED], by_verdict[Verdict.DECLINED]
     return Told(
         headline=_headline(changes),
+        merged=_merged(changes),
         in_short=_in_short(by_verdict, changes),
         improved=f"Improved: {_moved(improved)}." if improved else None,
         declined=f"Declined: {_moved(declined)}." if declined else None,
@@ -96,6 +99,25 @@ def _in_short(by_verdict: ByVerdict, changes: Changes) -> str | None:
     if len(by_verdict[Verdict.STABLE]) == len(changes.criteria):
         return "Since the last round hardly anything changed."
     return "Since the last round: no clear change."
+
+
+def _merged(changes: Changes) -> str | None:
+    if not changes.mergers:
+        return None
+    said = [each.in_words for each in changes.mergers]
+    if changes.made:
+        names = _names(changes.made)
+        asked = "it, has" if len(changes.made) == 1 else "them, have"
+        said.append(
+            f"So {names}, as this round asked {asked} no scores of the last round to be compared "
+            "with."
+        )
+    said += [
+        f"{isolated(each.label)} holds the same agencies as last time, before and after they "
+        "merged."
+        for each in changes.still_together
+    ]
+    return " ".join(said)
 
 
 def of_criterion(changes: Changes, code: str) -> str | None:
@@ -128,7 +150,7 @@ def of_groups(publication: Publication, changes: Changes) -> OfGroups | None:
     same = [each for each in publication.groups if each.key in changes.same_groups]
     all_told = {each.key: _of_group(each, changes) for each in same}
     rest = [each for each in same if not all_told[each.key].said]
-    others = [each for each in publication.groups if each not in same]
+    others = [each for each in publication.groups if each not in (*same, *changes.made)]
     return OfGroups(
         compared=_compared(compared),
         told=tuple(each for each in all_told.values() if each.said),
@@ -206,7 +228,7 @@ def _rest_of_groups(same: list[Group], rest: list[Group], found: list[OfGroup]) 
     return f"{untold}. A change of {points} {seen}."
 
 
-def _names(groups: list[Group], which: str = "") -> str:
+def _names(groups: Sequence[Group], which: str = "") -> str:
     if len(groups) <= NAMED:
         return listed([isolated(each.label) for each in groups])
     return f"{which} {len(groups)} groups".strip()

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from assessments.instruments.schema import Criterion, Instrument
-from reports import figures, findings, reading
+from reports import figures, findings, mergers, reading
 from reports.figures import Figure
 from reports.findings import overall
 from reports.publication import FEWER_THAN_10, CriterionResult, Publication
@@ -58,6 +58,7 @@ def in_words(report: Report) -> dict[str, Any]:
         "instrument": instrument,
         "publication": publication,
         "minimum_group": publication.minimum_group,
+        "mergers": mergers.since(report.mergers),
     }
     if findings.nothing_published(publication):
         return {**common, "participation": overall.participation(publication)}
@@ -96,6 +97,7 @@ def of_criterion(report: Report, code: str) -> dict[str, Any]:
         "about": findings.about(publication, instrument, code, report.changes),
         "instrument": instrument,
         "groups": figures.groups(publication, result),
+        "mergers": mergers.since(report.mergers),
         "statements": _statements(publication, instrument, result),
         "on_statements": overall.on_statements(publication),
         "on_shares": reading.on_shares(publication),

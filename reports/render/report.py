@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from assessments.instruments.schema import Instrument
 from reports.change import Changes
+from reports.mergers import Merger
 from reports.publication import Publication
 
 
@@ -52,6 +53,8 @@ class Report:
     """`earlier`: every round so far that has figures, oldest first.
 
     `changes`: since the last of them, if it asked the same; else None.
+
+    `mergers`: what became of agencies that the round asked.
     """
 
     heading: Heading
@@ -59,6 +62,7 @@ class Report:
     instrument: Instrument
     earlier: tuple[Earlier, ...] = ()
     changes: Changes | None = None
+    mergers: tuple[Merger, ...] = ()
 
     @property
     def before(self) -> Earlier | None:

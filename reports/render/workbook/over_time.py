@@ -4,7 +4,7 @@ from xlsxwriter import Workbook
 
 from reports.change import Change, Changes
 from reports.figures import by_need
-from reports.findings.changes import why_untold
+from reports.findings.changes import told, why_untold
 from reports.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, one_decimal
 from reports.render.facts import OF_CHANGES
@@ -52,6 +52,8 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
     sheet.columns(fitting(header, overall + of_groups, first=40))
     sheet.sentence(f"The round before: {before.title}, asked until {_ended(report, before)}.")
     sheet.sentence(COMPARED)
+    if said := told(changes).merged:
+        sheet.sentence(said)
     place = sheet.table(header, overall)
     differences, margins = ([row[column] for row in overall] for column in (4, 5))
     charts.changes(book, sheet, place, differences, margins)

@@ -2,6 +2,7 @@
 
 from xlsxwriter import Workbook
 
+from reports import mergers
 from reports.figures import by_need
 from reports.figures.tables import agreement_column, left_out
 from reports.findings import standing
@@ -67,7 +68,8 @@ def groups(report: Report, sheet: Sheet, book: Workbook) -> None:
     header = ["Criterion", *(each.label for each in publication.groups)]
     results = by_need(publication)
     scores = [_of_groups(publication, each) for each in results]
-    place = sheet.only_table(header, scores, ["From 0 to 100, lowest criterion first."])
+    said = ["From 0 to 100, lowest criterion first.", mergers.since(report.mergers)]
+    place = sheet.only_table(header, scores, [each for each in said if each])
     sheet.colours(place, len(publication.groups))
     for at, title in enumerate((FROM, TO)):
         ends = [_bounds_of_groups(publication, each, at) for each in results]

@@ -1,6 +1,6 @@
 """The first sheet, and the last: what the page says in words."""
 
-from reports import findings
+from reports import findings, mergers
 from reports.render import method as methods
 from reports.render.report import Report
 from reports.render.workbook.cells import FROM, OF_SCORES, OVERALL, TO, bounds, day, number
@@ -33,6 +33,8 @@ def summary(report: Report, sheet: Sheet) -> None:
         for each in publication.groups
     ]
     sheet.table(["Group", "Who is in it", "Answered", "Asked"], people, stays=False)
+    if became := mergers.since(report.mergers):
+        sheet.note(became)
 
 
 def _in_short(report: Report) -> list[str]:
@@ -42,7 +44,7 @@ def _in_short(report: Report) -> list[str]:
     said = [found.participation, found.few_answered, found.at_worst, found.joined, overall]
     said += [found.on_range]
     said += [found.weighting, found.lowest, found.highest, found.close_together, found.dont_knows]
-    said += [found.changes.headline] if found.changes else []
+    said += [found.changes.headline, found.changes.merged] if found.changes else []
     return [each for each in said if each]
 
 

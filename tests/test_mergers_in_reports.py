@@ -1,0 +1,309 @@
+"""What reports say of agencies that have become one; nothing is compared with what it is not.
+
+Council and health answer twice. In between, some of the partnership's agencies merge.
+"""
+
+import io
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from assessments.models import Round, grace
+from assessments.services import imports, mergers, partnerships, rounds
+from reports import closing, opening, selectors
+from reports.findings import tell
+from reports.models import Publication
+from reports.render import FORMATS, SUMMARY, html
+from tests.conftest import DAY, everybody_answers
+from tests.test_report_pdf import squeezed as without_spaces
+from tests.test_report_pdf import text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = "Northside and Southern Council"
+APRIL = date(2026, 4, 1)
+BOTH = f"On 1 April 2026 Northside Council and Northside Health merged into {NEW}."
+SO = f"So {NEW}, as this round asked it, has no scores of the last round to be compared with."
+AS_THEY_WERE = "This report names the agencies as the round asked them."
+
+
+@pytest.fixture
+def trust(northside):
+    """With as many people as it takes to stand alone."""
+    trust = northside.agencies.get(name="Shelter Trust")
+    for number in range(4, 8):
+        partnerships.add_participant(trust, f"person{number}@shelter-trust.example")
+    return trust
+
+
+@pytest.fixture
+def hold(northside, instrument, now):
+    """A round of two weeks that began so many days ago, with its report."""
+
+    def hold(title, days_ago, answer=4, **given):
+        begins = now - days_ago * DAY
+        held = rounds.create(
+            northside,
+            title,
+            instrument,
+            opens_at=begins,
+            closes_at=begins + 14 * DAY,
+            **given,
+        )
+        rounds.open(held, now=begins, soon_after_another=True)
+        asked = held.invitations.select_related("survey_round__partnership", "agency")
+        everybody_answers(asked.order_by("pk"), begins + DAY, answer)
+        ended = begins + 14 * DAY + grace()
+        closing.close(held, now=ended)
+        opening.open_to_all(held, now=ended)
+        return Round.objects.get(pk=held.pk)
+
+    return hold
+
+
+@pytest.fixture
+def merge(northside, alice):
+    def merge(*former, into=NEW, on=APRIL):
+        agencies = [northside.agencies.get(name=name) for name in former]
+        return mergers.merge(
+            northside,
+            agencies,
+            name=into,
+            sector="",
+            merged_on=on,
+            by=alice,
+            now=timezone.now(),
+        )
+
+    return merge
+
+
+def report_of(survey_round):
+    return selectors.report_of(survey_round, timezone.now())
+
+
+def found(report):
+    return tell(report.publication, report.instrument, report.changes)
+
+
+def compared(report):
+    labels = {each.key: each.label for each in report.publication.groups}
+    return [labels[key] for key in report.changes.same_groups]
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+def in_pdf(made, report):
+    return text_of(PdfReader(io.BytesIO(made.render(report))))
+
+
+def sheets(report):
+    book = load_workbook(io.BytesIO(FORMATS["xlsx"].render(report)))
+    return {
+        sheet.title: " ".join(
+            str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        )
+        for sheet in book
+    }
+
+
+# The earlier report
+
+
+def test_an_earlier_report_says_in_every_format_what_its_agencies_became(
+    client, bob, hold, merge, trust
+):
+    spring = hold("Spring", 200)
+    frozen = Publication.objects.values_list("document", flat=True).get()
+    plain = {ending: FORMATS[ending].render(report_of(spring)) for ending in ("json", "csv")}
+    merge("Northside Council", "Northside Health")
+    report = report_of(spring)
+    said = f"{BOTH} {AS_THEY_WERE}"
+    client.force_login(bob)
+    url = f"/partnerships/northside/rounds/{spring.pk}/report/"
+    whole = squeezed(client.get(url).content.decode())
+    participation, groups = (
+        whole.partition(f'<h2 id="{part}"')[2].partition("</section>")[0]
+        for part in ("participation", "groups")
+    )
+    assert said in participation
+    assert said in groups
+    assert said in squeezed(client.get(f"{url}summary/").content.decode())
+    assert said in squeezed(client.get(f"{url}criteria/trust/").content.decode())
+    for made in (FORMATS["pdf"], SUMMARY):
+        assert without_spaces(said) in in_pdf(made, report)
+    in_sheets = sheets(report)
+    assert said in in_sheets["Summary"]
+    assert said in in_sheets["Groups"]
+    # The figures themselves are as they were published.
+    assert Publication.objects.values_list("document", flat=True).get() == frozen
+    assert {ending: FORMATS[ending].render(report) for ending in plain} == plain
+
+
+def test_an_agency_that_kept_its_name_has_not_merged_into_itself(hold, merge, trust):
+    spring = hold("Spring", 200)
+    merge("Northside Council", "Northside Health", into="Northside Council")
+    [merger] = report_of(spring).mergers
+    assert merger.in_words == ("On 1 April 2026 Northside Health merged into Northside Council.")
+
+
+def test_of_agencies_that_merged_twice_both_is_said_in_order(hold, merge, trust):
+    spring = hold("Spring", 200)
+    merge("Northside Council", "Northside Health")
+    merge(NEW, "Shelter Trust", into="Care North", on=date(2026, 5, 2))
+    assert [each.in_words for each in report_of(spring).mergers] == [
+        BOTH,
+        f"On 2 May 2026 {NEW} and Shelter Trust merged into Care North.",
+    ]
+
+
+def test_a_report_that_names_none_of_them_says_nothing(hold, merge, northside, trust):
+    spring = hold("Spring", 200)
+    by_role = hold("By role", 150, breakdown="role")
+    partnerships.add_agencies(northside, [("Home Care", ""), ("Meals", "")])
+    merge("Home Care", "Meals", into="Home Care and Meals")
+    assert report_of(spring).mergers == ()
+    merge("Northside Council", "Northside Health")
+    assert report_of(by_role).mergers == ()
+    assert "merged into" not in html.context(report_of(by_role))["findings"].participation
+
+
+# The later report
+
+
+def test_the_one_agency_is_not_compared_with_what_it_was_made_of(hold, merge, trust):
+    hold("Spring", 200)
+    merge("Northside Council", "Northside Health")
+    autumn = report_of(hold("Autumn", 60, 2))
+    assert [each.label for each in autumn.publication.groups] == [NEW, "Shelter Trust"]
+    assert compared(autumn) == ["Shelter Trust"]
+    said = f"{BOTH} {SO}"
+    assert found(autumn).changes.merged == said
+    assert found(autumn).changes_of_groups.not_compared is None
+    assert autumn.mergers == ()
+    page = squeezed(html.context(autumn)["findings"].changes.merged)
+    assert page == said
+    for made in (FORMATS["pdf"], SUMMARY):
+        assert without_spaces(said) in in_pdf(made, autumn)
+    for sheet in ("Change", "Summary"):
+        assert said in sheets(autumn)[sheet]
+
+
+def test_the_name_of_one_of_them_does_not_mean_that_one_any_more(client, bob, hold, merge, trust):
+    """Else seven people of a council would be compared with thirteen of another body."""
+    hold("Spring", 200)
+    merge("Northside Council", "Northside Health", into="Northside Council")
+    held = hold("Autumn", 60, 2)
+    autumn = report_of(held)
+    assert [each.label for each in autumn.publication.groups] == [
+        "Northside Council",
+        "Shelter Trust",
+    ]
+    assert compared(autumn) == ["Shelter Trust"]
+    client.force_login(bob)
+    page = client.get(f"/partnerships/northside/rounds/{held.pk}/report/").content.decode()
+    assert (
+        "On 1 April 2026 Northside Health merged into Northside Council. So Northside Council, as "
+        "this round asked it, has no scores of the last round to be compared with."
+    ) in squeezed(page)
+    rows = FORMATS["csv"].render(autumn).decode().splitlines()
+    changes = [row for row in rows if "change" in row]
+    assert any("Shelter Trust" in row for row in changes)
+    assert not any("Northside Council" in row for row in changes)
+
+
+def test_a_new_name_that_is_given_later_does_not_mean_an_old_agency(hold, merge, trust, northside):
+    hold("Spring", 200)
+    one = merge("Northside Council", "Northside Health")
+    partnerships.edit_agency(one, name="Northside Health", sector="")
+    autumn = report_of(hold("Autumn", 60, 2))
+    assert compared(autumn) == ["Shelter Trust"]
+    partnerships.edit_agency(one, name="Northside Council", sector="")
+    again = report_of(Round.objects.get(title="Autumn"))
+    assert compared(again) == ["Shelter Trust"]
+    assert "So Northside Health, as this round asked it, has no" in found(again).changes.merged
+
+
+def test_after_it_the_one_agency_is_compared_with_itself(hold, merge, trust):
+    hold("Spring", 200)
+    merge("Northside Council", "Northside Health")
+    hold("Summer", 130)
+    autumn = report_of(hold("Autumn", 60, 2))
+    assert compared(autumn) == [NEW, "Shelter Trust"]
+    assert found(autumn).changes.merged is None
+    assert autumn.changes.mergers == ()
+
+
+def test_a_merger_after_both_rounds_is_no_change_between_them(hold, merge, trust):
+    hold("Spring", 200)
+    held = hold("Autumn", 60, 2)
+    merge("Northside Council", "Northside Health")
+    autumn = report_of(held)
+    assert compared(autumn) == ["Northside Council", "Northside Health", "Shelter Trust"]
+    assert found(autumn).changes.merged is None
+    assert [each.in_words for each in autumn.mergers] == [BOTH]
+
+
+def test_small_agencies_that_merge_within_other_agencies_are_compared_as_before(
+    hold, merge, northside, trust
+):
+    """Northside's usual case: the small ones are shown together before and after."""
+    for name in ("Carers", "Meals"):
+        agency = partnerships.add_agency(northside, name)
+        for number in range(2):
+            partnerships.add_participant(agency, f"{number}@{name.lower()}.example")
+    home = partnerships.add_agency(northside, "Home Care")
+    partnerships.add_participant(home, "one@home-care.example")
+    hold("Spring", 200)
+    merge("Carers", "Meals", into="Carers")
+    autumn = report_of(hold("Autumn", 60, 2))
+    assert autumn.publication.groups[-1].members == ("Carers", "Home Care")
+    assert "Other agencies" in compared(autumn)
+    assert found(autumn).changes.merged == (
+        "On 1 April 2026 Meals merged into Carers. Other agencies holds the same agencies as last "
+        "time, before and after they merged."
+    )
+
+
+def test_other_agencies_that_only_look_the_same_are_not_compared(hold, merge, northside, trust):
+    """Carers takes in the council: the same names as before, and seven more people."""
+    for name in ("Carers", "Meals", "Home Care"):
+        agency = partnerships.add_agency(northside, name)
+        for number in range(2):
+            partnerships.add_participant(agency, f"{number}@{name.lower()[:4]}.example")
+    hold("Spring", 200)
+    one = merge("Carers", "Northside Health", into="Carers")
+    leaving = one.participants.filter(email__contains="northside-health")
+    leaving.delete()
+    autumn = report_of(hold("Autumn", 60, 2))
+    assert autumn.publication.groups[-1].members == ("Carers", "Home Care", "Meals")
+    assert "Other agencies" not in compared(autumn)
+
+
+# Answers of before the merger that are imported after it
+
+
+def test_answers_that_are_imported_later_belong_to_the_agencies_of_their_time(
+    hold, merge, northside, trust, instrument, now
+):
+    council = northside.agencies.get(name="Northside Council")
+    one = merge("Northside Council", "Northside Health", into="Northside Council")
+    for year, means in ((2025, council), (2026, one)):
+        asked = timezone.datetime(year, 6, 1, tzinfo=now.tzinfo)
+        paper = rounds.create(
+            northside,
+            f"Of {year}",
+            instrument,
+            opens_at=asked,
+            closes_at=asked + 14 * DAY,
+            source=Round.Source.IMPORTED,
+        )
+        there = imports.agencies_then(paper)
+        assert there["northside council"] == means
+        assert there["northside health"].name == (
+            "Northside Health" if year == 2025 else "Northside Council"
+        )
