@@ -357,6 +357,11 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if runs_left else name
 
 
+# Behind the name of the reader's own agency; in a column that is too narrow for that, the second.
+YOURS = " (your agency)"
+YOURS_IN_SHORT = " (yours)"
+
+
 def listed(names: Sequence[str]) -> str:
     """Such as "Trust, Vision and Ethos"; behind semicolons where a name has a comma itself."""
     *others, last = names

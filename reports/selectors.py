@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Invitation, Partnership, Round
+from assessments.models import Agency, Invitation, Membership, Partnership, Round, User
 from reports import change, publication
 from reports.mergers import Between, Merger
 from reports.models import Publication
 from reports.render.report import Earlier, Heading, Report
+from reports.render.yours import Yours
 
 
 def report_of(survey_round: Round, now: datetime) -> Report | None:
@@ -33,6 +35,26 @@ def report_of(survey_round: Round, now: datetime) -> Report | None:
         if before and compares
         else None,
         mergers=history.since(named),
+    )
+
+
+def agency_of(
+    user: User | AnonymousUser, survey_round: Round, published: publication.Publication
+) -> Yours | None:
+    """Where a publication shows the agency for which this account leads; None where it does not."""
+    if not user.is_authenticated or published.breakdown != "agency" or not published.groups:
+        return None
+    leads = Membership.objects.filter(user=user, access=Membership.Access.LEAD)
+    member = leads.filter(partnership=survey_round.partnership).select_related("agency").first()
+    if member is None or member.agency is None:
+        return None
+    named = History(survey_round.partnership).named_of(member.agency, survey_round.pk, published)
+    alone = {str(pk) for pk in named} & {each.key for each in published.groups}
+    return Yours(
+        agency=member.agency.name,
+        alone=frozenset(alone),
+        among=tuple(name for pk, name in named.items() if str(pk) not in alone),
+        includes=tuple(name for pk, name in named.items() if pk != member.agency.pk),
     )
 
 
@@ -102,6 +124,19 @@ class History:
         """
         if not self._made_of or published.breakdown != "agency":
             return {}
+        return self._named(survey_round, published)
+
+    def named_of(
+        self, agency: Agency, survey_round: int, published: publication.Publication
+    ) -> dict[int, str]:
+        """Those of which this agency is made now, or itself; in a round that shows agencies."""
+        named = self._named(survey_round, published)
+        became = {pk: [each.pk for each in self._became(pk)] for pk in named}
+        return {
+            pk: name for pk, name in named.items() if pk == agency.pk or agency.pk in became[pk]
+        }
+
+    def _named(self, survey_round: int, published: publication.Publication) -> dict[int, str]:
         # An agency that was only asked late is named in no report.
         places = Invitation.objects.filter(survey_round=survey_round, late=False).order_by()
         asked = {*places.values_list("agency", flat=True)}

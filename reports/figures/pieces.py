@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from reports import theme
 from reports.figures.tables import Table
+from reports.reading import YOURS, YOURS_IN_SHORT
 
 BAR = 26
 LINE = 17
@@ -46,7 +47,9 @@ def plain(text: str) -> str:
 
 def short(title: str) -> str:
     """A title that fits above its row; the table has it whole."""
-    return plain(textwrap.shorten(title, TITLE_WIDTH, placeholder="…"))
+    mark = YOURS if title.endswith(YOURS) else ""
+    room = TITLE_WIDTH - len(mark)
+    return plain(textwrap.shorten(title.removesuffix(mark), room, placeholder="…") + mark)
 
 
 # Hundredths of the font's size that letters are wide, in DejaVu Sans: few fonts are wider.
@@ -93,6 +96,8 @@ def heading(name: str) -> str:
 
     A long one keeps its beginning and its end: that is where the parts of a large agency differ.
     """
+    if name.endswith(YOURS):
+        name = name.removesuffix(YOURS) + YOURS_IN_SHORT
     lines = textwrap.wrap(name, HEADING_WIDTH)
     if len(lines) > HEADING_LINES:
         first, *_, before_last, last = lines

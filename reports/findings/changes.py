@@ -150,7 +150,8 @@ def of_groups(publication: Publication, changes: Changes) -> OfGroups | None:
     same = [each for each in publication.groups if each.key in changes.same_groups]
     all_told = {each.key: _of_group(each, changes) for each in same}
     rest = [each for each in same if not all_told[each.key].said]
-    others = [each for each in publication.groups if each not in (*same, *changes.made)]
+    known = {*changes.same_groups, *(each.key for each in changes.made)}
+    others = [each for each in publication.groups if each.key not in known]
     return OfGroups(
         compared=_compared(compared),
         told=tuple(each for each in all_told.values() if each.said),

@@ -1,6 +1,6 @@
 """A report as a page. Everything shown comes from the publication and the instrument's words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,16 +27,17 @@ class Statements:
     is_talked_about: bool
 
 
-# `opens`: when everybody reads the report that only managers read so far; else empty.
+# `beside`: what a page shows beside the report, such as when everybody reads it.
+Beside = Mapping[str, Any]
 
 
-def render(report: Report, request: HttpRequest, opens: str = "") -> bytes:
-    return _page("reports/report.html", context(report), request, opens)
+def render(report: Report, request: HttpRequest, beside: Beside | None = None) -> bytes:
+    return _page("reports/report.html", context(report), request, beside)
 
 
-def summary(report: Report, request: HttpRequest, opens: str = "") -> bytes:
+def summary(report: Report, request: HttpRequest, beside: Beside | None = None) -> bytes:
     """What a board reads, on one page."""
-    return _page("reports/summary.html", in_words(report), request, opens)
+    return _page("reports/summary.html", in_words(report), request, beside)
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def in_words(report: Report) -> dict[str, Any]:
         "publication": publication,
         "minimum_group": publication.minimum_group,
         "mergers": mergers.since(report.mergers),
+        "yours": report.yours,
     }
     if findings.nothing_published(publication):
         return {**common, "participation": overall.participation(publication)}
@@ -69,13 +71,17 @@ def in_words(report: Report) -> dict[str, Any]:
     }
 
 
-def render_criterion(report: Report, code: str, request: HttpRequest, opens: str = "") -> bytes:
+def render_criterion(
+    report: Report, code: str, request: HttpRequest, beside: Beside | None = None
+) -> bytes:
     """The page of one criterion that the round asked."""
-    return _page("reports/criterion.html", of_criterion(report, code), request, opens)
+    return _page("reports/criterion.html", of_criterion(report, code), request, beside)
 
 
-def _page(template: str, context: dict[str, Any], request: HttpRequest, opens: str) -> bytes:
-    return render_to_string(template, {**context, "opens": opens}, request).encode()
+def _page(
+    template: str, context: dict[str, Any], request: HttpRequest, beside: Beside | None
+) -> bytes:
+    return render_to_string(template, {**context, **(beside or {})}, request).encode()
 
 
 def of_criterion(report: Report, code: str) -> dict[str, Any]:
@@ -98,6 +104,7 @@ def of_criterion(report: Report, code: str) -> dict[str, Any]:
         "instrument": instrument,
         "groups": figures.groups(publication, result),
         "mergers": mergers.since(report.mergers),
+        "yours": report.yours,
         "statements": _statements(publication, instrument, result),
         "on_statements": overall.on_statements(publication),
         "on_shares": reading.on_shares(publication),

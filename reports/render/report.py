@@ -55,6 +55,8 @@ class Report:
     `changes`: since the last of them, if it asked the same; else None.
 
     `mergers`: what became of agencies that the round asked.
+
+    `yours`: to the lead of an agency on a page, where that agency is; empty in every file.
     """
 
     heading: Heading
@@ -63,6 +65,7 @@ class Report:
     earlier: tuple[Earlier, ...] = ()
     changes: Changes | None = None
     mergers: tuple[Merger, ...] = ()
+    yours: str = ""
 
     @property
     def before(self) -> Earlier | None:

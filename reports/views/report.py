@@ -14,6 +14,7 @@ from assessments.once import used_once
 from reports import findings, opening, selectors
 from reports.render import FORMATS, SUMMARY, Format, html
 from reports.render.report import Report
+from reports.render.yours import marked
 from reports.views.readers import about, for_readers, not_published, opens
 
 
@@ -23,14 +24,15 @@ def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResp
     report = selectors.report_of(survey_round, now)
     if report is None:
         return not_published(request, survey_round, now)
-    return HttpResponse(html.render(report, request, opens(survey_round, now)))
+    report = _as_read_by(request, survey_round, report)
+    return HttpResponse(html.render(report, request, _beside(survey_round, now)))
 
 
 @require_safe
 @for_readers()
 def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
-    report = _published(survey_round, now)
-    return HttpResponse(html.summary(report, request, opens(survey_round, now)))
+    report = _as_read_by(request, survey_round, _published(survey_round, now))
+    return HttpResponse(html.summary(report, request, _beside(survey_round, now)))
 
 
 @require_safe
@@ -60,6 +62,15 @@ def _published(survey_round: Round, now: datetime) -> Report:
     return report
 
 
+def _as_read_by(request: HttpRequest, survey_round: Round, report: Report) -> Report:
+    """On a page alone: a lead finds their own agency marked."""
+    return marked(report, selectors.agency_of(request.user, survey_round, report.publication))
+
+
+def _beside(survey_round: Round, now: datetime) -> dict[str, object]:
+    return {"opens": opens(survey_round, now), "partnership": survey_round.partnership}
+
+
 def _file(made: Format, report: Report, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(made.render(report), content_type=made.media_type, headers=headers)
@@ -73,7 +84,8 @@ def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: st
     report = selectors.report_of(survey_round, now)
     if report is None:
         return not_published(request, survey_round, now)
-    return HttpResponse(html.render_criterion(report, code, request, opens(survey_round, now)))
+    report = _as_read_by(request, survey_round, report)
+    return HttpResponse(html.render_criterion(report, code, request, _beside(survey_round, now)))
 
 
 # Opening it to everybody
