@@ -58,7 +58,8 @@ def partnership_for(
     partnership = partnerships_for(user).filter(slug=slug).first()
     if partnership is None:
         raise Http404
-    if not may(user, partnership, access):
+    # Whoever sees it has a viewer's access at least.
+    if access != Access.VIEWER and not may(user, partnership, access):
         raise PermissionDenied
     return partnership
 

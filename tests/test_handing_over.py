@@ -231,7 +231,7 @@ def test_a_lead_asks_and_nothing_changes_until_a_manager_agrees(as_dora, as_alic
     found = said(as_alice, f"{pk_of(dora)}/agree/", {"to": EMMA})
     assert "emma@example.org gets an e-mail, and takes over from dora@example.org" in found
     assert who_has_access(northside)[EMMA] == "agency lead for Northside Council"
-    assert "A manager has agreed." in said(as_dora, "mine/")
+    assert "A manager has decided so." in said(as_dora, "mine/")
     emma = choose_a_password(EMMA)
     assert as_dora.get("/partnerships/northside/").status_code == 404
     assert emma.get("/partnerships/northside/people/").status_code == 200

@@ -54,7 +54,7 @@ def test_a_viewer_reads_whom_to_ask_with_a_link_that_writes_to_them(client, bob,
     assert foot(client) == "Questions? Ask Ann Lee (alice@example.org). Your access"
     page = client.get(NORTHSIDE).content.decode()
     assert '<a href="mailto:alice@example.org">alice@example.org</a>' in page
-    assert f'<a class="mine" href="{NORTHSIDE}access/mine/">Your access</a>' in page
+    assert f'<a href="{NORTHSIDE}access/mine/">Your access</a>' in page
 
 
 @pytest.mark.parametrize("person", [LEAD, VIEWER])
