@@ -319,7 +319,8 @@ def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
         elif _ended(request, survey_round, closing.cancel):
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
         return redirect("partnership", survey_round.partnership.slug)
-    context = _round_context(request, survey_round, form=form)
+    sheets = survey_round.invitations.count() if planned else 0
+    context = _round_context(request, survey_round, form=form, sheets=sheets)
     return render(request, "reports/rounds/cancel.html", context, status=_status(form))
 
 
