@@ -16,12 +16,14 @@ THEIRS = {"DATABASE_URL", "BASE_URL", "DEBUG", "KEY_DIR", "KEY_BACKUP_DIR", "SEC
 def start(tmp_path):
     """Read the settings as every command does; what it said last, or nothing where it started."""
 
-    def started(**changes):
+    def started(*words, **changes):
         kept = {name: value for name, value in os.environ.items() if name not in THEIRS}
         env = kept | {"DATA_DIR": str(tmp_path / "data")} | changes
-        words = [sys.executable, "manage.py", "check"]
-        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
-        return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+        command = [sys.executable, "manage.py", *(words or ["check"])]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+        if done.returncode == 0:
+            return ""
+        return done.stderr.strip() if words else done.stderr.strip().splitlines()[-1]
 
     return started
 
@@ -59,3 +61,10 @@ def test_what_is_written_is_for_this_account_alone_whatever_its_umask(start, tmp
     made = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert len(made) > 2
     assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_a_command_for_a_folder_that_nothing_runs_in_says_which_it_is(start, tmp_path):
+    said = start("close_round", "3")
+    assert said.startswith("The database is empty: nothing was ever stored in it.")
+    assert f"DATA_DIR is {tmp_path / 'data'}." in said
+    assert "Traceback" not in said
