@@ -37,6 +37,11 @@ def add_in_order(parser: ArgumentParser) -> None:
         action="store_true",
         help="the columns of answers have other names, and stand in the questionnaire's order",
     )
+    parser.add_argument(
+        "--codes-in-order",
+        action="store_true",
+        help="the answers A1, A2 and so on are the scale's, from the lowest on (LimeSurvey)",
+    )
 
 
 def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
@@ -52,10 +57,11 @@ def read(
     group_column: str | None,
     *,
     in_order: bool = False,
+    codes_in_order: bool = False,
 ) -> tuple[AnswerFile, Roster | None]:
     """Raises CommandError with all that is wrong in the files."""
     try:
-        return _read(instrument, data, roster, group_column, in_order)
+        return _read(instrument, data, roster, group_column, in_order, codes_in_order)
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
 
@@ -66,6 +72,7 @@ def _read(
     roster: str | None,
     group_column: str | None,
     in_order: bool,
+    codes_in_order: bool,
 ) -> tuple[AnswerFile, Roster | None]:
     asked = files_answers.read_roster(read_file(roster), Path(roster).name) if roster else None
     answers = read_answers(
@@ -76,6 +83,7 @@ def _read(
         group_needed=group_column is not None or asked is not None,
         dont_know=True,
         in_order=in_order,
+        codes_in_order=codes_in_order,
     )
     if asked:
         answers = files_answers.named_as_in(answers, asked)

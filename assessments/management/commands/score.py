@@ -38,6 +38,7 @@ class Command(BaseCommand):
             options["roster"],
             options["group_column"],
             in_order=options["in_order"],
+            codes_in_order=options["codes_in_order"],
         )
         _answers.tell(answers.said, self.stderr)
         scored = score(instrument, answers, roster, all_values=options["all_values"])

@@ -50,6 +50,7 @@ class Command(BaseCommand):
             options["roster"],
             options["group_column"],
             in_order=options["in_order"],
+            codes_in_order=options["codes_in_order"],
         )
         _answers.tell(answers.said, self.stderr)
         published = rehearse(
