@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reports.views import demo, paper, protection, report, rounds, share
+from reports.views import answer_file, demo, paper, protection, report, rounds, share
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
@@ -14,6 +14,7 @@ round_urls = [
     path("sheet/", paper.sheet, name="paper-sheet"),
     path("sheet/<int:agency>/take-back/", paper.take_back, name="paper-take-back"),
     path("sheet/finish/", paper.finish, name="paper-finish"),
+    path("answers/", answer_file.bring_in, name="answers-import"),
     path("share/", share.share, name="report-share"),
     path("report/", report.report, name="report"),
     path("report/open/", report.open_to_all, name="report-open"),

@@ -24,7 +24,7 @@ WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
     (
         Round.Source.IMPORTED,
-        _("On paper: you print the questionnaire, and type the sheets in (or import a file)"),
+        _("On paper or with another tool: you type the sheets in, or bring in a file of answers"),
     ),
 )
 
@@ -316,7 +316,9 @@ class AskedForm(MayBeNear):
         error_messages={"invalid": GIVE_A_DAY},
     )
     closes_at = forms.DateField(
-        label=_("to"), widget=DayInput(), error_messages={"invalid": GIVE_A_DAY}
+        label=_("People were asked until"),
+        widget=DayInput(),
+        error_messages={"invalid": GIVE_A_DAY},
     )
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
@@ -471,8 +473,9 @@ class UnderstoodForm(forms.Form):
         error_messages={"required": _("Tick the box if you want to go on.")},
     )
 
-    def __init__(self, *args: Any, button: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, button: Any, label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["understood"].label = label or self.fields["understood"].label
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("go", button, css_class="button-danger"))

@@ -31,7 +31,7 @@ from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import invitations, paper, reminders, rounds
+from assessments.services import imports, invitations, paper, reminders, rounds
 from assessments.services import messages as message
 from assessments.times import in_zone
 from assessments.wording import wording_of
@@ -97,6 +97,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         coming=coming.coming(survey_round, now, manages=_manages(request, survey_round)),
         may_read=may_read_report(request.user, survey_round, now),
         sheets=_sheets(survey_round),
+        takes_file=not why_not(imports.check_takes_a_file, survey_round),
         **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
     )
@@ -294,7 +295,8 @@ def _may_close_now(survey_round: Round, now: datetime) -> bool:
 
 def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
     place = (survey_round.partnership.slug, survey_round.pk)
-    form = UnderstoodForm(_typed(request), button=_("Close the round now"))
+    too_few = survey_round.is_import and _has_too_few(survey_round)
+    form = UnderstoodForm(_typed(request), **_asked_at_closing(survey_round, too_few=too_few))
     if request.method == "POST" and form.is_valid():
         if _ended(request, survey_round, closing.close):
             tasks.send_soon()
@@ -302,8 +304,22 @@ def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
             return redirect("report", *place)
         return redirect("round", *place)
     with timezone.override(survey_round.partnership.zone):
-        context = _round_context(request, survey_round, form=form)
+        context = _round_context(request, survey_round, form=form, too_few=too_few)
         return render(request, "reports/rounds/close.html", context, status=_status(form))
+
+
+def _has_too_few(survey_round: Round) -> bool:
+    """Of an import that is known, and says nothing of anybody: no more answers come in."""
+    return survey_round.invitations.filter(answered=True).count() < survey_round.minimum_group
+
+
+def _asked_at_closing(survey_round: Round, *, too_few: bool) -> dict[str, Any]:
+    if not survey_round.is_import:
+        return {"button": _("Close the round now")}
+    if not too_few:
+        return {"button": _("Make the report")}
+    words = _("Destroy the answers without a report.")
+    return {"button": _("Destroy the answers"), "label": words}
 
 
 @used_once(apart=True)
