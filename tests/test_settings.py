@@ -20,7 +20,9 @@ def start(tmp_path):
         kept = {name: value for name, value in os.environ.items() if name not in THEIRS}
         env = kept | {"DATA_DIR": str(tmp_path / "data")} | changes
         command = [sys.executable, "manage.py", *(words or ["check"])]
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+        )
         if done.returncode == 0:
             return ""
         return done.stderr.strip() if words else done.stderr.strip().splitlines()[-1]

@@ -59,7 +59,7 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except FileProblems as found:
         for problem in found.problems:
             file.add_error(None, problem)
-        file.add_error("file", _("Nothing is stored. Choose the file again once it is corrected."))
+        file.add_error("file", _("Nothing is stored. Choose the file again."))
         return _ask_for_file(request, survey_round, file)
     by_role = survey_round.breakdown == Round.Breakdown.ROLE
     now = timezone.now()
