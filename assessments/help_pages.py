@@ -83,6 +83,7 @@ ON_PAGES_OF_MEMBERS = {
     "round-message": (ROUNDS, "writing-to-everybody"),
     "paper-sheet": (MANAGERS, "on-paper"),
     "paper-finish": (MANAGERS, "on-paper"),
+    "answers-import": (MANAGERS, "from-another-tool"),
     "report": (VIEWERS, ""),
     "criterion": (VIEWERS, "what-a-score-means"),
     "report-summary": (VIEWERS, ""),

@@ -11,6 +11,10 @@ DONT_KNOW = (
     "dk", "na", "n/a", "n.a.", "don't know", "dont know", "do not know", "not applicable",
     "don't know / not applicable", "don't know/not applicable", "don't know or not applicable",
 )  # fmt: skip
+# What other programs call the middle of a scale from disagreeing to agreeing.
+MIDDLE = ("neutral", "neither", "neither agree nor disagree", "neither agree or disagree")
+# LimeSurvey's codes of answers, if nobody has chosen others. They say nothing of the direction.
+CODE = re.compile(r"[Aa]([1-9][0-9]?)")
 NUMBER_FIRST = re.compile(r"([0-9]{1,3})\s*(?:[-–—=:.)]\s*|\s)(\D.*)")
 NUMBER_LAST = re.compile(r"(\D.*?)\s*[-–—=:(\[]\s*([0-9]{1,3})\s*[)\]]?")
 
@@ -23,12 +27,14 @@ class Scale:
     labels : the words of the categories, in order; of a scale without words, none.
     dont_know : the byte of “don't know”; None where that is no answer.
     dont_know_label : the scale's own words for it.
+    codes_in_order : somebody says that A1, A2 and so on are the categories in this order.
     """
 
     numbers: Mapping[str, int]
     labels: tuple[str, ...] = ()
     dont_know: int | None = None
     dont_know_label: str | None = None
+    codes_in_order: bool = False
     words: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -39,7 +45,18 @@ class Scale:
         if self.dont_know is not None:
             own = [self.dont_know_label] if self.dont_know_label else []
             unknown = {plain_label(each): self.dont_know for each in (*DONT_KNOW, *own)}
-        object.__setattr__(self, "words", {**unknown, **labels})
+        others = {**self._middle(), **self._codes()} if labels else {}
+        object.__setattr__(self, "words", {**unknown, **others, **labels})
+
+    def _middle(self) -> dict[str, int]:
+        """Where there is a middle; whose ends have other labels is refused for these."""
+        at, rest = divmod(len(self.labels), 2)
+        return dict.fromkeys(MIDDLE, [*self.numbers.values()][at]) if rest else {}
+
+    def _codes(self) -> dict[str, int]:
+        if not self.codes_in_order:
+            return {}
+        return {f"a{n}": byte for n, byte in enumerate(self.numbers.values(), start=1)}
 
 
 def plain_label(text: str) -> str:
@@ -89,8 +106,11 @@ class Cells(dict[str, int]):
             self.by_label.setdefault(found, cell)
         return found
 
-    def why_not(self, cell: str, quoted: str) -> str:
-        """Why a cell is no answer, and what would be one."""
+    def why_not(self, cell: str, quoted: str, say_so: str) -> str:
+        """Why a cell is no answer, and what would be one.
+
+        say_so : how somebody says that codes are in order
+        """
         number, label = _both(cell.strip())
         meant = self.scale.words.get(plain_label(label))
         here = next((n for n, byte in self.scale.numbers.items() if byte == meant), None)
@@ -98,6 +118,12 @@ class Cells(dict[str, int]):
             return (
                 f"{quoted} says {number}, and “{label.strip()}” is {here} here: the numbers may "
                 "run the other way. Export the labels without numbers, or correct the numbers."
+            )
+        if CODE.fullmatch(cell.strip()) and not self.scale.codes_in_order and self.scale.labels:
+            return (
+                f"{quoted} is a code, and does not say which end of the scale it is at. Export the "
+                f"full answers instead; or, if A1 is “{self.scale.labels[0]}” and "
+                f"A{len(self.scale.labels)} is “{self.scale.labels[-1]}”, {say_so}."
             )
         allowed = ", ".join([*self.scale.numbers, *self._unknown()])
         sentence = f"{quoted} is not one of {allowed} or blank."

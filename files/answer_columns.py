@@ -8,7 +8,7 @@ that differ in one word one may be worded the other way round.
 import difflib
 from dataclasses import dataclass, field
 
-from files import title_lines, titles
+from files import title_lines, titles, workbooks
 from files.answer_cells import Cells
 from files.problems import FileProblems, Named, listed, short, some
 from files.questions import Questions
@@ -34,12 +34,17 @@ class Options:
     group_column : the column to group people by; it must be there if group_needed.
     round_column : the column of the round, where the file is of several.
     in_order : where no column names a statement, they stand in the questionnaire's order.
+    codes_in_order : A1, A2 and so on are the answers, from the lowest on.
+    most_unpacked, most_cells : of a workbook
     """
 
     group_column: str = AGENCY
     group_needed: bool = True
     round_column: str | None = None
     in_order: bool = False
+    codes_in_order: bool = False
+    most_unpacked: int = workbooks.MOST_UNPACKED
+    most_cells: int = workbooks.MOST_CELLS
 
 
 @dataclass(slots=True)
@@ -167,9 +172,8 @@ class _Finder:
                 self._problem(there[0], f"The column is there {len(found)} times.")
             else:
                 names = " and ".join(short(title, 60) for title in there)
-                self._problem(
-                    wanted, f"It may be {names}. Say which by --group-column, or name it {wanted}."
-                )
+                which = self.named.either("Say which by --group-column", "Say below which it is")
+                self._problem(wanted, f"It may be {names}. {which}, or name it {wanted}.")
             return None
         if not found:
             if needed:
@@ -327,7 +331,7 @@ class _Finder:
             f"{where}: None of the {len(codes)} statements of {self.name} is named here. Name "
             f"their columns by code ({', '.join(codes[:3])} …) or by the statements' own words. If "
             "the columns of answers stand in the questionnaire's order, one for each statement, "
-            "say --in-order."
+            f"{self.named.either('say --in-order', 'tick that below')}."
         )
 
     def _one_below_the_other(self) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from files import answer_columns, names, tables
-from files.answer_cells import Cells
+from files.answer_cells import CODE, Cells
 from files.answer_columns import AGENCY, Columns, Options
 from files.places import doubles, gap
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
@@ -49,13 +49,16 @@ class AnswerFile:
     said: tuple[str, ...] = ()
 
     def problem(self, row: AnswerRow, column: str, sentence: str) -> str:
-        return f"{self.name}:{row.line}: column {column}: {sentence}"
+        return f"{Named(self.name).column(row.line, column)}: {sentence}"
 
 
 def read(data: bytes, name: str, questions: Questions, options: Options) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems."""
     named = Named(name)
-    table, columns = _table(tables.read(data, named), named, questions, options)
+    found = tables.read(
+        data, named, most_unpacked=options.most_unpacked, most_cells=options.most_cells
+    )
+    table, columns = _table(found, named, questions, options)
     reader = _RowReader(named, questions, columns, table)
     rows = []
     for line, cells in table.lines:
@@ -160,9 +163,9 @@ class _RowReader:
             sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
             self._problem(line, sentence)
         elif CONTROL.search(name):
-            self._problem(line, f"column {title}: {NO_CONTROL}")
+            self._problem(line, NO_CONTROL, at=title)
         elif not (name := names.clean(name)):
-            self._problem(line, f"column {title}: {what} is not said.")
+            self._problem(line, f"{what} is not said.", at=title)
         else:
             return name
         return ""
@@ -187,19 +190,19 @@ class _RowReader:
         found = self.places.get(cell.strip())
         if found is None:
             sentence = f"{_quoted(cell)} is not a place from 1 to {len(self.ranked)}, or blank."
-            self._problem(line, f"column {title}: {sentence}")
+            self._problem(line, sentence, at=title)
         return found
 
     def _check_order(self, line: int, given: list[int]) -> None:
         twice = doubles(given)
         for place in sorted(twice):
             first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
-            self._problem(line, f"column {second}: {place} is given twice; {first} has it too.")
+            self._problem(line, f"{place} is given twice; {first} has it too.", at=second)
         passed_over = gap(given)
         if passed_over and not twice:
             nobody, next_one = passed_over
             title = self.ranked[given.index(next_one)]
-            self._problem(line, f"column {title}: {next_one} is given, and {nobody} is not.")
+            self._problem(line, f"{next_one} is given, and {nobody} is not.", at=title)
 
     def _code(self, line: int, code: str, cell: str) -> int:
         try:
@@ -208,14 +211,20 @@ class _RowReader:
             pass
         words = cell.strip()
         if any(map(str.isalpha, words)):
+            words = "A" if CODE.fullmatch(words) else words  # one tells of them all
             self.others[words] += 1
             if self.others[words] > 1:  # of words the first is enough: they come in hundreds
                 return 0
-        self._problem(line, f"column {code}: {self.cells.why_not(cell, _quoted(cell))}")
+        self._problem(line, self._why_not(cell), at=code)
         return 0
 
-    def _problem(self, line: int, sentence: str) -> None:
-        self.problems.append(f"{self.named.line(line)}: {sentence}")
+    def _why_not(self, cell: str) -> str:
+        say_so = self.named.either("say --codes-in-order", "tick that below")
+        return self.cells.why_not(cell, _quoted(cell), say_so)
+
+    def _problem(self, line: int, sentence: str, *, at: str = "") -> None:
+        where = self.named.column(line, at) if at else self.named.line(line)
+        self.problems.append(f"{where}: {sentence}")
 
 
 def _quoted(cell: str) -> str:

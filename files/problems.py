@@ -35,6 +35,10 @@ class Named:
     def column(self, line: int, column: object) -> str:
         return f"{self.line(line)}{':' if self.file else ','} column {column}"
 
+    def either(self, command: str, page: str) -> str:
+        """What somebody can do: with a command, or on the page."""
+        return command if self.file else page
+
     def whole(self, sentence: str) -> str:
         return f"{self.file}: {sentence}" if self.file else sentence
 
@@ -43,7 +47,7 @@ def some(problems: list[str], file: str) -> list[str]:
     """The first so many problems of a file; whoever reads it stops at them."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
-    return [*problems[:MOST_PROBLEMS], f"{file}: … and more."]
+    return [*problems[:MOST_PROBLEMS], Named(file).whole("… and more.")]
 
 
 def some_on_a_page(problems: list[str]) -> list[str]:

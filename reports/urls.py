@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from reports.views import delete, demo, paper, protection, report, rounds, share, take_away
+from reports.views import (
+    answer_file,
+    delete,
+    demo,
+    paper,
+    protection,
+    report,
+    rounds,
+    share,
+    take_away,
+)
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
@@ -14,6 +24,7 @@ round_urls = [
     path("sheet/", paper.sheet, name="paper-sheet"),
     path("sheet/<int:agency>/take-back/", paper.take_back, name="paper-take-back"),
     path("sheet/finish/", paper.finish, name="paper-finish"),
+    path("answers/", answer_file.bring_in, name="answers-import"),
     path("share/", share.share, name="report-share"),
     path("report/", report.report, name="report"),
     path("report/open/", report.open_to_all, name="report-open"),

@@ -27,6 +27,18 @@
     if (event.persisted) for (const form of document.forms) rest(form, false);
   });
 
+  // A round on paper begins today, if nobody has chosen other times
+
+  const onPaper = document.querySelector("input[name=source][value=imported]");
+  const suggested = [...document.querySelectorAll("[data-on-paper]")];
+  const swap = () => {
+    for (const time of suggested) {
+      const [from, to] = [time.defaultValue, time.dataset.onPaper];
+      if (time.value === (onPaper.checked ? from : to)) time.value = onPaper.checked ? to : from;
+    }
+  };
+  for (const way of onPaper?.form.source ?? []) way.addEventListener("change", swap);
+
   // A long text is kept in this tab until it is stored. Not longer than the tab, for no other
   // account, and not after signing out: others may use this computer.
 

@@ -500,6 +500,17 @@ def limesurvey_codes() -> bytes:
     return as_csv([header, *rows], quoted=True, mark=True)
 
 
+def limesurvey_answer_codes() -> bytes:
+    """With the codes that LimeSurvey gives to answers by itself."""
+    header = ["id", "submitdate", "agency", *(f"health[{code}]" for code in CODES)]
+    rows = [["1", "2026-10-05", agency, *(f"A{n}" for n in answers)] for agency, answers in PEOPLE]
+    return as_csv([header, *rows], quoted=True)
+
+
+def the_middle_called(word: str) -> bytes:
+    return as_csv(answered(TEXTS, lambda n: word if n == 3 else label(n)))
+
+
 def limesurvey_code_and_text() -> bytes:
     header = [
         "id. Response ID", "agency. Your organisation",

@@ -99,6 +99,7 @@ TABLE = {
     "paper-sheet": ("R", "R", 403, 404, 403, 404, 404),
     "paper-finish": ("R", "R", 403, 404, 403, 404, 404),
     "paper-take-back": POST_ONLY,
+    "answers-import": ("R", "R", 403, 404, 403, 404, 404),
     "respond-start": OPEN_TO_ALL,  # whoever holds the link
     "no-reminders": OPEN_TO_ALL,  # whoever holds that one
     "respond": WITH_A_LINK,
@@ -182,6 +183,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "paper-questionnaire": place,
         "paper-sheet": place,
         "paper-finish": place,
+        "answers-import": place,
         "paper-take-back": place | {"agency": council.pk},
         "report": place,
         "report-open": place,

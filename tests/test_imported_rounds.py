@@ -349,7 +349,7 @@ def test_an_import_waits_until_somebody_publishes_it(imported, client, alice, bo
         assert "Asked from 7 April 2025 to 25 April 2025" in " ".join(page.split())
     client.login(email="alice@example.org", password=PASSWORD)
     page = read(client, address("round", survey_round))
-    assert b"Close the round to publish its report." in page
+    assert b">Make the report</a>" in page
     page = read(client, address("report", survey_round))
     assert b"the answers are imported, and not published" in page
     response = client.post(address("round-close", survey_round), {"understood": "on"}, follow=True)

@@ -314,6 +314,45 @@ def test_statements_that_are_named_are_never_taken_in_order():
     assert sheets(found)[0] == ("North Council", NORTH[::-1])
 
 
+def test_the_usual_words_for_the_middle_are_the_middle():
+    for word in ("Neutral", "neither", "Neither agree nor disagree"):
+        first = read(by.the_middle_called(word)).rows[0]
+        assert list(first.sheet) == NORTH
+
+
+def test_a_scale_without_a_middle_has_no_word_for_it():
+    scale = replace(INSTRUMENT.scale, max=4, labels=("Never", "Rarely", "Often", "Always"))
+    data = by.as_csv(by.answered(by.CODES, lambda n: "Neutral"))
+    with pytest.raises(FileProblems, match="'Neutral' is not one of 1, 2, 3, 4"):
+        read_answers(data, "answers", replace(INSTRUMENT, scale=scale))
+
+
+def test_codes_of_answers_are_taken_in_order_only_if_somebody_says_so():
+    data = by.limesurvey_answer_codes()
+    with pytest.raises(FileProblems) as found:
+        read(data)
+    assert (
+        "'A1' is a code, and does not say which end of the scale it is at. Export the full "
+        "answers instead; or, if A1 is “Strongly disagree” and A5 is “Strongly agree”, say "
+        "--codes-in-order."
+    ) in found.value.problems[0]
+    assert len(found.value.problems) == 1
+    found = read(data, codes_in_order=True)
+    assert sheets(found) == BOTH
+    assert "“A1” as 1, “A2” as 2" in found.said[0]
+    with pytest.raises(FileProblems, match="'A6' is not one of"):
+        read(data.replace(b"A5", b"A6"), codes_in_order=True)
+
+
+def test_on_a_page_a_problem_says_where_on_the_page_it_is_mended():
+    with pytest.raises(FileProblems) as found:
+        read_answers(by.limesurvey_answer_codes(), "", INSTRUMENT)
+    assert found.value.problems[0].startswith("Line 2, column vision1: 'A1' is a code")
+    assert found.value.problems[0].endswith("“Strongly agree”, tick that below.")
+    with pytest.raises(FileProblems, match="one for each statement, tick that below"):
+        read_answers(by.statements_by_number(), "", INSTRUMENT)
+
+
 BAD_ANSWERS = {
     "numbers that run the other way": (
         by.numbers_that_run_the_other_way,

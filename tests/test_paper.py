@@ -4,6 +4,7 @@ Northside asks on paper in the autumn: seven sheets for the council, six for the
 """
 
 import io
+import re
 from datetime import timedelta
 
 import pypdf
@@ -11,12 +12,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
-from assessments import sealing
+from assessments import emails, sealing
 from assessments.forms.paper import KeyField
 from assessments.instruments import catalogue, coding
 from assessments.instruments.schema import Scale
-from assessments.models import Envelope, Invitation, Round
+from assessments.models import Envelope, Invitation, Mail, Round
 from assessments.services import apart, imports, paper, rounds
 from tests.browser import PHONE, assert_accessible, onward, visit
 
@@ -47,6 +50,16 @@ def a_sheet(survey_round, answer="4", **changes):
     of = changes.pop("agency", agency(survey_round))
     codes = survey_round.instrument.codes
     return {"agency": of.pk} | dict.fromkeys(codes, answer) | changes
+
+
+def asked(survey_round, **changes):
+    """What the last form asks beside the numbers: the days, as they were planned."""
+    days = {name: f"{getattr(survey_round, name):%Y-%m-%d}" for name in ("opens_at", "closes_at")}
+    return days | {"understood": "on"} | changes
+
+
+def handed_out(survey_round, number):
+    return {f"sheets-{each.pk}": number for each in survey_round.partnership.agencies.all()}
 
 
 def closely(text):
@@ -239,7 +252,7 @@ def test_from_sheets_to_a_report_and_nothing_is_left_of_them(manager, on_paper):
     for name, answers in (("Northside Council", "44445"), ("Northside Health", "22221")):
         for answer in answers:
             type_in(manager, on_paper, answer=answer, agency=agency(on_paper, name))
-    handed_out = {
+    sent = {
         f"sheets-{agency(on_paper, name).pk}": number
         for name, number in (
             ("Northside Council", 7),
@@ -249,7 +262,7 @@ def test_from_sheets_to_a_report_and_nothing_is_left_of_them(manager, on_paper):
     }
     page = manager.get(at("paper-finish", on_paper))
     assert "10 sheets are typed in." in page.text
-    manager.post(at("paper-finish", on_paper), handed_out | {"understood": "on"})
+    manager.post(at("paper-finish", on_paper), sent | asked(on_paper))
     value = on_paper.publication.value()
     assert (value.participation.responded, value.participation.invited) == (10, 13)
     assert [(g.label, g.responded, g.invited) for g in value.groups] == [
@@ -263,8 +276,7 @@ def test_from_sheets_to_a_report_and_nothing_is_left_of_them(manager, on_paper):
 def test_fewer_handed_out_than_came_back_is_refused_at_its_agency(manager, on_paper):
     type_in(manager, on_paper)
     type_in(manager, on_paper)
-    sent = {f"sheets-{each.pk}": 1 for each in on_paper.partnership.agencies.all()}
-    page = manager.post(at("paper-finish", on_paper), sent | {"understood": "on"})
+    page = manager.post(at("paper-finish", on_paper), handed_out(on_paper, 1) | asked(on_paper))
     assert "2 sheets are typed in, so at least so many were handed out." in page.text
     on_paper.refresh_from_db()
     assert on_paper.is_planned
@@ -273,8 +285,7 @@ def test_fewer_handed_out_than_came_back_is_refused_at_its_agency(manager, on_pa
 def test_after_the_report_no_sheet_is_taken(manager, on_paper):
     for answer in "44445":
         type_in(manager, on_paper, answer=answer)
-    sent = {f"sheets-{each.pk}": 5 for each in on_paper.partnership.agencies.all()}
-    manager.post(at("paper-finish", on_paper), sent | {"understood": "on"})
+    manager.post(at("paper-finish", on_paper), handed_out(on_paper, 5) | asked(on_paper))
     assert type_in(manager, on_paper).status_code == 302
     council = agency(on_paper)
     manager.post(at("paper-take-back", on_paper, council.pk))
@@ -287,6 +298,189 @@ def test_a_round_that_holds_typed_sheets_takes_no_file(on_paper, now):
     paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
     with pytest.raises(ValidationError, match="Sheets of paper are typed into this round"):
         imports.check_can_import(on_paper, with_roster=False, now=now)
+
+
+def test_too_few_sheets_are_destroyed_only_by_whoever_has_read_that_and_ticked_it(
+    manager, on_paper
+):
+    type_in(manager, on_paper)
+    type_in(manager, on_paper)
+    page = manager.get(at("paper-finish", on_paper))
+    assert "There would be no report.</strong> It needs at least 5 sheets in all." in page.text
+    sent = handed_out(on_paper, 4) | asked(on_paper)
+    assert manager.post(at("paper-finish", on_paper), sent).status_code == 400
+    assert Envelope.objects.count() == 2
+    sent["without_report"] = "on"
+    page = manager.post(at("paper-finish", on_paper), sent, follow=True)
+    assert "There is no report: too few sheets came back. They are destroyed here." in page.text
+    assert "The report is made" not in page.text
+    assert not Envelope.objects.exists()
+
+
+def test_a_sheet_taken_out_meanwhile_destroys_nothing(manager, on_paper, now):
+    """Whoever was shown a report agreed to a report."""
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    paper.take_back(on_paper, agency(on_paper))
+    with pytest.raises(ValidationError, match="4 sheets are typed in, and a report needs 5"):
+        paper.finish(on_paper, {}, now=now)
+    assert Envelope.objects.count() == 4
+
+
+def test_agencies_that_will_not_stand_alone_are_named_before(manager, on_paper):
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    type_in(manager, on_paper, agency=agency(on_paper, "Shelter Trust"))
+    page = manager.get(at("paper-finish", on_paper))
+    assert "Agencies with fewer than 5 sheets are shown together with others" in page.text
+    assert "Shelter Trust (1)." in page.text
+    assert "Northside Council (5)" not in page.text
+
+
+def test_how_many_were_handed_out_is_typed_by_whoever_counted_them(manager, on_paper):
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    form = manager.get(at("paper-finish", on_paper)).context["form"]
+    council = f"sheets-{agency(on_paper).pk}"
+    assert form[council].value() is None
+    sent = handed_out(on_paper, 5) | asked(on_paper) | {council: ""}
+    page = manager.post(at("paper-finish", on_paper), sent)
+    assert page.context["form"].errors.keys() == {council}
+
+
+def test_of_too_few_sheets_it_is_not_said_that_nobody_has_seen_them(
+    manager, on_paper, django_capture_on_commit_callbacks
+):
+    type_in(manager, on_paper)
+    sent = handed_out(on_paper, 4) | asked(on_paper, without_report="on")
+    page = manager.post(at("paper-finish", on_paper), sent, follow=True)
+    assert "Whoever typed or brought them in has seen them" in page.text
+    assert "obody has seen" not in page.text
+    mail = emails.no_report(Mail.objects.filter(kind=Mail.Kind.NO_REPORT).first())
+    assert "Whoever typed or brought them in has seen them" in " ".join(mail.body.split())
+    assert "nobody has seen" not in mail.body
+
+
+# When people were asked
+
+
+def test_days_that_have_come_are_proposed_and_others_are_asked_for(manager, on_paper, now):
+    ahead = {"opens_at": now - 2 * DAY, "closes_at": now + 19 * DAY}
+    Round.objects.filter(pk=on_paper.pk).update(**ahead)
+    type_in(manager, on_paper)
+    form = manager.get(at("paper-finish", on_paper)).context["form"]
+    assert form["opens_at"].value() == timezone.localdate(now - 2 * DAY, on_paper.partnership.zone)
+    assert form["closes_at"].value() is None
+
+
+def test_the_days_that_are_given_date_the_report(manager, on_paper, now):
+    ahead = {"opens_at": now + 60 * DAY, "closes_at": now + 80 * DAY}
+    Round.objects.filter(pk=on_paper.pk).update(**ahead)
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    days = {"opens_at": f"{now - 9 * DAY:%Y-%m-%d}", "closes_at": f"{now - 2 * DAY:%Y-%m-%d}"}
+    sent = handed_out(on_paper, 5) | asked(on_paper, **days)
+    report = manager.post(at("paper-finish", on_paper), sent, follow=True)
+    on_paper.refresh_from_db()
+    between = [timezone.localdate(when, on_paper.partnership.zone)
+               for when in (on_paper.asked_from, on_paper.asked_until)]  # fmt: skip
+    assert [f"{day:%Y-%m-%d}" for day in between] == list(days.values())
+    first, last = (date_format(day, "j F Y") for day in between)
+    assert f"from {first} to {last}" in report.text
+    assert f"from {first} to {last}" in manager.get(at("round", on_paper)).text
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        (-2, 3, "That day is still to come."),
+        (-2, -9, "Choose a day that is not before the first."),
+        (-500, -2, "A round lasts a year at most."),
+        (-200_000, -2, "Give a day, such as"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_and_all_else_is_kept(
+    manager, on_paper, now, begins, ends, said
+):
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    places = {"opens_at": now + begins * DAY, "closes_at": now + ends * DAY}
+    days = {name: f"{when:%Y-%m-%d}" for name, when in places.items()}
+    page = manager.post(
+        at("paper-finish", on_paper), handed_out(on_paper, 5) | asked(on_paper, **days)
+    )
+    assert page.status_code == 400
+    assert said in page.text
+    on_paper.refresh_from_db()
+    assert on_paper.is_planned
+
+
+def test_the_days_that_are_given_are_looked_at_for_another_round(manager, on_paper, autumn, now):
+    """Not the planned ones, which may lie anywhere."""
+    Round.objects.filter(pk=on_paper.pk).update(opens_at=now - 99 * DAY, closes_at=now - 90 * DAY)
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    days = {"opens_at": f"{now - 9 * DAY:%Y-%m-%d}", "closes_at": f"{now - 2 * DAY:%Y-%m-%d}"}
+    sent = handed_out(on_paper, 5) | asked(on_paper, **days)
+    page = manager.post(at("paper-finish", on_paper), sent)
+    assert "lie less than four weeks" in page.text
+    on_paper.refresh_from_db()
+    assert on_paper.is_planned
+
+
+def test_a_plan_on_paper_begins_today_whatever_was_suggested_for_mails(manager, northside, now):
+    page = manager.get(reverse("round-new", args=["northside"]))
+    form = page.context["form"]
+    times = {name: f"{form[name].value():%Y-%m-%dT%H:%M}" for name in ("opens_at", "closes_at")}
+    sent = {
+        "title": "Paper", "source": "imported", "instrument": "partnership-health-core 1.0",
+        "breakdown": "agency", "minimum_group": 5, "report_after_days": 2,
+    }  # fmt: skip
+    manager.post(reverse("round-new", args=["northside"]), sent | times)
+    planned = northside.rounds.get()
+    today = timezone.localdate(now, northside.zone)
+    assert timezone.localdate(planned.opens_at, northside.zone) == today
+    chosen = times | {"opens_at": "2027-01-28T09:00", "closes_at": "2027-02-18T17:00"}
+    manager.post(reverse("round-new", args=["northside"]), sent | chosen | {"title": "Later"})
+    later = northside.rounds.get(title="Later")
+    assert f"{later.opens_at:%Y-%m-%d}" == "2027-01-28"
+
+
+def test_the_first_sheet_of_a_round_is_of_no_agency_before_somebody_says_so(
+    manager, on_paper, instrument, now
+):
+    type_in(manager, on_paper)
+    times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
+    another = rounds.create(on_paper.partnership, "Next", instrument, source="imported", **times)
+    page = manager.get(at("paper-sheet", another))
+    assert page.context["form"]["agency"].value() is None
+    assert '<option value="" selected>Choose one</option>' in page.text
+    again = manager.get(at("paper-sheet", on_paper)).text
+    assert '<option value="">Choose one</option>' in again
+
+
+def test_an_error_follows_the_full_stop_of_its_statement(manager, on_paper):
+    page = type_in(manager, on_paper, trust2="7")
+    assert ".: “7”" not in page.text
+    assert ". “7” is not an answer" in page.text
+
+
+def test_a_plan_that_holds_sheets_says_so_before_it_is_deleted(manager, on_paper):
+    type_in(manager, on_paper)
+    page = manager.get(at("round-cancel", on_paper))
+    assert "1 sheet is typed in. It is destroyed here with the plan" in page.text
+    assert "Nobody has been asked" not in page.text
+
+
+def test_a_round_on_paper_offers_nothing_that_only_invitations_have(manager, on_paper):
+    page = manager.get(at("round-edit", on_paper)).text
+    assert "extended twice" not in page
+    legend = re.search(r"<legend>How people answer.*?</legend>", page)[0]
+    assert "(optional)" not in legend
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    Round.objects.filter(pk=on_paper.pk).update(opened_at=timezone.now())
+    assert at("round-extend", on_paper) not in manager.get(at("round", on_paper)).text
 
 
 # Attacks
@@ -339,12 +533,12 @@ def test_the_same_people_are_not_asked_again_within_four_weeks_without_a_word(
     )  # fmt: skip
     for answer in "444451":
         type_in(manager, again, answer=answer)
-    sent = {f"sheets-{each.pk}": 7 for each in again.partnership.agencies.all()}
-    page = manager.post(at("paper-finish", again), sent | {"understood": "on"})
+    sent = handed_out(again, 7) | asked(again)
+    page = manager.post(at("paper-finish", again), sent)
     assert "Between this round and “Paper” lie less than four weeks" in page.text
     again.refresh_from_db()
     assert again.is_planned
-    manager.post(at("paper-finish", again), sent | {"understood": "on", "soon_after_another": "on"})
+    manager.post(at("paper-finish", again), sent | {"soon_after_another": "on"})
     again.refresh_from_db()
     assert again.soon_after_another
 
@@ -411,8 +605,13 @@ def test_forty_answers_are_forty_keys(site, chromium, northside, alice, now, cli
             with page.expect_navigation():
                 page.keyboard.press("Enter")
             assert f"The sheet is stored: {number} of Northside Council" in page.content()
-        page.keyboard.type("43x")  # what is no answer stays where it is, and Backspace goes back
+        page.keyboard.type("43x")  # what is no answer is marked at once, where it is
         assert page.locator("input.key").nth(2).input_value() == "x"
+        assert page.locator("input.key[aria-invalid=true]").count() == 1
+        page.get_by_text("A line marked in red holds what is no answer.").wait_for()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.type("2")
+        assert page.get_by_text("A line marked in red").is_hidden()
         assert page.problems == []
     lock = sealing.RoundLock(planned)
     for envelope in Envelope.objects.all():
@@ -437,6 +636,8 @@ def test_the_walk_on_a_phone(site, chromium, on_paper, alice, client):
         assert_accessible(page, "paper-sheet-wrong")
         page.goto(f"{site}{at('paper-finish', on_paper)}")
         assert_accessible(page, "paper-finish")
+        for each in on_paper.partnership.agencies.all():
+            page.get_by_label(each.name, exact=True).fill("6")
         page.get_by_label("All sheets are typed in").check()
         onward(page.get_by_role("button", name="Make the report"))
         assert "The report is made" in page.content()

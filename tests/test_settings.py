@@ -17,12 +17,16 @@ THEIRS = {"DATABASE_URL", "BASE_URL", "DEBUG", "KEY_DIR", "KEY_BACKUP_DIR", "SEC
 def start(tmp_path):
     """Read the settings as every command does; what it said last, or nothing where it started."""
 
-    def started(**changes):
+    def started(*words, **changes):
         kept = {name: value for name, value in os.environ.items() if name not in THEIRS}
         env = kept | {"DATA_DIR": str(tmp_path / "data")} | changes
-        words = [sys.executable, "manage.py", "check"]
-        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
-        return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+        command = [sys.executable, "manage.py", *(words or ["check"])]
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+        )
+        if done.returncode == 0:
+            return ""
+        return done.stderr.strip() if words else done.stderr.strip().splitlines()[-1]
 
     return started
 
@@ -109,3 +113,10 @@ def test_in_production_every_cookie_is_for_this_host_and_for_https_alone(tmp_pat
         assert name.startswith("__Host-"), name
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", ""), name
         assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax"), name
+
+
+def test_a_command_for_a_folder_that_nothing_runs_in_says_which_it_is(start, tmp_path):
+    said = start("close_round", "3")
+    assert said.startswith("The database is empty: nothing was ever stored in it.")
+    assert f"DATA_DIR is {tmp_path / 'data'}." in said
+    assert "Traceback" not in said

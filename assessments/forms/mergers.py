@@ -9,19 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import NameFormField
 from assessments.forms.setup import NO_SECTOR
+from assessments.forms.time_fields import DayInput
 from assessments.models import Agency, Partnership
 from assessments.services import mergers
 
 GONE = _("One of these agencies is no longer there. Please look again.")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own field for a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class MergerForm(forms.Form):

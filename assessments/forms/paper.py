@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,16 +10,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessments.forms.respond import RankingForm
-from assessments.forms.rounds import MayBeNear, tick_to_go_on
+from assessments.forms.rounds import AskedForm
 from assessments.forms.setup import CHOOSE_ONE
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Scale
 from assessments.models import Agency, Role, Round
-from assessments.services import apart, paper
+from assessments.services import paper
 
 A_NUMBER = re.compile(r"-?[0-9]{1,3}")
 
@@ -45,9 +46,10 @@ class SheetForm(forms.Form):
         self.fields["agency"] = forms.ModelChoiceField(
             queryset=survey_round.partnership.agencies.all(),
             label=_("Agency"),
-            empty_label=str(CHOOSE_ONE),
             initial=agencies[0].pk if len(agencies) == 1 else last.get("agency"),
         )
+        # Django leaves it out beside an initial choice; if that is gone, the first would be chosen.
+        self.fields["agency"].empty_label = CHOOSE_ONE  # type: ignore[attr-defined]
         if survey_round.breakdown == Round.Breakdown.ROLE:
             self.fields["role"] = forms.ChoiceField(
                 label=_("Role"), choices=[("", CHOOSE_ONE), *Role.choices]
@@ -123,7 +125,11 @@ class KeyField(forms.CharField):
     def __init__(self, scale: Scale, **kwargs: Any) -> None:
         self.scale = scale
         digits = max(len(str(category)) for category in scale.categories)
-        super().__init__(required=False, widget=_key(digits, one_key=digits == 1), **kwargs)
+        super().__init__(required=False, widget=_key(digits, self._keys()), **kwargs)
+
+    def _keys(self) -> str:
+        dont_know = ["d", coding.key_for_dont_know(self.scale)] if self.scale.dont_know else []
+        return " ".join([*map(str, self.scale.categories), *dont_know])
 
     def clean(self, value: Any) -> Any:
         typed = str(super().clean(value)).strip().lower()
@@ -156,7 +162,8 @@ class PlaceField(forms.CharField):
 
     def __init__(self, options: int, **kwargs: Any) -> None:
         self.options = options
-        super().__init__(required=False, widget=_key(1, one_key=options < 10), **kwargs)
+        places = " ".join(map(str, range(options + 1)))
+        super().__init__(required=False, widget=_key(len(str(options)), places), **kwargs)
 
     def clean(self, value: Any) -> Any:
         typed = str(super().clean(value)).strip()
@@ -170,30 +177,38 @@ class PlaceField(forms.CharField):
         )
 
 
-def _key(digits: int, *, one_key: bool) -> forms.TextInput:
+def _key(digits: int, keys: str) -> forms.TextInput:
+    """keys : what may be typed, beside nothing; the script marks all else at once"""
     attributes = {
         "class": "key", "inputmode": "numeric", "autocomplete": "off", "maxlength": digits,
+        "data-keys": keys,
     }  # fmt: skip
-    return forms.TextInput(attributes | ({"data-one-key": ""} if one_key else {}))
+    return forms.TextInput(attributes | ({"data-one-key": ""} if digits == 1 else {}))
 
 
-class HandedOutForm(MayBeNear):
-    """How many sheets each agency got, before the report is made."""
+LAST_ASKED = ("opens_at", "closes_at", "soon_after_another", "without_report", "understood")
 
-    understood = tick_to_go_on(
-        gettext_lazy("All sheets are typed in. Make the report, which then never changes.")
-    )
+
+class HandedOutForm(AskedForm):
+    """How many sheets each agency got, and when, before the report is made."""
 
     def __init__(
         self,
         data: Mapping[str, Any] | None,
         *,
+        survey_round: Round,
         agencies: Sequence[Agency],
         typed: Mapping[int, int],
-        near: list[apart.Near],
+        now: datetime,
     ) -> None:
-        super().__init__(data)
-        self.ask_about(near, told=_("People who are asked now, in an open round, are told."))
+        super().__init__(data, survey_round=survey_round, now=now)
+        self.too_few = sum(typed.values()) < survey_round.minimum_group
+        self.fields["without_report" if self.too_few else "understood"] = forms.BooleanField(
+            label=_("Destroy the sheets without a report.")
+            if self.too_few
+            else _("All sheets are typed in. Make the report, which then never changes."),
+            error_messages={"required": _("Tick the box if you want to go on.")},
+        )
         self.agencies = {f"sheets-{agency.pk}": agency for agency in agencies}
         for name, agency in self.agencies.items():
             there = typed.get(agency.pk, 0)
@@ -201,12 +216,11 @@ class HandedOutForm(MayBeNear):
                 label=agency.name,
                 min_value=there,
                 max_value=paper.MOST_SHEETS,
-                initial=there,
                 widget=forms.NumberInput(attrs={"class": "number"}),
                 help_text=ngettext("%d came back.", "%d came back.", there) % there,
                 error_messages={"min_value": paper.too_few_handed_out(there)},
             )
-        self.order_fields([*self.agencies, "soon_after_another", "understood"])
+        self.order_fields([*self.agencies, *LAST_ASKED])
         self.helper = FormHelper()
         self.helper.form_tag = False
 

@@ -1,19 +1,21 @@
 """Forms about a round."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.setup import with_button
-from assessments.forms.time_fields import time_field
+from assessments.forms.time_fields import DayInput, time_field
 from assessments.models import Partnership, Round, instrument_choices
-from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION
+from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION, YEARS
 from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
@@ -24,7 +26,7 @@ WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
     (
         Round.Source.IMPORTED,
-        _("On paper: you print the questionnaire, and type the sheets in (or import a file)"),
+        _("On paper or with another tool: you type the sheets in, or bring in a file of answers"),
     ),
 )
 
@@ -66,9 +68,15 @@ class PlanForm(forms.ModelForm):
         return cleaned
 
 
+BETWEEN = ("opens_at", "closes_at")
+GIVE_A_DAY = _("Give a day, such as 2026-10-05.")
+STILL_TO_COME = _("That day is still to come. Give the day when it was.")
+
+
 class RoundForm(PlanForm):
     """Plan a round. Times are those of the partnership's zone (the view has it set)."""
 
+    on_paper: Mapping[str, datetime] = {}
     instrument = forms.ChoiceField(
         label=_("Questionnaire"), help_text=_("It cannot be changed once the round is open.")
     )
@@ -135,6 +143,7 @@ class RoundForm(PlanForm):
         if not self.instance.pk:
             is_practice = self.instance.is_practice
             self._suggest_times(now, None if is_practice else newest_end(partnership))
+            self._suggest_times_on_paper(now)
         self.now = now
         self.fields["source"].choices = WAYS_TO_ANSWER  # type: ignore[attr-defined]
         self.fields["source"].required = False
@@ -191,8 +200,20 @@ class RoundForm(PlanForm):
                 "between two rounds, so this one begins on %s at the earliest."
             ) % date_format(timezone.localtime(earliest), "j F Y")
 
+    def _suggest_times_on_paper(self, now: datetime) -> None:
+        """From today on, whichever round was before: sheets date themselves when they come back.
+        They take the place of the others where nobody has changed those (static/forms.js)."""
+        opens = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        closes = opens.replace(hour=17) + timedelta(days=21)
+        closes = on_a_working_day(closes, self.instance.partnership.country)
+        self.on_paper = {"opens_at": opens, "closes_at": closes}
+        for name, when in self.on_paper.items():
+            self.fields[name].widget.attrs["data-on-paper"] = f"{when:%Y-%m-%dT%H:%M}"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.on_paper and self._is_on_paper() and not {*BETWEEN} & {*self.changed_data}:
+            cleaned |= self.on_paper
         if cleaned.get("is_practice") and self._is_on_paper():
             self.add_error("is_practice", _("A practice round is answered by personal links."))
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
@@ -226,6 +247,79 @@ class MayBeNear(forms.Form):
             help_text=" ".join([*map(str, near), str(told)]),
             error_messages={"required": self.or_else},
         )
+
+
+class AskedForm(MayBeNear):
+    """Between which days people were asked on paper or with another tool: it dates the report.
+
+    The planned days are proposed where they have come. Times are those of the zone that is set.
+    """
+
+    opens_at = forms.DateField(
+        label=_("People were asked from"),
+        widget=DayInput(),
+        error_messages={"invalid": GIVE_A_DAY},
+    )
+    closes_at = forms.DateField(
+        label=_("People were asked until"),
+        widget=DayInput(),
+        error_messages={"invalid": GIVE_A_DAY},
+    )
+
+    def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.planned = {name: timezone.localtime(getattr(survey_round, name)) for name in BETWEEN}
+        for name, planned in self.planned.items():
+            if planned <= now:
+                self.initial[name] = planned.date()
+            self.fields[name].validators += (
+                MinValueValidator(date(min(YEARS), 1, 1), GIVE_A_DAY),
+                MaxValueValidator(timezone.localdate(now), STILL_TO_COME),
+            )
+        self.fields["closes_at"].help_text = _("The report shows both days, and is placed by them.")
+        self.ask_about(
+            self._near(survey_round),
+            told=_("People who are asked now, in an open round, are told."),
+        )
+
+    def _near(self, survey_round: Round) -> list[Near]:
+        """By the days that were typed, if they can be days."""
+        days = {}
+        for name in BETWEEN:
+            field = self.fields[name]
+            typed = field.widget.value_from_datadict(self.data, {}, name)
+            try:
+                days[name] = field.clean(typed if self.is_bound else self.initial.get(name))
+            except forms.ValidationError:
+                return []
+        asked = copy(survey_round)
+        asked.opens_at, asked.closes_at = self._moments(days["opens_at"], days["closes_at"])
+        return apart.near(asked, self.now)
+
+    def _moments(self, begins: date, ends: date) -> tuple[datetime, datetime]:
+        """The planned hour of a day that stays as it was planned; else the whole day, as far as it
+        has passed."""
+        zone = timezone.get_current_timezone()
+        whole = {
+            "opens_at": datetime.combine(begins, time.min, zone),
+            "closes_at": min(datetime.combine(ends, time(23, 59), zone), self.now),
+        }
+        opens, closes = (
+            planned if planned.date() == whole[name].date() and planned <= self.now else whole[name]
+            for name, planned in self.planned.items()
+        )
+        return opens, closes
+
+    def asked(self) -> tuple[datetime, datetime]:
+        return self._moments(self.cleaned_data["opens_at"], self.cleaned_data["closes_at"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if begins and ends and ends < begins:
+            self.add_error("closes_at", _("Choose a day that is not before the first."))
+        return cleaned
 
 
 class OpenForm(MayBeNear):
@@ -315,6 +409,7 @@ class UnderstoodForm(forms.Form):
 
     understood = tick_to_go_on(_("I have understood that this cannot be undone."))
 
-    def __init__(self, *args: Any, button: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, button: Any, label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["understood"].label = label or self.fields["understood"].label
         self.helper = with_button(button, name="go", css="button-danger")

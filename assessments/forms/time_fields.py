@@ -20,6 +20,15 @@ class TimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class DayInput(forms.DateInput):
+    """The browser's own field for a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class TimeField(forms.DateTimeField):
     """A day and a time in the zone that is set, where clocks may leave one out or repeat it."""
 

@@ -20,19 +20,25 @@ def read_answers(
     round_column: str | None = None,
     dont_know: bool | None = None,
     in_order: bool = False,
+    codes_in_order: bool = False,
+    **limits: int,
 ) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems.
 
     People are grouped by `group_column`; unless that is needed, the file may lack it. With a
     `round_column`, the file is of several rounds. Whether don't know may stand there is as on the
     instrument's scale, unless `dont_know` says so. With `in_order` the columns of answers are the
-    statements in order, whatever their names.
+    statements in order, whatever their names; with `codes_in_order` A1 is the lowest answer, A2
+    the next. `limits` are those of a workbook.
     """
-    options = Options(group_column, group_needed, round_column, in_order)
-    return answers.read(data, name, _questions(instrument, dont_know), options)
+    options = Options(group_column, group_needed, round_column, in_order, codes_in_order, **limits)
+    questions = _questions(instrument, dont_know, codes_in_order=codes_in_order)
+    return answers.read(data, name, questions, options)
 
 
-def _questions(instrument: Instrument, dont_know: bool | None) -> Questions:
+def _questions(
+    instrument: Instrument, dont_know: bool | None, *, codes_in_order: bool
+) -> Questions:
     scale = instrument.scale
     knows = scale.dont_know is not None if dont_know is None else dont_know
     return Questions(
@@ -44,5 +50,6 @@ def _questions(instrument: Instrument, dont_know: bool | None) -> Questions:
             scale.labels,
             DONT_KNOW if knows else None,
             scale.dont_know,
+            codes_in_order,
         ),
     )

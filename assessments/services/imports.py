@@ -16,6 +16,7 @@ from assessments.services import apart, partnerships
 from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
+from files.likeness import likes
 from files.problems import FileProblems
 from files.rosters import Roster, check_against_roster, check_agencies
 
@@ -28,19 +29,41 @@ class Imported:
     near: tuple[apart.Near, ...] = ()  # nobody can be warned of these any more
 
 
+@dataclass(frozen=True)
+class OfAgency:
+    """How many people of an agency are in a file; nobody, where only the partnership has it."""
+
+    field: str  # by which a form knows it, whatever is added meanwhile
+    name: str
+    answers: int
+    is_new: bool = False
+    like: str = ""  # one that is there, and may be meant
+
+
 @transaction.atomic
 def import_answers(
-    survey_round: Round, answers: AnswerFile, roster: Roster | None, *, now: datetime
+    survey_round: Round,
+    answers: AnswerFile,
+    roster: Roster | None,
+    *,
+    now: datetime,
+    asked_between: tuple[datetime, datetime] | None = None,
+    soon_after_another: bool = False,
 ) -> Imported:
     """Put a file of answers into an import-only round, as sealed envelopes, and open it.
 
     roster : who was asked, and what agencies there are: new ones are made. Without it nobody knows
         how many were asked, and an agency that the partnership does not have is a mistake.
+    asked_between : from when to when people could answer, where that was not as planned
+    soon_after_another : somebody was asked, and takes the risk that apart.TooSoon names
     A round takes one file, whole or not at all. Raises ValidationError where the round cannot
     take it, FileProblems for what is wrong in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     partnerships.lock_agencies(survey_round.partnership)
+    if asked_between:
+        survey_round.opens_at, survey_round.closes_at = asked_between
+        survey_round.clean()
     answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
     agencies, new = _agencies(survey_round, list(asked))
@@ -50,9 +73,12 @@ def import_answers(
     seal(survey_round, [(agencies[r.agency], r.role or Role.OTHER, r.sheet) for r in rows])
     survey_round.opened_at = now
     survey_round.asked_is_known = roster is not None
-    survey_round.save(update_fields=["opened_at", "asked_is_known"])
+    survey_round.soon_after_another |= soon_after_another
+    survey_round.save(
+        update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
+    )
     near = tuple(apart.near(survey_round, now))
-    return Imported(_answered(survey_round, answers), sum(asked.values()), tuple(new), near)
+    return Imported(answered(survey_round, answers), sum(asked.values()), tuple(new), near)
 
 
 def check(
@@ -63,7 +89,7 @@ def check(
     asked = _asked(answers, roster)
     there = {agency.name for agency in agencies_then(survey_round).values()}
     new = tuple(name for name in asked if name not in there)
-    return Imported(_answered(survey_round, answers), sum(asked.values()), new)
+    return Imported(answered(survey_round, answers), sum(asked.values()), new)
 
 
 def _checked(
@@ -80,13 +106,45 @@ def _asked(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
     return roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
 
 
-def _answered(survey_round: Round, answers: AnswerFile) -> int:
+def answered(survey_round: Round, answers: AnswerFile) -> int:
+    """How many of a file have answered a statement."""
     instrument = survey_round.instrument
     return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
+def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
+    """Those of a file, as the partnership names them, and the others that it has.
+
+    Raises FileProblems for a role or, in a round by role, an agency that is not there.
+    """
+    _check_roles(answers, survey_round)
+    there = {agency.key: agency for agency in survey_round.partnership.agencies.all()}
+    people = Counter(names.key(row.agency) for row in answers.rows)
+    called = {names.key(row.agency): row.agency for row in reversed(answers.rows)}
+    found = [
+        OfAgency(f"asked-{agency.pk}", agency.name, people[key]) for key, agency in there.items()
+    ]
+    new = [called[key] for key in people if key not in there]
+    meant = likes(tuple(new), tuple(agency.name for agency in there.values())).of
+    found += [
+        OfAgency(f"asked-new-{n}", name, people[names.key(name)], True, meant.get(name, ""))
+        for n, name in enumerate(new)
+    ]
+    return sorted(found, key=lambda each: (not each.answers, each.name.casefold()))
+
+
 def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError where the round cannot take a file of answers."""
+    check_takes_a_file(survey_round)
+    check_was_asked(survey_round, now)
+    if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
+        raise ValidationError(
+            _("This round is broken down by role; a roster by agency cannot say who was asked.")
+        )
+
+
+def check_takes_a_file(survey_round: Round) -> None:
+    """As far as that does not depend on the file, or on the time."""
     if not survey_round.is_import:
         raise ValidationError(
             _("This round invites people. Answers are imported into a round made for that.")
@@ -95,11 +153,6 @@ def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -
         raise ValidationError(_("This round holds a file of answers already, or has ended."))
     if survey_round.invitations.exists():
         raise ValidationError(_("Sheets of paper are typed into this round already."))
-    check_was_asked(survey_round, now)
-    if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
-        raise ValidationError(
-            _("This round is broken down by role; a roster by agency cannot say who was asked.")
-        )
 
 
 def check_was_asked(survey_round: Round, now: datetime) -> None:

@@ -72,17 +72,25 @@ def finish(
     handed_out: Mapping[Agency, int],
     *,
     now: datetime,
+    asked: tuple[datetime, datetime] | None = None,
     soon_after_another: bool = False,
+    without_report: bool = False,
 ) -> Round:
     """All sheets are typed in: those that did not come back are places without answers.
 
     handed_out : how many sheets each agency got; at least as many as came back
+    asked : from when to when people could answer, where that was not as planned
     soon_after_another : as in rounds.open
+    without_report : too few came back, and they are to be destroyed all the same
     Raises ValidationError; apart.TooSoon where another round is too near.
     """
     survey_round = _locked(survey_round)
     check_can_finish(survey_round)
     there = typed(survey_round)
+    _check_enough(survey_round, sum(there.values()), without_report)
+    if asked:
+        survey_round.opens_at, survey_round.closes_at = asked
+        survey_round.clean()
     blank = bytes(coding.length(survey_round.instrument))
     missing = []
     for agency, sheets in handed_out.items():
@@ -94,8 +102,18 @@ def finish(
     seal(survey_round, missing)
     survey_round.opened_at = now
     survey_round.asked_is_known = survey_round.breakdown == Round.Breakdown.AGENCY
-    survey_round.save(update_fields=["opened_at", "soon_after_another", "asked_is_known"])
+    survey_round.save(
+        update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
+    )
     return survey_round
+
+
+def _check_enough(survey_round: Round, sheets: int, without_report: bool) -> None:
+    if sheets < survey_round.minimum_group and not without_report:
+        needed = {"sheets": sheets, "minimum": survey_round.minimum_group}
+        raise ValidationError(
+            _("%(sheets)d sheets are typed in, and a report needs %(minimum)d.") % needed
+        )
 
 
 def too_few_handed_out(typed_in: int) -> str:

@@ -137,6 +137,8 @@ def extend(
 
 
 def check_can_extend(survey_round: Round, now: datetime) -> None:
+    if survey_round.is_import:
+        raise ValidationError(_("This round invites nobody, so there is nothing to extend."))
     if survey_round.opened_at is None or survey_round.has_ended:
         raise ValidationError(_("Only an open round can be extended."))
     if not survey_round.may_be_extended:

@@ -5,6 +5,13 @@ register = template.Library()
 
 
 @register.filter
+def leads_on(label: object) -> str:
+    """A label before what is wrong there. A statement has its own full stop."""
+    words = str(label)
+    return words if words[-1:] in ".?!:" else f"{words}:"
+
+
+@register.filter
 def first_to_fill(field: BoundField) -> str:
     """The id of what an error's link leads to: of several choices, the first."""
     if field.use_fieldset:

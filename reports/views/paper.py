@@ -21,7 +21,7 @@ from assessments.forms.rounds import why_not
 from assessments.models import Agency, Role, Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import apart, paper
+from assessments.services import paper
 from reports import closing
 from reports.render.pdf import questionnaire
 from reports.views.forms import about, page_or_form, status, typed
@@ -70,10 +70,10 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         typed(request),
         survey_round=survey_round,
         agencies=list(survey_round.partnership.agencies.all()),
-        last=request.session.get(LAST_SHEET, {}),
+        last=_last_sheet(request, survey_round),
     )
     if form.is_valid() and _is_stored(request, survey_round, form):
-        request.session[LAST_SHEET] = _same_again(form.cleaned_data)
+        request.session[LAST_SHEET] = {"round": pk} | _same_again(form.cleaned_data)
         return redirect(request.path)
     context = _context(
         survey_round, form=form, statements=list(form.by_criterion()), ranking=form.ranking()
@@ -110,6 +110,12 @@ def _same_again(sheet: dict[str, Any]) -> dict[str, str]:
     return {"agency": str(sheet["agency"].pk), "role": sheet.get("role", "")}
 
 
+def _last_sheet(request: HttpRequest, survey_round: Round) -> dict[str, str]:
+    """Of another round it says nothing about this one's first sheet."""
+    last: dict[str, Any] = request.session.get(LAST_SHEET, {})
+    return last if last.get("round") == survey_round.pk else {}
+
+
 @require_POST
 @used_once
 @login_required
@@ -141,33 +147,52 @@ def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, refusal)
         return redirect("round", slug, pk)
     sheets, now = paper.typed(survey_round), timezone.now()
-    form = HandedOutForm(
-        typed(request),
-        agencies=_asked(survey_round),
-        typed=sheets,
-        near=apart.near(survey_round, now),
-    )
-    if form.is_valid() and _is_finished(request, survey_round, form, now):
-        return redirect("report", slug, pk)
-    context = _context(survey_round, form=form, sheets=sum(sheets.values()))
-    return render(request, "reports/paper/finish.html", context, status=status(form))
+    with timezone.override(survey_round.partnership.zone):
+        form = HandedOutForm(
+            typed(request),
+            survey_round=survey_round,
+            agencies=_asked(survey_round),
+            typed=sheets,
+            now=now,
+        )
+        if form.is_valid() and _is_finished(request, survey_round, form, now):
+            return redirect("report", slug, pk)
+        context = _context(
+            survey_round,
+            form=form,
+            sheets=sum(sheets.values()),
+            small=_shown_with_others(survey_round, sheets),
+        )
+        return render(request, "reports/paper/finish.html", context, status=status(form))
+
+
+def _shown_with_others(survey_round: Round, sheets: dict[int, int]) -> list[tuple[Agency, int]]:
+    """Agencies with too few sheets to be shown alone, where agencies are shown."""
+    typed = [(agency, sheets.get(agency.pk, 0)) for agency in _asked(survey_round)]
+    return [(agency, count) for agency, count in typed if 0 < count < survey_round.minimum_group]
 
 
 def _is_finished(
     request: HttpRequest, survey_round: Round, form: HandedOutForm, now: datetime
 ) -> bool:
     """Make the report and say so; False with an error in the form where that cannot be."""
-    risk = form.cleaned_data.get("soon_after_another", False)
+    risks = ("soon_after_another", "without_report")
+    taken = {each: form.cleaned_data.get(each, False) for each in risks}
     try:
-        paper.finish(survey_round, form.handed_out(), now=now, soon_after_another=risk)
-        closing.close(survey_round, now=now)
+        paper.finish(survey_round, form.handed_out(), now=now, asked=form.asked(), **taken)
+        published = closing.close(survey_round, now=now).value()
     except ValidationError as problem:
         form.add_error(None, problem)
     except (KeyMissing, EnvelopeBroken):
         form.add_error(None, _("The sheets cannot be read: the round's key is missing."))
     else:
         tasks.send_soon()
-        messages.success(request, _("The report is made, and the sheets are destroyed here."))
+        if published.groups:
+            messages.success(request, _("The report is made, and the sheets are destroyed here."))
+        else:
+            messages.warning(
+                request, _("There is no report: too few sheets came back. They are destroyed here.")
+            )
         return True
     return False
 

@@ -33,7 +33,7 @@ from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import invitations, paper, reminders, rounds, your_turn
+from assessments.services import imports, invitations, paper, reminders, rounds, your_turn
 from assessments.services import messages as message
 from assessments.times import in_zone
 from assessments.wording import wording_of
@@ -102,6 +102,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         may_read=may_read_report(request.user, survey_round, now),
         sheets=_sheets(survey_round),
         **_lists(request, survey_round, now),
+        takes_file=not why_not(imports.check_takes_a_file, survey_round),
         **_can_be_moved(survey_round, now),
         **_counted(request, survey_round, now),
     )
@@ -318,7 +319,8 @@ def _may_close_now(survey_round: Round, now: datetime) -> bool:
 
 def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
     place = (survey_round.partnership.slug, survey_round.pk)
-    form = UnderstoodForm(typed(request), button=_("Close the round now"))
+    too_few = survey_round.is_import and _has_too_few(survey_round)
+    form = UnderstoodForm(typed(request), **_asked_at_closing(survey_round, too_few=too_few))
     if form.is_valid():
         if _ended(request, survey_round, closing.close):
             tasks.send_soon()
@@ -326,8 +328,22 @@ def _close_now(request: HttpRequest, survey_round: Round) -> HttpResponse:
             return redirect("report", *place)
         return redirect("round", *place)
     with timezone.override(survey_round.partnership.zone):
-        context = _round_context(request, survey_round, form=form)
+        context = _round_context(request, survey_round, form=form, too_few=too_few)
         return render(request, "reports/rounds/close.html", context, status=status(form))
+
+
+def _has_too_few(survey_round: Round) -> bool:
+    """Of an import that is known, and says nothing of anybody: no more answers come in."""
+    return survey_round.invitations.filter(answered=True).count() < survey_round.minimum_group
+
+
+def _asked_at_closing(survey_round: Round, *, too_few: bool) -> dict[str, Any]:
+    if not survey_round.is_import:
+        return {"button": _("Close the round now")}
+    if not too_few:
+        return {"button": _("Make the report")}
+    words = _("Destroy the answers without a report.")
+    return {"button": _("Destroy the answers"), "label": words}
 
 
 @used_once(apart=True)
@@ -344,7 +360,8 @@ def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
             tasks.send_soon()
             messages.success(request, _("The round is cancelled, and every answer destroyed."))
         return redirect("partnership", survey_round.partnership.slug)
-    context = _round_context(request, survey_round, form=form)
+    sheets = survey_round.invitations.count() if planned else 0
+    context = _round_context(request, survey_round, form=form, sheets=sheets)
     return render(request, "reports/rounds/cancel.html", context, status=status(form))
 
 

@@ -39,6 +39,11 @@ def add_in_order(parser: ArgumentParser) -> None:
         action="store_true",
         help="the columns of answers have other names, and stand in the questionnaire's order",
     )
+    parser.add_argument(
+        "--codes-in-order",
+        action="store_true",
+        help="the answers A1, A2 and so on are the scale's, from the lowest on (LimeSurvey)",
+    )
 
 
 def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
@@ -61,6 +66,7 @@ def read(
             options["roster"],
             options["group_column"],
             in_order=options["in_order"],
+            codes_in_order=options["codes_in_order"],
         )
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
@@ -75,6 +81,7 @@ def _read(
     group_column: str | None,
     *,
     in_order: bool,
+    codes_in_order: bool,
 ) -> tuple[AnswerFile, Roster | None]:
     asked = rosters.read_roster(read_file(roster), Path(roster).name) if roster else None
     answers = read_answers(
@@ -85,6 +92,7 @@ def _read(
         group_needed=group_column is not None or asked is not None,
         dont_know=True,
         in_order=in_order,
+        codes_in_order=codes_in_order,
     )
     if asked:
         answers = rosters.named_as_in(answers, asked)

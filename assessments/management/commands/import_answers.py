@@ -90,6 +90,7 @@ class Command(BaseCommand):
             survey_round.instrument,
             group_column=options["group_column"] or AGENCY,
             in_order=options["in_order"],
+            codes_in_order=options["codes_in_order"],
         )
 
     def _roster(self, file: str | None) -> Roster | None:

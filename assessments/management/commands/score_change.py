@@ -87,8 +87,8 @@ def _read(options: dict[str, Any]) -> "tuple[RoundScores, Sequence[str]]":
     columns = {key: options[key] for key in ("round_column", "group_column")}
     if options["instrument"] is not None:
         instrument = instrument_named(options["instrument"])
-        in_order = options["in_order"]
-        answers = _answers_of(options["data"], instrument, in_order=in_order, **columns)
+        order = {key: options[key] for key in ("in_order", "codes_in_order")}
+        answers = _answers_of(options["data"], instrument, **order, **columns)
         from ._round_scores import of_answers
 
         return of_answers(answers, instrument), answers.said
@@ -107,6 +107,7 @@ def _answers_of(
     round_column: str,
     group_column: str | None,
     in_order: bool,
+    codes_in_order: bool,
 ) -> AnswerFile:
     answers = read_answers(
         read_file(file),
@@ -117,6 +118,7 @@ def _answers_of(
         round_column=round_column,
         dont_know=True,
         in_order=in_order,
+        codes_in_order=codes_in_order,
     )
     first = answers.rows[0]
     if all(row.round == first.round for row in answers.rows):

@@ -1,0 +1,135 @@
+"""A file of answers that were given elsewhere: which it is, and how many people were asked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.carried import MOST_BYTES
+from assessments.forms.rounds import AskedForm
+from assessments.forms.setup import with_button
+from assessments.instruments.schema import Instrument
+from assessments.models import Round
+from assessments.services.imports import OfAgency
+from assessments.services.paper import MOST_SHEETS
+from files.answers import Roster
+
+MOST_UNPACKED, MOST_CELLS = 20_000_000, 500_000
+
+
+class AnswerFileForm(forms.Form):
+    """The file, and what it does not say itself. What it holds is read by files.answers."""
+
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 1.5 MB. It is read, and not kept."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
+    )
+    group_column = forms.CharField(
+        label=gettext_lazy("The column that names the agency"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Only where it is not found by itself."),
+    )
+    in_order = forms.BooleanField(
+        label=gettext_lazy(
+            "The columns have other names. They stand in the questionnaire’s order, one for each "
+            "statement."
+        ),
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, instrument: Instrument, carried: bytes | None, **kwargs: Any
+    ) -> None:
+        """carried : the file, where it was uploaded before"""
+        super().__init__(*args, **kwargs)
+        self.carried = carried
+        self.fields["file"].depends = True  # type: ignore[attr-defined]
+        labels = instrument.scale.labels
+        if labels:
+            between = {"lowest": labels[0], "last": len(labels), "highest": labels[-1]}
+            self.fields["codes_in_order"] = forms.BooleanField(
+                label=_("A1 is “%(lowest)s”, and so on up to A%(last)d, “%(highest)s”.") % between,
+                required=False,
+            )
+        self.helper = with_button(_("Read the file"))
+
+    def clean(self) -> None:
+        file = self.cleaned_data.get("file")
+        if file is not None and file.size > MOST_BYTES:
+            self.add_error("file", _("The file is larger than 1.5 MB."))
+        elif file is None and self.carried is None and "file" not in self.errors:
+            self.add_error("file", _("Choose the file."))
+
+    def content(self) -> bytes:
+        file = self.cleaned_data["file"]
+        return file.read() if file is not None else self.carried or b""
+
+    def how(self) -> dict[str, Any]:
+        """What somebody says of it, for read_answers."""
+        chosen = ("in_order", "codes_in_order")
+        return {
+            **({"group_column": name} if (name := self.cleaned_data["group_column"]) else {}),
+            **{each: self.cleaned_data.get(each, False) for each in chosen},
+            "most_unpacked": MOST_UNPACKED,
+            "most_cells": MOST_CELLS,
+        }
+
+
+class AnswersForm(AskedForm):
+    """How many people were asked in each agency, and when, before the answers are stored."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        survey_round: Round,
+        agencies: Sequence[OfAgency],
+        now: datetime,
+    ) -> None:
+        super().__init__(data, survey_round=survey_round, now=now)
+        self.agencies = {each.field: each for each in agencies}
+        for field, each in self.agencies.items():
+            self.fields[field] = forms.IntegerField(
+                label=each.name,
+                min_value=each.answers,
+                max_value=MOST_SHEETS,
+                widget=forms.NumberInput(attrs={"class": "number"}),
+                help_text=_in_the_file(each),
+                error_messages={"min_value": _("The file has more people of this agency.")},
+            )
+        self.order_fields([*self.agencies, "opens_at", "closes_at", "soon_after_another"])
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if sum(cleaned.get(field) or 0 for field in self.agencies) > MOST_SHEETS:
+            self.add_error(None, _("This page takes a round of 5,000 people at most."))
+        return cleaned
+
+    def roster(self) -> Roster | None:
+        """None in a round by role, where those in the file were asked."""
+        asked = {each.name: self.cleaned_data[field] for field, each in self.agencies.items()}
+        if not asked:
+            return None
+        return Roster(_("the numbers given"), {name: n for name, n in asked.items() if n})
+
+
+def _in_the_file(each: OfAgency) -> str:
+    if not each.answers:
+        return _("Nobody in the file. Type 0 if nobody was asked.")
+    there = ngettext("%d person in the file.", "%d people in the file.", each.answers)
+    if not each.is_new:
+        return there % each.answers
+    new = _("New: this agency is added to the partnership.")
+    if each.like:
+        new = _("New, and very like %s: if it is the same, write it so in the file.") % each.like
+    return f"{there % each.answers} {new}"
