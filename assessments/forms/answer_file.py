@@ -16,7 +16,7 @@ from assessments.instruments.schema import Instrument
 from assessments.models import Round
 from assessments.services.imports import OfAgency
 from assessments.services.paper import MOST_SHEETS
-from files.answers import Roster
+from files.rosters import Roster
 
 MOST_UNPACKED, MOST_CELLS = 20_000_000, 500_000
 

@@ -26,8 +26,9 @@ from assessments.models import Role, Round
 from assessments.once import used_once
 from assessments.services import imports
 from assessments.services.paper import MOST_SHEETS
-from files.answers import AnswerFile, with_look_alikes
+from files.answers import AnswerFile
 from files.problems import FileProblems
+from files.rosters import with_look_alikes
 from reports.views.forms import about, page_or_form, status, typed
 
 # A sentence of so many characters is folded to what stands before its colon.
