@@ -13,7 +13,7 @@ from django.test import Client
 
 from assessments.emails import Words
 from assessments.models import Invitation, Mail, Message, Participant, Partnership, Round, User
-from assessments.services import answers, memberships, messages, reminders, rounds
+from assessments.services import answers, memberships, mergers, messages, reminders, rounds
 from assessments.services import invitations as service
 from reports import opening
 from reports.export import archive
@@ -67,6 +67,16 @@ def said(value):
 
 
 # What is in it
+
+
+def test_an_agency_that_has_merged_says_what_it_became_and_when(northside, alice, now):
+    two = northside.agencies.filter(name__startswith="Northside")
+    day = now.date()
+    mergers.merge(northside, list(two), name="North", sector="", merged_on=day, by=alice, now=now)
+    [north, council, health, trust] = rows(opened(downloaded(alice)), "agencies")
+    assert north["merged_into"] == trust["merged_into"] == ""
+    assert {each["merged_into"] for each in (council, health)} == {"North"}
+    assert council["merged_on"] == f"{day}"
 
 
 def test_everything_is_there_twice_and_says_the_same(autumn, invitations, alice, bob, dora, now):

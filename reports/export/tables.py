@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors
-from assessments.models import Membership, Message, Participant, Partnership, Round
+from assessments.models import Agency, Membership, Message, Participant, Partnership, Round
 from files.addresses import shown
 
 Value = str | int | datetime | date | None
@@ -42,8 +42,10 @@ def _same(name: str, says: Words) -> Column:
     return Column(name, says, lambda row: getattr(row, name))
 
 
-def _agencies(partnership: Partnership) -> Iterable[Any]:
-    return partnership.agencies.order_by("name", "pk").iterator()
+def _agencies(partnership: Partnership) -> Iterable[Agency]:
+    """Former ones too, which earlier rounds name."""
+    agencies = Agency.ever.filter(partnership=partnership)
+    return agencies.select_related("merged_into").order_by("name", "pk").iterator()
 
 
 def _people(partnership: Partnership) -> Iterable[Participant]:
@@ -94,10 +96,16 @@ TABLES = (
     ),
     Table(
         "agencies",
-        _("Its agencies."),
+        _("Its agencies, and those that merged into them."),
         (
             _same("name", _("its name")),
             _same("sector", _("public, private, voluntary or other; empty where none was given")),
+            Column(
+                "merged_into",
+                _("the agency that it became, where it has merged"),
+                lambda row: row.merged_into.name if row.merged_into else "",
+            ),
+            _same("merged_on", _("on which day")),
         ),
         _agencies,
     ),
