@@ -316,7 +316,7 @@ def test_a_manager_plans_ahead_for_sheets_that_are_still_to_be_handed_out(
     )
     client.login(email="alice@example.org", password=PASSWORD)
     page = read(client, address("round", paper)).decode()
-    assert "Then an administrator imports it; nobody is invited." in page
+    assert "Bring in a file of answers" in page
     assert "Look it over and open it" not in page
     fields = {
         "title": "On paper",
