@@ -85,7 +85,7 @@ class AccountAdmin(ShowsAddresses, UserAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A partnership's only manager stays, as on its own pages; the page says why."""
         listed, count, missing, protected = super().get_deleted_objects(objs, request)
-        managed = [(each, memberships.only_managed_by(each)) for each in objs]
+        managed = [(each, memberships.only_managed_by(each, with_them=[*objs])) for each in objs]
         said = [f"{each}: {nobody_else_manages(theirs)}" for each, theirs in managed if theirs]
         return listed, count, missing, [*protected, *said]
 

@@ -19,7 +19,14 @@ from math import fsum, isnan, nan, sqrt
 from assessments.scoring import change as scoring
 from assessments.scoring import evidence, multiplicity
 from reports.mergers import Between, Merger, parts_of
-from reports.publication import ASSUMED_SD, CriterionResult, Group, Publication, could_say
+from reports.publication import (
+    ASSUMED_SD,
+    CriterionResult,
+    Group,
+    Participation,
+    Publication,
+    could_say,
+)
 
 NONE_MERGED = Between()
 
@@ -105,7 +112,7 @@ class Changes:
 
 def between(before: Publication, now: Publication, merged: Between = NONE_MERGED) -> Changes:
     """Compare two rounds of one version of an instrument."""
-    others_asked = _others_asked(before.participation.invited, now.participation.invited)
+    others_asked = _others_asked(before.participation, now.participation)
     keys = _same_groups(before, now, merged)
     earlier = {each.code: _asked(before, each) for each in before.criteria}
     compared = [each for each in now.criteria if each.code in earlier]
@@ -145,8 +152,12 @@ def between(before: Publication, now: Publication, merged: Between = NONE_MERGED
     )
 
 
-def _others_asked(before: int, now: int) -> bool:
-    return abs(now - before) > evidence.DEFAULT.trend_roster_change * before
+def _others_asked(before: Participation, now: Participation) -> bool:
+    """Where nobody knows how many were asked, nobody can say so."""
+    if not (before.asked_is_known and now.asked_is_known):
+        return False
+    difference = abs(now.invited - before.invited)
+    return difference > evidence.DEFAULT.trend_roster_change * before.invited
 
 
 def _same_groups(before: Publication, now: Publication, merged: Between) -> dict[str, str]:

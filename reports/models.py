@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Round
@@ -39,6 +40,7 @@ class Destruction(models.Model):
     )
     # The round's: its key is called after it.
     uuid = models.UUIDField(unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
     # The traces are gone, and only the key or its copy is still out of reach.
     scrubbed = models.BooleanField(default=False)
 

@@ -97,7 +97,7 @@ class Participation:
     invited : everybody asked, at the opening and since; a person whose address changed, once
     late : how many of these were invited after the opening
     asked_is_known : False where nobody counted whom others had asked: then `invited`, here and of
-        the groups, counts those of whom there is a sheet
+        the groups, counts those who responded
     """
 
     responded: int | None

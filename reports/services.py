@@ -26,9 +26,12 @@ BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
 def units_invited(survey_round: Round) -> list[Unit]:
     """The agencies or roles that were invited, with how many people of each.
 
-    A person whose address changed has two places, and counts by the first of them.
+    A person whose address changed has two places, and counts by the first of them. Where nobody
+    knows how many were asked, those who answered count.
     """
     people = selectors.people_asked(survey_round).order_by()
+    if not survey_round.asked_is_known:
+        people = people.filter(answered=True)
     people_of = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}
     if survey_round.breakdown == Round.Breakdown.ROLE:
         roles = people.values_list("role").annotate(**people_of)

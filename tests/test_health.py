@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -21,6 +22,7 @@ WELL = {
     "key_backup_out_of_reach": False,
     "overdue": [],
     "ended_rounds_not_cleaned_up": [],
+    "deleted_rounds_not_cleaned_up": [],
     "cache_away": False,
 }
 
@@ -41,6 +43,18 @@ def closes(survey_round, when):
 
 
 def test_with_nothing_to_do_all_is_well(health):
+    assert health() == (200, WELL)
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(9, False), (11, True)])
+def test_what_a_deleted_round_left_behind_is_said_if_it_stays(health, minutes, is_said):
+    """Its key may be gone; the database's files still hold what was deleted."""
+    since = timezone.now() - minutes * MINUTE
+    left = Destruction.objects.create(uuid=uuid4(), made_at=since)
+    said = {"ok": False, "deleted_rounds_not_cleaned_up": [left.uuid.hex[:8]]}
+    assert health() == ((503, WELL | said) if is_said else (200, WELL))
+    left.scrubbed = True
+    left.save()
     assert health() == (200, WELL)
 
 

@@ -53,6 +53,7 @@ def imported(northside, instrument, tmp_path):
         publish=True,
         roster=ROSTER,
         answered=(11, 10),
+        blank=0,
         **fields,
     ):
         if begins is None:
@@ -77,6 +78,7 @@ def imported(northside, instrument, tmp_path):
             agrees = [min(5, max(1, level + chance.choice((-1, 0, 0, 1)))) for _ in statements]
             reverse_coded = zip(agrees, statements, strict=True)
             table.writerow([agency, *(6 - n if each.reverse else n for n, each in reverse_coded)])
+        table.writerows([["Hill Trust", *("" for _ in statements)]] * blank)
         number, asked = str(survey_round.pk), []
         if roster:
             (tmp_path / "roster.csv").write_text(roster)
@@ -458,3 +460,24 @@ def test_where_too_few_answered_it_is_not_said_how_many_did(imported, agencies, 
         "invited": 0,
         "asked_is_known": False,
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_without_an_answer_count_for_nothing_where_nobody_knows_how_many_were_asked(
+    imported, agencies, client, alice
+):  # fmt: skip
+    """As exports have them of people who opened the page and left."""
+    left = imported("Spring 2025", roster="", blank=40)
+    client.force_login(alice)
+    asked = left.publication.document["participation"]
+    assert (asked["responded"], asked["invited"]) == (21, 21)
+    said = read(client, address("report", left)).decode()
+    assert "Fewer than half answered" not in said
+    assert "At worst" not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_says_that_others_were_asked_where_that_is_not_known(imported, agencies):
+    imported("Spring 2025", roster="", answered=(6, 5))
+    many = imported("Autumn 2025", roster="", answered=(16, 15))
+    assert not report(many).changes.others_asked

@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from assessments.models import Invitation, Partnership, Round
+from files import addresses
 
 FOUR_WEEKS = timedelta(weeks=4)
 TWELVE_MONTHS = timedelta(days=365)
@@ -236,8 +237,7 @@ def _names(email: str, participant: int | None) -> list[str]:
     """By which a person can be known again: their place on the list, and their mailbox."""
     names = [] if participant is None else [f"{participant}"]
     if email:  # ann+north@example.org is Ann's mailbox too
-        name, _at, domain = email.lower().rpartition("@")
-        names.append(f"{name.partition('+')[0]}@{domain}")
+        names.append(addresses.mailbox(email.lower()))
     return names
 
 

@@ -2,6 +2,7 @@
 and telling them of reports."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -151,8 +152,8 @@ def remove(membership: Membership, *, by: User) -> None:
     membership.delete()
 
 
-def is_last_manager(membership: Membership) -> bool:
-    """Would nobody look after the partnership without this person?
+def is_last_manager(membership: Membership, *, with_them: Collection[User] = ()) -> bool:
+    """Would nobody look after the partnership without this person, and those who go with them?
 
     Of managers who have never signed in nobody knows whether their address is right: they keep a
     partnership only as long as there was never another one.
@@ -163,15 +164,20 @@ def is_last_manager(membership: Membership) -> bool:
     if not managers.filter(pk=membership.pk).exists():
         return False
     others = managers.exclude(pk=membership.pk).filter(user__is_active=True)
+    others = others.exclude(user__in=[user.pk for user in with_them])
     if membership.user.can_sign_in:
         others = others.exclude(user__last_login=None)
     return not others.exists()
 
 
-def only_managed_by(user: User) -> list[Partnership]:
-    """The partnerships that nobody would look after without this account."""
+def only_managed_by(user: User, *, with_them: Collection[User] = ()) -> list[Partnership]:
+    """The partnerships that nobody would look after without this account, and these others."""
     managed = user.memberships.filter(access=Access.MANAGER).select_related("user", "partnership")
-    return [each.partnership for each in managed.order_by("pk") if is_last_manager(each)]
+    return [
+        each.partnership
+        for each in managed.order_by("pk")
+        if is_last_manager(each, with_them=with_them)
+    ]
 
 
 def _unsent(membership: Membership) -> MailQuerySet:

@@ -58,6 +58,13 @@ def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
     return Round.objects.ended_before(ended_before).filter(destruction__isnull=False)
 
 
+def _deleted_and_not_cleaned_up(since: datetime) -> list[str]:
+    """Rounds that were deleted with their partnership, by the beginning of their keys' names."""
+    left = Round._meta.get_field("destruction").related_model._default_manager
+    found = left.filter(survey_round=None, made_at__lt=since, scrubbed=False)
+    return sorted(uuid.hex[:8] for uuid in found.values_list("uuid", flat=True))
+
+
 def _keys_without_round(written_before: datetime) -> list[str]:
     """By the beginning of their names. While a round is made, its key may be there before it."""
     rounds = {uuid.hex for uuid in Round.objects.values_list("uuid", flat=True)}
@@ -80,6 +87,7 @@ def health(request: HttpRequest) -> JsonResponse:
         "key_backup_out_of_reach": not sealing.backup_in_reach(),
         "overdue": [r.pk for r in Round.objects.due_to_close(late)],
         "ended_rounds_not_cleaned_up": [r.pk for r in _not_cleaned_up(late)],
+        "deleted_rounds_not_cleaned_up": _deleted_and_not_cleaned_up(late),
         "cache_away": not throttle.counts(),
     }
     ok = not any(amiss.values())

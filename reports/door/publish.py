@@ -55,7 +55,7 @@ def publish(
     people : the key of each respondent's unit
     late : of shape (respondents,), who was invited after the round had opened; None for nobody
     units : the agencies or roles invited, those without responses too
-    asked_is_known : False where units count only those of whom there is a sheet
+    asked_is_known : False where units count only those who responded
     Raises ValueError for answers that the instrument does not have, or a unit that is not there.
     """
     late = np.zeros(len(people), dtype=np.bool_) if late is None else late

@@ -139,7 +139,7 @@ def joined(publication: Publication) -> str | None:
     """What being named in a joined group does not mean; None where there is none to doubt."""
     several = [group for group in publication.groups if len(group.members) > 1]
     if not publication.participation.asked_is_known:
-        return None  # its members are those who answered
+        return None  # its members are those from which somebody answered
     if claims.everybody_answered(publication, several):
         return None
     members = "agencies" if publication.breakdown == "agency" else "roles"
@@ -163,8 +163,9 @@ def weighting(publication: Publication) -> str | None:
     score, equal = publication.headline.score, publication.headline.agency_equal
     if score is None or equal is None or not evidence.weightings_differ(equal, score):
         return None
+    who = "were asked" if publication.participation.asked_is_known else "answered"
     return (
-        "Here a group counts by how many people were asked in it. If each agency counted the same, "
+        f"Here a group counts by how many people {who} in it. If each agency counted the same, "
         f"whatever its size, it would be {whole(equal)}."
     )
 

@@ -7,6 +7,7 @@ promise (assessments.migrations._promises).
 from typing import Any
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 from assessments.migrations._promises import keep
@@ -35,6 +36,11 @@ class Migration(migrations.Migration):
             model_name="destruction",
             name="uuid",
             field=models.UUIDField(unique=True),
+        ),
+        migrations.AddField(
+            model_name="destruction",
+            name="made_at",
+            field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AlterField(
             model_name="destruction",

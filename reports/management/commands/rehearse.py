@@ -81,8 +81,8 @@ def rehearse(
 ) -> Publication:
     """What closing a round with these answers would publish.
 
-    As in a round, somebody who left every statement blank was asked and did not answer. Without a
-    roster nobody knows how many were asked.
+    As in a round, somebody who left every statement blank was asked and did not answer; without a
+    roster, where nobody knows how many were asked, they count for nothing.
     """
     # Inside, so that what is wrong with a file is said without waiting for these.
     import numpy as np
@@ -92,7 +92,7 @@ def rehearse(
 
     count = len(instrument.statements)
     rows = [row for row in answers.rows if any(row.sheet[:count])]
-    asked = roster.asked if roster else Counter(row.agency for row in answers.rows)
+    asked = roster.asked if roster else Counter(row.agency for row in rows)
     sheets = np.frombuffer(b"".join(row.sheet for row in rows), dtype=np.uint8)
     sheets = sheets.reshape(-1, len(answers.rows[0].sheet)).T
     return publish(
