@@ -221,6 +221,14 @@ def test_nor_is_it_deleted(as_rita, alice):
     assert User.objects.filter(pk=alice.pk).exists()
 
 
+def test_nor_are_all_managers_deleted_at_once(as_rita, alice, northside):
+    emma = member("emma@example.org", northside, "manager")
+    User.objects.filter(pk=emma.pk).update(last_login=timezone.now())
+    both = {"action": "delete_selected", "_selected_action": [alice.pk, emma.pk], "post": "yes"}
+    assert "Nobody else manages Northside." in as_rita.post("/admin/assessments/user/", both).text
+    assert User.objects.filter(pk__in=[alice.pk, emma.pk]).count() == 2
+
+
 def test_the_only_manager_is_not_taken_out_among_a_partnerships_members(as_rita, alice, northside):
     url = f"/admin/assessments/partnership/{northside.pk}/change/"
     place = alice.memberships.get()
