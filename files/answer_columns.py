@@ -21,7 +21,7 @@ AGENCY = "agency"
 ROLE: titles.Steps = (("role",), ("partnership role",))
 
 # Of more statements without a column it is said at once.
-MANY = 6
+MANY_MISSING = 6
 # How alike a title is to a code, or to a statement, that may be meant; of so many titles.
 LIKE_A_TITLE, LIKE_WORDS = 0.7, 0.75
 MOST_COMPARED = 100
@@ -227,7 +227,7 @@ class _Finder:
                 if titles.plain(code) not in titles.plain(self.columns.titles[surest[0]]):
                     by_words.append(f"{code} is column {surest[0] + 1}")
         missing = [code for code in self.statements if code not in found]
-        if len(missing) > MANY:
+        if len(missing) > MANY_MISSING:
             where = self.named.line(self.columns.line_of_titles)
             of = f"{len(missing)} of the {len(self.statements)} statements"
             self.problems.append(f"{where}: {of} have no column: {listed(missing, 60)}.")

@@ -19,7 +19,7 @@ IMPORT_ID = "ImportId"
 # What SurveyMonkey writes under a question.
 RESPONSE = ("response", "open ended response")
 # From so many statements on, a line of words that all differ is no line of answers.
-MANY = 6
+MANY_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _names_columns(
         return False
     if known.count(cells) * 2 > len(places):
         return True
-    return len(below) >= MANY and len(set(below)) == len(below)
+    return len(below) >= MANY_WORDS and len(set(below)) == len(below)
 
 
 def _titles_of(named: Named, line: int, cells: list[str]) -> list[str]:

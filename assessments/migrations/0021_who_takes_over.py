@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                     ("report", "a report is open to everybody"),
                     ("no_report", "a round closed without a report"),
                     ("password", "a new password"),
+                    ("cancelled", "a round is cancelled"),
+                    ("deleted", "a partnership is deleted"),
                 ],
                 max_length=20,
             ),

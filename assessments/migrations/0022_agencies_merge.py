@@ -1,3 +1,5 @@
+"""Agencies become one, and what they were stays for earlier reports."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 

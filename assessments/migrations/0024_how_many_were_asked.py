@@ -1,3 +1,5 @@
+"""Of answers on paper or from a file nobody may know how many were asked."""
+
 from django.db import migrations, models
 
 from assessments.migrations._promises import keep, let_go

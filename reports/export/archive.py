@@ -179,8 +179,8 @@ def _about_reports(names: list[str]) -> str:
 def _left_out() -> Iterable[str]:
     return (
         _(
-            "Answers. They are sealed until a round closes, and destroyed then. Nobody can take "
-            "them away."
+            "Answers. They are sealed until a round closes, and destroyed then. Nobody can "
+            "download them."
         ),
         _(
             "Who has answered, how many have answered in an open round, who was reminded, who "

@@ -157,6 +157,7 @@ TABLES = (
             _same("closed_at", _("when it was closed")),
             _same("cancelled_at", _("when it was cancelled")),
             _same("report_opened_at", _("when its report was opened to everybody")),
+            _same("asked_is_known", _("whether it is known how many were asked")),
             _same("times_extended", _("how often it was extended")),
             _same("closes_early", _("whether its closing was brought forward")),
             _same(
