@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from assessments import bounces, emails
 from assessments.bounces import MOST_BYTES, Reason
-from assessments.models import Mail
+from assessments.models import Mail, Notice
 from assessments.services import bounces as service
 from assessments.services import mails, memberships
 from config.settings import env_mailbox
@@ -347,14 +347,11 @@ def test_of_a_reminder_that_came_back_nothing_is_kept(places, monkeypatch):  # n
 
 @pytest.mark.parametrize("kind", sorted(set(Mail.Kind) - set(Mail.SHOWN_WHERE_IT_CAME_BACK)))
 def test_nor_of_any_other_mail_that_few_people_get(invited, kind, now):
-    mail = Mail.objects.create(
-        kind=kind,
-        sequence=7,
-        to=invited[0].email,
-        invitation=invited[0],
-        partnership=invited[0].survey_round.partnership,
-        sent_at=now,
-    )
+    place, partnership = invited[0], invited[0].survey_round.partnership
+    about = {"sequence": 7, "invitation": place, "partnership": partnership}
+    if kind in ("cancelled", "deleted"):
+        about = {"notice": Notice.objects.create(subject="Gone", text="It is gone.", made_at=now)}
+    mail = Mail.objects.create(kind=kind, to=place.email, sent_at=now, **about)
     assert not back(mail)
     mail.refresh_from_db()
     assert mail.bounce == ""
