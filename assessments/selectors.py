@@ -540,6 +540,7 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
         return None
     rounds = [(each, each.status(now)) for each in partnership.rounds.all()]
     readable = [each for each, _status in rounds if each.report_is_open(now)]
+    empty = _without_figures(readable)
     to_come = [each for each, status in rounds if status in REPORT_COMES and each not in readable]
     agency = member.agency
     coming = next_to_ask(partnership, now) if agency else None
@@ -550,9 +551,17 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
         asking=asking[-1] if asking else None,
         turn=turn(agency, coming, now) if agency and coming else None,
         next=min(to_come, key=lambda each: each.report_opens_at, default=None),
-        newest=readable[0] if readable else None,
+        newest=next((each for each in readable if each.pk not in empty), None),
         is_planned=any(status in BEFORE_IT_OPENS for _round, status in rounds),
     )
+
+
+def _without_figures(rounds: list[Round]) -> set[int]:
+    """Those that too few people answered: their publication holds no group."""
+    if not rounds:
+        return set()
+    empty = Round.objects.filter(publication__document__groups=[])
+    return set(empty.filter(pk__in=[each.pk for each in rounds]).values_list("pk", flat=True))
 
 
 ASKING = (Round.Status.WAITING, Round.Status.OPEN)

@@ -131,7 +131,7 @@ def test_home_says_what_to_do_next(client, charlie):
 
 
 def test_a_viewer_is_told_who_plans_the_first_round(client, bob):
-    assert "Its manager plans the first one" in home_of(client, "bob")
+    assert "A manager plans the first one" in home_of(client, "bob")
 
 
 def test_an_account_without_access_is_told_whom_to_ask(client, db):
@@ -154,8 +154,8 @@ def first_page(request, client):
 def test_a_lead_is_told_of_their_list(first_page, dora):
     page = first_page("dora")
     assert "You lead for Northside Council: 7 people are on its list." in page
-    assert "Check the list before the next round." in page
-    assert 'href="/partnerships/northside/people/">Check the list</a>' in page
+    assert "When the next round is planned, an e-mail asks you to confirm the list." in page
+    assert 'href="/partnerships/northside/people/">See the list</a>' in page
 
 
 def test_a_lead_of_an_empty_list_is_told_to_fill_it(first_page, dora, northside):
@@ -167,7 +167,9 @@ def test_a_lead_of_an_empty_list_is_told_to_fill_it(first_page, dora, northside)
 
 def test_a_viewer_is_told_when_the_report_comes(first_page, bob, autumn):
     day = (autumn.closes_at + 2 * DAY).astimezone(autumn.partnership.zone)
-    assert f"You can read the first report from {day.day} {day:%B %Y}." in first_page("bob")
+    assert f"You can read the first report, of Autumn, from {day.day} {day:%B %Y}." in first_page(
+        "bob"
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -178,7 +180,7 @@ def test_a_viewer_is_told_when_a_report_opens_that_managers_read_already(
     close_as_due(autumn, now=now)
     day = (now + 2 * DAY).astimezone(autumn.partnership.zone)
     page = first_page("bob")
-    assert f"You can read the first report from {day.day} {day:%B %Y}." in page
+    assert f"You can read the first report, of Autumn, from {day.day} {day:%B %Y}." in page
     assert "Open the report" not in page
 
 
@@ -187,7 +189,8 @@ def test_a_viewer_is_told_of_a_round_that_is_only_planned(first_page, bob, plann
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
+def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, invitations, now):
+    everybody_answers(invitations, now)
     close_and_open_report(autumn, now=now)
     page = first_page("bob")
     assert "Open the report of Autumn" in page
@@ -195,9 +198,18 @@ def test_a_viewer_is_told_of_the_newest_report(first_page, bob, autumn, now):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_the_next_round_runs_a_viewer_still_finds_the_newest_report(
-    first_page, bob, autumn, instrument, now
+def test_nobody_is_led_to_a_report_that_says_only_that_too_few_answered(
+    first_page, bob, autumn, now
 ):
+    close_and_open_report(autumn, now=now)
+    assert "Open the report of Autumn" not in first_page("bob")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_next_round_runs_a_viewer_still_finds_the_newest_report(
+    first_page, bob, autumn, invitations, instrument, now
+):
+    everybody_answers(invitations, now)
     close_and_open_report(autumn, now=now)
     ends = now + 14 * DAY
     winter = rounds.create(autumn.partnership, "Winter", instrument, opens_at=now, closes_at=ends)

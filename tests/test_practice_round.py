@@ -65,7 +65,8 @@ def test_the_plan_offers_it_and_says_what_it_is(alices_client, northside, now):
     survey_round = Round.objects.get()
     assert survey_round.is_practice
     page = words(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
-    assert "Everybody on the list is invited to it, and told not to answer truthfully." in page
+    assert "A practice round asks everybody on the list: 16 people now." in page
+    assert "They are told not to answer truthfully." in page
     assert "You may close it at any moment." in page
 
 
