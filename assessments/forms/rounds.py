@@ -299,7 +299,7 @@ class AskedForm(MayBeNear):
 
     def _moments(self, begins: date, ends: date) -> tuple[datetime, datetime]:
         """The planned hour of a day that stays as it was planned; else the whole day, as far as it
-        has passed."""
+        has passed. Whole days too where the planned hours leave no time between them."""
         zone = timezone.get_current_timezone()
         whole = {
             "opens_at": datetime.combine(begins, time.min, zone),
@@ -309,7 +309,9 @@ class AskedForm(MayBeNear):
             planned if planned.date() == whole[name].date() and planned <= self.now else whole[name]
             for name, planned in self.planned.items()
         )
-        return opens, closes
+        if _in_order(opens, closes):
+            return opens, closes
+        return whole["opens_at"], whole["closes_at"]
 
     def asked(self) -> tuple[datetime, datetime]:
         return self._moments(self.cleaned_data["opens_at"], self.cleaned_data["closes_at"])
@@ -319,7 +321,14 @@ class AskedForm(MayBeNear):
         begins, ends = cleaned.get("opens_at"), cleaned.get("closes_at")
         if begins and ends and ends < begins:
             self.add_error("closes_at", _("Choose a day that is not before the first."))
+        elif begins and ends and not _in_order(*self._moments(begins, ends)):
+            self.add_error("closes_at", _("This day has only just begun. Try again in a minute."))
         return cleaned
+
+
+def _in_order(first: datetime, then: datetime) -> bool:
+    """In truth, and not by the clock, which may have been put back in between."""
+    return first.timestamp() < then.timestamp()
 
 
 class OpenForm(MayBeNear):
