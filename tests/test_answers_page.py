@@ -176,8 +176,9 @@ def test_when_people_were_asked_is_corrected_here(manager, elsewhere, now):
         (b"%PDF-1.7\n", "This is a PDF file."),
         (b"agency\n" + b"x" * 1_500_001, "The file is larger than 1.5 MB."),
         (a_file(council=5_001, charity=0, cell=lambda n: ""), "This page takes 5,000 people"),
+        (a_file().replace(CHARITY.encode(), "ﷺ".encode() * 25), "is too long for a name."),
     ],
-    ids=["empty", "other", "off the scale", "codes", "zip", "pdf", "large", "many"],
+    ids=["empty", "other", "off the scale", "codes", "zip", "pdf", "large", "many", "long name"],
 )
 def test_what_cannot_be_read_is_said_and_nothing_is_stored(manager, elsewhere, data, said):
     page = upload(manager, elsewhere, data)

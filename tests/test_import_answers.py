@@ -103,6 +103,15 @@ def test_an_agency_that_is_not_there_is_a_mistake_unless_a_roster_names_it(run, 
     assert northside.agencies.filter(name="Sauth").exists()
 
 
+def test_an_agency_whose_key_is_too_long_is_refused_at_its_line(run, three):
+    name = "ﷺ" * 25
+    with pytest.raises(CommandError, match=r"answers\.csv:2: column agency: .* too long"):
+        run(GOOD.replace("North", name, 1))
+    with pytest.raises(CommandError, match=r"roster\.csv:3: column agency: .* too long"):
+        run(GOOD, roster=f"agency,N\nNorth,4\n{name},2\n")
+    assert_nothing_was_taken(three)
+
+
 def test_an_agency_is_the_same_however_it_is_written(run, northside, three):
     partnerships.add_agency(northside, "Élan Trust")
     before = northside.agencies.count()

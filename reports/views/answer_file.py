@@ -21,6 +21,7 @@ from assessments import carried
 from assessments.access import Access, round_for
 from assessments.forms.answer_file import AnswerFileForm, AnswersForm
 from assessments.forms.rounds import why_not
+from assessments.forms.setup import tell
 from assessments.instruments.answer_file import read_answers
 from assessments.models import Role, Round
 from assessments.once import used_once
@@ -121,7 +122,7 @@ def _is_stored(
     except FileProblems as found:
         form.add_error(None, list(found.problems))
     except ValidationError as problem:
-        form.add_error(None, problem)
+        tell(form, problem)
     except OSError:
         form.add_error(None, _("The round's key could not be kept: nothing was stored."))
     else:
