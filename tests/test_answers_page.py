@@ -47,6 +47,11 @@ def a_file(council=6, charity=3, cell=by.label, titles=by.TEXTS):
     return by.as_csv([["Which organisation do you work for?", *titles], *rows])
 
 
+def with_agencies(number):
+    rows = [[f"Practice {n}", *["4"] * 16] for n in range(number)]
+    return by.as_csv([["agency", *by.CODES], *rows])
+
+
 def upload(client, survey_round, data, name="answers.csv", **ticked):
     file = SimpleUploadedFile(name, data)
     return client.post(at("answers-import", survey_round), {"file": file} | ticked)
@@ -176,9 +181,21 @@ def test_when_people_were_asked_is_corrected_here(manager, elsewhere, now):
         (b"%PDF-1.7\n", "This is a PDF file."),
         (b"agency\n" + b"x" * 1_500_001, "The file is larger than 1.5 MB."),
         (a_file(council=5_001, charity=0, cell=lambda n: ""), "This page takes 5,000 people"),
+        (with_agencies(501), "The list names 501 agencies that are new; at most 500 can be added"),
         (a_file().replace(CHARITY.encode(), "ﷺ".encode() * 25), "is too long for a name."),
     ],
-    ids=["empty", "other", "off the scale", "codes", "zip", "pdf", "large", "many", "long name"],
+    ids=[
+        "empty",
+        "other",
+        "off the scale",
+        "codes",
+        "zip",
+        "pdf",
+        "large",
+        "many",
+        "new",
+        "long name",
+    ],
 )
 def test_what_cannot_be_read_is_said_and_nothing_is_stored(manager, elsewhere, data, said):
     page = upload(manager, elsewhere, data)

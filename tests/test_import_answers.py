@@ -112,6 +112,14 @@ def test_an_agency_whose_key_is_too_long_is_refused_at_its_line(run, three):
     assert_nothing_was_taken(three)
 
 
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_a_roster_with_something_else_for_agencies_is_refused_before_any_work(run, three, options):
+    listed = "".join(f"Practice {n},1\n" for n in range(501))
+    with pytest.raises(CommandError, match="names 501 agencies that are new; at most 500 can be"):
+        run(GOOD, roster=f"agency,N\nNorth,4\nSouth,1\n{listed}", options=options)
+    assert_nothing_was_taken(three)
+
+
 def test_an_agency_is_the_same_however_it_is_written(run, northside, three):
     partnerships.add_agency(northside, "Élan Trust")
     before = northside.agencies.count()

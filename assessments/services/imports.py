@@ -1,7 +1,7 @@
 """Bringing in a file of answers that were given elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,7 +88,7 @@ def check(
     answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
     there = {agency.name for agency in agencies_then(survey_round).values()}
-    new = tuple(name for name in asked if name not in there)
+    new = tuple(_new(asked, there))
     return Imported(answered(survey_round, answers), sum(asked.values()), new)
 
 
@@ -115,7 +115,7 @@ def answered(survey_round: Round, answers: AnswerFile) -> int:
 def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
     """Those of a file, as the partnership names them, and the others that it has.
 
-    Raises FileProblems for a role or, in a round by role, an agency that is not there.
+    Raises FileProblems for a role that is none, and for too many agencies that are new.
     """
     _check_roles(answers, survey_round)
     there = {agency.key: agency for agency in survey_round.partnership.agencies.all()}
@@ -125,6 +125,7 @@ def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
         OfAgency(f"asked-{agency.pk}", agency.name, people[key]) for key, agency in there.items()
     ]
     new = [called[key] for key in people if key not in there]
+    partnerships.check_so_many_are_new(len(new))
     meant = likes(tuple(new), tuple(agency.name for agency in there.values())).of
     found += [
         OfAgency(f"asked-new-{n}", name, people[names.key(name)], True, meant.get(name, ""))
@@ -229,12 +230,18 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
 
 def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:
     held = {agency.name: agency for agency in agencies_then(survey_round).values()}
-    new = [name for name in asked if name not in held]
+    new = _new(asked, held)
     for name in new:
         held[name] = Agency(partnership=survey_round.partnership, name=name)
         held[name].full_clean()
         held[name].save()
     return held, new
+
+
+def _new(asked: Iterable[str], there: Container[str]) -> list[str]:
+    new = [name for name in asked if name not in there]
+    partnerships.check_so_many_are_new(len(new))
+    return new
 
 
 def _unanswered(
