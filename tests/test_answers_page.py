@@ -214,7 +214,7 @@ def test_codes_and_columns_are_taken_in_order_once_somebody_ticks_it(manager, el
     assert list(sheet.values()) == [n % 5 + 1 for n in range(16)]
 
 
-def test_by_role_the_roles_are_counted_and_nobody_else_was_asked(
+def test_by_role_the_roles_are_counted_and_nobody_knows_how_many_were_asked(
     manager, northside, instrument, now
 ):
     times = {"opens_at": now - 20 * DAY, "closes_at": now - DAY}
@@ -223,10 +223,12 @@ def test_by_role_the_roles_are_counted_and_nobody_else_was_asked(
     )
     rows = [[COUNCIL, role, *(["4"] * 16)] for role in ["strategic"] * 5 + ["other"] * 6]
     page = upload(manager, by_role, by.as_csv([["agency", "role", *by.CODES], *rows]))
-    assert "Those in the file are taken for all who were asked." in page.text
+    assert "How many were asked is not known, and the report says so." in page.text
     assert page.context["roles"] == [("strategic", 5), ("operational", 0), ("other", 6)]
     page = manager.post(at("answers-import", by_role), confirmed(page, by_role), follow=True)
     assert "The answers of 11 people are stored." in page.text
+    by_role.refresh_from_db()
+    assert not by_role.asked_is_known
 
 
 def test_too_few_are_said_before_they_are_stored_and_before_they_are_destroyed(manager, elsewhere):

@@ -116,7 +116,7 @@ class AnswersForm(AskedForm):
         return cleaned
 
     def roster(self) -> Roster | None:
-        """None in a round by role, where those in the file were asked."""
+        """None in a round by role, where nobody knows how many were asked."""
         asked = {each.name: self.cleaned_data[field] for field, each in self.agencies.items()}
         if not asked:
             return None
