@@ -5,6 +5,7 @@ Shelter Trust, which nobody had put on the list of agencies as “Shelter trust 
 """
 
 import re
+from collections import Counter
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from assessments import carried, sealing
 from assessments.models import Agency, Envelope, Press, Round
-from assessments.services import paper, rounds
+from assessments.services import paper, partnerships, rounds
 from reports.models import Publication
 from tests import other_programs as by
 from tests.browser import PHONE, assert_accessible, onward, visit
@@ -156,6 +157,22 @@ def test_a_file_that_names_an_agency_in_two_ways_means_one(manager, elsewhere):
     manager.post(at("answers-import", elsewhere), confirmed(page, elsewhere))
     assert Agency.objects.filter(name__iexact=CHARITY).count() == 1
     assert Envelope.objects.count() == 4
+
+
+def test_no_number_is_taken_for_another_agency_when_one_is_added_meanwhile(manager, elsewhere):
+    """Two are new; a colleague adds the first of them before this page is sent."""
+    data = a_file(council=0).replace(CHARITY.encode(), b"Meals", 1)
+    page = upload(manager, elsewhere, data)
+    sent = confirmed(page, elsewhere, **{field_of(page, "Meals"): 9, field_of(page, CHARITY): 4})
+    partnerships.add_agency(elsewhere.partnership, "Meals")
+    again = manager.post(at("answers-import", elsewhere), sent)
+    assert again.status_code == 400
+    form = again.context["form"]
+    assert form[field_of(again, CHARITY)].value() == "4"
+    assert form.errors.keys() == {field_of(again, "Meals")}
+    manager.post(at("answers-import", elsewhere), sent | {field_of(again, "Meals"): 9})
+    asked = Counter(elsewhere.invitations.values_list("agency__name", flat=True))
+    assert asked == {"Meals": 9, CHARITY: 4}
 
 
 def test_when_people_were_asked_is_corrected_here(manager, elsewhere, now):

@@ -1,5 +1,6 @@
 """Bringing in a file of answers that were given elsewhere."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
@@ -128,10 +129,15 @@ def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
     partnerships.check_so_many_are_new(len(new))
     meant = likes(tuple(new), tuple(agency.name for agency in there.values())).of
     found += [
-        OfAgency(f"asked-new-{n}", name, people[names.key(name)], True, meant.get(name, ""))
-        for n, name in enumerate(new)
+        OfAgency(_field_of_new(name), name, people[names.key(name)], True, meant.get(name, ""))
+        for name in new
     ]
     return sorted(found, key=lambda each: (not each.answers, each.name.casefold()))
+
+
+def _field_of_new(name: str) -> str:
+    """The same whichever others are new: of those, one may be added in between."""
+    return f"asked-new-{hashlib.sha256(names.key(name).encode()).hexdigest()[:32]}"
 
 
 def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
