@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from assessments import carried, sealing
 from assessments.models import Agency, Envelope, Press, Round
-from assessments.services import paper, partnerships, rounds
+from assessments.services import mergers, paper, partnerships, rounds
 from reports.models import Publication
 from tests import other_programs as by
 from tests.browser import PHONE, assert_accessible, onward, visit
@@ -23,6 +23,7 @@ from tests.conftest import DAY
 from tests.test_fuzz import FILES, ODD_TEXTS
 
 COUNCIL, CHARITY = "Northside Council", "Shelter trust (charity)"
+HEALTH = "Northside Health"
 
 
 @pytest.fixture
@@ -171,8 +172,66 @@ def test_no_number_is_taken_for_another_agency_when_one_is_added_meanwhile(manag
     assert form[field_of(again, CHARITY)].value() == "4"
     assert form.errors.keys() == {field_of(again, "Meals")}
     manager.post(at("answers-import", elsewhere), sent | {field_of(again, "Meals"): 9})
-    asked = Counter(elsewhere.invitations.values_list("agency__name", flat=True))
-    assert asked == {"Meals": 9, CHARITY: 4}
+    assert asked_of(elsewhere) == {"Meals": 9, CHARITY: 4}
+
+
+@pytest.fixture
+def one(elsewhere, alice, now):
+    """The council and the health service became one, ten days before the round's last day."""
+    northside = elsewhere.partnership
+    two = [northside.agencies.get(name=name) for name in (COUNCIL, HEALTH)]
+    made = {"name": "One Northside", "sector": "", "by": alice, "now": now}
+    return mergers.merge(northside, two, merged_on=(now - 11 * DAY).date(), **made)
+
+
+def of_both():
+    rows = [[name, *["4"] * 16] for name in [COUNCIL] * 6 + [HEALTH] * 5]
+    return by.as_csv([["agency", *by.CODES], *rows])
+
+
+def asked_of(survey_round):
+    return Counter(survey_round.invitations.values_list("agency__name", flat=True))
+
+
+def test_after_a_merger_old_names_mean_the_one_agency_and_are_added_up(manager, elsewhere, one):
+    page = upload(manager, elsewhere, of_both())
+    form = page.context["form"]
+    assert {each.name: each.answers for each in form.agencies.values()} == {
+        "One Northside": 11, "Shelter Trust": 0,
+    }  # fmt: skip
+    sent = confirmed(page, elsewhere, **{field_of(page, "One Northside"): 15})
+    page = manager.post(at("answers-import", elsewhere), sent, follow=True)
+    assert "The answers of 11 people are stored." in page.text
+    assert asked_of(elsewhere) == {"One Northside": 15}
+
+
+def test_before_a_merger_the_agencies_of_then_are_asked_about(manager, elsewhere, one, now):
+    before = {"opens_at": now - 40 * DAY, "closes_at": now - 30 * DAY}
+    Round.objects.filter(pk=elsewhere.pk).update(**before)
+    elsewhere.refresh_from_db()
+    page = upload(manager, elsewhere, of_both())
+    agencies = page.context["form"].agencies.values()
+    assert not any(each.is_new for each in agencies)
+    there = {each.name: each.answers for each in agencies}
+    assert there == {COUNCIL: 6, HEALTH: 5, "Shelter Trust": 0}
+    sent = confirmed(page, elsewhere, **{field_of(page, COUNCIL): 8})
+    page = manager.post(at("answers-import", elsewhere), sent, follow=True)
+    assert "The answers of 11 people are stored." in page.text
+    assert asked_of(elsewhere) == {COUNCIL: 8, HEALTH: 5}
+    assert not Agency.objects.filter(name=COUNCIL).exists()
+
+
+def test_the_days_that_are_typed_say_which_agencies_there_were(manager, elsewhere, one, now):
+    page = upload(manager, elsewhere, of_both())
+    days = {"opens_at": f"{now - 40 * DAY:%Y-%m-%d}", "closes_at": f"{now - 30 * DAY:%Y-%m-%d}"}
+    sent = confirmed(page, elsewhere, **days)
+    again = manager.post(at("answers-import", elsewhere), sent)
+    assert again.status_code == 400
+    form = again.context["form"]
+    assert form.errors.keys() == {field_of(again, COUNCIL), field_of(again, HEALTH)}
+    sent |= {field_of(again, COUNCIL): 8, field_of(again, HEALTH): 5}
+    manager.post(at("answers-import", elsewhere), sent)
+    assert asked_of(elsewhere) == {COUNCIL: 8, HEALTH: 5}
 
 
 def test_when_people_were_asked_is_corrected_here(manager, elsewhere, now):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Invitation, Round
 from assessments.sealing import RoundLock, has_key
-from assessments.services import instruments, partnerships, rounds
+from assessments.services import instruments, mergers, partnerships, rounds
 from tests.conftest import DAY
 
 THREE_STATEMENTS = """
@@ -118,6 +118,14 @@ def test_a_roster_with_something_else_for_agencies_is_refused_before_any_work(ru
     with pytest.raises(CommandError, match="names 501 agencies that are new; at most 500 can be"):
         run(GOOD, roster=f"agency,N\nNorth,4\nSouth,1\n{listed}", options=options)
     assert_nothing_was_taken(three)
+
+
+def test_a_roster_with_the_names_of_before_a_merger_is_added_up(run, northside, three, alice, now):
+    two = [northside.agencies.get(name=name) for name in ("North", "South")]
+    made = {"name": "North and South", "sector": "", "by": alice, "now": now}
+    mergers.merge(northside, two, merged_on=(now - 9 * DAY).date(), **made)
+    assert "3 of 7 people" in run(GOOD, roster="agency,N\nNorth,4\nSouth,3\n")
+    assert {each.agency.name for each in three.invitations.all()} == {"North and South"}
 
 
 def test_an_agency_is_the_same_however_it_is_written(run, northside, three):

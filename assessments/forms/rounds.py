@@ -278,13 +278,14 @@ class AskedForm(MayBeNear):
                 MaxValueValidator(timezone.localdate(now), STILL_TO_COME),
             )
         self.fields["closes_at"].help_text = _("The report shows both days, and is placed by them.")
+        self.dated = self._with_its_days(survey_round)
         self.ask_about(
-            self._near(survey_round),
+            apart.near(self.dated, now) if self.dated else [],
             told=_("People who are asked now, in an open round, are told."),
         )
 
-    def _near(self, survey_round: Round) -> list[Near]:
-        """By the days that were typed, if they can be days."""
+    def _with_its_days(self, survey_round: Round) -> Round | None:
+        """The round as the days that were typed would date it, if they can be days."""
         days = {}
         for name in BETWEEN:
             field = self.fields[name]
@@ -292,10 +293,10 @@ class AskedForm(MayBeNear):
             try:
                 days[name] = field.clean(typed if self.is_bound else self.initial.get(name))
             except forms.ValidationError:
-                return []
-        asked = copy(survey_round)
-        asked.opens_at, asked.closes_at = self._moments(days["opens_at"], days["closes_at"])
-        return apart.near(asked, self.now)
+                return None
+        dated = copy(survey_round)
+        dated.opens_at, dated.closes_at = self._moments(days["opens_at"], days["closes_at"])
+        return dated
 
     def _moments(self, begins: date, ends: date) -> tuple[datetime, datetime]:
         """The planned hour of a day that stays as it was planned; else the whole day, as far as it
