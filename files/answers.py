@@ -166,6 +166,8 @@ class _RowReader:
             self._problem(line, NO_CONTROL, at=title)
         elif not (name := names.clean(name)):
             self._problem(line, f"{what} is not said.", at=title)
+        elif names.is_too_long(name):
+            self._problem(line, f"{short(name)} is too long for a name.", at=title)
         else:
             return name
         return ""

@@ -12,6 +12,9 @@ WITH_JOINERS = frozenset(
     """.split()  # noqa: SIM905
 )
 JOINERS = "\u200c\u200d"
+# What the database has room for: of an agency's name, and of its key, in which one letter may
+# become eighteen.
+LONGEST, LONGEST_KEY = 120, 360
 
 
 def clean(text: str) -> str:
@@ -44,6 +47,11 @@ def key(name: str) -> str:
         if is_blank(letter) or not (is_control(letter) or is_unseen(letter))
     )
     return " ".join(_folded(_folded(seen)).split())
+
+
+def is_too_long(name: str) -> bool:
+    """For an agency, cleaned as it is stored."""
+    return len(name) > LONGEST or len(key(name)) > LONGEST_KEY
 
 
 def _folded(text: str) -> str:

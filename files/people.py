@@ -27,7 +27,7 @@ MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
 
 # As long as the database has room for; the others may be as long as a cell.
-LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": 120}
+LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": names.LONGEST}
 
 SAVE_AS_CSV = f"{kinds.SAVE_AS} and try again."
 PASTED = Named()
@@ -294,9 +294,13 @@ class _RowReader:
         return address
 
     def _agency(self, line: int, agency: str) -> None:
+        if len(agency) > LONGEST["agency"]:
+            return  # it is said already
         agency = names.clean(agency)
         if self.only_agency is None and not agency:
             self._problem(line, "The agency is missing.", "agency")
+        elif names.is_too_long(agency):
+            self._problem(line, f"{short(agency)} is too long for a name.", "agency")
         elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):
             self._problem(
                 line,

@@ -110,6 +110,8 @@ def _agency(line: str, sectors: Collection[str]) -> tuple[str, str]:
         raise _NotRead("There is no name of an agency in it.")
     if len(name) > LONGEST["agency"]:
         raise _NotRead(f"A name has at most {LONGEST['agency']} characters.")
+    if forms_of_names.is_too_long(name):
+        raise _NotRead("This name is too long.")
     if CONTROL.search(name):
         raise _NotRead("There is a control character in it.")
     return name, sector

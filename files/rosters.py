@@ -42,7 +42,11 @@ def read_roster(data: bytes, name: str) -> Roster:
             problems.append(f"{name}:{line}: column agency: {NO_CONTROL}")
         elif not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:8]) <= 1_000_000):
             problems.append(f"{name}:{line}: column N: {asked!r} is not a number of people.")
-        elif (agency := names.clean(agency)) in roster:
+        elif names.is_too_long(agency := names.clean(agency)):
+            problems.append(
+                f"{name}:{line}: column agency: {short(agency)} is too long for a name."
+            )
+        elif agency in roster:
             problems.append(f"{name}:{line}: column agency: {agency!r} is there twice.")
         else:
             roster[agency] = int(asked)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Invitation, Round
 from assessments.sealing import RoundLock, has_key
-from assessments.services import instruments, partnerships, rounds
+from assessments.services import instruments, mergers, partnerships, rounds
 from tests.conftest import DAY
 
 THREE_STATEMENTS = """
@@ -101,6 +101,31 @@ def test_an_agency_that_is_not_there_is_a_mistake_unless_a_roster_names_it(run, 
     assert_nothing_was_taken(three)
     assert "New agencies: Sauth." in run(typo, roster="agency,N\nNorth,4\nSauth,1\n")
     assert northside.agencies.filter(name="Sauth").exists()
+
+
+def test_an_agency_whose_key_is_too_long_is_refused_at_its_line(run, three):
+    name = "ﷺ" * 25
+    with pytest.raises(CommandError, match=r"answers\.csv:2: column agency: .* too long"):
+        run(GOOD.replace("North", name, 1))
+    with pytest.raises(CommandError, match=r"roster\.csv:3: column agency: .* too long"):
+        run(GOOD, roster=f"agency,N\nNorth,4\n{name},2\n")
+    assert_nothing_was_taken(three)
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_a_roster_with_something_else_for_agencies_is_refused_before_any_work(run, three, options):
+    listed = "".join(f"Practice {n},1\n" for n in range(501))
+    with pytest.raises(CommandError, match="names 501 agencies that are new; at most 500 can be"):
+        run(GOOD, roster=f"agency,N\nNorth,4\nSouth,1\n{listed}", options=options)
+    assert_nothing_was_taken(three)
+
+
+def test_a_roster_with_the_names_of_before_a_merger_is_added_up(run, northside, three, alice, now):
+    two = [northside.agencies.get(name=name) for name in ("North", "South")]
+    made = {"name": "North and South", "sector": "", "by": alice, "now": now}
+    mergers.merge(northside, two, merged_on=(now - 9 * DAY).date(), **made)
+    assert "3 of 7 people" in run(GOOD, roster="agency,N\nNorth,4\nSouth,3\n")
+    assert {each.agency.name for each in three.invitations.all()} == {"North and South"}
 
 
 def test_an_agency_is_the_same_however_it_is_written(run, northside, three):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from files.names import clean, key
+from files.names import clean, is_too_long, key
 
 CAFE = "Café Aid"
 
@@ -74,3 +74,13 @@ def test_a_name_is_one_line_that_can_be_stored_and_written(name):
 def test_how_a_name_is_written_makes_no_other_name(name, form):
     written = unicodedata.normalize(form, name)
     assert key(written) == key(name) == key(f"\u200b {name} ") == key(name.casefold())
+
+
+@pytest.mark.parametrize("name", ["a" * 120, "ﷺ" * 20, "Northside Council"])
+def test_a_name_that_the_database_has_room_for_is_not_too_long(name):
+    assert not is_too_long(name)
+
+
+@pytest.mark.parametrize("name", ["a" * 121, "ﷺ" * 21])
+def test_a_name_is_too_long_by_its_letters_or_by_those_of_its_key(name):
+    assert is_too_long(name)

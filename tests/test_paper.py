@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from assessments import emails, sealing
 from assessments.forms.paper import KeyField
+from assessments.forms.rounds import AskedForm
 from assessments.instruments import catalogue, coding
 from assessments.instruments.schema import Scale
 from assessments.models import Envelope, Invitation, Mail, Round
@@ -413,6 +414,44 @@ def test_days_that_cannot_be_are_refused_and_all_else_is_kept(
     assert said in page.text
     on_paper.refresh_from_db()
     assert on_paper.is_planned
+
+
+@pytest.mark.parametrize(("opens", "closes"), [((9, 0), (0, 0)), ((23, 59), (17, 0))])
+def test_a_single_day_is_taken_whole_where_the_planned_hours_leave_nothing_of_it(
+    manager, on_paper, now, opens, closes
+):
+    """A plan that closes at midnight, when the day begins; or opens in its last minute."""
+    day = timezone.localtime(now - 3 * DAY, on_paper.partnership.zone)
+    day = day.replace(second=0, microsecond=0)
+    last, first = (closes == (0, 0), opens == (23, 59))
+    times = {
+        "opens_at": (day - last * DAY).replace(hour=opens[0], minute=opens[1]),
+        "closes_at": (day + first * DAY).replace(hour=closes[0], minute=closes[1]),
+    }
+    Round.objects.filter(pk=on_paper.pk).update(**times)
+    for answer in "44445":
+        type_in(manager, on_paper, answer=answer)
+    days = dict.fromkeys(("opens_at", "closes_at"), f"{day:%Y-%m-%d}")
+    sent = handed_out(on_paper, 5) | asked(on_paper, **days)
+    assert manager.post(at("paper-finish", on_paper), sent).status_code == 302
+    on_paper.refresh_from_db()
+    between = (on_paper.opens_at, on_paper.closes_at)
+    hours = [f"{timezone.localtime(each, on_paper.partnership.zone):%d %H:%M}" for each in between]
+    assert hours == [f"{day:%d} 00:00", f"{day:%d} 23:59"]
+
+
+def test_a_day_that_has_not_begun_to_pass_is_refused_in_a_sentence(on_paper, now):
+    midnight = timezone.localtime(now, on_paper.partnership.zone).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    days = dict.fromkeys(("opens_at", "closes_at"), f"{midnight:%Y-%m-%d}")
+    with timezone.override(on_paper.partnership.zone):
+        form = AskedForm(days, survey_round=on_paper, now=midnight)
+        assert form.errors == {
+            "closes_at": ["This day has only just begun. Try again in a minute."]
+        }
+        form = AskedForm(days, survey_round=on_paper, now=midnight + timedelta(seconds=1))
+        assert form.is_valid()
 
 
 def test_the_days_that_are_given_are_looked_at_for_another_round(manager, on_paper, autumn, now):

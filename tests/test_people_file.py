@@ -332,6 +332,14 @@ BAD = {
         HEADER.encode() + b"ann@north.example," + b"a" * 121,
         "has 121 characters; 120 are possible",
     ),
+    "an agency too long once it is folded": (
+        HEADER.encode() + b"ann@north.example," + "ﷺ".encode() * 25,
+        "column agency: “" + "ﷺ" * 25 + "” is too long for a name.",
+    ),
+    "an agency too long once it is composed": (
+        HEADER.encode() + b"ann@north.example," + "\u0958".encode() * 70,
+        "is too long for a name.",
+    ),
     "one cell of 2 MB": (HEADER.encode() + b"a" * 1_900_000 + b",x\n", "has 1,900,000 characters"),
     "a quote that never ends": (HEADER.encode() + b'"ann@north.example,x\n', "This is not CSV"),
     "a quote in the middle": (HEADER.encode() + b'"a"nn@north.example,x\n', "This is not CSV"),

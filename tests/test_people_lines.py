@@ -226,6 +226,12 @@ def test_a_sector_or_a_bullet_alone_is_no_agency(line):
     assert agency_problems(f"Police\n{line}") == ["Line 2: There is no name of an agency in it."]
 
 
+def test_an_agency_is_too_long_where_its_key_is():
+    with pytest.raises(FileProblems) as found:
+        read_agencies("Council\n" + "ﷺ" * 25, there=(), sectors=SECTORS)
+    assert found.value.problems == ("Line 2: This name is too long.",)
+
+
 @pytest.mark.parametrize("filled", ["\t", " ", ",", "; ", "\t,"])
 def test_a_line_far_too_long_is_refused_before_it_is_taken_apart(monkeypatch, filled):
     taken_apart = []

@@ -5,9 +5,12 @@ import re
 import time
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from assessments.forms.setup import problems_told_by
 from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
@@ -451,3 +454,14 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         assert page.problems == []
     westside = Partnership.objects.get()
     assert (westside.participants.count(), westside.agencies.count()) == (8, 3)
+
+
+class _Box(forms.Form):
+    sector = forms.CharField()
+
+
+def test_what_is_wrong_with_a_field_that_a_form_does_not_have_stands_above_it():
+    form = _Box({"sector": "x"})
+    with problems_told_by(form):
+        raise ValidationError({"name": "Too long.", "sector": "Unknown.", "__all__": "Twice."})
+    assert form.errors == {"__all__": ["Too long.", "Twice."], "sector": ["Unknown."]}

@@ -1,6 +1,6 @@
 """A file of answers that were given elsewhere: which it is, and how many people were asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from assessments.forms.rounds import AskedForm
 from assessments.forms.setup import with_button
 from assessments.instruments.schema import Instrument
 from assessments.models import Round
-from assessments.services.imports import OfAgency
+from assessments.services.imports import OfAgency, agencies_of
 from assessments.services.paper import MOST_SHEETS
+from files.answers import AnswerFile
 from files.rosters import Roster
 
 MOST_UNPACKED, MOST_CELLS = 20_000_000, 500_000
@@ -91,11 +92,14 @@ class AnswersForm(AskedForm):
         data: Mapping[str, Any] | None,
         *,
         survey_round: Round,
-        agencies: Sequence[OfAgency],
+        answers: AnswerFile,
         now: datetime,
     ) -> None:
+        """Raises FileProblems. What agencies there were depends on the days that are typed."""
         super().__init__(data, survey_round=survey_round, now=now)
-        self.agencies = {each.field: each for each in agencies}
+        found = agencies_of(self.dated or survey_round, answers)
+        by_role = survey_round.breakdown == Round.Breakdown.ROLE
+        self.agencies = {each.field: each for each in found if not by_role}
         for field, each in self.agencies.items():
             self.fields[field] = forms.IntegerField(
                 label=each.name,
@@ -116,7 +120,7 @@ class AnswersForm(AskedForm):
         return cleaned
 
     def roster(self) -> Roster | None:
-        """None in a round by role, where those in the file were asked."""
+        """None in a round by role, where nobody knows how many were asked."""
         asked = {each.name: self.cleaned_data[field] for field, each in self.agencies.items()}
         if not asked:
             return None

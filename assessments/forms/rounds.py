@@ -278,13 +278,14 @@ class AskedForm(MayBeNear):
                 MaxValueValidator(timezone.localdate(now), STILL_TO_COME),
             )
         self.fields["closes_at"].help_text = _("The report shows both days, and is placed by them.")
+        self.dated = self._with_its_days(survey_round)
         self.ask_about(
-            self._near(survey_round),
+            apart.near(self.dated, now) if self.dated else [],
             told=_("People who are asked now, in an open round, are told."),
         )
 
-    def _near(self, survey_round: Round) -> list[Near]:
-        """By the days that were typed, if they can be days."""
+    def _with_its_days(self, survey_round: Round) -> Round | None:
+        """The round as the days that were typed would date it, if they can be days."""
         days = {}
         for name in BETWEEN:
             field = self.fields[name]
@@ -292,14 +293,14 @@ class AskedForm(MayBeNear):
             try:
                 days[name] = field.clean(typed if self.is_bound else self.initial.get(name))
             except forms.ValidationError:
-                return []
-        asked = copy(survey_round)
-        asked.opens_at, asked.closes_at = self._moments(days["opens_at"], days["closes_at"])
-        return apart.near(asked, self.now)
+                return None
+        dated = copy(survey_round)
+        dated.opens_at, dated.closes_at = self._moments(days["opens_at"], days["closes_at"])
+        return dated
 
     def _moments(self, begins: date, ends: date) -> tuple[datetime, datetime]:
         """The planned hour of a day that stays as it was planned; else the whole day, as far as it
-        has passed."""
+        has passed. Whole days too where the planned hours leave no time between them."""
         zone = timezone.get_current_timezone()
         whole = {
             "opens_at": datetime.combine(begins, time.min, zone),
@@ -309,7 +310,9 @@ class AskedForm(MayBeNear):
             planned if planned.date() == whole[name].date() and planned <= self.now else whole[name]
             for name, planned in self.planned.items()
         )
-        return opens, closes
+        if _in_order(opens, closes):
+            return opens, closes
+        return whole["opens_at"], whole["closes_at"]
 
     def asked(self) -> tuple[datetime, datetime]:
         return self._moments(self.cleaned_data["opens_at"], self.cleaned_data["closes_at"])
@@ -319,7 +322,14 @@ class AskedForm(MayBeNear):
         begins, ends = cleaned.get("opens_at"), cleaned.get("closes_at")
         if begins and ends and ends < begins:
             self.add_error("closes_at", _("Choose a day that is not before the first."))
+        elif begins and ends and not _in_order(*self._moments(begins, ends)):
+            self.add_error("closes_at", _("This day has only just begun. Try again in a minute."))
         return cleaned
+
+
+def _in_order(first: datetime, then: datetime) -> bool:
+    """In truth, and not by the clock, which may have been put back in between."""
+    return first.timestamp() < then.timestamp()
 
 
 class OpenForm(MayBeNear):

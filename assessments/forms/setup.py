@@ -60,7 +60,16 @@ def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
     try:
         yield
     except forms.ValidationError as problem:
+        tell(form, problem)
+
+
+def tell(form: forms.BaseForm, problem: forms.ValidationError) -> None:
+    """Each at its field; above the form, where that has no such field."""
+    if not hasattr(problem, "error_dict"):
         form.add_error(None, problem)
+        return
+    for field, errors in problem.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
 
 
 CORRECT_IT = _("Nothing was stored. Correct it here, and send it again.")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 # A key may be longer than its name: İ is two letters in it.
-LONGEST_KEY = 360
 NAME_IS_TAKEN = _("This partnership already has an agency of that name.")
 
 
@@ -93,10 +92,10 @@ class Agency(models.Model):
         OTHER = "other", _("other")
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agencies")
-    name = NameField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=names.LONGEST)
     sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
     # Two names with the same key mean the same agency: made of the name whenever it is saved.
-    key = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    key = models.CharField(max_length=names.LONGEST_KEY, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.RESTRICT, null=True, editable=False, related_name="+"
     )
@@ -136,7 +135,7 @@ class Agency(models.Model):
 
     def clean(self) -> None:
         self.key = names.key(self.name)
-        if len(self.key) > LONGEST_KEY:
+        if len(self.key) > names.LONGEST_KEY:
             raise ValidationError({"name": _("This name is too long.")})
         asked_in = self.asked_in()
         if asked_in is not None and self._was_named() != self.name:

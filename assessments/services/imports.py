@@ -1,9 +1,10 @@
 """Bringing in a file of answers that were given elsewhere."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,7 +89,7 @@ def check(
     answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
     there = {agency.name for agency in agencies_then(survey_round).values()}
-    new = tuple(name for name in asked if name not in there)
+    new = tuple(_new(asked, there))
     return Imported(answered(survey_round, answers), sum(asked.values()), new)
 
 
@@ -113,24 +114,35 @@ def answered(survey_round: Round, answers: AnswerFile) -> int:
 
 
 def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
-    """Those of a file, as the partnership names them, and the others that it has.
+    """Those of a file, as the partnership named them when people were asked, and the others that
+    it had then. Names that mean one agency are one.
 
-    Raises FileProblems for a role or, in a round by role, an agency that is not there.
+    Raises FileProblems for a role that is none, and for too many agencies that are new.
     """
     _check_roles(answers, survey_round)
-    there = {agency.key: agency for agency in survey_round.partnership.agencies.all()}
+    then = agencies_then(survey_round)
     people = Counter(names.key(row.agency) for row in answers.rows)
     called = {names.key(row.agency): row.agency for row in reversed(answers.rows)}
-    found = [
-        OfAgency(f"asked-{agency.pk}", agency.name, people[key]) for key, agency in there.items()
-    ]
-    new = [called[key] for key in people if key not in there]
-    meant = likes(tuple(new), tuple(agency.name for agency in there.values())).of
+    of_agency: Counter[Agency] = Counter()
+    for key in people.keys() & then.keys():
+        of_agency[then[key]] += people[key]
+    later = _made_later(survey_round)
+    offered = dict.fromkeys(then.values())
+    there = [agency for agency in offered if agency in of_agency or agency.pk not in later]
+    found = [OfAgency(f"asked-{agency.pk}", agency.name, of_agency[agency]) for agency in there]
+    new = [called[key] for key in people if key not in then]
+    partnerships.check_so_many_are_new(len(new))
+    meant = likes(tuple(new), tuple(agency.name for agency in there)).of
     found += [
-        OfAgency(f"asked-new-{n}", name, people[names.key(name)], True, meant.get(name, ""))
-        for n, name in enumerate(new)
+        OfAgency(_field_of_new(name), name, people[names.key(name)], True, meant.get(name, ""))
+        for name in new
     ]
     return sorted(found, key=lambda each: (not each.answers, each.name.casefold()))
+
+
+def _field_of_new(name: str) -> str:
+    """The same whichever others are new: of those, one may be added in between."""
+    return f"asked-new-{hashlib.sha256(names.key(name).encode()).hexdigest()[:32]}"
 
 
 def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
@@ -181,16 +193,20 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
 def _with_one_name_each(
     answers: AnswerFile, roster: Roster | None, survey_round: Round
 ) -> tuple[AnswerFile, Roster | None]:
-    """Both with agencies named as the partnership names them; new ones, as the roster does."""
+    """Both with agencies named as the partnership names them; new ones, as the roster does.
+
+    People of agencies that had merged by then are added up.
+    """
     there = {key: agency.name for key, agency in agencies_then(survey_round).items()}
-    asked: dict[str, int] = {}
+    asked: Counter[str] = Counter()
+    keys: set[str] = set()
     problems = []
     for name, people in (roster.asked if roster else {}).items():
         meant = there.setdefault(names.key(name), names.clean(name))
-        if meant in asked:
+        if names.key(name) in keys:
             problems.append(f"{name!r} is there twice, as the same agency as {meant!r}.")
-        else:
-            asked[meant] = people
+        keys.add(names.key(name))
+        asked[meant] += people
     if roster and problems:
         raise FileProblems(f"{roster.name}: column agency: {each}" for each in problems[:20])
     meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
@@ -204,8 +220,7 @@ def agencies_then(survey_round: Round) -> dict[str, Agency]:
     Answers of before a merger belong to the agency that has merged since; of later ones, the old
     name means what the agency became.
     """
-    partnership = survey_round.partnership
-    day = survey_round.asked_until.astimezone(partnership.zone).date()
+    partnership, day = survey_round.partnership, _day(survey_round)
     there = {agency.key: agency for agency in partnership.agencies.all()}
     merged = Agency.ever.filter(partnership=partnership).exclude(merged_into=None)
     # Those that merged last come first, so that of one name the earliest that fits is kept.
@@ -216,6 +231,18 @@ def agencies_then(survey_round: Round) -> dict[str, Agency]:
         if then == former or former.key not in there:
             there[former.key] = then
     return there
+
+
+def _made_later(survey_round: Round) -> set[int | None]:
+    """The agencies that mergers made only after people were asked, by their numbers."""
+    merged = Agency.ever.filter(partnership=survey_round.partnership)
+    later = merged.filter(merged_on__gt=_day(survey_round))
+    return set(later.values_list("merged_into", flat=True))
+
+
+def _day(survey_round: Round) -> date:
+    """On which people were asked, the last one."""
+    return survey_round.asked_until.astimezone(survey_round.partnership.zone).date()
 
 
 def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Round) -> None:
@@ -229,12 +256,18 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
 
 def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:
     held = {agency.name: agency for agency in agencies_then(survey_round).values()}
-    new = [name for name in asked if name not in held]
+    new = _new(asked, held)
     for name in new:
         held[name] = Agency(partnership=survey_round.partnership, name=name)
         held[name].full_clean()
         held[name].save()
     return held, new
+
+
+def _new(asked: Iterable[str], there: Container[str]) -> list[str]:
+    new = [name for name in asked if name not in there]
+    partnerships.check_so_many_are_new(len(new))
+    return new
 
 
 def _unanswered(

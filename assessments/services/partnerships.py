@@ -14,9 +14,12 @@ from assessments.models import Agency, Membership, Participant, Partnership, Rol
 from assessments.models.partnerships import NAME_IS_TAKEN, former_agency_named, name_was_of
 from assessments.services import invitations
 from files import names
+from files.problems import FileProblems
 
 # /partnerships/new/ is the page for a new one.
 TAKEN_BY_A_PAGE = "new"
+# A list with more new agencies than this has something else in its column of agencies.
+MOST_NEW_AGENCIES = 500
 
 
 @transaction.atomic
@@ -150,6 +153,16 @@ def lock_agencies(partnership: Partnership) -> None:
     """Whoever adds, renames or merges agencies, or adds somebody to one, waits here for the others,
     until the transaction ends."""
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
+
+
+def check_so_many_are_new(number: int) -> None:
+    """Of a list or a file of answers. Raises FileProblems."""
+    if number > MOST_NEW_AGENCIES:
+        sentence = _(
+            "The list names %(number)d agencies that are new; at most %(most)d can be added at a "
+            "time. Is the right column called “agency”?"
+        )
+        raise FileProblems([sentence % {"number": number, "most": MOST_NEW_AGENCIES}])
 
 
 def _name_is_taken() -> ValidationError:

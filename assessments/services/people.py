@@ -27,9 +27,6 @@ from files import addresses, likeness, names
 from files.people import PersonRow
 from files.problems import FileProblems, some_on_a_page
 
-# A list with more new agencies than this has something else in its column of agencies.
-MOST_NEW_AGENCIES = 500
-
 
 @dataclass(frozen=True)
 class Person:
@@ -206,8 +203,7 @@ def plan(
                 changed.append(Change(before, after))
     if problems:
         raise FileProblems(some_on_a_page(problems))
-    if len(new) > MOST_NEW_AGENCIES:
-        raise FileProblems([_too_many_agencies(len(new))])
+    partnerships.check_so_many_are_new(len(new))
     # Of two new ones that are alike, the one with fewer people is asked about.
     likes = likeness.likes(tuple(name for name, _people in new.most_common()), tuple(there))
     return Plan(
@@ -443,14 +439,6 @@ def _with_the_agency_meant(
             row = replace(row, agency=meant[names.key(row.agency)], sector="")
         renamed.append(row)
     return renamed
-
-
-def _too_many_agencies(number: int) -> str:
-    sentence = _(
-        "The list names %(number)d agencies that are new; at most %(most)d can be added at a time. "
-        "Is the right column called “agency”?"
-    )
-    return sentence % {"number": number, "most": MOST_NEW_AGENCIES}
 
 
 def _label_of_sector(sector: str) -> str:

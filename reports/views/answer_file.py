@@ -21,6 +21,7 @@ from assessments import carried
 from assessments.access import Access, round_for
 from assessments.forms.answer_file import AnswerFileForm, AnswersForm
 from assessments.forms.rounds import why_not
+from assessments.forms.setup import tell
 from assessments.instruments.answer_file import read_answers
 from assessments.models import Role, Round
 from assessments.once import used_once
@@ -54,23 +55,22 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not file.is_valid():
         return _ask_for_file(request, survey_round, file)
     content = file.content()
-    try:
-        answers = _read(content, file, survey_round)
-        agencies = imports.agencies_of(survey_round, answers)
-    except FileProblems as found:
-        for problem in found.problems:
-            file.add_error(None, problem)
-        file.add_error("file", _("Nothing is stored. Choose the file again."))
-        return _ask_for_file(request, survey_round, file)
     by_role = survey_round.breakdown == Round.Breakdown.ROLE
     now = timezone.now()
     with timezone.override(survey_round.partnership.zone):
-        form = AnswersForm(
-            request.POST if carried.FIELD in request.POST and not request.FILES else None,
-            survey_round=survey_round,
-            agencies=[] if by_role else agencies,
-            now=now,
-        )
+        try:
+            answers = _read(content, file, survey_round)
+            form = AnswersForm(
+                request.POST if carried.FIELD in request.POST and not request.FILES else None,
+                survey_round=survey_round,
+                answers=answers,
+                now=now,
+            )
+        except FileProblems as found:
+            for problem in found.problems:
+                file.add_error(None, problem)
+            file.add_error("file", _("Nothing is stored. Choose the file again."))
+            return _ask_for_file(request, survey_round, file)
         if form.is_valid() and _is_stored(request, survey_round, answers, form, now):
             return redirect("round", slug, pk)
         context = about(
@@ -121,7 +121,7 @@ def _is_stored(
     except FileProblems as found:
         form.add_error(None, list(found.problems))
     except ValidationError as problem:
-        form.add_error(None, problem)
+        tell(form, problem)
     except OSError:
         form.add_error(None, _("The round's key could not be kept: nothing was stored."))
     else:
