@@ -115,13 +115,11 @@ def _say(request: HttpRequest, *, own: bool, is_done: bool, said: dict[str, obje
     if own and is_done:
         sentence = _("%(who)s has taken over from you. You no longer have access.")
     elif own:
-        sentence = _("%(who)s gets an e-mail, and takes over with their first sign-in.")
+        sentence = _("%(who)s gets an e-mail, and takes over when they first sign in.")
     elif is_done:
         sentence = _("%(who)s has taken over from %(old)s, who no longer has access.")
     else:
-        sentence = _(
-            "%(who)s gets an e-mail, and takes over from %(old)s with their first sign-in."
-        )
+        sentence = _("%(who)s gets an e-mail, and takes over from %(old)s when they first sign in.")
     messages.success(request, sentence % said)
 
 
@@ -134,12 +132,14 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if member.access == Access.LEAD:
             handing_over.withdraw(member)
+            said = _("Your request is withdrawn. Nothing changes.")
         else:
             handing_over.take_back(member, by=member.user)
+            said = _("Taken back. You stay a manager.")
     except handing_over.Decided:
         _too_late(request, _("There is nothing to take back."))
     else:
-        messages.success(request, _("Taken back: you keep your role."))
+        messages.success(request, said)
     if access.access_of(request.user, member.partnership) is None:
         return redirect("home")
     return redirect("access-mine", slug)
