@@ -206,7 +206,7 @@ def asks_people_of(survey_round: Round, agency: Agency) -> bool:
 
 
 def people_who_count(survey_round: Round, agency: Agency) -> int:
-    """How many of an agency's people may help it to be shown by itself: those who are asked at the
+    """How many of an agency's people may help it to be shown alone: those who are asked at the
     opening; of a planned round, those who are on the list."""
     if survey_round.is_planned:
         return agency.participants.count()
