@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessments.models import Envelope, Round
+from assessments.models import Envelope, Partnership, Round
 from assessments.scoring.visible import smallest_visible_change
 from assessments.services import answers, partnerships, rounds
 from reports import services

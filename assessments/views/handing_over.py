@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import access, emails, selectors, tasks
 from assessments.access import Access
 from assessments.forms.accounts import SuccessorForm
-from assessments.models import Handover, Membership, User
+from assessments.models import Handover, Membership
 from assessments.once import used_once
 from assessments.services import handing_over, memberships
 from assessments.services.invitations import SentOften
@@ -43,8 +43,8 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if memberships.is_last_manager(member):
         return redirect("access-pass-on", slug)
     if request.method != "POST":
-        leads = member.agency.leads if member.agency else None
-        is_only_lead = leads is not None and leads.filter(user__is_active=True).count() == 1
+        leads = Membership.objects.leads().filter(agency=member.agency)
+        is_only_lead = leads.count() == 1
         context = _about(member) | {"is_only_lead": is_only_lead}
         return render(request, "assessments/access_leave.html", context)
     try:
@@ -96,7 +96,7 @@ def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
     said = {"who": addresses.shown(form.cleaned_data["to"]), "old": member.user}
     try:
         is_done = handing_over.name_successor(
-            member, form.cleaned_data["to"], by=_who(request), now=timezone.now()
+            member, form.cleaned_data["to"], by=access.account(request), now=timezone.now()
         )
     except handing_over.Decided:
         _too_late(request, _("Somebody has taken over already."))
@@ -174,7 +174,7 @@ def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if handover is None:
             raise handing_over.AnotherRequest
         is_done = handing_over.agree(
-            handover, request.POST.get("to", ""), by=_who(request), now=timezone.now()
+            handover, request.POST.get("to", ""), by=access.account(request), now=timezone.now()
         )
     except handing_over.AnotherRequest:
         messages.error(request, _("This request has been changed or withdrawn. Please look again."))
@@ -195,7 +195,7 @@ def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         if handover is None:
             raise handing_over.Decided
-        handing_over.decline(handover, by=_who(request))
+        handing_over.decline(handover, by=access.account(request))
     except handing_over.Decided:
         _too_late(request, _("There is nothing to decide any more."))
     else:
@@ -219,8 +219,3 @@ def _about(member: Membership) -> dict[str, object]:
         "leads": member.access == Access.LEAD,
         "outward": emails.outward(),
     }
-
-
-def _who(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
-    return request.user
