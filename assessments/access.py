@@ -126,6 +126,12 @@ def participant_for(user: User | AnonymousUser, slug: str, pk: int) -> Participa
     return participant
 
 
+def account(request: HttpRequest) -> User:
+    """Whose request it is, on a page for people who have signed in."""
+    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
+    return request.user
+
+
 def administrator(user: User | AnonymousUser) -> User:
     """The same account, if it is an administrator's: they alone begin partnerships."""
     if not isinstance(user, User) or not user.is_superuser:

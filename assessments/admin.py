@@ -135,7 +135,7 @@ class MembershipsFormSet(forms.BaseInlineFormSet):
             and form.cleaned_data.get("user")
         ]
         managed = [each.user for each in before if each.access == Membership.Access.MANAGER]
-        if not any(user.can_sign_in for user in still) and any(u.can_sign_in for u in managed):
+        if not any(user.has_signed_in for user in still) and any(u.has_signed_in for u in managed):
             raise ValidationError(nobody_else_manages([self.instance]))
 
 

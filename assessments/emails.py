@@ -233,9 +233,8 @@ def handed_over(mail: Mail) -> EmailMultiAlternatives:
 
 
 def gave_up(mail: Mail) -> EmailMultiAlternatives:
-    leads = mail.agency.leads.filter(user__is_active=True) if mail.agency else None
     said = {
-        "has_a_lead": leads is None or leads.exists(),
+        "has_a_lead": Membership.objects.leads().filter(agency=mail.agency).exists(),
         "link": door.who_has_access_link(_partnership(mail)),
         "button": _("See who has access"),
     }

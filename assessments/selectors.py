@@ -69,7 +69,8 @@ class AgencyList:
 
 def lists_for(survey_round: Round) -> list[AgencyList]:
     agencies = agencies_with_people(survey_round.partnership).select_related("confirmation")
-    with_leads = set(leads_of(survey_round.partnership).values_list("agency_id", flat=True))
+    leads = survey_round.partnership.memberships.leads()
+    with_leads = set(leads.values_list("agency_id", flat=True))
     return [
         AgencyList(
             agency=agency,
@@ -80,10 +81,6 @@ def lists_for(survey_round: Round) -> list[AgencyList]:
         )
         for agency in agencies
     ]
-
-
-def leads_of(partnership: Partnership) -> QuerySet[Membership]:
-    return partnership.memberships.filter(access=Membership.Access.LEAD, user__is_active=True)
 
 
 def confirmation_of(agency: Agency) -> Confirmation | None:
@@ -206,7 +203,7 @@ def asks_people_of(survey_round: Round, agency: Agency) -> bool:
 
 
 def people_who_count(survey_round: Round, agency: Agency) -> int:
-    """How many of an agency's people may help it to be shown by itself: those who are asked at the
+    """How many of an agency's people may help it to be shown alone: those who are asked at the
     opening; of a planned round, those who are on the list."""
     if survey_round.is_planned:
         return agency.participants.count()
@@ -449,11 +446,11 @@ def managers(partnership: Partnership) -> list[User]:
         memberships__access=Membership.Access.MANAGER,
         is_active=True,
     )
-    return _who_can_sign_in(list(found.order_by("email")))
+    return _those_who_have_signed_in_else_all(list(found.order_by("email")))
 
 
-def _who_can_sign_in(people: list[User]) -> list[User]:
-    return [each for each in people if each.can_sign_in] or people
+def _those_who_have_signed_in_else_all(people: list[User]) -> list[User]:
+    return [each for each in people if each.has_signed_in] or people
 
 
 @dataclass(frozen=True)
@@ -494,18 +491,16 @@ def whom_to_ask(slug: str, user: User) -> WhomToAsk | None:
     if not found:
         return None
     others = [each for each in found if each.pk != user.pk]
-    managers = _who_can_sign_in([each for each in others if each.manages])
+    managers = _those_who_have_signed_in_else_all([each for each in others if each.manages])
     if any(each.manages for each in found if each.pk == user.pk):
-        managers = [each for each in managers if each.can_sign_in]  # nobody asks who is invited
-    run_it = _who_can_sign_in([each for each in others if each.is_superuser])
+        managers = [each for each in managers if each.has_signed_in]  # nobody asks who is invited
+    run_it = _those_who_have_signed_in_else_all([each for each in others if each.is_superuser])
     return WhomToAsk(managers=tuple(managers), administrators=tuple(run_it))
 
 
 def without_a_lead(partnership: Partnership) -> QuerySet[Agency]:
     """Agencies whose lists the managers keep themselves."""
-    leads = Membership.objects.filter(
-        agency=OuterRef("pk"), access=Membership.Access.LEAD, user__is_active=True
-    )
+    leads = Membership.objects.leads().filter(agency=OuterRef("pk"))
     return partnership.agencies.filter(~Exists(leads)).order_by("name")
 
 

@@ -104,7 +104,7 @@ def next_count(survey_round: Round, now: datetime) -> datetime | None:
 
 
 def has_enough(survey_round: Round, agency: Agency) -> bool | None:
-    """Had so many of the agency answered, at the last count, that it can be shown by itself?
+    """Had so many of the agency answered, at the last count, that it can be shown alone?
 
     None where that is not said: in a round by role it would be a second breakdown.
     """

@@ -386,7 +386,7 @@ def test_a_manager_types_the_name_and_it_is_gone(autumn, invitations, alice):
         "0 reports",
         "the access of 1 person; their account stays",
         "“Autumn” has not ended. It is cancelled",
-        "Download its data",
+        "Download the partnership’s data",
     ):
         assert says in page, says
     answer = person.post(PAGE, {"name": "  NORTHSIDE "}, follow=True)

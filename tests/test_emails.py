@@ -154,7 +154,7 @@ def test_the_last_e_mail_says_what_has_happened_and_what_goes_on(
     for part in parts(message):
         said = words(part)
         assert why in said
-        assert "the last one, unless you ask for your link or the round is closed early." in said
+        assert "unless you ask for your link, or the round is closed early or cancelled." in said
         assert "Your link works until the round closes on" in said
         assert "you can answer, and withdraw what you have answered" in said
         assert link_for(invitations[0]) in said

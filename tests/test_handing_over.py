@@ -84,11 +84,11 @@ def pk_of(user):
 def test_the_only_manager_names_a_successor_and_stays_until_they_are_there(as_alice, northside):
     assert as_alice.get(f"{URL}leave/").url == f"{URL}pass-on/"
     found = said(as_alice, "pass-on/", {"to": " EMMA@Example.org "})
-    assert "emma@example.org gets an e-mail, and takes over with their first sign-in." in found
+    assert "emma@example.org gets an e-mail, and takes over when they first sign in." in found
     assert "emma@example.org takes over from you" in found
     assert who_has_access(northside) == {"alice@example.org": "manager", EMMA: "manager"}
     assert told("access") == [EMMA]
-    assert "emma@example.org takes over with their first sign-in." in said(as_alice, "")
+    assert "emma@example.org takes over when they first sign in." in said(as_alice, "")
     assert as_alice.get(f"{URL}leave/").url == f"{URL}pass-on/"  # not before Emma is there
     emma = choose_a_password(EMMA)
     assert as_alice.get(URL).status_code == 404
@@ -145,7 +145,7 @@ def test_a_mistyped_address_is_changed_and_its_invitation_ends(as_alice, northsi
 
 def test_it_is_taken_back(as_alice, northside):
     said(as_alice, "pass-on/", {"to": EMMA})
-    assert "Taken back: you keep your role." in said(as_alice, "take-back/", {})
+    assert "Taken back. You stay a manager." in said(as_alice, "take-back/", {})
     assert who_has_access(northside) == {"alice@example.org": "manager"}
     choose_a_password(EMMA)
     assert as_alice.get(URL).status_code == 200
@@ -231,7 +231,7 @@ def test_a_lead_asks_and_nothing_changes_until_a_manager_agrees(as_dora, as_alic
     found = said(as_alice, f"{pk_of(dora)}/agree/", {"to": EMMA})
     assert "emma@example.org gets an e-mail, and takes over from dora@example.org" in found
     assert who_has_access(northside)[EMMA] == "agency lead for Northside Council"
-    assert "A manager has decided so." in said(as_dora, "mine/")
+    assert "A manager has agreed to this." in said(as_dora, "mine/")
     emma = choose_a_password(EMMA)
     assert as_dora.get("/partnerships/northside/").status_code == 404
     assert emma.get("/partnerships/northside/people/").status_code == 200
@@ -267,7 +267,7 @@ def test_a_lead_withdraws_and_the_managers_are_not_asked_any_more(
 ):
     said(as_dora, "pass-on/", {"to": EMMA})
     assert Mail.objects.sendable(now).filter(kind="pass_on").exists()
-    assert "Taken back: you keep your role." in said(as_dora, "take-back/", {})
+    assert "Your request is withdrawn. Nothing changes." in said(as_dora, "take-back/", {})
     assert not Mail.objects.sendable(now).filter(kind="pass_on").exists()
     found = said(as_alice, f"{pk_of(dora)}/agree/", {"to": EMMA})
     assert "This request has been changed or withdrawn." in found
@@ -461,7 +461,7 @@ def test_a_lead_gives_up_at_once_and_the_managers_learn_what_it_means(as_dora, a
     assert as_dora.get("/partnerships/northside/").status_code == 404
     assert told("gave_up") == ["alice@example.org"]
     message = emails.written(Mail.objects.get(kind="gave_up"))
-    assert message.subject == "No lead any more: Northside Council (Northside)"
+    assert message.subject == "Northside Council has no lead now (Northside)"
     assert "Northside Council has no lead now" in message.body
 
 

@@ -1,5 +1,5 @@
 """What stands beside an agency's list: one way to add people, what an open round makes of them, and
-whether so small an agency can be shown by itself."""
+whether so small an agency can be shown alone."""
 
 import random
 import re
@@ -23,7 +23,7 @@ from tests.conftest import (
 )
 
 PEOPLE = "/partnerships/northside/people/"
-NEVER_ALONE = "so it cannot be shown by itself in the report"
+NEVER_ALONE = "so it cannot be shown alone in the report"
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def pages_that_add(agency):
     return [box(agency), f"{PEOPLE}add/", f"{PEOPLE}import/"]
 
 
-NOT_ASKED = "People whom you add now are not asked in it by themselves."
+NOT_ASKED = "People whom you add now are not asked automatically."
 
 
 def test_before_adding_anybody_a_lead_reads_what_it_means(by_dora, council, autumn):
@@ -179,7 +179,7 @@ def test_it_is_the_rounds_own_number(by_tom, trust, planned):
     Round.objects.filter(pk=planned.pk).update(minimum_group=3)
     said = words(by_tom.get(PEOPLE))
     assert NEVER_ALONE not in said
-    assert "can be shown by itself if at least 3 of its people answer" in said
+    assert "can be shown alone if at least 3 of its people answer" in said
 
 
 def test_once_it_is_open_it_depends_on_who_was_asked_then(by_tom, trust, autumn):
@@ -198,7 +198,7 @@ def test_a_larger_agency_is_promised_nothing(by_dora, planned):
 
 def test_of_a_round_by_role_nothing_is_said(by_tom, planned):
     Round.objects.filter(pk=planned.pk).update(breakdown="role")
-    assert "by itself" not in words(by_tom.get(PEOPLE))
+    assert "shown alone" not in words(by_tom.get(PEOPLE))
 
 
 def test_what_is_said_is_true_of_a_real_report(trust, autumn, invitations, now):

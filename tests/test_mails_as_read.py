@@ -78,14 +78,14 @@ KINDS = {
     "handed_over": Read(
         "Somebody has taken over from you",
         "has taken over from you as lead",
-        ("has ended. You need do nothing.",),
+        ("has ended. You do not need to do anything.",),
     ),
     "gave_up_lead": Read(
-        "One lead fewer: Shelter Trust",
+        "Shelter Trust: a lead has left",
         "lead@example.org has given up the role of lead",
         ("Shelter Trust still has a lead.", "LIST"),
     ),
-    "gave_up_manager": Read("A manager has left (", "has left", ("one of its managers", "LIST")),
+    "gave_up_manager": Read("A manager has left (", "has left it", ("a manager of", "LIST")),
     "your_turn": Read(
         "Your turn by WINTER_DAY: the list",
         "Please confirm who is on the list of",

@@ -431,7 +431,7 @@ def test_whoever_opens_a_round_meanwhile_is_heard_by_whoever_renames(planned, no
         partnerships.store(council)
 
 
-REMOVED = "No more e-mails about it go to them. One last e-mail tells them so, at once"
+REMOVED = "or it is closed early or cancelled. One last e-mail tells them so, at once"
 
 
 def test_the_pages_that_remove_people_say_what_goes_on(by_alice, victim, northside):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessments.models import Envelope, Round
+from assessments.models import Envelope, Partnership, Round
 from assessments.scoring.visible import smallest_visible_change
 from assessments.services import answers, partnerships, rounds
 from reports import services
@@ -64,7 +64,7 @@ def test_the_form_suggests_times(alices_client, northside):
 def test_with_everybody_answering_two_agencies_stand_alone(alices_client, planned):
     text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/?response=100"))
     assert "16 answers" in text
-    assert "Shown by themselves: Northside Council." in text
+    assert "Shown alone: Northside Council." in text
     assert "Northside Health, Shelter Trust" in text
     assert "in numbers, for the whole partnership" in text
 
@@ -296,6 +296,15 @@ def test_cancelling_destroys_the_answers_and_publishes_nothing(
     assert autumn.cancelled_at is not None
     assert not Envelope.objects.exists()
     assert not hasattr(autumn, "publication")
+
+
+def test_before_cancelling_one_reads_who_is_told(alices_client, autumn, invitations):
+    page, told = f"{ROUNDS}/{autumn.pk}/cancel/", "Everybody who was asked is told by e-mail"
+    assert told in text_of(alices_client.get(page))
+    Partnership.objects.update(is_demo=True)
+    shown = text_of(alices_client.get(page))
+    assert "Nobody is told: this is a demonstration." in shown
+    assert told not in shown
 
 
 def test_a_plan_can_be_deleted(alices_client, planned):

@@ -440,7 +440,7 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         onward(page.get_by_role("link", name="Remove this person"))
         assert_accessible(page, "participant-remove")
         page.goto(f"{site}/partnerships/westside/people/")
-        onward(page.get_by_role("link", name="Confirm who is still there (Home Care)"))
+        onward(page.get_by_role("link", name="Confirm the list (Home Care)"))
         assert_accessible(page, "confirm")
         page.get_by_label("Pat Number 3").uncheck()
         press("Confirm the list")

@@ -249,7 +249,7 @@ def test_a_viewer_has_no_turn_nor_has_anybody_in_a_practice_round(client, winter
 
 def test_once_it_is_open_there_is_nothing_to_do(client, autumn, dora):
     said = words(as_(client, "dora").get("/"))
-    assert "“Autumn” has its people, who are invited and reminded by themselves." in said
+    assert "“Autumn” is set up: its people are invited and reminded automatically." in said
 
 
 # Confirming
@@ -279,7 +279,7 @@ def test_a_confirmation_leaves_a_name_and_a_day_that_managers_and_the_lead_see(
     assert "The lists of 1 of 3 agencies are confirmed since this round was planned." in words(
         client.get(f"{HOME}rounds/{winter.pk}/")
     )
-    assert "1 of 3 agencies have confirmed their lists" in words(
+    assert "The lists of 1 of 3 agencies are confirmed" in words(
         client.get(f"{HOME}rounds/{winter.pk}/open/")
     )
 
@@ -334,13 +334,13 @@ def test_the_page_of_the_plan_says_when_leads_hear_of_it(client, winter, alice, 
     assert "Tell them yourself" in words(client.get(f"{page}cancel/"))
     Round.objects.filter(pk=winter.pk).update(opens_at=winter.opens_at + DAY)
     assert "They see the new time when they sign in" in words(client.get(page))
-    later = "if you press now, whoever they add later is not asked by itself"
+    later = "If you press now, people whom they add later are not asked automatically."
     assert later in words(client.get(f"{page}open/"))
 
 
 def test_where_no_agency_has_a_lead_it_says_so(client, winter, alice):
     page = words(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
-    assert "No agency has a lead who can sign in" in page
+    assert "No agency has a lead: look through the lists yourself" in page
 
 
 def test_a_plan_that_opens_within_the_hour_tells_no_lead(client, winter, alice, dora, now):
@@ -351,7 +351,7 @@ def test_a_plan_that_opens_within_the_hour_tells_no_lead(client, winter, alice, 
 
 def test_the_form_says_it_before_anything_is_saved(client, alice):
     page = words(as_(client, "alice").get(f"{HOME}rounds/new/"))
-    assert "An hour after you last save the plan, agency leads get an e-mail" in page
+    assert "agency leads then get an e-mail that asks them to confirm their lists" in page
 
 
 def test_a_lead_sees_of_the_lists_nothing_but_their_own(client, winter, dora):

@@ -32,7 +32,7 @@ WAYS_TO_ANSWER = (
 
 
 def why_not(check: Callable[..., None], *given: Any) -> str:
-    """Why something cannot be done with a round; empty where it can."""
+    """Why something cannot be done now; empty where it can."""
     try:
         check(*given)
     except forms.ValidationError as problem:

@@ -68,9 +68,15 @@ class User(AbstractUser):
         return addresses.shown(self.email)
 
     @property
-    def can_sign_in(self) -> bool:
+    def has_signed_in(self) -> bool:
         """They have done so once, and their account is open: the address is right, and theirs."""
         return self.is_active and self.last_login is not None
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def leads(self) -> "MembershipQuerySet":
+        """Agency leads whose accounts are open."""
+        return self.filter(access=Membership.Access.LEAD, user__is_active=True)
 
 
 class Membership(models.Model):
@@ -92,6 +98,8 @@ class Membership(models.Model):
         blank=True,
         verbose_name=_("agency"),
     )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -165,7 +165,7 @@ def is_last_manager(membership: Membership, *, with_them: Collection[User] = ())
         return False
     others = managers.exclude(pk=membership.pk).filter(user__is_active=True)
     others = others.exclude(user__in=[user.pk for user in with_them])
-    if membership.user.can_sign_in:
+    if membership.user.has_signed_in:
         others = others.exclude(user__last_login=None)
     return not others.exists()
 

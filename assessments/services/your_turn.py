@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from assessments import selectors
 from assessments.models import Mail, Round
 from assessments.models.rounds import QUIET
 
@@ -66,7 +65,7 @@ def _tell(survey_round: Round, now: datetime) -> None:
             partnership=found.partnership,
             survey_round=found,
         )
-        for lead in selectors.leads_of(found.partnership).select_related("user").order_by("pk")
+        for lead in found.partnership.memberships.leads().select_related("user").order_by("pk")
     )
     found.leads_told_of = found.opens_at
     found.save(update_fields=["leads_told_of"])

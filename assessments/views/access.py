@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments import access, emails, selectors, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
-from assessments.models import Membership, User
+from assessments.models import Membership
 from assessments.once import used_once
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
@@ -31,7 +31,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             added = memberships.invite(
-                partnership, **form.cleaned_data, by=_who(request), now=timezone.now()
+                partnership, **form.cleaned_data, by=access.account(request), now=timezone.now()
             )
         except ValidationError as problem:
             form.add_error(None, problem.messages)
@@ -58,7 +58,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = AccessForm(request.POST or None, partnership=member.partnership, initial=now_has)
     if form.is_valid():
         try:
-            memberships.change(member, **form.cleaned_data, by=_who(request))
+            memberships.change(member, **form.cleaned_data, by=access.account(request))
         except ValidationError as problem:
             form.add_error(None, problem.messages)
         else:
@@ -75,7 +75,7 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The invitation once more, for somebody who has never signed in."""
     member = access.membership_for(request.user, slug, pk)
     try:
-        memberships.invite_again(member, by=_who(request), now=timezone.now())
+        memberships.invite_again(member, by=access.account(request), now=timezone.now())
     except memberships.HasSignedIn:
         messages.info(request, _("%s has signed in, and needs no invitation.") % member.user)
     except AlreadyWaiting:
@@ -107,17 +107,12 @@ def take_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         }
         return render(request, "assessments/access_take_away.html", context)
     try:
-        memberships.remove(member, by=_who(request))
+        memberships.remove(member, by=access.account(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
         messages.success(request, _("%s no longer has access.") % member.user)
     return _back_to(request, member)
-
-
-def _who(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
-    return request.user
 
 
 def _back_to(request: HttpRequest, member: Membership) -> HttpResponse:

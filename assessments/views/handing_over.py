@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import access, emails, selectors, tasks
 from assessments.access import Access
 from assessments.forms.accounts import SuccessorForm
-from assessments.models import Handover, Membership, User
+from assessments.models import Handover, Membership
 from assessments.once import used_once
 from assessments.services import handing_over, memberships
 from assessments.services.invitations import SentOften
@@ -43,8 +43,8 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if memberships.is_last_manager(member):
         return redirect("access-pass-on", slug)
     if request.method != "POST":
-        leads = member.agency.leads if member.agency else None
-        is_only_lead = leads is not None and leads.filter(user__is_active=True).count() == 1
+        leads = Membership.objects.leads().filter(agency=member.agency)
+        is_only_lead = leads.count() == 1
         context = _about(member) | {"is_only_lead": is_only_lead}
         return render(request, "assessments/access_leave.html", context)
     try:
@@ -96,7 +96,7 @@ def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
     said = {"who": addresses.shown(form.cleaned_data["to"]), "old": member.user}
     try:
         is_done = handing_over.name_successor(
-            member, form.cleaned_data["to"], by=_who(request), now=timezone.now()
+            member, form.cleaned_data["to"], by=access.account(request), now=timezone.now()
         )
     except handing_over.Decided:
         _too_late(request, _("Somebody has taken over already."))
@@ -115,13 +115,11 @@ def _say(request: HttpRequest, *, own: bool, is_done: bool, said: dict[str, obje
     if own and is_done:
         sentence = _("%(who)s has taken over from you. You no longer have access.")
     elif own:
-        sentence = _("%(who)s gets an e-mail, and takes over with their first sign-in.")
+        sentence = _("%(who)s gets an e-mail, and takes over when they first sign in.")
     elif is_done:
         sentence = _("%(who)s has taken over from %(old)s, who no longer has access.")
     else:
-        sentence = _(
-            "%(who)s gets an e-mail, and takes over from %(old)s with their first sign-in."
-        )
+        sentence = _("%(who)s gets an e-mail, and takes over from %(old)s when they first sign in.")
     messages.success(request, sentence % said)
 
 
@@ -134,12 +132,14 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if member.access == Access.LEAD:
             handing_over.withdraw(member)
+            said = _("Your request is withdrawn. Nothing changes.")
         else:
             handing_over.take_back(member, by=member.user)
+            said = _("Taken back. You stay a manager.")
     except handing_over.Decided:
         _too_late(request, _("There is nothing to take back."))
     else:
-        messages.success(request, _("Taken back: you keep your role."))
+        messages.success(request, said)
     if access.access_of(request.user, member.partnership) is None:
         return redirect("home")
     return redirect("access-mine", slug)
@@ -174,7 +174,7 @@ def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if handover is None:
             raise handing_over.AnotherRequest
         is_done = handing_over.agree(
-            handover, request.POST.get("to", ""), by=_who(request), now=timezone.now()
+            handover, request.POST.get("to", ""), by=access.account(request), now=timezone.now()
         )
     except handing_over.AnotherRequest:
         messages.error(request, _("This request has been changed or withdrawn. Please look again."))
@@ -195,7 +195,7 @@ def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         if handover is None:
             raise handing_over.Decided
-        handing_over.decline(handover, by=_who(request))
+        handing_over.decline(handover, by=access.account(request))
     except handing_over.Decided:
         _too_late(request, _("There is nothing to decide any more."))
     else:
@@ -219,8 +219,3 @@ def _about(member: Membership) -> dict[str, object]:
         "leads": member.access == Access.LEAD,
         "outward": emails.outward(),
     }
-
-
-def _who(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
-    return request.user

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import selectors
-from assessments.access import Access, agencies_for, partnership_for
+from assessments.access import Access, account, agencies_for, partnership_for
 from assessments.forms.mergers import MergerForm
+from assessments.forms.rounds import why_not
 from assessments.forms.setup import problems_told_by
-from assessments.models import Partnership, User
+from assessments.models import Partnership
 from assessments.once import used_once
 from assessments.services import mergers
 
@@ -23,7 +23,7 @@ from assessments.services import mergers
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Which agencies have become one; then once more, with what that does; then it is done."""
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
-    context = {"partnership": partnership, "why_not": _why_not(partnership)}
+    context = {"partnership": partnership, "why_not": why_not(mergers.check_now, partnership)}
     if context["why_not"]:
         return render(request, "assessments/agencies_merge.html", context)
     form = _form(request, partnership)
@@ -49,14 +49,6 @@ def _form(request: HttpRequest, partnership: Partnership) -> MergerForm:
     )
 
 
-def _why_not(partnership: Partnership) -> str:
-    try:
-        mergers.check_now(partnership)
-    except ValidationError as problem:
-        return " ".join(problem.messages)
-    return ""
-
-
 def _counted(merging: list[selectors.Merging]) -> dict[str, object]:
     """In all; and who will see more people than today."""
     leads = [lead for each in merging for lead in each.leads]
@@ -68,8 +60,6 @@ def _counted(merging: list[selectors.Merging]) -> dict[str, object]:
 
 
 def _merged(request: HttpRequest, partnership: Partnership, form: MergerForm) -> HttpResponse:
-    by = request.user
-    assert isinstance(by, User)  # noqa: S101 - tells the type checker
-    one = mergers.merge(partnership, **form.cleaned_data, by=by, now=timezone.now())
+    one = mergers.merge(partnership, **form.cleaned_data, by=account(request), now=timezone.now())
     messages.success(request, _("They are one agency now: %s.") % one)
     return redirect("agencies", partnership.slug)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import emails, tasks
-from assessments.access import Access, round_for
+from assessments.access import Access, account, round_for
 from assessments.forms.messages import MessageForm, mark_of
 from assessments.forms.rounds import why_not
-from assessments.models import Round, User
+from assessments.models import Round
 from assessments.models.messages import MOST_MESSAGES
 from assessments.once import used_once
 from assessments.services import messages as service
@@ -39,14 +39,13 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _page(request, survey_round, form, now, status=400)
     if request.POST.get("go") != "send" or not form.is_looked_at():
         return _page(request, survey_round, form, now)
-    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
     number, words = form.cleaned_data["number"], form.words()
     try:
         service.send(
             survey_round,
             words,
             number=number,
-            by=request.user,
+            by=account(request),
             now=now,
             extension=form.cleaned_data["extension"],
         )
@@ -93,5 +92,4 @@ def _page(
 
 
 def _preview(request: HttpRequest, survey_round: Round, words: Words) -> emails.Parts:
-    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
-    return emails.preview_of_message(survey_round, words, request.user)
+    return emails.preview_of_message(survey_round, words, account(request))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import selectors, tasks
 from assessments.access import (
     Access,
+    account,
     agencies_for,
     agency_for,
     may,
@@ -362,8 +363,7 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     Only who was on the page can be taken off the list; who was added since stays.
     """
     agency = agency_for(request.user, slug, pk)
-    by, partnership = request.user, agency.partnership
-    assert isinstance(by, User)  # noqa: S101 - tells the type checker
+    by, partnership = account(request), agency.partnership
     context: dict[str, object] = {"partnership": partnership, "agency": agency}
     if request.method != "POST":
         context["participants"] = agency.participants.all()

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import tasks
-from assessments.access import Access, partnership_for
+from assessments.access import Access, account, partnership_for
 from assessments.forms.setup import DeletePartnershipForm
-from assessments.models import Partnership, User
+from assessments.models import Partnership
 from assessments.once import used_once
 from reports import deletion
 
@@ -46,9 +46,8 @@ def _deleted(
     request: HttpRequest, partnership: Partnership, form: DeletePartnershipForm, now: datetime
 ) -> bool:
     """Delete it; False with an error in the form where that cannot be."""
-    assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
     try:
-        deletion.delete(partnership, by=request.user, now=now)
+        deletion.delete(partnership, by=account(request), now=now)
     except ValidationError as problem:
         form.add_error(None, problem)
         return False

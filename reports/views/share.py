@@ -37,8 +37,7 @@ def share(request: HttpRequest, survey_round: Round, now: datetime) -> HttpRespo
         raise Http404
     if not manages:
         return _whom_to_ask(request, survey_round)
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - tells the type checker
+    user = access.account(request)
     form = ShareForm(request.POST or None, partnership=survey_round.partnership, by=user)
     if form.is_valid() and _shared(request, survey_round, form, user, now):
         tasks.send_soon()
