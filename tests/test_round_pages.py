@@ -298,13 +298,17 @@ def test_cancelling_destroys_the_answers_and_publishes_nothing(
     assert not hasattr(autumn, "publication")
 
 
-def test_before_cancelling_one_reads_who_is_told(alices_client, autumn, invitations):
+def test_before_cancelling_one_reads_who_is_told(alices_client, autumn, invitations, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     page, told = f"{ROUNDS}/{autumn.pk}/cancel/", "Everybody who was asked is told by e-mail"
-    assert told in text_of(alices_client.get(page))
+    shown = text_of(alices_client.get(page))
+    assert told in shown
+    assert "No mail server is set: e-mails are only written to files" in shown
     Partnership.objects.update(is_demo=True)
     shown = text_of(alices_client.get(page))
     assert "Nobody is told: this is a demonstration." in shown
     assert told not in shown
+    assert "No mail server is set" not in shown
 
 
 def test_a_plan_can_be_deleted(alices_client, planned):
