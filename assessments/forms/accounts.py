@@ -199,7 +199,7 @@ class ChoosePasswordForm(NewPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.user.get_full_name():
+        if self.user is None or self.user.get_full_name():
             del self.fields["first_name"], self.fields["last_name"]
         self.helper = with_button(_("Choose this password"))
 
