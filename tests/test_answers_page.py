@@ -442,7 +442,7 @@ def test_the_walk_on_a_phone_with_a_file(site, chromium, elsewhere, alice, clien
     with visit(chromium, viewport=PHONE) as page:
         page.context.add_cookies([session])
         page.goto(f"{site}{at('round', elsewhere)}")
-        onward(page.get_by_role("link", name="Bring in a file of answers"))
+        onward(page.get_by_role("link", name="Import a file of answers"))
         assert_accessible(page, "answers-import")
         file = {"name": "answers.csv", "mimeType": "text/csv", "buffer": a_file()}
         page.get_by_label("The file").set_input_files(file)

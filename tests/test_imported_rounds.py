@@ -223,7 +223,7 @@ def test_a_report_says_in_every_format_that_the_round_before_was_brought_in_afte
     close_and_open_report(autumn, now=timezone.now())
     client.force_login(alice)
     autumn.refresh_from_db()
-    said = "brought in"
+    said = "added on "
     assert {name for name, read in formats(autumn, client).items() if said in read} == set()
     imported("Autumn 2025")
     today = f"on {datetime.now(LONDON):%-d %B %Y}, after this report was made"
@@ -318,7 +318,7 @@ def test_a_manager_plans_ahead_for_sheets_that_are_still_to_be_handed_out(
     )
     client.login(email="alice@example.org", password=PASSWORD)
     page = read(client, address("round", paper)).decode()
-    assert "Bring in a file of answers" in page
+    assert "Import a file of answers" in page
     assert "Look it over and open it" not in page
     fields = {
         "title": "On paper",

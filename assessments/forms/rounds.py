@@ -26,7 +26,7 @@ WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
     (
         Round.Source.IMPORTED,
-        _("On paper or with another tool: you type the sheets in, or bring in a file of answers"),
+        _("On paper or with another tool: you type the sheets in, or import a file of answers"),
     ),
 )
 

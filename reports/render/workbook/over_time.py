@@ -54,7 +54,7 @@ def change(report: Report, sheet: Sheet, book: Workbook) -> None:
     sheet.sentence(f"The round before: {before.title}, {how} until {_ended(report, before)}.")
     if before.brought_in:
         came = day(before.brought_in, report.heading.zone)
-        sheet.sentence(f"It was brought in on {came}, after this report was made.")
+        sheet.sentence(f"It was added on {came}, after this report was made.")
     sheet.sentence(COMPARED)
     if said := told(changes).merged:
         sheet.sentence(said)
