@@ -83,7 +83,7 @@ ON_PAGES_OF_MEMBERS = {
     "round-message": (ROUNDS, "writing-to-everybody"),
     "paper-sheet": (MANAGERS, "on-paper"),
     "paper-finish": (MANAGERS, "on-paper"),
-    "answers-import": (MANAGERS, "from-another-tool"),
+    "answers-import": (MANAGERS, "on-paper"),
     "report": (VIEWERS, ""),
     "criterion": (VIEWERS, "what-a-score-means"),
     "report-summary": (VIEWERS, ""),
