@@ -144,10 +144,12 @@ def test_headers_leave_as_programs_read_them(by, server, settings, tmp_path, inv
     Partnership.objects.update(name="Partneriaeth Llŷn ac Ynys Môn")
     if by == "a file":
         settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-        settings.EMAIL_FILE_PATH = str(tmp_path)
+        settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     mails.send_due(now)
     raw = dict(server.taken).get(place.email) or next(
-        text for text in (file.read_text() for file in tmp_path.iterdir()) if place.email in text
+        text
+        for text in (file.read_text() for file in (tmp_path / "mail").iterdir())
+        if place.email in text
     )
     head = raw.replace("\r\n", "\n").partition("\n\n")[0]
     assert head.isascii()
