@@ -12,10 +12,10 @@ from django.db import models
 from django.urls import reverse
 
 from assessments.access import link_for
-from assessments.emails import Words
 from assessments.models import Agency, CustomInstrument, Participant, Partnership, Round, User
 from assessments.services import invitations as places
-from assessments.services import mails, messages
+from assessments.services import mails, messages, notices, people
+from assessments.wording import Words
 from tests.browser import onward, visit
 from tests.conftest import close_and_open_report, everybody_answers
 from tests.test_access import NOBODY, TABLE, of_a_report, world
@@ -36,8 +36,8 @@ NOT_TYPED = {
     "Press.location", "Press.told", "User.password", "DailyCount.groups",
 }  # fmt: skip
 # Addresses: what could be script is refused in them (tests/test_addresses.py).
-ADDRESSES = {"User.email", "Participant.email", "Invitation.email", "Mail.to",
-             "Partnership.contact_email"}  # fmt: skip
+ADDRESSES = {"User.email", "Participant.email", "Invitation.email", "Mail.to", "Handover.to",
+             "RefusedAddress.email", "Partnership.contact_email"}  # fmt: skip
 
 
 @pytest.fixture
@@ -82,7 +82,10 @@ def planned(planned, alice):
 
 @pytest.fixture
 def written(world, autumn, alice, now):
-    """And what is typed while it is open."""
+    """And what is typed while it is open, and told when it is cancelled."""
+    alice.refresh_from_db()
+    people.confirm(autumn.partnership.agencies.last(), leaving=(), by=alice, now=now)
+    notices.tell_of_cancelling(autumn, now)
     return messages.send(autumn, Words(IMAGE, SCRIPT), number=1, by=alice, now=now)
 
 
