@@ -298,7 +298,7 @@ def test_a_manager_reads_it_two_days_before_a_viewer(
         assert page.problems == []
     with visit(chromium, viewport=viewport) as page:
         sign_in(page, site, "bob@example.org")
-        page.get_by_text("You can read the first report from").wait_for()
+        page.get_by_text("You can read the first report, of Autumn, from").wait_for()
         assert page.get_by_role("link", name="Open the report").count() == 0
         assert_accessible(page, "home-before-the-report-opens")
         page.goto(linked(to_manager))
