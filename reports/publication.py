@@ -29,7 +29,6 @@ TOO_FEW_COULD_SAY = "too_few_could_say"  # statements: so few could that shares 
 TOO_FEW_OR_ALIKE = "too_few_or_alike"  # ranking: too few ranked, or nearly all of a group alike
 ALMOST_EVERYONE = "almost_everyone"  # a word says it, for a figure would tell what everybody wants
 ONE_GROUP = "one_group"  # with one group there is nothing between groups
-NOT_COUNTED = "not_counted"  # nobody knows how many were asked
 NOT_YET = "not_yet"  # in older publications: that version of the software did not publish it
 
 # What is said of a statement in words: `in_words` is one of these sentences, so a page can

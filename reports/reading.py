@@ -302,7 +302,6 @@ def reason_in_words(code: str | None, minimum_group: int) -> str:
         codes.ALMOST_EVERYONE: "it would show what almost everyone wants",
         codes.ONE_GROUP: "there is only one group",
         codes.NOT_BY_AGENCY: "people were asked by role, so agencies cannot be weighed",
-        codes.NOT_COUNTED: "nobody counted how many were asked",
         codes.NOT_YET: "this report does not give it",
     }
     return reasons.get(code or "", "the reason was not recorded")

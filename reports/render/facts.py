@@ -10,14 +10,13 @@ from typing import Any
 from reports.change import Change, Changes
 from reports.findings.changes import why_untold
 from reports.publication import (
-    NOT_COUNTED,
     CriterionResult,
     Group,
     Publication,
     RankingResult,
     StatementResult,
 )
-from reports.reading import one_decimal, reason_in_words, why_withheld
+from reports.reading import one_decimal, why_withheld
 from reports.render.report import Report
 
 Value = str | int | float
@@ -92,8 +91,7 @@ def _participation(publication: Publication) -> Iterator[Fact]:
     if publication.participation.asked_is_known:
         units["invited"] = PEOPLE
     else:
-        not_known = reason_in_words(NOT_COUNTED, publication.minimum_group)
-        yield Fact("participation", "invited", None, PEOPLE, not_known)
+        yield Fact("participation", "invited", None, PEOPLE, "nobody counted how many were asked")
     yield from _values(
         publication, "participation", publication.participation, units, "/participation"
     )
