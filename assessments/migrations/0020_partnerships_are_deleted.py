@@ -58,30 +58,6 @@ class Migration(migrations.Migration):
                 to="assessments.notice",
             ),
         ),
-        migrations.AlterField(
-            model_name="mail",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("invitation", "invitation to a round"),
-                    ("address_changed", "the address was changed"),
-                    ("no_more_mails", "no more e-mails"),
-                    ("link_again", "the link once more"),
-                    ("reminder", "a reminder"),
-                    ("closes_early", "a round closes earlier"),
-                    ("message", "a message to everybody asked"),
-                    ("access", "access to a partnership"),
-                    ("too_few", "too few people have answered"),
-                    ("report_ready", "a report is ready, for managers"),
-                    ("report", "a report is open to everybody"),
-                    ("no_report", "a round closed without a report"),
-                    ("password", "a new password"),
-                    ("cancelled", "a round is cancelled"),
-                    ("deleted", "a partnership is deleted"),
-                ],
-                max_length=20,
-            ),
-        ),
         migrations.AddConstraint(
             model_name="mail",
             constraint=models.CheckConstraint(
