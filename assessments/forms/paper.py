@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.forms.respond import RankingForm
-from assessments.forms.rounds import AskedForm
+from assessments.forms.rounds import AskedForm, tick_to_go_on
 from assessments.forms.setup import CHOOSE_ONE
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
@@ -203,11 +203,10 @@ class HandedOutForm(AskedForm):
     ) -> None:
         super().__init__(data, survey_round=survey_round, now=now)
         self.too_few = sum(typed.values()) < survey_round.minimum_group
-        self.fields["without_report" if self.too_few else "understood"] = forms.BooleanField(
-            label=_("Destroy the sheets without a report.")
+        self.fields["without_report" if self.too_few else "understood"] = tick_to_go_on(
+            _("Destroy the sheets without a report.")
             if self.too_few
-            else _("All sheets are typed in. Make the report, which then never changes."),
-            error_messages={"required": _("Tick the box if you want to go on.")},
+            else _("All sheets are typed in. Make the report, which then never changes.")
         )
         self.agencies = {f"sheets-{agency.pk}": agency for agency in agencies}
         for name, agency in self.agencies.items():
