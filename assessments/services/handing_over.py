@@ -78,14 +78,7 @@ def decline(handover: Handover, *, by: User) -> None:
         return
     member = handover.membership
     withdraw(member)
-    Mail.objects.create(
-        kind=Mail.Kind.NOT_PASSED_ON,
-        to=member.user.email,
-        user=member.user,
-        partnership=member.partnership,
-        agency=member.agency,
-        by=by,
-    )
+    _tell(member, Mail.Kind.NOT_PASSED_ON, by)
 
 
 @transaction.atomic
@@ -155,14 +148,7 @@ def _complete(handover: Handover, *, told: bool = True) -> bool:
     old, successor = found.membership, found.successor
     memberships.remove(old, by=successor.user)
     if told:
-        Mail.objects.create(
-            kind=Mail.Kind.HANDED_OVER,
-            to=old.user.email,
-            user=old.user,
-            partnership=old.partnership,
-            agency=old.agency,
-            by=successor.user,
-        )
+        _tell(old, Mail.Kind.HANDED_OVER, successor.user)
     return True
 
 
@@ -228,6 +214,18 @@ def _tell_managers(membership: Membership, kind: Mail.Kind, *, sequence: int = 1
             by=membership.user,
         )
         for manager in managers.select_related("user").order_by("pk")
+    )
+
+
+def _tell(membership: Membership, kind: Mail.Kind, by: User) -> None:
+    """Somebody what a manager, or their successor, did about their role."""
+    Mail.objects.create(
+        kind=kind,
+        to=membership.user.email,
+        user=membership.user,
+        partnership=membership.partnership,
+        agency=membership.agency,
+        by=by,
     )
 
 
