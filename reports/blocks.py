@@ -1,0 +1,349 @@
+"""What a report consists of, in order: plain values that every format draws in its own way.
+
+Words are finished words in the reader's language; numbers are the published ones. A renderer walks
+the blocks and needs to know nothing else: neither what a publication is nor how a sentence is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+# What leads somewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link leads: a part of this document by its key, the page of a criterion by its code,
+    or the whole report. A format that has no such place leaves the words as they are."""
+
+    kind: Literal["part", "criterion", "whole"]
+    key: str = ""
+
+
+# Text
+
+
+class Tone(StrEnum):
+    BODY = "body"
+    LEAD = "lead"  # what somebody reads who reads nothing else
+    NOTE = "note"  # small print beneath something
+    NOTICE = "notice"  # must not be overlooked: a demonstration, a practice round
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph: one or more whole sentences."""
+
+    words: str
+    tone: Tone = Tone.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of a list. `title` stands out and may lead somewhere; `figure`, such as "38 of 100",
+    beside it; then the paragraphs, one below another."""
+
+    title: str = ""
+    figure: str = ""
+    words: tuple[str, ...] = ()
+    to: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    items: tuple[Item, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A large number, what it is out of ("of 100"), and a line beneath it."""
+
+    number: int
+    of: str
+    beneath: str
+
+
+# Tables, whose cells may be drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`value` as published; a page and a PDF show it with so many decimals, files as it is.
+
+    signed : with its plus or minus
+    """
+
+    value: int | float
+    decimals: int = 0
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A value that may not be said: a dash, with why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tinted:
+    """A score from 0 to 100 on its colour; `clear` where it is clearly above or below 50."""
+
+    score: int
+    clear: bool = False
+
+
+class Moved(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    NOT_CLEARLY = "not clearly"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A score from 0 to 100, and within what it would lie had everybody answered (or nothing).
+
+    before : the last round's, where it is compared; then `moved` says how it changed
+    """
+
+    score: float
+    low: float | None = None
+    high: float | None = None
+    before: float | None = None
+    moved: Moved = Moved.NOT_CLEARLY
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Shares of answers in per cent, from left to right; `reverse`: to agree is less healthy."""
+
+    disagree: int
+    neither: int
+    agree: int
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A share in per cent; `flagged` stands out."""
+
+    per_cent: int
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A mean place between 1 and `last`."""
+
+    place: float
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Scores of rounds, oldest first; None where a round has none."""
+
+    scores: tuple[float | None, ...]
+    moved: Moved = Moved.NOT_CLEARLY
+
+
+# Drawn cells repeat what other cells of their row say in numbers: whoever cannot see them misses
+# nothing. None is an empty cell.
+Drawn = Dot | Stack | Bar | Position | Trace
+Cell = str | Number | Absent | Tinted | Drawn | None
+
+
+class Where(StrEnum):
+    """In which formats a column stands."""
+
+    EVERYWHERE = "everywhere"
+    PAGES = "pages"  # what is read: page and PDF
+    FILES = "files"  # what is calculated with: spreadsheet
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What stands above a drawn column: labels at places from 0 to 1 of its width."""
+
+    labels: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`scale` where its cells are drawn; `numeric` aligns to the right."""
+
+    title: str
+    numeric: bool = False
+    scale: Scale | None = None
+    where: Where = Where.EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell for each column. The first cell names the row and may lead somewhere."""
+
+    cells: tuple[Cell, ...]
+    to: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Rows under a title of their own; without a title, the table has only these."""
+
+    rows: tuple[Row, ...]
+    title: str = ""
+    to: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a mark of a drawn cell means."""
+
+    mark: Literal[
+        "dot", "range", "before", "up", "down", "healthier", "neither", "less-healthy", "flagged"
+    ]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Both the figure and its numbers.
+
+    key : unique in its document
+    title : the finding, in a sentence; empty where words above say it
+    caption : what the rows are, for screen readers and as the heading where there is no title
+    groups_are : the name of the column that group titles make in a file of plain rows
+    explore : what to ask for to see it as an interactive figure; empty where there is none
+    """
+
+    key: str
+    caption: str
+    columns: tuple[Column, ...]
+    groups: tuple[RowGroup, ...]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    legend: tuple[Key, ...] = ()
+    groups_are: str = ""
+    explore: str = ""
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        for group in self.groups:
+            yield from group.rows
+
+
+# A map
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`x` from 0 to 1 across, `row` from the top; `score` is None where there is none."""
+
+    code: str
+    title: str
+    score: int | None
+    x: float
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From one node to another, by their codes; `lowers` where more of one means less of that."""
+
+    start: str
+    end: str
+    lowers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A drawing for eyes alone: the table behind it says the same."""
+
+    key: str
+    alt: str
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+
+
+# What holds blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Blocks that stand out together."""
+
+    key: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Blocks under a heading.
+
+    short : its name in the contents, and on a sheet of a spreadsheet
+    folded : one tap away on a page; always open on paper
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    short: str = ""
+    folded: bool = False
+
+
+Block = Text | Items | Score | Table | Map | Panel | Part
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A published value by itself, for whoever calculates: a row of the long table.
+
+    what, measure, unit : codes; `value` is None where it is withheld, and `reason` says why
+    """
+
+    what: str
+    measure: str
+    value: str | int | float | None
+    unit: str
+    reason: str = ""
+    criterion: str = ""
+    criterion_title: str = ""
+    statement: str = ""
+    statement_text: str = ""
+    option: str = ""
+    option_text: str = ""
+    group: str = ""
+    group_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report, or one page of it, in one language.
+
+    language : its code, such as "en-gb"
+    about : lines beneath the title: when people were asked, with which questionnaire
+    notices : what must not be overlooked
+    opening : the first screen: a panel of words, and the figure that stands beside it
+    parts : all else, in order
+    """
+
+    title: str
+    partnership: str
+    language: str
+    about: tuple[str, ...]
+    notices: tuple[Text, ...]
+    opening: tuple[Block, ...]
+    parts: tuple[Part, ...]
+    values: tuple[Value, ...] = ()
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Each block, and those in it, in the order in which they are read."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Panel | Part):
+            yield from walk(block.blocks)
