@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -329,6 +330,7 @@ class Document:
     notices : what must not be overlooked
     opening : the first screen: a panel of words, and the figure that stands beside it
     parts : all else, in order
+    made_at : when it was published; files carry it, so that the same report is the same file
     """
 
     title: str
@@ -339,6 +341,7 @@ class Document:
     opening: tuple[Block, ...]
     parts: tuple[Part, ...]
     values: tuple[Value, ...] = ()
+    made_at: datetime | None = None
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -87,7 +87,9 @@ def document() -> Document:
         ),
         notices=(Text("A demonstration: nobody said any of this.", Tone.NOTICE),),
         opening=(in_short(), profile()),
-        parts=(talk(), changed(), groups(), dont_know(), purposes(), statements(), links(), method()),
+        parts=(
+            talk(), changed(), groups(), dont_know(), purposes(), statements(), links(), method(),
+        ),
         values=(
             Value("headline", "score", 54.6, "points"),
             Value("criterion", "alpha", None, "alpha", "fewer than 30 people answered",
@@ -104,7 +106,7 @@ def in_short() -> Panel:
             Text("41 of 60 people answered (68 %).", Tone.LEAD),
             Text(
                 "People at this score say, for example: about 50 % agree that “Joint work is quick "
-                "to arrange”, and about 40 % agree that “The agencies pull in different directions”."
+                "to arrange”, about 40 % agree that “The agencies pull in different directions”."
             ),
             Text("Talk about first", Tone.LEAD),
             Items(
@@ -154,7 +156,7 @@ def profile() -> Table:
         ),
         groups_are="Level",
         legend=(Key("dot", "score"), Key("range", "where it would lie had everybody answered")),
-        notes=("Staff stability is the score of the groups shown: Millbrook Homes has none on it.",),
+        notes=("Staff stability is the score of the groups shown: Millbrook Homes has none.",),
     )  # fmt: skip
 
 
@@ -163,9 +165,7 @@ def talk() -> Part:
         "talk",
         "Talk about first",
         (
-            Text(
-                "Start with these. Choose another where you know better: a few points mean little."
-            ),
+            Text("Choose others where you know better: a few points mean little."),
             Items(
                 (
                     Item(
@@ -173,8 +173,8 @@ def talk() -> Part:
                         "34 of 100",
                         (
                             "Clearly below the middle. Most people agree. Talk about what to do.",
-                            "Weakest: about 60 % disagree with “When someone leaves another agency, "
-                            "I soon know whom to contact instead.”",
+                            "Weakest: about 60 % disagree with “When someone leaves another "
+                            "agency, I soon know whom to contact instead.”",
                         ),
                         Target("criterion", "stability"),
                     ),
@@ -293,8 +293,8 @@ def groups() -> Part:
         "groups",
         "The criteria, group by group",
         (
-            Text("St Brannock’s Hospital (7 people) is more negative than the other groups: 9 points "
-                 "lower on average. That is more than chance would explain."),
+            Text("St Brannock’s Hospital (7 people) is more negative than the other groups: 9 "
+                 "points lower on average. That is more than chance would explain."),
             Table(
                 key="groups",
                 title="On no criterion do two groups lie further apart than chance would explain.",
