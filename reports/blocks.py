@@ -7,7 +7,7 @@ the blocks and needs to know nothing else: neither what a publication is nor how
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -29,6 +29,7 @@ class Target:
 
 class Tone(StrEnum):
     BODY = "body"
+    LABEL = "label"  # in a few words, above what it names
     LEAD = "lead"  # what somebody reads who reads nothing else
     NOTE = "note"  # small print beneath something
     NOTICE = "notice"  # must not be overlooked: a demonstration, a practice round
@@ -219,6 +220,7 @@ class Table:
     caption : what the rows are, for screen readers and as the heading where there is no title
     groups_are : the name of the column that group titles make in a file of plain rows
     explore : what to ask for to see it as an interactive figure; empty where there is none
+    where : in which formats it stands
     """
 
     key: str
@@ -230,6 +232,7 @@ class Table:
     legend: tuple[Key, ...] = ()
     groups_are: str = ""
     explore: str = ""
+    where: Where = Where.EVERYWHERE
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -342,6 +345,63 @@ class Document:
     parts: tuple[Part, ...]
     values: tuple[Value, ...] = ()
     made_at: datetime | None = None
+
+
+# A document for some formats
+
+
+def for_pages(document: Document) -> Document:
+    """What is read: without the tables and columns that only files have."""
+    return _without(document, Where.FILES)
+
+
+def for_files(document: Document) -> Document:
+    """What is calculated with: without those that only pages have."""
+    return _without(document, Where.PAGES)
+
+
+def _without(document: Document, where: Where) -> Document:
+    parts = tuple(_kept(each, where) for each in document.parts)
+    return replace(
+        document,
+        opening=_blocks(document.opening, where),
+        parts=tuple(each for each in parts if each.blocks),
+    )
+
+
+def _blocks(blocks: tuple[Block, ...], where: Where) -> tuple[Block, ...]:
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            if block.where is not where:
+                found.append(_columns(block, where))
+        elif isinstance(block, Panel):
+            found.append(replace(block, blocks=_blocks(block.blocks, where)))
+        elif isinstance(block, Part):
+            found.append(_kept(block, where))
+        else:
+            found.append(block)
+    return tuple(each for each in found if not isinstance(each, Part) or each.blocks)
+
+
+def _kept(part: Part, where: Where) -> Part:
+    return replace(part, blocks=_blocks(part.blocks, where))
+
+
+def _columns(table: Table, where: Where) -> Table:
+    stay = [at for at, column in enumerate(table.columns) if column.where is not where]
+    if len(stay) == len(table.columns):
+        return table
+    groups = tuple(
+        replace(
+            group,
+            rows=tuple(
+                replace(row, cells=tuple(row.cells[at] for at in stay)) for row in group.rows
+            ),
+        )
+        for group in table.groups
+    )
+    return replace(table, columns=tuple(table.columns[at] for at in stay), groups=groups)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
