@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import product
 
 from assessments.instruments.schema import Instrument
-from reports import publication as codes
-from reports.publication import Counts, CriterionResult, Publication, StatementResult
+from reports.former import publication as codes
+from reports.former.publication import Counts, CriterionResult, Publication, StatementResult
 
 NOT_ENOUGH_EVIDENCE = "not enough evidence"
 # Differences below this are said to be small; without margins no finer line can be drawn.

@@ -7,7 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from assessments.models import Membership, Round, User
-from reports import change, publication
+from reports import publication
+from reports.former import change
+from reports.former.publication import of as as_before
 from reports.history import History
 from reports.mergers import Between
 from reports.models import Publication
@@ -21,22 +23,27 @@ def report_of(survey_round: Round, now: datetime) -> Report | None:
     row = next((each for each in rows if each.survey_round_id == survey_round.pk), None)
     if row is None:
         return None
+    instrument = survey_round.instrument
     published, earlier = row.value(), _earlier(row, rows, now)
     before = earlier[-1] if earlier else None
     compares = before is not None and before.comparable and published.groups
+    shown = as_before(published, instrument)
     history = History(survey_round.partnership)
     named = history.named(survey_round.pk, published)
-    merged = history.between(before.pk, before.publication, named) if before else Between()
+    merged = history.between(before.pk, _value(rows, before.pk), named) if before else Between()
     return Report(
         heading=_heading(survey_round),
-        publication=published,
-        instrument=survey_round.instrument,
+        publication=shown,
+        instrument=instrument,
+        published=published,
         earlier=earlier,
-        changes=change.between(before.publication, published, merged)
-        if before and compares
-        else None,
+        changes=change.between(before.publication, shown, merged) if before and compares else None,
         mergers=history.since(named),
     )
+
+
+def _value(rows: Collection[Publication], survey_round: int) -> publication.Publication:
+    return next(each.value() for each in rows if each.survey_round_id == survey_round)
 
 
 def agency_of(
@@ -96,7 +103,7 @@ def _earlier(
             title=each.title,
             pk=each.pk,
             asked_until=each.asked_until,
-            publication=value,
+            publication=as_before(value, each.instrument),
             comparable=_asked(each) == _asked(survey_round),
             is_import=each.is_import,
             brought_in=_brought_in(row, this),

@@ -19,7 +19,7 @@ from reports.figures.pieces import (
     wrapped,
 )
 from reports.figures.tables import Table, dont_knows_table, statements_table
-from reports.publication import CriterionResult, Publication
+from reports.former.publication import CriterionResult, Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, counted
 
 SIDES = 22

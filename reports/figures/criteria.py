@@ -6,15 +6,6 @@ from typing import Any
 import plotly.graph_objects as go
 
 from reports import theme
-from reports.claims import (
-    FURTHER,
-    Level,
-    Range,
-    apart,
-    apart_by_themselves,
-    furthest,
-    level,
-)
 from reports.figures.pieces import (
     Figure,
     document,
@@ -35,7 +26,16 @@ from reports.figures.tables import (
     number_in,
     profile_table,
 )
-from reports.publication import CriterionResult, GroupScore, Publication
+from reports.former.claims import (
+    FURTHER,
+    Level,
+    Range,
+    apart,
+    apart_by_themselves,
+    furthest,
+    level,
+)
+from reports.former.publication import CriterionResult, GroupScore, Publication
 from reports.reading import (
     NOT_ENOUGH_EVIDENCE,
     SMALL_DIFFERENCE,

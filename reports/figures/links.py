@@ -12,7 +12,7 @@ from assessments.instruments.schema import Instrument, Link
 from reports import reading, theme
 from reports.figures.pieces import Figure, document, plain
 from reports.figures.tables import Table
-from reports.publication import Publication
+from reports.former.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE
 
 ROW = 124

@@ -18,7 +18,7 @@ from reports.figures.pieces import (
     wrapped,
 )
 from reports.figures.tables import Table, ranking_table
-from reports.publication import Publication, RankingResult
+from reports.former.publication import Publication, RankingResult
 from reports.reading import listed
 
 # Per cent of all differences in rank that are shared.

@@ -6,8 +6,6 @@ from typing import Any
 import plotly.graph_objects as go
 
 from reports import theme
-from reports.change import Changes, Verdict
-from reports.claims import range_of_criterion
 from reports.figures.criteria import WITH_RANGE, scores
 from reports.figures.pieces import (
     Figure,
@@ -29,7 +27,9 @@ from reports.figures.tables import (
     changes_table,
     codes_by_need,
 )
-from reports.publication import Publication
+from reports.former.change import Changes, Verdict
+from reports.former.claims import range_of_criterion
+from reports.former.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, counted, listed, whole
 
 ROW = 64

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assessments.instruments.schema import Instrument
-from reports.change import Changes, CriterionChange, Untold
-from reports.claims import (
+from reports.former.change import Changes, CriterionChange, Untold
+from reports.former.claims import (
     Range,
     everybody_answered,
     groups_shown,
     range_of,
     range_of_criterion,
 )
-from reports.publication import (
+from reports.former.publication import (
     ALMOST_FIRST,
     ALMOST_LAST,
     CriterionResult,

@@ -7,9 +7,7 @@ here; what figures say too stands in `reading`. Plain English for now: this know
 from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
-from reports import claims, reading
-from reports.change import Changes
-from reports.claims import Level, Range
+from reports import reading
 from reports.findings import changes as of_changes
 from reports.findings import links, overall, standing, talk
 from reports.findings.changes import OfGroups, Told
@@ -18,7 +16,10 @@ from reports.findings.links import Mechanism
 from reports.findings.overall import nothing_published
 from reports.findings.standing import Standing, WithoutScore
 from reports.findings.talk import ToTalkAbout
-from reports.publication import Publication
+from reports.former import claims
+from reports.former.change import Changes
+from reports.former.claims import Level, Range
+from reports.former.publication import Publication
 
 __all__ = [
     "AboutCriterion",

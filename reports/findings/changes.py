@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from reports.change import Change, Changes, CriterionChange, Untold, Verdict
-from reports.publication import Group, Publication
+from reports.former.change import Change, Changes, CriterionChange, Untold, Verdict
+from reports.former.mergers import in_words
+from reports.former.publication import Group, Publication
 from reports.reading import isolated, listed, signed, whole
 
 # Points by which like for like may differ from two scores, and still be said by them.
@@ -106,7 +107,7 @@ def _in_short(by_verdict: ByVerdict, changes: Changes) -> str | None:
 def _merged(changes: Changes) -> str | None:
     if not changes.mergers:
         return None
-    said = [each.in_words for each in changes.mergers]
+    said = [in_words(each) for each in changes.mergers]
     if changes.made:
         names = _names(changes.made)
         asked = "it, has" if len(changes.made) == 1 else "them, have"

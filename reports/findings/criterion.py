@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
 from reports import reading
-from reports.change import Changes
-from reports.claims import Level
 from reports.findings import changes as of_changes
 from reports.findings import links, standing, talk
 from reports.findings.links import Mechanism
 from reports.findings.overall import how_many
 from reports.findings.standing import Standing
-from reports.publication import Publication
+from reports.former.change import Changes
+from reports.former.claims import Level
+from reports.former.publication import Publication
 
 LEVELS = {Level.ABOVE: "A strength", Level.BELOW: "A problem", Level.NEITHER: "In between"}
 

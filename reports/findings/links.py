@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument, Link
 from reports import reading
-from reports.publication import Publication
+from reports.former.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)

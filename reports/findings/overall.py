@@ -4,9 +4,10 @@ from math import fsum
 
 from assessments.instruments.schema import Instrument
 from assessments.scoring import evidence
-from reports import claims, reading
-from reports import publication as codes
-from reports.publication import CriterionResult, Publication
+from reports import reading
+from reports.former import claims
+from reports.former import publication as codes
+from reports.former.publication import CriterionResult, Publication
 from reports.reading import (
     isolated,
     listed,

@@ -5,9 +5,10 @@ What may be said is `claims`'s matter; here it becomes sentences.
 
 from dataclasses import dataclass
 
-from reports import claims, reading
-from reports.claims import Agreement, Apart, Level, Range
-from reports.publication import CriterionResult, Publication
+from reports import reading
+from reports.former import claims
+from reports.former.claims import Agreement, Apart, Level, Range
+from reports.former.publication import CriterionResult, Publication
 from reports.reading import isolated, listed, sentence, whole
 
 # Whether people agree, in a few words.

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
 from reports import reading
-from reports.claims import Agreement, Level
 from reports.findings.overall import lie_apart
 from reports.findings.standing import Standing, seen_differently
-from reports.publication import Publication
+from reports.former.claims import Agreement, Level
+from reports.former.publication import Publication
 
 NAMED = 3
 # Criteria that stand here or higher are not called low, whichever is the lowest of them.

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reports.change import Change, Changes
 from reports.findings.changes import why_untold
-from reports.publication import (
+from reports.former.change import Change, Changes
+from reports.former.publication import (
     CriterionResult,
     Group,
     Publication,

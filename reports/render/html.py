@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from assessments.instruments.schema import Criterion, Instrument
-from reports import figures, findings, mergers, reading
+from reports import figures, findings, reading
 from reports.figures import Figure
 from reports.findings import overall
-from reports.publication import FEWER_THAN_10, CriterionResult, Publication
+from reports.former import mergers
+from reports.former.publication import FEWER_THAN_10, CriterionResult, Publication
 from reports.render.report import Report
 
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 
 from assessments.instruments.schema import Instrument
-from reports.change import Changes
+from reports import publication
+from reports.former.change import Changes
+from reports.former.publication import Publication
 from reports.mergers import Merger
-from reports.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Report:
     heading: Heading
     publication: Publication
     instrument: Instrument
+    published: publication.Publication
     earlier: tuple[Earlier, ...] = ()
     changes: Changes | None = None
     mergers: tuple[Merger, ...] = ()

@@ -6,7 +6,7 @@ Files are the same for everybody, so they are drawn from the report as it is.
 from dataclasses import dataclass, replace
 
 from files import names
-from reports.publication import Group
+from reports.former.publication import Group
 from reports.reading import YOURS, isolated, listed
 from reports.render.report import Report
 

@@ -1,0 +1,369 @@
+"""What changed from one publication to the next, what did not, and what cannot be told.
+
+A change is a difference of two published scores, judged by the coarse spread of both rounds
+(scoring.md, section 8): nothing else is left of the answers. Like is compared with like: groups of
+the same members, each weighing the same in both rounds; else a round in which other agencies
+answered would look like a change. Nobody is paired with themselves, for nobody knows who they were;
+and there is no finite population correction. So it errs on the side of seeing nothing.
+
+Scores of groups are published in whole points. How far rounding may have moved them is part of
+what chance there is in them; and what rounding alone can make is never called a change.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from math import fsum, isnan, nan, sqrt
+
+from assessments.scoring import change as scoring
+from assessments.scoring import evidence, multiplicity
+from reports.former.publication import (
+    ASSUMED_SD,
+    CriterionResult,
+    Group,
+    Participation,
+    Publication,
+    could_say,
+)
+from reports.mergers import Between, Merger, parts_of
+
+NONE_MERGED = Between()
+
+
+class Verdict(StrEnum):
+    IMPROVED = "improved"
+    DECLINED = "declined"
+    STABLE = "stable"
+    UNTOLD = "cannot be told"
+
+
+class Untold(StrEnum):
+    """Why it cannot be told whether something changed."""
+
+    NO_SCORE = "no score"
+    OTHERS_ASKED = "others asked"
+    OTHER_GROUPS = "other groups"  # too few have the same members as last time
+    NO_SPREAD = "no spread"
+    CHANCE = "chance"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of one score, in points of 100.
+
+    before, now : the published scores
+    difference : of the groups that are the same in both rounds, each weighing the same in both; so
+        it need not be `now` less `before`. None where no group is the same
+    margin : half of the difference's 95 % interval
+    smallest_visible : a change that would be seen four times in five, among so many criteria
+    Both are None where nothing can be told: a spread is not known, or others were asked.
+    """
+
+    before: float
+    now: float
+    difference: float | None
+    margin: float | None
+    smallest_visible: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionChange:
+    """`overall` is None where a round has no score; `groups`, by key, holds those with a score."""
+
+    code: str
+    title: str
+    overall: Change | None
+    groups: dict[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """From the round before to this one.
+
+    same_groups : the keys of the groups of the same members in both rounds: only these are compared
+    others_asked : so many more, or fewer, were invited that no change can be told
+    mergers : of agencies, between the two rounds
+    made, still_together : the groups that are an agency made by one of these, and are not compared;
+        and those that hold one, and held all that it was made of before
+    """
+
+    headline: Change | None
+    criteria: tuple[CriterionChange, ...]
+    same_groups: tuple[str, ...]
+    others_asked: bool
+    mergers: tuple[Merger, ...] = ()
+    made: tuple[Group, ...] = ()
+    still_together: tuple[Group, ...] = ()
+
+    def untold(self, found: Change | None) -> Untold | None:
+        """Why nothing can be told of one of these changes; None where something can."""
+        if found is None:
+            return Untold.NO_SCORE
+        if self.others_asked:
+            return Untold.OTHERS_ASKED
+        if found.difference is None:
+            return Untold.OTHER_GROUPS
+        if found.margin is None:
+            return Untold.NO_SPREAD
+        return Untold.CHANCE if found.verdict is Verdict.UNTOLD else None
+
+
+def between(before: Publication, now: Publication, merged: Between = NONE_MERGED) -> Changes:
+    """Compare two rounds of one version of an instrument."""
+    others_asked = _others_asked(before.participation, now.participation)
+    keys = _same_groups(before, now, merged)
+    earlier = {each.code: _asked(before, each) for each in before.criteria}
+    compared = [each for each in now.criteria if each.code in earlier]
+    pairs = {each.code: (earlier[each.code], _asked(now, each)) for each in compared}
+    overall = [_overall(*pair, keys) for pair in pairs.values()]
+    of_groups = {
+        (code, key): _of_group(*pair, key_before, key)
+        for code, pair in pairs.items()
+        for key, key_before in keys.items()
+    }
+    told = not others_asked
+    changes = _judged(overall, told=told)
+    judged = _judged(list(of_groups.values()), told=told, level=LEVEL_OF_GROUPS)
+    groups = dict(zip(of_groups, judged, strict=True))
+    return Changes(
+        headline=_headline(before, now, overall, told=told),
+        criteria=tuple(
+            CriterionChange(
+                code=each.code,
+                title=each.title,
+                overall=change,
+                groups={key: found for key in keys if (found := groups[each.code, key])},
+            )
+            for each, change in zip(compared, changes, strict=True)
+        ),
+        same_groups=tuple(keys),
+        others_asked=others_asked,
+        mergers=merged.mergers,
+        made=tuple(
+            each
+            for each in now.groups
+            if each.key not in keys and len(each.members) == 1 and set(each.members) <= merged.made
+        ),
+        still_together=tuple(
+            each for each in now.groups if each.key in keys and merged.made & {*each.members}
+        ),
+    )
+
+
+def _others_asked(before: Participation, now: Participation) -> bool:
+    """Where nobody knows how many were asked, nobody can say so."""
+    if not (before.asked_is_known and now.asked_is_known):
+        return False
+    difference = abs(now.invited - before.invited)
+    return difference > evidence.DEFAULT.trend_roster_change * before.invited
+
+
+def _same_groups(before: Publication, now: Publication, merged: Between) -> dict[str, str]:
+    """The key of each group of this round, with that of the same members in the one before.
+
+    Agencies that were together in a group and have merged are the same members still. One that
+    merged is never compared with what one of its parts was, also where it keeps that one's name.
+    """
+    earlier = {parts_of(group.members, merged.before): group.key for group in before.groups}
+    return {
+        group.key: earlier[parts]
+        for group in now.groups
+        if (parts := parts_of(group.members, merged.now)) in earlier
+    }
+
+
+# Differences with what chance there is in them
+
+ROUNDING = Fraction(1, 12)  # the variance that rounding to whole points gives to a score
+MOST_ROUNDED = 1  # point that rounding may make of nothing: half a point in each round
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """A group's score on a criterion in one round.
+
+    asked : people invited at the opening
+    scored : how many of those who responded could say, as far as that is published
+    """
+
+    score: int
+    asked: int
+    scored: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A criterion in one round: its score, and what its groups have, by key.
+
+    variance : NaN where the spread is not known
+    """
+
+    score: float | None
+    groups: dict[str, _Of]
+    variance: float
+
+    @property
+    def freedom(self) -> float:
+        """Of the pooled spread: as many as could say, less the groups."""
+        return fsum(each.scored for each in self.groups.values()) - len(self.groups)
+
+
+def _asked(published: Publication, criterion: CriterionResult) -> _Asked:
+    statements = (each for each in published.statements if each.criterion == criterion.code)
+    share = could_say(published.participation, statements)
+    groups = {
+        group.key: _Of(
+            found.score,
+            group.invited_at_opening,
+            max(float(published.minimum_group), float(share * group.responded)),
+        )
+        for group, found in zip(published.groups, criterion.groups, strict=True)
+        if found.score is not None
+    }
+    return _Asked(
+        score=criterion.overall.score if criterion.overall else None,
+        groups=groups,
+        variance=nan if criterion.sd is None else criterion.sd**2,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """`difference` and `error` are NaN where they cannot be known."""
+
+    before: float
+    now: float
+    difference: float
+    error: float
+    freedom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A group in both rounds."""
+
+    before: _Of
+    now: _Of
+
+    @property
+    def weight(self) -> int:
+        """As in a score of everybody: people asked, here in both rounds together."""
+        return self.before.asked + self.now.asked
+
+
+def _overall(before: _Asked, now: _Asked, keys: Mapping[str, str]) -> _Difference | None:
+    if before.score is None or now.score is None:
+        return None
+    found = [_part(before, now, key_before, key) for key, key_before in keys.items()]
+    parts = [each for each in found if each]
+    return _difference(before, now, before.score, now.score, parts)
+
+
+def _of_group(before: _Asked, now: _Asked, key_before: str, key: str) -> _Difference | None:
+    part = _part(before, now, key_before, key)
+    if part is None:
+        return None
+    wide = _as_usual(before), _as_usual(now)
+    return _difference(*wide, part.before.score, part.now.score, [part])
+
+
+def _as_usual(asked: _Asked) -> _Asked:
+    """How far people of one group lie apart is not published: never less than is usual.
+
+    Else one group whose people lie far apart, among others that agree, would seem to change.
+    """
+    if isnan(asked.variance):
+        return asked
+    return replace(asked, variance=max(asked.variance, ASSUMED_SD**2))
+
+
+def _part(before: _Asked, now: _Asked, key_before: str, key: str) -> _Part | None:
+    if key_before not in before.groups or key not in now.groups:
+        return None
+    return _Part(before.groups[key_before], now.groups[key])
+
+
+def _difference(
+    before: _Asked, now: _Asked, was: float, score: float, parts: Sequence[_Part]
+) -> _Difference:
+    """Welch's, stratified: weights are fixed, and each round has a spread of its own."""
+    if not parts:
+        return _Difference(was, score, nan, nan, nan)
+    total = sum(each.weight for each in parts)
+    difference = sum(each.weight * (each.now.score - each.before.score) for each in parts) / total
+    a = before.variance * fsum(e.weight**2 / e.before.scored for e in parts) / total**2
+    b = now.variance * fsum(e.weight**2 / e.now.scored for e in parts) / total**2
+    rounded = 2 * ROUNDING * sum(each.weight**2 for each in parts) / total**2
+    all_together = a + b + float(rounded)
+    freedom = all_together**2 / (a**2 / before.freedom + b**2 / now.freedom)
+    return _Difference(was, score, difference, sqrt(all_together), freedom)
+
+
+def _headline(
+    before: Publication, now: Publication, criteria: Sequence[_Difference | None], *, told: bool
+) -> Change | None:
+    """The mean of the criteria's differences; cautious, as if all criteria erred together.
+
+    Of those criteria that can be compared: like an overall picture, of three quarters at least.
+    """
+    one, other = before.headline.score, now.headline.score
+    if one is None or other is None:
+        return None
+    known = [each for each in criteria if each and not isnan(each.difference)]
+    if evidence.instrument(len(now.criteria), len(known)):
+        return _judged([_Difference(one, other, nan, nan, nan)], told=told)[0]
+    difference = fsum(each.difference for each in known) / len(known)
+    error = fsum(each.error for each in known) / len(known)
+    freedom = min(each.freedom for each in known)
+    return _judged([_Difference(one, other, difference, error, freedom)], told=told)[0]
+
+
+# What may be said of them
+
+# A group's own spread may be wider than the pooled one, by which it is judged: at .05 one claim in
+# five would be false then.
+LEVEL, LEVEL_OF_GROUPS = 0.05, 0.01
+
+
+def _judged(
+    differences: Sequence[_Difference | None], *, told: bool, level: float = LEVEL
+) -> list[Change | None]:
+    """All at once: p values are adjusted for how many there are (Holm)."""
+    from scipy.special import stdtr
+
+    p = [
+        2 * float(stdtr(each.freedom, -abs(each.difference) / each.error)) if each else nan
+        for each in differences
+    ]
+    adjusted = multiplicity.holm(p).tolist() if p else []
+    tests = sum(not isnan(each) for each in p)
+    return [
+        _change(each, p_holm, tests, told=told, level=level) if each else None
+        for each, p_holm in zip(differences, adjusted, strict=True)
+    ]
+
+
+def _change(found: _Difference, p: float, tests: int, *, told: bool, level: float) -> Change:
+    from scipy.special import stdtrit
+
+    difference = None if isnan(found.difference) else found.difference
+    if difference is None or isnan(found.error) or not told:
+        return Change(found.before, found.now, difference, None, None, Verdict.UNTOLD)
+
+    def t(one_sided: float) -> float:
+        return float(stdtrit(found.freedom, one_sided)) * found.error
+
+    clear = p if abs(difference) > MOST_ROUNDED else 1.0
+    low, high = difference - t(1 - level), difference + t(1 - level)
+    said = scoring.verdict(clear, difference, low, high, level=level)
+    return Change(
+        before=found.before,
+        now=found.now,
+        difference=difference,
+        margin=t(0.975),
+        # Seen at the first, strictest step of Holm's.
+        smallest_visible=t(1 - level / 2 / tests) + t(0.8),
+        verdict=Verdict.UNTOLD if said is scoring.Verdict.UNTOLD else Verdict(said.value),
+    )

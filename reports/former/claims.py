@@ -1,0 +1,315 @@
+"""What may be claimed of scores, by one rule each, wherever a report says it.
+
+Of every criterion two things are said: its level, and whether people agree. Of groups it is said
+that they lie apart only where that is more than chance. And every score has a range: between what
+it would lie had everybody answered. Two questions, two rules: the range knows that only so many
+people were asked, chance does not end there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from math import ceil, comb, floor, fsum, sqrt
+
+from reports.former.publication import ASSUMED_SD, CriterionResult, Group, Publication, could_say
+from reports.reading import MIDDLE, SMALL_DIFFERENCE, of_criterion, whole
+
+# As near to the middle as this nothing is called high or low, not even where everybody answered.
+NEAR = SMALL_DIFFERENCE / 2
+CONFIDENCE = 0.95
+LAST_DIGIT = 0.1  # of a published margin
+ROUNDING = 1e-9
+LEAST_SD_AT_ONCE = 25  # points, where all criteria are looked at together
+LACK, WEAK, STRONG = "lack", "weak", "strong"
+FURTHER = "further apart than chance would explain"
+
+
+class Level(StrEnum):
+    ABOVE = "clearly above the middle"
+    BELOW = "clearly below the middle"
+    NEITHER = "too close to the middle to call it high or low"
+
+
+class Agreement(StrEnum):
+    """Whether people agree on a criterion.
+
+    AGREE : within their groups, and no group says otherwise
+    WEAK : within their groups, only weakly
+    DIVIDED : not even within their groups
+    APART : two groups lie further apart than chance would have it
+    UNCLEAR : within their groups, but their groups lie on two sides, which may be chance
+    UNKNOWN : too few people answered to know it
+    """
+
+    AGREE = "agree"
+    WEAK = "agree weakly"
+    DIVIDED = "divided"
+    APART = "groups apart"
+    UNCLEAR = "unclear"
+    UNKNOWN = "unknown"
+
+
+# Had everybody answered
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Between what a score would lie had everybody answered: in whole points, rounded outwards."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"{self.low} to {self.high}"
+
+    @property
+    def in_words(self) -> str:
+        return f"between {self.low} and {self.high}, had everybody answered"
+
+
+def range_of(score: float, margin: float | None) -> Range | None:
+    """Within the scale; None without a margin. A margin is at least half of its last digit."""
+    if margin is None:
+        return None
+    beyond = max(margin, LAST_DIGIT / 2)
+    return Range(
+        low=max(0, floor(score - beyond + ROUNDING)), high=min(100, ceil(score + beyond - ROUNDING))
+    )
+
+
+def everybody_answered(publication: Publication, groups: Sequence[Group]) -> bool:
+    """Somebody whose address changed may have answered twice: then more did than were asked."""
+    known = publication.participation.asked_is_known
+    return known and all(each.responded >= each.invited for each in groups)
+
+
+def groups_shown(publication: Publication, criterion: CriterionResult) -> tuple[Group, ...]:
+    """Those with a score on it: its overall score is theirs."""
+    groups = {each.key: each for each in publication.groups}
+    return tuple(groups[each.group] for each in criterion.groups if each.score is not None)
+
+
+def range_of_criterion(publication: Publication, criterion: CriterionResult) -> Range | None:
+    """Of its overall score; None where it has none, or everybody in its groups answered."""
+    overall = criterion.overall
+    if overall is None or overall.score is None:
+        return None
+    if everybody_answered(publication, groups_shown(publication, criterion)):
+        return None
+    return range_of(overall.score, overall.margin)
+
+
+def range_of_headline(publication: Publication) -> Range | None:
+    score, margin = publication.headline.score, publication.headline.margin
+    if score is None or everybody_answered(publication, publication.groups):
+        return None
+    return range_of(score, margin)
+
+
+# Level
+
+
+def level(score: float, margin: float | None) -> Level:
+    """Clear where the score as shown, and all of its range, lie on one side of the middle."""
+    near = abs(whole(score) - MIDDLE) <= NEAR
+    bounds = range_of(score, margin)
+    if near or (bounds and bounds.low <= MIDDLE <= bounds.high):
+        return Level.NEITHER
+    return Level.ABOVE if score > MIDDLE else Level.BELOW
+
+
+def level_of(criterion: CriterionResult) -> Level:
+    """Of one with a score."""
+    assert criterion.overall  # noqa: S101
+    return level(criterion.overall.score or 0.0, criterion.overall.margin)
+
+
+# Groups that lie apart
+
+
+def furthest_apart(
+    scores: Sequence[float], responses: Sequence[float], sd: float, comparisons: int
+) -> tuple[int, int] | None:
+    """The two groups that differ most among those that differ by more than chance, by place.
+
+    scores, responses : of each group; responses as far as people could say
+    sd : of people within groups, in points of 100
+    comparisons : how many are made at once; so many pairs at least (Bonferroni's correction)
+    Lower first; None where no two do. The error is that of a difference between two groups whoever
+    might have been asked: without the finite population correction, which would take the people who
+    happen to work there now for all there could be. A difference of less than 10 points is small
+    however many answered.
+    """
+    if len(scores) < 2:
+        return None
+    wide = _wide(sum(responses) - len(scores), comparisons) * sd
+    found = [
+        (difference, low, high)
+        for one, other in combinations(range(len(scores)), 2)
+        for low, high in [(one, other) if scores[one] <= scores[other] else (other, one)]
+        if (difference := scores[high] - scores[low]) >= SMALL_DIFFERENCE
+        and difference > wide * sqrt(1 / responses[one] + 1 / responses[other])
+    ]
+    if not found:
+        return None
+    _difference, low, high = max(found, key=lambda each: each[0])
+    return low, high
+
+
+def _wide(freedom: float, comparisons: int) -> float:
+    """How many standard errors so many comparisons all stay within, 19 times in 20."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(max(1, freedom), 1 - (1 - CONFIDENCE) / 2 / comparisons))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two groups with their scores on a criterion."""
+
+    low: Group
+    lowest: int
+    high: Group
+    highest: int
+
+
+def apart(
+    publication: Publication, criterion: CriterionResult, comparisons: int | None = None
+) -> Apart | None:
+    """The two groups that lie furthest apart on a criterion, further than chance would have it.
+
+    comparisons : made at once; if not given, as many as the criterion has pairs of groups
+    """
+    groups = groups_shown(publication, criterion)
+    scores = [each.score for each in criterion.groups if each.score is not None]
+    found = furthest_apart(
+        scores,
+        _could_say(publication, criterion, groups),
+        _spread(criterion, at_once=comparisons is not None),
+        comparisons or comb(len(groups), 2),
+    )
+    if found is None:
+        return None
+    low, high = found
+    return Apart(groups[low], whole(scores[low]), groups[high], whole(scores[high]))
+
+
+def _could_say(
+    publication: Publication, criterion: CriterionResult, groups: Sequence[Group]
+) -> list[float]:
+    """How many people of each group are taken to have a score: how many do is not published."""
+    share = float(could_say(publication.participation, of_criterion(publication, criterion)))
+    return [max(publication.minimum_group, share * each.responded) for each in groups]
+
+
+def _spread(criterion: CriterionResult, *, at_once: bool) -> float:
+    """Of people within groups. Some groups may lie wider than all together, so it is not taken for
+    narrower than usual; nor for no more than usual among so many as all criteria have."""
+    return max(criterion.sd or 0, LEAST_SD_AT_ONCE if at_once else ASSUMED_SD)
+
+
+def of_all_criteria(publication: Publication) -> int:
+    """Comparisons of each group with each other on each criterion.
+
+    For whoever looks over all criteria at once: a first screen, a page for a board.
+    """
+    return sum(comb(len(groups_shown(publication, each)), 2) for each in publication.criteria)
+
+
+def furthest(publication: Publication) -> tuple[CriterionResult, Apart] | None:
+    """The criterion on which two groups lie furthest apart, of all criteria looked at together."""
+    comparisons = of_all_criteria(publication)
+    found = [(each, apart(publication, each, comparisons)) for each in publication.criteria]
+    known = [(each, groups) for each, groups in found if groups]
+    return max(known, key=lambda pair: pair[1].highest - pair[1].lowest, default=None)
+
+
+def apart_by_themselves(publication: Publication) -> tuple[CriterionResult, ...]:
+    """The criteria on which two groups lie further apart than chance would have it, each looked at
+    as if it were the only one; in the order in which they were asked."""
+    return tuple(each for each in publication.criteria if apart(publication, each))
+
+
+@dataclass(frozen=True, slots=True)
+class FromOthers:
+    """How many points a group lies above all others together, the mean of the criteria."""
+
+    group: Group
+    difference: float
+
+
+LEAST_COMPARED = 4  # criteria, to look at a group over all of them
+
+
+def from_others(publication: Publication) -> tuple[FromOthers, ...]:
+    """Groups that, over all criteria, differ from all others by more than chance; lowest first.
+
+    How far criteria go together is not known. So the error of the mean is the mean of the errors:
+    cautious, as if all of them erred together (Bonferroni's correction, over the groups).
+    """
+    found = [(each, _from_others(publication, each)) for each in publication.groups]
+    known = [FromOthers(each, difference) for each, difference in found if difference is not None]
+    return tuple(sorted(known, key=lambda each: each.difference))
+
+
+def _from_others(publication: Publication, group: Group) -> float | None:
+    compared = [
+        pair
+        for each in publication.criteria
+        if (pair := _difference_and_error(publication, each, group)) is not None
+    ]
+    if len(compared) < LEAST_COMPARED:
+        return None
+    difference, error = (fsum(each) / len(compared) for each in zip(*compared, strict=True))
+    return difference if abs(difference) >= max(SMALL_DIFFERENCE, error) else None
+
+
+def _difference_and_error(
+    publication: Publication, criterion: CriterionResult, group: Group
+) -> tuple[float, float] | None:
+    """Between a group and all others, by their responses; None where either has no score."""
+    responded = {each.key: each.responded for each in publication.groups}
+    scores = {each.group: each.score for each in criterion.groups if each.score is not None}
+    own = scores.pop(group.key, None)
+    if own is None or not scores:
+        return None
+    others = sum(responded[key] for key in scores)
+    mean = fsum(responded[key] * score for key, score in scores.items()) / others
+    shown = groups_shown(publication, criterion)
+    could = dict(
+        zip([each.key for each in shown], _could_say(publication, criterion, shown), strict=True)
+    )
+    rest = sum(could.values()) - could[group.key]
+    wide = _wide(sum(could.values()) - len(could), len(publication.groups))
+    error = _spread(criterion, at_once=True) * sqrt(1 / could[group.key] + 1 / rest)
+    return own - mean, wide * error
+
+
+# Whether people agree
+
+
+def agreement(
+    publication: Publication, criterion: CriterionResult, comparisons: int | None = None
+) -> Agreement:
+    """`comparisons` between groups that are made at once, as for `apart`."""
+    if apart(publication, criterion, comparisons):
+        return Agreement.APART
+    if criterion.agreement is None:
+        return Agreement.UNKNOWN
+    if criterion.agreement in (LACK, WEAK):
+        return Agreement.DIVIDED if criterion.agreement == LACK else Agreement.WEAK
+    on_one_side = not apart(publication, criterion) and _on_one_side(criterion)
+    return Agreement.AGREE if on_one_side else Agreement.UNCLEAR
+
+
+def _on_one_side(criterion: CriterionResult) -> bool:
+    """Does no group's score, whatever chance did to it, gainsay what is said of all together?"""
+    scores = [each.score for each in criterion.groups if each.score is not None]
+    match level_of(criterion):
+        case Level.ABOVE:
+            return min(scores) > MIDDLE
+        case Level.BELOW:
+            return max(scores) < MIDDLE
+        case Level.NEITHER:
+            return max(scores) - min(scores) < 2 * SMALL_DIFFERENCE
