@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from annotated_types import Ge, Interval, Le, MinLen, MultipleOf
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 
 # Published, or withheld
 

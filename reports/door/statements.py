@@ -24,6 +24,7 @@ from reports.publication import (
     Counts,
     Distribution,
     Participation,
+    Published,
     Reason,
     StatementResult,
     View,
@@ -96,10 +97,9 @@ def _figures(
     few = Withheld(Reason.TOO_FEW_COULD_SAY)
     shares, dont_know = answer_shares(counts, unit), dont_know_share(counts, unit)
     disagree, neither, agree = shares or (few, few, few)
-    if shares and not with_agreement:
-        agreement = Withheld(Reason.FEWER_THAN_20)
-    else:
-        agreement = distribution(counts) if shares else few
+    agreement: Published[Distribution] = few
+    if shares:
+        agreement = distribution(counts) if with_agreement else Withheld(Reason.FEWER_THAN_20)
     return StatementResult(
         code=code,
         criterion=criterion,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 
 from assessments.instruments.schema import Instrument
-from reports import publication
+from reports import publication as new
 from reports.former.change import Changes
 from reports.former.publication import Publication
 from reports.mergers import Merger
@@ -67,7 +67,7 @@ class Report:
     heading: Heading
     publication: Publication
     instrument: Instrument
-    published: publication.Publication
+    published: new.Publication
     earlier: tuple[Earlier, ...] = ()
     changes: Changes | None = None
     mergers: tuple[Merger, ...] = ()
