@@ -78,7 +78,7 @@ def withheld(document: Json) -> Iterator[str]:
 
 def _reason(pointer: str, document: Json) -> str:
     """Under its pointer, or under that of what it is in."""
-    while pointer not in document["reasons"]:
+    while pointer and pointer not in document["reasons"]:
         pointer = pointer.rpartition("/")[0]
     return str(document["reasons"][pointer])
 
