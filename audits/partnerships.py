@@ -17,10 +17,10 @@ from assessments.instruments.schema import (
     Statement,
 )
 from assessments.scoring import persons
-from reports import publication
 from reports.door import differing
 from reports.door.groups import Breakdown, Unit
 from reports.door.publish import publish
+from reports.publication_json import to_json
 
 ROLES = ("strategic", "operational", "other")
 MINIMUMS = (3, 5, 8)
@@ -111,7 +111,7 @@ def published(partnership: Partnership, rng: Any = None) -> Json:
         instrument=partnership.instrument,
         rng=rng or np.random.default_rng(partnership.seed),
     )
-    return publication.to_json(result)
+    return to_json(result)
 
 
 def as_counted(partnership: Partnership, door: Door = published) -> tuple[Partnership, Json]:

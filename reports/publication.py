@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from annotated_types import Ge, Interval, Le, MinLen, MultipleOf
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 
 # Published, or withheld
 
@@ -110,7 +110,7 @@ class Strength(StrEnum):
 
 
 class Distribution(StrEnum):
-    """How a statement's answers lie, by van der Eijk's A of the rounded counts (scoring.md, 4.1)."""
+    """How a statement's answers lie, by van der Eijk's A of its counts (scoring.md, 4.1)."""
 
     AGREED = "agreed"
     MIXED = "mixed"
@@ -332,3 +332,8 @@ class Publication:
     def nothing(self) -> bool:
         """So few answered that nothing may be published."""
         return isinstance(self.participation.responded, Withheld)
+
+
+def statements_of(publication: Publication, criterion: str) -> tuple[StatementResult, ...]:
+    """Those of the criterion with this code."""
+    return tuple(each for each in publication.statements if each.criterion == criterion)

@@ -125,7 +125,8 @@ def _parts(value: Any) -> Iterator[tuple[str, Any, bool]]:
     if isinstance(value, tuple):
         yield from ((str(place), part, False) for place, part in enumerate(value))
     elif is_dataclass(value):
-        may_be_withheld = _may_be_withheld(type(value))
+        kind: type = type(value)
+        may_be_withheld = _may_be_withheld(kind)
         for field in fields(value):
             yield field.name, getattr(value, field.name), field.name in may_be_withheld
 

@@ -1,12 +1,11 @@
 """How a publication is read, once for claims, findings and documents: numbers and their order."""
 
-import math
+from math import floor
 
-from reports.publication import CriterionResult, Publication, StatementResult, known
+from reports.claims import SMALL_DIFFERENCE, whole
+from reports.publication import CriterionResult, Publication, known
 
-# Differences below this are small; without margins no finer line can be drawn.
-SMALL_DIFFERENCE = 10
-MIDDLE = 50
+__all__ = ["SMALL_DIFFERENCE", "by_need", "criterion", "one_decimal", "scored", "whole"]
 
 Scored = list[tuple[int, CriterionResult]]
 
@@ -31,15 +30,6 @@ def criterion(publication: Publication, code: str) -> CriterionResult | None:
     return next((each for each in publication.criteria if each.code == code), None)
 
 
-def of_criterion(publication: Publication, criterion: CriterionResult) -> list[StatementResult]:
-    return [each for each in publication.statements if each.criterion == criterion.code]
-
-
-def whole(score: float) -> int:
-    """Rounded for display only, halves up."""
-    return math.floor(score + 0.5)
-
-
 def one_decimal(number: float) -> float:
     """As files have it, halves up; what is published in whole numbers stays whole."""
-    return number if isinstance(number, int) else math.floor(10 * number + 0.5) / 10
+    return number if isinstance(number, int) else floor(10 * number + 0.5) / 10

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import report_world as world
+from tests import former_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import PASSWORD
 from tests.test_report import address, before, closed_round, data_of, go_to, published, words_of

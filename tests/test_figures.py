@@ -11,14 +11,15 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from assessments.instruments.schema import Link
-from reports import change, figures, plotly_files, theme
-from reports import publication as codes
-from reports.claims import Range
+from reports import figures, plotly_files, theme
 from reports.figures import pieces
 from reports.figures.links import in_the_way, placed
 from reports.findings import overall
-from reports.publication import GroupScore
-from tests import report_world as world
+from reports.former import change
+from reports.former import publication as codes
+from reports.former.claims import Range
+from reports.former.publication import GroupScore
+from tests import former_world as world
 
 DARK_PAGE = theme.from_css("#14191a")
 

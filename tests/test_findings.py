@@ -7,13 +7,14 @@ from math import ceil
 import pytest
 
 from assessments.instruments.schema import Link
-from reports import change, claims, findings, publication, reading
-from reports.claims import Agreement, Level, Range
+from reports import findings, reading
 from reports.findings import changes as of_changes
 from reports.findings import overall, standing, tell
 from reports.findings.criterion import rank
-from reports.publication import GroupScore
-from tests import report_world as world
+from reports.former import change, claims, publication
+from reports.former.claims import Agreement, Level, Range
+from reports.former.publication import GroupScore
+from tests import former_world as world
 
 
 def with_scores(*scores):

@@ -10,9 +10,9 @@ import pytest
 from django.utils.html import escape
 
 from assessments.models import Partnership, Round
-from reports import publication
+from reports.former import publication
 from reports.models import Publication
-from tests import report_world as world
+from tests import former_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import DAY, PASSWORD
 

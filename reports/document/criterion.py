@@ -13,7 +13,7 @@ from reports.findings.links import mechanisms
 from reports.findings.overall import everybody_answered
 from reports.findings.standing import Standing
 from reports.publication import CriterionResult
-from reports.reading import of_criterion as statements_of
+from reports.publication import statements_of as results_of
 from reports.report import Report
 from reports.words import changes as words_of_changes
 from reports.words import headings
@@ -83,7 +83,7 @@ def _standing(found: Facts, its: Standing | None, code: str) -> list[Block]:
 
 def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
     publication, names = found.publication, found.names
-    among = statements_of(publication, result)
+    among = results_of(publication, result.code)
     place = rank(publication, its.code)
     said = [
         words.left_out(its, names),

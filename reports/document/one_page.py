@@ -7,7 +7,7 @@ from reports.document.tables import to_criterion
 from reports.document.whole import cannot_say, overall_score, topic_item, whose
 from reports.findings import overall, standing
 from reports.findings.standing import Standing
-from reports.findings.talk import Why
+from reports.findings.talk import Topic, Why
 from reports.report import Report
 from reports.words import changes as words_of_changes
 from reports.words import headings, talk
@@ -51,7 +51,7 @@ def _topics(found: Facts) -> Part | None:
     return Part("talk", headings.title("talk"), (items,))
 
 
-def _with_question(found: Facts, topic: talk.Topic) -> Item:
+def _with_question(found: Facts, topic: Topic) -> Item:
     item = topic_item(found, topic)
     questions = found.names.instrument.criterion(topic.code).discuss
     if not questions:

@@ -49,7 +49,8 @@ from reports.publication import (
     Withheld,
     known,
 )
-from reports.reading import SMALL_DIFFERENCE, by_need, of_criterion, whole
+from reports.publication import statements_of as results_of
+from reports.reading import SMALL_DIFFERENCE, by_need, whole
 from reports.words import headings, overall, ranking, standing, statements
 from reports.words.plain import isolated, per_cent
 
@@ -385,7 +386,7 @@ def statements_of(facts: Facts, result: CriterionResult) -> Table:
 def _statements(facts: Facts, criteria: Sequence[CriterionResult]) -> Table:
     """In numbers; or in words alone, where there are no numbers."""
     several = len(criteria) > 1
-    results = [each for one in criteria for each in of_criterion(facts.publication, one)]
+    results = [each for one in criteria for each in results_of(facts.publication, one.code)]
     in_numbers = any(known(each.counts) for each in results)
     return Table(
         key="statements",
@@ -395,7 +396,7 @@ def _statements(facts: Facts, criteria: Sequence[CriterionResult]) -> Table:
             RowGroup(
                 tuple(
                     _statement(facts, each, in_numbers)
-                    for each in of_criterion(facts.publication, one)
+                    for each in results_of(facts.publication, one.code)
                 ),
                 facts.names.criterion(one.code) if several else "",
                 to_criterion(one.code) if several else None,
@@ -634,12 +635,12 @@ def _round_row(
         next((e.overall for e in changes.criteria if e.code == result.code), None)
         if changes
         else None
-    )  # noqa: E501
+    )
     trace = (
         Trace(traced, MOVES[change.verdict])
         if change and change.verdict in MOVES
         else Trace(traced)
-    )  # noqa: E501
+    )
     return Row(
         (
             facts.names.criterion(result.code),

@@ -7,7 +7,6 @@ from itertools import product
 
 from assessments.instruments.schema import Instrument
 from reports import publication as codes
-from reports import reading
 from reports.publication import (
     Counts,
     CriterionResult,
@@ -15,6 +14,7 @@ from reports.publication import (
     StatementResult,
     View,
     known,
+    statements_of,
 )
 
 MANY_DONT_KNOW = 30  # per cent
@@ -86,7 +86,7 @@ def weakest(
     named where it is one of these; None where it may be one of more, or of one of them shares are
     not given.
     """
-    results = reading.of_criterion(publication, criterion)
+    results = statements_of(publication, criterion.code)
     found = [sides(publication, instrument, each) for each in results]
     all_sides = [each for each in found if each]
     if not all_sides or len(all_sides) < len(results):
@@ -103,7 +103,7 @@ def worded_weakest(
 ) -> tuple[Worded, ...]:
     """Where there are words and no counts: the statements with the weightiest word, up to two."""
     found: dict[int, list[Worded]] = {}
-    for each in reading.of_criterion(publication, criterion):
+    for each in statements_of(publication, criterion.code):
         unhealthy = _AGREEING if instrument.statement(each.code).reverse else _DISAGREEING
         view = known(each.in_words)
         if view is not None and known(each.counts) is None and view in unhealthy:

@@ -64,7 +64,7 @@ def _published(survey_round: Round, now: datetime) -> Report:
 
 def _as_read_by(request: HttpRequest, survey_round: Round, report: Report) -> Report:
     """On a page alone: a lead finds their own agency marked."""
-    return marked(report, selectors.agency_of(request.user, survey_round, report.publication))
+    return marked(report, selectors.agency_of(request.user, survey_round, report.published))
 
 
 def _beside(survey_round: Round, now: datetime) -> dict[str, object]:

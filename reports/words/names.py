@@ -1,29 +1,17 @@
 """What things are called: criteria, groups, statements and purposes, from their codes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessments.instruments.schema import Instrument
-from reports.publication import Group, Publication, Together
+from reports.publication import Group, Publication
 from reports.report import Yours
+from reports.words.groups import members_of, name_of
 from reports.words.plain import isolated, listed
 
 MOST_NAMED = 3
-
-ROLES = {
-    "strategic": gettext_lazy("Strategic"),
-    "operational": gettext_lazy("Operational"),
-    "other": gettext_lazy("Other"),
-}
-TOGETHER = {
-    ("agency", Together.OTHERS): gettext_lazy("Other agencies"),
-    # Not "Other roles": there is a role that is called "other".
-    ("role", Together.OTHERS): gettext_lazy("Several roles together"),
-    ("agency", Together.EVERYBODY): gettext_lazy("All agencies together"),
-    ("role", Together.EVERYBODY): gettext_lazy("All roles together"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +21,6 @@ class Names:
     instrument: Instrument
     publication: Publication
     yours: Yours | None = None
-    _titles: dict[str, str] = field(default_factory=dict)
 
     def criterion(self, code: str) -> str:
         return self.instrument.criterion(code).title
@@ -71,17 +58,10 @@ class Names:
 
     def plain_group(self, group: Group) -> str:
         """As files have it, which are the same for everybody."""
-        breakdown = self.publication.breakdown
-        if group.together is not None:
-            return str(TOGETHER[breakdown, group.together])
-        return self.member(group.members[0])
+        return name_of(group, self.publication.breakdown)
 
-    def members(self, group: Group) -> list[str]:
-        return [self.member(each) for each in group.members]
-
-    def member(self, name: str) -> str:
-        """An agency as it was typed, or a role by its word."""
-        return str(ROLES.get(name, name)) if self.publication.breakdown == "role" else name
+    def members(self, group: Group) -> tuple[str, ...]:
+        return members_of(group, self.publication.breakdown)
 
     def listed_members(self, group: Group) -> str:
         return listed(isolated(each) for each in self.members(group))

@@ -27,10 +27,10 @@ def participation(people: Participation) -> str:
     if responded > invited:
         return (
             ngettext(
-                "%(responded)d answers came from %(invited)d person: somebody whose address changed "
-                "answered twice.",
-                "%(responded)d answers came from %(invited)d people: somebody whose address changed "
-                "answered twice.",
+                "%(responded)d answers came from %(invited)d person: somebody whose address "
+                "changed answered twice.",
+                "%(responded)d answers came from %(invited)d people: somebody whose address "
+                "changed answered twice.",
                 invited,
             )
             % numbers
@@ -186,31 +186,34 @@ def pattern(found: FromOthers, names: Names) -> str:
     if found.difference < 0 and two:
         return (
             _(
-                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points "
-                "lower than the other group on average, which is more than chance would explain."
+                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
+                "points lower than the other group on average, which is more than chance would "
+                "explain."
             )
             % values
         )
     if found.difference < 0:
         return (
             _(
-                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points "
-                "lower than the other groups on average, which is more than chance would explain."
+                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
+                "points lower than the other groups on average, which is more than chance would "
+                "explain."
             )
             % values
         )
     if two:
         return (
             _(
-                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points "
-                "higher than the other group on average, which is more than chance would explain."
+                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
+                "points higher than the other group on average, which is more than chance would "
+                "explain."
             )
             % values
         )
     return (
         _(
-            "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points higher "
-            "than the other groups on average, which is more than chance would explain."
+            "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points "
+            "higher than the other groups on average, which is more than chance would explain."
         )
         % values
     )

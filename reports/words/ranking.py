@@ -50,8 +50,8 @@ def parts(found: RankingResult) -> str:
     values |= {"between": per_cent(between), "personal": per_cent(personal)}
     return (
         _(
-            "Of the differences between purposes, %(shared)s are shared by everybody, %(between)s lie "
-            "between groups and %(personal)s are personal."
+            "Of the differences between purposes, %(shared)s are shared by everybody, %(between)s "
+            "lie between groups and %(personal)s are personal."
         )
         % values
     )

@@ -31,8 +31,10 @@ def why(reason: Reason, minimum_group: int) -> str:
         case Reason.TOO_FEW_RANKED:
             return (
                 ngettext(
-                    "Not enough evidence: in some group fewer than %(minimum)d person gave an order.",
-                    "Not enough evidence: in some group fewer than %(minimum)d people gave an order.",
+                    "Not enough evidence: in some group fewer than %(minimum)d person gave an "
+                    "order.",
+                    "Not enough evidence: in some group fewer than %(minimum)d people gave an "
+                    "order.",
                     minimum_group,
                 )
                 % most

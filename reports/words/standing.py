@@ -63,8 +63,8 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
             return _apart(standing, names) if by_name else _("Groups see it differently.")
         case Agreement.UNCLEAR if by_name:
             return _(
-                "The groups’ scores lie between %(lowest)d and %(highest)d, which may be chance: it "
-                "is not clear whether all of them see it so."
+                "The groups’ scores lie between %(lowest)d and %(highest)d, which may be chance: "
+                "it is not clear whether all of them see it so."
             ) % {"lowest": standing.lowest, "highest": standing.highest}
         case Agreement.UNCLEAR:
             return _("It is not clear whether all groups see it so.")

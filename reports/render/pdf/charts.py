@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from reports import reading, theme
-from reports.claims import Range
 from reports.figures import Figure, Table
 from reports.figures.links import as_argued, placed
 from reports.figures.rounds import colours_of_moved
 from reports.figures.tables import Cell, heatmap_table
+from reports.former.claims import Range
 from reports.reading import NOT_ENOUGH_EVIDENCE
 from reports.render.pdf import fonts
 from reports.render.report import Report

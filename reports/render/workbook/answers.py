@@ -5,7 +5,7 @@ from math import inf
 from xlsxwriter import Workbook
 
 from reports.figures import by_need, worded
-from reports.publication import ALMOST_FIRST, OptionRank, Publication, StatementResult
+from reports.former.publication import ALMOST_FIRST, OptionRank, Publication, StatementResult
 from reports.reading import of_criterion, on_shares, withheld
 from reports.render.facts import COUNTS, SHARES
 from reports.render.report import Report

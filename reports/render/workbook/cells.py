@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 
 from reports.figures.tables import HAD_EVERYBODY
-from reports.publication import CriterionResult, GroupScore, Publication, Score
+from reports.former.publication import CriterionResult, GroupScore, Publication, Score
 from reports.reading import one_decimal, withheld
 from reports.render.workbook.sheet import Cell
 

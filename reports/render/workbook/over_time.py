@@ -2,10 +2,10 @@
 
 from xlsxwriter import Workbook
 
-from reports.change import Change, Changes
 from reports.figures import by_need
 from reports.findings.changes import told, why_untold
-from reports.publication import Publication
+from reports.former.change import Change, Changes
+from reports.former.publication import Publication
 from reports.reading import NOT_ENOUGH_EVIDENCE, one_decimal
 from reports.render.facts import OF_CHANGES
 from reports.render.report import Earlier, Report

@@ -2,12 +2,12 @@
 
 from xlsxwriter import Workbook
 
-from reports import mergers
 from reports.figures import by_need
 from reports.figures.tables import agreement_column, left_out
 from reports.findings import standing
 from reports.findings.standing import Standing
-from reports.publication import CriterionResult, GroupScore, Publication
+from reports.former import mergers
+from reports.former.publication import CriterionResult, GroupScore, Publication
 from reports.render.report import Report
 from reports.render.workbook import charts
 from reports.render.workbook.cells import (

@@ -1,7 +1,8 @@
 """The first sheet, and the last: what the page says in words."""
 
-from reports import findings, mergers
+from reports import findings
 from reports.figures.tables import asked
+from reports.former import mergers
 from reports.render import method as methods
 from reports.render.report import Report
 from reports.render.workbook.cells import FROM, OF_SCORES, OVERALL, TO, bounds, day, number
