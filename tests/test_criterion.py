@@ -35,7 +35,8 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     assert "rounded to the nearest 10 %, or more coarsely" in words
     assert "When someone leaves" in words
     assert "May bear on: Room to settle (40), H13" in words
-    for said in (stability.reason, *stability.discuss, *stability.first_steps):
+    coded = (*stability.discuss, *stability.first_steps)
+    for said in (stability.reason, *(each.text for each in coded)):
         assert said in words
     assert len(data_of(page)) == page.count('<details class="figure-table" open>') == 2
 

@@ -494,8 +494,8 @@ def test_what_lies_clearly_below_is_talked_about_first_with_the_instruments_ques
         ("Few interfaces", 43, Level.BELOW),
     ]
     stability = world.INSTRUMENT.criterion("stability")
-    assert named[0].questions == stability.discuss
-    assert named[0].first_steps == stability.first_steps
+    assert named[0].questions == tuple(each.text for each in stability.discuss)
+    assert named[0].first_steps == tuple(each.text for each in stability.first_steps)
     assert named[0].way.by_itself == "Most people see it so: talk about what to do."
     assert (
         named[1].way.by_itself == "Ask first whether you all see it so."

@@ -326,6 +326,40 @@ SPOILT = {
         "statements: []",
         "23: criteria[1].statements: must have at least 1, but has 0.",
     ),
+    "a question to discuss that is only words": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [Talk about it]\n    statements:\n      - {code: vision1",
+        "23: criteria[1].discuss[0]: must have a code and a text, as in "
+        '{code: trust_q1, text: "..."}, but is the text "Talk about it".',
+    ),
+    "a first step that lacks its code": (
+        "    statements:\n      - {code: vision1",
+        "    first_steps: [{text: Talk.}]\n    statements:\n      - {code: vision1",
+        "23: criteria[1].first_steps[0].code: is required, but missing.",
+    ),
+    "a question to discuss whose code has a space": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [{code: vision q1, text: Talk about it}]\n    statements:\n      - {code: vision1",
+        "23: criteria[1].discuss[0].code: must be letters, digits, underscores and dashes "
+        '(with no dash first), but is "vision q1".',
+    ),
+    "a first step with the code of a question": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [{code: talk, text: Talk about it}]\n    first_steps: [{code: talk, text: Talk.}]\n"
+        "    statements:\n      - {code: vision1",
+        '24: criteria[1].first_steps[0].code: must be unique, but "talk" stands in line 23 too.',
+    ),
+    "a question to discuss with the code of a statement": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [{code: trust2, text: Talk about it}]\n    statements:\n      - {code: vision1",
+        '23: criteria[1].discuss[0].code: must be unique, but "trust2" stands in line 20 too.',
+    ),
+    "a purpose that is only words": (
+        "{code: d, text: D}",
+        "D",
+        "34: ranking.options[3]: must have a code and a text, as in "
+        '{code: trust_q1, text: "..."}, but is the text "D".',
+    ),
     "a link to nowhere": (
         "to: trust",
         "to: turst",

@@ -204,6 +204,13 @@ def test_each_criterion_says_why_what_to_discuss_and_how_to_begin(instrument):
         assert len(criterion.first_steps) in (2, 3)
 
 
+def test_questions_and_first_steps_are_named_after_their_criterion(instrument):
+    for criterion in instrument.criteria:
+        for letter, coded in (("q", criterion.discuss), ("step", criterion.first_steps)):
+            codes = [f"{criterion.code}_{letter}{number}" for number in range(1, len(coded) + 1)]
+            assert [each.code for each in coded] == codes
+
+
 def test_the_scale_has_five_labelled_categories_and_a_way_out(instrument):
     assert instrument.scale.categories == (1, 2, 3, 4, 5)
     assert instrument.scale.label(4) == "Agree"
@@ -314,6 +321,16 @@ def test_a_criterion_and_a_statement_are_found_by_code(full):
     assert full.criterion_of("trust4").code == "trust"
     with pytest.raises(KeyError):
         full.criterion("luck")
+
+
+def test_a_question_and_a_first_step_are_found_by_code(full):
+    trust = full.criterion("trust")
+    assert full.question("trust_q2") == trust.discuss[1]
+    assert full.first_step("trust_step3") == trust.first_steps[2]
+    with pytest.raises(KeyError):
+        full.question("trust_step1")
+    with pytest.raises(KeyError):
+        full.first_step("trust_q1")
 
 
 def test_the_columns_of_a_file_of_answers(core):

@@ -99,8 +99,8 @@ def criterion(item: Item) -> None:
             "reason": text,
             "sources": list_of(text),
             "core": flag,
-            "discuss": list_of(text),
-            "first_steps": list_of(text),
+            "discuss": list_of(coded),
+            "first_steps": list_of(coded),
         },
     )
 
@@ -127,13 +127,18 @@ def ranking(item: Item) -> None:
         required={
             "code": column_code,
             "question": text,
-            "options": list_of(ranking_option, least=4, most=8),
+            "options": list_of(coded, least=4, most=8),
         },
         optional={"sources": list_of(text)},
     )
 
 
-def ranking_option(item: Item) -> None:
+def coded(item: Item) -> None:
+    if item.kind != "mapping":
+        return item.wrong(
+            f'must have a code and a text, as in {{code: trust_q1, text: "..."}}, '
+            f"but {reading(item)}."
+        )
     mapping(item, required={"code": code, "text": text}, optional={})
 
 
@@ -319,9 +324,22 @@ def codes_are_unique(top: Item) -> None:
     statements = [each for parent in criteria for each in parent.children("statements")]
     ranked = top.child("ranking")
     unique(each.child("code") for each in criteria)
-    unique(each.child("code") for each in [*statements, *([ranked] if ranked else [])])
+    unique(
+        each.child("code")
+        for each in [*statements, *to_talk_about(criteria), *([ranked] if ranked else [])]
+    )
     unique(each.child("code") for each in (ranked.children("options") if ranked else []))
     unique(each.child("id") for each in top.children("sources"))
+
+
+def to_talk_about(criteria: Iterable[Item]) -> list[Item]:
+    """The questions to discuss and the first steps of all criteria."""
+    return [
+        each
+        for parent in criteria
+        for key in ("discuss", "first_steps")
+        for each in parent.children(key)
+    ]
 
 
 def columns_are_unique(top: Item) -> None:

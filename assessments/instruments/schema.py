@@ -106,6 +106,25 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """Words that a report may name by their code: a question to discuss, a first step, a purpose."""
+
+    code: str
+    text: str
+
+    def to_json(self) -> Json:
+        return {"code": self.code, "text": self.text}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Coded:
+        return cls(code=data["code"], text=data["text"])
+
+
+def _coded(values: Iterable[Json] | None) -> tuple[Coded, ...]:
+    return tuple(Coded.from_json(each) for each in values or ())
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One rated item; `code` is its column name in CSV files. No sources: our own addition."""
 
@@ -140,8 +159,8 @@ class Criterion:
     reason: str | None = None
     sources: tuple[str, ...] = ()
     core: bool = False
-    discuss: tuple[str, ...] = ()
-    first_steps: tuple[str, ...] = ()
+    discuss: tuple[Coded, ...] = ()
+    first_steps: tuple[Coded, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -156,8 +175,8 @@ class Criterion:
             "sources": list(self.sources),
             "core": self.core,
             "statements": [statement.to_json() for statement in self.statements],
-            "discuss": list(self.discuss),
-            "first_steps": list(self.first_steps),
+            "discuss": [question.to_json() for question in self.discuss],
+            "first_steps": [step.to_json() for step in self.first_steps],
         }
 
     @classmethod
@@ -169,8 +188,8 @@ class Criterion:
             reason=data.get("reason"),
             sources=_texts(data.get("sources")),
             core=data.get("core") or False,
-            discuss=_texts(data.get("discuss")),
-            first_steps=_texts(data.get("first_steps")),
+            discuss=_coded(data.get("discuss")),
+            first_steps=_coded(data.get("first_steps")),
         )
 
 
@@ -202,23 +221,10 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class RankingOption:
-    code: str
-    text: str
-
-    def to_json(self) -> Json:
-        return {"code": self.code, "text": self.text}
-
-    @classmethod
-    def from_json(cls, data: Json) -> RankingOption:
-        return cls(code=data["code"], text=data["text"])
-
-
-@dataclass(frozen=True, slots=True)
 class Ranking:
     code: str
     question: str
-    options: tuple[RankingOption, ...]
+    options: tuple[Coded, ...]
     sources: tuple[str, ...] = ()
 
     @property
@@ -244,7 +250,7 @@ class Ranking:
         return cls(
             code=data["code"],
             question=data["question"],
-            options=tuple(RankingOption.from_json(each) for each in data["options"]),
+            options=_coded(data["options"]),
             sources=_texts(data.get("sources")),
         )
 
@@ -295,6 +301,15 @@ class Instrument:
     def criterion_of(self, statement_code: str) -> Criterion:
         """The criterion that a statement belongs to; KeyError if there is none."""
         return {code: each for each in self.criteria for code in each.codes}[statement_code]
+
+    def question(self, code: str) -> Coded:
+        """The question to discuss with this code; KeyError if there is none."""
+        return {each.code: each for criterion in self.criteria for each in criterion.discuss}[code]
+
+    def first_step(self, code: str) -> Coded:
+        """The first step with this code; KeyError if there is none."""
+        steps = (each for criterion in self.criteria for each in criterion.first_steps)
+        return {each.code: each for each in steps}[code]
 
     def band(self, score: float) -> Band | None:
         """The words for a 0-100 score; give it the score as shown, so that both agree."""

@@ -66,8 +66,8 @@ def about(
         argued=tuple(each for each in argued if each not in paragraphs),
         reason=asked.reason,
         paragraphs=paragraphs,
-        questions=asked.discuss,
-        first_steps=asked.first_steps,
+        questions=tuple(each.text for each in asked.discuss),
+        first_steps=tuple(each.text for each in asked.first_steps),
     )
 
 

@@ -138,8 +138,8 @@ def _to_talk_about(
         way_in_short=way(in_short),
         weakest=reading.weakest(publication, instrument, result),
         weakest_in_short=reading.weakest_in_short(publication, instrument, result),
-        questions=asked.discuss,
-        first_steps=asked.first_steps,
+        questions=tuple(each.text for each in asked.discuss),
+        first_steps=tuple(each.text for each in asked.first_steps),
     )
 
 
