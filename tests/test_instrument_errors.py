@@ -360,6 +360,32 @@ SPOILT = {
         "34: ranking.options[3]: must have a code and a text, as in "
         '{code: trust_q1, text: "..."}, but is the text "D".',
     ),
+    "a study that says nothing": (
+        "scale:\n",
+        "studies:\n  - {id: S1, citation: A work}\nscale:\n",
+        "8: studies[0].found: is required, but missing.",
+    ),
+    "a study given twice": (
+        "scale:\n",
+        "studies:\n  - {id: S1, citation: A, found: It.}\n  - {id: S1, citation: B, found: It.}\n"
+        "scale:\n",
+        '9: studies[1].id: must be unique, but "S1" stands in line 8 too.',
+    ),
+    "a study whose address is a script": (
+        "scale:\n",
+        'studies:\n  - {id: S1, citation: A, found: It., url: "javascript:alert(1)"}\nscale:\n',
+        '8: studies[0].url: must start with https:// or http://, but is "javascript:alert(1)".',
+    ),
+    "a study that is not listed": (
+        "[H13]\n",
+        "[H13]\n    studies: [S1]\n",
+        '18: criteria[0].studies[0]: "S1" is not the id of a study.',
+    ),
+    "a frame that is a list": (
+        "title: Northside\n",
+        "title: Northside\nframe: [How, far]\n",
+        "5: frame: must be text, but is a list.",
+    ),
     "a link to nowhere": (
         "to: trust",
         "to: turst",

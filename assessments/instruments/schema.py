@@ -54,6 +54,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Study:
+    """A work that looked into what a criterion is about; `found` says in our words what it found."""
+
+    id: str
+    citation: str
+    found: str
+    url: str | None = None
+
+    def to_json(self) -> Json:
+        return {"id": self.id, "citation": self.citation, "url": self.url, "found": self.found}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Study:
+        return cls(
+            id=data["id"], citation=data["citation"], found=data["found"], url=data.get("url")
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     min: int
     max: int
@@ -158,6 +177,7 @@ class Criterion:
     statements: tuple[Statement, ...]
     reason: str | None = None
     sources: tuple[str, ...] = ()
+    studies: tuple[str, ...] = ()
     core: bool = False
     discuss: tuple[Coded, ...] = ()
     first_steps: tuple[Coded, ...] = ()
@@ -173,6 +193,7 @@ class Criterion:
             "title": self.title,
             "reason": self.reason,
             "sources": list(self.sources),
+            "studies": list(self.studies),
             "core": self.core,
             "statements": [statement.to_json() for statement in self.statements],
             "discuss": [question.to_json() for question in self.discuss],
@@ -187,6 +208,7 @@ class Criterion:
             statements=tuple(Statement.from_json(each) for each in data["statements"]),
             reason=data.get("reason"),
             sources=_texts(data.get("sources")),
+            studies=_texts(data.get("studies")),
             core=data.get("core") or False,
             discuss=_coded(data.get("discuss")),
             first_steps=_coded(data.get("first_steps")),
@@ -262,10 +284,12 @@ class Instrument:
     title: str
     scale: Scale
     criteria: tuple[Criterion, ...]
+    frame: str | None = None  # what every statement is answered for, asked above the statements
     language: str = "en-GB"
     licence: str | None = None
     minutes: int | None = None
     sources: tuple[Source, ...] = ()
+    studies: tuple[Study, ...] = ()
     bands: tuple[Band, ...] = ()
     links: tuple[Link, ...] = ()
     ranking: Ranking | None = None
@@ -335,6 +359,11 @@ class Instrument:
         source = self.source(reference)
         return source.paragraph(reference) if source else None
 
+    def studies_of(self, criterion: Criterion) -> tuple[Study, ...]:
+        """The works that looked into what a criterion is about, in its order."""
+        known = {study.id: study for study in self.studies}
+        return tuple(known[each] for each in criterion.studies)
+
     def to_json(self) -> Json:
         """The same document as the YAML file, ready for json.dumps."""
         return {
@@ -342,10 +371,12 @@ class Instrument:
             "key": self.key,
             "version": self.version,
             "title": self.title,
+            "frame": self.frame,
             "language": self.language,
             "licence": self.licence,
             "minutes": self.minutes,
             "sources": [source.to_json() for source in self.sources],
+            "studies": [study.to_json() for study in self.studies],
             "scale": self.scale.to_json(),
             "bands": [band.to_json() for band in self.bands],
             "criteria": [criterion.to_json() for criterion in self.criteria],
@@ -364,10 +395,12 @@ class Instrument:
             title=data["title"],
             scale=Scale.from_json(data["scale"]),
             criteria=tuple(Criterion.from_json(each) for each in data["criteria"]),
+            frame=data.get("frame"),
             language=data.get("language") or "en-GB",
             licence=data.get("licence"),
             minutes=data.get("minutes"),
             sources=tuple(Source.from_json(each) for each in data.get("sources") or ()),
+            studies=tuple(Study.from_json(each) for each in data.get("studies") or ()),
             bands=tuple(Band.from_json(each) for each in data.get("bands") or ()),
             links=tuple(Link.from_json(each) for each in data.get("links") or ()),
             ranking=Ranking.from_json(ranking) if ranking else None,
