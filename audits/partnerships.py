@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import (
+    Coded,
     Criterion,
     Instrument,
     Ranking,
-    RankingOption,
     Scale,
     Statement,
 )
@@ -202,7 +202,7 @@ def with_criteria(
 ) -> Instrument:
     """Criteria of so many statements each, and a ranking of so many options if there are any."""
     turned = iter(reverse or [False] * sum(sizes))
-    ranked = tuple(RankingOption(f"o{at}", f"Option {at}") for at in range(options))
+    ranked = tuple(Coded(f"o{at}", f"Option {at}") for at in range(options))
     criteria = tuple(
         Criterion(
             code=f"c{at}",

@@ -66,7 +66,7 @@ AGREEMENT = {
     "boundaries": Strength.LACK,
     "ethos": Strength.STRONG,
 }
-RANKS = {"lives": 1.8, "quality": 2.4, "early": 3.1, "fairness": 3.9, "joined": 4.4, "value": 5.4}
+RANKS = {"lives": 1.8, "safety": 2.4, "early": 3.1, "fairness": 3.9, "say": 4.4, "value": 5.4}
 RANKING = RankingResult(
     code="purpose",
     options=tuple(OptionRank(each.code, RANKS[each.code]) for each in INSTRUMENT.ranking.options),
