@@ -165,6 +165,7 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
     PAGES = "pages"  # what is read: page and PDF
     FILES = "files"  # what is calculated with: spreadsheet
+    NOWHERE = "nowhere"  # it says nothing here
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,16 +353,16 @@ class Document:
 
 def for_pages(document: Document) -> Document:
     """What is read: without the tables and columns that only files have."""
-    return _without(document, Where.FILES)
+    return _kept_in(document, Where.PAGES)
 
 
 def for_files(document: Document) -> Document:
     """What is calculated with: without those that only pages have."""
-    return _without(document, Where.PAGES)
+    return _kept_in(document, Where.FILES)
 
 
-def _without(document: Document, where: Where) -> Document:
-    parts = tuple(_kept(each, where) for each in document.parts)
+def _kept_in(document: Document, where: Where) -> Document:
+    parts = (_part(each, where) for each in document.parts)
     return replace(
         document,
         opening=_blocks(document.opening, where),
@@ -373,23 +374,24 @@ def _blocks(blocks: tuple[Block, ...], where: Where) -> tuple[Block, ...]:
     found: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
-            if block.where is not where:
+            if _stands(block.where, where):
                 found.append(_columns(block, where))
         elif isinstance(block, Panel):
             found.append(replace(block, blocks=_blocks(block.blocks, where)))
         elif isinstance(block, Part):
-            found.append(_kept(block, where))
+            if (part := _part(block, where)).blocks:
+                found.append(part)
         else:
             found.append(block)
-    return tuple(each for each in found if not isinstance(each, Part) or each.blocks)
+    return tuple(found)
 
 
-def _kept(part: Part, where: Where) -> Part:
+def _part(part: Part, where: Where) -> Part:
     return replace(part, blocks=_blocks(part.blocks, where))
 
 
 def _columns(table: Table, where: Where) -> Table:
-    stay = [at for at, column in enumerate(table.columns) if column.where is not where]
+    stay = [at for at, column in enumerate(table.columns) if _stands(column.where, where)]
     if len(stay) == len(table.columns):
         return table
     groups = tuple(
@@ -402,6 +404,10 @@ def _columns(table: Table, where: Where) -> Table:
         for group in table.groups
     )
     return replace(table, columns=tuple(table.columns[at] for at in stay), groups=groups)
+
+
+def _stands(own: Where, where: Where) -> bool:
+    return own in (Where.EVERYWHERE, where)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

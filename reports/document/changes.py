@@ -57,7 +57,7 @@ def sentences(facts: Facts) -> list[Text]:
     assert before  # noqa: S101 - asked only where there is one
     said: list[Text] = []
     if report.changes:
-        said.append(Text(words.of_score(report.changes.headline, report.changes), Tone.LEAD))
+        said.append(Text(words.of_overall(report.changes.headline, report.changes), Tone.LEAD))
         if merged := words.merged(report.changes, facts.names):
             said.append(Text(merged))
     else:

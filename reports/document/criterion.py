@@ -108,7 +108,7 @@ def _changed(found: Facts, code: str) -> list[Block]:
     if change is None or report.changes is None or report.before is None:
         return []
     title = headings.changed_since(report.before.title)
-    said = [words_of_changes.of_score(change.overall, report.changes)]
+    said = [words_of_changes.of_criterion(change.overall, report.changes)]
     if moved := of_changes.groups_on(found.publication, report.changes, code):
         said.append(words_of_changes.groups_on(moved, found.names))
     return [Part("change", title, tuple(Text(each) for each in said))]
@@ -179,7 +179,7 @@ def _links(found: Facts, code: str) -> Part | None:
     known = {*instrument.criterion(code).sources}
     others = [each for each in mechanism.references if each not in known]
     blocks: tuple[Block, ...] = (
-        Text(words_of_links.introduction()),
+        Text(words_of_links.introduction_in_short()),
         mechanism_items(found, mechanism),
         *arguments(found, others),
     )

@@ -12,8 +12,7 @@ from reports.report import Report
 from reports.words import changes as words_of_changes
 from reports.words import headings, talk
 from reports.words import overall as words
-from reports.words import standing as words_of_standing
-from reports.words.plain import language, paragraph
+from reports.words.plain import language
 
 
 def one_page(report: Report) -> Document:
@@ -75,17 +74,7 @@ def _differently(found: Facts) -> Part | None:
 
 def _item(found: Facts, its: Standing) -> Item:
     return Item(
-        title=found.names.criterion(its.code),
-        figure=str(its.score),
-        words=(
-            paragraph(
-                (
-                    words_of_standing.level(its.level),
-                    words_of_standing.agreement(its, found.names, by_name=False),
-                )
-            ),
-        ),
-        to=to_criterion(its.code),
+        title=found.names.criterion(its.code), figure=str(its.score), to=to_criterion(its.code)
     )
 
 

@@ -34,6 +34,7 @@ from reports.document.cells import (
     tinted,
 )
 from reports.document.facts import Facts
+from reports.findings import standing as of_standing
 from reports.findings import statements as of_statements
 from reports.findings.standing import Standing
 from reports.publication import (
@@ -142,18 +143,19 @@ def profile(facts: Facts) -> Table:
         )
     )
     several = len(facts.publication.groups) > 1
+    unknown = of_standing.agreement_unknown(facts.publication)
     return Table(
         key="profile",
-        title=overall.order(facts.ends, facts.names) if facts.ends else standing.nothing_scored(),
+        title=overall.order(facts.ends, facts.names) if facts.ends else "",
         caption=headings.caption("profile"),
         columns=(
             text("criterion"),
             drawn("scale"),
             numeric("score"),
-            text("range", Where.PAGES),
+            text("range", Where.PAGES if _has_ranges(facts) else Where.NOWHERE),
             numeric("from", Where.FILES),
             numeric("to", Where.FILES),
-            text("agree?"),
+            text("agree?", Where.FILES if unknown else Where.EVERYWHERE),
             numeric("equal", Where.FILES),
             numeric("spread", Where.FILES),
             text("strength-within" if several else "strength", Where.FILES),
@@ -162,8 +164,9 @@ def profile(facts: Facts) -> Table:
         groups=tuple(each for each in groups if each.rows),
         groups_are=headings.column("level"),
         legend=legend("dot", "range") if _has_ranges(facts) else (),
-        notes=tuple(
-            said for each in facts.standings if (said := standing.left_out(each, facts.names))
+        notes=(
+            *((standing.unknown_agreement(unknown, facts.publication),) if unknown else ()),
+            *(said for each in facts.standings if (said := standing.left_out(each, facts.names))),
         ),
     )
 
@@ -359,13 +362,10 @@ def _of_group(facts: Facts, group: Group, score: GroupScore) -> Row:
 
 
 def _apart_on(facts: Facts, found: Standing) -> str:
-    names, apart = facts.names, found.apart
     if len(_shown(facts, found)) < 2:
         return headings.groups_not_comparable()
-    if apart:
-        return headings.groups_on_one_apart(
-            names.group(apart.low), apart.lowest, names.group(apart.high), apart.highest
-        )
+    if found.apart:
+        return ""  # the words beside it name them
     if found.lowest == found.highest:
         return headings.groups_same_score(found.lowest)
     close = found.highest - found.lowest < SMALL_DIFFERENCE

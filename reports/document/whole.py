@@ -9,7 +9,7 @@ from reports.document.links import arguments, figure, mechanism_items
 from reports.document.tables import to_criterion
 from reports.document.values import values
 from reports.findings import overall as findings
-from reports.findings import standing, statements
+from reports.findings import statements
 from reports.findings.links import mechanisms
 from reports.findings.talk import Topic, Why
 from reports.publication import RankingResult, Withheld, known, reason_of
@@ -102,7 +102,8 @@ def overall_score(found: Facts) -> list[Block]:
     headline, participation = publication.headline, words.participation(publication.participation)
     score = known(headline.score)
     if score is None:
-        return [Text(found.reason(headline.score), Tone.LEAD), Text(participation)]
+        why = words.no_score(found.reason(headline.score))
+        return [Text(why, Tone.LEAD), Text(participation)]
     range_ = claims.range_of_headline(publication)
     beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
     typical = words_of_statements.typical(
@@ -301,15 +302,11 @@ def links(found: Facts) -> Part | None:
     named = mechanisms(found.publication, instrument, [each.code for each in found.topics])
     blocks += [
         Part(
-            f"links-{each.code}",
-            found.names.criterion(each.code),
-            (
-                mechanism_items(found, each),
-                *arguments(found, each.references),
-            ),
+            f"links-{each.code}", found.names.criterion(each.code), (mechanism_items(found, each),)
         )
         for each in named
     ]
+    blocks += arguments(found, dict.fromkeys(one for each in named for one in each.references))
     blocks += figure(found)
     return _part("links", blocks, folded=True)
 
@@ -351,22 +348,16 @@ def on_range(found: Facts) -> list[str]:
 
 def how_made(found: Facts) -> Part:
     minimum = found.publication.minimum_group
-    unknown = standing.agreement_unknown(found.publication)
-    blocks: list[Block] = []
-    if unknown:
-        blocks.append(Text(words_of_standing.unknown_agreement(unknown, found.publication)))
-    blocks.append(cannot_say())
-    blocks.append(
+    blocks: tuple[Block, ...] = (
+        cannot_say(),
         Part(
             "method-steps",
             headings.title("method"),
             (Items(tuple(Item(words=(each,)) for each in method.method(minimum))),),
             folded=True,
-        )
+        ),
     )
-    return Part(
-        "method", headings.title("cannot-say"), tuple(blocks), short=headings.short("method")
-    )
+    return Part("method", headings.title("cannot-say"), blocks, short=headings.short("method"))
 
 
 def cannot_say() -> Items:

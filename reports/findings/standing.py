@@ -69,7 +69,7 @@ def _standing(
     publication: Publication, criterion: CriterionResult, score: int, comparisons: int | None
 ) -> Standing:
     shown = claims.groups_shown(publication, criterion)
-    scores = [score for each in criterion.groups if (score := known(each.score)) is not None]
+    of_groups = [own for each in criterion.groups if (own := known(each.score)) is not None]
     return Standing(
         code=criterion.code,
         score=score,
@@ -78,8 +78,8 @@ def _standing(
         agreement=claims.agreement(publication, criterion, comparisons),
         strength=known(criterion.agreement),
         apart=claims.apart(publication, criterion, comparisons),
-        lowest=min(scores),
-        highest=max(scores),
+        lowest=min(of_groups),
+        highest=max(of_groups),
         left_out=tuple(each for each in publication.groups if each not in shown),
     )
 

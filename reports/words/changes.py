@@ -1,6 +1,7 @@
 """What has changed since the round before."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -21,7 +22,8 @@ from reports.words.mergers import merger
 from reports.words.names import Names
 from reports.words.plain import isolated, listed, paragraph, range_in_words, signed
 
-NAMED = 6  # groups in a sentence; of more, it says how many
+MOST_NAMED = 3  # criteria in a sentence; of more, it says how many
+NAMED = 6  # groups likewise
 
 
 def in_short(told: Told, names: Names, before: str) -> str:
@@ -46,12 +48,21 @@ def in_short(told: Told, names: Names, before: str) -> str:
     return paragraph(said)
 
 
-def _moved(criteria: Iterable[CriterionChange], names: Names) -> str:
-    return listed(
-        _with_change(names.criterion(each.code), each.overall.difference)
+def _moved(criteria: Sequence[CriterionChange], names: Names) -> str:
+    """By name, or of more how many and by how much."""
+    moves = [
+        (each.code, each.overall.difference)
         for each in criteria
         if each.overall and each.overall.difference is not None
-    )
+    ]
+    if len(moves) <= MOST_NAMED:
+        return listed(_with_change(names.criterion(code), by) for code, by in moves)
+    points = sorted((by for _code, by in moves), key=abs)
+    return _("%(many)d criteria (%(least)s to %(most)s)") % {
+        "many": len(moves),
+        "least": signed(points[0]),
+        "most": signed(points[-1]),
+    }
 
 
 def _with_change(name: str, difference: float) -> str:
@@ -61,61 +72,104 @@ def _with_change(name: str, difference: float) -> str:
 # One score
 
 
-def of_score(change: Change | None, changes: Changes) -> str:
-    """Of the overall score, or a criterion's; whose it is stands above it."""
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """What is said of a score: all about the overall one, or about one that is named above."""
+
+    went: str
+    same: str
+    no_change: str
+    chance: str
+    hardly_changed: str
+    told: Mapping[Verdict, str]
+    like_for_like: Mapping[Verdict, str]
+
+
+def of_overall(change: Change | None, changes: Changes) -> str:
+    said = _Sentences(
+        went=_("The overall score went from %(before)d to %(now)d."),
+        same=_("The overall score is %(now)d both times."),
+        no_change=_("The overall score is %(now)d both times: no change can be seen."),
+        chance=_("The overall score went from %(before)d to %(now)d, which may be chance."),
+        hardly_changed=_("The overall score is %(now)d both times: it has hardly changed."),
+        told={
+            Verdict.IMPROVED: _("The overall score improved from %(before)d to %(now)d."),
+            Verdict.DECLINED: _("The overall score declined from %(before)d to %(now)d."),
+            Verdict.STABLE: _("The overall score hardly changed: from %(before)d to %(now)d."),
+        },
+        like_for_like={
+            Verdict.IMPROVED: _("Like for like, the overall score improved (%(change)s)."),
+            Verdict.DECLINED: _("Like for like, the overall score declined (%(change)s)."),
+            Verdict.STABLE: _("Like for like, the overall score hardly changed (%(change)s)."),
+        },
+    )
+    return _of_score(change, changes, said)
+
+
+def of_criterion(change: Change | None, changes: Changes) -> str:
+    said = _Sentences(
+        went=_("The score went from %(before)d to %(now)d."),
+        same=_("The score is %(now)d both times."),
+        no_change=_("The score is %(now)d both times: no change can be seen."),
+        chance=_("The score went from %(before)d to %(now)d, which may be chance."),
+        hardly_changed=_("The score is %(now)d both times: it has hardly changed."),
+        told={
+            Verdict.IMPROVED: _("The score improved from %(before)d to %(now)d."),
+            Verdict.DECLINED: _("The score declined from %(before)d to %(now)d."),
+            Verdict.STABLE: _("The score hardly changed: from %(before)d to %(now)d."),
+        },
+        like_for_like={
+            Verdict.IMPROVED: _("Like for like, the score improved (%(change)s)."),
+            Verdict.DECLINED: _("Like for like, the score declined (%(change)s)."),
+            Verdict.STABLE: _("Like for like, the score hardly changed (%(change)s)."),
+        },
+    )
+    return _of_score(change, changes, said)
+
+
+def _of_score(change: Change | None, changes: Changes, said: _Sentences) -> str:
     untold = changes.untold(change)
     if change is None or untold is Untold.NO_SCORE:
         return _("There is no score in one of the two rounds, so they cannot be compared.")
     if untold is None:
-        return _told(change)
+        return _told(change, said)
     if untold is Untold.CHANCE:
-        return _chance(change)
-    return paragraph((_went(change), _cannot_tell(untold)))
+        return _chance(change, said)
+    return paragraph((_went(change, said), _cannot_tell(untold)))
 
 
 def _numbers(change: Change) -> dict[str, int]:
     return {"before": whole(change.before), "now": whole(change.now)}
 
 
-def _went(change: Change) -> str:
-    if is_same_score(change):
-        return _("The score is %(now)d both times.") % _numbers(change)
-    return _("The score went from %(before)d to %(now)d.") % _numbers(change)
+def _went(change: Change, said: _Sentences) -> str:
+    return (said.same if is_same_score(change) else said.went) % _numbers(change)
 
 
-def _told(change: Change) -> str:
+def _told(change: Change, said: _Sentences) -> str:
     moved = change.verdict is not Verdict.STABLE
     if not is_as_scores_say(change) or (moved and is_same_score(change)):
-        return _like_for_like(change)
+        like_for_like = said.like_for_like[change.verdict]
+        return paragraph(
+            (
+                like_for_like % {"change": signed(change.difference or 0)},
+                _went(change, said),
+                _made_of_others(),
+            )
+        )
     if is_same_score(change):
-        return _("The score is %(now)d both times: it has hardly changed.") % _numbers(change)
-    return {
-        Verdict.IMPROVED: _("The score improved from %(before)d to %(now)d."),
-        Verdict.DECLINED: _("The score declined from %(before)d to %(now)d."),
-        Verdict.STABLE: _("The score hardly changed: from %(before)d to %(now)d."),
-    }[change.verdict] % _numbers(change)
-
-
-def _like_for_like(change: Change) -> str:
-    difference = {"change": signed(change.difference or 0)}
-    said = {
-        Verdict.IMPROVED: _("Like for like, the score improved (%(change)s)."),
-        Verdict.DECLINED: _("Like for like, the score declined (%(change)s)."),
-        Verdict.STABLE: _("Like for like, the score hardly changed (%(change)s)."),
-    }[change.verdict]
-    return paragraph((said % difference, _went(change), _made_of_others()))
+        return said.hardly_changed % _numbers(change)
+    return said.told[change.verdict] % _numbers(change)
 
 
 def _made_of_others() -> str:
     return _("But the groups it is made of have changed too.")
 
 
-def _chance(change: Change) -> str:
+def _chance(change: Change, said: _Sentences) -> str:
     if not is_as_scores_say(change):
-        return paragraph((_went(change), _made_of_others(), _("It may be chance.")))
-    if is_same_score(change):
-        return _("The score is %(now)d both times: no change can be seen.") % _numbers(change)
-    return _("The score went from %(before)d to %(now)d, which may be chance.") % _numbers(change)
+        return paragraph((_went(change, said), _made_of_others(), _("It may be chance.")))
+    return (said.no_change if is_same_score(change) else said.chance) % _numbers(change)
 
 
 def _cannot_tell(untold: Untold) -> str:

@@ -16,12 +16,29 @@ def introduction() -> str:
     )
 
 
+def introduction_in_short() -> str:
+    return _(
+        "The sources of the questionnaire argue these links. They are no result of this round: "
+        "take them as questions."
+    )
+
+
 def comes_from(link: Linked, names: Names) -> str:
-    return _with_score(link, names, _("May come from %(criterion)s."), _("May come from %(criterion)s (%(score)d)."))  # fmt: skip  # noqa: E501
+    return _with_score(
+        link,
+        names,
+        _("May come from %(criterion)s."),
+        _("May come from %(criterion)s (%(score)d)."),
+    )
 
 
 def leads_to(link: Linked, names: Names) -> str:
-    return _with_score(link, names, _("May bear on %(criterion)s."), _("May bear on %(criterion)s (%(score)d)."))  # fmt: skip  # noqa: E501
+    return _with_score(
+        link,
+        names,
+        _("May bear on %(criterion)s."),
+        _("May bear on %(criterion)s (%(score)d)."),
+    )
 
 
 def _with_score(link: Linked, names: Names, without: str, with_score: str) -> str:

@@ -8,7 +8,7 @@ from reports.findings.overall import Ends
 from reports.publication import Participation, Publication, known
 from reports.reading import whole
 from reports.words.names import Names
-from reports.words.plain import listed, per_cent
+from reports.words.plain import listed, paragraph, per_cent
 
 
 def participation(people: Participation) -> str:
@@ -76,6 +76,10 @@ def range_beneath(range_: Range | None, *, everybody: bool) -> str:
             "high": range_.high,
         }
     return _("everybody answered") if everybody else ""
+
+
+def no_score(why: str) -> str:
+    return paragraph((_("There is no overall score."), why))
 
 
 def on_range(left: int | None) -> str:

@@ -110,10 +110,7 @@ def _alike(standing: Standing, *, several: bool) -> str:
 
 def apart_beside_others() -> str:
     """Where a criterion by itself shows groups apart, and all criteria together do not."""
-    return _(
-        "That is by itself: among so many comparisons as all criteria allow, even such a gap may "
-        "be chance."
-    )
+    return _("Looked at beside all the other criteria, even such a gap may be chance.")
 
 
 def unknown_agreement(reason: Reason, publication: Publication) -> str:
