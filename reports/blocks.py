@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -331,6 +331,7 @@ class Document:
     opening : the first screen: a panel of words, and the figure that stands beside it
     parts : all else, in order
     made_at : when it was published; files carry it, so that the same report is the same file
+    of_round, closed_on : the round, and its last day where the partnership is; with each value
     """
 
     title: str
@@ -342,6 +343,8 @@ class Document:
     parts: tuple[Part, ...]
     values: tuple[Value, ...] = ()
     made_at: datetime | None = None
+    of_round: str = ""
+    closed_on: date | None = None
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
