@@ -66,7 +66,4 @@ def notices(report: Report) -> tuple[Text, ...]:
 
 
 def about(report: Report) -> tuple[str, ...]:
-    lines = [headings.asked_between(report), headings.asked_with(report)]
-    if report.before:
-        lines.append(headings.round_before(report.before))
-    return tuple(lines)
+    return headings.asked_between(report), headings.asked_with(report)

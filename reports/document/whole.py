@@ -58,6 +58,8 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         parts=parts,
         values=tuple(values(report)),
         made_at=report.heading.published_at,
+        of_round=headings.report_title(report),
+        closed_on=report.heading.asked_until.astimezone(report.heading.zone).date(),
     )
 
 
