@@ -101,6 +101,7 @@ def test_the_printed_questionnaire_holds_every_statement_and_no_code(manager, no
         assert statement.code not in text
     for label in (*instrument.scale.labels, instrument.scale.dont_know):
         assert closely(label) in text
+    assert text.count(closely(instrument.frame)) == len(instrument.criteria)  # above each table
     for name in northside.agencies.values_list("name", flat=True):
         assert closely(name) in text
     for option in instrument.ranking.options if instrument.ranking else ():
