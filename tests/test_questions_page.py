@@ -61,4 +61,4 @@ def test_a_questionnaire_with_neither_frame_nor_studies_says_nothing_of_them(cli
     page = words(page_of(client, plain))
     assert "I can rely on the others." in page
     assert "What studies found" not in page
-    assert "the same question" not in page
+    assert "begins with the same question" not in page
