@@ -420,7 +420,7 @@ def test_one_word_in_hundreds_of_cells_is_said_once():
 
 
 def test_the_label_of_dont_know_is_the_instruments():
-    assert DONT_KNOW == "Don't know or not applicable"
+    assert DONT_KNOW == "Don't know or does not apply"
     assert len(TEXTS) == len(set(TEXTS)) == 16
 
 

@@ -37,6 +37,7 @@ def render(instrument: Instrument, asked: Asked) -> bytes:
         "promise_heading": _("What happens to this sheet"),
         "promise": _promise(asked),
         "whose": _whose(asked),
+        "frame": instrument.frame or _("How far do you agree?"),
         "labels": _columns(instrument.scale),
         "keys": _keys(instrument.scale),
         "parts": _parts(instrument),
@@ -48,12 +49,11 @@ def render(instrument: Instrument, asked: Asked) -> bytes:
 
 def _how(instrument: Instrument) -> list[str]:
     said = [
-        instrument.frame or _("How far do you agree?"),
         _("Tick one box in each line."),
         _("There are no right answers: say how things look to you. Leave out what you like."),
     ]
     if instrument.scale.dont_know:
-        said.insert(2, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
+        said.insert(1, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
     if instrument.minutes:
         minutes = instrument.minutes
         words = ngettext("It takes about %d minute.", "It takes about %d minutes.", minutes)
