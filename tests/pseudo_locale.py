@@ -16,7 +16,7 @@ from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
 
-# A variety of English, so that Django finds formats of dates and believes that there is a catalogue.
+# A variety of English, so that Django finds formats of dates and takes it for a known language.
 CODE = "en-xa"
 BEGINS, ENDS = "⟦", "⟧"
 ONE, MANY = "~", "≈"
