@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from files.formulas import harmless
 from reports.blocks import Document
-from reports.reading import one_decimal
+from reports.render.decimals import one_decimal
 
 # These three first, so that tables of several rounds can stand in one file.
 WHOSE = ("partnership", "round", "closed_on")

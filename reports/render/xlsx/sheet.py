@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 
 from reports import theme
 from reports.blocks import Absent, Number, Tinted, Tone
-from reports.reading import one_decimal
+from reports.render.decimals import one_decimal
 from reports.render.xlsx.grid import Cell, Grid
 
 # What XML cannot hold, and so no spreadsheet.
