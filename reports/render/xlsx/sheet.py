@@ -15,7 +15,6 @@ from xlsxwriter.format import Format
 
 from reports import theme
 from reports.blocks import Absent, Number, Tinted, Tone
-from reports.reading import one_decimal
 from reports.render.xlsx.grid import Cell, Grid
 
 # What XML cannot hold, and so no spreadsheet.
@@ -311,7 +310,7 @@ def value_of(cell: Cell) -> str | int | float | None:
     """What stands in the cell: a number as it is published, and why there is none."""
     match cell:
         case Number():
-            return one_decimal(cell.value)
+            return cell.value
         case Tinted():
             return cell.score
         case Absent():
