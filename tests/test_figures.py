@@ -15,7 +15,7 @@ from reports import change, figures, plotly_files, theme
 from reports import publication as codes
 from reports.claims import Range
 from reports.figures import pieces
-from reports.figures.links import in_the_way, placed
+from reports.figures.placing import in_the_way, placed
 from reports.findings import overall
 from reports.publication import GroupScore
 from tests import report_world as world
