@@ -16,6 +16,7 @@ TOP = RADIUS + 8
 MOST_LINES = 3
 # From the edge of a node to the tip of an arrow.
 GAP = 3
+Argued = Literal["raises", "lowers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Shaft:
     y1: float
     x2: float
     y2: float
-    look: Literal["raises", "lowers"]
+    look: Argued
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from assessments import access, tasks
 from assessments.models import Round
 from assessments.once import used_once
 from reports import findings, opening, selectors
-from reports.render import FORMATS, SUMMARY, Format, html
+from reports.render import FORMATS, SUMMARY, Format
+from reports.render.html import before
 from reports.render.report import Report
 from reports.render.yours import marked
 from reports.views.readers import about, for_readers, not_published, opens
@@ -25,14 +26,14 @@ def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResp
     if report is None:
         return not_published(request, survey_round, now)
     report = _as_read_by(request, survey_round, report)
-    return HttpResponse(html.render(report, request, _beside(survey_round, now)))
+    return HttpResponse(before.render(report, request, _beside(survey_round, now)))
 
 
 @require_safe
 @for_readers()
 def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     report = _as_read_by(request, survey_round, _published(survey_round, now))
-    return HttpResponse(html.summary(report, request, _beside(survey_round, now)))
+    return HttpResponse(before.summary(report, request, _beside(survey_round, now)))
 
 
 @require_safe
@@ -85,7 +86,7 @@ def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: st
     if report is None:
         return not_published(request, survey_round, now)
     report = _as_read_by(request, survey_round, report)
-    return HttpResponse(html.render_criterion(report, code, request, _beside(survey_round, now)))
+    return HttpResponse(before.render_criterion(report, code, request, _beside(survey_round, now)))
 
 
 # Opening it to everybody

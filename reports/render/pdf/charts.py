@@ -10,7 +10,8 @@ from typing import Any
 from reports import reading, theme
 from reports.claims import Range
 from reports.figures import Figure, Table
-from reports.figures.links import as_argued, placed
+from reports.figures.links import as_argued
+from reports.figures.placing import placed
 from reports.figures.rounds import colours_of_moved
 from reports.figures.tables import Cell, heatmap_table
 from reports.reading import NOT_ENOUGH_EVIDENCE

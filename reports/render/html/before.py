@@ -32,12 +32,12 @@ Beside = Mapping[str, Any]
 
 
 def render(report: Report, request: HttpRequest, beside: Beside | None = None) -> bytes:
-    return _page("reports/report.html", context(report), request, beside)
+    return _page("reports/before/report.html", context(report), request, beside)
 
 
 def summary(report: Report, request: HttpRequest, beside: Beside | None = None) -> bytes:
     """What a board reads, on one page."""
-    return _page("reports/summary.html", in_words(report), request, beside)
+    return _page("reports/before/summary.html", in_words(report), request, beside)
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def render_criterion(
     report: Report, code: str, request: HttpRequest, beside: Beside | None = None
 ) -> bytes:
     """The page of one criterion that the round asked."""
-    return _page("reports/criterion.html", of_criterion(report, code), request, beside)
+    return _page("reports/before/criterion.html", of_criterion(report, code), request, beside)
 
 
 def _page(
