@@ -65,7 +65,7 @@ def named(
             continue
         units = [Unit(f"{at:02}", f"{at:02}", int(people)) for at, people in enumerate(invited)]
         counts = dict(zip([unit.key for unit in units], responded.tolist(), strict=True))
-        formed = groups.form(units, counts, minimum=minimum, breakdown="agency").groups
+        formed = groups.form(units, counts, minimum=minimum).groups
         large = len(hide_small(Counter[Hashable](counts), minimum))
         hidden = [people for people in counts.values() if people < minimum]
         found.agencies += len(units)

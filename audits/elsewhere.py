@@ -36,7 +36,7 @@ def with_remainder(responses: Counter[Hashable], minimum: int) -> Shown:
     names = {str(each): each for each in responses}
     counts = {name: responses[each] for name, each in names.items()}
     units = [Unit(name, name, count) for name, count in counts.items()]
-    formed = groups.form(units, counts, minimum=minimum, breakdown="agency")
+    formed = groups.form(units, counts, minimum=minimum)
     return [[names[member] for member in group.members] for group in formed.groups]
 
 

@@ -20,7 +20,6 @@ from audits.partnerships import Door, Json, Partnership, as_counted, invented, p
 OF_COUNTS = re.compile(r"/statements/\d+/(disagree|neither|agree|dont_know|agreement)")
 # With fewer responses than this, shares are said in steps of so many per cent.
 UNITS = ((30, 20), (60, 10), (300, 5))
-WORDS = re.compile(r"/ranking/(in_words|options/\d+/in_words)")  # in the place of a figure
 
 
 @dataclass
@@ -69,18 +68,19 @@ def too_fine(document: Json, on_time: int) -> list[str]:
 
 def withheld(document: Json) -> Iterator[str]:
     """Pointers of what is not said because too few answered."""
-    reasons = document["reasons"]
-    everything = "" in reasons
     for pointer, value in figures(document):
-        if value is not None or WORDS.fullmatch(pointer):
+        if value is not None:
             continue
-        if OF_COUNTS.fullmatch(pointer) and not _too_few(pointer, reasons, everything):
+        if OF_COUNTS.fullmatch(pointer) and _reason(pointer, document) == "too_few_could_say":
             continue
         yield pointer
 
 
-def _too_few(pointer: str, reasons: dict[str, str], everything: bool) -> bool:
-    return everything or "/statements" in reasons or pointer in reasons
+def _reason(pointer: str, document: Json) -> str:
+    """Under its pointer, or under that of what it is in."""
+    while pointer and pointer not in document["reasons"]:
+        pointer = pointer.rpartition("/")[0]
+    return str(document["reasons"][pointer])
 
 
 def figures(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:

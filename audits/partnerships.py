@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import (
+    Coded,
     Criterion,
     Instrument,
     Ranking,
-    RankingOption,
     Scale,
     Statement,
 )
 from assessments.scoring import persons
-from reports import publication
 from reports.door import differing
 from reports.door.groups import Breakdown, Unit
 from reports.door.publish import publish
+from reports.publication_json import to_json
 
 ROLES = ("strategic", "operational", "other")
 MINIMUMS = (3, 5, 8)
@@ -111,7 +111,7 @@ def published(partnership: Partnership, rng: Any = None) -> Json:
         instrument=partnership.instrument,
         rng=rng or np.random.default_rng(partnership.seed),
     )
-    return publication.to_json(result)
+    return to_json(result)
 
 
 def as_counted(partnership: Partnership, door: Door = published) -> tuple[Partnership, Json]:
@@ -202,7 +202,7 @@ def with_criteria(
 ) -> Instrument:
     """Criteria of so many statements each, and a ranking of so many options if there are any."""
     turned = iter(reverse or [False] * sum(sizes))
-    ranked = tuple(RankingOption(f"o{at}", f"Option {at}") for at in range(options))
+    ranked = tuple(Coded(f"o{at}", f"Option {at}") for at in range(options))
     criteria = tuple(
         Criterion(
             code=f"c{at}",

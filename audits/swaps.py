@@ -69,7 +69,7 @@ def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places
     Of those invited at the opening, for each of them.
     """
     on_time = ~partnership.late
-    if document["ranking"] is not None:
+    if document.get("ranking") is not None:
         for place in range(len(document["groups"])):
             seen.rankings += 1
             orders = partnership.rankings[:, (places == place) & on_time].T

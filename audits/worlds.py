@@ -30,7 +30,7 @@ Found = tuple[Hashable, tuple[int, Insider]]
 STATEMENTS = 3
 AT_ONCE = 50
 DONT_KNOW = 255
-NAMES = ("code", "title", "criterion")  # of what was asked
+NAMES = ("code", "criterion")  # of what was asked
 
 
 def found_out(possible: Possible, secret: Callable[[Sheet], Hashable]) -> set[Found]:
@@ -154,7 +154,7 @@ def _groups(small: Small) -> list[list[int]]:
     """The agencies of each group that is shown: everybody answers."""
     responded = {str(at): people for at, people in enumerate(small.people)}
     units = [groups.Unit(key, key, people) for key, people in responded.items()]
-    formed = groups.form(units, responded, minimum=small.minimum, breakdown="agency")
+    formed = groups.form(units, responded, minimum=small.minimum)
     return [[int(member) for member in group.members] for group in formed.groups]
 
 
@@ -221,12 +221,13 @@ def _answered(
 def _criteria(document: Json) -> Iterator[Hashable]:
     reasons: dict[str, Json] = defaultdict(dict)
     for pointer, reason in document["reasons"].items():
-        _, part, *rest = pointer.split("/") if pointer else ("", "")
-        if part == "criteria":
+        _, part, *rest = f"{pointer}//".split("/")
+        if part in ("", "criteria"):
             reasons[rest[0]]["/".join(rest[1:])] = reason
     for at, criterion in enumerate(document["criteria"]):
         said = _without_names(criterion)
-        yield json.dumps([document["groups"], said, reasons[str(at)]], sort_keys=True)
+        why = [reasons[str(at)], reasons[""]]  # reasons[""] are those of all criteria
+        yield json.dumps([document["groups"], said, why], sort_keys=True)
 
 
 # One statement, of the whole partnership

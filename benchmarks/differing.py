@@ -87,7 +87,7 @@ def partnership(minimum: int, rng: np.random.Generator) -> Places:
     responded = rng.binomial(invited, rng.uniform(0.4, 0.9))
     units = [groups.Unit(f"{at:02}", f"{at:02}", int(each)) for at, each in enumerate(invited)]
     people = [unit.key for unit, each in zip(units, responded, strict=True) for _ in range(each)]
-    formed = groups.form(units, Counter(people), minimum=minimum, breakdown="agency")
+    formed = groups.form(units, Counter(people), minimum=minimum)
     return np.array(
         [formed.places[each] for each in people] if formed.groups else [], dtype=np.intp
     )

@@ -22,10 +22,10 @@ sys.path.insert(0, str(CHECKOUT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 from assessments.instruments import catalogue  # noqa: E402
-from reports import publication  # noqa: E402
 from reports.door.groups import Unit  # noqa: E402
 from reports.door.publish import publish  # noqa: E402
 from reports.publication import Publication  # noqa: E402
+from reports.publication_json import to_json  # noqa: E402
 
 INSTRUMENT = catalogue.find("partnership-health", "1.0")
 AGENCIES, ROUNDS, TIMES = 20, 4, 15
@@ -108,7 +108,7 @@ def last_round(people: int) -> tuple[Any, Any]:
             closes_at=closed,
             closed_at=closed,
         )
-        document = publication.to_json(published(people, seed=year))
+        document = to_json(published(people, seed=year))
         Row.objects.create(survey_round=survey_round, document=document, published_at=closed)
     request = RequestFactory().get("/")
     request.user = User.objects.create_superuser(f"rita{people}@example.org", "not used here")

@@ -10,6 +10,7 @@ from files.problems import listed
 DONT_KNOW = (
     "dk", "na", "n/a", "n.a.", "don't know", "dont know", "do not know", "not applicable",
     "don't know / not applicable", "don't know/not applicable", "don't know or not applicable",
+    "does not apply", "don't know or does not apply", "don't know / does not apply",
 )  # fmt: skip
 # What other programs call the middle of a scale from disagreeing to agreeing.
 MIDDLE = ("neutral", "neither", "neither agree nor disagree", "neither agree or disagree")

@@ -6,9 +6,9 @@ the blocks and needs to know nothing else: neither what a publication is nor how
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -29,6 +29,7 @@ class Target:
 
 class Tone(StrEnum):
     BODY = "body"
+    LABEL = "label"  # in a few words, above what it names
     LEAD = "lead"  # what somebody reads who reads nothing else
     NOTE = "note"  # small print beneath something
     NOTICE = "notice"  # must not be overlooked: a demonstration, a practice round
@@ -164,6 +165,7 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
     PAGES = "pages"  # what is read: page and PDF
     FILES = "files"  # what is calculated with: spreadsheet
+    NOWHERE = "nowhere"  # it says nothing here
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ class Table:
     caption : what the rows are, for screen readers and as the heading where there is no title
     groups_are : the name of the column that group titles make in a file of plain rows
     explore : what to ask for to see it as an interactive figure; empty where there is none
+    where : in which formats it stands
     """
 
     key: str
@@ -230,6 +233,7 @@ class Table:
     legend: tuple[Key, ...] = ()
     groups_are: str = ""
     explore: str = ""
+    where: Where = Where.EVERYWHERE
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -331,6 +335,7 @@ class Document:
     opening : the first screen: a panel of words, and the figure that stands beside it
     parts : all else, in order
     made_at : when it was published; files carry it, so that the same report is the same file
+    of_round, closed_on : the round, and its last day where the partnership is; with each value
     """
 
     title: str
@@ -342,6 +347,80 @@ class Document:
     parts: tuple[Part, ...]
     values: tuple[Value, ...] = ()
     made_at: datetime | None = None
+    of_round: str = ""
+    closed_on: date | None = None
+
+
+# A document for some formats
+
+
+def for_pages(document: Document) -> Document:
+    """What is read: without the tables and columns that only files have."""
+
+    def kept(table: Table) -> Table | None:
+        return _columns(table) if _stands(table.where, Where.PAGES) else None
+
+    return _kept(document, kept)
+
+
+def for_files(document: Document) -> Document:
+    """What is calculated with: without the tables that only pages have. Columns stay: where a page
+    draws a cell, a spreadsheet may draw a chart."""
+
+    def kept(table: Table) -> Table | None:
+        return table if _stands(table.where, Where.FILES) else None
+
+    return _kept(document, kept)
+
+
+Keep = Callable[[Table], Table | None]
+
+
+def _kept(document: Document, keep: Keep) -> Document:
+    parts = (_part(each, keep) for each in document.parts)
+    return replace(
+        document,
+        opening=_blocks(document.opening, keep),
+        parts=tuple(each for each in parts if each.blocks),
+    )
+
+
+def _blocks(blocks: tuple[Block, ...], keep: Keep) -> tuple[Block, ...]:
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            found += [table] if (table := keep(block)) else []
+        elif isinstance(block, Panel):
+            found.append(replace(block, blocks=_blocks(block.blocks, keep)))
+        elif isinstance(block, Part):
+            found += [part] if (part := _part(block, keep)).blocks else []
+        else:
+            found.append(block)
+    return tuple(found)
+
+
+def _part(part: Part, keep: Keep) -> Part:
+    return replace(part, blocks=_blocks(part.blocks, keep))
+
+
+def _columns(table: Table) -> Table:
+    stay = [at for at, each in enumerate(table.columns) if _stands(each.where, Where.PAGES)]
+    if len(stay) == len(table.columns):
+        return table
+    groups = tuple(
+        replace(
+            group,
+            rows=tuple(
+                replace(row, cells=tuple(row.cells[at] for at in stay)) for row in group.rows
+            ),
+        )
+        for group in table.groups
+    )
+    return replace(table, columns=tuple(table.columns[at] for at in stay), groups=groups)
+
+
+def _stands(own: Where, where: Where) -> bool:
+    return own in (Where.EVERYWHERE, where)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

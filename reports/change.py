@@ -26,6 +26,8 @@ from reports.publication import (
     Participation,
     Publication,
     could_say,
+    known,
+    statements_of,
 )
 
 NONE_MERGED = Between()
@@ -35,16 +37,16 @@ class Verdict(StrEnum):
     IMPROVED = "improved"
     DECLINED = "declined"
     STABLE = "stable"
-    UNTOLD = "cannot be told"
+    UNTOLD = "untold"
 
 
 class Untold(StrEnum):
     """Why it cannot be told whether something changed."""
 
-    NO_SCORE = "no score"
-    OTHERS_ASKED = "others asked"
-    OTHER_GROUPS = "other groups"  # too few have the same members as last time
-    NO_SPREAD = "no spread"
+    NO_SCORE = "no_score"
+    OTHERS_ASKED = "others_asked"
+    OTHER_GROUPS = "other_groups"  # too few have the same members as last time
+    NO_SPREAD = "no_spread"
     CHANCE = "chance"
 
 
@@ -73,7 +75,6 @@ class CriterionChange:
     """`overall` is None where a round has no score; `groups`, by key, holds those with a score."""
 
     code: str
-    title: str
     overall: Change | None
     groups: dict[str, Change]
 
@@ -132,7 +133,6 @@ def between(before: Publication, now: Publication, merged: Between = NONE_MERGED
         criteria=tuple(
             CriterionChange(
                 code=each.code,
-                title=each.title,
                 overall=change,
                 groups={key: found for key in keys if (found := groups[each.code, key])},
             )
@@ -166,11 +166,11 @@ def _same_groups(before: Publication, now: Publication, merged: Between) -> dict
     Agencies that were together in a group and have merged are the same members still. One that
     merged is never compared with what one of its parts was, also where it keeps that one's name.
     """
-    earlier = {parts_of(group, merged.before): group.key for group in before.groups}
+    earlier = {parts_of(group.members, merged.before): group.key for group in before.groups}
     return {
         group.key: earlier[parts]
         for group in now.groups
-        if (parts := parts_of(group, merged.now)) in earlier
+        if (parts := parts_of(group.members, merged.now)) in earlier
     }
 
 
@@ -211,21 +211,21 @@ class _Asked:
 
 
 def _asked(published: Publication, criterion: CriterionResult) -> _Asked:
-    statements = (each for each in published.statements if each.criterion == criterion.code)
-    share = could_say(published.participation, statements)
+    share = could_say(published.participation, statements_of(published, criterion.code))
     groups = {
         group.key: _Of(
-            found.score,
+            score,
             group.invited_at_opening,
             max(float(published.minimum_group), float(share * group.responded)),
         )
         for group, found in zip(published.groups, criterion.groups, strict=True)
-        if found.score is not None
+        if (score := known(found.score)) is not None
     }
+    sd = known(criterion.sd)
     return _Asked(
-        score=criterion.overall.score if criterion.overall else None,
+        score=known(criterion.overall.score),
         groups=groups,
-        variance=nan if criterion.sd is None else criterion.sd**2,
+        variance=nan if sd is None else sd**2,
     )
 
 
@@ -308,15 +308,15 @@ def _headline(
 
     Of those criteria that can be compared: like an overall picture, of three quarters at least.
     """
-    one, other = before.headline.score, now.headline.score
+    one, other = known(before.headline.score), known(now.headline.score)
     if one is None or other is None:
         return None
-    known = [each for each in criteria if each and not isnan(each.difference)]
-    if evidence.instrument(len(now.criteria), len(known)):
+    compared = [each for each in criteria if each and not isnan(each.difference)]
+    if evidence.instrument(len(now.criteria), len(compared)):
         return _judged([_Difference(one, other, nan, nan, nan)], told=told)[0]
-    difference = fsum(each.difference for each in known) / len(known)
-    error = fsum(each.error for each in known) / len(known)
-    freedom = min(each.freedom for each in known)
+    difference = fsum(each.difference for each in compared) / len(compared)
+    error = fsum(each.error for each in compared) / len(compared)
+    freedom = min(each.freedom for each in compared)
     return _judged([_Difference(one, other, difference, error, freedom)], told=told)[0]
 
 

@@ -12,23 +12,44 @@ from enum import StrEnum
 from itertools import combinations
 from math import ceil, comb, floor, fsum, sqrt
 
-from reports.publication import ASSUMED_SD, CriterionResult, Group, Publication, could_say
-from reports.reading import MIDDLE, SMALL_DIFFERENCE, of_criterion, whole
+from reports.publication import (
+    ASSUMED_SD,
+    CriterionResult,
+    Group,
+    GroupScore,
+    Publication,
+    Strength,
+    could_say,
+    known,
+    statements_of,
+)
 
+MIDDLE = 50
+# Points: differences below this are small, whatever chance there is in them.
+SMALL_DIFFERENCE = 10
 # As near to the middle as this nothing is called high or low, not even where everybody answered.
 NEAR = SMALL_DIFFERENCE / 2
 CONFIDENCE = 0.95
 LAST_DIGIT = 0.1  # of a published margin
 ROUNDING = 1e-9
 LEAST_SD_AT_ONCE = 25  # points, where all criteria are looked at together
-LACK, WEAK, STRONG = "lack", "weak", "strong"
-FURTHER = "further apart than chance would explain"
+
+
+def whole(score: float) -> int:
+    """A score as it is shown, in whole points; halves up."""
+    return floor(score + 0.5)
 
 
 class Level(StrEnum):
-    ABOVE = "clearly above the middle"
-    BELOW = "clearly below the middle"
-    NEITHER = "too close to the middle to call it high or low"
+    """Of a score.
+
+    ABOVE, BELOW : clearly above, or below, the middle
+    NEITHER : too close to the middle to call it high or low
+    """
+
+    ABOVE = "above"
+    BELOW = "below"
+    NEITHER = "neither"
 
 
 class Agreement(StrEnum):
@@ -43,9 +64,9 @@ class Agreement(StrEnum):
     """
 
     AGREE = "agree"
-    WEAK = "agree weakly"
+    WEAK = "weak"
     DIVIDED = "divided"
-    APART = "groups apart"
+    APART = "apart"
     UNCLEAR = "unclear"
     UNKNOWN = "unknown"
 
@@ -60,13 +81,6 @@ class Range:
     low: int
     high: int
 
-    def __str__(self) -> str:
-        return f"{self.low} to {self.high}"
-
-    @property
-    def in_words(self) -> str:
-        return f"between {self.low} and {self.high}, had everybody answered"
-
 
 def range_of(score: float, margin: float | None) -> Range | None:
     """Within the scale; None without a margin. A margin is at least half of its last digit."""
@@ -80,31 +94,44 @@ def range_of(score: float, margin: float | None) -> Range | None:
 
 def everybody_answered(publication: Publication, groups: Sequence[Group]) -> bool:
     """Somebody whose address changed may have answered twice: then more did than were asked."""
-    known = publication.participation.asked_is_known
-    return known and all(each.responded >= each.invited for each in groups)
+    is_known = publication.participation.asked_is_known
+    return is_known and all(each.responded >= each.invited for each in groups)
 
 
 def groups_shown(publication: Publication, criterion: CriterionResult) -> tuple[Group, ...]:
     """Those with a score on it: its overall score is theirs."""
     groups = {each.key: each for each in publication.groups}
-    return tuple(groups[each.group] for each in criterion.groups if each.score is not None)
+    return tuple(groups[key] for key in _scores(criterion))
+
+
+def _scores(criterion: CriterionResult) -> dict[str, int]:
+    """By the key of each group that has one."""
+    return {
+        each.group: score for each in criterion.groups if (score := known(each.score)) is not None
+    }
 
 
 def range_of_criterion(publication: Publication, criterion: CriterionResult) -> Range | None:
     """Of its overall score; None where it has none, or everybody in its groups answered."""
-    overall = criterion.overall
-    if overall is None or overall.score is None:
+    score = known(criterion.overall.score)
+    if score is None or everybody_answered(publication, groups_shown(publication, criterion)):
         return None
-    if everybody_answered(publication, groups_shown(publication, criterion)):
+    return range_of(score, known(criterion.overall.margin))
+
+
+def range_of_group(publication: Publication, group: Group, found: GroupScore) -> Range | None:
+    """Of its score on a criterion; None where it has none, or everybody in it answered."""
+    score = known(found.score)
+    if score is None or everybody_answered(publication, (group,)):
         return None
-    return range_of(overall.score, overall.margin)
+    return range_of(score, known(found.margin))
 
 
 def range_of_headline(publication: Publication) -> Range | None:
-    score, margin = publication.headline.score, publication.headline.margin
+    score = known(publication.headline.score)
     if score is None or everybody_answered(publication, publication.groups):
         return None
-    return range_of(score, margin)
+    return range_of(score, known(publication.headline.margin))
 
 
 # Level
@@ -120,9 +147,11 @@ def level(score: float, margin: float | None) -> Level:
 
 
 def level_of(criterion: CriterionResult) -> Level:
-    """Of one with a score."""
-    assert criterion.overall  # noqa: S101
-    return level(criterion.overall.score or 0.0, criterion.overall.margin)
+    """Raises ValueError for a criterion without a score."""
+    score = known(criterion.overall.score)
+    if score is None:
+        raise ValueError(f"{criterion.code} has no score.")
+    return level(score, known(criterion.overall.margin))
 
 
 # Groups that lie apart
@@ -182,7 +211,7 @@ def apart(
     comparisons : made at once; if not given, as many as the criterion has pairs of groups
     """
     groups = groups_shown(publication, criterion)
-    scores = [each.score for each in criterion.groups if each.score is not None]
+    scores = list(_scores(criterion).values())
     found = furthest_apart(
         scores,
         _could_say(publication, criterion, groups),
@@ -192,21 +221,21 @@ def apart(
     if found is None:
         return None
     low, high = found
-    return Apart(groups[low], whole(scores[low]), groups[high], whole(scores[high]))
+    return Apart(groups[low], scores[low], groups[high], scores[high])
 
 
 def _could_say(
     publication: Publication, criterion: CriterionResult, groups: Sequence[Group]
 ) -> list[float]:
     """How many people of each group are taken to have a score: how many do is not published."""
-    share = float(could_say(publication.participation, of_criterion(publication, criterion)))
+    share = float(could_say(publication.participation, statements_of(publication, criterion.code)))
     return [max(publication.minimum_group, share * each.responded) for each in groups]
 
 
 def _spread(criterion: CriterionResult, *, at_once: bool) -> float:
     """Of people within groups. Some groups may lie wider than all together, so it is not taken for
     narrower than usual; nor for no more than usual among so many as all criteria have."""
-    return max(criterion.sd or 0, LEAST_SD_AT_ONCE if at_once else ASSUMED_SD)
+    return max(known(criterion.sd) or 0, LEAST_SD_AT_ONCE if at_once else ASSUMED_SD)
 
 
 def of_all_criteria(publication: Publication) -> int:
@@ -221,8 +250,8 @@ def furthest(publication: Publication) -> tuple[CriterionResult, Apart] | None:
     """The criterion on which two groups lie furthest apart, of all criteria looked at together."""
     comparisons = of_all_criteria(publication)
     found = [(each, apart(publication, each, comparisons)) for each in publication.criteria]
-    known = [(each, groups) for each, groups in found if groups]
-    return max(known, key=lambda pair: pair[1].highest - pair[1].lowest, default=None)
+    pairs = [(each, groups) for each, groups in found if groups]
+    return max(pairs, key=lambda pair: pair[1].highest - pair[1].lowest, default=None)
 
 
 def apart_by_themselves(publication: Publication) -> tuple[CriterionResult, ...]:
@@ -249,8 +278,8 @@ def from_others(publication: Publication) -> tuple[FromOthers, ...]:
     cautious, as if all of them erred together (Bonferroni's correction, over the groups).
     """
     found = [(each, _from_others(publication, each)) for each in publication.groups]
-    known = [FromOthers(each, difference) for each, difference in found if difference is not None]
-    return tuple(sorted(known, key=lambda each: each.difference))
+    differ = [FromOthers(each, difference) for each, difference in found if difference is not None]
+    return tuple(sorted(differ, key=lambda each: each.difference))
 
 
 def _from_others(publication: Publication, group: Group) -> float | None:
@@ -270,7 +299,7 @@ def _difference_and_error(
 ) -> tuple[float, float] | None:
     """Between a group and all others, by their responses; None where either has no score."""
     responded = {each.key: each.responded for each in publication.groups}
-    scores = {each.group: each.score for each in criterion.groups if each.score is not None}
+    scores = _scores(criterion)
     own = scores.pop(group.key, None)
     if own is None or not scores:
         return None
@@ -295,17 +324,20 @@ def agreement(
     """`comparisons` between groups that are made at once, as for `apart`."""
     if apart(publication, criterion, comparisons):
         return Agreement.APART
-    if criterion.agreement is None:
-        return Agreement.UNKNOWN
-    if criterion.agreement in (LACK, WEAK):
-        return Agreement.DIVIDED if criterion.agreement == LACK else Agreement.WEAK
+    match known(criterion.agreement):
+        case None:
+            return Agreement.UNKNOWN
+        case Strength.LACK:
+            return Agreement.DIVIDED
+        case Strength.WEAK:
+            return Agreement.WEAK
     on_one_side = not apart(publication, criterion) and _on_one_side(criterion)
     return Agreement.AGREE if on_one_side else Agreement.UNCLEAR
 
 
 def _on_one_side(criterion: CriterionResult) -> bool:
     """Does no group's score, whatever chance did to it, gainsay what is said of all together?"""
-    scores = [each.score for each in criterion.groups if each.score is not None]
+    scores = _scores(criterion).values()
     match level_of(criterion):
         case Level.ABOVE:
             return min(scores) > MIDDLE

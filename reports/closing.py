@@ -29,8 +29,9 @@ from assessments import sealing
 from assessments.models import Envelope, Invitation, Mail, Round
 from assessments.services import memberships, notices
 from assessments.times import in_zone
-from reports import models, publication
+from reports import models
 from reports.door.publish import publish
+from reports.publication_json import to_json
 from reports.services import BREAKDOWNS, units_invited
 
 logger = logging.getLogger(__name__)
@@ -193,16 +194,16 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
         asked_is_known=survey_round.asked_is_known,
     )
     row = models.Publication.objects.create(
-        survey_round=survey_round, document=publication.to_json(published), published_at=now
+        survey_round=survey_round, document=to_json(published), published_at=now
     )
     # While there still are answers: what cannot be read back is not published.
     models.Publication.objects.get(pk=row.pk).value()
     survey_round.closed_at = now
-    if not published.groups:  # everybody reads at once that there is no report
+    if published.nothing:  # everybody reads at once that there is no report
         survey_round.report_opened_at = now
     survey_round.save(update_fields=["closed_at", "report_opened_at"])
     _delete_answers(survey_round)
-    memberships.tell_of_closing(survey_round, has_report=bool(published.groups))
+    memberships.tell_of_closing(survey_round, has_report=not published.nothing)
 
 
 def _cancel(survey_round: Round, now: datetime) -> None:

@@ -64,13 +64,13 @@ STORY = {
 }
 # How much the six purposes weigh with everybody, and how much more with some: there is a little
 # shared order, and a good deal that is each person's own.
-PURPOSES = {"lives": 1.2, "quality": 0.9, "early": 0.5, "fairness": 0.2, "joined": 0, "value": -0.6}
+PURPOSES = {"lives": 1.2, "safety": 0.9, "early": 0.5, "fairness": 0.2, "say": 0, "value": -0.6}
 OWN_PURPOSES = {
-    "Quayside Hospital": {"quality": 0.8, "value": 0.6},
+    "Quayside Hospital": {"safety": 0.8, "value": 0.6},
     "Harbourside Carers": {"fairness": 0.9},
 }
-# What many cannot know: the share of "don't know" where it is not the usual two in a hundred.
-UNKNOWN = {"learning2": 0.3, "interfaces3": 0.2, "settled1": 0.12}
+# What many cannot say: their share, where it is not the usual two in a hundred.
+UNKNOWN = {"ethos4": 0.3, "ethos2": 0.2, "boundaries3": 0.12}
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,7 @@ class History:
         # An agency that was only asked late is named in no report.
         places = Invitation.objects.filter(survey_round=survey_round, late=False).order_by()
         asked = {*places.values_list("agency", flat=True)}
-        of_groups = {
-            group.key: group.label for group in published.groups if len(group.members) == 1
-        }
+        of_groups = {group.key: group.name for group in published.groups if group.together is None}
         return {
             pk: of_groups.get(str(pk), agency.name)
             for pk, agency in self._agencies.items()

@@ -4,13 +4,9 @@ A publication keeps the names of its time, and never changes. What became of the
 beside it; and a name that means another agency now is not taken for the one that it meant then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-
-from files import names
-from reports.publication import Group
-from reports.reading import isolated, listed
 
 # Which agencies a name means in a round, each by the numbers of those that it was made of. Only
 # names of agencies that have merged, or were made by it; any other means itself.
@@ -19,16 +15,11 @@ Parts = Mapping[str, frozenset[int]]
 
 @dataclass(frozen=True, slots=True)
 class Merger:
+    """Of agencies into one, by their names in the report: the names that they had then."""
+
     former: tuple[str, ...]
     into: str
     merged_on: date
-
-    @property
-    def in_words(self) -> str:
-        """An agency that kept its name has not merged into itself: the others have."""
-        others = [each for each in self.former if names.key(each) != names.key(self.into)]
-        day = f"{self.merged_on.day} {self.merged_on:%B %Y}"
-        return f"On {day} {listed([*map(isolated, others)])} merged into {isolated(self.into)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +36,9 @@ class Between:
     made: frozenset[str] = frozenset()
 
 
-def parts_of(group: Group, parts: Parts) -> frozenset[int | str]:
-    """The agencies of a group, whatever they were called and however they have merged."""
+def parts_of(members: Iterable[str], parts: Parts) -> frozenset[int | str]:
+    """The agencies that a group's names mean, whatever they were called, however they merged."""
     found: set[int | str] = set()
-    for member in group.members:
+    for member in members:
         found |= parts.get(member, {member})
     return frozenset(found)
-
-
-def since(mergers: tuple[Merger, ...]) -> str | None:
-    """What a report says of the agencies that it names; None where all are still there."""
-    if not mergers:
-        return None
-    said = " ".join(each.in_words for each in mergers)
-    return f"{said} This report names the agencies as the round asked them."

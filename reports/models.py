@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Round
-from reports import publication
+from reports import publication, publication_json
 from reports.door import counts
 
 
@@ -24,7 +24,7 @@ class Publication(models.Model):
         return f"{self.survey_round}"
 
     def value(self) -> publication.Publication:
-        return publication.from_json(self.document)
+        return publication_json.from_json(self.document)
 
 
 class Destruction(models.Model):

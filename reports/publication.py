@@ -1,89 +1,149 @@
-"""What a report says: frozen, plain data, to and from JSON.
+"""What a report says: codes, numbers and typed names, frozen; no sentence and no markup.
 
 A publication is written once, when its round closes, and never changes. Pages, charts and files
 are drawn from it alone. Numbers are as precise as they may be said: groups' scores are whole
 points, other scores and margins have one decimal, shares the unit of `share_unit`. What may not be
-said is None, with a reason code under its JSON pointer in `reasons`. The names are binding: they
-are those of the JSON file.
+published is `Withheld`, with its reason. Fields and codes are those of the JSON (publication_json).
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-SCHEMA = 1
+from annotated_types import Ge, Interval, Le, MinLen, MultipleOf
 
-# Reason codes, by JSON pointer. Numbers of people are of those who were invited at the opening.
-Reasons = dict[str, str]
-TOO_FEW_ANSWERS = "too_few_answers"  # fewer than the minimum group answered: nothing is published
-TOO_FEW_SCORED = "too_few_scored"  # too few people of a group could say
-TOO_FEW_STATEMENTS = "too_few_statements"  # groups show criteria of at least three statements
-TOO_FEW_CRITERIA = "too_few_criteria"  # fewer than three quarters of the criteria have a score
-FEWER_THAN_10 = "fewer_than_10"  # statements: not even words; spread and ranking: nothing
-FEWER_THAN_15 = "fewer_than_15"  # statements: words only
-FEWER_THAN_20 = "fewer_than_20"  # agreement: no word is much likelier than another
-NOT_BY_AGENCY = "not_by_agency"  # a round broken down by role has no agencies to weigh
-FEWER_THAN_30 = "fewer_than_30"  # alpha: fewer complete answers, or none that differ
-TOO_FEW_COULD_SAY = "too_few_could_say"  # statements: so few could that shares would be chance
-TOO_FEW_OR_ALIKE = "too_few_or_alike"  # ranking: too few ranked, or nearly all of a group alike
-ALMOST_EVERYONE = "almost_everyone"  # a word says it, for a figure would tell what everybody wants
-ONE_GROUP = "one_group"  # with one group there is nothing between groups
-NOT_YET = "not_yet"  # in older publications: that version of the software did not publish it
+SCHEMA: Literal[1] = 1
 
-# What is said of a statement in words: `in_words` is one of these sentences, so a page can
-# translate it. Those of three are by band: below, at and above the scale's midpoint.
-MOST = ("Most disagree", "Most neither agree nor disagree", "Most agree")
+# Published, or withheld
+
+
+class Reason(StrEnum):
+    """Why a value is withheld. Numbers of people are of those who were invited at the opening."""
+
+    TOO_FEW_ANSWERS = "too_few_answers"  # fewer than the minimum group answered: nothing at all
+    TOO_FEW_SCORED = "too_few_scored"  # too few people of a group could say
+    TOO_FEW_STATEMENTS = "too_few_statements"  # groups show criteria of at least three statements
+    TOO_FEW_CRITERIA = "too_few_criteria"  # fewer than three quarters of the criteria have a score
+    FEWER_THAN_10 = "fewer_than_10"  # statements: not even words; spread and ranking: nothing
+    FEWER_THAN_15 = "fewer_than_15"  # statements: words only
+    FEWER_THAN_20 = "fewer_than_20"  # agreement: no word is much likelier than another
+    FEWER_THAN_30 = "fewer_than_30"  # alpha: fewer complete answers, or none that differ
+    NOT_BY_AGENCY = "not_by_agency"  # a round broken down by role has no agencies to weigh
+    TOO_FEW_COULD_SAY = "too_few_could_say"  # statements: so few that shares would be chance
+    TOO_FEW_RANKED = "too_few_ranked"  # parts of the ranking: in some group too few gave an order
+    TOO_FEW_OR_ALIKE = "too_few_or_alike"  # ranking: too few ranked, or nearly all of a group alike
+    ALMOST_EVERYONE = "almost_everyone"  # a figure would tell what nearly everybody wants
+    ONE_GROUP = "one_group"  # with one group there is nothing between groups
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    reason: Reason
+
+
+T = TypeVar("T")
+Published: TypeAlias = T | Withheld
+
+
+def known(value: T | Withheld | None) -> T | None:
+    """The value if it is published, else None."""
+    return None if isinstance(value, Withheld) else value
+
+
+def reason_of(value: object) -> Reason | None:
+    """Why the value is withheld; None if it is published."""
+    return value.reason if isinstance(value, Withheld) else None
+
+
+# Codes
+
+
+class View(StrEnum):
+    """What is said of a statement in a word."""
+
+    MOST_DISAGREE = "most_disagree"
+    MOST_NEITHER = "most_neither"
+    MOST_AGREE = "most_agree"
+    MORE_THAN_HALF_DISAGREE = "more_than_half_disagree"
+    MORE_THAN_HALF_NEITHER = "more_than_half_neither"
+    MORE_THAN_HALF_AGREE = "more_than_half_agree"
+    THREE_IN_FIVE_DISAGREE = "three_in_five_disagree"
+    THREE_IN_FIVE_NEITHER = "three_in_five_neither"
+    THREE_IN_FIVE_AGREE = "three_in_five_agree"
+    ABOUT_HALF_DISAGREE = "about_half_disagree"
+    ABOUT_HALF_NEITHER = "about_half_neither"
+    ABOUT_HALF_AGREE = "about_half_agree"
+    VIEWS_DIFFER = "views_differ"
+    NO_CLEAR_VIEW = "no_clear_view"
+    MOST_COULD_NOT_SAY = "most_could_not_say"  # half or more
+    MANY_COULD_NOT_SAY = "many_could_not_say"
+    TOO_FEW_TO_SAY = "too_few_to_say"
+    # Where few answered, chance plays too large a part for finer words than these and MOST.
+    MORE_DISAGREE = "more_disagree"
+    MORE_AGREE = "more_agree"
+
+
+# By band: below, at and above the scale's midpoint.
+MOST = (View.MOST_DISAGREE, View.MOST_NEITHER, View.MOST_AGREE)
 MORE_THAN_HALF = (
-    "More than half disagree",
-    "More than half neither agree nor disagree",
-    "More than half agree",
+    View.MORE_THAN_HALF_DISAGREE,
+    View.MORE_THAN_HALF_NEITHER,
+    View.MORE_THAN_HALF_AGREE,
 )
 THREE_IN_FIVE = (
-    "About three in five disagree",
-    "About three in five neither agree nor disagree",
-    "About three in five agree",
+    View.THREE_IN_FIVE_DISAGREE,
+    View.THREE_IN_FIVE_NEITHER,
+    View.THREE_IN_FIVE_AGREE,
 )
-ABOUT_HALF = (
-    "About half disagree",
-    "About half neither agree nor disagree",
-    "About half agree",
-)
-VIEWS_DIFFER = "Views differ"
-NO_CLEAR_VIEW = "There is no clear view"
-MOST_COULD_NOT_SAY = "Half or more could not say"
-MANY_COULD_NOT_SAY = "Many could not say"
-TOO_FEW_TO_SAY = "Too few answered to say"
-# Where few answered, chance plays too large a part for finer words than these and MOST.
-MORE_DISAGREE = "More disagree than agree"
-MORE_AGREE = "More agree than disagree"
-IN_WORDS = (
-    *MOST,
-    *MORE_THAN_HALF,
-    *THREE_IN_FIVE,
-    *ABOUT_HALF,
-    VIEWS_DIFFER,
-    NO_CLEAR_VIEW,
-    MOST_COULD_NOT_SAY,
-    MANY_COULD_NOT_SAY,
-    TOO_FEW_TO_SAY,
-    MORE_DISAGREE,
-    MORE_AGREE,
-)
-# What is said of the ranking where figures would show nearly everybody's.
-ALMOST_FIRST = "Almost everyone's first"
-ALMOST_LAST = "Almost everyone's last"
-ALMOST_COMPLETE = "Almost complete"
+ABOUT_HALF = (View.ABOUT_HALF_DISAGREE, View.ABOUT_HALF_NEITHER, View.ABOUT_HALF_AGREE)
 
-# How a statement's answers lie, by van der Eijk's A of the rounded counts (scoring.md, 4.1).
-AGREED = "agreed"
-MIXED = "mixed"
-DIVIDED = "divided"
+
+class Strength(StrEnum):
+    """How far people of one group agree on a criterion (scoring.md, 4.3)."""
+
+    LACK = "lack"
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+
+
+class Distribution(StrEnum):
+    """How a statement's answers lie, by van der Eijk's A of its counts (scoring.md, 4.1)."""
+
+    AGREED = "agreed"
+    MIXED = "mixed"
+    DIVIDED = "divided"
+
+
+class End(StrEnum):
+    """What is said of a purpose where a figure would show what nearly everybody wants."""
+
+    ALMOST_FIRST = "almost_first"  # almost everyone's first
+    ALMOST_LAST = "almost_last"
+
+
+class Together(StrEnum):
+    """Which agencies, or roles, a joined group holds."""
+
+    OTHERS = "others"  # those that are too small to stand alone
+    EVERYBODY = "everybody"  # all there are
+
+
+# Numbers
+
+Name: TypeAlias = Annotated[str, MinLen(1)]
+People: TypeAlias = Annotated[int, Ge(0)]
+WholePoints: TypeAlias = Annotated[int, Interval(ge=0, le=100)]
+Points: TypeAlias = Annotated[float, Interval(ge=0, le=100)]  # to one decimal
+Margin: TypeAlias = Annotated[float, Ge(0)]  # points, to one decimal
+PerCent: TypeAlias = Annotated[int, Interval(ge=0, le=100)]
+Count: TypeAlias = Annotated[int, Ge(0), MultipleOf(3)]
+Minimum: TypeAlias = Annotated[int, Interval(ge=3, le=20)]
 
 # Points, for margins and comparisons of a criterion that has no spread.
 ASSUMED_SD = 20
-
-
 # Shares of statements: with fewer people than this, in steps of so many per cent; else the finest.
 SHARE_UNITS = ((30, 20), (60, 10), (300, 5))
 FINEST = 1
@@ -91,30 +151,37 @@ FINEST = 1
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """`responded` is None where nothing may be published.
+    """How many people were asked, and how many answered."""
 
-    invited : everybody asked, at the opening and since; a person whose address changed, once
-    late : how many of these were invited after the opening
-    asked_is_known : False where nobody counted whom others had asked: then `invited`, here and of
-        the groups, counts those who responded
-    """
-
-    responded: int | None
-    invited: int
-    late: int = 0
+    responded: Published[People]
+    invited: People
+    """Everybody asked, at the opening and since; a person whose address changed, once."""
+    late: People = 0
+    """How many of these were invited after the opening."""
     asked_is_known: bool = True
+    """False where nobody counted how many were asked: then `invited`, here and of the groups,
+    counts those who responded, and margins hold for however many others were asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Agencies, or roles, large enough to be shown together; people as in `Participation`."""
+    """Agencies, or roles, that are shown together; people as in `Participation`."""
 
-    key: str
-    label: str
-    members: tuple[str, ...]
-    responded: int
-    invited: int
-    late: int = 0
+    key: Name
+    together: Together | None
+    """Not there for one agency, or role, by itself."""
+    members: Annotated[tuple[Name, ...], MinLen(1)]
+    """Names of agencies, or codes of roles."""
+    responded: People
+    invited: People
+    late: People = 0
+
+    @property
+    def name(self) -> str:
+        """Of an agency (a role: its code) by itself; raises ValueError for a joined group."""
+        if self.together is not None:
+            raise ValueError(f"Group {self.key!r} joins several, and has no name.")
+        return self.members[0]
 
     @property
     def invited_at_opening(self) -> int:
@@ -126,71 +193,72 @@ def share_unit(people: Participation) -> int:
 
     By those of whom every reader can see that they were invited at the opening.
     """
-    certain = (people.responded or 0) - people.late
+    certain = (known(people.responded) or 0) - people.late
     return next((unit for fewer_than, unit in SHARE_UNITS if certain < fewer_than), FINEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """0 to 100, with half of its 95 % interval. `agency_equal`: each agency counting the same.
+    """Of all groups that have one."""
 
-    The interval is of the score that there would be, had everybody answered.
-    """
-
-    score: float | None
-    margin: float | None
-    agency_equal: float | None
+    score: Published[Points]
+    margin: Published[Margin]
+    """Half of the 95 % interval of the score that there would be, had everybody answered."""
+    agency_equal: Published[Points]
+    """The score if each agency counted the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    group: str
-    score: int | None
-    margin: float | None
+    """Of one group."""
+
+    group: Name
+    """The group's key."""
+    score: Published[WholePoints]
+    margin: Published[Margin]
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """`sd`: coarse, and within groups; where there is none, margins assume `ASSUMED_SD`.
+    """What is published of a criterion."""
 
-    `agreement`: lack, weak, moderate or strong (scoring.md, 4.3).
-    """
-
-    code: str
-    title: str
-    overall: Score | None
+    code: Name
+    overall: Score
     groups: tuple[GroupScore, ...]
-    sd: int | None
-    agreement: str | None
-    alpha: float | None
+    sd: Published[Annotated[int, Ge(10), MultipleOf(5)]]
+    """The spread within groups, in points, rounded up to the next 5. Where it is withheld, margins
+    assume 20."""
+    agreement: Published[Strength]
+    alpha: Published[Annotated[float, Le(1)]]
+    """Cronbach's, to one decimal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """People, each randomly rounded to a multiple of three; as worded, not reversed."""
 
-    disagree: int
-    neither: int
-    agree: int
-    dont_know: int
+    disagree: Count
+    neither: Count
+    agree: Count
+    dont_know: Count
 
 
 @dataclass(frozen=True, slots=True)
 class StatementResult:
-    """Shares in per cent: of those who answered; don't knows of all (scoring 1.2, 1.5).
+    """Shares in per cent: of those who answered; don't knows of all (scoring.md, 1.2 and 1.5).
 
-    Where few could say, they are said in coarser steps than `share_unit`, which are some of its.
+    Where few could say, they are given in coarser steps than elsewhere in the publication.
     """
 
-    code: str
-    criterion: str
-    counts: Counts | None
-    disagree: int | None
-    neither: int | None
-    agree: int | None
-    dont_know: int | None
-    in_words: str | None
-    agreement: str | None
+    code: Name
+    criterion: Name
+    counts: Published[Counts]
+    disagree: Published[PerCent]
+    neither: Published[PerCent]
+    agree: Published[PerCent]
+    dont_know: Published[PerCent]
+    in_words: Published[View]
+    agreement: Published[Distribution]
 
 
 # Where no counts are given, as fewer than 15 responded: so large a share is taken to have answered
@@ -204,114 +272,68 @@ def could_say(people: Participation, statements: Iterable[StatementResult]) -> F
     By their rounded counts, so that it tells nothing that these do not. Scores are made of the
     answers of so many: what is said of chance must not count those who could not say.
     """
-    counts = [each.counts for each in statements if each.counts]
-    if not counts or not people.responded:
+    counts = [published for each in statements if (published := known(each.counts))]
+    responded = known(people.responded)
+    if not counts or not responded:
         return COULD_SAY_IF_UNKNOWN
     answers = sum(each.disagree + each.neither + each.agree for each in counts)
-    return min(Fraction(1), Fraction(answers, len(counts) * people.responded))
+    return min(Fraction(1), Fraction(answers, len(counts) * responded))
 
 
 @dataclass(frozen=True, slots=True)
 class OptionRank:
-    """`mean_rank` to one decimal, 1 for what comes first; or words."""
+    """One purpose that people put in an order."""
 
-    code: str
-    text: str
-    mean_rank: float | None
-    in_words: str | None
+    code: Name
+    mean_rank: Published[Annotated[float, Ge(1)]]
+    """To one decimal, 1 for what comes first."""
+    in_words: End | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RankingResult:
-    """All differences in rank, in whole per cent: shared, between groups, personal; or words."""
+    """All differences in rank are shared, between groups, or personal; in whole per cent."""
 
-    code: str
+    code: Name
     options: tuple[OptionRank, ...]
-    shared: int | None
-    between: int | None
-    personal: int | None
-    in_words: str | None
+    shared: Published[PerCent]
+    between: Published[PerCent]
+    personal: Published[PerCent]
+    almost_complete: bool
+    """Do almost all differences in rank lie in the order that people share?"""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    minimum_group: int
+    """What a round of Partnership Health says: the JSON file of a report."""
+
+    instrument: Name
+    """The key of the questionnaire."""
+    version: Name
+    """The questionnaire's version: codes below are those of this version."""
+    minimum_group: Minimum
+    """The fewest people that are shown together."""
     breakdown: Literal["agency", "role"]
+    """What groups are made of."""
     participation: Participation
     groups: tuple[Group, ...]
     headline: Score
+    """The mean of the criteria."""
     criteria: tuple[CriterionResult, ...]
     statements: tuple[StatementResult, ...]
-    ranking: RankingResult | None = None
-    reasons: Reasons = field(default_factory=dict)
+    ranking: RankingResult | Withheld | None = None
+    """Not there where the questionnaire asks for none."""
     practice: bool = False
-    schema: int = SCHEMA
+    """A practice round: no promise held for its people, and its figures say nothing about the
+    partnership."""
+    schema: Literal[1] = SCHEMA
 
-    def reason(self, pointer: str) -> str | None:
-        """Why the value at this JSON pointer, or what it stands in, is withheld."""
-        while pointer:
-            if pointer in self.reasons:
-                return self.reasons[pointer]
-            pointer = pointer.rpartition("/")[0]
-        return self.reasons.get("")
-
-
-def to_json(publication: Publication) -> dict[str, Any]:
-    """`late`, `practice` and `asked_is_known` are there only where they say something."""
-    document = {"schema": publication.schema, **_plain(asdict(publication))}
-    if not publication.practice:
-        del document["practice"]
-    if publication.participation.asked_is_known:
-        del document["participation"]["asked_is_known"]
-    for asked in (document["participation"], *document["groups"]):
-        if not asked["late"]:
-            del asked["late"]
-    return document
+    @property
+    def nothing(self) -> bool:
+        """So few answered that nothing may be published."""
+        return isinstance(self.participation.responded, Withheld)
 
 
-def from_json(document: dict[str, Any]) -> Publication:
-    """Raises ValueError for a schema that this version does not know."""
-    if document.get("schema") != SCHEMA:
-        raise ValueError(f"Publication schema {document.get('schema')!r} is not known.")
-    return Publication(
-        minimum_group=document["minimum_group"],
-        breakdown=document["breakdown"],
-        participation=Participation(**document["participation"]),
-        groups=tuple(
-            Group(**{**group, "members": tuple(group["members"])}) for group in document["groups"]
-        ),
-        headline=Score(**document["headline"]),
-        criteria=tuple(_criterion(criterion) for criterion in document["criteria"]),
-        statements=tuple(_statement(statement) for statement in document["statements"]),
-        ranking=_ranking(document["ranking"]),
-        reasons=dict(document["reasons"]),
-        practice=document.get("practice", False),
-    )
-
-
-def _criterion(document: dict[str, Any]) -> CriterionResult:
-    overall = document["overall"]
-    groups = tuple(GroupScore(**group) for group in document["groups"])
-    parts = {"overall": Score(**overall) if overall else None, "groups": groups}
-    return CriterionResult(**{**document, **parts})
-
-
-def _statement(document: dict[str, Any]) -> StatementResult:
-    counts = document["counts"]
-    return StatementResult(**{**document, "counts": Counts(**counts) if counts else None})
-
-
-def _ranking(document: dict[str, Any] | None) -> RankingResult | None:
-    if document is None:
-        return None
-    options = tuple(OptionRank(**option) for option in document["options"])
-    return RankingResult(**{**document, "options": options})
-
-
-def _plain(value: Any) -> Any:
-    """Tuples as lists, as JSON has them."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
+def statements_of(publication: Publication, criterion: str) -> tuple[StatementResult, ...]:
+    """Those of the criterion with this code."""
+    return tuple(each for each in publication.statements if each.criterion == criterion)

@@ -4,15 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext as _
 
 from assessments.models import Membership, Round, User
 from reports import change, publication
 from reports.history import History
 from reports.mergers import Between
 from reports.models import Publication
-from reports.render.report import Earlier, Heading, Report
-from reports.render.yours import Yours
+from reports.report import Earlier, Heading, Report, Yours
 
 
 def report_of(survey_round: Round, now: datetime) -> Report | None:
@@ -35,6 +33,7 @@ def report_of(survey_round: Round, now: datetime) -> Report | None:
         changes=change.between(before.publication, published, merged)
         if before and compares
         else None,
+        not_open_yet=_not_open_yet(row, rows, now),
         mergers=history.since(named),
     )
 
@@ -99,14 +98,29 @@ def _earlier(
             publication=value,
             comparable=_asked(each) == _asked(survey_round),
             is_import=each.is_import,
-            brought_in=_brought_in(row, this),
+            imported_after=_imported_after(row, this),
         )
         for row, each, value in values
         if value.groups and each.report_is_open(now)
     )
 
 
-def _brought_in(before: Publication, this: Publication) -> datetime | None:
+def _not_open_yet(
+    this: Publication, published: Collection[Publication], now: datetime
+) -> str | None:
+    """The title of the round just before this one, where it has figures and its report is not open
+    to everybody yet: readers wonder why it is not compared."""
+    begins = this.survey_round.place_in_time
+    before = [each for each in published if each.survey_round.place_in_time < begins]
+    if not before:
+        return None
+    last = max(before, key=lambda row: row.survey_round.place_in_time)
+    if last.survey_round.report_is_open(now) or not last.value().groups:
+        return None
+    return last.survey_round.title
+
+
+def _imported_after(before: Publication, this: Publication) -> datetime | None:
     """When answers of paper or another tool came beside a report of invited people that was there
     already: its readers are told, since it says another change than it did."""
     if not before.survey_round.is_import or this.survey_round.is_import:
@@ -120,13 +134,11 @@ def _asked(survey_round: Round) -> tuple[str, str]:
 
 
 def _heading(survey_round: Round) -> Heading:
-    """The title says in every format at once that a round was for practice: before the name, where
-    nothing cuts it off."""
-    partnership, title = survey_round.partnership, survey_round.title
+    partnership = survey_round.partnership
     return Heading(
         partnership=partnership.name,
         slug=partnership.slug,
-        title=_("Practice round: %s") % title if survey_round.is_practice else title,
+        title=survey_round.title,
         pk=survey_round.pk,
         asked_from=survey_round.asked_from,
         asked_until=survey_round.asked_until,

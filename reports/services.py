@@ -35,7 +35,7 @@ def units_invited(survey_round: Round) -> list[Unit]:
     people_of = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}
     if survey_round.breakdown == Round.Breakdown.ROLE:
         roles = people.values_list("role").annotate(**people_of)
-        return [Unit(role, str(Role(role).label), *counted) for role, *counted in roles]
+        return [Unit(role, role, *counted) for role, *counted in roles]
     agencies = people.values_list("agency_id", "agency__name").annotate(**people_of)
     return [Unit(str(pk), name, *counted) for pk, name, *counted in agencies]
 
@@ -80,9 +80,7 @@ def _counts(survey_round: Round) -> Counts:
     minimum, before = survey_round.minimum_group, last_count(survey_round)
     places = survey_round.invitations.filter(answered=True, late=False, replaces=None)
     answered = Counter(unit_of(survey_round, place) for place in places.only("agency_id", "role"))
-    grouping = groups.counted_daily(
-        units_invited(survey_round), minimum=minimum, breakdown=BREAKDOWNS[survey_round.breakdown]
-    )
+    grouping = groups.counted_daily(units_invited(survey_round), minimum=minimum)
     said = before.value() if before else None
     return counts.counts(grouping, answered, minimum=minimum, before=said)
 
@@ -141,16 +139,16 @@ def expected(survey_round: Round, response: float) -> Preview | None:
     invited = Counter(str(value) for value in people.values_list(column, flat=True))
     if not invited:
         return None
-    labels = _labels(survey_round)
+    names = _names(survey_round)
     return preview(
-        [Unit(key, labels[key], number) for key, number in invited.items()],
+        [Unit(key, names[key], number) for key, number in invited.items()],
         minimum=survey_round.minimum_group,
-        breakdown=BREAKDOWNS[survey_round.breakdown],
         response=response,
     )
 
 
-def _labels(survey_round: Round) -> dict[str, str]:
+def _names(survey_round: Round) -> dict[str, str]:
+    """Of agencies by their keys; roles have their codes."""
     if survey_round.breakdown == Round.Breakdown.ROLE:
-        return {role.value: str(role.label) for role in Role}
+        return {role.value: role.value for role in Role}
     return {str(agency.pk): agency.name for agency in survey_round.partnership.agencies.all()}

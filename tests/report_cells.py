@@ -15,7 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from openpyxl import load_workbook
 
 from reports.reading import NOT_ENOUGH_EVIDENCE
-from tests.report_world import INSTRUMENT
+from tests.former_world import INSTRUMENT
 
 SCORES = ("score", "margin", "agency_equal")
 ANSWERS = ("disagree", "neither", "agree", "dont_know")

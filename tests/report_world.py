@@ -6,27 +6,18 @@ the reports at the edge: `EDGES` holds them all by name.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import floor
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from assessments.instruments import catalogue
 from reports import change
+from reports.claims import whole
 from reports.door.groups import Unit
 from reports.door.publish import publish
-from reports.door.statements import agreed, answer_shares, dont_know_share, in_words
+from reports.door.statements import answer_shares, distribution, dont_know_share, view
 from reports.publication import (
-    FEWER_THAN_10,
-    FEWER_THAN_15,
-    FEWER_THAN_20,
-    FEWER_THAN_30,
-    MOST_COULD_NOT_SAY,
-    NOT_BY_AGENCY,
-    TOO_FEW_ANSWERS,
-    TOO_FEW_COULD_SAY,
-    TOO_FEW_CRITERIA,
-    TOO_FEW_SCORED,
-    VIEWS_DIFFER,
     Counts,
     CriterionResult,
     Group,
@@ -35,21 +26,26 @@ from reports.publication import (
     Participation,
     Publication,
     RankingResult,
+    Reason,
     Score,
     StatementResult,
+    Strength,
+    Together,
+    View,
+    Withheld,
+    known,
     share_unit,
 )
-from reports.reading import one_decimal, whole
-from reports.render.report import Earlier, Heading, Report
+from reports.report import Earlier, Heading, Report
 
 INSTRUMENT = catalogue.find("partnership-health", "1.0")
 
 GROUPS = (
-    Group("council", "Northside Council", ("Northside Council",), 12, 16),
-    Group("health", "Northside Community Health", ("Northside Community Health",), 9, 14),
-    Group("hospital", "St Brannock’s Hospital", ("St Brannock’s Hospital",), 7, 13),
-    Group("homes", "Millbrook Homes", ("Millbrook Homes",), 6, 9),
-    Group("other", "Other agencies", ("Northside Carers", "Lantern Advice"), 7, 8),
+    Group("council", None, ("Northside Council",), 12, 16),
+    Group("health", None, ("Northside Community Health",), 9, 14),
+    Group("hospital", None, ("St Brannock’s Hospital",), 7, 13),
+    Group("homes", None, ("Millbrook Homes",), 6, 9),
+    Group("other", Together.OTHERS, ("Northside Carers", "Lantern Advice"), 7, 8),
 )
 # By criterion: the groups' scores, of which all others are made.
 SCORES = {
@@ -65,19 +61,29 @@ SCORES = {
     "learning": (54, 53, None, 50, 55),
 }
 
-AGREEMENT = {"settled": "weak", "boundaries": "lack", "ethos": "strong"}
-RANKS = {"lives": 1.8, "quality": 2.4, "early": 3.1, "fairness": 3.9, "joined": 4.4, "value": 5.4}
+AGREEMENT = {
+    "settled": Strength.WEAK,
+    "boundaries": Strength.LACK,
+    "ethos": Strength.STRONG,
+}
+RANKS = {"lives": 1.8, "safety": 2.4, "early": 3.1, "fairness": 3.9, "say": 4.4, "value": 5.4}
 RANKING = RankingResult(
     code="purpose",
-    options=tuple(
-        OptionRank(each.code, each.text, RANKS[each.code], None)
-        for each in INSTRUMENT.ranking.options
-    ),
+    options=tuple(OptionRank(each.code, RANKS[each.code]) for each in INSTRUMENT.ranking.options),
     shared=31,
     between=6,
     personal=63,
-    in_words=None,
+    almost_complete=False,
 )
+
+
+def one_decimal(number: float) -> float:
+    """Halves up."""
+    return floor(10 * number + 0.5) / 10
+
+
+def of_instrument(**parts) -> Publication:
+    return Publication(instrument=INSTRUMENT.key, version=INSTRUMENT.version, **parts)
 
 
 def northside() -> Publication:
@@ -86,7 +92,7 @@ def northside() -> Publication:
     The hospital trusts the others less, by more than chance; but not looked at with all criteria.
     """
     criteria = tuple(_criterion(code, scores) for code, scores in SCORES.items())
-    return Publication(
+    return of_instrument(
         minimum_group=5,
         breakdown="agency",
         participation=Participation(41, 60),
@@ -95,18 +101,17 @@ def northside() -> Publication:
         criteria=criteria,
         statements=statements(41),
         ranking=RANKING,
-        reasons={"/criteria/9/groups/2": TOO_FEW_SCORED},
     )
 
 
 def headline(criteria) -> Score:
     """The mean of the criteria's, with a margin of 3 points."""
-    overall = [each.overall for each in criteria if each.overall]
-    equal = [each.agency_equal for each in overall if each.agency_equal is not None]
+    overall = [each.overall for each in criteria if known(each.overall.score) is not None]
+    equal = [each.agency_equal for each in overall if known(each.agency_equal) is not None]
     return Score(
         one_decimal(sum(each.score for each in overall) / len(overall)),
         3.0,
-        one_decimal(sum(equal) / len(equal)) if equal else None,
+        one_decimal(sum(equal) / len(equal)) if equal else Withheld(Reason.NOT_BY_AGENCY),
     )
 
 
@@ -119,7 +124,9 @@ def moved(publication: Publication, code: str, points: int) -> Publication:
             each,
             overall=replace(each.overall, score=one_decimal(each.overall.score + points)),
             groups=tuple(
-                replace(group, score=None if group.score is None else group.score + points)
+                group
+                if isinstance(group.score, Withheld)
+                else replace(group, score=group.score + points)
                 for group in each.groups
             ),
         )
@@ -130,21 +137,19 @@ def moved(publication: Publication, code: str, points: int) -> Publication:
 
 def one_group() -> Publication:
     """Everybody in one group: there is nothing to compare. Too few for words of agreement."""
-    everybody = Group("all", "The whole partnership", tuple(g.label for g in GROUPS), 17, 24)
+    members = tuple(member for group in GROUPS for member in group.members)
+    everybody = Group("all", Together.EVERYBODY, members, 17, 24)
     whole_report = northside()
     criteria = tuple(
         replace(
             each,
             overall=Score(float(whole(each.overall.score)), 3.0, float(whole(each.overall.score))),
             groups=(GroupScore("all", whole(each.overall.score), 3.0),),
-            agreement=None,
-            alpha=None,
+            agreement=Withheld(Reason.FEWER_THAN_20),
+            alpha=Withheld(Reason.FEWER_THAN_30),
         )
         for each in whole_report.criteria
     )
-    reasons = {f"/criteria/{at}/agreement": FEWER_THAN_20 for at in range(10)}
-    reasons |= {f"/criteria/{at}/alpha": FEWER_THAN_30 for at in range(10)}
-    reasons |= {f"/statements/{at}/agreement": FEWER_THAN_20 for at in range(40)}
     return replace(
         whole_report,
         participation=Participation(17, 24),
@@ -152,20 +157,21 @@ def one_group() -> Publication:
         headline=headline(criteria),
         criteria=criteria,
         statements=statements(17),
-        reasons=reasons,
     )
 
 
 def by_role() -> Publication:
     groups = (
-        Group("strategic", "Strategic", ("Strategic",), 14, 20),
-        Group("operational", "Operational", ("Operational",), 27, 40),
+        Group("strategic", None, ("strategic",), 14, 20),
+        Group("operational", None, ("operational",), 27, 40),
     )
     by_agency = northside()
     criteria = tuple(
         replace(
             each,
-            overall=Score(float(score), 3.0, None),  # (20 (s + 6) + 40 (s - 3)) / 60
+            overall=Score(
+                float(score), 3.0, Withheld(Reason.NOT_BY_AGENCY)
+            ),  # (20 (s + 6) + 40 (s - 3)) / 60
             groups=(
                 GroupScore("strategic", score + 6, 5.0),
                 GroupScore("operational", score - 3, 4.0),
@@ -174,17 +180,12 @@ def by_role() -> Publication:
         for each in by_agency.criteria
         for score in [whole(each.overall.score)]
     )
-    reasons = {
-        "/headline/agency_equal": NOT_BY_AGENCY,
-        **{f"/criteria/{at}/overall/agency_equal": NOT_BY_AGENCY for at in range(10)},
-    }
     return replace(
         by_agency,
         breakdown="role",
         groups=groups,
         headline=headline(criteria),
         criteria=criteria,
-        reasons=reasons,
     )
 
 
@@ -192,27 +193,31 @@ def without_a_criterion() -> Publication:
     """Too few people could say anything about learning."""
     all_ten = northside()
     *others, learning = all_ten.criteria
-    withheld = replace(
-        learning,
-        overall=None,
-        groups=tuple(GroupScore(g.key, None, None) for g in GROUPS),
-        sd=None,
-        agreement=None,
-        alpha=None,
-    )
     return replace(
         all_ten,
         headline=headline(others),
-        criteria=(*others, withheld),
-        reasons={"/criteria/9": TOO_FEW_SCORED},
+        criteria=(*others, _without_scores(learning)),
+    )
+
+
+def _without_scores(criterion: CriterionResult) -> CriterionResult:
+    few = Withheld(Reason.TOO_FEW_SCORED)
+    return replace(
+        criterion,
+        overall=Score(few, few, few),
+        groups=tuple(GroupScore(group.key, few, few) for group in GROUPS),
+        sd=few,
+        agreement=few,
+        alpha=few,
     )
 
 
 def below_15() -> Publication:
     """Eleven answered: words instead of shares."""
     seventeen = one_group()
+    few = [Withheld(Reason.FEWER_THAN_15)] * 5
     words = tuple(
-        StatementResult(each.code, each.criterion, None, None, None, None, None, VIEWS_DIFFER, None)
+        StatementResult(each.code, each.criterion, *few, View.VIEWS_DIFFER, few[0])
         for each in seventeen.statements
     )
     return replace(
@@ -220,63 +225,63 @@ def below_15() -> Publication:
         participation=Participation(11, 14),
         groups=(replace(seventeen.groups[0], responded=11, invited=14),),
         statements=words,
-        reasons={
-            **{key: why for key, why in seventeen.reasons.items() if "statements" not in key},
-            "/statements": FEWER_THAN_15,
-        },
     )
 
 
 def below_10() -> Publication:
     """Seven answered: of single statements, not even words."""
     eleven = below_15()
+    few = Withheld(Reason.FEWER_THAN_10)
     return replace(
         eleven,
         participation=Participation(7, 9),
         groups=(replace(eleven.groups[0], responded=7, invited=9),),
-        criteria=tuple(replace(each, sd=None) for each in eleven.criteria),
-        statements=tuple(replace(each, in_words=None) for each in eleven.statements),
-        ranking=None,
-        reasons={
-            **eleven.reasons,
-            "/statements": FEWER_THAN_10,
-            "/ranking": FEWER_THAN_10,
-            **{f"/criteria/{at}/sd": FEWER_THAN_10 for at in range(10)},
-        },
+        criteria=tuple(replace(each, sd=few) for each in eleven.criteria),
+        statements=tuple(
+            StatementResult(each.code, each.criterion, *[few] * 7) for each in eleven.statements
+        ),
+        ranking=few,
     )
 
 
 def below_k() -> Publication:
-    return Publication(
+    few = Withheld(Reason.TOO_FEW_ANSWERS)
+    return of_instrument(
         minimum_group=5,
         breakdown="agency",
-        participation=Participation(None, 7),
+        participation=Participation(few, 7),
         groups=(),
-        headline=Score(None, None, None),
-        criteria=(),
-        statements=(),
-        reasons={"": TOO_FEW_ANSWERS},
+        headline=Score(few, few, few),
+        criteria=tuple(
+            CriterionResult(each.code, Score(few, few, few), (), few, few, few)
+            for each in INSTRUMENT.criteria
+        ),
+        statements=tuple(
+            StatementResult(code, INSTRUMENT.criterion_of(code).code, *[few] * 7)
+            for code in INSTRUMENT.codes
+        ),
+        ranking=few,
     )
 
 
 def _criterion(code, scores) -> CriterionResult:
-    known = [(g, score) for g, score in zip(GROUPS, scores, strict=True) if score is not None]
-    asked = sum(group.invited for group, _ in known)
-    members = sum(len(group.members) for group, _ in known)
+    few = Withheld(Reason.TOO_FEW_SCORED)
+    scored = [(g, score) for g, score in zip(GROUPS, scores, strict=True) if score is not None]
+    asked = sum(group.invited for group, _ in scored)
+    members = sum(len(group.members) for group, _ in scored)
     return CriterionResult(
         code=code,
-        title=INSTRUMENT.criterion(code).title,
         overall=Score(
-            one_decimal(sum(group.invited * score for group, score in known) / asked),
+            one_decimal(sum(group.invited * score for group, score in scored) / asked),
             3.0,
-            one_decimal(sum(len(group.members) * score for group, score in known) / members),
+            one_decimal(sum(len(group.members) * score for group, score in scored) / members),
         ),
         groups=tuple(
-            GroupScore(group.key, score, None if score is None else 6.0)
+            GroupScore(group.key, few, few) if score is None else GroupScore(group.key, score, 6.0)
             for group, score in zip(GROUPS, scores, strict=True)
         ),
         sd=20,
-        agreement=AGREEMENT.get(code, "moderate"),
+        agreement=AGREEMENT.get(code, Strength.MODERATE),
         alpha=0.8,
     )
 
@@ -302,15 +307,17 @@ def statement(code, disagree, neither, agree, dont_know, people=41) -> Statement
     """What the door would say of these rounded counts."""
     counts = Counts(disagree, neither, agree, dont_know)
     unit = share_unit(Participation(people, people))
-    shares = answer_shares(counts, unit) or (None, None, None)
+    few = Withheld(Reason.TOO_FEW_COULD_SAY)
+    shares, nobody_knows = answer_shares(counts, unit), dont_know_share(counts, unit)
+    told = distribution(counts) if people >= 20 else Withheld(Reason.FEWER_THAN_20)
     return StatementResult(
         code,
         INSTRUMENT.criterion_of(code).code,
         counts,
-        *shares,
-        dont_know=dont_know_share(counts, unit),
-        in_words=in_words(counts, unit),
-        agreement=agreed(counts) if people >= 20 else None,
+        *(shares or (few, few, few)),
+        dont_know=few if nobody_knows is None else nobody_knows,
+        in_words=view(counts, unit),
+        agreement=told if shares else few,
     )
 
 
@@ -350,7 +357,7 @@ def of_answers(people=48, agencies=AGENCIES, *, seed=1, better=0.0) -> Publicati
     )
 
 
-def report(now: Publication, *before: Publication, partnership="Northside", title="Summer"):
+def report(now: Publication, *before: Publication, partnership="Northside", title="Summer", **of):
     """Of these rounds, a year apart, the last of them in summer 2026."""
     closed = [datetime(2026 - years, 6, 30, 23, 30, tzinfo=UTC) for years in range(len(before) + 1)]
     earlier = tuple(
@@ -361,7 +368,7 @@ def report(now: Publication, *before: Publication, partnership="Northside", titl
     zone = ZoneInfo("Europe/London")
     heading = Heading(partnership, "northside", title, 2026, opened, closed[0], zone)
     changes = change.between(before[-1], now) if before else None
-    return Report(heading, now, INSTRUMENT, earlier, changes)
+    return Report(heading, now, INSTRUMENT, earlier, changes, **of)
 
 
 # Every kind of report with something in it.
@@ -382,7 +389,7 @@ KINDS = {
 
 def three_people() -> Publication:
     """All there are, with the smallest minimum; everybody answered, so no margin is left."""
-    group = Group("other", "All agencies together", ("Council", "Hospital", "Homes"), 3, 3)
+    group = Group("other", Together.EVERYBODY, ("Council", "Hospital", "Homes"), 3, 3)
     small = below_10()
     criteria = tuple(
         replace(
@@ -404,12 +411,12 @@ def three_people() -> Publication:
 
 def all_agree() -> Publication:
     """Everybody says the same of everything, and it is good."""
-    return _alike(healthy(), 76, "strong")
+    return _alike(healthy(), 76, Strength.STRONG)
 
 
 def all_strengths() -> Publication:
     """No problem anywhere: every criterion between 70 and 97."""
-    return _scored(healthy(), [97 - 3 * at for at in range(10)], "moderate")
+    return _scored(healthy(), [97 - 3 * at for at in range(10)], Strength.MODERATE)
 
 
 def healthy() -> Publication:
@@ -425,44 +432,18 @@ def healthy() -> Publication:
 
 def all_divided() -> Publication:
     """Around the middle, and not even within the groups people agree on anything."""
-    return _scored(northside(), [41 + 2 * at for at in range(10)], "lack")
+    return _scored(northside(), [41 + 2 * at for at in range(10)], Strength.LACK)
 
 
 def nobody_knows() -> Publication:
     """Many answered, and every answer is that they don't know."""
-    known = northside()
-    criteria = tuple(
-        replace(
-            each,
-            overall=None,
-            groups=tuple(GroupScore(group.key, None, None) for group in GROUPS),
-            sd=None,
-            agreement=None,
-            alpha=None,
-        )
-        for each in known.criteria
-    )
-    statements = tuple(
-        replace(
-            each,
-            counts=Counts(0, 0, 0, 42),
-            disagree=None,
-            neither=None,
-            agree=None,
-            dont_know=100,
-            in_words=MOST_COULD_NOT_SAY,
-            agreement=None,
-        )
-        for each in known.statements
-    )
-    reasons = {f"/criteria/{at}": TOO_FEW_SCORED for at in range(10)}
-    reasons |= {f"/statements/{at}": TOO_FEW_COULD_SAY for at in range(40)}
+    told = northside()
+    few = Withheld(Reason.TOO_FEW_CRITERIA)
     return replace(
-        known,
-        headline=Score(None, None, None),
-        criteria=criteria,
-        statements=statements,
-        reasons={**reasons, "/headline": TOO_FEW_CRITERIA},
+        told,
+        headline=Score(few, few, few),
+        criteria=tuple(_without_scores(each) for each in told.criteria),
+        statements=tuple(statement(each.code, 0, 0, 0, 42) for each in told.statements),
     )
 
 
@@ -470,8 +451,8 @@ def forty_agencies() -> Publication:
     """Thirty-nine agencies that stand alone, and the others; their scores lie everywhere."""
     names = [f"Agency of District {number}" for number in range(1, 40)]
     groups = (
-        *(Group(f"a{at}", name, (name,), 5 + at % 4, 10) for at, name in enumerate(names)),
-        Group("other", "Other agencies", ("Carers", "Advice"), 5, 8),
+        *(Group(f"a{at}", None, (name,), 5 + at % 4, 10) for at, name in enumerate(names)),
+        Group("other", Together.OTHERS, ("Carers", "Advice"), 5, 8),
     )
     people = Participation(sum(g.responded for g in groups), sum(g.invited for g in groups))
     criteria = tuple(
@@ -491,7 +472,6 @@ def forty_agencies() -> Publication:
         headline=headline(criteria),
         criteria=criteria,
         statements=statements(people.responded),
-        reasons={},
     )
 
 
@@ -502,9 +482,9 @@ def groups_apart() -> Publication:
     has 53 beside 35 and 36, which may be chance. On ethos they all see a strength.
     """
     groups = (
-        Group("council", "Council", ("Council",), 40, 60),
-        Group("health", "Health", ("Health",), 36, 50),
-        Group("homes", "Homes", ("Homes",), 5, 9),
+        Group("council", None, ("Council",), 40, 60),
+        Group("health", None, ("Health",), 36, 50),
+        Group("homes", None, ("Homes",), 5, 9),
     )
     scores = {"stability": (27, 53, 40), "settled": (35, 36, 53), "ethos": (72, 70, 74)}
     criteria = tuple(
@@ -522,9 +502,8 @@ def groups_apart() -> Publication:
         participation=Participation(81, 119),
         groups=groups,
         headline=headline(criteria),
-        criteria=tuple(replace(each, agreement="moderate") for each in criteria),
+        criteria=tuple(replace(each, agreement=Strength.MODERATE) for each in criteria),
         statements=statements(81),
-        reasons={},
     )
 
 
@@ -548,18 +527,23 @@ UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte
 
 
 def long_names() -> Publication:
-    """Agencies and criteria with names as long as people give, one of them without a space."""
+    """Agencies with names as long as people give, one of them without a space."""
     names = (LONG, UNBROKEN, f"{LONG}, Northern Division", "A", f"{LONG}, Southern Division")
-    known = northside()
     groups = tuple(
-        replace(group, label=name, members=(name,))
+        replace(group, members=(name, *group.members[1:]))
         for group, name in zip(GROUPS, names, strict=True)
     )
-    criteria = tuple(
+    return replace(northside(), groups=groups)
+
+
+# A questionnaire whose criteria have long titles.
+LONG_TITLES = replace(
+    INSTRUMENT,
+    criteria=tuple(
         replace(each, title=f"{each.title}, as people who work in several agencies at once see it")
-        for each in known.criteria
-    )
-    return replace(known, groups=groups, criteria=criteria)
+        for each in INSTRUMENT.criteria
+    ),
+)
 
 
 ARABIC, HEBREW = "مجلس الشمال (الصحة)", "מועצת הצפון (בריאות)"
@@ -567,16 +551,14 @@ ARABIC, HEBREW = "مجلس الشمال (الصحة)", "מועצת הצפון (�
 
 def right_to_left() -> Publication:
     """An agency with an Arabic name, one with a Hebrew name, and both in a joined group too."""
-    known = northside()
+    told = northside()
     names = {"council": ARABIC, "health": HEBREW}
     groups = tuple(
-        replace(group, label=names[group.key], members=(names[group.key],))
-        if group.key in names
-        else group
+        replace(group, members=(names[group.key],)) if group.key in names else group
         for group in GROUPS[:4]
     )
     joined = replace(GROUPS[4], members=(f"{ARABIC} 2", "Lantern Advice", f"{HEBREW} 3"))
-    return replace(known, groups=(*groups, joined))
+    return replace(told, groups=(*groups, joined))
 
 
 EDGES = {
@@ -601,19 +583,19 @@ EDGES = {
 }
 
 
-def _alike(known: Publication, score: int, agreement: str) -> Publication:
-    return _scored(known, [score] * len(known.criteria), agreement)
+def _alike(told: Publication, score: int, agreement: Strength) -> Publication:
+    return _scored(told, [score] * len(told.criteria), agreement)
 
 
-def _scored(known: Publication, scores: list[int], agreement: str) -> Publication:
+def _scored(told: Publication, scores: list[int], agreement: Strength) -> Publication:
     """The same with these scores: all groups see each criterion alike."""
     criteria = tuple(
         replace(
             each,
             overall=Score(float(score), 3.0, float(score)),
-            groups=tuple(GroupScore(group.key, score, 6.0) for group in known.groups),
+            groups=tuple(GroupScore(group.key, score, 6.0) for group in told.groups),
             agreement=agreement,
         )
-        for each, score in zip(known.criteria, scores, strict=True)
+        for each, score in zip(told.criteria, scores, strict=True)
     )
-    return replace(known, headline=headline(criteria), criteria=criteria, reasons={})
+    return replace(told, headline=headline(criteria), criteria=criteria)

@@ -81,7 +81,7 @@ def shown(invited, answered, before=None, minimum=5):
 
 def made(invited, answered, before=None, minimum=5):
     units = [Unit(f"{at}", f"{at}", number) for at, number in enumerate(invited)]
-    grouping = groups.counted_daily(units, minimum=minimum, breakdown="agency")
+    grouping = groups.counted_daily(units, minimum=minimum)
     by_unit = {unit.key: number for unit, number in zip(units, answered, strict=True)}
     return counts.counts(grouping, by_unit, minimum=minimum, before=before)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import report_world as world
+from tests import former_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import PASSWORD
 from tests.test_report import address, before, closed_round, data_of, go_to, published, words_of
@@ -33,9 +33,10 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     assert words.count("H13: Contracting out") == 1  # its own source, and that of its links
     assert "The groups’ scores lie between 24 and 38 of 100, which may be chance." in words
     assert "rounded to the nearest 10 %, or more coarsely" in words
-    assert "When someone leaves" in words
+    assert "When someone leaves another agency" in words
     assert "May bear on: Room to settle (40), H13" in words
-    for said in (stability.reason, *stability.discuss, *stability.first_steps):
+    coded = (*stability.discuss, *stability.first_steps)
+    for said in (stability.reason, *(each.text for each in coded)):
         assert said in words
     assert len(data_of(page)) == page.count('<details class="figure-table" open>') == 2
 
@@ -106,7 +107,7 @@ def test_of_few_answers_there_are_words_or_nothing(page_of):
 def test_of_fewer_than_ten_no_statement_is_shown(page_of):
     words = words_of(page_of(world.below_10()))
     assert "With fewer than 10 answers nothing can be said about single statements." in words
-    assert "When someone leaves" not in words
+    assert "When someone leaves another agency" not in words
     assert "A problem" in words
 
 

@@ -89,12 +89,12 @@ def test_invited_people_are_counted_with_their_group():
 def test_a_response_without_a_unit_or_a_unit_twice_is_an_error():
     for responded, late in (({"b": 7}, {}), ({"a": 7}, {"b": 1})):
         with pytest.raises(ValueError, match="without a unit"):
-            groups.form([Unit("a", "A", 9)], responded, late, minimum=5, breakdown="agency")
+            groups.form([Unit("a", "A", 9)], responded, late, minimum=5)
     units = [Unit("a", "A", 9), Unit("b", "B", 2, late=2)]  # all of B were invited late
     with pytest.raises(ValueError, match="without a unit"):
-        groups.form(units, {"a": 7}, {"b": 1}, minimum=5, breakdown="agency")
+        groups.form(units, {"a": 7}, {"b": 1}, minimum=5)
     with pytest.raises(ValueError, match="key of its own"):
-        groups.form([Unit("a", "A", 9)] * 2, {"a": 7}, minimum=5, breakdown="agency")
+        groups.form([Unit("a", "A", 9)] * 2, {"a": 7}, minimum=5)
 
 
 partnerships = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 12), min_size=1)
@@ -134,7 +134,7 @@ def test_the_order_in_which_agencies_come_does_not_matter(responses, minimum, ra
 
 def daily(invited, minimum=5):
     units = [Unit(key, key.title(), people) for key, people in invited.items()]
-    return groups.counted_daily(units, minimum=minimum, breakdown="agency").groups
+    return groups.counted_daily(units, minimum=minimum).groups
 
 
 def test_while_a_round_is_open_agencies_with_enough_people_invited_are_counted():
@@ -164,7 +164,7 @@ def test_each_group_of_the_report_is_some_of_those_that_were_counted_daily(peopl
     counted = daily({key: invited for key, (invited, _) in people.items()}, minimum)
     units = [Unit(key, key.title(), invited) for key, (invited, _) in people.items()]
     responded = {key: answered for key, (_, answered) in people.items()}
-    reported = groups.form(units, responded, minimum=minimum, breakdown="agency").groups
+    reported = groups.form(units, responded, minimum=minimum).groups
     for group in reported:
         parts = [set(each.members) for each in counted if set(each.members) & set(group.members)]
         assert len(counted) == 1 or set().union(*parts) == set(group.members)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.instruments.schema import Ranking, RankingOption
+from assessments.instruments.schema import Coded, Ranking
 from reports import publication
 from reports.door.groups import Unit
 from tests.test_door import door, instrument
 
-OPTIONS = tuple(RankingOption(code, code.title()) for code in ("lives", "early", "joined", "value"))
+OPTIONS = tuple(Coded(code, code.title()) for code in ("lives", "early", "joined", "value"))
 ASKED = replace(instrument(), ranking=Ranking("purpose", "What for?", OPTIONS))
 UNITS = [Unit("abbey", "Abbey", 60), Unit("mill", "Mill", 60)]
 SHEET = (4, 4, 4, 5, 1, 5)

@@ -11,14 +11,15 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from assessments.instruments.schema import Link
-from reports import change, figures, plotly_files, theme
-from reports import publication as codes
-from reports.claims import Range
+from reports import figures, plotly_files, theme
 from reports.figures import pieces
 from reports.figures.placing import in_the_way, placed
 from reports.findings import overall
-from reports.publication import GroupScore
-from tests import report_world as world
+from reports.former import change
+from reports.former import publication as codes
+from reports.former.claims import Range
+from reports.former.publication import GroupScore
+from tests import former_world as world
 
 DARK_PAGE = theme.from_css("#14191a")
 
@@ -514,7 +515,7 @@ def test_purposes_stand_in_the_order_in_which_people_put_them():
     figure = figures.ranking(world.northside())
     assert [cell for _text, cell in figure.table.rows] == ["1.8", "2.4", "3.1", "3.9", "4.4", "5.4"]
     assert figure.title == (
-        "“Help local people to live well for longer” comes first on average. There is some "
+        "“Help local people to live healthier lives” comes first on average. There is some "
         "agreement on the order."
     )
     assert figure.table.note == (
@@ -764,7 +765,7 @@ def test_one_criterion_of_one_statement_is_not_said_to_be_several():
 
 def test_lines_above_bars_are_broken_by_the_width_of_their_letters():
     assert pieces.wrapped("wide " * 20).count("<br>") > pieces.wrapped("ill, " * 20).count("<br>")
-    for text in ("When people are passed between agencies, it is for a good reason.", "W" * 90):
+    for text in ("People in this partnership would give the same answer if asked what it is for.", "W" * 90):
         for line in pieces.wrapped(text).split("<br>"):
             assert pieces.pixels(line) <= pieces.LABEL_PIXELS
     assert pieces.wrapped("a < b") == "a &lt; b"

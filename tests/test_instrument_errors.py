@@ -326,6 +326,66 @@ SPOILT = {
         "statements: []",
         "23: criteria[1].statements: must have at least 1, but has 0.",
     ),
+    "a question to discuss that is only words": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [Talk about it]\n    statements:\n      - {code: vision1",
+        "23: criteria[1].discuss[0]: must have a code and a text, as in "
+        '{code: trust_q1, text: "..."}, but is the text "Talk about it".',
+    ),
+    "a first step that lacks its code": (
+        "    statements:\n      - {code: vision1",
+        "    first_steps: [{text: Talk.}]\n    statements:\n      - {code: vision1",
+        "23: criteria[1].first_steps[0].code: is required, but missing.",
+    ),
+    "a question to discuss whose code has a space": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [{code: vision q1, text: Talk about it}]\n    statements:\n      - {code: vision1",
+        "23: criteria[1].discuss[0].code: must be letters, digits, underscores and dashes "
+        '(with no dash first), but is "vision q1".',
+    ),
+    "a first step with the code of a question": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [{code: talk, text: Talk about it}]\n    first_steps: [{code: talk, text: Talk.}]\n"
+        "    statements:\n      - {code: vision1",
+        '24: criteria[1].first_steps[0].code: must be unique, but "talk" stands in line 23 too.',
+    ),
+    "a question to discuss with the code of a statement": (
+        "    statements:\n      - {code: vision1",
+        "    discuss: [{code: trust2, text: Talk about it}]\n    statements:\n      - {code: vision1",
+        '23: criteria[1].discuss[0].code: must be unique, but "trust2" stands in line 20 too.',
+    ),
+    "a purpose that is only words": (
+        "{code: d, text: D}",
+        "D",
+        "34: ranking.options[3]: must have a code and a text, as in "
+        '{code: trust_q1, text: "..."}, but is the text "D".',
+    ),
+    "a study that says nothing": (
+        "scale:\n",
+        "studies:\n  - {id: S1, citation: A work}\nscale:\n",
+        "8: studies[0].found: is required, but missing.",
+    ),
+    "a study given twice": (
+        "scale:\n",
+        "studies:\n  - {id: S1, citation: A, found: It.}\n  - {id: S1, citation: B, found: It.}\n"
+        "scale:\n",
+        '9: studies[1].id: must be unique, but "S1" stands in line 8 too.',
+    ),
+    "a study whose address is a script": (
+        "scale:\n",
+        'studies:\n  - {id: S1, citation: A, found: It., url: "javascript:alert(1)"}\nscale:\n',
+        '8: studies[0].url: must start with https:// or http://, but is "javascript:alert(1)".',
+    ),
+    "a study that is not listed": (
+        "[H13]\n",
+        "[H13]\n    studies: [S1]\n",
+        '18: criteria[0].studies[0]: "S1" is not the id of a study.',
+    ),
+    "a frame that is a list": (
+        "title: Northside\n",
+        "title: Northside\nframe: [How, far]\n",
+        "5: frame: must be text, but is a list.",
+    ),
     "a link to nowhere": (
         "to: trust",
         "to: turst",

@@ -4,10 +4,12 @@ import json
 import re
 import shutil
 
+import numpy as np
 import pytest
 
 from assessments.instruments import catalogue
 from assessments.instruments.loader import load, loads
+from assessments.scoring import persons
 
 MINIMAL = """\
 format: 1
@@ -154,9 +156,32 @@ def test_codes_are_the_criterion_and_a_number(full):
         assert criterion.codes == tuple(f"{criterion.code}{number}" for number in (1, 2, 3, 4))
 
 
-def test_one_statement_of_each_criterion_is_reverse_worded(instrument):
+def test_half_of_the_statements_of_each_criterion_are_reverse_worded(instrument):
     for criterion in instrument.criteria:
-        assert [each.reverse for each in criterion.statements].count(True) == 1, criterion.code
+        assert [each.reverse for each in criterion.statements].count(True) == 2, criterion.code
+
+
+@pytest.mark.parametrize("category", [1, 2, 3, 4, 5])
+def test_whoever_gives_one_answer_throughout_scores_50(instrument, category):
+    for criterion in instrument.criteria:
+        answers = np.full((len(criterion.codes), 1), category, dtype=np.uint8)
+        turned = persons.recode(answers, [each.reverse for each in criterion.statements], 5)
+        (steps,) = persons.person_steps(turned, 5)
+        top = persons.top_step(len(criterion.codes), 5)
+        assert persons.mean_score(steps, 1, top) == 50, criterion.code
+
+
+def test_the_directions_come_in_several_orders(full):
+    orders = {tuple(each.reverse for each in criterion.statements) for criterion in full.criteria}
+    assert len(orders) >= 4
+
+
+def test_every_statement_is_answered_for_the_same_time_and_partnership(full, core):
+    assert full.frame == core.frame
+    assert "this partnership" in full.frame
+    assert "past six months" in full.frame
+    for statement in full.statements:
+        assert not re.search(r"\bhere\b", statement.text), statement.text
 
 
 def test_reverse_worded_statements_stand_in_all_places(full):
@@ -204,10 +229,17 @@ def test_each_criterion_says_why_what_to_discuss_and_how_to_begin(instrument):
         assert len(criterion.first_steps) in (2, 3)
 
 
+def test_questions_and_first_steps_are_named_after_their_criterion(instrument):
+    for criterion in instrument.criteria:
+        for letter, coded in (("q", criterion.discuss), ("step", criterion.first_steps)):
+            codes = [f"{criterion.code}_{letter}{number}" for number in range(1, len(coded) + 1)]
+            assert [each.code for each in coded] == codes
+
+
 def test_the_scale_has_five_labelled_categories_and_a_way_out(instrument):
     assert instrument.scale.categories == (1, 2, 3, 4, 5)
     assert instrument.scale.label(4) == "Agree"
-    assert instrument.scale.dont_know == "Don't know or not applicable"
+    assert instrument.scale.dont_know == "Don't know or does not apply"
 
 
 def test_the_bands_cover_0_to_100(instrument):
@@ -263,8 +295,28 @@ def test_links_are_those_that_the_product_names(full):
 
 
 def test_the_ranking_offers_six_purposes(full):
-    assert full.ranking.codes == ("lives", "quality", "early", "fairness", "joined", "value")
+    assert full.ranking.codes == ("lives", "safety", "early", "fairness", "say", "value")
     assert full.ranking.sources == ("H5",)
+
+
+# Who studied it
+
+
+def test_each_criterion_has_been_studied_by_one_or_two_works(instrument):
+    for criterion in instrument.criteria:
+        studies = instrument.studies_of(criterion)
+        assert len(studies) in (1, 2), criterion.code
+        assert [each.id for each in studies] == list(criterion.studies)
+
+
+def test_every_study_is_cited_and_says_in_one_sentence_what_it_found(instrument):
+    used = [each for criterion in instrument.criteria for each in criterion.studies]
+    assert [each.id for each in instrument.studies] == used
+    for study in instrument.studies:
+        assert re.search(r"\b(19|20)\d\d\b", study.citation), study.id
+        assert study.found.endswith("."), study.id
+        assert ". " not in study.found.replace("-.", ""), study.id
+        assert study.url.startswith("https://"), study.id
 
 
 # The short form
@@ -289,6 +341,11 @@ def test_the_core_keeps_the_links_between_its_criteria(full, core):
 def test_the_core_paraphrases_in_the_same_words(full, core):
     for reference in core.references:
         assert core.paraphrase(reference) == full.paraphrase(reference)
+
+
+def test_the_core_names_the_same_studies_of_its_criteria(full, core):
+    for criterion in core.criteria:
+        assert core.studies_of(criterion) == full.studies_of(criterion)
 
 
 def test_only_the_full_form_asks_for_a_ranking_and_an_agency_return(full, core):
@@ -316,6 +373,16 @@ def test_a_criterion_and_a_statement_are_found_by_code(full):
         full.criterion("luck")
 
 
+def test_a_question_and_a_first_step_are_found_by_code(full):
+    trust = full.criterion("trust")
+    assert full.question("trust_q2") == trust.discuss[1]
+    assert full.first_step("trust_step3") == trust.first_steps[2]
+    with pytest.raises(KeyError):
+        full.question("trust_step1")
+    with pytest.raises(KeyError):
+        full.first_step("trust_q1")
+
+
 def test_the_columns_of_a_file_of_answers(core):
     assert core.codes[:5] == ("vision1", "vision2", "vision3", "vision4", "interfaces1")
     assert len(core.codes) == 16
@@ -338,6 +405,8 @@ def test_one_criterion_with_one_statement_is_enough():
     assert instrument.scale.dont_know is None
     assert instrument.band(50) is None
     assert instrument.references == ()
+    assert instrument.frame is None
+    assert instrument.studies_of(instrument.criteria[0]) == ()
     assert instrument.paraphrase("H5") is None
     assert instrument.minutes is instrument.licence is instrument.ranking is None
     assert type(instrument).from_json(instrument.to_json()) == instrument

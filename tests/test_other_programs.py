@@ -410,7 +410,7 @@ def test_answers_that_may_mean_two_things_are_refused(case):
 def test_a_statement_in_other_words_is_pointed_out():
     with pytest.raises(FileProblems) as found:
         read(by.statements_in_other_words())
-    assert "is it vision1 (“If you asked people here what" in found.value.problems[1]
+    assert "is it vision1 (“People in this partnership would" in found.value.problems[1]
 
 
 def test_one_word_in_hundreds_of_cells_is_said_once():

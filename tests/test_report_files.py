@@ -13,15 +13,16 @@ import pytest
 from openpyxl import load_workbook
 
 from files.formulas import harmless
-from reports import publication, reading
-from reports.change import Verdict
+from reports import reading
 from reports.findings import standing
+from reports.former import publication
+from reports.former.change import Verdict
+from reports.former.publication import from_json, to_json
 from reports.models import Publication
-from reports.publication import from_json, to_json
 from reports.render import FORMATS
 from reports.render.method import method
+from tests import former_world as world
 from tests import report_cells as cells
-from tests import report_world as world
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
 from tests.report_cells import read_changes, read_csv, read_json, read_page, read_xlsx
 from tests.test_publication_schema import SCHEMA

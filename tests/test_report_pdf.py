@@ -19,7 +19,7 @@ from reports.figures.tables import heatmap_table
 from reports.reading import NOT_ENOUGH_EVIDENCE, whole
 from reports.render import html, pdf
 from reports.render.pdf import fonts
-from tests import report_world as world
+from tests import former_world as world
 from tests.conftest import PASSWORD
 from tests.test_report import address, closed_round, published
 

@@ -491,7 +491,7 @@ def test_the_questions_lead_nobody_else_to_answers(client, link, url):
 
 def test_what_the_review_leads_to_leads_back_to_it(person, invitations):
     tick(person, vision1="4")
-    first = "If you asked people here what this partnership is for, their answers would match."
+    first = "People in this partnership would give the same answer if asked what it is for."
     there, _hash, place = leads(person.get(reverse("respond-review")))[first].partition("#")
     assert there == FROM_REVIEW
     assert f'<fieldset id="{place}">' in person.get(there).content.decode()
@@ -850,8 +850,8 @@ def test_the_review_shows_every_answer_and_what_is_blank(person):
     tick(person, vision1="4", vision2="dk")
     page = text(person.get(reverse("respond-review")))
     assert "14 statements are blank." in page
-    assert "their answers would match. Agree" in page
-    assert "Don't know or not applicable" in page
+    assert "if asked what it is for. Agree" in page
+    assert "Don't know or does not apply" in page
     assert "After submitting, nobody can see your answers again, you included." in page
 
 
@@ -918,7 +918,7 @@ def test_a_stale_review_is_shown_again_before_it_counts(person, invitations, lin
     tick(person, vision1="1")
     refused = person.post(reverse("respond-submit"), fields)
     assert refused.status_code == 409
-    assert "their answers would match. Strongly disagree" in text(refused)
+    assert "if asked what it is for. Strongly disagree" in text(refused)
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
 
 

@@ -34,12 +34,12 @@ RANKING = "/answer/ranking/"
 FROM_REVIEW = "/answer/ranking/?back=review"
 LAST_CRITERION = "/answer/page/learning/"
 REVIEW = "/answer/review/"
-LIVES = "Help local people to live well for longer"
-QUALITY = "Give better help to the people who use our services now"
+LIVES = "Help local people to live healthier lives"
+SAFETY = "Keep people safe from harm"
 EARLY = "Step in while problems are still small"
 FAIRNESS = "Do most for the people who have least"
-JOINED = "Make our services fit together as one"
-VALUE = "Do more with the money that we have between us"
+SAY = "Give people more say over the help they get"
+VALUE = "Help more people with the money we have between us"
 SMALL = {"width": 320, "height": 600}
 
 
@@ -71,7 +71,7 @@ def strict(link):
 def chosen(page, go="next", **places):
     """What a browser sends from this page when these places are chosen."""
     fields = {name: hidden(page, name) for name in ("whose", "shown")}
-    codes = ("lives", "quality", "early", "fairness", "joined", "value")
+    codes = ("lives", "safety", "early", "fairness", "say", "value")
     lists = {f"answer-purpose_{code}": str(places.get(code, "")) for code in codes}
     return fields | lists | {"go": go}
 
@@ -123,12 +123,12 @@ def test_it_asks_the_question_with_a_list_of_places_for_each_purpose(person, ins
     for option, column in zip(instrument.ranking.options, instrument.ranking.columns, strict=True):
         label = f'<label for="id_answer-{column}">{option.text}</label>'
         assert label in page.content.decode()
-    assert f"{LIVES} Not ranked 1st 2nd 3rd 4th 5th 6th {QUALITY}" in text(page)
+    assert f"{LIVES} Not ranked 1st 2nd 3rd 4th 5th 6th {SAFETY}" in text(page)
     assert "You may stop after any, or rank none" in text(page)
 
 
 def test_an_order_is_kept_and_shown_again(person, invitations):
-    order = {"lives": 2, "quality": 5, "early": 1, "fairness": 3, "joined": 6, "value": 4}
+    order = {"lives": 2, "safety": 5, "early": 1, "fairness": 3, "say": 6, "value": 4}
     assert rank(person, **order).url == REVIEW
     assert kept(invitations[0]) == order
     assert lists(person.get(RANKING)) == {code: str(place) for code, place in order.items()}
@@ -169,25 +169,25 @@ def test_the_start_page_and_the_overview_say_that_it_is_asked(person, link):
 
 def test_a_place_given_twice_is_said_at_both_and_nothing_is_lost_or_stored(person, invitations):
     rank(person, value=1)
-    refused = rank(person, lives=1, quality=2, early=2, value=3)
+    refused = rank(person, lives=1, safety=2, early=2, value=3)
     assert refused.status_code == 422
     assert title(refused).startswith("Error: What comes first")
     assert "Not saved yet: please check the places" in text(refused)
-    for one, other, code in ((QUALITY, EARLY, "quality"), (EARLY, QUALITY, "early")):
+    for one, other, code in ((SAFETY, EARLY, "safety"), (EARLY, SAFETY, "early")):
         sentence = f"“{other}” is 2nd too."
         assert leads(refused)[f"{one}: {sentence}"] == f"#id_answer-purpose_{code}"
         assert f"{one} Error: {sentence} Not ranked 1st" in text(refused)
-    assert lists(refused) == {"lives": "1", "quality": "2", "early": "2", "value": "3"}
+    assert lists(refused) == {"lives": "1", "safety": "2", "early": "2", "value": "3"}
     assert kept(invitations[0]) == {"value": 1}
-    right = chosen(refused, lives=1, quality=2, early=3)
+    right = chosen(refused, lives=1, safety=2, early=3)
     assert person.post(RANKING, right).url == REVIEW
-    assert kept(invitations[0]) == {"lives": 1, "quality": 2, "early": 3}
+    assert kept(invitations[0]) == {"lives": 1, "safety": 2, "early": 3}
 
 
 @pytest.mark.parametrize(
     ("places", "sentence"),
     [
-        ({"lives": 1, "early": 3, "joined": 4}, f"{EARLY}: This is 3rd, but nothing is 2nd."),
+        ({"lives": 1, "early": 3, "say": 4}, f"{EARLY}: This is 3rd, but nothing is 2nd."),
         ({"value": 6}, f"{VALUE}: This is 6th, but nothing is 1st."),
     ],
     ids=str,
@@ -352,7 +352,7 @@ def test_the_review_shows_the_order_in_words_and_leads_there_and_back(person, in
     assert f"What comes first Change What comes first {EARLY} 1st {VALUE} 2nd {LIVES} 3rd" in text(
         review
     ).replace(" Change ", " Change ", 1)
-    assert f"{LIVES} 3rd {QUALITY} not ranked {FAIRNESS} not ranked" in text(review)
+    assert f"{LIVES} 3rd {SAFETY} not ranked {FAIRNESS} not ranked" in text(review)
     there = leads(review)["Change What comes first"]
     assert there == FROM_REVIEW
     assert buttons(person.get(there)) == ["Save and go back to the review", "Save and stop here"]
@@ -545,12 +545,12 @@ def test_keys_alone_do_it_and_a_listener_hears_the_places(site, chromium, invita
         page.get_by_role("button", name=f"1st {LIVES}", pressed=True).wait_for()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        assert said.inner_text() == f"{QUALITY}: 2nd"
+        assert said.inner_text() == f"{SAFETY}: 2nd"
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # up: there is nothing above it any more
-        assert said.inner_text() == f"{QUALITY}: 1st"
+        assert said.inner_text() == f"{SAFETY}: 1st"
         assert page.locator(".press:focus").inner_text().startswith("1st")
-        wait_until_kept(page, invitations[0], {"quality": 1, "lives": 2})
+        wait_until_kept(page, invitations[0], {"safety": 1, "lives": 2})
 
 
 @pytest.mark.browser
@@ -558,12 +558,12 @@ def test_what_was_pressed_while_an_answer_is_on_its_way_is_not_lost(site, chromi
     with visit(chromium) as page:
         open_at_the_ranking(page, site, invitations[0])
         page.context.set_offline(True)
-        for purpose in (JOINED, FAIRNESS, QUALITY):
+        for purpose in (SAY, FAIRNESS, SAFETY):
             press(page, purpose)
         page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
         assert kept(invitations[0]) == {}
         page.context.set_offline(False)
-        wait_until_kept(page, invitations[0], {"joined": 1, "fairness": 2, "quality": 3})
+        wait_until_kept(page, invitations[0], {"say": 1, "fairness": 2, "safety": 3})
 
 
 @pytest.mark.browser

@@ -335,7 +335,7 @@ def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn,
 def test_the_preview_expects_that_share_of_all_people():
     """60 % of 45 people are 27, though 60 % of each group, rounded, are 26."""
     units = [Unit(str(n), str(n), people) for n, people in enumerate((14, 12, 9, 4, 3, 3))]
-    assert preview(units, minimum=5, breakdown="agency", response=0.6).expected == 27
+    assert preview(units, minimum=5, response=0.6).expected == 27
 
 
 def test_the_smallest_visible_change_is_the_published_one():
@@ -351,10 +351,10 @@ def test_too_few_for_a_comparison_is_refused():
 
 def test_the_preview_uses_what_closing_uses():
     units = [Unit("a", "A", 10), Unit("b", "B", 3), Unit("c", "C", 2)]
-    ahead = preview(units, minimum=5, breakdown="agency", response=1.0)
+    ahead = preview(units, minimum=5, response=1.0)
     assert [group.label for group in ahead.alone] == ["A"]
     assert ahead.together.members == ("B", "C")
     assert ahead.smallest_change == round(smallest_visible_change(15, 15))
-    assert preview(units, minimum=5, breakdown="agency", response=0.5).expected == 8
-    nothing = preview(units, minimum=5, breakdown="agency", response=0.2)
+    assert preview(units, minimum=5, response=0.5).expected == 8
+    nothing = preview(units, minimum=5, response=0.2)
     assert (nothing.groups, nothing.smallest_change) == ((), None)

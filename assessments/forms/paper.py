@@ -147,11 +147,12 @@ class KeyField(forms.CharField):
             return (
                 _("“%(typed)s” is not an answer: type %(least)d to %(most)d, or nothing.") % there
             )
+        there["cannot_say"] = self.scale.dont_know
         there["dont_know"] = coding.key_for_dont_know(self.scale)
         return (
             _(
                 "“%(typed)s” is not an answer: type %(least)d to %(most)d, %(dont_know)s for "
-                "don’t know, or nothing."
+                "“%(cannot_say)s”, or nothing."
             )
             % there
         )

@@ -34,6 +34,7 @@ def check(top: Item) -> None:
     columns_are_unique(top)
     links_are_known(top)
     sources_are_known(top)
+    studies_are_known(top)
 
 
 # Mappings
@@ -51,10 +52,12 @@ def instrument(item: Item) -> None:
             "criteria": list_of(criterion, least=1),
         },
         optional={
+            "frame": text,
             "language": named(LANGUAGE, "a language tag such as en-GB"),
             "licence": text,
             "minutes": whole_number(1, 240),
             "sources": list_of(source),
+            "studies": list_of(study),
             "bands": list_of(band),
             "links": list_of(link),
             "ranking": ranking,
@@ -79,6 +82,10 @@ def paragraphs(item: Item) -> None:
         text(paragraph)
 
 
+def study(item: Item) -> None:
+    mapping(item, required={"id": code, "citation": text, "found": text}, optional={"url": url})
+
+
 def scale(item: Item) -> None:
     mapping(
         item,
@@ -98,9 +105,10 @@ def criterion(item: Item) -> None:
         optional={
             "reason": text,
             "sources": list_of(text),
+            "studies": list_of(text),
             "core": flag,
-            "discuss": list_of(text),
-            "first_steps": list_of(text),
+            "discuss": list_of(coded),
+            "first_steps": list_of(coded),
         },
     )
 
@@ -127,13 +135,18 @@ def ranking(item: Item) -> None:
         required={
             "code": column_code,
             "question": text,
-            "options": list_of(ranking_option, least=4, most=8),
+            "options": list_of(coded, least=4, most=8),
         },
         optional={"sources": list_of(text)},
     )
 
 
-def ranking_option(item: Item) -> None:
+def coded(item: Item) -> None:
+    if item.kind != "mapping":
+        return item.wrong(
+            f'must have a code and a text, as in {{code: trust_q1, text: "..."}}, '
+            f"but {reading(item)}."
+        )
     mapping(item, required={"code": code, "text": text}, optional={})
 
 
@@ -319,9 +332,23 @@ def codes_are_unique(top: Item) -> None:
     statements = [each for parent in criteria for each in parent.children("statements")]
     ranked = top.child("ranking")
     unique(each.child("code") for each in criteria)
-    unique(each.child("code") for each in [*statements, *([ranked] if ranked else [])])
+    unique(
+        each.child("code")
+        for each in [*statements, *to_talk_about(criteria), *([ranked] if ranked else [])]
+    )
     unique(each.child("code") for each in (ranked.children("options") if ranked else []))
     unique(each.child("id") for each in top.children("sources"))
+    unique(each.child("id") for each in top.children("studies"))
+
+
+def to_talk_about(criteria: Iterable[Item]) -> list[Item]:
+    """The questions to discuss and the first steps of all criteria."""
+    return [
+        each
+        for parent in criteria
+        for key in ("discuss", "first_steps")
+        for each in parent.children(key)
+    ]
 
 
 def columns_are_unique(top: Item) -> None:
@@ -364,6 +391,14 @@ def links_are_known(top: Item) -> None:
                 end.wrong(f'"{end.value}" is no criterion.{suggestion(end.value, codes)}')
         if len({end.value for end in ends}) == 1 and len(ends) == 2:
             item.wrong("must join two different criteria.")
+
+
+def studies_are_known(top: Item) -> None:
+    known = [each.value for item in top.children("studies") if (each := item.child("id"))]
+    named = [each for parent in top.children("criteria") for each in parent.children("studies")]
+    for item in named:
+        if item.kind == "text" and item.value not in known:
+            item.wrong(f'"{item.value}" is not the id of a study.{suggestion(item.value, known)}')
 
 
 def sources_are_known(top: Item) -> None:

@@ -54,6 +54,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Study:
+    """A work that looked into what a criterion is about; `found` says in our words what it found."""
+
+    id: str
+    citation: str
+    found: str
+    url: str | None = None
+
+    def to_json(self) -> Json:
+        return {"id": self.id, "citation": self.citation, "url": self.url, "found": self.found}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Study:
+        return cls(
+            id=data["id"], citation=data["citation"], found=data["found"], url=data.get("url")
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     min: int
     max: int
@@ -106,6 +125,25 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """Words that a report may name by their code: a question to discuss, a first step, a purpose."""
+
+    code: str
+    text: str
+
+    def to_json(self) -> Json:
+        return {"code": self.code, "text": self.text}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Coded:
+        return cls(code=data["code"], text=data["text"])
+
+
+def _coded(values: Iterable[Json] | None) -> tuple[Coded, ...]:
+    return tuple(Coded.from_json(each) for each in values or ())
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One rated item; `code` is its column name in CSV files. No sources: our own addition."""
 
@@ -139,9 +177,10 @@ class Criterion:
     statements: tuple[Statement, ...]
     reason: str | None = None
     sources: tuple[str, ...] = ()
+    studies: tuple[str, ...] = ()
     core: bool = False
-    discuss: tuple[str, ...] = ()
-    first_steps: tuple[str, ...] = ()
+    discuss: tuple[Coded, ...] = ()
+    first_steps: tuple[Coded, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -154,10 +193,11 @@ class Criterion:
             "title": self.title,
             "reason": self.reason,
             "sources": list(self.sources),
+            "studies": list(self.studies),
             "core": self.core,
             "statements": [statement.to_json() for statement in self.statements],
-            "discuss": list(self.discuss),
-            "first_steps": list(self.first_steps),
+            "discuss": [question.to_json() for question in self.discuss],
+            "first_steps": [step.to_json() for step in self.first_steps],
         }
 
     @classmethod
@@ -168,9 +208,10 @@ class Criterion:
             statements=tuple(Statement.from_json(each) for each in data["statements"]),
             reason=data.get("reason"),
             sources=_texts(data.get("sources")),
+            studies=_texts(data.get("studies")),
             core=data.get("core") or False,
-            discuss=_texts(data.get("discuss")),
-            first_steps=_texts(data.get("first_steps")),
+            discuss=_coded(data.get("discuss")),
+            first_steps=_coded(data.get("first_steps")),
         )
 
 
@@ -202,23 +243,10 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class RankingOption:
-    code: str
-    text: str
-
-    def to_json(self) -> Json:
-        return {"code": self.code, "text": self.text}
-
-    @classmethod
-    def from_json(cls, data: Json) -> RankingOption:
-        return cls(code=data["code"], text=data["text"])
-
-
-@dataclass(frozen=True, slots=True)
 class Ranking:
     code: str
     question: str
-    options: tuple[RankingOption, ...]
+    options: tuple[Coded, ...]
     sources: tuple[str, ...] = ()
 
     @property
@@ -244,7 +272,7 @@ class Ranking:
         return cls(
             code=data["code"],
             question=data["question"],
-            options=tuple(RankingOption.from_json(each) for each in data["options"]),
+            options=_coded(data["options"]),
             sources=_texts(data.get("sources")),
         )
 
@@ -256,10 +284,12 @@ class Instrument:
     title: str
     scale: Scale
     criteria: tuple[Criterion, ...]
+    frame: str | None = None  # what every statement is answered for, asked above the statements
     language: str = "en-GB"
     licence: str | None = None
     minutes: int | None = None
     sources: tuple[Source, ...] = ()
+    studies: tuple[Study, ...] = ()
     bands: tuple[Band, ...] = ()
     links: tuple[Link, ...] = ()
     ranking: Ranking | None = None
@@ -296,6 +326,15 @@ class Instrument:
         """The criterion that a statement belongs to; KeyError if there is none."""
         return {code: each for each in self.criteria for code in each.codes}[statement_code]
 
+    def question(self, code: str) -> Coded:
+        """The question to discuss with this code; KeyError if there is none."""
+        return {each.code: each for criterion in self.criteria for each in criterion.discuss}[code]
+
+    def first_step(self, code: str) -> Coded:
+        """The first step with this code; KeyError if there is none."""
+        steps = (each for criterion in self.criteria for each in criterion.first_steps)
+        return {each.code: each for each in steps}[code]
+
     def band(self, score: float) -> Band | None:
         """The words for a 0-100 score; give it the score as shown, so that both agree."""
         reached = [band for band in self.bands if band.from_score <= score]
@@ -320,6 +359,11 @@ class Instrument:
         source = self.source(reference)
         return source.paragraph(reference) if source else None
 
+    def studies_of(self, criterion: Criterion) -> tuple[Study, ...]:
+        """The works that looked into what a criterion is about, in its order."""
+        known = {study.id: study for study in self.studies}
+        return tuple(known[each] for each in criterion.studies)
+
     def to_json(self) -> Json:
         """The same document as the YAML file, ready for json.dumps."""
         return {
@@ -327,10 +371,12 @@ class Instrument:
             "key": self.key,
             "version": self.version,
             "title": self.title,
+            "frame": self.frame,
             "language": self.language,
             "licence": self.licence,
             "minutes": self.minutes,
             "sources": [source.to_json() for source in self.sources],
+            "studies": [study.to_json() for study in self.studies],
             "scale": self.scale.to_json(),
             "bands": [band.to_json() for band in self.bands],
             "criteria": [criterion.to_json() for criterion in self.criteria],
@@ -349,10 +395,12 @@ class Instrument:
             title=data["title"],
             scale=Scale.from_json(data["scale"]),
             criteria=tuple(Criterion.from_json(each) for each in data["criteria"]),
+            frame=data.get("frame"),
             language=data.get("language") or "en-GB",
             licence=data.get("licence"),
             minutes=data.get("minutes"),
             sources=tuple(Source.from_json(each) for each in data.get("sources") or ()),
+            studies=tuple(Study.from_json(each) for each in data.get("studies") or ()),
             bands=tuple(Band.from_json(each) for each in data.get("bands") or ()),
             links=tuple(Link.from_json(each) for each in data.get("links") or ()),
             ranking=Ranking.from_json(ranking) if ranking else None,

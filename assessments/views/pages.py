@@ -33,6 +33,7 @@ class CriterionPage:
 
     criterion: Criterion
     scale: Scale
+    frame: str | None = None  # what every statement of the questionnaire is answered for
 
     template: ClassVar[str] = "respond/page.html"
     is_ranking: ClassVar[bool] = False
@@ -127,7 +128,7 @@ Page = CriterionPage | RankingPage
 
 def of_criterion(instrument: Instrument, code: str) -> CriterionPage:
     """KeyError if there is no such criterion."""
-    return CriterionPage(instrument.criterion(code), instrument.scale)
+    return CriterionPage(instrument.criterion(code), instrument.scale, instrument.frame)
 
 
 def of_ranking(instrument: Instrument) -> RankingPage | None:

@@ -18,18 +18,18 @@ from assessments.scoring import means, persons, sums, visible
 
 QUESTIONNAIRE, CRITERION = "partnership-health-core", "trust"
 
-# As answered, statement by statement; the fourth is reverse-worded.
+# As answered, statement by statement; the second and the fourth are reverse-worded.
 GROUP = {
-    "Asha": (4, 4, 5, 2),
+    "Asha": (4, 2, 5, 2),
     "Ben": (2, 3, 2, 4),
     "Carys": (4, 3, DONT_KNOW, 3),
     "Dev": (3, 3, 4, 2),
-    "Ewa": (5, 4, 4, 1),
+    "Ewa": (5, 2, 4, 1),
     "Frank": (4, BLANK, DONT_KNOW, DONT_KNOW),
 }
 IN_FULL, IN_PART, NOT_SCORED = "Asha", "Carys", "Frank"
 # Five others with the same mean.
-DIVIDED = ((5, 5, 5, 1), (5, 5, 4, 1), (5, 4, 4, 1), (2, 2, 2, 4), (2, 2, 1, 5))
+DIVIDED = ((5, 1, 5, 1), (5, 1, 4, 1), (5, 2, 4, 1), (2, 4, 2, 4), (2, 4, 1, 5))
 ASKED = 8
 # Another group: how many were asked, how many of them answered, and its score.
 OTHERS_ASKED, OTHERS, OTHER_SCORE = 32, 18, 45

@@ -18,6 +18,8 @@ from reports import publication as codes
 from reports.change import Verdict
 from reports.claims import Level
 from reports.door import spread
+from reports.former.publication import of as as_before
+from reports.publication import View, known
 
 Seen = Iterator[tuple[str, bool]]
 Look = Callable[[Rules, Round], Seen]
@@ -30,7 +32,7 @@ EXACTLY = 1e-9
 def apart(rules: Rules, survey: Round) -> Seen:
     """Of each criterion on which groups are compared."""
     for criterion in survey.published.criteria:
-        if sum(each.score is not None for each in criterion.groups) > 1:
+        if sum(known(each.score) is not None for each in criterion.groups) > 1:
             yield "", rules.apart(survey.published, criterion)
 
 
@@ -56,14 +58,14 @@ def range_of_the_first(rules: Rules, survey: Round) -> Seen:
 
 def _range_of(at: int, rules: Rules, survey: Round) -> Seen:
     criterion = survey.published.criteria[at]
-    if criterion.overall:
+    if known(criterion.overall.score) is not None:
         bounds = rules.overall(survey.published, criterion)
         yield from _holds(bounds, had_everybody_answered(survey, at))
 
 
 def range_of_headline(rules: Rules, survey: Round) -> Seen:
     truths = [had_everybody_answered(survey, at) for at in _scored(survey)]
-    if survey.published.headline.score is not None:
+    if known(survey.published.headline.score) is not None:
         yield from _holds(rules.headline(survey.published), sum(truths) / len(truths))
 
 
@@ -79,7 +81,7 @@ def had_everybody_answered(survey: Round, at: int) -> float:
 
 def _could_say(survey: Round, at: int) -> NDArray[np.bool_]:
     groups = survey.published.criteria[at].groups
-    shown = [place for place, each in enumerate(groups) if each.score is not None]
+    shown = [place for place, each in enumerate(groups) if known(each.score) is not None]
     scored: NDArray[np.bool_] = survey.steps[at] != persons.NOT_SCORED
     return scored & np.isin(survey.places, shown)
 
@@ -89,7 +91,11 @@ def _points(steps: NDArray[np.int64]) -> float:
 
 
 def _scored(survey: Round) -> list[int]:
-    return [at for at, each in enumerate(survey.published.criteria) if each.overall]
+    return [
+        at
+        for at, each in enumerate(survey.published.criteria)
+        if known(each.overall.score) is not None
+    ]
 
 
 # Level and agreement
@@ -142,9 +148,7 @@ def word_as_of_everybody(most_off: int) -> Look:
     def look(rules: Rules, survey: Round) -> Seen:
         for at in _scored(survey):
             said, people = rules.agreement(survey, at), _could_say(survey, at)
-            true = spread.agreement_in_words(
-                survey.healthy(at)[:, people], survey.places[people], CATEGORIES
-            )
+            true = spread.strength(survey.healthy(at)[:, people], survey.places[people], CATEGORIES)
             if said and true:
                 yield "", abs(WORDS.index(said) - WORDS.index(true)) <= most_off
 
@@ -245,38 +249,38 @@ def _within_a_unit(rules: Rules, survey: Round, of: Sequence[str]) -> Seen:
                 yield "", abs(share - truth) <= unit + EXACTLY
 
 
-def false_sentences(rules: Rules, survey: Round) -> Seen:
-    """Of each sentence about a statement, by itself."""
+def false_views(rules: Rules, survey: Round) -> Seen:
+    """Of each view of a statement, by itself."""
     for said, true in zip(survey.published.statements, given(survey), strict=True):
-        sentence = rules.words(said)
-        if sentence is not None and true.answered:
-            yield sentence, not is_true(sentence, true)
+        view = rules.words(said)
+        if view is not None and true.answered:
+            yield view, not is_true(view, true)
 
 
-def is_true(sentence: str, of: Given) -> bool:
+def is_true(view: View, of: Given) -> bool:
     """What readers may take it to mean, of the answers as they were given.
 
     As docs/scoring.md has it, but that views differ, of fewer than 20 answers, where each side has
     somebody.
     """
     disagree, _neither, agree = of.shares
-    for sentences, least, most in (
+    for views, least, most in (
         (codes.MOST, 50 + EXACTLY, 100),
         (codes.MORE_THAN_HALF, 50 + EXACTLY, 100),
         (codes.THREE_IN_FIVE, 40, 80),
         (codes.ABOUT_HALF, 40, 60),
     ):
-        if sentence in sentences:
-            return least <= of.shares[sentences.index(sentence)] <= most
+        if view in views:
+            return least <= of.shares[views.index(view)] <= most
     return {
-        codes.MORE_AGREE: agree > disagree,
-        codes.MORE_DISAGREE: disagree > agree,
-        codes.VIEWS_DIFFER: min(disagree, agree) >= (20 if of.answered >= 20 else EXACTLY),
-        codes.NO_CLEAR_VIEW: max(disagree, agree) <= 60,
-        codes.MOST_COULD_NOT_SAY: of.dont_know >= of.answered,
-        codes.MANY_COULD_NOT_SAY: 3 * of.dont_know >= of.answered + of.dont_know,
-        codes.TOO_FEW_TO_SAY: of.answered < 20,
-    }[sentence]
+        View.MORE_AGREE: agree > disagree,
+        View.MORE_DISAGREE: disagree > agree,
+        View.VIEWS_DIFFER: min(disagree, agree) >= (20 if of.answered >= 20 else EXACTLY),
+        View.NO_CLEAR_VIEW: max(disagree, agree) <= 60,
+        View.MOST_COULD_NOT_SAY: of.dont_know >= of.answered,
+        View.MANY_COULD_NOT_SAY: 3 * of.dont_know >= of.answered + of.dont_know,
+        View.TOO_FEW_TO_SAY: of.answered < 20,
+    }[view]
 
 
 # Change, where nothing has changed
@@ -300,12 +304,16 @@ def something_changed(_rules: Rules, survey: Round) -> Seen:
 # What is named as lowest
 
 
+def _told(survey: Round) -> findings.Findings:
+    return findings.tell(as_before(survey.published, survey.instrument), survey.instrument)
+
+
 def truly_lowest_within(points: float) -> Look:
     """Where a criterion is named lowest: is it truly so few points above the lowest?"""
 
     def look(_rules: Rules, survey: Round) -> Seen:
-        if findings.tell(survey.published, survey.instrument).lowest:
-            _score, named = reading.scored(survey.published)[0]
+        if _told(survey).lowest:
+            _score, named = reading.scored(as_before(survey.published, survey.instrument))[0]
             yield "", _above_the_lowest(survey, named.code) <= points
 
     return look
@@ -315,7 +323,7 @@ def to_talk_about_within(points: float) -> Look:
     """The same of each criterion to talk about first."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
-        for each in findings.tell(survey.published, survey.instrument).to_talk_about:
+        for each in _told(survey).to_talk_about:
             yield "", _above_the_lowest(survey, each.code) <= points
 
     return look

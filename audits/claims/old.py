@@ -15,9 +15,18 @@ from audits.claims.worlds import CATEGORIES, Round
 from reports import publication as codes
 from reports.claims import Level
 from reports.door import spread
-from reports.publication import CriterionResult, Group, Publication, StatementResult
+from reports.publication import (
+    CriterionResult,
+    Group,
+    Publication,
+    StatementResult,
+    Strength,
+    View,
+    known,
+)
 
 MIDDLE, NEAR, SMALL, ASSUMED_SD = 50, 5, 10, 20
+AGREE = (Strength.MODERATE, Strength.STRONG)
 
 
 def _t(freedom: float, level: float = 0.975) -> float:
@@ -29,10 +38,12 @@ def _t(freedom: float, level: float = 0.975) -> float:
 def _shown(publication: Publication, criterion: CriterionResult) -> list[tuple[float, Group]]:
     """The scores of the groups that have one, lowest first."""
     groups = {each.key: each for each in publication.groups}
-    known = [
-        (each.score, groups[each.group]) for each in criterion.groups if each.score is not None
+    scores = [
+        (float(score), groups[each.group])
+        for each in criterion.groups
+        if (score := known(each.score)) is not None
     ]
-    return sorted(known, key=lambda pair: pair[0])
+    return sorted(scores, key=lambda pair: pair[0])
 
 
 def _freedom(shown: list[tuple[float, Group]]) -> int:
@@ -44,7 +55,7 @@ def _freedom(shown: list[tuple[float, Group]]) -> int:
 
 def _margin(criterion: CriterionResult, group: Group) -> float:
     error = (1 - group.responded / group.invited) / group.responded
-    return (criterion.sd or ASSUMED_SD) * sqrt(error)
+    return (known(criterion.sd) or ASSUMED_SD) * sqrt(error)
 
 
 def apart(publication: Publication, criterion: CriterionResult) -> bool:
@@ -81,12 +92,13 @@ def _on_both_sides(publication: Publication, criterion: CriterionResult) -> bool
 
 def on_first_page(publication: Publication, _instrument: Instrument) -> bool:
     """One is lowest nearly everywhere; or two lie apart on what is contested, or to talk about."""
-    scored = [each for each in publication.criteria if each.overall]
+    scored = [each for each in publication.criteria if known(each.overall.score) is not None]
     return (
         over_all(publication)
         or any(_on_both_sides(publication, each) for each in scored)
         or any(
-            level(publication, each) is Level.BELOW and each.agreement in ("moderate", "strong")
+            level(publication, each) is Level.BELOW
+            and known(each.agreement) in (Strength.MODERATE, Strength.STRONG)
             for each in scored
             if apart(publication, each)
         )
@@ -125,14 +137,14 @@ def _overall(criterion: CriterionResult, shown: list[tuple[float, Group]]) -> tu
 
 
 def headline(publication: Publication) -> Bounds | None:
-    known = [
+    scores = [
         _overall(each, shown)
         for each in publication.criteria
         if (shown := _shown(publication, each))
     ]
-    if not known:
+    if not scores:
         return None
-    score, margin = (sum(each) / len(known) for each in zip(*known, strict=True))
+    score, margin = (sum(each) / len(scores) for each in zip(*scores, strict=True))
     return score - margin, score + margin
 
 
@@ -146,31 +158,31 @@ def level(publication: Publication, criterion: CriterionResult) -> Level:
 def people_agree(publication: Publication, criterion: CriterionResult) -> bool:
     """An "agreed problem", or a strength, whichever way its groups see it."""
     return (
-        criterion.agreement in ("moderate", "strong")
+        known(criterion.agreement) in AGREE
         and level(publication, criterion) is not Level.NEITHER
         and not _on_both_sides(publication, criterion)
     )
 
 
-def agreement(survey: Round, at: int) -> str | None:
+def agreement(survey: Round, at: int) -> Strength | None:
     """From ten responses on."""
     criterion = survey.published.criteria[at]
     groups = survey.published.groups
-    with_score = [place for place, each in enumerate(criterion.groups) if each.score is not None]
+    with_score = [
+        place for place, each in enumerate(criterion.groups) if known(each.score) is not None
+    ]
     if sum(groups[place].responded for place in with_score) < 10:
         return None
     scored = (survey.steps[at] != persons.NOT_SCORED) & np.isin(survey.places, with_score)
     people = scored & survey.responded
-    return spread.agreement_in_words(
-        survey.healthy(at)[:, people], survey.places[people], CATEGORIES
-    )
+    return spread.strength(survey.healthy(at)[:, people], survey.places[people], CATEGORIES)
 
 
 # Statements: whole per cent of counts that are known to threes
 
 
 def shares(statement: StatementResult) -> Shares | None:
-    counts = statement.counts
+    counts = known(statement.counts)
     if counts is None or not (total := counts.disagree + counts.neither + counts.agree):
         return None
     order = (counts.neither, counts.disagree, counts.agree)
@@ -181,21 +193,21 @@ def shares(statement: StatementResult) -> Shares | None:
     return found[1], found[0], found[2]
 
 
-def words(statement: StatementResult) -> str | None:
-    counts = statement.counts
+def words(statement: StatementResult) -> View | None:
+    counts = known(statement.counts)
     if counts is None:
-        return statement.in_words  # with fewer than 15 responses: as now
+        return known(statement.in_words)  # with fewer than 15 responses: as now
     bands = (counts.disagree, counts.neither, counts.agree)
     answered = sum(bands)
     if counts.dont_know >= answered:
-        return codes.MOST_COULD_NOT_SAY if answered + counts.dont_know else codes.TOO_FEW_TO_SAY
+        return View.MOST_COULD_NOT_SAY if answered + counts.dont_know else View.TOO_FEW_TO_SAY
     for at, people in enumerate(bands):
         if 3 * people >= 2 * answered:
             return codes.MOST[at]
         if 2 * people > answered:
             return codes.MORE_THAN_HALF[at]
     differ = 3 * min(counts.disagree, counts.agree) >= answered
-    return codes.VIEWS_DIFFER if differ else codes.NO_CLEAR_VIEW
+    return View.VIEWS_DIFFER if differ else View.NO_CLEAR_VIEW
 
 
 def weakest(
@@ -204,9 +216,9 @@ def weakest(
     """The worst balance of these shares; of equals, the first."""
     balances = {}
     for each in publication.statements:
-        known = shares(each) if each.criterion == criterion.code else None
-        if known:
-            disagree, _neither, agree = known
+        found = shares(each) if each.criterion == criterion.code else None
+        if found:
+            disagree, _neither, agree = found
             turned = -1 if instrument.statement(each.code).reverse else 1
             balances[each.code] = turned * (agree - disagree)
     return [min(balances, key=balances.__getitem__)] if balances else []
@@ -221,14 +233,15 @@ def groups_changed(before: Publication, now: Publication) -> list[bool]:
     p = []
     for earlier, later in zip(before.criteria, now.criteria, strict=True):
         then, today = _shown(before, earlier), _shown(now, later)
-        if earlier.sd is None or later.sd is None:
+        sd_then, sd_today = known(earlier.sd), known(later.sd)
+        if sd_then is None or sd_today is None:
             continue
         scores = {group.members: (score, group) for score, group in then}
         for score, group in today:
             if group.members in scores:
                 was, same = scores[group.members]
-                a = earlier.sd**2 / same.responded
-                b = later.sd**2 / group.responded
+                a = sd_then**2 / same.responded
+                b = sd_today**2 / group.responded
                 freedom = (a + b) ** 2 / (a**2 / _freedom(then) + b**2 / _freedom(today))
                 p.append(2 * float(stdtr(freedom, -abs(score - was) / sqrt(a + b))))
     return [each < 0.05 for each in multiplicity.holm(p).tolist()] if p else []

@@ -8,7 +8,17 @@ from audits.claims.worlds import Round
 from reports import change, claims, findings, reading
 from reports.change import Verdict
 from reports.claims import Agreement, Level
-from reports.publication import CriterionResult, Publication, StatementResult, share_unit
+from reports.former import claims as former_claims
+from reports.former.publication import of as as_before
+from reports.publication import (
+    CriterionResult,
+    Publication,
+    StatementResult,
+    Strength,
+    View,
+    known,
+    share_unit,
+)
 
 Bounds = tuple[float, float]
 Shares = tuple[int, int, int]  # disagree, neither, agree, in per cent
@@ -28,7 +38,7 @@ class Rules:
     weakest : the statements of which one is called the weakest of a criterion
     shares : of a statement
     unit : in steps of so many per cent
-    words : the same in a sentence
+    words : the same in a word
     groups_changed : of each group and criterion, whether it changed since the round before
     """
 
@@ -39,11 +49,11 @@ class Rules:
     headline: Callable[[Publication], Bounds | None]
     level: Callable[[Publication, CriterionResult], Level]
     people_agree: Callable[[Publication, CriterionResult], bool]
-    agreement: Callable[[Round, int], str | None]
+    agreement: Callable[[Round, int], Strength | None]
     weakest: Callable[[Publication, Instrument, CriterionResult], Sequence[str]]
     shares: Callable[[StatementResult], Shares | None]
     unit: Callable[[Publication], int]
-    words: Callable[[StatementResult], str | None]
+    words: Callable[[StatementResult], View | None]
     groups_changed: Callable[[Publication, Publication], Sequence[bool]]
 
 
@@ -52,9 +62,9 @@ def _apart(publication: Publication, criterion: CriterionResult) -> bool:
 
 
 def _on_first_page(publication: Publication, instrument: Instrument) -> bool:
-    found = findings.tell(publication, instrument)
+    found = findings.tell(as_before(publication, instrument), instrument)
     standings = [each.in_short for each in found.to_talk_about] + list(found.seen_differently)
-    return any(each.agreement is Agreement.APART for each in standings)
+    return any(each.agreement is former_claims.Agreement.APART for each in standings)
 
 
 def _over_all(publication: Publication) -> bool:
@@ -79,18 +89,22 @@ def _people_agree(publication: Publication, criterion: CriterionResult) -> bool:
     return claims.agreement(publication, criterion) is Agreement.AGREE
 
 
-def _agreement(survey: Round, at: int) -> str | None:
-    return survey.published.criteria[at].agreement
+def _agreement(survey: Round, at: int) -> Strength | None:
+    return known(survey.published.criteria[at].agreement)
 
 
 def _weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> list[str]:
-    return [each.text for each in reading.may_be_weakest(publication, instrument, criterion)]
+    before = as_before(publication, instrument)
+    (found,) = (each for each in before.criteria if each.code == criterion.code)
+    return [each.text for each in reading.may_be_weakest(before, instrument, found)]
 
 
 def _shares(statement: StatementResult) -> Shares | None:
-    disagree, neither, agree = statement.disagree, statement.neither, statement.agree
+    disagree, neither, agree = (
+        known(each) for each in (statement.disagree, statement.neither, statement.agree)
+    )
     if disagree is None or neither is None or agree is None:
         return None
     return disagree, neither, agree
@@ -100,8 +114,8 @@ def _unit(publication: Publication) -> int:
     return share_unit(publication.participation)
 
 
-def _words(statement: StatementResult) -> str | None:
-    return statement.in_words
+def _words(statement: StatementResult) -> View | None:
+    return known(statement.in_words)
 
 
 def _groups_changed(before: Publication, now: Publication) -> list[bool]:

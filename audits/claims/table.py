@@ -186,7 +186,7 @@ def _statements() -> Iterator[Line]:
         yield Line(what, where, world, lines.quoted_within_a_unit, at_least=0.95)
     for responses, world in BY_RESPONSES.items():
         what, where = "A sentence about a statement is false", f"{responses} responses"
-        yield Line(what, where, world, lines.false_sentences, at_most=0.05, by_kind=True)
+        yield Line(what, where, world, lines.false_views, at_most=0.05, by_kind=True)
 
 
 def _change() -> Iterator[Line]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from reports.door.groups import Grouping
-from reports.publication import Group
+from reports.publication import Group, Together
 
 State = Literal["not_counted", "few", "number", "nearly_all"]
 # In the order in which a group goes through them.
@@ -22,7 +22,7 @@ class Count:
     """What is kept and shown of one group; `answered` only where the state is a number."""
 
     key: str
-    label: str
+    together: Together | None
     members: tuple[str, ...]
     invited: int
     state: State
@@ -62,7 +62,7 @@ def counts(
 def _count(group: Group, answered: int, minimum: int) -> Count:
     state = _state(answered, group.invited, minimum)
     number = answered if state == "number" else None
-    return Count(group.key, group.label, group.members, group.invited, state, number)
+    return Count(group.key, group.together, group.members, group.invited, state, number)
 
 
 def _state(answered: int, invited: int, minimum: int) -> State:
@@ -91,7 +91,7 @@ def to_json(said: Counts) -> list[dict[str, Any]]:
     return [
         {
             "key": each.key,
-            "label": each.label,
+            "together": each.together,
             "members": list(each.members),
             "invited": each.invited,
             "state": each.state,
@@ -102,6 +102,8 @@ def to_json(said: Counts) -> list[dict[str, Any]]:
 
 
 def from_json(groups: list[dict[str, Any]], enough: bool | None) -> Counts:
-    return Counts(
-        tuple(Count(**each | {"members": tuple(each["members"])}) for each in groups), enough
-    )
+    return Counts(tuple(_from_json(**each) for each in groups), enough)
+
+
+def _from_json(*, members: list[str], together: str | None, **rest: Any) -> Count:
+    return Count(members=tuple(members), together=Together(together) if together else None, **rest)

@@ -9,17 +9,21 @@ from numpy.typing import NDArray
 
 from assessments.instruments.schema import Criterion, Instrument
 from assessments.scoring import persons
-from reports import publication
 from reports.door import differing, rounding, spread
 from reports.door.groups import Breakdown
 from reports.publication import (
+    ASSUMED_SD,
     CriterionResult,
     Group,
     GroupScore,
     Participation,
-    Reasons,
+    Published,
+    Reason,
     Score,
     StatementResult,
+    Strength,
+    Withheld,
+    could_say,
 )
 
 
@@ -57,15 +61,15 @@ def rows_of(criterion: Criterion, instrument: Instrument) -> differing.Rows:
     )
 
 
-def withheld(criterion: Criterion, shown: Iterable[Group]) -> CriterionResult:
+def withheld(criterion: Criterion, groups: Iterable[Group], reason: Reason) -> CriterionResult:
+    why = Withheld(reason)
     return CriterionResult(
         code=criterion.code,
-        title=criterion.title,
-        overall=None,
-        groups=tuple(GroupScore(group.key, None, None) for group in shown),
-        sd=None,
-        agreement=None,
-        alpha=None,
+        overall=Score(why, why, why),
+        groups=tuple(GroupScore(group.key, why, why) for group in groups),
+        sd=why,
+        agreement=why,
+        alpha=why,
     )
 
 
@@ -84,29 +88,21 @@ class _Scored:
     people: NDArray[np.bool_]
 
 
-def result(
-    criterion: Criterion, answered: Answered, pointer: str, reasons: Reasons
-) -> CriterionResult:
-    """Everything that is said about a criterion; why what is not, under its pointer."""
+def result(criterion: Criterion, answered: Answered) -> CriterionResult:
+    """Everything that is said about a criterion."""
     if not has_scores(criterion):
-        reasons[pointer] = publication.TOO_FEW_STATEMENTS
-        return withheld(criterion, answered.groups)
+        return withheld(criterion, answered.groups, Reason.TOO_FEW_STATEMENTS)
     found = _scored(criterion, answered)
-    for place in range(len(answered.groups)):
-        if place not in found.scores:
-            reasons[f"{pointer}/groups/{place}"] = publication.TOO_FEW_SCORED
-    sd, agreement = _spread(found, answered, pointer, reasons)
+    sd, agreement = _spread(found, answered)
     alpha = spread.alpha(found.recoded, answered.late, answered.instrument.scale.size)
-    if alpha is None:
-        reasons[f"{pointer}/alpha"] = publication.FEWER_THAN_30
+    assumed_sd = sd if isinstance(sd, int) else ASSUMED_SD
     return CriterionResult(
         code=criterion.code,
-        title=criterion.title,
-        overall=_overall(found, sd, answered, f"{pointer}/overall", reasons),
-        groups=_group_scores(found, sd, answered.groups),
+        overall=_overall(found, assumed_sd, answered),
+        groups=_group_scores(found, assumed_sd, answered.groups),
         sd=sd,
         agreement=agreement,
-        alpha=alpha,
+        alpha=Withheld(Reason.FEWER_THAN_30) if alpha is None else alpha,
     )
 
 
@@ -126,7 +122,7 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
         if sure[place] >= answered.minimum_group
     }
     # How many were scored is not published; about how many could judge the statements is.
-    could_say = publication.could_say(
+    share = could_say(
         answered.people, (each for each in answered.said if each.criterion == criterion.code)
     )
     weighed = {
@@ -134,7 +130,7 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
             weight=groups[place].invited_at_opening,
             responded=groups[place].responded,
             invited=groups[place].invited if answered.people.asked_is_known else None,
-            scored=max(Fraction(answered.minimum_group), could_say * groups[place].responded),
+            scored=max(Fraction(answered.minimum_group), share * groups[place].responded),
         )
         for place in scores
     }
@@ -142,35 +138,27 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
     return _Scored(recoded, steps, top, scores, weighed, counts)
 
 
-def _spread(
-    found: _Scored, answered: Answered, pointer: str, reasons: Reasons
-) -> tuple[int | None, str | None]:
-    """The coarse spread and the word for agreement, within the groups that have a score.
+def _spread(found: _Scored, answered: Answered) -> tuple[Published[int], Published[Strength]]:
+    """The coarse spread and how far people agree, within the groups that have a score.
 
     Given from so many responses on, however many of them were scored: that is not published.
     """
+    if not found.scores:
+        return Withheld(Reason.TOO_FEW_SCORED), Withheld(Reason.TOO_FEW_SCORED)
     responses = np.count_nonzero(np.isin(answered.places, list(found.scores)) & ~answered.late)
-    if responses < spread.AGREEMENT_FROM:
-        reasons[f"{pointer}/agreement"] = (
-            publication.FEWER_THAN_20 if found.scores else publication.TOO_FEW_SCORED
-        )
     if responses < spread.SPREAD_FROM:
-        reasons[f"{pointer}/sd"] = (
-            publication.FEWER_THAN_10 if found.scores else publication.TOO_FEW_SCORED
-        )
-        return None, None
+        return Withheld(Reason.FEWER_THAN_10), Withheld(Reason.FEWER_THAN_20)
     places = answered.places[found.people]
     variance = spread.variance_within(found.steps[found.people], places)
     sd = spread.coarse_sd(variance or Fraction(0), found.top)
     if responses < spread.AGREEMENT_FROM:
-        return sd, None
+        return sd, Withheld(Reason.FEWER_THAN_20)
     size = answered.instrument.scale.size
-    return sd, spread.agreement_in_words(found.recoded[:, found.people], places, size)
+    strength = spread.strength(found.recoded[:, found.people], places, size)
+    return sd, strength or Withheld(Reason.TOO_FEW_SCORED)
 
 
-def _overall(
-    found: _Scored, sd: int | None, answered: Answered, pointer: str, reasons: Reasons
-) -> Score | None:
+def _overall(found: _Scored, sd: int, answered: Answered) -> Score:
     """From the published group scores alone, so that nobody can take one from the other.
 
     A group weighs as many as were asked in it when the round opened, as if response had been even;
@@ -178,17 +166,16 @@ def _overall(
     published.
     """
     if not found.scores:
-        reasons[pointer] = publication.TOO_FEW_SCORED
-        return None
+        why = Withheld(Reason.TOO_FEW_SCORED)
+        return Score(why, why, why)
     by_agency = answered.breakdown == "agency"
-    if not by_agency:
-        reasons[f"{pointer}/agency_equal"] = publication.NOT_BY_AGENCY
     asked = {place: each.weight for place, each in found.weighed.items()}
     members = {place: len(answered.groups[place].members) for place in found.scores}
+    equal = _weighted(found.scores, members)
     return Score(
         score=_weighted(found.scores, asked),
-        margin=spread.margin_overall(list(found.weighed.values()), sd or publication.ASSUMED_SD),
-        agency_equal=_weighted(found.scores, members) if by_agency else None,
+        margin=spread.margin_overall(list(found.weighed.values()), sd),
+        agency_equal=equal if by_agency else Withheld(Reason.NOT_BY_AGENCY),
     )
 
 
@@ -197,16 +184,17 @@ def _weighted(scores: Mapping[int, int], weights: Mapping[int, int]) -> float:
     return rounding.one_decimal(total / sum(weights.values()))
 
 
-def _group_scores(
-    found: _Scored, sd: int | None, groups: Sequence[Group]
-) -> tuple[GroupScore, ...]:
-    """In the order of the groups; None and None for those without a score."""
+def _group_scores(found: _Scored, sd: int, groups: Sequence[Group]) -> tuple[GroupScore, ...]:
+    """In the order of the groups."""
     among = list(found.weighed.values())
-    margins = {
-        place: spread.margin_of_group(each, among, sd or publication.ASSUMED_SD)
-        for place, each in found.weighed.items()
-    }
+    why = Withheld(Reason.TOO_FEW_SCORED)
     return tuple(
-        GroupScore(group.key, found.scores.get(place), margins.get(place))
+        GroupScore(
+            group.key,
+            found.scores[place],
+            spread.margin_of_group(found.weighed[place], among, sd),
+        )
+        if place in found.scores
+        else GroupScore(group.key, why, why)
         for place, group in enumerate(groups)
     )

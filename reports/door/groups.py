@@ -11,28 +11,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.publication import Group
+from reports.publication import Group, Together
 
 Breakdown = Literal["agency", "role"]
-
-# Not "Other roles": there is a role that is called "other".
-OTHERS: dict[Breakdown, str] = {"agency": "Other agencies", "role": "Several roles together"}
-EVERYBODY: dict[Breakdown, str] = {
-    "agency": "All agencies together",
-    "role": "All roles together",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """An agency or a role: what people belong to before groups are formed.
 
+    name : of the agency; of a role its code
     invited, late : people as in `publication.Participation`. More may respond than were invited:
         somebody whose address changed can answer twice
     """
 
     key: str
-    label: str
+    name: str
     invited: int
     late: int = 0
 
@@ -51,7 +45,6 @@ def form(
     late: Mapping[str, int] | None = None,
     *,
     minimum: int,
-    breakdown: Breakdown,
 ) -> Grouping:
     """Groups of at least `minimum` responses each; none where there are fewer in all.
 
@@ -76,17 +69,19 @@ def form(
     alone = ordered[len(together) :]
     while together and _responses(together, responded) < minimum:
         together.append(alone.pop(0))
-    parts = [(unit.key, unit.label, [unit]) for unit in sorted(alone, key=_name)]
+    parts: list[tuple[str, Together | None, list[Unit]]] = [
+        (unit.key, None, [unit]) for unit in sorted(alone, key=_by_name)
+    ]
     if together:
-        label = OTHERS[breakdown] if alone else EVERYBODY[breakdown]
-        parts.append((_free_key(ordered), label, sorted(together, key=_name)))
+        joined = Together.OTHERS if alone else Together.EVERYBODY
+        parts.append((_free_key(ordered), joined, sorted(together, key=_by_name)))
     return Grouping(
-        groups=tuple(_group(key, label, members, everybody) for key, label, members in parts),
+        groups=tuple(_group(key, joined, members, everybody) for key, joined, members in parts),
         places={unit.key: place for place, (*_, members) in enumerate(parts) for unit in members},
     )
 
 
-def counted_daily(units: Iterable[Unit], *, minimum: int, breakdown: Breakdown) -> Grouping:
+def counted_daily(units: Iterable[Unit], *, minimum: int) -> Grouping:
     """Groups for the counts while a round is open, by who was invited at its opening: the same
     every day (R12).
 
@@ -103,23 +98,25 @@ def counted_daily(units: Iterable[Unit], *, minimum: int, breakdown: Breakdown) 
     invited = {unit.key: unit.invited for unit in units}
     small = sum(each for each in invited.values() if each < minimum)
     if not 0 < small < minimum <= sum(invited.values()):
-        return form(units, invited, minimum=minimum, breakdown=breakdown)
-    everybody = _group("all", EVERYBODY[breakdown], sorted(units, key=_name), invited)
+        return form(units, invited, minimum=minimum)
+    everybody = _group("all", Together.EVERYBODY, sorted(units, key=_by_name), invited)
     return Grouping((everybody,), dict.fromkeys(invited, 0))
 
 
 def _fewest_first(units: Iterable[Unit], responded: Mapping[str, int]) -> list[Unit]:
-    ordered = sorted(units, key=lambda unit: (responded.get(unit.key, 0), *_name(unit)))
+    ordered = sorted(units, key=lambda unit: (responded.get(unit.key, 0), *_by_name(unit)))
     if len({unit.key for unit in ordered}) < len(ordered):
         raise ValueError("Each unit has a key of its own.")
     return ordered
 
 
-def _group(key: str, label: str, members: list[Unit], responded: Mapping[str, int]) -> Group:
+def _group(
+    key: str, together: Together | None, members: list[Unit], responded: Mapping[str, int]
+) -> Group:
     return Group(
         key=key,
-        label=label,
-        members=tuple(unit.label for unit in members),
+        together=together,
+        members=tuple(unit.name for unit in members),
         responded=_responses(members, responded),
         invited=sum(unit.invited for unit in members),
         late=sum(unit.late for unit in members),
@@ -130,8 +127,8 @@ def _responses(units: Iterable[Unit], responded: Mapping[str, int]) -> int:
     return sum(responded.get(unit.key, 0) for unit in units)
 
 
-def _name(unit: Unit) -> tuple[str, str, str]:
-    return unit.label.casefold(), unit.label, unit.key
+def _by_name(unit: Unit) -> tuple[str, str, str]:
+    return unit.name.casefold(), unit.name, unit.key
 
 
 def _free_key(units: Iterable[Unit]) -> str:

@@ -9,7 +9,7 @@ from math import floor
 
 from assessments.scoring.visible import smallest_visible_change
 from reports.door import groups
-from reports.door.groups import Breakdown, Unit
+from reports.door.groups import Unit
 from reports.door.statements import COUNTS_FROM
 from reports.publication import Group
 
@@ -27,20 +27,17 @@ class Preview:
     smallest_change: int | None
 
 
-def preview(
-    units: Sequence[Unit], *, minimum: int, breakdown: Breakdown, response: float
-) -> Preview:
+def preview(units: Sequence[Unit], *, minimum: int, response: float) -> Preview:
     """What is to be expected if that share (0 to 1) of each unit's people answers."""
     responded = _answers(units, response)
     expected = sum(responded.values())
-    formed = groups.form(units, responded, minimum=minimum, breakdown=breakdown).groups
-    joined = [group for group in formed if len(group.members) > 1]
+    formed = groups.form(units, responded, minimum=minimum).groups
     return Preview(
         expected=expected,
         invited=sum(unit.invited for unit in units),
         groups=formed,
-        alone=tuple(group for group in formed if len(group.members) == 1),
-        together=joined[0] if joined else None,
+        alone=tuple(group for group in formed if group.together is None),
+        together=next((group for group in formed if group.together), None),
         statements_in_numbers=expected >= COUNTS_FROM,
         smallest_change=_whole(smallest_visible_change(expected, expected)) if formed else None,
     )

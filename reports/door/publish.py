@@ -21,16 +21,18 @@ from numpy.typing import NDArray
 
 from assessments.instruments.schema import Instrument
 from assessments.scoring import persons
-from reports import publication
 from reports.door import criteria, differing, groups, ranking, rounding, statements
 from reports.door.criteria import Answered
 from reports.publication import (
     CriterionResult,
     Participation,
     Publication,
+    Published,
     RankingResult,
-    Reasons,
+    Reason,
     Score,
+    Withheld,
+    known,
 )
 
 
@@ -62,7 +64,7 @@ def publish(
     _check(answers, rankings, people, late, instrument)
     units = tuple(units)
     asked = Participation(
-        responded=None,
+        responded=Withheld(Reason.TOO_FEW_ANSWERS),
         invited=sum(unit.invited for unit in units),
         late=sum(unit.late for unit in units),
         asked_is_known=asked_is_known,
@@ -72,12 +74,10 @@ def publish(
         Counter(unit for unit, is_late in zip(people, late, strict=True) if not is_late),
         Counter(unit for unit, is_late in zip(people, late, strict=True) if is_late),
         minimum=minimum_group,
-        breakdown=breakdown,
     )
     if not grouping.groups:
         return _nothing(instrument, asked, minimum_group, breakdown, practice)
     participation = replace(asked, responded=len(people))
-    reasons: Reasons = {}
     places = np.array([grouping.places[unit] for unit in people], dtype=np.intp)
     # Before anything is counted, so that all tables agree. What chance it takes is its own: the
     # draws for statements stay the same, whether it moved something or not.
@@ -90,7 +90,7 @@ def publish(
         categories=instrument.scale.size,
         rng=rng.spawn(1)[0],
     )
-    said = statements.results(answers, late, participation, instrument, rng, reasons)
+    said = statements.results(answers, late, participation, instrument, rng)
     answered = Answered(
         answers=answers,
         places=places,
@@ -102,20 +102,18 @@ def publish(
         breakdown=breakdown,
         instrument=instrument,
     )
-    results = tuple(
-        criteria.result(criterion, answered, f"/criteria/{i}", reasons)
-        for i, criterion in enumerate(instrument.criteria)
-    )
+    results = tuple(criteria.result(criterion, answered) for criterion in instrument.criteria)
     return Publication(
+        instrument=instrument.key,
+        version=instrument.version,
         minimum_group=minimum_group,
         breakdown=breakdown,
         participation=participation,
         groups=grouping.groups,
-        headline=_headline(results, breakdown, reasons),
+        headline=_headline(results, breakdown),
         criteria=results,
         statements=said,
-        ranking=_ranking(rankings, answered, reasons),
-        reasons=reasons,
+        ranking=_ranking(rankings, answered),
         practice=practice,
     )
 
@@ -148,15 +146,19 @@ def _nothing(
     practice: bool,
 ) -> Publication:
     """Fewer than the minimum answered: not even how many is said."""
+    reason = Reason.TOO_FEW_ANSWERS
+    why = Withheld(reason)
     return Publication(
+        instrument=instrument.key,
+        version=instrument.version,
         minimum_group=minimum_group,
         breakdown=breakdown,
         participation=asked if asked.asked_is_known else replace(asked, invited=0),
         groups=(),
-        headline=Score(None, None, None),
-        criteria=tuple(criteria.withheld(criterion, ()) for criterion in instrument.criteria),
-        statements=statements.withheld(instrument),
-        reasons={"": publication.TOO_FEW_ANSWERS},
+        headline=Score(why, why, why),
+        criteria=tuple(criteria.withheld(each, (), reason) for each in instrument.criteria),
+        statements=statements.withheld(instrument, reason),
+        ranking=why if instrument.ranking else None,
         practice=practice,
     )
 
@@ -169,36 +171,33 @@ def _scored_rows(instrument: Instrument) -> list[differing.Rows]:
     ]
 
 
-def _headline(
-    results: Sequence[CriterionResult], breakdown: groups.Breakdown, reasons: Reasons
-) -> Score:
+def _headline(results: Sequence[CriterionResult], breakdown: groups.Breakdown) -> Score:
     """The mean of the criteria's overall scores, if three quarters of all criteria have one.
 
     So is its margin, which is cautious: as if all criteria erred together.
     """
-    overall = [criterion.overall for criterion in results if criterion.overall]
+    overall = [each.overall for each in results if known(each.overall.score) is not None]
     if 4 * len(overall) < 3 * len(results):
-        reasons["/headline"] = publication.TOO_FEW_CRITERIA
-        return Score(None, None, None)
-    if breakdown == "role":
-        reasons["/headline/agency_equal"] = publication.NOT_BY_AGENCY
+        why = Withheld(Reason.TOO_FEW_CRITERIA)
+        return Score(why, why, why)
+    equal = Withheld(Reason.NOT_BY_AGENCY)
     return Score(
-        score=_mean(score.score for score in overall),
-        margin=_mean(score.margin for score in overall),
-        agency_equal=_mean(score.agency_equal for score in overall),
+        score=_mean(each.score for each in overall),
+        margin=_mean(each.margin for each in overall),
+        agency_equal=equal if breakdown == "role" else _mean(each.agency_equal for each in overall),
     )
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
+def _mean(values: Iterable[Published[float]]) -> float:
     """Of published figures, as their digits say them."""
-    there = [rounding.as_published(value) for value in values if value is not None]
-    return rounding.one_decimal(sum(there, Fraction(0)) / len(there)) if there else None
+    figures = [
+        rounding.as_published(value) for each in values if (value := known(each)) is not None
+    ]
+    return rounding.one_decimal(sum(figures, Fraction(0)) / len(figures))
 
 
-def _ranking(
-    rankings: NDArray[np.uint8], answered: Answered, reasons: Reasons
-) -> RankingResult | None:
-    """An instrument without a ranking asks for none: null is no secret, and needs no reason."""
+def _ranking(rankings: NDArray[np.uint8], answered: Answered) -> RankingResult | Withheld | None:
+    """None where the instrument asks for no ranking."""
     asked = answered.instrument.ranking
     if asked is None:
         return None
@@ -209,5 +208,4 @@ def _ranking(
         len(answered.groups),
         asked,
         answered.minimum_group,
-        reasons,
     )

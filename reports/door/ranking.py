@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from assessments.instruments.schema import Ranking
 from assessments.scoring import rankings
-from reports import publication
 from reports.door import differing, rounding
-from reports.publication import OptionRank, RankingResult, Reasons
+from reports.publication import End, OptionRank, RankingResult, Reason, Withheld
 
 RANKING_FROM = 10  # people who put the options in an order
 CLOSE_TO_END = Fraction(3, 10)
@@ -30,14 +29,13 @@ def result(
     groups: int,
     asked: Ranking,
     minimum_group: int,
-    reasons: Reasons,
-) -> RankingResult | None:
+) -> RankingResult | Withheld:
     """Mean ranks, and how much of all differences is shared, between groups and personal.
 
     given : of shape (options, respondents): 1 for what somebody puts first, 0 not ranked
     places : of shape (respondents,), the place of each one's group
     late : of shape (respondents,), who was invited after the opening
-    None, with its reason, where it may not be said. Whoever expressed no order is left out.
+    Whoever expressed no order is left out.
     """
     ranks = np.where(given == 0, np.nan, given).T
     twice = rankings.twice_centred(ranks)
@@ -46,32 +44,28 @@ def result(
     if sure.sum() < RANKING_FROM or not _two_differ(twice[sure], places[sure], groups):
         # One reason for both: it must not tell that nearly all of a group agree.
         few = np.count_nonzero(~late) < RANKING_FROM
-        reasons["/ranking"] = publication.FEWER_THAN_10 if few else publication.TOO_FEW_OR_ALIKE
-        return None
+        return Withheld(Reason.FEWER_THAN_10 if few else Reason.TOO_FEW_OR_ALIKE)
     everybody = rankings.count(twice[ordered], places[ordered], groups)
     on_time = rankings.count(twice[sure], places[sure], groups)
-    options = _options(everybody, on_time, asked, reasons)
+    options = _options(everybody, on_time, asked)
     shared, between, personal = _split(everybody)
     complete = shared >= ALMOST_COMPLETE
     # With the split, mean ranks that are withheld could be worked out.
     if (
         complete
         or _split(on_time)[0] >= ALMOST_COMPLETE
-        or any(each.mean_rank is None for each in options)
+        or any(isinstance(each.mean_rank, Withheld) for each in options)
     ):
-        for name in ("shared", "between", "personal"):
-            reasons[f"/ranking/{name}"] = publication.ALMOST_EVERYONE
-        words = publication.ALMOST_COMPLETE if complete else None
-        return RankingResult(asked.code, options, None, None, None, words)
+        why = Withheld(Reason.ALMOST_EVERYONE)
+        return RankingResult(asked.code, options, why, why, why, almost_complete=complete)
     if groups == 1:
-        reasons["/ranking/between"] = publication.ONE_GROUP
-        return RankingResult(asked.code, options, shared, None, personal, None)
+        why = Withheld(Reason.ONE_GROUP)
+        return RankingResult(asked.code, options, shared, why, personal, almost_complete=False)
     if on_time.people.min() < minimum_group:
         # Without the one the other could be worked out: all add up to 100.
-        for name in ("between", "personal"):
-            reasons[f"/ranking/{name}"] = publication.TOO_FEW_SCORED
-        return RankingResult(asked.code, options, shared, None, None, None)
-    return RankingResult(asked.code, options, shared, between, personal, None)
+        why = Withheld(Reason.TOO_FEW_RANKED)
+        return RankingResult(asked.code, options, shared, why, why, almost_complete=False)
+    return RankingResult(asked.code, options, shared, between, personal, almost_complete=False)
 
 
 def _two_differ(twice: NDArray[np.int64], places: NDArray[np.intp], groups: int) -> bool:
@@ -83,29 +77,23 @@ def _two_differ(twice: NDArray[np.int64], places: NDArray[np.intp], groups: int)
 
 
 def _options(
-    everybody: rankings.RankSums, on_time: rankings.RankSums, asked: Ranking, reasons: Reasons
+    everybody: rankings.RankSums, on_time: rankings.RankSums, asked: Ranking
 ) -> tuple[OptionRank, ...]:
-    """Mean ranks to one decimal; words where almost everyone puts an option first, or last.
+    """Mean ranks to one decimal; a word where almost everyone puts an option first, or last.
 
-    Ranks add up to a known sum, so where one is in words the one beside it is withheld too. Where
-    without those who were invited late one would be in words, it is withheld: whoever knows their
+    Ranks add up to a known sum, so where one is in a word the one beside it is withheld too. Where
+    without those who were invited late one would be in a word, it is withheld: whoever knows their
     rankings could take them away again.
     """
     last = len(asked.options)
     means = _means(everybody, last)
-    words = [_in_words(mean, last) for mean in means]
-    ends = [
-        said or _in_words(mean, last)
-        for said, mean in zip(words, _means(on_time, last), strict=True)
-    ]
-    hidden = {i for i, said in enumerate(ends) if said} | _beside(means, ends)
-    for i in hidden:
-        reasons[f"/ranking/options/{i}/mean_rank"] = publication.ALMOST_EVERYONE
+    words = [_end(mean, last) for mean in means]
+    ends = [end or _end(mean, last) for end, mean in zip(words, _means(on_time, last), strict=True)]
+    hidden = {i for i, end in enumerate(ends) if end} | _beside(means, ends)
+    why = Withheld(Reason.ALMOST_EVERYONE)
     return tuple(
-        OptionRank(
-            option.code, option.text, None if i in hidden else rounding.one_decimal(mean), said
-        )
-        for i, (option, mean, said) in enumerate(zip(asked.options, means, words, strict=True))
+        OptionRank(option.code, why if i in hidden else rounding.one_decimal(mean), end)
+        for i, (option, mean, end) in enumerate(zip(asked.options, means, words, strict=True))
     )
 
 
@@ -117,16 +105,16 @@ def _means(sums: rankings.RankSums, last: int) -> list[Fraction]:
     ]
 
 
-def _in_words(mean: Fraction, last: int) -> str | None:
+def _end(mean: Fraction, last: int) -> End | None:
     if mean < 1 + CLOSE_TO_END:
-        return publication.ALMOST_FIRST
-    return publication.ALMOST_LAST if mean > last - CLOSE_TO_END else None
+        return End.ALMOST_FIRST
+    return End.ALMOST_LAST if mean > last - CLOSE_TO_END else None
 
 
-def _beside(means: Sequence[Fraction], words: Sequence[str | None]) -> set[int]:
-    """The option that comes next to one that is said in words, or to one of two.
+def _beside(means: Sequence[Fraction], words: Sequence[End | None]) -> set[int]:
+    """The option that comes next to one that is said in a word, or to one of two.
 
-    Two in words could be worked out too: their places add up to a known sum, of which each has
+    Two in a word could be worked out too: their places add up to a known sum, of which each has
     only a part of one.
     """
     ends = [i for i, said in enumerate(words) if said]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assessments.scoring import agreement, reliability
 from reports.door import rounding
+from reports.publication import Strength
 
 SPREAD_FROM = 10  # responses; with fewer, margins rest on ASSUMED_SD
 AGREEMENT_FROM = 20  # responses; with fewer, the right word is hardly likelier than its neighbours
@@ -109,9 +110,9 @@ def _t(groups: Sequence[Weighed]) -> float:
 # Agreement, and whether statements hang together
 
 
-def agreement_in_words(
+def strength(
     recoded: NDArray[np.uint8], places: NDArray[np.intp], categories: int
-) -> str | None:
+) -> Strength | None:
     """How far people of one group agree on a criterion: r*wg(j) of scoring.md 4.3, as a word.
 
     recoded : of shape (statements, people). Variances are pooled within groups.
@@ -127,7 +128,7 @@ def agreement_in_words(
         return None
     by_chance = Fraction(categories**2 - 1, 12)
     band = agreement.in_words(float(1 - sum(known) / len(known) / by_chance))
-    return str(agreement.Band.STRONG if band is agreement.Band.VERY_STRONG else band)
+    return Strength.STRONG if band is agreement.Band.VERY_STRONG else Strength(str(band))
 
 
 def alpha(recoded: NDArray[np.uint8], late: NDArray[np.bool_], categories: int) -> float | None:

@@ -14,9 +14,23 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Instrument
 from assessments.scoring import agreement, bands
 from assessments.scoring.bands import Bands
-from reports import publication
 from reports.door import rounding
-from reports.publication import Counts, Participation, Reasons, StatementResult
+from reports.publication import (
+    ABOUT_HALF,
+    MORE_THAN_HALF,
+    MOST,
+    SHARE_UNITS,
+    THREE_IN_FIVE,
+    Counts,
+    Distribution,
+    Participation,
+    Published,
+    Reason,
+    StatementResult,
+    View,
+    Withheld,
+    share_unit,
+)
 
 # Responses of people invited at the opening
 WORDS_FROM = 10  # with fewer, rounded counts are mostly chance: not even words
@@ -38,17 +52,15 @@ def results(
     people: Participation,
     instrument: Instrument,
     rng: np.random.Generator,
-    reasons: Reasons,
 ) -> tuple[StatementResult, ...]:
-    """What is said of each statement; why what is not, under its pointer.
+    """What is said of each statement.
 
     answers : of shape (statements, respondents), after two differ
     late : of shape (respondents,), who counts, and towards no threshold (R4)
     """
     responses = int(np.count_nonzero(~late))
     if responses < WORDS_FROM:
-        reasons["/statements"] = publication.FEWER_THAN_10
-        return withheld(instrument)
+        return withheld(instrument, Reason.FEWER_THAN_10)
     size = instrument.scale.size
     rounded = rounded_counts(
         bands.count_bands(answers, size),
@@ -59,35 +71,35 @@ def results(
     criterion_of = [each.code for each in instrument.criteria for _ in each.statements]
     named = list(zip(instrument.codes, criterion_of, rounded, strict=True))
     if responses < COUNTS_FROM:
-        reasons["/statements"] = publication.FEWER_THAN_15
-        return tuple(_words(*each) for each in named)
-    unit = publication.share_unit(people)
-    found = []
-    for i, each in enumerate(named):
-        said = _figures(*each, unit, with_agreement=responses >= AGREEMENT_FROM)
-        _give_reasons(said, f"/statements/{i}", reasons)
-        found.append(said)
-    return tuple(found)
+        return tuple(_view_alone(*each) for each in named)
+    unit, with_agreement = share_unit(people), responses >= AGREEMENT_FROM
+    return tuple(_figures(*each, unit, with_agreement=with_agreement) for each in named)
 
 
-def withheld(instrument: Instrument) -> tuple[StatementResult, ...]:
+def withheld(instrument: Instrument, reason: Reason) -> tuple[StatementResult, ...]:
+    nothing = [Withheld(reason)] * 7
     return tuple(
-        StatementResult(each.code, criterion.code, None, None, None, None, None, None, None)
+        StatementResult(each.code, criterion.code, *nothing)
         for criterion in instrument.criteria
         for each in criterion.statements
     )
 
 
-def _words(code: str, criterion: str, counts: Counts) -> StatementResult:
-    words = cautious_words(counts)
-    return StatementResult(code, criterion, None, None, None, None, None, words, None)
+def _view_alone(code: str, criterion: str, counts: Counts) -> StatementResult:
+    why = Withheld(Reason.FEWER_THAN_15)
+    view = cautious_view(counts)
+    return StatementResult(code, criterion, why, why, why, why, why, view, why)
 
 
 def _figures(
     code: str, criterion: str, counts: Counts, unit: int, *, with_agreement: bool
 ) -> StatementResult:
-    shares = answer_shares(counts, unit)
-    disagree, neither, agree = shares or (None, None, None)
+    few = Withheld(Reason.TOO_FEW_COULD_SAY)
+    shares, dont_know = answer_shares(counts, unit), dont_know_share(counts, unit)
+    disagree, neither, agree = shares or (few, few, few)
+    agreement: Published[Distribution] = few
+    if shares:
+        agreement = distribution(counts) if with_agreement else Withheld(Reason.FEWER_THAN_20)
     return StatementResult(
         code=code,
         criterion=criterion,
@@ -95,17 +107,10 @@ def _figures(
         disagree=disagree,
         neither=neither,
         agree=agree,
-        dont_know=dont_know_share(counts, unit),
-        in_words=in_words(counts, unit),
-        agreement=agreed(counts) if shares and with_agreement else None,
+        dont_know=few if dont_know is None else dont_know,
+        in_words=view(counts, unit),
+        agreement=agreement,
     )
-
-
-def _give_reasons(said: StatementResult, pointer: str, reasons: Reasons) -> None:
-    if said.agree is None:
-        reasons[pointer] = publication.TOO_FEW_COULD_SAY
-    elif said.agreement is None:
-        reasons[f"{pointer}/agreement"] = publication.FEWER_THAN_20
 
 
 def rounded_counts(
@@ -180,89 +185,88 @@ def dont_know_share(counts: Counts, unit: int) -> int | None:
 
 def _unit(people: int, unit: int) -> int:
     """The report's unit, or a coarser one where so few people answered a statement."""
-    own = (each for fewer, each in publication.SHARE_UNITS if people < ENOUGH * fewer)
+    own = (each for fewer, each in SHARE_UNITS if people < ENOUGH * fewer)
     return max(unit, next(own, unit))
 
 
-# Words
+# In a word
 
 
-def agreed(counts: Counts) -> str:
+def distribution(counts: Counts) -> Distribution:
     """How the answers lie, by van der Eijk's A of the three bands.
 
     Agreed from .5 on; divided below 0, where the ends hold more than the middle; else mixed.
     """
     a = float(agreement.agreement((counts.disagree, counts.neither, counts.agree)))
     if a > 0.5 - ROUNDING:
-        return publication.AGREED
-    return publication.DIVIDED if a < -ROUNDING else publication.MIXED
+        return Distribution.AGREED
+    return Distribution.DIVIDED if a < -ROUNDING else Distribution.MIXED
 
 
-def in_words(counts: Counts, unit: int) -> str:
-    """One of a few sentences, from the shares that are said beside it.
+def view(counts: Counts, unit: int) -> View:
+    """What is said in a word, from the shares that are said beside it.
 
     Where more than half don't know, that is said, and "many" where about half do. Else of those
     who answered: "most" from 70 % on; "about three in five" for 60 %, in fifths and tenths, and in
     finer units "more than half" from 55 % or 52 % on; "views differ" where both sides have 30 % or
     more; "about half" for 50 %, in finer units from 45 % on; else there is no clear view. Where
-    there are no shares, cautious words, or that too few answered.
+    there are no shares, a cautious view, or that too few answered.
 
-    A sentence is false of the answers as given in at most one of twenty cases in which it is said
+    A view is false of the answers as given in at most one of twenty cases in which it is said
     (tests/test_words.py, where stands what each is taken to mean).
     """
     dont_know = dont_know_share(counts, unit)
     if dont_know is None:
-        return publication.TOO_FEW_TO_SAY
+        return View.TOO_FEW_TO_SAY
     if dont_know >= 50 + max(_unit(_answers(counts) + counts.dont_know, unit), 2):
-        return publication.MOST_COULD_NOT_SAY
+        return View.MOST_COULD_NOT_SAY
     if dont_know >= 50:
-        return publication.MANY_COULD_NOT_SAY
+        return View.MANY_COULD_NOT_SAY
     shares = answer_shares(counts, unit)
     if shares is None:
-        words = cautious_words(counts)
-        return publication.TOO_FEW_TO_SAY if words == publication.NO_CLEAR_VIEW else words
-    return _view(shares, _unit(_answers(counts), unit))
+        cautious = cautious_view(counts)
+        return View.TOO_FEW_TO_SAY if cautious is View.NO_CLEAR_VIEW else cautious
+    return _view_of(shares, _unit(_answers(counts), unit))
 
 
 def _answers(counts: Counts) -> int:
     return counts.disagree + counts.neither + counts.agree
 
 
-def _view(shares: tuple[int, int, int], unit: int) -> str:
+def _view_of(shares: tuple[int, int, int], unit: int) -> View:
     largest = max(shares)
     band = shares.index(largest)
     disagree, _neither, agree = shares
     if largest >= 70:
-        return publication.MOST[band]
+        return MOST[band]
     if unit < 10 and largest >= 50 + max(unit, 2):
-        return publication.MORE_THAN_HALF[band]
+        return MORE_THAN_HALF[band]
     if largest >= 60:
-        return publication.THREE_IN_FIVE[band]
+        return THREE_IN_FIVE[band]
     if min(disagree, agree) >= 30:
-        return publication.VIEWS_DIFFER
+        return View.VIEWS_DIFFER
     if largest >= (50 if unit >= 10 else 45):
-        return publication.ABOUT_HALF[band]
-    return publication.NO_CLEAR_VIEW
+        return ABOUT_HALF[band]
+    return View.NO_CLEAR_VIEW
 
 
-def cautious_words(counts: Counts) -> str:
-    """One of a few sentences that hold although so few answered (`WORDS_FROM` or more).
+def cautious_view(counts: Counts) -> View:
+    """One of a few views that hold although so few answered (`WORDS_FROM` or more).
 
     "Most" is said where a part of the scale is `CLEAR` of all others together, "more" where one
     side is of the other, "views differ" where anybody is on each side. Enumerated over all ways in
-    which 10 to 14 people can answer, a sentence is wrong in fewer than one of a hundred
+    which 10 to 14 people can answer, a view is wrong in fewer than one of a hundred
     (tests/test_door.py).
     """
     bands, answered = (counts.disagree, counts.neither, counts.agree), _answers(counts)
     if answered + counts.dont_know == 0:
-        return publication.TOO_FEW_TO_SAY
+        return View.TOO_FEW_TO_SAY
     if counts.dont_know >= answered:
-        return publication.MANY_COULD_NOT_SAY
-    for most, people in zip(publication.MOST, bands, strict=True):
+        return View.MANY_COULD_NOT_SAY
+    for most, people in zip(MOST, bands, strict=True):
         if people - (answered - people) >= CLEAR:
             return most
     if abs(counts.agree - counts.disagree) >= CLEAR:
-        more_agree = counts.agree > counts.disagree
-        return publication.MORE_AGREE if more_agree else publication.MORE_DISAGREE
+        return View.MORE_AGREE if counts.agree > counts.disagree else View.MORE_DISAGREE
     both = counts.agree and counts.disagree
-    return publication.VIEWS_DIFFER if both else publication.NO_CLEAR_VIEW
+    return View.VIEWS_DIFFER if both else View.NO_CLEAR_VIEW

@@ -1,106 +1,62 @@
-"""Everything that a report says about one criterion, in words."""
+"""The place of one criterion among the others."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from assessments.instruments.schema import Instrument
 from reports import reading
-from reports.change import Changes
-from reports.claims import Level
-from reports.findings import changes as of_changes
-from reports.findings import links, standing, talk
-from reports.findings.links import Mechanism
-from reports.findings.overall import how_many
-from reports.findings.standing import Standing
+from reports.findings.overall import ends
 from reports.publication import Publication
 
-LEVELS = {Level.ABOVE: "A strength", Level.BELOW: "A problem", Level.NEITHER: "In between"}
+NAMED = 3
+
+
+class Place(Enum):
+    ONLY = auto()
+    LOWEST = auto()
+    HIGHEST = auto()
+    NUMBER = auto()  # counted from the lowest
+    AMONG_LOWEST = auto()
+    AMONG_HIGHEST = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class AboutCriterion:
-    """`standing` is None where it has no score; then `without` says why.
+class Rank:
+    """`number`, counted from the lowest, of so many criteria with a score."""
 
-    paragraphs : what the sources of the criterion argue, as (reference, in our words)
-    argued : what argues its links, but for what stands among these already
-    """
-
-    title: str
-    standing: Standing | None
-    without: str | None
-    called: str | None
-    rank: str | None
-    agreement_untold: str | None
-    begin: str | None
-    change: str | None
-    groups_changed: str | None
-    mechanism: Mechanism | None
-    argued: tuple[tuple[str, str], ...]
-    reason: str | None
-    paragraphs: tuple[tuple[str, str], ...]
-    questions: tuple[str, ...]
-    first_steps: tuple[str, ...]
+    place: Place
+    number: int
+    of: int
 
 
-def about(
-    publication: Publication, instrument: Instrument, code: str, changes: Changes | None = None
-) -> AboutCriterion:
-    """Of a criterion that was published, with a score or without."""
-    asked = instrument.criterion(code)
-    (result,) = (each for each in publication.criteria if each.code == code)
-    stands = next((each for each in standing.standings(publication) if each.code == code), None)
-    paragraphs = links.paragraphs(instrument, asked.sources)
-    mechanism = next(iter(links.mechanisms(publication, instrument, [code])), None)
-    argued = mechanism.paragraphs if mechanism else ()
-    pointer = f"/criteria/{publication.criteria.index(result)}/agreement"
-    return AboutCriterion(
-        title=result.title,
-        standing=stands,
-        without=None if stands else standing.why_without(publication, result),
-        called=LEVELS[stands.level] if stands else None,
-        rank=rank(publication, code),
-        agreement_untold=None if result.agreement else standing.not_known(publication, pointer),
-        begin=talk.way(stands).behind_why if stands and is_to_talk_about(stands) else None,
-        change=of_changes.of_criterion(changes, code) if changes else None,
-        groups_changed=of_changes.groups_on(publication, changes, code) if changes else None,
-        mechanism=mechanism,
-        argued=tuple(each for each in argued if each not in paragraphs),
-        reason=asked.reason,
-        paragraphs=paragraphs,
-        questions=asked.discuss,
-        first_steps=asked.first_steps,
-    )
+def rank(publication: Publication, code: str) -> Rank | None:
+    """Only about where, if a neighbour lies less than 10 points away.
 
-
-def rank(publication: Publication, code: str) -> str | None:
-    """Its place among the criteria; only about where, if a neighbour lies less than 10 points away.
-
-    None where it has no score, or where all lie close together.
+    None where it has no score, where all lie close together, or where it is neither among the
+    lowest nor among the highest.
     """
     scored = reading.scored(publication)
-    place = next((at for at, (_, each) in enumerate(scored) if each.code == code), None)
-    if place is None:
+    at = next((at for at, (_, each) in enumerate(scored) if each.code == code), None)
+    if at is None:
         return None
-    of = len(scored)
-    if of == 1:
-        return "The only criterion with a score."
-    if reading.close_together(publication):
-        return None
-    where = _place(scored, place)
-    return f"{where} of the {of} criteria with a score." if where else None
+    if len(scored) == 1:
+        return Rank(Place.ONLY, 1, 1)
+    found = ends(publication)
+    place = None if found is None or found.close_together else _place(scored, at)
+    return Rank(place, at + 1, len(scored)) if place else None
 
 
-def _place(scored: reading.Scored, place: int) -> str | None:
+def _place(scored: reading.Scored, at: int) -> Place | None:
     scores = [score for score, _ in scored]
-    beside = [*scores[max(0, place - 1) : place], *scores[place + 1 : place + 2]]
-    if all(abs(each - scores[place]) >= reading.SMALL_DIFFERENCE for each in beside):
-        ends = {0: "The lowest", len(scores) - 1: "The highest"}
-        return ends.get(place, f"Number {place + 1}, counted from the lowest,")
+    beside = [*scores[max(0, at - 1) : at], *scores[at + 1 : at + 2]]
+    if all(abs(each - scores[at]) >= reading.SMALL_DIFFERENCE for each in beside):
+        return {0: Place.LOWEST, len(scores) - 1: Place.HIGHEST}.get(at, Place.NUMBER)
     many = how_many(scored)
-    low, high = scores[place] <= scores[many - 1], scores[place] >= scores[-many]
-    if low and high:
+    low, high = scores[at] <= scores[many - 1], scores[at] >= scores[-many]
+    if low == high:
         return None
-    return "Among the lowest" if low else "Among the highest" if high else "In the middle"
+    return Place.AMONG_LOWEST if low else Place.AMONG_HIGHEST
 
 
-def is_to_talk_about(stands: Standing) -> bool:
-    return stands.level is Level.BELOW or bool(standing.seen_differently((stands,)))
+def how_many(scored: reading.Scored) -> int:
+    """Three of ten, but never so many that the highest are also the lowest."""
+    return max(1, min(NAMED, len(scored) // 3))

@@ -10,6 +10,7 @@ from assessments import access
 from assessments.models import Round
 from assessments.views import shown
 from reports.door import groups, statements
+from reports.words.groups import name_of
 
 # Three invented agencies, and how many answered beyond the smallest group that is shown. The third
 # is too small, and so is "Other agencies" with it alone.
@@ -51,9 +52,9 @@ def example(minimum: int) -> list[Row]:
     """Grouped by the function that groups agencies when a round closes."""
     answered = {name: minimum + more for name, more in EXAMPLE.items()}
     units = [groups.Unit(name, name, people) for name, people in answered.items()]
-    formed = groups.form(units, answered, minimum=minimum, breakdown="agency")
+    formed = groups.form(units, answered, minimum=minimum)
     rows = []
     for name, people in answered.items():
         group = formed.groups[formed.places[name]]
-        rows.append(Row(name, people, group.label, group.responded))
+        rows.append(Row(name, people, name_of(group, "agency"), group.responded))
     return rows

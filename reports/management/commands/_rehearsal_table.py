@@ -3,35 +3,42 @@
 from dataclasses import astuple
 
 from assessments.management.commands._tables import NOT_SAID, count, number, reasons, table
-from reports.publication import Publication, RankingResult, Score, StatementResult
-
-NOTHING = Score(None, None, None)
+from reports import publication_json
+from reports.publication import (
+    Group,
+    Publication,
+    RankingResult,
+    Score,
+    StatementResult,
+    Withheld,
+    known,
+)
 
 
 def as_table(published: Publication) -> str:
     people = published.participation
     asked = f" of {people.invited}" if people.asked_is_known else " (of how many is not known)"
     parts = [
-        f"Responded: {count(people.responded)}{asked}, "
+        f"Responded: {count(known(people.responded))}{asked}, "
         f"by {published.breakdown}, groups of {published.minimum_group} and more"
     ]
     if published.groups:
         parts += [_groups(published), _overall(published), _by_group(published)]
         parts.append(_statements(published))
-    if published.ranking:
+    if isinstance(published.ranking, RankingResult):
         parts.append(_ranking(published.ranking))
-    if published.reasons:
-        parts.append(reasons(published.reasons))
+    if withheld := publication_json.reasons(published):
+        parts.append(reasons(withheld))
     return "\n\n".join(parts)
 
 
 def _groups(published: Publication) -> str:
-    known = published.participation.asked_is_known
+    is_known = published.participation.asked_is_known
     rows = [
         [
-            each.label,
+            _name(each),
             count(each.responded),
-            count(each.invited if known else None),
+            count(each.invited if is_known else None),
             ", ".join(each.members),
         ]
         for each in published.groups
@@ -39,14 +46,18 @@ def _groups(published: Publication) -> str:
     return table("Groups", ["", "responded", "invited", "members"], rows)
 
 
+def _name(group: Group) -> str:
+    return group.together or group.name
+
+
 def _overall(published: Publication) -> str:
     rows = [
         [
             each.code,
-            *_score(each.overall or NOTHING),
-            count(each.sd),
-            each.agreement or NOT_SAID,
-            number(each.alpha),
+            *_score(each.overall),
+            count(known(each.sd)),
+            known(each.agreement) or NOT_SAID,
+            number(known(each.alpha)),
         ]
         for each in published.criteria
     ]
@@ -56,12 +67,12 @@ def _overall(published: Publication) -> str:
 
 
 def _score(found: Score) -> list[str]:
-    return [number(found.score), number(found.margin), number(found.agency_equal)]
+    return [number(known(each)) for each in (found.score, found.margin, found.agency_equal)]
 
 
 def _by_group(published: Publication) -> str:
     rows = [
-        [criterion.code, group.label, count(found.score), number(found.margin)]
+        [criterion.code, _name(group), count(known(found.score)), number(known(found.margin))]
         for criterion in published.criteria
         for group, found in zip(published.groups, criterion.groups, strict=True)
     ]
@@ -75,27 +86,26 @@ def _statements(published: Publication) -> str:
 
 
 def _statement(found: StatementResult) -> list[str]:
-    counts = astuple(found.counts) if found.counts else (None,) * 4
+    counts = (None,) * 4 if isinstance(found.counts, Withheld) else astuple(found.counts)
     return [
         found.code,
         *map(count, counts),
-        found.agreement or NOT_SAID,
-        found.in_words or NOT_SAID,
+        known(found.agreement) or NOT_SAID,
+        known(found.in_words) or NOT_SAID,
     ]
 
 
 def _ranking(found: RankingResult) -> str:
     rows = [
-        [each.code, number(each.mean_rank), each.in_words or "", each.text]
-        for each in found.options
+        [each.code, number(known(each.mean_rank)), each.in_words or ""] for each in found.options
     ]
     parts = ", ".join(
-        f"{name} {count(value)} %"
+        f"{name} {count(known(value))} %"
         for name, value in (
             ("shared", found.shared),
             ("between groups", found.between),
             ("personal", found.personal),
         )
     )
-    title = f"Ranking, mean ranks ({found.in_words or parts})"
-    return table(title, ["", "mean", "", ""], rows)
+    complete = "almost complete" if found.almost_complete else parts
+    return table(f"Ranking, mean ranks ({complete})", ["", "mean", ""], rows)

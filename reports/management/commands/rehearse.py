@@ -13,8 +13,8 @@ from assessments.management.commands._instruments import instrument_named
 from assessments.models.rounds import LARGEST_GROUP, SMALLEST_GROUP, USUAL_GROUP
 from files.answers import AnswerFile
 from files.rosters import Roster
-from reports import publication
 from reports.publication import Publication
+from reports.publication_json import to_json
 
 from ._rehearsal_table import as_table
 
@@ -53,8 +53,7 @@ class Command(BaseCommand):
             minimum_group=options["minimum_group"],
             seed=options["seed"],
         )
-        document = publication.to_json(published)
-        text = as_json(document) if options["format"] == "json" else as_table(published)
+        text = as_json(to_json(published)) if options["format"] == "json" else as_table(published)
         put(text, self.stdout)
 
 

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from reports.blocks import Document
-from reports.render.html.before import context, in_words
 from reports.render.html.blocks import drawn
 from reports.render.html.places import Places, links
 
-__all__ = ["Places", "context", "criterion", "in_words", "one_page", "whole"]
+__all__ = ["Places", "criterion", "one_page", "whole"]
 
 WHOLE = "reports/report.html"
 # What a page shows beside its document, such as when everybody reads it.

@@ -23,7 +23,7 @@ BARE = "reports/_bare.html"
 def render(report: Report) -> bytes:
     """The whole report."""
     context = html.context(report)
-    blocks = _blocks("reports/before/report.html", context)
+    blocks = _blocks("reports/report.html", context)
     figures = {each.name: each for each in _figures(context)}
     for at, block in enumerate(blocks):
         if block["kind"] == "figure":
@@ -34,7 +34,7 @@ def render(report: Report) -> bytes:
 
 def summary(report: Report) -> bytes:
     """What a board reads, on one page."""
-    blocks = _blocks("reports/before/summary.html", html.in_words(report))
+    blocks = _blocks("reports/summary.html", html.in_words(report))
     return _compiled("summary.typ", report, {"parts": blocks})
 
 

@@ -48,11 +48,12 @@ def render(instrument: Instrument, asked: Asked) -> bytes:
 
 def _how(instrument: Instrument) -> list[str]:
     said = [
-        _("Tick one box in each line: how far do you agree?"),
+        instrument.frame or _("How far do you agree?"),
+        _("Tick one box in each line."),
         _("There are no right answers: say how things look to you. Leave out what you like."),
     ]
     if instrument.scale.dont_know:
-        said.insert(1, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
+        said.insert(2, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
     if instrument.minutes:
         minutes = instrument.minutes
         words = ngettext("It takes about %d minute.", "It takes about %d minutes.", minutes)

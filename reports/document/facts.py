@@ -1,0 +1,69 @@
+"""What documents of one report have in common: its findings, and what things are called."""
+
+from dataclasses import dataclass
+
+from reports.blocks import Text, Tone
+from reports.findings import changes, overall, standing, talk
+from reports.findings.changes import Told
+from reports.findings.overall import Ends
+from reports.findings.standing import Standing
+from reports.findings.talk import Topic, Why
+from reports.publication import Publication, reason_of
+from reports.report import Report
+from reports.words import headings
+from reports.words.names import Names
+from reports.words.reasons import why
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of all criteria seen together.
+
+    told : what can be told of the change; None where nothing is compared
+    """
+
+    report: Report
+    names: Names
+    standings: tuple[Standing, ...]
+    ends: Ends | None
+    topics: tuple[Topic, ...]
+    why: Why
+    told: Told | None
+
+    @property
+    def publication(self) -> Publication:
+        return self.report.publication
+
+    def reason(self, value: object) -> str:
+        """Why a value is withheld, in words."""
+        reason = reason_of(value)
+        return why(reason, self.publication.minimum_group) if reason else ""
+
+
+def facts(report: Report) -> Facts:
+    publication, instrument = report.publication, report.instrument
+    together = standing.seen_together(publication)
+    topics = talk.topics(publication, instrument, together)
+    return Facts(
+        report=report,
+        names=Names(instrument, publication, report.yours),
+        standings=together,
+        ends=overall.ends(publication),
+        topics=topics,
+        why=talk.why(publication, topics),
+        told=changes.told(report.changes) if report.changes else None,
+    )
+
+
+def notices(report: Report) -> tuple[Text, ...]:
+    """What must not be overlooked, in every format."""
+    said = []
+    if report.heading.is_demo:
+        said.append(headings.demo())
+    if report.publication.practice:
+        said.append(headings.practice())
+    return tuple(Text(each, Tone.NOTICE) for each in said)
+
+
+def about(report: Report) -> tuple[str, ...]:
+    return headings.asked_between(report), headings.asked_with(report)

@@ -1,0 +1,370 @@
+"""The whole report, in its order: how we are, what to talk about, what has changed, and then what
+few people need."""
+
+from reports import claims
+from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Table, Text, Tone
+from reports.document import changes, tables
+from reports.document.facts import Facts, about, facts, notices
+from reports.document.links import arguments, figure, mechanism_items
+from reports.document.tables import to_criterion
+from reports.document.values import values
+from reports.findings import overall as findings
+from reports.findings import statements
+from reports.findings.links import mechanisms
+from reports.findings.talk import Topic, Why
+from reports.publication import RankingResult, Withheld, known, reason_of
+from reports.reading import whole as rounded
+from reports.report import Report
+from reports.words import changes as words_of_changes
+from reports.words import headings, mergers, method, talk
+from reports.words import links as words_of_links
+from reports.words import overall as words
+from reports.words import standing as words_of_standing
+from reports.words import statements as words_of_statements
+from reports.words.plain import language, paragraph
+
+
+def whole(report: Report) -> Document:
+    """Where too few answered, it says only that."""
+    if report.publication.nothing:
+        return _document(report, too_few(report), ())
+    found = facts(report)
+    parts = (
+        topics(found),
+        changes.part(found),
+        groups(found),
+        could_not_say(found),
+        ranking(found),
+        statement_by_statement(found),
+        links(found),
+        participation(found),
+        how_made(found),
+    )
+    return _document(
+        report,
+        (in_short(found), tables.profile(found)),
+        tuple(each for each in parts if each),
+    )
+
+
+def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...]) -> Document:
+    return Document(
+        title=headings.report(report),
+        partnership=report.heading.partnership,
+        language=language(),
+        about=about(report),
+        notices=notices(report),
+        opening=opening,
+        parts=parts,
+        values=tuple(values(report)),
+        made_at=report.heading.published_at,
+        of_round=headings.report_title(report),
+        closed_on=report.heading.asked_until.astimezone(report.heading.zone).date(),
+    )
+
+
+def too_few(report: Report) -> tuple[Block, ...]:
+    """Where nothing is published."""
+    minimum = report.publication.minimum_group
+    return (
+        Panel(
+            "too-few",
+            (
+                Part(
+                    "too-few",
+                    headings.too_few_heading(),
+                    (
+                        Text(words.too_few(report.publication), Tone.LEAD),
+                        Text(headings.too_few_to_publish(minimum)),
+                        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+# The first screen
+
+
+def in_short(found: Facts) -> Panel:
+    blocks: list[Block] = [*overall_score(found)]
+    if findings.few_answered(found.publication):
+        blocks.append(Text(words.few_answered(), Tone.NOTICE))
+    blocks.append(_talk_first(found))
+    if found.told and found.report.before:
+        title = found.report.before.title
+        blocks.append(Text(words_of_changes.in_short(found.told, found.names, title)))
+    return Panel("in-short", tuple(blocks))
+
+
+def overall_score(found: Facts) -> list[Block]:
+    """The one number, who answered, and what people say at such a score."""
+    publication, names = found.publication, found.names
+    headline, participation = publication.headline, words.participation(publication.participation)
+    score = known(headline.score)
+    if score is None:
+        why = words.no_score(found.reason(headline.score))
+        return [Text(why, Tone.LEAD), Text(participation)]
+    range_ = claims.range_of_headline(publication)
+    beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
+    typical = words_of_statements.typical(
+        statements.typical(publication, names.instrument, score, publication.statements),
+        statements.typical_in_words(publication, publication.statements),
+        names,
+    )
+    said: list[Block] = [Score(rounded(score), headings.of_hundred(), beneath)]
+    said.append(Text(participation))
+    if typical:
+        said.append(Text(typical))
+    return said
+
+
+def _talk_first(found: Facts) -> Part:
+    """Which criteria and why, each in a line or two."""
+    if found.why is Why.NO_SCORES:
+        dont_know = statements.could_not_say(found.publication)
+        asked = statements.asked_whether_known(found.publication)
+        said = paragraph(
+            (
+                words_of_standing.nothing_scored(),
+                words_of_statements.could_not_say(len(dont_know), asked, found.publication)
+                if asked
+                else None,
+            )
+        )
+        return Part("talk-first", headings.title("talk"), (Text(said),))
+    if not found.topics:
+        return Part("talk-first", headings.title("talk"), (Text(talk.why(found.why)),))
+    alike = _way_alike(found)
+    items = tuple(_in_short(found, each, with_way=not alike) for each in found.topics)
+    blocks: list[Block] = [Items(items, ordered=True)]
+    if alike:
+        blocks.append(Text(alike))
+    return Part("talk-first", headings.title("talk"), tuple(blocks))
+
+
+def _way_alike(found: Facts) -> str:
+    """How to begin, where that is the same for all of several: it is said once."""
+    ways = {each.way for each in found.topics}
+    return talk.way_alike(ways.pop()) if len(found.topics) > 1 and len(ways) == 1 else ""
+
+
+def _in_short(found: Facts, topic: Topic, *, with_way: bool) -> Item:
+    return Item(
+        title=found.names.criterion(topic.code),
+        figure=str(topic.standing.score),
+        words=(
+            paragraph(
+                (
+                    words_of_standing.level(topic.standing.level),
+                    words_of_standing.agreement(topic.standing, found.names, by_name=False),
+                    talk.way(topic.way) if with_way else None,
+                )
+            ),
+        ),
+        to=to_criterion(topic.code),
+    )
+
+
+# What to talk about
+
+
+def topics(found: Facts) -> Part | None:
+    if not found.topics:
+        return None
+    blocks: list[Block] = [
+        Text(talk.why(found.why)),
+        Items(tuple(topic_item(found, each) for each in found.topics), ordered=True),
+        Part(
+            "steps",
+            headings.title("steps"),
+            tuple(_questions(found, each.code) for each in found.topics),
+            short=headings.short("steps"),
+            folded=True,
+        ),
+    ]
+    return Part("talk", headings.title("talk"), tuple(blocks), short=headings.short("talk"))
+
+
+def topic_item(found: Facts, topic: Topic) -> Item:
+    names, its = found.names, topic.standing
+    said = [
+        paragraph(
+            (
+                words_of_standing.level(its.level),
+                words_of_standing.agreement(its, names, by_name=False),
+                talk.way(topic.way),
+            )
+        )
+    ]
+    if topic.weakest:
+        said.append(words_of_statements.weakest(topic.weakest, names))
+    elif topic.worded:
+        said.append(words_of_statements.worded(topic.worded, names))
+    return Item(
+        title=names.criterion(topic.code),
+        figure=headings.score_of_hundred(its.score),
+        words=tuple(said),
+        to=to_criterion(topic.code),
+    )
+
+
+def _questions(found: Facts, code: str) -> Part:
+    return Part(f"steps-{code}", found.names.criterion(code), tuple(questions(found, code)))
+
+
+def questions(found: Facts, code: str) -> list[Block]:
+    """What to ask each other, and first steps."""
+    asked = found.names.instrument.criterion(code)
+    blocks: list[Block] = []
+    if asked.discuss:
+        blocks.append(Text(headings.ask_each_other(), Tone.LABEL))
+        blocks.append(Items(tuple(Item(words=(each.text,)) for each in asked.discuss)))
+    if asked.first_steps:
+        blocks.append(Text(headings.first_steps(), Tone.LABEL))
+        blocks.append(Items(tuple(Item(words=(each.text,)) for each in asked.first_steps)))
+    return blocks
+
+
+# Groups, what people could not say, purposes, statements
+
+
+def groups(found: Facts) -> Part | None:
+    table = tables.groups(found)
+    if table is None:
+        return None
+    said = [words.pattern(each, found.names) for each in findings.patterns(found.publication)]
+    blocks: list[Block] = [Text(each, Tone.LEAD) for each in said]
+    blocks += [Text(each) for each in whose(found)]
+    blocks += [table, Text(headings.groups_in_bold(), Tone.NOTE)]
+    blocks.append(Text(headings.groups_and_chance(), Tone.NOTE))
+    blocks += tables.group_ends(found)
+    return _part("groups", blocks)
+
+
+def whose(found: Facts) -> list[str]:
+    """Where the reader's agency is, and what became of agencies since."""
+    said = (words.yours(found.names), mergers.since(found.report.mergers))
+    return [each for each in said if each]
+
+
+def could_not_say(found: Facts) -> Part | None:
+    asked = statements.asked_whether_known(found.publication)
+    if not asked:
+        return None
+    many = len(statements.could_not_say(found.publication))
+    blocks: list[Block] = [
+        Text(words_of_statements.could_not_say(many, asked, found.publication), Tone.LEAD)
+    ]
+    if table := tables.could_not_say(found):
+        blocks += [Text(words_of_statements.is_a_finding_too()), table]
+    return _part("dont-know", blocks)
+
+
+def ranking(found: Facts) -> Part | None:
+    result, asked = found.publication.ranking, found.names.instrument.ranking
+    if result is None or asked is None:
+        return None
+    blocks: list[Block] = [Text(asked.question)]
+    if isinstance(result, RankingResult):
+        blocks += [tables.purposes(found, result), tables.parts_of_order(found, result)]
+    else:
+        blocks.append(Text(found.reason(result)))
+    return _part("ranking", blocks)
+
+
+def statement_by_statement(found: Facts) -> Part:
+    return _part("statements", on_statements(found, tables.all_statements(found)), folded=True)
+
+
+def on_statements(found: Facts, table: Table) -> list[Block]:
+    """How to read them, and the table; of fewer than ten people, only why there is none."""
+    publication = found.publication
+    first = publication.statements[0]
+    if isinstance(first.in_words, Withheld):
+        return [Text(words_of_statements.on_statements(reason_of(first.in_words)))]
+    if not statements.has_shares(publication):
+        return [Text(words_of_statements.on_statements(reason_of(first.counts))), table]
+    return [
+        Text(words_of_statements.how_to_read()),
+        table,
+        Text(words_of_statements.on_shares(publication), Tone.NOTE),
+    ]
+
+
+# How themes connect
+
+
+def links(found: Facts) -> Part | None:
+    instrument = found.names.instrument
+    if not instrument.links:
+        return None
+    blocks: list[Block] = [Text(words_of_links.introduction())]
+    named = mechanisms(found.publication, instrument, [each.code for each in found.topics])
+    blocks += [
+        Part(
+            f"links-{each.code}", found.names.criterion(each.code), (mechanism_items(found, each),)
+        )
+        for each in named
+    ]
+    blocks += arguments(found, dict.fromkeys(one for each in named for one in each.references))
+    blocks += figure(found)
+    return _part("links", blocks, folded=True)
+
+
+# Who took part, and how it was made
+
+
+def participation(found: Facts) -> Part:
+    publication = found.publication
+    blocks: list[Block] = [Text(words.participation(publication.participation), Tone.LEAD)]
+    if len(publication.groups) == 1:
+        blocks.append(Text(words.one_group(found.names)))
+    else:
+        blocks.append(tables.participation(found))
+        if findings.may_include_silent(publication):
+            blocks.append(Text(words.may_include_silent(found.names), Tone.NOTE))
+    blocks += [Text(each) for each in whose(found)]
+    blocks += [Text(each) for each in on_range(found)]
+    blocks.append(tables.overall_score(found))
+    return _part("participation", blocks, folded=True)
+
+
+def on_range(found: Facts) -> list[str]:
+    """What the overall score is, what its range allows for, and what it might be otherwise."""
+    publication = found.publication
+    if known(publication.headline.score) is None:
+        return []
+    said = [words.what_it_is()]
+    if claims.range_of_headline(publication):
+        said.append(words.on_range(findings.did_not_answer(publication)))
+    if worst := findings.at_worst(publication):
+        said.append(words.at_worst(worst))
+    equal = findings.each_agency_equal(publication)
+    if equal is not None:
+        asked_is_known = publication.participation.asked_is_known
+        said.append(words.each_agency_equal(equal, asked_is_known=asked_is_known))
+    return said
+
+
+def how_made(found: Facts) -> Part:
+    minimum = found.publication.minimum_group
+    blocks: tuple[Block, ...] = (
+        cannot_say(),
+        Part(
+            "method-steps",
+            headings.title("method"),
+            (Items(tuple(Item(words=(each,)) for each in method.method(minimum))),),
+            folded=True,
+        ),
+    )
+    return Part("method", headings.title("cannot-say"), blocks, short=headings.short("method"))
+
+
+def cannot_say() -> Items:
+    return Items(tuple(Item(words=(each,)) for each in method.cannot_say()))
+
+
+def _part(key: str, blocks: list[Block], *, folded: bool = False) -> Part:
+    return Part(key, headings.title(key), tuple(blocks), headings.short(key), folded)

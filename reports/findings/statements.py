@@ -1,0 +1,226 @@
+"""What people said about single statements: the weakest, the typical, and those few could judge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from assessments.instruments.schema import Instrument
+from reports import publication as codes
+from reports.publication import (
+    Counts,
+    CriterionResult,
+    Publication,
+    StatementResult,
+    View,
+    known,
+    statements_of,
+)
+
+MANY_DONT_KNOW = 30  # per cent
+HALF = 50
+ROUNDED_BY = 2  # people, at most, that a rounded count is off
+COARSEST = 20  # per cent: shares in fifths
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A statement with its shares of healthier and less healthy answers, in per cent.
+
+    least, most : by how much of all answers the healthier ones outweigh the others, under any
+        rounding that its counts may have gone through
+    """
+
+    code: str
+    criterion: str
+    healthy: int
+    unhealthy: int
+    reverse: bool
+    least: Fraction
+    most: Fraction
+
+    @property
+    def lead(self) -> int:
+        """Healthier less the less healthy, of the shares that are shown."""
+        return self.healthy - self.unhealthy
+
+
+@dataclass(frozen=True, slots=True)
+class Weakest:
+    """The statement whose less healthy answers outweigh the healthier ones most.
+
+    sides : one, or two of which one is the weakest
+    """
+
+    sides: tuple[Sides, ...]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Even so, more than half answered it healthily."""
+        return len(self.sides) == 1 and self.sides[0].least > 0 and self.sides[0].healthy > HALF
+
+    @property
+    def explains(self) -> bool:
+        """Less healthy answers prevail, so that it says why a score is low."""
+        return len(self.sides) == 1 and self.sides[0].most < 0 and self.sides[0].unhealthy > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A statement of which there are words and no numbers."""
+
+    code: str
+    view: View
+
+
+# Where the less healthy answer to a statement prevails, weightiest first.
+_DISAGREEING = (codes.MOST[0], codes.MORE_THAN_HALF[0], View.MORE_DISAGREE)
+_AGREEING = (codes.MOST[2], codes.MORE_THAN_HALF[2], View.MORE_AGREE)
+
+
+def weakest(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> Weakest | None:
+    """Named only where it is so under every rounding that its counts and those of the others may
+    have gone through: else the worst of several would be quoted for what chance did to it. Two are
+    named where it is one of these; None where it may be one of more, or of one of them shares are
+    not given.
+    """
+    results = statements_of(publication, criterion.code)
+    found = [sides(publication, instrument, each) for each in results]
+    all_sides = [each for each in found if each]
+    if not all_sides or len(all_sides) < len(results):
+        return None
+    lowest = min(each.most for each in all_sides)
+    named = [each for each in all_sides if each.least <= lowest]
+    if len(named) > 2 or len(named) == len(all_sides):
+        return None
+    return Weakest(tuple(sorted(named, key=lambda each: each.most)))
+
+
+def worded_weakest(
+    publication: Publication, instrument: Instrument, criterion: CriterionResult
+) -> tuple[Worded, ...]:
+    """Where there are words and no counts: the statements with the weightiest word, up to two."""
+    found: dict[int, list[Worded]] = {}
+    for each in statements_of(publication, criterion.code):
+        unhealthy = _AGREEING if instrument.statement(each.code).reverse else _DISAGREEING
+        view = known(each.in_words)
+        if view is not None and known(each.counts) is None and view in unhealthy:
+            found.setdefault(unhealthy.index(view), []).append(Worded(each.code, view))
+    weightiest = found[min(found)] if found else []
+    return tuple(weightiest) if len(weightiest) <= 2 else ()
+
+
+def sides(
+    publication: Publication, instrument: Instrument, result: StatementResult
+) -> Sides | None:
+    """None where there are no shares."""
+    counts = known(result.counts)
+    agree, disagree = known(result.agree), known(result.disagree)
+    if counts is None or agree is None or disagree is None:
+        return None
+    asked = instrument.statement(result.code)
+    balances = _balances(counts, known(publication.participation.responded) or 0)
+    least, most = min(balances), max(balances)
+    if asked.reverse:
+        least, most = -most, -least
+    return Sides(
+        code=result.code,
+        criterion=result.criterion,
+        healthy=disagree if asked.reverse else agree,
+        unhealthy=agree if asked.reverse else disagree,
+        reverse=asked.reverse,
+        least=least,
+        most=most,
+    )
+
+
+def _balances(counts: Counts, responded: int) -> list[Fraction]:
+    """Agreeing less disagreeing, as a share of all answers, of every way to come to these counts.
+
+    Each count may be off by two to either side; all together are no more than answered. (Fewest
+    don't knows leave most room for the others.)
+    """
+
+    def of(count: int) -> range:
+        return range(max(0, count - ROUNDED_BY), count + ROUNDED_BY + 1)
+
+    room = responded - max(0, counts.dont_know - ROUNDED_BY)
+    found = [
+        Fraction(agree - disagree, agree + neither + disagree)
+        for agree, neither, disagree in product(
+            of(counts.agree), of(counts.neither), of(counts.disagree)
+        )
+        if 0 < agree + neither + disagree <= room
+    ]
+    return found or [Fraction(-1), Fraction(1)]
+
+
+# What people say at such a score
+
+
+def typical(
+    publication: Publication, instrument: Instrument, score: float, among: Sequence[StatementResult]
+) -> tuple[Sides, ...]:
+    """Two statements that lie nearest to a score, one on either side of it if there is: examples
+    of what people say where that is the score.
+
+    A statement lies where its criterion would if people only agreed, disagreed or neither: at 50
+    and half of the lead of its healthier answers. Of two that lie alike the first asked is taken,
+    and the two are of different criteria where several are among them. Those that hardly anybody
+    answered either way say nothing.
+    """
+    found = [each for each in (sides(publication, instrument, one) for one in among) if each]
+    spoken = [each for each in found if max(each.healthy, each.unhealthy) > 0]
+    above = [each for each in spoken if _lies(each) >= score]
+    below = [each for each in spoken if _lies(each) < score]
+    nearest = [_nearest(each, score) for each in (above, below) if each]
+    if len(nearest) == 2 and nearest[0].criterion == nearest[1].criterion:
+        others = [each for each in below if each.criterion != nearest[0].criterion]
+        if others:
+            nearest[1] = _nearest(others, score)
+    return tuple(nearest)
+
+
+def _lies(one: Sides) -> Fraction:
+    return 50 + Fraction(one.lead, 2)
+
+
+def _nearest(those: Sequence[Sides], score: float) -> Sides:
+    return min(those, key=lambda each: abs(float(_lies(each)) - score))
+
+
+def typical_in_words(
+    publication: Publication, among: Sequence[StatementResult]
+) -> tuple[Worded, ...]:
+    """Where there are words and no numbers: the first two statements with the commonest word."""
+    worded = [
+        Worded(each.code, view)
+        for each in among
+        if (view := known(each.in_words)) is not None and known(each.counts) is None
+    ]
+    if not worded:
+        return ()
+    views = [each.view for each in worded]
+    commonest = max(dict.fromkeys(views), key=views.count)
+    return tuple(each for each in worded if each.view is commonest)[:2]
+
+
+# How precisely, and what people could not say
+
+
+def has_shares(publication: Publication) -> bool:
+    return any(known(each.agree) is not None for each in publication.statements)
+
+
+def could_not_say(publication: Publication) -> list[tuple[int, StatementResult]]:
+    """What three people in ten or more could not judge, most first, with the share in per cent."""
+    shares = [(known(each.dont_know) or 0, each) for each in publication.statements]
+    many = [pair for pair in shares if pair[0] >= MANY_DONT_KNOW]
+    return sorted(many, key=lambda pair: -pair[0])
+
+
+def asked_whether_known(publication: Publication) -> int:
+    """Of how many statements it is published how many could not say."""
+    return sum(known(each.dont_know) is not None for each in publication.statements)

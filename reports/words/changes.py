@@ -1,0 +1,398 @@
+"""What has changed since the round before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from reports.change import Change, Changes, CriterionChange, Untold, Verdict
+from reports.findings.changes import (
+    Moves,
+    OfGroup,
+    OfGroups,
+    OnCriterion,
+    Span,
+    Told,
+    is_as_scores_say,
+    is_same_score,
+)
+from reports.reading import whole
+from reports.words.mergers import merger
+from reports.words.names import Names
+from reports.words.plain import isolated, listed, paragraph, range_in_words, signed
+
+MOST_NAMED = 3  # criteria in a sentence; of more, it says how many
+NAMED = 6  # groups likewise
+
+
+def in_short(told: Told, names: Names, before: str) -> str:
+    """For the first screen; `before`: the title of the last round."""
+    if told.smallest_visible is None:
+        return _("Whether anything has changed since %(round)s cannot be told.") % {
+            "round": isolated(before)
+        }
+    since = {"round": isolated(before)}
+    if told.nothing_changed:
+        return _("Hardly anything has changed since %(round)s.") % since
+    if not told.improved and not told.declined:
+        return _("Nothing has clearly changed since %(round)s.") % since
+    said = []
+    if told.improved:
+        values = {**since, "criteria": _moved(told.improved, names)}
+        said.append(_("Improved since %(round)s: %(criteria)s.") % values)
+    if told.declined:
+        values = {**since, "criteria": _moved(told.declined, names)}
+        said.append(_("Declined since %(round)s: %(criteria)s.") % values)
+    said.append(_("Nothing else has clearly changed."))
+    return paragraph(said)
+
+
+def _moved(criteria: Sequence[CriterionChange], names: Names) -> str:
+    """By name, or of more how many and by how much."""
+    moves = [
+        (each.code, each.overall.difference)
+        for each in criteria
+        if each.overall and each.overall.difference is not None
+    ]
+    if len(moves) <= MOST_NAMED:
+        return listed(_with_change(names.criterion(code), by) for code, by in moves)
+    points = sorted((by for _code, by in moves), key=abs)
+    return _("%(many)d criteria (%(least)s to %(most)s)") % {
+        "many": len(moves),
+        "least": signed(points[0]),
+        "most": signed(points[-1]),
+    }
+
+
+def _with_change(name: str, difference: float) -> str:
+    return _("%(name)s (%(change)s)") % {"name": isolated(name), "change": signed(difference)}
+
+
+# One score
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """What is said of a score: all about the overall one, or about one that is named above."""
+
+    went: str
+    same: str
+    no_change: str
+    chance: str
+    hardly_changed: str
+    told: Mapping[Verdict, str]
+    like_for_like: Mapping[Verdict, str]
+
+
+def of_overall(change: Change | None, changes: Changes) -> str:
+    said = _Sentences(
+        went=_("The overall score went from %(before)d to %(now)d."),
+        same=_("The overall score is %(now)d both times."),
+        no_change=_("The overall score is %(now)d both times: no change can be seen."),
+        chance=_("The overall score went from %(before)d to %(now)d, which may be chance."),
+        hardly_changed=_("The overall score is %(now)d both times: it has hardly changed."),
+        told={
+            Verdict.IMPROVED: _("The overall score improved from %(before)d to %(now)d."),
+            Verdict.DECLINED: _("The overall score declined from %(before)d to %(now)d."),
+            Verdict.STABLE: _("The overall score hardly changed: from %(before)d to %(now)d."),
+        },
+        like_for_like={
+            Verdict.IMPROVED: _("Like for like, the overall score improved (%(change)s)."),
+            Verdict.DECLINED: _("Like for like, the overall score declined (%(change)s)."),
+            Verdict.STABLE: _("Like for like, the overall score hardly changed (%(change)s)."),
+        },
+    )
+    return _of_score(change, changes, said)
+
+
+def of_criterion(change: Change | None, changes: Changes) -> str:
+    said = _Sentences(
+        went=_("The score went from %(before)d to %(now)d."),
+        same=_("The score is %(now)d both times."),
+        no_change=_("The score is %(now)d both times: no change can be seen."),
+        chance=_("The score went from %(before)d to %(now)d, which may be chance."),
+        hardly_changed=_("The score is %(now)d both times: it has hardly changed."),
+        told={
+            Verdict.IMPROVED: _("The score improved from %(before)d to %(now)d."),
+            Verdict.DECLINED: _("The score declined from %(before)d to %(now)d."),
+            Verdict.STABLE: _("The score hardly changed: from %(before)d to %(now)d."),
+        },
+        like_for_like={
+            Verdict.IMPROVED: _("Like for like, the score improved (%(change)s)."),
+            Verdict.DECLINED: _("Like for like, the score declined (%(change)s)."),
+            Verdict.STABLE: _("Like for like, the score hardly changed (%(change)s)."),
+        },
+    )
+    return _of_score(change, changes, said)
+
+
+def _of_score(change: Change | None, changes: Changes, said: _Sentences) -> str:
+    untold = changes.untold(change)
+    if change is None or untold is Untold.NO_SCORE:
+        return _("There is no score in one of the two rounds, so they cannot be compared.")
+    if untold is None:
+        return _told(change, said)
+    if untold is Untold.CHANCE:
+        return _chance(change, said)
+    return paragraph((_went(change, said), _cannot_tell(untold)))
+
+
+def _numbers(change: Change) -> dict[str, int]:
+    return {"before": whole(change.before), "now": whole(change.now)}
+
+
+def _went(change: Change, said: _Sentences) -> str:
+    return (said.same if is_same_score(change) else said.went) % _numbers(change)
+
+
+def _told(change: Change, said: _Sentences) -> str:
+    moved = change.verdict is not Verdict.STABLE
+    if not is_as_scores_say(change) or (moved and is_same_score(change)):
+        like_for_like = said.like_for_like[change.verdict]
+        return paragraph(
+            (
+                like_for_like % {"change": signed(change.difference or 0)},
+                _went(change, said),
+                _made_of_others(),
+            )
+        )
+    if is_same_score(change):
+        return said.hardly_changed % _numbers(change)
+    return said.told[change.verdict] % _numbers(change)
+
+
+def _made_of_others() -> str:
+    return _("But the groups it is made of have changed too.")
+
+
+def _chance(change: Change, said: _Sentences) -> str:
+    if not is_as_scores_say(change):
+        return paragraph((_went(change, said), _made_of_others(), _("It may be chance.")))
+    return (said.no_change if is_same_score(change) else said.chance) % _numbers(change)
+
+
+def _cannot_tell(untold: Untold) -> str:
+    return {
+        Untold.OTHERS_ASKED: _(
+            "We cannot tell whether that is a change, because so many more, or fewer, people were "
+            "asked than last time."
+        ),
+        Untold.OTHER_GROUPS: _(
+            "We cannot tell whether that is a change, because too few groups have the same members "
+            "as last time."
+        ),
+        Untold.NO_SPREAD: _(
+            "We cannot tell whether that is a change, because how far people differ is not known "
+            "in one of the two rounds."
+        ),
+    }[untold]
+
+
+# In cells
+
+
+def verdict(change: Change | None, changes: Changes) -> str:
+    untold = changes.untold(change)
+    if change is None or untold is Untold.NO_SCORE:
+        return pgettext("what can be said of a change", "no score in one of the rounds")
+    if untold is Untold.CHANCE and is_as_scores_say(change) and is_same_score(change):
+        return pgettext("what can be said of a change", "no change to be seen")
+    if untold is Untold.CHANCE:
+        return pgettext("what can be said of a change", "may be chance")
+    if untold is not None:
+        return pgettext("what can be said of a change", "cannot be told")
+    return {
+        Verdict.IMPROVED: pgettext("what can be said of a change", "improved"),
+        Verdict.DECLINED: pgettext("what can be said of a change", "declined"),
+        Verdict.STABLE: pgettext("what can be said of a change", "hardly changed"),
+    }[change.verdict]  # fmt: skip
+
+
+def why_untold(untold: Untold | None) -> str:
+    """Why a change, or how sure it is, is missing."""
+    if untold is None:
+        return ""
+    return {
+        Untold.NO_SCORE: _("There is no score in one of the two rounds."),
+        Untold.OTHERS_ASKED: _("So many more, or fewer, people were asked than last time."),
+        Untold.OTHER_GROUPS: _("Too few groups have the same members as last time."),
+        Untold.NO_SPREAD: _("How far people differ is not known in one of the two rounds."),
+        Untold.CHANCE: _("It may be chance."),
+    }[untold]
+
+
+# How it was compared
+
+
+def how_compared(told: Told) -> str:
+    compares = _(
+        "A change compares the groups with the same members in both rounds, each with the same "
+        "weight in both, so it may differ from the difference of the two scores; by rounding, too, "
+        "by a point. Where many criteria are compared at once, a change has to be larger to be "
+        "more than chance."
+    )
+    return paragraph((compares, _detected(told.smallest_visible)))
+
+
+def _detected(span: Span | None) -> str:
+    if span is None:
+        return ""
+    if span[0] == span[1]:
+        return _(
+            "With so many answers, a change of %(points)s points would be detected four times in "
+            "five, and a smaller one less often."
+        ) % {"points": span[0]}
+    return _(
+        "With so many answers, a change of %(points)s points, depending on the criterion, would be "
+        "detected four times in five, and a smaller one less often."
+    ) % {"points": range_in_words(*span)}
+
+
+def not_comparable(before: str) -> str:
+    return _(
+        "The round before, %(round)s, asked other questions: its scores cannot be compared with "
+        "these."
+    ) % {"round": isolated(before)}
+
+
+def not_open_yet(title: str) -> str:
+    return _(
+        "The report of %(round)s is not open to everybody yet, so this report is not compared with "
+        "it."
+    ) % {"round": isolated(title)}
+
+
+def imported_after(before: str, day: str) -> str:
+    return _(
+        "The answers of %(round)s, from paper or another tool, were added on %(day)s, after this "
+        "report was made. Before that day, this part was different or not there."
+    ) % {"round": isolated(before), "day": day}
+
+
+def merged(changes: Changes, names: Names) -> str:
+    """Which agencies merged between the two rounds, and what that means for comparing."""
+    said = [merger(each) for each in changes.mergers]
+    if changes.made:
+        said.append(
+            ngettext(
+                "So %(groups)s, as this round asked it, has no scores of the last round to be "
+                "compared with.",
+                "So %(groups)s, as this round asked them, have no scores of the last round to be "
+                "compared with.",
+                len(changes.made),
+            )
+            % {"groups": names.groups(changes.made, NAMED)}
+        )
+    said += [
+        _("%(group)s holds the same agencies as last time, before and after they merged.")
+        % {"group": names.group(each)}
+        for each in changes.still_together
+    ]
+    return paragraph(said)
+
+
+# Groups
+
+
+def groups_compared(found: OfGroups) -> str:
+    return ngettext(
+        "Each group with the same members as last time is compared with itself on each criterion: "
+        "%(comparisons)d comparison. In small groups chance alone moves scores by many points, so "
+        "only larger changes are named.",
+        "Each group with the same members as last time is compared with itself on each criterion: "
+        "%(comparisons)d comparisons. In small groups chance alone moves scores by many points, so "
+        "only larger changes are named.",
+        found.comparisons,
+    ) % {"comparisons": found.comparisons}
+
+
+def of_group(found: OfGroup, names: Names) -> str:
+    def moves(those: Moves) -> str:
+        return listed(_with_change(names.criterion(code), by) for code, by in those)
+
+    return paragraph(
+        (
+            _("Improved: %(names)s.") % {"names": moves(found.improved)}
+            if found.improved
+            else None,
+            _("Declined: %(names)s.") % {"names": moves(found.declined)}
+            if found.declined
+            else None,
+            _("Hardly changed: %(names)s.") % {"names": moves(found.stable)}
+            if found.stable
+            else None,
+        )
+    )
+
+
+def detected_from(span: Span | None) -> str:
+    """Such as "16 to 19"."""
+    return range_in_words(*span) if span else ""
+
+
+def untold_groups(found: OfGroups, names: Names) -> str:
+    """Of those of which nothing can be told."""
+    groups = tuple(each.group for each in found.untold)
+    if found.all_untold:
+        said = _("We cannot tell whether any group’s scores changed.")
+    else:
+        said = _("We cannot tell whether scores changed in %(groups)s.") % {
+            "groups": names.groups(groups, NAMED)
+        }
+    span = found.smallest_visible
+    if span is None:
+        why = _("How far people differ is not known in one of the two rounds.")
+    else:
+        why = _(
+            "A change of %(points)s points, depending on the group and the criterion, would be "
+            "detected four times in five, and a smaller one less often."
+        ) % {"points": range_in_words(*span)}
+    return paragraph((said, why))
+
+
+def groups_not_compared(found: OfGroups, names: Names) -> str:
+    return _("Without the same members last time, so not compared: %(groups)s.") % {
+        "groups": names.groups(found.not_compared, NAMED)
+    }
+
+
+def groups_on(found: OnCriterion, names: Names) -> str:
+    """The groups' changes on one criterion."""
+    if not found.is_told:
+        return _("We cannot tell whether any group changed since the last round.")
+    said = []
+    if found.improved:
+        said.append(
+            _("Improved since the last round: %(names)s.")
+            % {"names": _those(found.improved, names)}
+        )
+    if found.declined:
+        said.append(
+            _("Declined since the last round: %(names)s.")
+            % {"names": _those(found.declined, names)}
+        )
+    if found.stable:
+        said.append(
+            _("Hardly changed since the last round: %(names)s.")
+            % {"names": _those(found.stable, names)}
+        )
+    if found.some_untold:
+        said.append(_("Of the other groups we cannot tell."))
+    return paragraph(said)
+
+
+def _those(moves: Moves, names: Names) -> str:
+    """By name, or how many and by how much."""
+    if len(moves) <= NAMED:
+        return listed(
+            _("%(name)s (%(change)s)")
+            % {"name": names.group(names.group_of(key)), "change": signed(by)}
+            for key, by in moves
+        )
+    points = sorted(by for _key, by in moves)
+    return _("%(many)d groups (%(least)s to %(most)s)") % {
+        "many": len(moves),
+        "least": signed(points[0]),
+        "most": signed(points[-1]),
+    }

@@ -1,0 +1,84 @@
+"""How the themes connect."""
+
+from django.utils.translation import gettext as _
+
+from assessments.instruments.schema import Instrument
+from reports.findings.links import Linked
+from reports.words.names import Names
+from reports.words.plain import isolated
+
+
+def introduction() -> str:
+    return _(
+        "The arrows are argued in the sources of the questionnaire. They are no result of this "
+        "round: take them as questions. Only those arrows are put in words that can explain the "
+        "scores: a high score, for one, explains no low one that it should have raised."
+    )
+
+
+def introduction_in_short() -> str:
+    return _(
+        "The sources of the questionnaire argue these links. They are no result of this round: "
+        "take them as questions."
+    )
+
+
+def comes_from(link: Linked, names: Names) -> str:
+    return _with_score(
+        link,
+        names,
+        _("May come from %(criterion)s."),
+        _("May come from %(criterion)s (%(score)d)."),
+    )
+
+
+def leads_to(link: Linked, names: Names) -> str:
+    return _with_score(
+        link,
+        names,
+        _("May bear on %(criterion)s."),
+        _("May bear on %(criterion)s (%(score)d)."),
+    )
+
+
+def _with_score(link: Linked, names: Names, without: str, with_score: str) -> str:
+    title = isolated(names.criterion(link.code))
+    if link.score is None:
+        return without % {"criterion": title}
+    return with_score % {"criterion": title, "score": link.score}
+
+
+def as_argued(*, lowers: bool) -> str:
+    """Sources argue it; no round shows it."""
+    if lowers:
+        return _("the more of this, the less of that")
+    return _("the more of this, the more of that")
+
+
+def reference(instrument: Instrument, code: str) -> str:
+    """Such as "Commentary on partnership working in the health sector, paragraph 13"."""
+    for source in instrument.sources:
+        number = code.removeprefix(source.id)
+        if code.startswith(source.id) and number.isdecimal():
+            return _("%(document)s, paragraph %(number)s") % {
+                "document": source.citation,
+                "number": number,
+            }
+        if code == source.id:
+            return source.citation
+    return code
+
+
+def argument(instrument: Instrument, code: str) -> str:
+    """What it argues, in our words; "" where nothing is known of it."""
+    for source in instrument.sources:
+        if code.startswith(source.id) and code[len(source.id) :].isdecimal():
+            return source.paragraph(code) or ""
+    return ""
+
+
+def alt(criteria: int, arrows: int) -> str:
+    return _(
+        "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrows from what may "
+        "raise or lower to what may be raised or lowered. The table says the same."
+    ) % {"criteria": criteria, "arrows": arrows}

@@ -1,0 +1,29 @@
+"""What became of the agencies that a report names."""
+
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from files import names as typed
+from reports.mergers import Merger
+from reports.words.plain import isolated, listed, paragraph
+
+
+def merger(found: Merger) -> str:
+    """An agency that kept its name has not merged into itself: the others have."""
+    others = [each for each in found.former if typed.key(each) != typed.key(found.into)]
+    return _("On %(day)s %(agencies)s merged into %(into)s.") % {
+        "day": date_format(found.merged_on, "j F Y"),
+        "agencies": listed(map(isolated, others)),
+        "into": isolated(found.into),
+    }
+
+
+def since(mergers: Sequence[Merger]) -> str:
+    """What a report says of the agencies that it names; "" where all are still there."""
+    if not mergers:
+        return ""
+    return paragraph(
+        (*map(merger, mergers), _("This report names the agencies as the round asked them."))
+    )

@@ -1,0 +1,255 @@
+"""Who took part, and the overall picture."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.claims import FromOthers, Range
+from reports.findings.overall import Ends
+from reports.publication import Participation, Publication, known
+from reports.reading import whole
+from reports.words.names import Names
+from reports.words.plain import listed, paragraph, per_cent
+
+
+def participation(people: Participation) -> str:
+    """Such as "41 of 60 people answered (68%)."; of a round of which something is published."""
+    responded, invited = known(people.responded) or 0, people.invited
+    numbers = {"responded": responded, "invited": invited}
+    if not people.asked_is_known:
+        return (
+            ngettext(
+                "%(responded)d person answered. How many were asked is not known.",
+                "%(responded)d people answered. How many were asked is not known.",
+                responded,
+            )
+            % numbers
+        )
+    if responded > invited:
+        return (
+            ngettext(
+                "%(responded)d answers came from %(invited)d person: somebody whose address "
+                "changed answered twice.",
+                "%(responded)d answers came from %(invited)d people: somebody whose address "
+                "changed answered twice.",
+                invited,
+            )
+            % numbers
+        )
+    share = per_cent(whole(100 * responded / invited)) if invited else ""
+    return ngettext(
+        "%(responded)d of %(invited)d person answered (%(share)s).",
+        "%(responded)d of %(invited)d people answered (%(share)s).",
+        invited,
+    ) % {**numbers, "share": share}
+
+
+def too_few(publication: Publication) -> str:
+    """Where nothing is published: not even how many answered."""
+    people, minimum = publication.participation, publication.minimum_group
+    numbers = {"invited": people.invited, "minimum": minimum}
+    if not people.asked_is_known:
+        return (
+            _("Fewer than %(minimum)d people answered. How many were asked is not known.") % numbers
+        )
+    return (
+        ngettext(
+            "%(invited)d person was asked, and fewer than %(minimum)d answered.",
+            "%(invited)d people were asked, and fewer than %(minimum)d answered.",
+            people.invited,
+        )
+        % numbers
+    )
+
+
+def few_answered() -> str:
+    return _(
+        "Fewer than half answered. The others may see things differently: read this report as the "
+        "view of those who answered."
+    )
+
+
+def range_beneath(range_: Range | None, *, everybody: bool) -> str:
+    """Beneath a score."""
+    if range_ is not None:
+        return _("between %(low)d and %(high)d had everybody answered") % {
+            "low": range_.low,
+            "high": range_.high,
+        }
+    return _("everybody answered") if everybody else ""
+
+
+def no_score(why: str) -> str:
+    return paragraph((_("There is no overall score."), why))
+
+
+def on_range(left: int | None) -> str:
+    """What the range is about; `left`: how many did not answer, or None where nobody knows."""
+    if left is None:
+        return _(
+            "The range allows for everybody who was asked and did not answer, however many they "
+            "are. It assumes that they think much as the others in their group do. If they think "
+            "worse of the partnership, the score is too high."
+        )
+    return ngettext(
+        "The range allows for the %(left)d person who did not answer. It assumes that they think "
+        "much as the others in their group do. If they think worse of the partnership, the score "
+        "is too high.",
+        "The range allows for the %(left)d people who did not answer. It assumes that they think "
+        "much as the others in their group do. If they think worse of the partnership, the score "
+        "is too high.",
+        left,
+    ) % {"left": left}
+
+
+def at_worst(found: Range) -> str:
+    return _(
+        "At worst the overall score would be %(low)d, had everybody else given the lowest answers; "
+        "at best %(high)d, had they given the highest."
+    ) % {"low": found.low, "high": found.high}
+
+
+def one_group(names: Names) -> str:
+    """Why there is nothing to compare, and whom the report is about."""
+    (group,) = names.publication.groups
+    members = {"members": names.listed_members(group)}
+    if len(group.members) > 1:
+        return (
+            _(
+                "There are too few answers to show two groups side by side, so this report is "
+                "about the whole partnership: %(members)s."
+            )
+            % members
+        )
+    if names.publication.breakdown == "agency":
+        return _("People from only one agency were asked: %(members)s.") % members
+    return _("People in only one role were asked: %(members)s.") % members
+
+
+def may_include_silent(names: Names) -> str:
+    if names.publication.breakdown == "agency":
+        return _("A joined group may include agencies from which nobody answered.")
+    return _("A joined group may include roles in which nobody answered.")
+
+
+def each_agency_equal(equal: int, *, asked_is_known: bool) -> str:
+    if asked_is_known:
+        return _(
+            "A group counts by how many of its people were asked. If each agency counted the same, "
+            "whatever its size, the overall score would be %(equal)d."
+        ) % {"equal": equal}
+    return _(
+        "A group counts by how many of its people answered. If each agency counted the same, "
+        "whatever its size, the overall score would be %(equal)d."
+    ) % {"equal": equal}
+
+
+def what_it_is() -> str:
+    return _(
+        "The overall score is the mean of the criteria. At 50, agreeing and disagreeing balance."
+    )
+
+
+def order(found: Ends, names: Names) -> str:
+    """The profile's finding, in one sentence."""
+    numbers = {"low": found.low, "high": found.high}
+    if len(names.publication.criteria) == 1 or found.lowest == found.highest:
+        if len(found.lowest) == 1:
+            return _("%(criterion)s scores %(low)d of 100.") % {
+                **numbers,
+                "criterion": names.criteria(found.lowest),
+            }
+        return _("All criteria have the same score, %(low)d of 100.") % numbers
+    if found.close_together:
+        return (
+            _(
+                "The criteria lie close together, between %(low)d and %(high)d: do not read much "
+                "into their order."
+            )
+            % numbers
+        )
+    return ngettext(
+        "%(lowest)s is lowest (%(low)d) and %(highest)s highest (%(high)d).",
+        "%(lowest)s are lowest (%(low)d) and %(highest)s highest (%(high)d).",
+        len(found.lowest),
+    ) % {
+        **numbers,
+        "lowest": names.criteria(found.lowest),
+        "highest": names.criteria(found.highest),
+    }
+
+
+def pattern(found: FromOthers, names: Names) -> str:
+    """A group that sees nearly everything differently."""
+    points = whole(abs(found.difference))
+    values = {
+        "group": names.group(found.group),
+        "people": found.group.responded,
+        "points": points,
+    }
+    two = len(names.publication.groups) == 2
+    if found.difference < 0 and two:
+        return (
+            _(
+                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
+                "points lower than the other group on average, which is more than chance would "
+                "explain."
+            )
+            % values
+        )
+    if found.difference < 0:
+        return (
+            _(
+                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
+                "points lower than the other groups on average, which is more than chance would "
+                "explain."
+            )
+            % values
+        )
+    if two:
+        return (
+            _(
+                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
+                "points higher than the other group on average, which is more than chance would "
+                "explain."
+            )
+            % values
+        )
+    return (
+        _(
+            "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points "
+            "higher than the other groups on average, which is more than chance would explain."
+        )
+        % values
+    )
+
+
+# Whom it is about
+
+
+def yours(names: Names) -> str:
+    """To a lead: where their agency is, if its mark does not say it."""
+    found = names.yours
+    if found is None:
+        return ""
+    said = []
+    others = [each for each in found.includes if each.casefold() != found.agency.casefold()]
+    if others:
+        said.append(
+            _("Your agency, %(agency)s, now includes %(parts)s.")
+            % {"agency": found.agency, "parts": listed(others)}
+        )
+    joined = next((each for each in names.publication.groups if each.together), None)
+    if joined and found.among and len(names.publication.groups) > 1:
+        label = names.plain_group(joined)
+        if found.includes:
+            said.append(
+                ngettext(
+                    "%(parts)s is in the group “%(group)s”.",
+                    "%(parts)s are in the group “%(group)s”.",
+                    len(found.among),
+                )
+                % {"parts": listed(found.among), "group": label}
+            )
+        else:
+            said.append(_("Your agency is in the group “%(group)s”.") % {"group": label})
+    return " ".join(said)

@@ -1,0 +1,61 @@
+"""Numbers, lists, days and names, by the rules of the language."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from assessments import localised
+from reports.reading import whole
+
+listed = localised.listed
+
+
+def language() -> str:
+    """Its code, such as "en-gb"."""
+    return get_language() or "en-gb"
+
+
+def per_cent(share: int) -> str:
+    """Such as "68%"; of whole per cent."""
+    return localised.per_cent(share / 100)
+
+
+def signed(difference: float) -> str:
+    """Such as "+9", or "−12" with a real minus; whole points."""
+    shown = whole(abs(difference))
+    sign = "+" if difference > 0 else "−"
+    return f"{sign}{shown}" if shown else "0"
+
+
+def day(time: datetime, zone: ZoneInfo) -> str:
+    return date_format(time.astimezone(zone), "j F Y")
+
+
+def isolated(name: str) -> str:
+    """A name that runs from right to left keeps to itself: numbers beside it stay where they are.
+
+    Between Unicode's signs for that (FSI and PDI); other names stay as they are.
+    """
+    runs_left = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name)
+    return f"\u2068{name}\u2069" if runs_left else name
+
+
+def quoted(text: str) -> str:
+    return pgettext("a statement of the questionnaire", "“%(text)s”") % {"text": text}
+
+
+def range_in_words(low: int, high: int) -> str:
+    """Such as "52 to 60", for a cell."""
+    if low == high:
+        return str(low)
+    return _("%(low)d to %(high)d") % {"low": low, "high": high}
+
+
+def paragraph(sentences: Iterable[str | None]) -> str:
+    """Whole sentences, one behind another; without those that do not apply."""
+    return " ".join(each for each in sentences if each)

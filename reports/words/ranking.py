@@ -1,0 +1,57 @@
+"""In which order people put the purposes."""
+
+from django.utils.translation import gettext as _
+
+from reports.publication import RankingResult, known
+from reports.words.names import Names
+from reports.words.plain import listed, paragraph, per_cent, quoted
+
+# Per cent of all differences in rank that are shared.
+LITTLE, LARGE = 20, 50
+
+
+def finding(first: tuple[str, ...], found: RankingResult, names: Names) -> str:
+    """`first`: the codes of those that come first, too close to each other to say which."""
+    options = [quoted(names.option(each)) for each in first]
+    if len(options) == 1:
+        leads = _("%(purpose)s comes first on average.") % {"purpose": options[0]}
+    else:
+        leads = _("%(purposes)s come first, too close to say which.") % {
+            "purposes": listed(options)
+        }
+    return paragraph((leads, _agreement(found)))
+
+
+def _agreement(found: RankingResult) -> str:
+    if found.almost_complete:
+        return _("People agree almost completely on the order.")
+    shared = known(found.shared)
+    if shared is None:
+        return ""
+    if shared < LITTLE:
+        return _("There is little agreement on the order.")
+    if shared < LARGE:
+        return _("There is some agreement on the order.")
+    return _("People largely agree on the order.")
+
+
+def parts(found: RankingResult) -> str:
+    """What the differences between the places are made of; "" where that is not published."""
+    shared, between, personal = (
+        known(each) for each in (found.shared, found.between, found.personal)
+    )
+    if shared is None:
+        return ""
+    values = {"shared": per_cent(shared)}
+    if between is None or personal is None:
+        return (
+            _("Of the differences between purposes, %(shared)s are shared by everybody.") % values
+        )
+    values |= {"between": per_cent(between), "personal": per_cent(personal)}
+    return (
+        _(
+            "Of the differences between purposes, %(shared)s are shared by everybody, %(between)s "
+            "lie between groups and %(personal)s are personal."
+        )
+        % values
+    )

@@ -1,0 +1,166 @@
+"""Where a criterion stands, and whether people agree on it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from reports.claims import Agreement, Level
+from reports.findings.criterion import Place, Rank
+from reports.findings.standing import Standing
+from reports.publication import Publication, Reason, Strength
+from reports.words.names import Names
+from reports.words.reasons import why
+
+
+def level(found: Level) -> str:
+    """In a sentence."""
+    return {
+        Level.ABOVE: _("Clearly above the middle."),
+        Level.BELOW: _("Clearly below the middle."),
+        Level.NEITHER: _("Too close to the middle to call it high or low."),
+    }[found]
+
+
+def level_heading(found: Level) -> str:
+    """Above all criteria of a level."""
+    return {
+        Level.ABOVE: _("Strengths: clearly above the middle"),
+        Level.BELOW: _("Problems: clearly below the middle"),
+        Level.NEITHER: _("In between: too close to the middle to call high or low"),
+    }[found]
+
+
+def level_in_short(found: Level) -> str:
+    """In a cell, or behind a score."""
+    return {
+        Level.ABOVE: _("clearly above the middle"),
+        Level.BELOW: _("clearly below the middle"),
+        Level.NEITHER: _("in between"),
+    }[found]
+
+
+def agreement_in_short(standing: Standing, groups: int) -> str:
+    """Do people agree? In a cell; `groups`: how many are shown."""
+    if standing.agreement is Agreement.AGREE and standing.level is Level.NEITHER and groups > 1:
+        return pgettext("do people agree?", "groups do not clearly differ")
+    return {
+        Agreement.AGREE: pgettext("do people agree?", "most do"),
+        Agreement.WEAK: pgettext("do people agree?", "only weakly"),
+        Agreement.DIVIDED: pgettext("do people agree?", "no"),
+        Agreement.APART: pgettext("do people agree?", "groups differ"),
+        Agreement.UNCLEAR: pgettext("do people agree?", "groups: not clear"),
+        Agreement.UNKNOWN: pgettext("do people agree?", "not known"),
+    }[standing.agreement]
+
+
+def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
+    """Do people agree? In a sentence; "" where nothing can be said that is not said once for all.
+
+    by_name : with the groups that differ, and where their scores lie
+    """
+    several = len(names.publication.groups) > 1
+    match standing.agreement:
+        case Agreement.APART:
+            return _apart(standing, names) if by_name else _("Groups see it differently.")
+        case Agreement.UNCLEAR if by_name:
+            return _(
+                "The groups’ scores lie between %(lowest)d and %(highest)d, which may be chance: "
+                "it is not clear whether all of them see it so."
+            ) % {"lowest": standing.lowest, "highest": standing.highest}
+        case Agreement.UNCLEAR:
+            return _("It is not clear whether all groups see it so.")
+        case Agreement.WEAK if several:
+            return _("Within their own groups, people agree only weakly.")
+        case Agreement.WEAK:
+            return _("People agree only weakly.")
+        case Agreement.DIVIDED if several:
+            return _("People disagree, even within their own groups.")
+        case Agreement.DIVIDED:
+            return _("People disagree.")
+        case Agreement.AGREE if standing.level is Level.NEITHER:
+            return _alike(standing, several=several)
+        case Agreement.AGREE:
+            return _("Most people see it so.")
+        case Agreement.UNKNOWN:
+            return ""
+
+
+def _apart(standing: Standing, names: Names) -> str:
+    found = standing.apart
+    assert found  # noqa: S101 - that is what Agreement.APART means
+    return _(
+        "Groups see it differently: %(low)s (%(lowest)d) and %(high)s (%(highest)d) lie further "
+        "apart than chance would explain."
+    ) % {
+        "low": names.group(found.low),
+        "lowest": found.lowest,
+        "high": names.group(found.high),
+        "highest": found.highest,
+    }
+
+
+def _alike(standing: Standing, *, several: bool) -> str:
+    """In between, there is no side on which people could agree."""
+    strong = standing.strength is Strength.STRONG
+    if several and strong:
+        return _("Groups do not clearly differ, and people in the same group agree strongly.")
+    if several:
+        return _("Groups do not clearly differ, and people in the same group agree moderately.")
+    return _("People agree strongly.") if strong else _("People agree moderately.")
+
+
+def apart_beside_others() -> str:
+    """Where a criterion by itself shows groups apart, and all criteria together do not."""
+    return _("Looked at beside all the other criteria, even such a gap may be chance.")
+
+
+def unknown_agreement(reason: Reason, publication: Publication) -> str:
+    """Said once, where it is known of none."""
+    return _("Whether people agree is not known. %(why)s") % {
+        "why": why(reason, publication.minimum_group)
+    }
+
+
+def strength(found: Strength) -> str:
+    """How far people of one group agree, in a cell."""
+    return {
+        Strength.LACK: pgettext("agreement", "none"),
+        Strength.WEAK: pgettext("agreement", "weak"),
+        Strength.MODERATE: pgettext("agreement", "moderate"),
+        Strength.STRONG: pgettext("agreement", "strong"),
+    }[found]
+
+
+def left_out(standing: Standing, names: Names) -> str:
+    """Whose score it is not; "" where all groups have one."""
+    if not standing.left_out:
+        return ""
+    return ngettext(
+        "%(criterion)s: this is the score of the other groups, for %(groups)s has none on it.",
+        "%(criterion)s: this is the score of the other groups, for %(groups)s have none on it.",
+        len(standing.left_out),
+    ) % {
+        "criterion": names.criterion(standing.code),
+        "groups": names.groups(standing.left_out),
+    }
+
+
+def without_score(reason: Reason, publication: Publication) -> str:
+    return why(reason, publication.minimum_group)
+
+
+def nothing_scored() -> str:
+    return _("No criterion has a score, so none can be called a strength or a problem.")
+
+
+def rank(found: Rank) -> str:
+    numbers = {"number": found.number, "of": found.of}
+    return {
+        Place.ONLY: _("It is the only criterion with a score."),
+        Place.LOWEST: _("It is the lowest of the %(of)d criteria with a score."),
+        Place.HIGHEST: _("It is the highest of the %(of)d criteria with a score."),
+        Place.NUMBER: _(
+            "Counted from the lowest, it is number %(number)d of the %(of)d criteria with a score."
+        ),
+        Place.AMONG_LOWEST: _("It is among the lowest of the %(of)d criteria with a score."),
+        Place.AMONG_HIGHEST: _("It is among the highest of the %(of)d criteria with a score."),
+    }[found.place] % numbers

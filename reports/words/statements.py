@@ -1,0 +1,217 @@
+"""What people answered to single statements."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from reports.findings.statements import COARSEST, Sides, Weakest, Worded
+from reports.publication import FINEST, Distribution, End, Publication, Reason, View, share_unit
+from reports.words.names import Names
+from reports.words.plain import paragraph, per_cent, quoted
+
+
+def view(found: View) -> str:
+    """In a cell."""
+    return {
+        View.MOST_DISAGREE: _("Most disagree"),
+        View.MOST_NEITHER: _("Most neither agree nor disagree"),
+        View.MOST_AGREE: _("Most agree"),
+        View.MORE_THAN_HALF_DISAGREE: _("More than half disagree"),
+        View.MORE_THAN_HALF_NEITHER: _("More than half neither agree nor disagree"),
+        View.MORE_THAN_HALF_AGREE: _("More than half agree"),
+        View.THREE_IN_FIVE_DISAGREE: _("About three in five disagree"),
+        View.THREE_IN_FIVE_NEITHER: _("About three in five neither agree nor disagree"),
+        View.THREE_IN_FIVE_AGREE: _("About three in five agree"),
+        View.ABOUT_HALF_DISAGREE: _("About half disagree"),
+        View.ABOUT_HALF_NEITHER: _("About half neither agree nor disagree"),
+        View.ABOUT_HALF_AGREE: _("About half agree"),
+        View.VIEWS_DIFFER: _("Views differ"),
+        View.NO_CLEAR_VIEW: _("There is no clear view"),
+        View.MOST_COULD_NOT_SAY: _("Half or more could not say"),
+        View.MANY_COULD_NOT_SAY: _("Many could not say"),
+        View.TOO_FEW_TO_SAY: _("Too few answered to say"),
+        View.MORE_DISAGREE: _("More disagree than agree"),
+        View.MORE_AGREE: _("More agree than disagree"),
+    }[found]
+
+
+def distribution(found: Distribution) -> str:
+    return {
+        Distribution.AGREED: pgettext("answers to a statement", "agreed"),
+        Distribution.MIXED: pgettext("answers to a statement", "mixed"),
+        Distribution.DIVIDED: pgettext("answers to a statement", "divided"),
+    }[found]
+
+
+# Quoted
+
+
+def typical(sides: tuple[Sides, ...], worded: tuple[Worded, ...], names: Names) -> str:
+    """What people say where a score is as it is; "" where nothing is known of statements."""
+    examples = [*(said_healthier_first(each, names) for each in sides)]
+    examples += [_worded(each, names) for each in worded]
+    if not examples:
+        return ""
+    return _("For example: %(statements)s") % {"statements": " ".join(examples)}
+
+
+def said_healthier_first(sides: Sides, names: Names) -> str:
+    """The larger share first, and of equals the healthier one."""
+    return paragraph((quoted(names.statement(sides.code)), _answers(sides, sides.lead >= 0)))
+
+
+def weakest(found: Weakest, names: Names) -> str:
+    if len(found.sides) > 1:
+        first, second = (quoted(names.statement(each.code)) for each in found.sides)
+        return _("The weakest statement is one of two: %(first)s or %(second)s") % {
+            "first": first,
+            "second": second,
+        }
+    (one,) = found.sides
+    return paragraph(
+        (
+            _("Weakest statement: %(statement)s")
+            % {"statement": quoted(names.statement(one.code))},
+            _answers(one, found.is_healthy),
+        )
+    )
+
+
+def why_low(found: Weakest, names: Names) -> str:
+    """In a few words, for the first screen."""
+    (one,) = found.sides
+    return paragraph((quoted(names.statement(one.code)), _one_side(one.unhealthy, one.reverse)))
+
+
+def worded(found: tuple[Worded, ...], names: Names) -> str:
+    return " ".join(_worded(each, names) for each in found)
+
+
+def _worded(found: Worded, names: Names) -> str:
+    return paragraph(
+        (
+            quoted(names.statement(found.code)),
+            pgettext("a sentence of a few words", "%(words)s.") % {"words": view(found.view)},
+        )
+    )
+
+
+def _answers(sides: Sides, healthier_first: bool) -> str:
+    """Nothing of what is rounded to nought, and not "all": it may be that some people did."""
+    agree, disagree = (
+        (sides.unhealthy, sides.healthy) if sides.reverse else (sides.healthy, sides.unhealthy)
+    )
+    if not agree or not disagree or 100 in (agree, disagree):
+        return _one_side(agree or disagree, agrees=bool(agree))
+    shares = {"agree": per_cent(agree), "disagree": per_cent(disagree)}
+    if healthier_first != sides.reverse:
+        return _("About %(agree)s agree and about %(disagree)s disagree.") % shares
+    return _("About %(disagree)s disagree and about %(agree)s agree.") % shares
+
+
+def _one_side(share: int, agrees: bool) -> str:
+    if not share:
+        return ""
+    if share == 100:
+        return _("Nearly all agree.") if agrees else _("Nearly all disagree.")
+    said = _("About %(share)s agree.") if agrees else _("About %(share)s disagree.")
+    return said % {"share": per_cent(share)}
+
+
+# How precisely
+
+
+def on_statements(reason: Reason | None) -> str:
+    """What can be said of single statements where it is no number; "" where it is one."""
+    if reason is Reason.FEWER_THAN_10:
+        return _("With fewer than 10 answers, nothing can be said about single statements.")
+    if reason is Reason.FEWER_THAN_15:
+        return _(
+            "Fewer than 15 people answered, so what they said about single statements is given in "
+            "words only."
+        )
+    return ""
+
+
+def on_shares(publication: Publication) -> str:
+    """What rounding does to shares; of a publication that has some."""
+    unit = share_unit(publication.participation)
+    if unit == FINEST:
+        return _(
+            "To protect people, counts are rounded at random, so a share may be off by one per "
+            "cent, and now and then by more. Where few could say, shares are given in coarser "
+            "steps."
+        )
+    if unit == COARSEST:
+        return _(
+            "To protect people, counts are rounded at random. Shares are rounded to the nearest "
+            "%(unit)s and adjusted to add up to 100: each may be off by one such step, and now and "
+            "then by more."
+        ) % {"unit": per_cent(unit)}
+    return _(
+        "To protect people, counts are rounded at random. Shares are rounded to the nearest "
+        "%(unit)s, or more coarsely where few could say, and adjusted to add up to 100: each may "
+        "be off by one such step, and now and then by more."
+    ) % {"unit": per_cent(unit)}
+
+
+def how_to_read() -> str:
+    return _(
+        "The whole partnership, in per cent of those who gave an answer. Answers stand as people "
+        "gave them: to agree with a reverse-worded statement is the less healthy answer, so look "
+        "at the colour."
+    )
+
+
+# What people could not say
+
+
+def could_not_say(many: int, asked: int, publication: Publication) -> str:
+    """On how many statements; `asked`: of how many that is known."""
+    coarse = share_unit(publication.participation) == COARSEST
+    numbers = {"many": many, "asked": asked}
+    if not many and coarse:
+        return _("There is no statement on which about two in five people or more could not say.")
+    if not many:
+        return _("There is no statement on which about three in ten people or more could not say.")
+    if coarse:
+        return (
+            ngettext(
+                "On %(many)d of %(asked)d statements, about two in five people or more could not "
+                "say.",
+                "On %(many)d of %(asked)d statements, about two in five people or more could not "
+                "say.",
+                many,
+            )
+            % numbers
+        )
+    return (
+        ngettext(
+            "On %(many)d of %(asked)d statements, about three in ten people or more could not say.",
+            "On %(many)d of %(asked)d statements, about three in ten people or more could not say.",
+            many,
+        )
+        % numbers
+    )
+
+
+def is_a_finding_too() -> str:
+    return _(
+        "Not being able to say does not lower a score. It is a finding of its own: ask what people "
+        "would need to see or hear of."
+    )
+
+
+def more_left_out(least: int) -> str:
+    return _("Listed are the statements on which %(least)s or more could not say.") % {
+        "least": per_cent(least)
+    }
+
+
+# The order of purposes
+
+
+def end(found: End) -> str:
+    return {
+        End.ALMOST_FIRST: _("Almost everyone’s first"),
+        End.ALMOST_LAST: _("Almost everyone’s last"),
+    }[found]

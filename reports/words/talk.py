@@ -1,0 +1,49 @@
+"""What to talk about at the next meeting."""
+
+from django.utils.translation import gettext as _
+
+from reports.findings.talk import NOT_LOW, Way, Why
+
+
+def way(found: Way) -> str:
+    """How to begin."""
+    return {
+        Way.ACT: _("Talk about what to do."),
+        Way.ASK_WHY: _("Ask why, then talk about what to do."),
+        Way.LISTEN: _("Listen to each other before anybody proposes a remedy."),
+        Way.ASK_WHETHER_SO: _("Ask first whether you all see it so."),
+        Way.ASK_WHETHER_IT_MATTERS: _("Ask first whether it matters to the people you work for."),
+    }[found]
+
+
+def way_alike(found: Way) -> str:
+    """The same of several criteria, said once."""
+    return {
+        Way.ACT: _("On each of these most people see it so: talk about what to do."),
+        Way.ASK_WHY: _("Groups see these differently: ask why, then talk about what to do."),
+        Way.LISTEN: _(
+            "People disagree on these: listen to each other before anybody proposes a remedy."
+        ),
+        Way.ASK_WHETHER_SO: _("Ask first whether you all see them so."),
+        Way.ASK_WHETHER_IT_MATTERS: _("Ask first whether they matter to the people you work for."),
+    }[found]
+
+
+def why(found: Why) -> str:
+    """Introduces the topics, or says kindly why none is named; "" without scores."""
+    return {
+        Why.NAMED: _(
+            "Swap one of these for another where you know better: a few points more or less mean "
+            "little."
+        ),
+        Why.NONE_IS_LOW: _(
+            "No criterion is below %(low)d, so none is called low here. Talk about what keeps "
+            "things going well, and about what each of you would still change first."
+        )
+        % {"low": NOT_LOW},
+        Why.NONE_STANDS_OUT: _(
+            "No criterion stands out from the others, so none is named here. Choose together: "
+            "which of them matters most to the people you work for?"
+        ),
+        Why.NO_SCORES: "",
+    }[found]
