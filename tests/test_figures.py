@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from assessments.instruments.schema import Link
 from reports import figures, plotly_files, theme
 from reports.figures import pieces
-from reports.figures.links import in_the_way, placed
+from reports.figures.placing import in_the_way, placed
 from reports.findings import overall
 from reports.former import change
 from reports.former import publication as codes
