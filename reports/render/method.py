@@ -5,7 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from reports.render.pdf import words
+from reports.render.pdf.of_page import words
 from reports.render.report import Report
 
 
