@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports.render.pdf import fonts
@@ -24,6 +25,7 @@ def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None)
     """Nothing of this machine goes in: no clock, no path, no font but ours."""
     made_at = made_at or datetime(2000, 1, 1, tzinfo=UTC)
     data = {
+        "language": get_language() or "en",
         **content,
         "made_with": _("Partnership Health"),
         "remark": _remark(content),
@@ -49,7 +51,10 @@ def header(*names: str) -> list[str]:
 
 
 def _forget() -> None:
-    """typst keeps what it made, 25 MB a report, until so many other things were made."""
+    """typst keeps what it made, 20 MB a report, until so many other things were made.
+
+    This takes 4 ms a file, and holds a process at 180 MB that would grow to 400 MB.
+    """
     compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
     for _time in range(KEEPS + 1):
         compiler.compile(b"", format="pdf")
