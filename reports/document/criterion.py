@@ -2,6 +2,7 @@
 
 from reports.blocks import Block, Document, Panel, Part, Score, Text, Tone
 from reports.change import CriterionChange
+from reports.claims import Agreement
 from reports.document import tables
 from reports.document.facts import Facts, about, facts, notices
 from reports.document.links import arguments, mechanism_items
@@ -12,7 +13,7 @@ from reports.findings.criterion import rank
 from reports.findings.links import mechanisms
 from reports.findings.overall import everybody_answered
 from reports.findings.standing import Standing
-from reports.publication import CriterionResult
+from reports.publication import CriterionResult, reason_of
 from reports.publication import statements_of as results_of
 from reports.report import Report
 from reports.words import changes as words_of_changes
@@ -85,6 +86,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
     publication, names = found.publication, found.names
     among = results_of(publication, result.code)
     place = rank(publication, its.code)
+    unknown = reason_of(result.agreement) if its.agreement is Agreement.UNKNOWN else None
     said = [
         words.left_out(its, names),
         words_of_statements.typical(
@@ -93,6 +95,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
             names,
         ),
         words.rank(place) if place else "",
+        words.unknown_agreement(unknown, publication) if unknown else "",
     ]
     return [each for each in said if each]
 
