@@ -2,7 +2,7 @@
 
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Text, Tone
 from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.tables import to_criterion
 from reports.document.whole import cannot_say, overall_score, too_few, topic_item, whose
 from reports.findings import overall, standing
@@ -35,6 +35,7 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         opening=opening,
         parts=parts,
         made_at=report.heading.published_at,
+        frame=frame(),
     )
 
 

@@ -4,7 +4,7 @@ few people need."""
 from reports import claims
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Table, Text, Tone
 from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.links import arguments, figure, mechanism_items
 from reports.document.tables import to_criterion
 from reports.document.values import values
@@ -58,6 +58,7 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         parts=parts,
         values=tuple(values(report)),
         made_at=report.heading.published_at,
+        frame=frame(),
         of_round=headings.report_title(report),
         closed_on=report.heading.asked_until.astimezone(report.heading.zone).date(),
     )
@@ -65,23 +66,12 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
 
 def too_few(report: Report) -> tuple[Block, ...]:
     """Where nothing is published."""
-    minimum = report.publication.minimum_group
-    return (
-        Panel(
-            "too-few",
-            (
-                Part(
-                    "too-few",
-                    headings.too_few_heading(),
-                    (
-                        Text(words.too_few(report.publication), Tone.LEAD),
-                        Text(headings.too_few_to_publish(minimum)),
-                        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
-                    ),
-                ),
-            ),
-        ),
+    said = (
+        Text(words.too_few(report.publication), Tone.LEAD),
+        Text(headings.too_few_to_publish(report.publication.minimum_group)),
+        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
     )
+    return (Part("too-few", headings.too_few_heading(), (Panel("too-few", said),)),)
 
 
 # The first screen
@@ -91,7 +81,7 @@ def in_short(found: Facts) -> Panel:
     blocks: list[Block] = [*overall_score(found)]
     if findings.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
-    blocks.append(_talk_first(found))
+    blocks += _talk_first(found)
     if found.told and found.report.before:
         title = found.report.before.title
         blocks.append(Text(words_of_changes.in_short(found.told, found.names, title)))
@@ -120,8 +110,9 @@ def overall_score(found: Facts) -> list[Block]:
     return said
 
 
-def _talk_first(found: Facts) -> Part:
+def _talk_first(found: Facts) -> tuple[Block, ...]:
     """Which criteria and why, each in a line or two."""
+    label = Text(headings.title("talk"), Tone.LABEL)
     if found.why is Why.NO_SCORES:
         dont_know = statements.could_not_say(found.publication)
         asked = statements.asked_whether_known(found.publication)
@@ -133,11 +124,10 @@ def _talk_first(found: Facts) -> Part:
                 else None,
             )
         )
-        return Part("talk-first", headings.title("talk"), (Text(said),))
+        return label, Text(said)
     if not found.topics:
-        return Part("talk-first", headings.title("talk"), (Text(talk.why(found.why)),))
-    items = tuple(_in_short(found, each) for each in found.topics)
-    return Part("talk-first", headings.title("talk"), (Items(items, ordered=True),))
+        return label, Text(talk.why(found.why))
+    return label, Items(tuple(_in_short(found, each) for each in found.topics), ordered=True)
 
 
 def _in_short(found: Facts, topic: Topic) -> Item:

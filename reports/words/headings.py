@@ -95,6 +95,18 @@ def round_column(title: str, asked_until: datetime, zone: ZoneInfo) -> str:
     return _("%(round)s (%(day)s)") % {"round": title, "day": day(asked_until, zone)}
 
 
+def contents() -> str:
+    return _("In this report")
+
+
+def made_with() -> str:
+    return _("Partnership Health")
+
+
+def missing_letters() -> str:
+    return _("Letters of scripts that this file cannot show stand as “?”. The page has them.")
+
+
 # Figures
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from reports.blocks import Document
+from reports.blocks import Document, for_pages
 from reports.render.html.blocks import drawn
 from reports.render.html.places import Places, links
 
@@ -33,6 +33,7 @@ def criterion(document: Document, places: Places, request: HttpRequest, beside: 
 def _page(
     template: str, document: Document, places: Places, request: HttpRequest, beside: Beside
 ) -> bytes:
+    document = for_pages(document)
     has_contents = template == WHOLE and len(document.parts) > 1
     to = links(document, places, up="#contents" if has_contents else "")
     blocks = {

@@ -6,10 +6,7 @@ makes the file. Nothing here knows what a report says.
 
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
-from reports.blocks import Document
+from reports.blocks import Document, for_pages
 from reports.render.pdf import blocks, looks
 from reports.render.pdf.typeset import header, typeset
 
@@ -25,9 +22,7 @@ def one_page(document: Document) -> bytes:
 
 
 def _typeset(template: str, document: Document) -> bytes:
-    """The frame in the language of the document, whoever asks for it."""
-    with translation.override(document.language):
-        return typeset(template, _data(document), made_at=document.made_at)
+    return typeset(template, _data(for_pages(document)), document.frame, made_at=document.made_at)
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -41,6 +36,6 @@ def _data(document: Document) -> dict[str, Any]:
         "notices": drawn.blocks(document.notices),
         "opening": drawn.blocks(document.opening),
         "parts": drawn.blocks(document.parts),
-        "contents": _("In this report"),
+        "contents": document.frame.contents,
         "looks": looks.COLOURS,
     }

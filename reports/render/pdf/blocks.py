@@ -28,6 +28,7 @@ class Drawing:
     """Links lead to the parts that this document has; other targets are no place on paper."""
 
     def __init__(self, document: Document) -> None:
+        self._point = document.frame.decimal_point
         self._parts = {each.key for each in walk(document.parts) if isinstance(each, Part)}
 
     def blocks(self, given: Iterable[Block], level: int = 1) -> list[Data]:
@@ -48,7 +49,7 @@ class Drawing:
                     "beneath": block.beneath,
                 }
             case Table():
-                return {"kind": "table", **tables.drawn(block, self._to)}
+                return {"kind": "table", **tables.drawn(block, self._to, self._point)}
             case Map():
                 return {"kind": "map", **_map(block)}
             case Panel():

@@ -22,7 +22,6 @@ from reports.blocks import (
     Where,
 )
 from reports.figures.cells import shapes
-from reports.render import numbers
 from reports.render.pdf import looks, widths
 
 Data = dict[str, Any]
@@ -33,8 +32,8 @@ DASH = "–"
 MOST_TINTED = 6  # coloured columns with a heading across; of more, rows and columns change places
 
 
-def drawn(table: Table, to: To) -> Data:
-    """`to`: the part of this document that a target leads to, or nothing."""
+def drawn(table: Table, to: To, point: str) -> Data:
+    """`to`: the part of this document that a target leads to, or nothing; `point`: in numbers."""
     table = _turned(_on_pages(table))
     tinted = [_is_tinted(table, at) for at in range(len(table.columns))]
     letters = _Letters()
@@ -42,7 +41,7 @@ def drawn(table: Table, to: To) -> Data:
         {
             "title": group.title,
             "to": to(group.to),
-            "rows": [_row(row, letters, to) for row in group.rows],
+            "rows": [_row(row, letters, to, point) for row in group.rows],
         }
         for group in table.groups
         if group.rows
@@ -122,20 +121,20 @@ def _head(column: Column, is_tinted: bool) -> Data:
     return {"text": column.title, "align": align, "drawn": column.scale is not None, "scale": scale}
 
 
-def _row(row: Row, letters: "_Letters", to: To) -> list[Shown]:
+def _row(row: Row, letters: "_Letters", to: To, point: str) -> list[Shown]:
     first, *others = row.cells
-    name = _cell(first, letters)
+    name = _cell(first, letters, point)
     if key := to(row.to):
         name = {"text": name, "to": key}
-    return [name, *(_cell(each, letters) for each in others)]
+    return [name, *(_cell(each, letters, point) for each in others)]
 
 
-def _cell(cell: Cell, letters: "_Letters") -> Shown:
+def _cell(cell: Cell, letters: "_Letters", point: str) -> Shown:
     match cell:
         case None | str():
             return cell
         case Number():
-            return numbers.shown(cell)
+            return cell.shown(point)
         case Absent():
             return {"text": DASH, "letter": letters.of(cell.why)}
         case Tinted():

@@ -66,6 +66,7 @@ class Looks:
         self.tones = {
             Tone.BODY: self.said,
             Tone.LEAD: self._look(text_wrap=True, bold=True),
+            Tone.LABEL: self._look(text_wrap=True, bold=True),
             Tone.NOTE: self._look(text_wrap=True, font_color=GREY),
             Tone.NOTICE: self._look(text_wrap=True, bold=True, bg_color="#fdf0e3"),
         }
