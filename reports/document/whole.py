@@ -78,36 +78,42 @@ def too_few(report: Report) -> tuple[Block, ...]:
 
 
 def in_short(found: Facts) -> Panel:
+    """How we are, what has changed, what to talk about; and what people say at such a score."""
     blocks: list[Block] = [*overall_score(found)]
     if findings.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
-    blocks += _talk_first(found)
     if found.told and found.report.before:
         title = found.report.before.title
         blocks.append(Text(words_of_changes.in_short(found.told, found.names, title)))
-    return Panel("in-short", tuple(blocks))
+    blocks += _talk_first(found)
+    return Panel("in-short", (*blocks, *examples(found)))
 
 
 def overall_score(found: Facts) -> list[Block]:
-    """The one number, who answered, and what people say at such a score."""
-    publication, names = found.publication, found.names
-    headline, participation = publication.headline, words.participation(publication.participation)
-    score = known(headline.score)
+    """The one number, and who answered."""
+    publication = found.publication
+    participation = Text(words.participation(publication.participation))
+    score = known(publication.headline.score)
     if score is None:
-        why = words.no_score(found.reason(headline.score))
-        return [Text(why, Tone.LEAD), Text(participation)]
+        why = words.no_score(found.reason(publication.headline.score))
+        return [Text(why, Tone.LEAD), participation]
     range_ = claims.range_of_headline(publication)
     beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
-    typical = words_of_statements.typical(
+    return [Score(rounded(score), headings.of_hundred(), beneath), participation]
+
+
+def examples(found: Facts) -> list[Block]:
+    """What people say where the overall score is as it is."""
+    publication, names = found.publication, found.names
+    score = known(publication.headline.score)
+    if score is None:
+        return []
+    said = words_of_statements.typical(
         statements.typical(publication, names.instrument, score, publication.statements),
         statements.typical_in_words(publication, publication.statements),
         names,
     )
-    said: list[Block] = [Score(rounded(score), headings.of_hundred(), beneath)]
-    said.append(Text(participation))
-    if typical:
-        said.append(Text(typical))
-    return said
+    return [Text(said)] if said else []
 
 
 def _talk_first(found: Facts) -> tuple[Block, ...]:
