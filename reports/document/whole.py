@@ -108,7 +108,7 @@ def overall_score(found: Facts) -> list[Block]:
     beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
     typical = words_of_statements.typical(
         statements.typical(publication, names.instrument, score, publication.statements),
-        statements.typical_in_words(publication, publication.statements),
+        statements.typical_in_words(publication, names.instrument, score, publication.statements),
         names,
     )
     said: list[Block] = [Score(rounded(score), headings.of_hundred(), beneath)]
