@@ -413,7 +413,7 @@ def _told(survey: Round) -> changes.Told | None:
 
 
 def said_to_decline(_rules: Rules, survey: Round) -> Seen:
-    """Of each criterion, or overall score, that is said to have moved: is it said to have declined?"""
+    """Of each score that is said to have moved: is it said to have declined?"""
     if found := _told(survey):
         overall = [found.overall] if found.overall and found.overall_moved else []
         moved = [each.overall for each in (*found.improved, *found.declined)]
