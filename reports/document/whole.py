@@ -110,7 +110,7 @@ def examples(found: Facts) -> list[Block]:
         return []
     said = words_of_statements.typical(
         statements.typical(publication, names.instrument, score, publication.statements),
-        statements.typical_in_words(publication, publication.statements),
+        statements.typical_in_words(publication, names.instrument, score, publication.statements),
         names,
     )
     return [Text(said)] if said else []
