@@ -5,7 +5,6 @@ once, under the table.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.formats import get_format
@@ -53,8 +52,8 @@ class Cells:
         addresses = self.addresses or ("",) * len(self.columns)
         return markup(map(self._head, self.columns, addresses))
 
-    def row(self, row: Row, cells: Sequence[Cell]) -> SafeString:
-        first, *rest = cells
+    def row(self, row: Row) -> SafeString:
+        first, *rest = row.cells
         name = _name(first, self.links.to(row.to))
         return markup(["<tr>", name, *map(self._cell, rest, self.columns[1:]), "</tr>"])
 

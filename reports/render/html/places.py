@@ -40,6 +40,6 @@ class Links:
                 return self.places.whole
 
 
-def links(document: Document, places: Places, up: str = "") -> Links:
+def links(document: Document, places: Places) -> Links:
     every: tuple[Block, ...] = (*document.opening, *document.parts)
-    return Links(places, frozenset(each.key for each in walk(every) if isinstance(each, Part)), up)
+    return Links(places, frozenset(each.key for each in walk(every) if isinstance(each, Part)))
