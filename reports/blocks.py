@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from math import floor
 from typing import Literal
 
 # What leads somewhere
@@ -82,6 +84,17 @@ class Number:
     value: int | float
     decimals: int = 0
     signed: bool = False
+
+    def shown(self, point: str) -> str:
+        """Halves up, with the language's decimal point: "34", "2.4", "+9", or "−12" with a real
+        minus; what rounds to nothing is "0", without a sign."""
+        digits = floor(abs(self.value) * 10**self.decimals + 0.5)
+        text = f"{Decimal(digits).scaleb(-self.decimals):f}".replace(".", point)
+        if not digits:
+            return text
+        if self.value < 0:
+            return f"−{text}"
+        return f"+{text}" if self.signed else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +339,22 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Words around the blocks, for formats that have no frame of their own.
+
+    contents : above the list of parts
+    made_with : the name of the software
+    missing_letters : said where a file has no letters for a script
+    decimal_point : of the language
+    """
+
+    contents: str = ""
+    made_with: str = ""
+    missing_letters: str = ""
+    decimal_point: str = "."
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole report, or one page of it, in one language.
 
@@ -349,6 +378,7 @@ class Document:
     made_at: datetime | None = None
     of_round: str = ""
     closed_on: date | None = None
+    frame: Frame = Frame()
 
 
 # A document for some formats

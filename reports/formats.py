@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from reports import document
+from reports import document, heavy
+from reports.blocks import Document
 from reports.publication_json import to_json
 from reports.render import long_table, pdf, xlsx
 from reports.report import Report
@@ -28,19 +29,26 @@ def as_data(report: Report) -> bytes:
     return f"{text}\n".encode()
 
 
+def _heavy(
+    render: Callable[[Document], bytes], make: Callable[[Report], Document]
+) -> Callable[[Report], bytes]:
+    """Drawn in a process of its own."""
+    return lambda report: heavy.made(render, lambda: make(report))
+
+
 # By the ending of the file.
 FORMATS = {
-    "pdf": Format("application/pdf", lambda report: pdf.render(document.whole(report))),
+    "pdf": Format("application/pdf", _heavy(pdf.render, document.whole)),
     "xlsx": Format(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda report: xlsx.render(document.whole(report)),
+        _heavy(xlsx.render, document.whole),
     ),
     "csv": Format(
         "text/csv; charset=utf-8", lambda report: long_table.render(document.whole(report))
     ),
     "json": Format("application/json", as_data),
 }
-ONE_PAGE = Format("application/pdf", lambda report: pdf.one_page(document.one_page(report)))
+ONE_PAGE = Format("application/pdf", _heavy(pdf.one_page, document.one_page))
 
 
 def file_name(report: Report) -> str:

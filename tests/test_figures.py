@@ -163,7 +163,7 @@ def test_nought_after_rounding_is_not_said_to_be_nobody():
     publication = replace(publication, statements=(*first, *publication.statements[4:]))
     bars = figures.statements(publication, world.INSTRUMENT, publication.criteria[0])
     assert bars.table.rows[0][1:4] == (90, 10, 0)
-    assert bars.title.startswith("Weakest: about 90 % disagree with “If you")
+    assert bars.title.startswith("Weakest: about 90 % disagree with “People in")
     assert not any("nobody" in each for each in texts_in(bars.plotly_json))
 
 

@@ -125,7 +125,7 @@ def test_a_single_criterion_is_neither():
 def test_what_people_do_not_know_is_a_finding():
     said = overall.dont_knows(world.northside(), world.INSTRUMENT)
     assert said.startswith(
-        "On 5 of 40 statements about three people in ten or more could not say: “Joint work with"
+        "On 5 of 40 statements about three people in ten or more could not say: “Arranging joint"
     )
     assert said.endswith("” and 3 more. That is a finding too.")
 
@@ -940,10 +940,12 @@ def test_where_there_are_no_shares_nothing_is_said_of_them():
 
 
 def test_a_share_is_quoted_with_how_precise_it_is():
-    quoted = tell(world.groups_apart(), world.INSTRUMENT)
+    apart, weak = world.groups_apart(), world.statement("stability1", 6, 6, 66, 3, people=81)
+    statements = tuple(weak if each.code == weak.code else each for each in apart.statements)
+    quoted = tell(replace(apart, statements=statements), world.INSTRUMENT)
     assert any(each.weakest_in_short for each in quoted.to_talk_about)
     assert quoted.on_quoted == quoted.on_shares
-    assert tell(world.northside(), world.INSTRUMENT).on_quoted is None
+    assert tell(apart, world.INSTRUMENT).on_quoted is None
 
 
 def in_words(*words):
@@ -953,14 +955,15 @@ def in_words(*words):
 
 
 def test_where_there_are_words_alone_the_weakest_is_the_worst_word():
-    agree, disagree, more = "Most agree", "Most disagree", "More disagree than agree"
-    assert weakest(in_words(agree, more, agree, agree)).startswith("Most agree: “The agencies here")
-    assert weakest(in_words(agree, more, disagree, agree)).startswith(f"{more}: “It is clear")
-    two = weakest(in_words(more, more, disagree, agree))
-    assert two.startswith(f"{more}: “If you")
-    assert f"; {more}: “It is clear" in two
-    assert weakest(in_words(more, more, disagree, more)) is None
-    assert weakest(in_words(agree, agree, disagree, agree)) is None
+    agree, disagree = "Most agree", "Most disagree"
+    less, more = "More disagree than agree", "More agree than disagree"
+    assert weakest(in_words(agree, more, agree, agree)).startswith("Most agree: “The agencies pull")
+    assert weakest(in_words(agree, more, disagree, agree)).startswith(f"{more}: “The agencies have")
+    two = weakest(in_words(less, more, disagree, agree))
+    assert two.startswith(f"{less}: “People in")
+    assert f"; {more}: “The agencies have" in two
+    assert weakest(in_words(less, more, disagree, less)) is None
+    assert weakest(in_words(agree, disagree, disagree, agree)) is None
     assert weakest(world.below_10()) is None
 
 

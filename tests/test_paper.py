@@ -101,6 +101,7 @@ def test_the_printed_questionnaire_holds_every_statement_and_no_code(manager, no
         assert statement.code not in text
     for label in (*instrument.scale.labels, instrument.scale.dont_know):
         assert closely(label) in text
+    assert text.count(closely(instrument.frame)) == len(instrument.criteria)  # above each table
     for name in northside.agencies.values_list("name", flat=True):
         assert closely(name) in text
     for option in instrument.ranking.options if instrument.ranking else ():
@@ -165,7 +166,7 @@ def test_every_key_of_the_paper_is_understood(manager, on_paper):
 def test_a_key_that_is_no_answer_is_said_at_its_line_and_nothing_is_lost(manager, on_paper, wrong):
     page = type_in(manager, on_paper, trust2=wrong)
     assert page.status_code == 400
-    assert f"“{wrong}” is not an answer: type 1 to 5, 0 for don’t know, or nothing." in page.text
+    assert f"“{wrong}” is not an answer: type 1 to 5, 0 for “Don't know or does not apply”, or nothing." in page.text
     assert page.context["form"]["trust2"].value() == wrong
     assert page.context["form"]["vision1"].value() == "4"
     assert not Envelope.objects.exists()

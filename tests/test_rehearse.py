@@ -216,7 +216,7 @@ def test_the_table_is_for_reading(run):
         ("", "answers.csv"),
         (answers().replace("vision1", "vision9", 1), "answers.csv:1: column vision9"),
         (answers() + "Council,6" + "," * 15 + "\n", "answers.csv:20: column vision1: '6'"),
-        (answers() + "Parish,4" + "," * 15 + "\n", "answers.csv:20: column agency: 'Parish'"),
+        (answers() + "Parish,4" + "," * 15 + "\n", "answers.csv:20: column agency: “Parish”"),
     ],
 )
 def test_what_score_refuses_is_refused_in_the_same_words(run, data, sentence):

@@ -435,6 +435,14 @@ def test_a_page_is_a_fieldset_a_statement_with_a_label_for_every_answer(person, 
     assert " checked" not in page
 
 
+def test_every_page_asks_about_the_same_time_and_partnership(person, instrument):
+    frame = "Thinking of this partnership over the past six months, how far do you agree?"
+    for criterion in instrument.criteria:
+        page = text(person.get(reverse("respond-page", args=[criterion.code])))
+        assert page.count(frame) == 1
+        assert "You may leave a statement blank." in page
+
+
 def test_save_and_continue_keeps_the_answers_and_goes_on(person, invitations):
     assert tick(person, vision1="4", vision2="dk", vision3="").url == SECOND
     assert kept(invitations[0]) == {"vision1": 4, "vision2": "dk"}

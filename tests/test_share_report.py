@@ -196,7 +196,7 @@ def test_the_invitation_sent_again_leads_to_the_report_again(as_alice, summer, n
     ("typed", "says"),
     [
         ("", "Fill this in."),
-        ("emma@example", "The part behind the @ has no ending, such as .org."),
+        ("emma@example", "The part after the @ has no ending, such as .org."),
         ("emma@example.org, fred@example.org", "There is more than one @ in it."),
         ("Alice@example.org", "This is your own address"),
     ],

@@ -85,7 +85,7 @@ class SuccessorForm(forms.Form):
     """Who takes over a role."""
 
     to = AddressFormField(
-        label=_("E-mail address of whoever takes over"),
+        label=_("E-mail address of the person who takes over"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -124,21 +124,29 @@ class ShareForm(forms.Form):
         self.helper = with_button(_("Share the report"))
 
     def _ask_whether_meant(self, typed: str) -> None:
-        """A slip behind the @ would give the reports to somebody whom nobody here knows."""
+        """A slip after the @ would give the reports to somebody whom nobody here knows."""
         domain, known = domains.of(typed), selectors.domains_of(self.partnership)
         if domain in known or not known:
             return
         meant = very_like(domain, known)
-        perhaps = _(" Did you mean %s?") % addresses.shown_domain(meant) if meant else ""
+        said = (
+            _(
+                "Nobody here has an address at %(domain)s. Did you mean %(meant)s? Correct the "
+                "address, or tick the box: whoever has it can read the reports."
+            )
+            if meant
+            else _(
+                "Nobody here has an address at %(domain)s. Correct the address, or tick the box: "
+                "whoever has it can read the reports."
+            )
+        )
+        names = {
+            "domain": addresses.shown_domain(domain),
+            "meant": addresses.shown_domain(meant),
+        }
         self.fields["meant"] = forms.BooleanField(
             label=_("The address is right as it is: %s") % addresses.shown(typed),
-            error_messages={
-                "required": _(
-                    "Nobody here has an address at %(domain)s.%(perhaps)s Correct the address, or "
-                    "tick the box: whoever has it can read the reports."
-                )
-                % {"domain": addresses.shown_domain(domain), "perhaps": perhaps}
-            },
+            error_messages={"required": said % names},
         )
 
     def clean_email(self) -> str:

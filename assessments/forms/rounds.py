@@ -9,11 +9,11 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.setup import with_button
 from assessments.forms.time_fields import DayInput, time_field
+from assessments.localised import dated
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION, YEARS
 from assessments.services import apart, rounds
@@ -198,7 +198,7 @@ class RoundForm(PlanForm):
             self.fields["closes_at"].help_text = _(
                 "People may answer until then. Two to four weeks are usual. Four weeks should lie "
                 "between two rounds, so this one begins on %s at the earliest."
-            ) % date_format(timezone.localtime(earliest), "j F Y")
+            ) % dated(timezone.localtime(earliest), year=True)
 
     def _suggest_times_on_paper(self, now: datetime) -> None:
         """From today on, whichever round was before: sheets date themselves when they come back.
@@ -411,7 +411,7 @@ def _suggested(earliest: datetime, survey_round: Round) -> datetime:
 
 
 def _day_and_time(when: datetime) -> str:
-    return date_format(when, "j F Y, H:i")
+    return dated(when, year=True, time=True)
 
 
 class UnderstoodForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from assessments import working_days
 from assessments.fields import LONGEST_TYPED
+from assessments.localised import translated
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.services import elsewhere
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
@@ -86,7 +87,10 @@ def tell_problems(
 ) -> None:
     """What is wrong with a list, each with the line that it is about, and where to correct it."""
     for problem, line in with_lines(found.problems, text):
-        shown = format_html('{}<code class="faulty">{}</code>', problem, line) if line else problem
+        sentence = translated(problem)
+        shown = (
+            format_html('{}<code class="faulty">{}</code>', sentence, line) if line else sentence
+        )
         form.add_error(None, shown)
     form.add_error(field, str(then))
 

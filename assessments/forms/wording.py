@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments import addresses_in_text
 from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
+from assessments.localised import listed
 from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
@@ -235,5 +236,5 @@ def has_known_placeholders(text: str) -> None:
                 "{closes}.",
                 len(unknown),
             ),
-            params={"names": ", ".join(unknown)},
+            params={"names": listed(unknown)},
         )

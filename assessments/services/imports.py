@@ -18,7 +18,8 @@ from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
 from files.likeness import likes
-from files.problems import FileProblems
+from files.messages import message, several
+from files.problems import FileProblems, short
 from files.rosters import Roster, check_against_roster, check_agencies
 
 
@@ -182,7 +183,15 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
     needed = survey_round.breakdown == Round.Breakdown.ROLE
     allowed = {*Role.values} | (set() if needed else {""})
     problems = [
-        answers.problem(row, "role", f"{row.role!r} is not one of {', '.join(Role.values)}.")
+        answers.problem(
+            row,
+            "role",
+            message(
+                "%(role)s is not a role. Use %(allowed)s.",
+                role=short(row.role),
+                allowed=several(Role.values, join="or"),
+            ),
+        )
         for row in answers.rows
         if row.role not in allowed
     ]
@@ -204,11 +213,20 @@ def _with_one_name_each(
     for name, people in (roster.asked if roster else {}).items():
         meant = there.setdefault(names.key(name), names.clean(name))
         if names.key(name) in keys:
-            problems.append(f"{name!r} is there twice, as the same agency as {meant!r}.")
+            problems.append(
+                message(
+                    "%(name)s is there twice: it is the same agency as %(meant)s.",
+                    name=short(name),
+                    meant=short(meant),
+                )
+            )
         keys.add(names.key(name))
         asked[meant] += people
     if roster and problems:
-        raise FileProblems(f"{roster.name}: column agency: {each}" for each in problems[:20])
+        raise FileProblems(
+            message("%(roster)s: column agency: %(problem)s", roster=roster.name, problem=each)
+            for each in problems[:20]
+        )
     meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
     rows = [replace(row, agency=meant_by[row.agency]) for row in answers.rows]
     return replace(answers, rows=rows), roster and replace(roster, asked=asked)
@@ -251,7 +269,15 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
         return
     partnership = survey_round.partnership
     known = {agency.name for agency in agencies_then(survey_round).values()}
-    check_agencies(answers, known, f"an agency of {partnership}, and there is no roster")
+    check_agencies(
+        answers,
+        known,
+        lambda agency: message(
+            "%(agency)s is not an agency of %(partnership)s, and there is no roster.",
+            agency=short(agency),
+            partnership=partnership.name,
+        ),
+    )
 
 
 def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:

@@ -1,8 +1,6 @@
 """Cells of tables: what is published, or why it is not."""
 
-from collections.abc import Iterable
-
-from reports.blocks import Absent, Cell, Column, Dot, Key, Moved, Number, Row, Scale, Tinted, Where
+from reports.blocks import Absent, Cell, Column, Dot, Key, Moved, Number, Scale, Tinted, Where
 from reports.change import Change, Verdict
 from reports.claims import Level, Range, level
 from reports.document.facts import Facts
@@ -79,7 +77,3 @@ def tinted(facts: Facts, score: GroupScore) -> Cell:
         return Absent(facts.reason(score.score))
     clear = level(found, known(score.margin)) is not Level.NEITHER
     return Tinted(whole(found), clear)
-
-
-def first_cells(rows: Iterable[Row]) -> list[str]:
-    return [str(row.cells[0]) for row in rows]

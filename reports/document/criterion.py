@@ -2,8 +2,9 @@
 
 from reports.blocks import Block, Document, Panel, Part, Score, Text, Tone
 from reports.change import CriterionChange
+from reports.claims import Agreement
 from reports.document import tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.links import arguments, mechanism_items
 from reports.document.whole import on_statements, questions, too_few, whose
 from reports.findings import changes as of_changes
@@ -12,7 +13,7 @@ from reports.findings.criterion import rank
 from reports.findings.links import mechanisms
 from reports.findings.overall import everybody_answered
 from reports.findings.standing import Standing
-from reports.publication import CriterionResult
+from reports.publication import CriterionResult, reason_of
 from reports.publication import statements_of as results_of
 from reports.report import Report
 from reports.words import changes as words_of_changes
@@ -37,6 +38,7 @@ def of_criterion(report: Report, code: str) -> Document:
         opening=too_few(report) if nothing else _opening(facts(report), code),
         parts=() if nothing else _parts(facts(report), code),
         made_at=report.heading.published_at,
+        frame=frame(),
     )
 
 
@@ -85,6 +87,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
     publication, names = found.publication, found.names
     among = results_of(publication, result.code)
     place = rank(publication, its.code)
+    unknown = reason_of(result.agreement) if its.agreement is Agreement.UNKNOWN else None
     said = [
         words.left_out(its, names),
         words_of_statements.typical(
@@ -93,6 +96,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
             names,
         ),
         words.rank(place) if place else "",
+        words.unknown_agreement(unknown, publication) if unknown else "",
     ]
     return [each for each in said if each]
 
@@ -111,7 +115,7 @@ def _changed(found: Facts, code: str) -> list[Block]:
     said = [words_of_changes.of_criterion(change.overall, report.changes)]
     if moved := of_changes.groups_on(found.publication, report.changes, code):
         said.append(words_of_changes.groups_on(moved, found.names))
-    return [Part("change", title, tuple(Text(each) for each in said))]
+    return [Text(title, Tone.LABEL), *(Text(each) for each in said)]
 
 
 # Below the first screen

@@ -2,9 +2,9 @@
 
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Text, Tone
 from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.tables import to_criterion
-from reports.document.whole import cannot_say, overall_score, topic_item, whose
+from reports.document.whole import cannot_say, examples, overall_score, too_few, topic_item, whose
 from reports.findings import overall, standing
 from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
@@ -16,23 +16,31 @@ from reports.words.plain import language
 
 
 def one_page(report: Report) -> Document:
-    """Of a publication with figures."""
+    """Where too few answered, it says only that."""
+    if report.publication.nothing:
+        return _document(report, too_few(report), ())
     found = facts(report)
     parts = (_topics(found), _differently(found), _changes(found), _cannot_say())
+    opening = (_in_short(found), tables.profile(found))
+    return _document(report, opening, tuple(each for each in parts if each))
+
+
+def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...]) -> Document:
     return Document(
         title=headings.one_page(report),
         partnership=report.heading.partnership,
         language=language(),
         about=about(report)[:1],
         notices=notices(report),
-        opening=(_in_short(found), tables.profile(found)),
-        parts=tuple(each for each in parts if each),
+        opening=opening,
+        parts=parts,
         made_at=report.heading.published_at,
+        frame=frame(),
     )
 
 
 def _in_short(found: Facts) -> Panel:
-    blocks: list[Block] = [*overall_score(found)]
+    blocks: list[Block] = [*overall_score(found), *examples(found)]
     if overall.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
     if worst := overall.at_worst(found.publication):

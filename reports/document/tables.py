@@ -19,7 +19,7 @@ from reports.blocks import (
     Trace,
     Where,
 )
-from reports.claims import Level
+from reports.claims import Agreement, Level
 from reports.document.cells import (
     MOVES,
     PLAIN,
@@ -66,15 +66,21 @@ def to_criterion(code: str) -> Target:
 
 
 def participation(facts: Facts) -> Table:
-    rows = tuple(
-        Row((_members(facts, group), Number(group.responded), _asked(facts, group)))
+    """A row a group, and everybody; of one group, that is everybody, and words say it."""
+    several = len(facts.publication.groups) > 1
+    rows = [
+        Row((_members(facts, group), Number(group.responded), _asked(facts, group.invited)))
         for group in facts.publication.groups
-    )
+        if several
+    ]
+    people = facts.publication.participation
+    everybody = number(facts, people.responded), _asked(facts, people.invited)
     return Table(
         key="participation",
         caption=headings.caption("participation"),
         columns=(text("group"), numeric("answered"), numeric("asked")),
-        groups=(RowGroup(rows),),
+        groups=(RowGroup((*rows, Row((headings.everybody(), *everybody)))),),
+        where=Where.EVERYWHERE if several else Where.FILES,
     )
 
 
@@ -86,9 +92,9 @@ def _members(facts: Facts, group: Group) -> str:
     return headings.members_of(name, facts.names.listed_members(group))
 
 
-def _asked(facts: Facts, group: Group) -> Cell:
+def _asked(facts: Facts, invited: int) -> Cell:
     if facts.publication.participation.asked_is_known:
-        return Number(group.invited)
+        return Number(invited)
     return headings.not_known()
 
 
@@ -96,6 +102,7 @@ def overall_score(facts: Facts) -> Table:
     """For files: the one number as published."""
     headline = facts.publication.headline
     low, high = bounds(facts, headline)
+    weighed = known(headline.agency_equal) is not None
     return Table(
         key="overall",
         caption=headings.caption("overall"),
@@ -117,6 +124,7 @@ def overall_score(facts: Facts) -> Table:
                 )
             ),
         ),
+        notes=(headings.weights(),) if weighed else (),
         where=Where.FILES,
     )  # fmt: skip
 
@@ -364,8 +372,8 @@ def _of_group(facts: Facts, group: Group, score: GroupScore) -> Row:
 def _apart_on(facts: Facts, found: Standing) -> str:
     if len(_shown(facts, found)) < 2:
         return headings.groups_not_comparable()
-    if found.apart:
-        return ""  # the words beside it name them
+    if found.agreement in (Agreement.APART, Agreement.UNCLEAR):
+        return ""  # the words beside it say where they lie
     if found.lowest == found.highest:
         return headings.groups_same_score(found.lowest)
     close = found.highest - found.lowest < SMALL_DIFFERENCE

@@ -4,7 +4,7 @@ few people need."""
 from reports import claims
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Table, Text, Tone
 from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.links import arguments, figure, mechanism_items
 from reports.document.tables import to_criterion
 from reports.document.values import values
@@ -58,6 +58,7 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         parts=parts,
         values=tuple(values(report)),
         made_at=report.heading.published_at,
+        frame=frame(),
         of_round=headings.report_title(report),
         closed_on=report.heading.asked_until.astimezone(report.heading.zone).date(),
     )
@@ -65,63 +66,59 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
 
 def too_few(report: Report) -> tuple[Block, ...]:
     """Where nothing is published."""
-    minimum = report.publication.minimum_group
-    return (
-        Panel(
-            "too-few",
-            (
-                Part(
-                    "too-few",
-                    headings.too_few_heading(),
-                    (
-                        Text(words.too_few(report.publication), Tone.LEAD),
-                        Text(headings.too_few_to_publish(minimum)),
-                        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
-                    ),
-                ),
-            ),
-        ),
+    said = (
+        Text(words.too_few(report.publication), Tone.LEAD),
+        Text(headings.too_few_to_publish(report.publication.minimum_group)),
+        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
     )
+    return (Part("too-few", headings.too_few_heading(), (Panel("too-few", said),)),)
 
 
 # The first screen
 
 
 def in_short(found: Facts) -> Panel:
+    """How we are, what has changed, what to talk about; and what people say at such a score."""
     blocks: list[Block] = [*overall_score(found)]
     if findings.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
-    blocks.append(_talk_first(found))
     if found.told and found.report.before:
         title = found.report.before.title
         blocks.append(Text(words_of_changes.in_short(found.told, found.names, title)))
-    return Panel("in-short", tuple(blocks))
+    blocks += _talk_first(found)
+    return Panel("in-short", (*blocks, *examples(found)))
 
 
 def overall_score(found: Facts) -> list[Block]:
-    """The one number, who answered, and what people say at such a score."""
-    publication, names = found.publication, found.names
-    headline, participation = publication.headline, words.participation(publication.participation)
-    score = known(headline.score)
+    """The one number, and who answered."""
+    publication = found.publication
+    participation = Text(words.participation(publication.participation))
+    score = known(publication.headline.score)
     if score is None:
-        why = words.no_score(found.reason(headline.score))
-        return [Text(why, Tone.LEAD), Text(participation)]
+        why = words.no_score(found.reason(publication.headline.score))
+        return [Text(why, Tone.LEAD), participation]
     range_ = claims.range_of_headline(publication)
     beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
-    typical = words_of_statements.typical(
+    return [Score(rounded(score), headings.of_hundred(), beneath), participation]
+
+
+def examples(found: Facts) -> list[Block]:
+    """What people say where the overall score is as it is."""
+    publication, names = found.publication, found.names
+    score = known(publication.headline.score)
+    if score is None:
+        return []
+    said = words_of_statements.typical(
         statements.typical(publication, names.instrument, score, publication.statements),
         statements.typical_in_words(publication, publication.statements),
         names,
     )
-    said: list[Block] = [Score(rounded(score), headings.of_hundred(), beneath)]
-    said.append(Text(participation))
-    if typical:
-        said.append(Text(typical))
-    return said
+    return [Text(said)] if said else []
 
 
-def _talk_first(found: Facts) -> Part:
+def _talk_first(found: Facts) -> tuple[Block, ...]:
     """Which criteria and why, each in a line or two."""
+    label = Text(headings.title("talk"), Tone.LABEL)
     if found.why is Why.NO_SCORES:
         dont_know = statements.could_not_say(found.publication)
         asked = statements.asked_whether_known(found.publication)
@@ -133,37 +130,29 @@ def _talk_first(found: Facts) -> Part:
                 else None,
             )
         )
-        return Part("talk-first", headings.title("talk"), (Text(said),))
+        return label, Text(said)
     if not found.topics:
-        return Part("talk-first", headings.title("talk"), (Text(talk.why(found.why)),))
-    alike = _way_alike(found)
-    items = tuple(_in_short(found, each, with_way=not alike) for each in found.topics)
-    blocks: list[Block] = [Items(items, ordered=True)]
-    if alike:
-        blocks.append(Text(alike))
-    return Part("talk-first", headings.title("talk"), tuple(blocks))
+        return label, Text(talk.why(found.why))
+    return label, Items(tuple(_in_short(found, each) for each in found.topics), ordered=True)
 
 
-def _way_alike(found: Facts) -> str:
-    """How to begin, where that is the same for all of several: it is said once."""
-    ways = {each.way for each in found.topics}
-    return talk.way_alike(ways.pop()) if len(found.topics) > 1 and len(ways) == 1 else ""
-
-
-def _in_short(found: Facts, topic: Topic, *, with_way: bool) -> Item:
+def _in_short(found: Facts, topic: Topic) -> Item:
     return Item(
         title=found.names.criterion(topic.code),
         figure=str(topic.standing.score),
-        words=(
-            paragraph(
-                (
-                    words_of_standing.level(topic.standing.level),
-                    words_of_standing.agreement(topic.standing, found.names, by_name=False),
-                    talk.way(topic.way) if with_way else None,
-                )
-            ),
-        ),
+        words=(_why(found, topic),),
         to=to_criterion(topic.code),
+    )
+
+
+def _why(found: Facts, topic: Topic) -> str:
+    """Why it is a topic: no group is named where all criteria are seen together."""
+    its = topic.standing
+    return paragraph(
+        (
+            words_of_standing.level(its.level),
+            words_of_standing.agreement(its, found.names, by_name=False),
+        )
     )
 
 
@@ -171,11 +160,17 @@ def _in_short(found: Facts, topic: Topic, *, with_way: bool) -> Item:
 
 
 def topics(found: Facts) -> Part | None:
+    """How to begin to talk about them; why they are topics is on the first screen."""
     if not found.topics:
         return None
+    alike = _way_alike(found)
+    items = tuple(
+        _topic(found, each, () if alike else (talk.way(each.way),)) for each in found.topics
+    )
     blocks: list[Block] = [
         Text(talk.why(found.why)),
-        Items(tuple(topic_item(found, each) for each in found.topics), ordered=True),
+        *((Text(alike),) if alike else ()),
+        Items(items, ordered=True),
         Part(
             "steps",
             headings.title("steps"),
@@ -187,25 +182,27 @@ def topics(found: Facts) -> Part | None:
     return Part("talk", headings.title("talk"), tuple(blocks), short=headings.short("talk"))
 
 
+def _way_alike(found: Facts) -> str:
+    """How to begin, where that is the same for all of several: it is said once."""
+    ways = {each.way for each in found.topics}
+    return talk.way_alike(ways.pop()) if len(found.topics) > 1 and len(ways) == 1 else ""
+
+
 def topic_item(found: Facts, topic: Topic) -> Item:
-    names, its = found.names, topic.standing
-    said = [
-        paragraph(
-            (
-                words_of_standing.level(its.level),
-                words_of_standing.agreement(its, names, by_name=False),
-                talk.way(topic.way),
-            )
-        )
-    ]
+    """Why it is one, and how to begin, in one place: for a page that says it once."""
+    return _topic(found, topic, (paragraph((_why(found, topic), talk.way(topic.way))),))
+
+
+def _topic(found: Facts, topic: Topic, said: tuple[str, ...]) -> Item:
+    names = found.names
     if topic.weakest:
-        said.append(words_of_statements.weakest(topic.weakest, names))
+        said = (*said, words_of_statements.weakest(topic.weakest, names))
     elif topic.worded:
-        said.append(words_of_statements.worded(topic.worded, names))
+        said = (*said, words_of_statements.worded(topic.worded, names))
     return Item(
         title=names.criterion(topic.code),
-        figure=headings.score_of_hundred(its.score),
-        words=tuple(said),
+        figure=headings.score_of_hundred(topic.standing.score),
+        words=said,
         to=to_criterion(topic.code),
     )
 
@@ -228,6 +225,10 @@ def questions(found: Facts, code: str) -> list[Block]:
 
 
 # Groups, what people could not say, purposes, statements
+
+
+def _compares_groups(found: Facts) -> bool:
+    return tables.groups(found) is not None
 
 
 def groups(found: Facts) -> Part | None:
@@ -254,9 +255,9 @@ def could_not_say(found: Facts) -> Part | None:
     if not asked:
         return None
     many = len(statements.could_not_say(found.publication))
-    blocks: list[Block] = [
-        Text(words_of_statements.could_not_say(many, asked, found.publication), Tone.LEAD)
-    ]
+    said = words_of_statements.could_not_say(many, asked, found.publication)
+    # Without scores, that is what the first screen says.
+    blocks: list[Block] = [] if found.why is Why.NO_SCORES else [Text(said, Tone.LEAD)]
     if table := tables.could_not_say(found):
         blocks += [Text(words_of_statements.is_a_finding_too()), table]
     return _part("dont-know", blocks)
@@ -285,7 +286,8 @@ def on_statements(found: Facts, table: Table) -> list[Block]:
     if isinstance(first.in_words, Withheld):
         return [Text(words_of_statements.on_statements(reason_of(first.in_words)))]
     if not statements.has_shares(publication):
-        return [Text(words_of_statements.on_statements(reason_of(first.counts))), table]
+        said = words_of_statements.on_statements(reason_of(first.counts))
+        return [Text(said), table] if said else [table]
     return [
         Text(words_of_statements.how_to_read()),
         table,
@@ -317,15 +319,15 @@ def links(found: Facts) -> Part | None:
 
 
 def participation(found: Facts) -> Part:
+    """How many answered in all is on the first screen."""
     publication = found.publication
-    blocks: list[Block] = [Text(words.participation(publication.participation), Tone.LEAD)]
-    if len(publication.groups) == 1:
-        blocks.append(Text(words.one_group(found.names)))
-    else:
-        blocks.append(tables.participation(found))
-        if findings.may_include_silent(publication):
-            blocks.append(Text(words.may_include_silent(found.names), Tone.NOTE))
-    blocks += [Text(each) for each in whose(found)]
+    several = len(publication.groups) > 1
+    blocks: list[Block] = [] if several else [Text(words.one_group(found.names), Tone.LEAD)]
+    blocks.append(tables.participation(found))
+    if several and findings.may_include_silent(publication):
+        blocks.append(Text(words.may_include_silent(found.names), Tone.NOTE))
+    if not _compares_groups(found):  # else it stands there
+        blocks += [Text(each) for each in whose(found)]
     blocks += [Text(each) for each in on_range(found)]
     blocks.append(tables.overall_score(found))
     return _part("participation", blocks, folded=True)

@@ -21,8 +21,8 @@ from assessments.access import may_read_report
 from assessments.models import Partnership, User
 from assessments.times import in_zone
 from files.formulas import harmless
-from reports.export.tables import TABLES, Column, Table, Value
 from reports import formats, selectors
+from reports.export.tables import TABLES, Column, Table, Value
 from reports.formats import FORMATS
 from reports.report import Report
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from reports.change import Change, Changes, CriterionChange, Untold, Verdict
+from reports.change import Change, Changes, CriterionChange, Verdict
 from reports.publication import Group, Publication
 from reports.reading import whole
 
+MOVED = (Verdict.IMPROVED, Verdict.DECLINED)
 # Points by which like for like may differ from two scores, and still be told by them.
 NEAR = 2
 
@@ -16,12 +17,14 @@ Span = tuple[int, int]  # points: least and most
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The criteria by what can be told of them, in the order in which they were asked.
+    """The overall score, and the criteria by what can be told of them, in the order in which they
+    were asked.
 
     smallest_visible : which change would be detected four times in five, over the criteria; None
         where not known
     """
 
+    overall: Change | None
     improved: tuple[CriterionChange, ...]
     declined: tuple[CriterionChange, ...]
     stable: tuple[CriterionChange, ...]
@@ -30,10 +33,23 @@ class Told:
     smallest_visible: Span | None
 
     @property
+    def overall_moved(self) -> bool:
+        """The overall score may have where no single criterion clearly has."""
+        return self.overall is not None and self.overall.verdict in MOVED
+
+    @property
+    def all_moved(self) -> bool:
+        return not (self.stable or self.untold or self.without_score)
+
+    @property
     def nothing_changed(self) -> bool:
         """All hardly changed, and nothing else can be said."""
         return bool(self.stable) and not (
-            self.improved or self.declined or self.untold or self.without_score
+            self.improved
+            or self.declined
+            or self.untold
+            or self.without_score
+            or self.overall_moved
         )
 
 
@@ -44,6 +60,7 @@ def told(changes: Changes) -> Told:
         )
 
     return Told(
+        overall=changes.headline,
         improved=of(Verdict.IMPROVED),
         declined=of(Verdict.DECLINED),
         stable=of(Verdict.STABLE),
@@ -66,11 +83,6 @@ def is_as_scores_say(change: Change) -> bool:
 def is_same_score(change: Change) -> bool:
     """As shown, in whole points."""
     return whole(change.before) == whole(change.now)
-
-
-def only_chance(changes: Changes, those: Iterable[CriterionChange]) -> bool:
-    """Is that all that stands against telling of these?"""
-    return all(changes.untold(each.overall) is Untold.CHANCE for each in those)
 
 
 def span(changes: Iterable[Change]) -> Span | None:

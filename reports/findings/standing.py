@@ -84,12 +84,6 @@ def _standing(
     )
 
 
-def of_level(standings: tuple[Standing, ...], level: Level) -> tuple[Standing, ...]:
-    """Lowest first; those above the middle, highest first."""
-    those = tuple(each for each in standings if each.level is level)
-    return those[::-1] if level is Level.ABOVE else those
-
-
 def seen_differently(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
     return tuple(
         each for each in standings if each.agreement in (Agreement.APART, Agreement.DIVIDED)

@@ -59,11 +59,6 @@ class Weakest:
         """Even so, more than half answered it healthily."""
         return len(self.sides) == 1 and self.sides[0].least > 0 and self.sides[0].healthy > HALF
 
-    @property
-    def explains(self) -> bool:
-        """Less healthy answers prevail, so that it says why a score is low."""
-        return len(self.sides) == 1 and self.sides[0].most < 0 and self.sides[0].unhealthy > 0
-
 
 @dataclass(frozen=True, slots=True)
 class Worded:

@@ -36,7 +36,7 @@ def in_short(told: Told, names: Names, before: str) -> str:
     if told.nothing_changed:
         return _("Hardly anything has changed since %(round)s.") % since
     if not told.improved and not told.declined:
-        return _("Nothing has clearly changed since %(round)s.") % since
+        return _overall_alone(told, since)
     said = []
     if told.improved:
         values = {**since, "criteria": _moved(told.improved, names)}
@@ -44,25 +44,49 @@ def in_short(told: Told, names: Names, before: str) -> str:
     if told.declined:
         values = {**since, "criteria": _moved(told.declined, names)}
         said.append(_("Declined since %(round)s: %(criteria)s.") % values)
-    said.append(_("Nothing else has clearly changed."))
+    if not told.all_moved:
+        said.append(_("No other criterion has clearly changed."))
     return paragraph(said)
+
+
+def _overall_alone(told: Told, since: Mapping[str, str]) -> str:
+    """Of many small moves to one side, none may be clear, and all together are."""
+    if told.overall is None or not told.overall_moved:
+        return _("Nothing has clearly changed since %(round)s.") % since
+    said = {
+        Verdict.IMPROVED: _(
+            "The overall score has improved since %(round)s, but no single criterion has clearly "
+            "changed."
+        ),
+        Verdict.DECLINED: _(
+            "The overall score has declined since %(round)s, but no single criterion has clearly "
+            "changed."
+        ),
+    }
+    return said[told.overall.verdict] % since
 
 
 def _moved(criteria: Sequence[CriterionChange], names: Names) -> str:
     """By name, or of more how many and by how much."""
-    moves = [
+    moves = tuple(
         (each.code, each.overall.difference)
         for each in criteria
         if each.overall and each.overall.difference is not None
-    ]
+    )
     if len(moves) <= MOST_NAMED:
         return listed(_with_change(names.criterion(code), by) for code, by in moves)
-    points = sorted((by for _code, by in moves), key=abs)
-    return _("%(many)d criteria (%(least)s to %(most)s)") % {
-        "many": len(moves),
-        "least": signed(points[0]),
-        "most": signed(points[-1]),
-    }
+    values = {"many": len(moves), "changes": _from_least(moves)}
+    return (
+        ngettext("%(many)d criterion (%(changes)s)", "%(many)d criteria (%(changes)s)", len(moves))
+        % values
+    )
+
+
+def _from_least(moves: Moves) -> str:
+    """Such as "+5 to +12", all to one side; "+5" where all are that."""
+    points = sorted((by for _name, by in moves), key=abs)
+    least, most = signed(points[0]), signed(points[-1])
+    return least if least == most else _("%(least)s to %(most)s") % {"least": least, "most": most}
 
 
 def _with_change(name: str, difference: float) -> str:
@@ -163,7 +187,8 @@ def _told(change: Change, said: _Sentences) -> str:
 
 
 def _made_of_others() -> str:
-    return _("But the groups it is made of have changed too.")
+    """Other groups, other criteria, or the same in other sizes."""
+    return _("But what it is made of has changed too.")
 
 
 def _chance(change: Change, said: _Sentences) -> str:
@@ -326,11 +351,6 @@ def of_group(found: OfGroup, names: Names) -> str:
     )
 
 
-def detected_from(span: Span | None) -> str:
-    """Such as "16 to 19"."""
-    return range_in_words(*span) if span else ""
-
-
 def untold_groups(found: OfGroups, names: Names) -> str:
     """Of those of which nothing can be told."""
     groups = tuple(each.group for each in found.untold)
@@ -340,15 +360,21 @@ def untold_groups(found: OfGroups, names: Names) -> str:
         said = _("We cannot tell whether scores changed in %(groups)s.") % {
             "groups": names.groups(groups, NAMED)
         }
-    span = found.smallest_visible
+    return paragraph((said, _detected_in_groups(found.smallest_visible)))
+
+
+def _detected_in_groups(span: Span | None) -> str:
     if span is None:
-        why = _("How far people differ is not known in one of the two rounds.")
-    else:
-        why = _(
-            "A change of %(points)s points, depending on the group and the criterion, would be "
-            "detected four times in five, and a smaller one less often."
-        ) % {"points": range_in_words(*span)}
-    return paragraph((said, why))
+        return _("How far people differ is not known in one of the two rounds.")
+    if span[0] == span[1]:
+        return _(
+            "A change of %(points)s points would be detected four times in five, and a smaller one "
+            "less often."
+        ) % {"points": span[0]}
+    return _(
+        "A change of %(points)s points, depending on the group and the criterion, would be "
+        "detected four times in five, and a smaller one less often."
+    ) % {"points": range_in_words(*span)}
 
 
 def groups_not_compared(found: OfGroups, names: Names) -> str:
@@ -378,7 +404,7 @@ def groups_on(found: OnCriterion, names: Names) -> str:
             % {"names": _those(found.stable, names)}
         )
     if found.some_untold:
-        said.append(_("Of the other groups we cannot tell."))
+        said.append(_("We cannot tell whether the other groups changed."))
     return paragraph(said)
 
 
@@ -390,9 +416,8 @@ def _those(moves: Moves, names: Names) -> str:
             % {"name": names.group(names.group_of(key)), "change": signed(by)}
             for key, by in moves
         )
-    points = sorted(by for _key, by in moves)
-    return _("%(many)d groups (%(least)s to %(most)s)") % {
-        "many": len(moves),
-        "least": signed(points[0]),
-        "most": signed(points[-1]),
-    }
+    values = {"many": len(moves), "changes": _from_least(moves)}
+    return (
+        ngettext("%(many)d group (%(changes)s)", "%(many)d groups (%(changes)s)", len(moves))
+        % values
+    )

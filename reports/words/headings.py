@@ -32,9 +32,7 @@ PARTS: Mapping[str, tuple[object, object]] = {
     "method": (gettext_lazy("How these figures were made"), gettext_lazy("Method")),
     "cannot-say": (gettext_lazy("What this report cannot say"), ""),
     "differently": (gettext_lazy("People see these differently"), ""),
-    "strengths": (gettext_lazy("Strengths"), ""),
     "reason": (gettext_lazy("Why it is asked"), gettext_lazy("Why it is asked")),
-    "studies": (gettext_lazy("Studies of it"), ""),
 }
 
 
@@ -97,6 +95,18 @@ def round_column(title: str, asked_until: datetime, zone: ZoneInfo) -> str:
     return _("%(round)s (%(day)s)") % {"round": title, "day": day(asked_until, zone)}
 
 
+def contents() -> str:
+    return _("In this report")
+
+
+def made_with() -> str:
+    return _("Partnership Health")
+
+
+def missing_letters() -> str:
+    return _("Letters of scripts that this file cannot show stand as “?”. The page has them.")
+
+
 # Figures
 
 
@@ -114,10 +124,6 @@ def first_to_last() -> tuple[str, str]:
 
 def changed_since(before: str) -> str:
     return _("What has changed since %(round)s") % {"round": isolated(before)}
-
-
-def on_criterion(title: str) -> str:
-    return _("%(criterion)s, statement by statement") % {"criterion": title}
 
 
 def ask_each_other() -> str:
@@ -161,10 +167,6 @@ def weights() -> str:
     )
 
 
-def level_of_scores() -> str:
-    return _("Such a score can hide two opposite views: see whether people agree.")
-
-
 # Group by group
 
 
@@ -183,13 +185,6 @@ def groups_apart(low: str, lowest: int, high: str, highest: int, criterion: str)
         "highest": highest,
         "criterion": isolated(criterion),
     }
-
-
-def groups_on_one_apart(low: str, lowest: int, high: str, highest: int) -> str:
-    return _(
-        "%(low)s (%(lowest)d) and %(high)s (%(highest)d) lie further apart than chance would "
-        "explain."
-    ) % {"low": low, "lowest": lowest, "high": high, "highest": highest}
 
 
 def groups_apart_by_themselves(criteria: str) -> str:
@@ -264,10 +259,6 @@ def not_in_this_round() -> str:
     return _("That round has no score on it.")
 
 
-def margin_missing() -> str:
-    return _("The margin is not known.")
-
-
 def paragraph_of(reference: str, argument: str) -> str:
     return _("%(reference)s: %(argument)s") % {"reference": reference, "argument": argument}
 
@@ -317,7 +308,6 @@ COLUMNS: Mapping[str, object] = {
     "group": gettext_lazy("Group"),
     "answered": gettext_lazy("Answered"),
     "asked": gettext_lazy("Asked"),
-    "members": gettext_lazy("Who is in it"),
     "before": gettext_lazy("Last time"),
     "now": gettext_lazy("Now"),
     "change": gettext_lazy("Change"),

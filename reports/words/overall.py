@@ -145,7 +145,8 @@ def each_agency_equal(equal: int, *, asked_is_known: bool) -> str:
 
 def what_it_is() -> str:
     return _(
-        "The overall score is the mean of the criteria. At 50, agreeing and disagreeing balance."
+        "The overall score is the mean of the criteria. At 50, agreeing and disagreeing balance: "
+        "such a score can hide two opposite views, so see whether people agree."
     )
 
 
@@ -158,6 +159,8 @@ def order(found: Ends, names: Names) -> str:
                 **numbers,
                 "criterion": names.criteria(found.lowest),
             }
+        if len(found.lowest) < len(names.publication.criteria):
+            return _("All criteria with a score have the same one, %(low)d of 100.") % numbers
         return _("All criteria have the same score, %(low)d of 100.") % numbers
     if found.close_together:
         return (
@@ -188,39 +191,30 @@ def pattern(found: FromOthers, names: Names) -> str:
     }
     two = len(names.publication.groups) == 2
     if found.difference < 0 and two:
-        return (
-            _(
-                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
-                "points lower than the other group on average, which is more than chance would "
-                "explain."
-            )
-            % values
+        said = _(
+            "Over all criteria together, the scores of %(group)s (%(people)d people) are "
+            "%(points)d points lower on average than those of the other group, which is more than "
+            "chance would explain."
         )
-    if found.difference < 0:
-        return (
-            _(
-                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
-                "points lower than the other groups on average, which is more than chance would "
-                "explain."
-            )
-            % values
+    elif found.difference < 0:
+        said = _(
+            "Over all criteria together, the scores of %(group)s (%(people)d people) are "
+            "%(points)d points lower on average than those of the other groups, which is more "
+            "than chance would explain."
         )
-    if two:
-        return (
-            _(
-                "Over all criteria together, %(group)s (%(people)d people) scores %(points)d "
-                "points higher than the other group on average, which is more than chance would "
-                "explain."
-            )
-            % values
+    elif two:
+        said = _(
+            "Over all criteria together, the scores of %(group)s (%(people)d people) are "
+            "%(points)d points higher on average than those of the other group, which is more "
+            "than chance would explain."
         )
-    return (
-        _(
-            "Over all criteria together, %(group)s (%(people)d people) scores %(points)d points "
-            "higher than the other groups on average, which is more than chance would explain."
+    else:
+        said = _(
+            "Over all criteria together, the scores of %(group)s (%(people)d people) are "
+            "%(points)d points higher on average than those of the other groups, which is more "
+            "than chance would explain."
         )
-        % values
-    )
+    return said % values
 
 
 # Whom it is about

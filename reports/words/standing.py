@@ -1,7 +1,7 @@
 """Where a criterion stands, and whether people agree on it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from reports.claims import Agreement, Level
 from reports.findings.criterion import Place, Rank
@@ -26,15 +26,6 @@ def level_heading(found: Level) -> str:
         Level.ABOVE: _("Strengths: clearly above the middle"),
         Level.BELOW: _("Problems: clearly below the middle"),
         Level.NEITHER: _("In between: too close to the middle to call high or low"),
-    }[found]
-
-
-def level_in_short(found: Level) -> str:
-    """In a cell, or behind a score."""
-    return {
-        Level.ABOVE: _("clearly above the middle"),
-        Level.BELOW: _("clearly below the middle"),
-        Level.NEITHER: _("in between"),
     }[found]
 
 
@@ -134,10 +125,8 @@ def left_out(standing: Standing, names: Names) -> str:
     """Whose score it is not; "" where all groups have one."""
     if not standing.left_out:
         return ""
-    return ngettext(
-        "%(criterion)s: this is the score of the other groups, for %(groups)s has none on it.",
-        "%(criterion)s: this is the score of the other groups, for %(groups)s have none on it.",
-        len(standing.left_out),
+    return _(
+        "%(criterion)s: this is the score of the other groups. There is none for %(groups)s."
     ) % {
         "criterion": names.criterion(standing.code),
         "groups": names.groups(standing.left_out),

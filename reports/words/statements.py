@@ -76,12 +76,6 @@ def weakest(found: Weakest, names: Names) -> str:
     )
 
 
-def why_low(found: Weakest, names: Names) -> str:
-    """In a few words, for the first screen."""
-    (one,) = found.sides
-    return paragraph((quoted(names.statement(one.code)), _one_side(one.unhealthy, one.reverse)))
-
-
 def worded(found: tuple[Worded, ...], names: Names) -> str:
     return " ".join(_worded(each, names) for each in found)
 

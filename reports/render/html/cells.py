@@ -4,10 +4,8 @@ A number is shown as published, rounded to what the page shows; why a value is m
 once, under the table.
 """
 
-import math
 from dataclasses import dataclass, field
 
-from django.utils.formats import get_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -16,7 +14,7 @@ from reports.render.html import svg
 from reports.render.html.markup import markup
 from reports.render.html.places import Links
 
-MINUS, DASH = "−", "–"
+DASH = "–"
 
 
 @dataclass(slots=True)
@@ -72,7 +70,7 @@ class Cells:
             case None:
                 return "<td></td>"
             case Number():
-                return f'<td class="n"{_label(column)}>{number(cell)}</td>'
+                return f'<td class="n"{_label(column)}>{cell.shown(self.links.point)}</td>'
             case Absent(why):
                 return f'<td class="n absent"{_label(column)}>{self.missing.mark(why)}</td>'
             case Tinted(score, clear):
@@ -84,20 +82,6 @@ class Cells:
                 return f'<td{look} dir="auto"{label}>{escape(cell)}</td>'
             case _:
                 return f'<td class="d">{svg.cell(cell)}</td>'
-
-
-def number(cell: Number) -> str:
-    """With so many decimals, halves up, as the language writes it."""
-    step = 10**cell.decimals
-    found = math.floor(abs(cell.value) * step + 0.5) / step
-    text = f"{found:.{cell.decimals}f}"
-    if cell.decimals:
-        text = text.replace(".", get_format("DECIMAL_SEPARATOR"))
-    if not found:
-        return text
-    if cell.value < 0:
-        return MINUS + text
-    return f"+{text}" if cell.signed else text
 
 
 def _name(cell: Cell, address: str) -> str:

@@ -21,11 +21,13 @@ class Links:
     """What the links of one page lead to.
 
     up : where the way back from a part leads, if the page has its contents
+    point : in numbers, as the language of the document has it
     """
 
     places: Places
     parts: frozenset[str]
     up: str = ""
+    point: str = "."
 
     def to(self, target: Target | None) -> str:
         """Empty where nothing leads anywhere. A part of another page is one of the whole report."""
@@ -42,4 +44,5 @@ class Links:
 
 def links(document: Document, places: Places) -> Links:
     every: tuple[Block, ...] = (*document.opening, *document.parts)
-    return Links(places, frozenset(each.key for each in walk(every) if isinstance(each, Part)))
+    parts = frozenset(each.key for each in walk(every) if isinstance(each, Part))
+    return Links(places, parts, point=document.frame.decimal_point)

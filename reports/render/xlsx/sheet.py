@@ -15,7 +15,6 @@ from xlsxwriter.format import Format
 
 from reports import theme
 from reports.blocks import Absent, Number, Tinted, Tone
-from reports.reading import one_decimal
 from reports.render.xlsx.grid import Cell, Grid
 
 # What XML cannot hold, and so no spreadsheet.
@@ -67,6 +66,7 @@ class Looks:
         self.tones = {
             Tone.BODY: self.said,
             Tone.LEAD: self._look(text_wrap=True, bold=True),
+            Tone.LABEL: self._look(text_wrap=True, bold=True),
             Tone.NOTE: self._look(text_wrap=True, font_color=GREY),
             Tone.NOTICE: self._look(text_wrap=True, bold=True, bg_color="#fdf0e3"),
         }
@@ -311,7 +311,7 @@ def value_of(cell: Cell) -> str | int | float | None:
     """What stands in the cell: a number as it is published, and why there is none."""
     match cell:
         case Number():
-            return one_decimal(cell.value)
+            return cell.value
         case Tinted():
             return cell.score
         case Absent():

@@ -1,0 +1,149 @@
+"""How wide the columns of a table are, and about how high it is: so that typst need not try.
+
+Estimates from the number of letters, in points, for a table in small type across the page.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reports.blocks import Column
+
+Data = dict[str, Any]
+
+ACROSS = 482.0  # between the margins of the page
+LETTER, HEAD_LETTER = 4.15, 4.0
+INSET, TEXT_INSET = 8.0, 15.0
+DRAWN, DRAWN_BESIDE_MUCH, DRAWN_AT_MOST = 120.0, 90.0, 210.0
+MANY = 5  # columns
+UPRIGHT, UPRIGHT_HEIGHT = 20.0, 100.0
+HEAD_LINES, ONE_LINE = 2, 11  # lines of a column's name; so many letters stand in one
+TINTED, TINTED_AT_MOST = 24.0, 70.0
+SHORT_TEXT = 20  # letters that stand in one line
+LONGEST_WORD = 16  # letters that a column has room for; longer words may be broken
+WIDEST_TEXT = 70  # letters
+ROW, LINE, TIGHT_ROW, DRAWN_ROW = 6.0, 11.5, 4.0, 16.0
+ABOVE = 60.0  # its title and the names of its columns
+HALF_A_PAGE = 355.0
+TIGHT = 12  # rows
+
+
+def of(columns: Sequence[Column], groups: Sequence[Data], tinted: Sequence[bool]) -> Data:
+    """widths: shares of the width; upright: column names stand; whole: stays on one page.
+
+    Coloured columns have the same width.
+    """
+    rows = [row for group in groups for row in group["rows"]]
+    found = [
+        _Width(column, [row[at] for row in rows], is_tinted=tinted[at], is_first=at == 0)
+        for at, column in enumerate(columns)
+    ]
+    if len(columns) > MANY:
+        for each in found:
+            each.squeeze()
+    upright = sum(each.least for each in found) > ACROSS
+    if upright:
+        for each in found:
+            each.stand()
+    _make_alike([each for each in found if each.is_tinted])
+    widths = _shared(found)
+    lines = list(_lines(rows, widths))
+    tight = len(rows) > TIGHT
+    height = ABOVE + (UPRIGHT_HEIGHT if upright else 0) + 18 * len(groups)
+    height += sum(max(LINE * many, DRAWN_ROW) + (TIGHT_ROW if tight else ROW) for many in lines)
+    return {
+        "widths": [round(each, 1) for each in widths],
+        "upright": upright,
+        "tight": tight,
+        "whole": height <= HALF_A_PAGE,
+    }
+
+
+class _Width:
+    """What a column needs at least, and what it would like to have."""
+
+    def __init__(
+        self, column: Column, cells: Sequence[Any], *, is_tinted: bool, is_first: bool
+    ) -> None:
+        texts = [_text(cell) for cell in cells]
+        longest = max(map(len, texts), default=0)
+        word = max((len(word) for text in texts for word in text.split()), default=0)
+        self.is_drawn = column.scale is not None
+        self.is_tinted = is_tinted
+        self.is_text = not (column.numeric or self.is_drawn or is_tinted)
+        stays = longest if longest <= SHORT_TEXT or not self.is_text else word
+        inset = TEXT_INSET if self.is_text and not is_first else INSET
+        self._body = inset + LETTER * min(stays, SHORT_TEXT)
+        self._likes = inset + LETTER * min(longest, WIDEST_TEXT)
+        if self.is_drawn:
+            self._body = self._likes = DRAWN
+        self._head, self._head_likes = _head_of("" if self.is_drawn else column.title, inset)
+
+    @property
+    def least(self) -> float:
+        return max(self._body, self._head)
+
+    @property
+    def likes(self) -> float:
+        return max(self._likes, self._head_likes, self.least)
+
+    def squeeze(self) -> None:
+        if self.is_drawn:
+            self._body = self._likes = DRAWN_BESIDE_MUCH
+
+    def become(self, least: float, likes: float) -> None:
+        self._body, self._likes = least, likes
+
+    def stand(self) -> None:
+        """A name that stands takes little room beside others."""
+        if not self.is_text:
+            self._head = self._head_likes = 0.0 if self.is_drawn else UPRIGHT
+
+
+def _make_alike(tinted: Sequence[_Width]) -> None:
+    most = max((each.least for each in tinted), default=0.0)
+    likes = max((each.likes for each in tinted), default=0.0)
+    for each in tinted:
+        each.become(most, max(likes, TINTED))
+
+
+def _head_of(title: str, inset: float) -> tuple[float, float]:
+    """Room for its longest word; and, better, for all of it in few lines."""
+    word = min(max(map(len, title.split()), default=0), LONGEST_WORD)
+    line = len(title) if len(title) <= ONE_LINE else len(title) / HEAD_LINES + 2
+    return inset + HEAD_LETTER * word, inset + HEAD_LETTER * max(word, line)
+
+
+def _shared(found: Sequence[_Width]) -> list[float]:
+    """First what each needs, then what it likes; what is left goes to drawings, then to texts."""
+    rest = ACROSS - sum(each.least for each in found)
+    wanted = sum(each.likes - each.least for each in found)
+    if rest <= 0:
+        return [each.least for each in found]
+    share = min(1.0, rest / wanted) if wanted else 0.0
+    widths = [each.least + share * (each.likes - each.least) for each in found]
+    _widen(widths, [at for at, each in enumerate(found) if each.is_drawn], DRAWN_AT_MOST)
+    _widen(widths, [at for at, each in enumerate(found) if each.is_tinted], TINTED_AT_MOST)
+    _widen(widths, [at for at, each in enumerate(found) if each.is_text], ACROSS)
+    return widths
+
+
+def _widen(widths: list[float], which: Sequence[int], most: float) -> None:
+    """Shares what is left among these columns."""
+    over = ACROSS - sum(widths)
+    for at in which:
+        widths[at] = max(widths[at], min(most, widths[at] + over / len(which)))
+
+
+def _lines(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> Iterator[int]:
+    """About how many lines each row takes."""
+    for row in rows:
+        yield max(
+            1 + int(LETTER * len(_text(cell)) / max(1.0, width - INSET))
+            for cell, width in zip(row, widths, strict=True)
+        )
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, dict):
+        return _text(cell.get("text", "")) + str(cell.get("letter", ""))
+    return cell or ""
