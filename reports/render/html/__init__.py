@@ -1,6 +1,7 @@
 """A document as a page. It knows no sentence but those of the page's own frame (templates)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -33,14 +34,14 @@ def criterion(document: Document, places: Places, request: HttpRequest, beside: 
 def _page(
     template: str, document: Document, places: Places, request: HttpRequest, beside: Beside
 ) -> bytes:
-    document = for_pages(document)
-    has_contents = template == WHOLE and len(document.parts) > 1
-    to = links(document, places, up="#contents" if has_contents else "")
+    shown = for_pages(document)
+    has_contents = template == WHOLE and len(shown.parts) > 1
+    to = links(shown, places)
     blocks = {
-        "document": document,
+        "document": shown,
         "whole": places.whole,
-        "opening": drawn(document.opening, to),
         "has_contents": has_contents,
-        "parts": drawn(document.parts, to),
+        "opening": drawn(shown.opening, to),
+        "parts": drawn(shown.parts, replace(to, up="#contents" if has_contents else "")),
     }
     return render_to_string(template, {**beside, **blocks}, request).encode()

@@ -44,8 +44,10 @@ def _drawn(block: Block, links: Links, level: int) -> str:
 
 
 def holds(part: Part) -> str:
-    """What is in a part, as it says on it while it is folded: in the words of its blocks."""
-    names = [name for block in part.blocks for name in _names(block)]
+    """What is in a part, as it says on it while it is folded: in the words of its blocks, as
+    far as they say more than its title."""
+    every = (name for block in part.blocks for name in _names(block))
+    names = [name for name in every if not name.startswith(part.title)]
     more = ["…"] if len(names) > MOST_NAMED else []
     return " · ".join([*names[:MOST_NAMED], *more])
 

@@ -4,7 +4,6 @@ A number is shown as published, rounded to what the page shows; why a value is m
 once, under the table.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import escape
@@ -51,8 +50,8 @@ class Cells:
         addresses = self.addresses or ("",) * len(self.columns)
         return markup(map(self._head, self.columns, addresses))
 
-    def row(self, row: Row, cells: Sequence[Cell]) -> SafeString:
-        first, *rest = cells
+    def row(self, row: Row) -> SafeString:
+        first, *rest = row.cells
         name = _name(first, self.links.to(row.to))
         return markup(["<tr>", name, *map(self._cell, rest, self.columns[1:]), "</tr>"])
 

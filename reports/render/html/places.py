@@ -42,7 +42,7 @@ class Links:
                 return self.places.whole
 
 
-def links(document: Document, places: Places, up: str = "") -> Links:
+def links(document: Document, places: Places) -> Links:
     every: tuple[Block, ...] = (*document.opening, *document.parts)
     parts = frozenset(each.key for each in walk(every) if isinstance(each, Part))
-    return Links(places, parts, up, document.frame.decimal_point)
+    return Links(places, parts, point=document.frame.decimal_point)

@@ -1,10 +1,10 @@
-"""A table of a document as a page shows it: which columns, which way round, and in which look."""
+"""A table of a document as a page shows it: which way round, and in which look."""
 
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
-from reports.blocks import Cell, Column, Row, RowGroup, Table, Tinted, Where
+from reports.blocks import Cell, Column, Row, RowGroup, Table, Tinted
 from reports.render.html import svg
 from reports.render.html.cells import Cells, Missing
 from reports.render.html.markup import markup
@@ -12,6 +12,8 @@ from reports.render.html.places import Links
 
 # More groups than this stand below one another, with a column a criterion.
 MOST_COLUMNS = 10
+# A table of more columns than this has narrower ones.
+FEW_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,12 @@ class Shown:
     """What the template of a table needs.
 
     wide : scores of groups, which stay a table on a phone and scroll sideways; all others stack
+    many : of so many columns that they have to be narrow
     """
 
     table: Table
     wide: bool
+    many: bool
     columns: int
     heads: SafeString
     groups: tuple[Group, ...]
@@ -41,22 +45,20 @@ class Shown:
 def shown(given: Table, links: Links) -> Shown:
     wide = any(isinstance(cell, Tinted) for row in given.rows for cell in row.cells)
     table = turned(given) if wide and len(given.columns) > MOST_COLUMNS + 1 else given
-    kept = [at for at, each in enumerate(table.columns) if each.where is not Where.FILES]
-    columns = tuple(table.columns[at] for at in kept)
-    drawn = any(each.scale is not None for each in columns)
+    drawn = any(each.scale is not None for each in table.columns)
     missing = Missing()
     addresses = () if table is given else ("", *(links.to(row.to) for row in given.rows))
-    cells = Cells(columns, links, missing, labelled=not drawn, addresses=addresses)
+    cells = Cells(table.columns, links, missing, labelled=not drawn, addresses=addresses)
 
     def group(found: RowGroup) -> Group:
-        rows = markup(cells.row(row, [row.cells[at] for at in kept]) for row in found.rows)
-        return Group(found.title, links.to(found.to), rows)
+        return Group(found.title, links.to(found.to), markup(map(cells.row, found.rows)))
 
     groups = tuple(map(group, table.groups))
     return Shown(
         table=table,
         wide=wide,
-        columns=len(columns),
+        many=len(table.columns) > FEW_COLUMNS,
+        columns=len(table.columns),
         heads=cells.heads(),
         groups=groups,
         legend=tuple((svg.mark(each), each.words) for each in table.legend),
