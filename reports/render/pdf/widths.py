@@ -11,24 +11,28 @@ from reports.blocks import Column
 Data = dict[str, Any]
 
 ACROSS = 482.0  # between the margins of the page
-LETTER, HEAD_LETTER = 4.15, 4.0
+LETTER, HEAD_LETTER = 4.15, 4.3
 INSET, TEXT_INSET = 8.0, 15.0
 DRAWN, DRAWN_BESIDE_MUCH, DRAWN_AT_MOST = 120.0, 90.0, 210.0
 MANY = 5  # columns
-UPRIGHT, UPRIGHT_HEIGHT = 20.0, 100.0
+UPRIGHT, UPRIGHT_AT_MOST, LETTER_UPRIGHT, EM = 20.0, 12.5, 0.5, 8.5  # a width, then ems
 HEAD_LINES, ONE_LINE = 2, 11  # lines of a column's name; so many letters stand in one
 TINTED, TINTED_AT_MOST = 24.0, 70.0
 SHORT_TEXT = 20  # letters that stand in one line
 LONGEST_WORD = 16  # letters that a column has room for; longer words may be broken
 WIDEST_TEXT = 70  # letters
 ROW, LINE, TIGHT_ROW, DRAWN_ROW = 6.0, 11.5, 4.0, 16.0
-ABOVE = 60.0  # its title and the names of its columns
+ABOVE = 45.0  # its title and the names of its columns
+GROUP = 18.0
+EM_OF_PAGE = 10.0
+FIRST_ROWS = 3
 HALF_A_PAGE = 355.0
 TIGHT = 12  # rows
 
 
 def of(columns: Sequence[Column], groups: Sequence[Data], tinted: Sequence[bool]) -> Data:
-    """widths: shares of the width; upright: column names stand; whole: stays on one page.
+    """widths: shares of the width; upright: so many ems that column names which stand need, or 0;
+    whole: stays on one page; least: its title and first rows, in ems of the page.
 
     Coloured columns have the same width.
     """
@@ -40,21 +44,26 @@ def of(columns: Sequence[Column], groups: Sequence[Data], tinted: Sequence[bool]
     if len(columns) > MANY:
         for each in found:
             each.squeeze()
-    upright = sum(each.least for each in found) > ACROSS
-    if upright:
+    upright = 0.0
+    if sum(each.least for each in found) > ACROSS:
+        upright = min(
+            UPRIGHT_AT_MOST, 1 + LETTER_UPRIGHT * max(len(each.title) for each in columns)
+        )
         for each in found:
             each.stand()
     _make_alike([each for each in found if each.is_tinted])
     widths = _shared(found)
     lines = list(_lines(rows, widths))
     tight = len(rows) > TIGHT
-    height = ABOVE + (UPRIGHT_HEIGHT if upright else 0) + 18 * len(groups)
-    height += sum(max(LINE * many, DRAWN_ROW) + (TIGHT_ROW if tight else ROW) for many in lines)
+    heights = [max(LINE * many, DRAWN_ROW) + (TIGHT_ROW if tight else ROW) for many in lines]
+    above = ABOVE + EM * upright
+    titles = GROUP * sum(bool(group["title"]) for group in groups)
     return {
         "widths": [round(each, 1) for each in widths],
         "upright": upright,
         "tight": tight,
-        "whole": height <= HALF_A_PAGE,
+        "whole": above + titles + sum(heights) <= HALF_A_PAGE,
+        "least": round((above + min(titles, GROUP) + sum(heights[:FIRST_ROWS])) / EM_OF_PAGE, 1),
     }
 
 
