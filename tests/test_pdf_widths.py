@@ -32,7 +32,7 @@ def test_numbers_take_little_and_long_texts_the_rest():
 def test_a_drawing_takes_what_texts_do_not_want():
     name, drawn, number = of((NAME, DRAWN, SCORE), ["Short", None, "34"])["widths"]
     assert number < 50 < name
-    assert drawn == widths.DRAWN_AT_MOST
+    assert drawn == widths.DRAWN + widths.MORE_FOR_DRAWINGS
 
 
 def test_coloured_columns_are_alike():
