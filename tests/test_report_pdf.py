@@ -83,8 +83,13 @@ def document_of(kind):
 
 
 @cache
+def made(kind):
+    return pdf.render(document_of(kind))
+
+
+@cache
 def report(kind):
-    return read(pdf.render(document_of(kind)))
+    return read(made(kind))
 
 
 def named(names, **frame):
@@ -144,7 +149,7 @@ def words_of(document):
 
 def test_every_cell_of_every_table_is_in_it_beside_its_row_and_under_its_column(kind):
     document = document_of(kind)
-    found = cells_of_pdf(pdf.render(document), document)
+    found = cells_of_pdf(made(kind), document)
     wanted = {
         (table.key, group.title, str(row.cells[0]), column.title): shown(cell)
         for table in tables_in(document)
@@ -339,6 +344,50 @@ def lowest_of(page):
 
     page.extract_text(visitor_text=seen)
     return min(heights)
+
+
+def test_no_row_is_torn_apart():
+    """Of names that take many lines, and of forty agencies."""
+    long = read(pdf.render(named([LONG, "W" * 120])))
+    for found in (long, report("forty agencies")):
+        rows = elements(found, "/TR")
+        assert len(rows) > 10
+        assert all(len(pages_of(row)) == 1 for row in rows)
+
+
+def pages_of(element, page=None):
+    """Numbers of the objects of the pages where an element of the tree is shown."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(element, list):
+        return set().union(*(pages_of(each, page) for each in element))
+    if isinstance(element, int):
+        return {page}
+    if "/Pg" in element:
+        page = element.raw_get("/Pg").idnum
+    if "/MCID" in element:
+        return {page}
+    return pages_of(element["/K"], page) if "/K" in element else set()
+
+
+def test_the_title_of_a_group_has_a_row_beneath_it_on_its_page():
+    titles = {title for _, title, *_ in world.CRITERIA}
+    for page in report("twenty agencies").pages:
+        assert last_line_of(page) not in titles
+
+
+def last_line_of(page):
+    """Above the footer."""
+    lines = (line.strip() for line in page.extract_text().splitlines())
+    return [each for each in lines if not re.fullmatch(FOOTER, each)][-1]
+
+
+FOOTER = r"(Partnership Health)?\s*(\d+ / \d+)?"
+
+
+def test_a_heading_has_something_beneath_it_on_its_page(kind):
+    titles = {block.title for block in walk(document_of(kind).parts) if isinstance(block, Part)}
+    for page in report(kind).pages:
+        assert last_line_of(page) not in titles
 
 
 def test_the_names_of_columns_stand_on_the_next_page_again():
