@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from assessments.instruments import catalogue
+from reports import publication as new
 from reports.door.groups import Unit
 from reports.door.publish import publish
 from reports.door.statements import answer_shares, distribution, dont_know_share, view
 from reports.former import change
 from reports.former.publication import (
+    ALMOST_FIRST,
+    ALMOST_LAST,
     FEWER_THAN_10,
     FEWER_THAN_15,
     FEWER_THAN_20,
@@ -43,7 +46,6 @@ from reports.former.publication import (
 from reports.former.publication import of as as_before
 from reports.reading import one_decimal, whole
 from reports.render.report import Earlier, Heading, Report
-from tests import report_world as world
 
 INSTRUMENT = catalogue.find("partnership-health", "1.0")
 
@@ -365,7 +367,7 @@ def report(now: Publication, *before: Publication, partnership="Northside", titl
     zone = ZoneInfo("Europe/London")
     heading = Heading(partnership, "northside", title, 2026, opened, closed[0], zone)
     changes = change.between(before[-1], now) if before else None
-    return Report(heading, now, INSTRUMENT, world.northside(), earlier, changes)
+    return Report(heading, now, INSTRUMENT, as_published(now), earlier, changes)
 
 
 # Every kind of report with something in it.
@@ -621,3 +623,108 @@ def _scored(known: Publication, scores: list[int], agreement: str) -> Publicatio
         for each, score in zip(known.criteria, scores, strict=True)
     )
     return replace(known, headline=headline(criteria), criteria=criteria, reasons={})
+
+
+# As it is stored now
+
+
+def as_published(told: Publication) -> new.Publication:
+    """What `as_before` makes this of, but for titles; for what is stored."""
+    people = told.participation
+    at = _Reasons(told)
+    return new.Publication(
+        instrument=INSTRUMENT.key,
+        version=INSTRUMENT.version,
+        minimum_group=told.minimum_group,
+        breakdown=told.breakdown,
+        participation=new.Participation(
+            at(people.responded, "/participation/responded"),
+            people.invited,
+            people.late,
+            people.asked_is_known,
+        ),
+        groups=tuple(_group(each, told) for each in told.groups),
+        headline=_new_score(told.headline, at, "/headline"),
+        criteria=tuple(
+            new.CriterionResult(
+                each.code,
+                _new_score(each.overall or Score(None, None, None), at, f"/criteria/{i}/overall"),
+                tuple(
+                    new.GroupScore(
+                        group.group,
+                        at(group.score, f"/criteria/{i}/groups/{j}/score"),
+                        at(group.margin, f"/criteria/{i}/groups/{j}/margin"),
+                    )
+                    for j, group in enumerate(each.groups)
+                ),
+                at(each.sd, f"/criteria/{i}/sd"),
+                at(each.agreement and new.Strength(each.agreement), f"/criteria/{i}/agreement"),
+                at(each.alpha, f"/criteria/{i}/alpha"),
+            )
+            for i, each in enumerate(told.criteria)
+        ),
+        statements=tuple(
+            _new_statement(each, at, f"/statements/{i}") for i, each in enumerate(told.statements)
+        ),
+        ranking=_new_ranking(told.ranking, at),
+        practice=told.practice,
+    )
+
+
+class _Reasons:
+    def __init__(self, told: Publication) -> None:
+        self.told = told
+
+    def __call__(self, value, pointer):
+        why = self.told.reason(pointer) or "too_few_scored"
+        return new.Withheld(new.Reason(why)) if value is None else value
+
+
+def _group(each: Group, told: Publication) -> new.Group:
+    joined = new.Together.OTHERS if len(told.groups) > 1 else new.Together.EVERYBODY
+    together = joined if len(each.members) > 1 else None
+    members = each.members if told.breakdown == "agency" else tuple(map(str.lower, each.members))
+    return new.Group(each.key, together, members, each.responded, each.invited, each.late)
+
+
+def _new_score(score: Score, at: _Reasons, pointer: str) -> new.Score:
+    names = ("score", "margin", "agency_equal")
+    return new.Score(*(at(getattr(score, name), f"{pointer}/{name}") for name in names))
+
+
+def _new_statement(each: StatementResult, at: _Reasons, pointer: str) -> new.StatementResult:
+    views = {words: code for code, words in VIEWS.items()}
+    lies = {lie.value: lie for lie in new.Distribution}
+    values = {
+        "counts": each.counts
+        and new.Counts(
+            each.counts.disagree, each.counts.neither, each.counts.agree, each.counts.dont_know
+        ),
+        "disagree": each.disagree,
+        "neither": each.neither,
+        "agree": each.agree,
+        "dont_know": each.dont_know,
+        "in_words": views.get(each.in_words),
+        "agreement": lies.get(each.agreement),
+    }
+    published = {name: at(value, f"{pointer}/{name}") for name, value in values.items()}
+    return new.StatementResult(each.code, each.criterion, **published)
+
+
+def _new_ranking(ranking: RankingResult | None, at: _Reasons):
+    if ranking is None:
+        return at(None, "/ranking") if at.told.reason("/ranking") else None
+    ends = {ALMOST_FIRST: new.End.ALMOST_FIRST, ALMOST_LAST: new.End.ALMOST_LAST}
+    return new.RankingResult(
+        ranking.code,
+        tuple(
+            new.OptionRank(
+                each.code,
+                at(each.mean_rank, f"/ranking/options/{i}/mean_rank"),
+                ends.get(each.in_words),
+            )
+            for i, each in enumerate(ranking.options)
+        ),
+        *(at(getattr(ranking, n), f"/ranking/{n}") for n in ("shared", "between", "personal")),
+        almost_complete=ranking.in_words is not None,
+    )

@@ -9,7 +9,8 @@ import pytest
 
 from audits.claims import table
 from reports import claims, publication, reading
-from reports.door import spread
+from reports.door import spread, statements
+from reports.publication import Group
 
 ROUNDS, MORE_ROUNDS = 8, 20
 CHANCE = 0.0001  # of a rate so far from what is asked
@@ -73,9 +74,7 @@ def test_a_first_page_that_corrects_for_the_pairs_of_one_criterion_alone_is_caug
 
 
 def test_scores_weighted_by_who_responded_are_caught(monkeypatch):
-    monkeypatch.setattr(
-        publication.Group, "invited_at_opening", property(lambda group: group.responded)
-    )
+    monkeypatch.setattr(Group, "invited_at_opening", property(lambda group: group.responded))
     assert missed([measured("The range of a criterion holds, response", "6 of 20")])
 
 
@@ -86,7 +85,8 @@ def test_a_weakest_statement_that_is_picked_after_rounding_is_caught(monkeypatch
 
 
 def test_shares_in_whole_per_cent_are_caught(monkeypatch):
-    monkeypatch.setattr(publication, "SHARE_UNITS", ())
+    for module in (publication, statements):
+        monkeypatch.setattr(module, "SHARE_UNITS", ())
     assert missed([measured("A share is within one unit of the truth", "60 responses")])
 
 

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from assessments.models import Partnership, Round
 from reports.former import publication
 from reports.models import Publication
+from reports.publication_json import to_json
 from tests import former_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import DAY, PASSWORD
@@ -45,7 +46,7 @@ def published(closed_round, client, bob):
     """Publishes that, and gives the page as Bob, who may look, sees it."""
 
     def page(value):
-        document = publication.to_json(value)
+        document = to_json(world.as_published(value))
         Publication.objects.create(
             survey_round=closed_round, document=document, published_at=CLOSED
         )
@@ -136,7 +137,7 @@ def before(partnership, value=None, **fields):
     opened = OPENED - timedelta(days=14)
     times = {"opens_at": opened, "opened_at": opened, "closes_at": OPENED, "closed_at": OPENED}
     other = round_of(partnership, **{"title": "Winter", **times, **fields})
-    document = publication.to_json(value or world.northside())
+    document = to_json(world.as_published(value or world.northside()))
     Publication.objects.create(survey_round=other, document=document, published_at=OPENED)
     return other
 

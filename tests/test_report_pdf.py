@@ -16,6 +16,7 @@ from reports.door.groups import Unit
 from reports.door.publish import publish
 from reports.figures import heatmap, links, rounds
 from reports.figures.tables import heatmap_table
+from reports.former.publication import of as as_before
 from reports.reading import NOT_ENOUGH_EVIDENCE, whole
 from reports.render import html, pdf
 from reports.render.pdf import fonts
@@ -61,7 +62,7 @@ def nobody_knows():
 def _published(answers, agencies, minimum_group=5):
     people = answers.shape[1]
     options = len(world.INSTRUMENT.ranking.options)
-    return publish(
+    published = publish(
         answers.astype(np.uint8),
         np.tile(np.arange(1, options + 1, dtype=np.uint8)[:, np.newaxis], people),
         [agencies[person % len(agencies)] for person in range(people)],
@@ -71,6 +72,7 @@ def _published(answers, agencies, minimum_group=5):
         instrument=world.INSTRUMENT,
         rng=np.random.default_rng(4),
     )
+    return as_before(published, world.INSTRUMENT)
 
 
 KINDS = {

@@ -322,7 +322,7 @@ def _criterion(found: new.CriterionResult, instrument: Instrument) -> CriterionR
     strength = known(found.agreement)
     return CriterionResult(
         code=found.code,
-        title=instrument.criterion(found.code).title,
+        title={each.code: each.title for each in instrument.criteria}.get(found.code, ""),
         overall=None if known(found.overall.score) is None else _score(found.overall),
         groups=tuple(
             GroupScore(each.group, known(each.score), known(each.margin)) for each in found.groups
