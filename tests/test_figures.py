@@ -764,7 +764,10 @@ def test_one_criterion_of_one_statement_is_not_said_to_be_several():
 
 def test_lines_above_bars_are_broken_by_the_width_of_their_letters():
     assert pieces.wrapped("wide " * 20).count("<br>") > pieces.wrapped("ill, " * 20).count("<br>")
-    for text in ("People in this partnership would give the same answer if asked what it is for.", "W" * 90):
+    for text in (
+        "People in this partnership would give the same answer if asked what it is for.",
+        "W" * 90,
+    ):
         for line in pieces.wrapped(text).split("<br>"):
             assert pieces.pixels(line) <= pieces.LABEL_PIXELS
     assert pieces.wrapped("a < b") == "a &lt; b"
