@@ -5,15 +5,15 @@ from dataclasses import replace
 from math import ceil
 
 import pytest
+from reports.former import change, claims, publication
+from reports.former.claims import Agreement, Level, Range
+from reports.former.publication import GroupScore
 
 from assessments.instruments.schema import Link
 from reports import findings, reading
 from reports.findings import changes as of_changes
 from reports.findings import overall, standing, tell
 from reports.findings.criterion import rank
-from reports.former import change, claims, publication
-from reports.former.claims import Agreement, Level, Range
-from reports.former.publication import GroupScore
 from tests import former_world as world
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from files.messages import message
 from files.people import (
     EXAMPLE,
     EXAMPLE_OF_ONE_AGENCY,
@@ -16,7 +17,6 @@ from files.people import (
     uploaded,
     with_lines,
 )
-from files.messages import message
 from files.people_columns import NAMES, PASTED
 
 ROLES = ("strategic", "operational", "other")

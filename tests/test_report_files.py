@@ -11,16 +11,16 @@ from zipfile import ZipFile
 import jsonschema
 import pytest
 from openpyxl import load_workbook
+from reports.former import publication
+from reports.former.change import Verdict
+from reports.render.method import method
 
 from files.formulas import harmless
 from reports import reading
 from reports.findings import standing
-from reports.former import publication
-from reports.former.change import Verdict
 from reports.models import Publication
 from reports.publication_json import from_json, to_json
 from reports.render import FORMATS
-from reports.render.method import method
 from tests import former_world as world
 from tests import report_cells as cells
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
