@@ -20,7 +20,7 @@ from reports import reading
 from reports.findings import standing
 from reports.models import Publication
 from reports.publication_json import from_json, to_json
-from reports.render import FORMATS
+from reports.formats import FORMATS
 from tests import former_world as world
 from tests import report_cells as cells
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
