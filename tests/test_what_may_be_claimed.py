@@ -1,8 +1,9 @@
-"""What may be claimed of scores: the range, the level, groups that lie apart, whether people agree."""
+"""What may be claimed of scores: range, level, groups that lie apart, whether people agree."""
 
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, strategies
 
 from reports import claims
 from reports.claims import Agreement, Level, Range
@@ -295,3 +296,46 @@ def test_of_fewer_than_twenty_nothing_is_claimed_of_agreement_within_groups(any_
     if (known(any_report.participation.responded) or 0) < 20:
         found = {each.agreement for each in standing.by_itself(any_report)}
         assert found <= {Agreement.UNKNOWN, Agreement.APART}
+
+
+# For every score
+
+SCORES = strategies.integers(0, 1000).map(lambda tenths: tenths / 10)
+MARGINS = strategies.none() | strategies.integers(0, 600).map(lambda tenths: tenths / 10)
+
+
+@given(SCORES, MARGINS)
+def test_no_level_of_any_score_is_gainsaid_by_its_range(score, margin):
+    found, between = claims.level(score, margin), claims.range_of(score, margin)
+    sides = {Level.ABOVE: score > 55, Level.BELOW: score < 45}
+    assert sides.get(found, True)
+    if between is not None:
+        assert between.low <= score <= between.high
+        assert found is not Level.ABOVE or between.low > 50
+        assert found is not Level.BELOW or between.high < 50
+
+
+@given(SCORES, MARGINS, MARGINS)
+def test_the_wider_a_range_the_less_is_called_clear(score, one, other):
+    near, far = sorted(each or 0.0 for each in (one, other))
+    if claims.level(score, near) is Level.NEITHER:
+        assert claims.level(score, far) is Level.NEITHER
+
+
+@given(
+    strategies.lists(
+        strategies.tuples(strategies.integers(0, 100), strategies.integers(3, 60)),
+        min_size=2,
+        max_size=8,
+    ),
+    strategies.integers(10, 40),
+    strategies.integers(1, 300),
+)
+def test_whoever_is_compared_with_more_is_not_further_apart(groups, sd, comparisons):
+    scores, responses = zip(*groups, strict=True)
+    many = claims.furthest_apart(scores, responses, sd, comparisons + 1)
+    few = claims.furthest_apart(scores, responses, sd, comparisons)
+    assert many is None or few is not None
+    if few:
+        low, high = few
+        assert scores[high] - scores[low] >= 10
