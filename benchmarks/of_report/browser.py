@@ -8,6 +8,7 @@ from benchmarks.of_report.checkout import Checkout
 
 RUNS = 3
 MOST = 60_000  # milliseconds to wait for a figure
+LOOK = 50  # milliseconds
 QUIET = 1_500  # milliseconds, for what comes behind it
 # Where the first figure will stand, and what stands there once it is drawn: of this report, and of
 # those before it.
@@ -124,11 +125,20 @@ def _seen(
         lambda said: sizes.update({said["requestId"]: said["encodedDataLength"]}),
     )
     page.goto(f"{checkout.address}{report}/", wait_until="commit")
-    page.wait_for_function("window.firstFigure", polling=50)
-    figure = page.evaluate("window.firstFigure") / 1000
+    figure = _first_figure(page) / 1000
     page.wait_for_load_state("load")
     page.wait_for_timeout(QUIET)
     context.close()
     largest = max(sizes, key=lambda each: sizes[each])
     name = addresses.get(largest, "").removeprefix(checkout.address)
     return Seen(figure, sum(sizes.values()), len(sizes), (sizes[largest], name))
+
+
+def _first_figure(page: Any) -> float:
+    """Asked again and again: what waits in the page itself is forbidden by its policy."""
+    for _ in range(MOST // LOOK):
+        found = page.evaluate("window.firstFigure")
+        if found:
+            return float(found)
+        page.wait_for_timeout(LOOK)
+    raise TimeoutError("no figure was drawn")

@@ -68,7 +68,8 @@ class Checkout:
         assert threads
         words = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{self.port}"]
         words += [threads[0], "config.wsgi:application"]
-        web = subprocess.Popen(words, cwd=self.path, env=self.env)
+        quiet = subprocess.DEVNULL  # it says how many wait, again and again
+        web = subprocess.Popen(words, cwd=self.path, env=self.env, stderr=quiet)
         try:
             self._wait_until_it_answers()
             yield web.pid

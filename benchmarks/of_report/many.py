@@ -118,8 +118,8 @@ def show(checkouts: list[Checkout], reports: dict[str, str]) -> None:
         print(f"  {each.name}")
         print(f"    page, usually                 {1000 * found.usual:8.0f} ms")
         print(
-            f"    page, meanwhile               {1000 * found.meanwhile:8.0f} ms, {times:.1f} times "
-            f"(of {found.pages}, at worst {1000 * found.worst:.0f} ms)"
+            f"    page, meanwhile               {1000 * found.meanwhile:8.0f} ms, {times:.1f} times"
+            f" (of {found.pages}, at worst {1000 * found.worst:.0f} ms)"
         )
         print(f"    all files                     {found.seconds:8.1f} s ({answers})")
         print(f"    memory at most                {found.memory:8.0f} MB", flush=True)
