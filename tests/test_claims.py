@@ -10,6 +10,7 @@ import pytest
 from audits.claims import table
 from reports import claims, publication, reading
 from reports.door import spread, statements
+from reports.former import claims as former_claims
 from reports.publication import Group
 
 ROUNDS, MORE_ROUNDS = 8, 20
@@ -69,7 +70,7 @@ def test_the_finite_population_correction_between_groups_is_caught(monkeypatch):
 
 
 def test_a_first_page_that_corrects_for_the_pairs_of_one_criterion_alone_is_caught(monkeypatch):
-    monkeypatch.setattr(claims, "of_all_criteria", lambda _publication: 1)
+    monkeypatch.setattr(former_claims, "of_all_criteria", lambda _publication: 1)
     assert missed([measured("No difference, and a first page", "6 of 20")])
 
 
