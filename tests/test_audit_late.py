@@ -82,8 +82,8 @@ def of_two_whose_rankings_differ(patch):
 def of_what_lies_between_rankings(patch):
     rule = ranking.result
 
-    def result(given, places, late, groups, asked, minimum, reasons):
-        return rule(given, places, late, groups, asked, minimum - late.sum(), reasons)
+    def result(given, places, late, groups, asked, minimum):
+        return rule(given, places, late, groups, asked, minimum - late.sum())
 
     patch(ranking, "result", result)
 

@@ -144,7 +144,7 @@ def test_an_overall_score_made_from_people_is_caught_in_its_digits_too(all_digit
         for criterion, said in zip(each.instrument.criteria, document["criteria"], strict=True):
             steps = each.steps(criterion)
             scored = steps[steps != persons.NOT_SCORED]
-            if said["overall"]:
+            if said["overall"]["score"] is not None:
                 top = persons.top_step(len(criterion.statements), each.instrument.scale.size)
                 score = persons.mean_score(int(scored.sum()), len(scored), top)
                 said["overall"]["score"] = round(score, 1)
