@@ -374,9 +374,13 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, agency: Agency, gone: int) -> HttpResponse:
-    removed = ngettext("%d person is removed.", "%d people are removed.", gone) % gone
-    messages.success(
-        request,
-        _("The list of %s is confirmed.") % agency + (f" {removed}" if gone else ""),
-    )
+    if gone:
+        sentence = ngettext(
+            "The list of %(agency)s is confirmed. %(gone)d person is removed.",
+            "The list of %(agency)s is confirmed. %(gone)d people are removed.",
+            gone,
+        )
+    else:
+        sentence = _("The list of %(agency)s is confirmed.")
+    messages.success(request, sentence % {"agency": agency, "gone": gone})
     return redirect("people", agency.partnership.slug)
