@@ -20,14 +20,18 @@ SMALL = {"width": 320, "height": 640}
 WIDTHS = (320, 375, 1280)
 # What is wider than the page, or than the box that holds it; a table may scroll in its own box.
 TOO_WIDE = """() => {
-  const shown = (each) => each.getClientRects().length && getComputedStyle(each).visibility !== "hidden"
+  const shown = (each) => each.getClientRects().length
+    && getComputedStyle(each).visibility !== "hidden"
     && !each.closest(".visually-hidden, .table-scroll, pre, [hidden]");
-  const name = (each) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 60)}`;
+  const name = (each) =>
+    `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 60)}`;
   const wide = document.documentElement.clientWidth;
-  const found = [...document.body.querySelectorAll("*")].filter(shown).filter((each) =>
-    each.getBoundingClientRect().right > wide + 1 || each.getBoundingClientRect().left < -1).map(name);
-  const cut = [...document.querySelectorAll("button, .button, label, h1, h2, h3, legend, summary, .tag")]
-    .filter(shown).filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth).map(name);
+  const sticksOut = ({ left, right }) => right > wide + 1 || left < -1;
+  const found = [...document.body.querySelectorAll("*")].filter(shown)
+    .filter((each) => sticksOut(each.getBoundingClientRect())).map(name);
+  const words = "button, .button, label, h1, h2, h3, legend, summary, .tag";
+  const cut = [...document.querySelectorAll(words)].filter(shown)
+    .filter((each) => each.clientWidth && each.scrollWidth > each.clientWidth + 1).map(name);
   return [...found.slice(0, 3), ...cut.slice(0, 3)];
 }"""
 

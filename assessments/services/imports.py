@@ -163,9 +163,9 @@ def check_takes_a_file(survey_round: Round) -> None:
             _("This round invites people. Answers are imported into a round made for that.")
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
-        raise ValidationError(_("This round holds a file of answers already, or has ended."))
+        raise ValidationError(_("This round already holds a file of answers, or has ended."))
     if survey_round.invitations.exists():
-        raise ValidationError(_("Sheets of paper are typed into this round already."))
+        raise ValidationError(_("Sheets of paper have already been typed into this round."))
 
 
 def check_was_asked(survey_round: Round, now: datetime) -> None:

@@ -282,7 +282,7 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
         )
     except people_service.PlanHasChanged:
         messages.warning(
-            request, _("Meanwhile the list was changed by somebody else. Please look again.")
+            request, _("Somebody else changed the list in the meantime. Please look again.")
         )
         plan = file.plan()
         return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
