@@ -68,7 +68,7 @@ def test_the_plan_offers_it_and_says_what_it_is(alices_client, northside, now):
     page = words(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
     assert "A practice round asks everybody on the list: 16 people now." in page
     assert "They are told not to answer truthfully." in page
-    assert "You may close it at any moment." in page
+    assert "You can close it at any time." in page
 
 
 def test_a_real_round_is_no_practice_round(alices_client, northside, now):

@@ -50,7 +50,7 @@ def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link)
 @pytest.mark.parametrize(
     "limit",
     [
-        "Those who run a round choose whom they invite.",
+        "The people who run a round choose who they invite.",
         "If everyone else in your group who answered puts their answers together, they can find",
         "Near the ends of the scale, two colleagues together may know the rest.",
         "shows that nearly everybody in the group answered so",

@@ -81,7 +81,7 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
         ({"minimum_group": "2"}, "3 to 20"),
         ({"closes_at": "2020-01-01T09:00"}, "Choose a closing time after the opening."),
         ({"opens_at": "next week"}, "Give a day and a time"),
-        ({"closes_at": "9999-12-31T23:59"}, "A round lasts a year at most."),
+        ({"closes_at": "9999-12-31T23:59"}, "A round lasts at most a year."),
         (
             {"opens_at": "9999-12-30T09:00", "closes_at": "9999-12-31T09:00"},
             "between 2000 and 2199",
@@ -322,7 +322,7 @@ def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn,
     assert shorter.status_code == 400
     assert "A round is extended by at least seven days" in text_of(shorter)
     for_ever = alices_client.post(url, {"closes_at": "9999-12-31T23:59"})
-    assert "A round lasts a year at most." in text_of(for_ever)
+    assert "A round lasts at most a year." in text_of(for_ever)
     alices_client.post(url, {"closes_at": f"{now + 30 * DAY:%Y-%m-%dT%H:%M}"})
     codes = autumn.instrument.codes
     draft = answers.save(invitations[0], {codes[0]: 4}, asked=codes, now=now + 20 * DAY)
