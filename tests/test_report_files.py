@@ -18,9 +18,9 @@ from reports.render.method import method
 from files.formulas import harmless
 from reports import reading
 from reports.findings import standing
+from reports.formats import FORMATS
 from reports.models import Publication
 from reports.publication_json import from_json, to_json
-from reports.formats import FORMATS
 from tests import former_world as world
 from tests import report_cells as cells
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
