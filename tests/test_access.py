@@ -86,6 +86,7 @@ TABLE = {
     "report-summary": ("R", "R", *(5 * (404,))),  # nor is there its summary
     "report-summary-file": ("R", "R", *(5 * (404,))),
     "report-file": ("R", "R", *(5 * (404,))),  # the round is open: there is none yet
+    "report-explore": ("R", "R", *(5 * (404,))),
     "criterion": MEMBERS,
     "round": ("R", "R", 200, 200, 403, 404, 200),
     "round-new": MANAGERS,
@@ -191,6 +192,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "report-summary": place,
         "report-summary-file": place,
         "report-file": place | {"ending": "json"},
+        "report-explore": place | {"key": "links"},
         "criterion": place | {"code": "trust"},
         "round": place,
         "round-new": {"slug": "northside"},
@@ -242,6 +244,7 @@ ONLY_TO_BE_READ = (
     "report-summary",
     "report-summary-file",
     "report-file",
+    "report-explore",
     "criterion",
     "round",
     "respond-stored",
@@ -288,6 +291,7 @@ def of_a_report(world):
     urls = [reverse(name, kwargs=world["report"]) for name in pages]
     files = [{"ending": ending} for ending in FORMATS]
     urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
+    urls.append(reverse("report-explore", kwargs=world["report-explore"]))
     return [*urls, reverse("criterion", kwargs=world["criterion"])]
 
 
