@@ -66,7 +66,7 @@ def too_few(report: Report) -> tuple[Block, ...]:
     minimum = report.publication.minimum_group
     return (
         Panel(
-            "too-few",
+            "in-short",
             (
                 Part(
                     "too-few",
