@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from assessments import domains
 from assessments.domains import Domain
+from assessments.localised import listed
 from assessments.models import Invitation, Role, Round
 from files import addresses
 from files.likeness import strange_script
@@ -37,14 +38,14 @@ class AtDomain:
         """The domain, with what to know about it."""
         name, marks = self.domain.name, []
         if self.domain.resembles:
-            marks.append(_("almost the same as %s") % self.domain.resembles)
+            marks.append(_("almost the same as %(domain)s") % {"domain": self.domain.resembles})
         if self.domain.has_other_letters:
             # Isolated: letters that run from right to left would turn round what stands beside.
             name = f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
             marks.append(_("with letters other than a to z"))
         if self.domain.is_free:
             marks.append(_("a free e-mail service"))
-        return f"{name} ({'; '.join(marks)})" if marks else name
+        return f"{name} ({listed(marks)})" if marks else name
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,12 @@ class Colleagues:
     almost_the_same: tuple[AtDomain, ...]
     sharing: int
     mailboxes: int
+
+    @property
+    def by_role(self) -> str:
+        """How many are asked with each role, in words."""
+        words = _("%(people)d %(role)s")
+        return listed(words % {"people": each.people, "role": each.name} for each in self.roles)
 
     @property
     def in_all(self) -> int:

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import access as door
 from assessments import addresses_in_text, mail_headers, mail_text, selectors
+from assessments.localised import listed
 from assessments.mail_format import Letter
 from assessments.mail_text import one_line
 from assessments.models import Handover, Invitation, Mail, Membership, Partnership, Round, User
@@ -307,7 +307,7 @@ def words_of_cancelling(survey_round: Round, *, deleted: bool) -> Words:
 
 
 def words_of_deletion(partnership: Partnership, by: User, cancelled: list[str]) -> Words:
-    titles = get_text_list([f"“{title}”" for title in cancelled], _("and"))
+    titles = listed(f"“{title}”" for title in cancelled)
     context = _about_partnership(partnership) | {
         "by": _named(by),
         "cancelled": cancelled,
@@ -466,7 +466,7 @@ def _about_partnership(partnership: Partnership) -> dict[str, object]:
     people = [contact] if contact else coordinators[:MOST_NAMES]
     return {
         "partnership": partnership,
-        "people": get_text_list(people, _("and")),
+        "people": listed(people),
         "how_many": len(people),
         "contact_name": contact,
         "base": door.home_link(),

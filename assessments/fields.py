@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from assessments.localised import translated
 from files import addresses, names
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def clean_address(typed: str) -> str:
     try:
         return addresses.clean(typed)
     except addresses.BadAddress as problem:
-        raise ValidationError(str(problem), code="invalid") from None
+        raise ValidationError(translated(problem.why), code="invalid") from None
 
 
 def clean_name(typed: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
+from assessments.localised import clock, dated
 from assessments.models import Partnership
 
 
@@ -12,8 +13,8 @@ def in_zone(when: datetime, partnership: Partnership) -> str:
     """A time as the partnership's people say it, with its zone."""
     there = when.astimezone(partnership.zone)
     return _("%(day)s at %(time)s (%(zone)s)") % {
-        "day": dateformat.format(there, "l j F Y"),
-        "time": dateformat.format(there, "H:i"),
+        "day": dated(there, weekday=True, year=True),
+        "time": clock(there),
         "zone": _("%(place)s time, %(abbreviation)s")
         % {
             "place": partnership.time_zone.rpartition("/")[2].replace("_", " "),
@@ -24,4 +25,4 @@ def in_zone(when: datetime, partnership: Partnership) -> str:
 
 def day_in_zone(when: datetime, partnership: Partnership) -> str:
     """Its day in the partnership's zone, where the hour does not matter."""
-    return dateformat.format(when.astimezone(partnership.zone), "j F")
+    return dated(when.astimezone(partnership.zone))

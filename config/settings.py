@@ -186,6 +186,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "assessments.views.signed_out.TypedIsKept",
+    "reports.views.many_files.ManyFiles",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -390,6 +391,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else No
 # A pasted list of people may have 2 MB, and an agency's list 5,000 tick boxes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
+
+# Files
+
+# PDFs and spreadsheets that may be made at the same time on this machine, each in its own process.
+FILES_AT_ONCE = env_int("FILES_AT_ONCE", max(1, (os.cpu_count() or 1) // 2), least=1, most=64)
 
 # Rounds
 

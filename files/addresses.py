@@ -21,6 +21,8 @@ from files.characters import (
     script,
     without_unseen,
 )
+from files.messages import Message
+from files.messages import message as _
 
 LONGEST = 254
 LONGEST_NAME, LONGEST_DOMAIN, LONGEST_LABEL = 64, 253, 63
@@ -51,6 +53,10 @@ NAMED = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.I
 class BadAddress(ValueError):
     """Nothing can be sent to it; says in a sentence why not."""
 
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(why)
+
 
 def clean(text: str) -> str:
     """The one form of an address. Raises BadAddress."""
@@ -58,14 +64,14 @@ def clean(text: str) -> str:
         raise _too_long()
     typed = without_unseen(text).strip()
     if not typed:
-        raise BadAddress("The address is missing.")
+        raise BadAddress(_("The address is missing."))
     if typed.count("@") > 1:
-        raise BadAddress("There is more than one @ in it.")
+        raise BadAddress(_("There is more than one @ in it."))
     for place, letter in enumerate(typed):
         if is_control(letter) or is_blank(letter) or letter == WIDE_AT:
             raise _odd(typed, place)
     if "@" not in typed:
-        raise BadAddress("There is no @ in it.")
+        raise BadAddress(_("There is no @ in it."))
     name, _at, domain = typed.partition("@")
     address = f"{_name(name)}@{_domain(domain)}"
     if len(address) > LONGEST:
@@ -126,14 +132,16 @@ def letters_of_domain(domain: str) -> str:
 
 def _name(name: str) -> str:
     if not name:
-        raise BadAddress("There is nothing before the @.")
+        raise BadAddress(_("There is nothing before the @."))
     for place, letter in enumerate(name):
         if letter != "." and not NAME.fullmatch(letter):
             raise _odd(name, place)
     if len(name) > LONGEST_NAME:
-        raise BadAddress(f"There are more than {LONGEST_NAME} characters before the @.")
+        raise BadAddress(
+            _("There are more than %(most)s characters before the @.", most=LONGEST_NAME)
+        )
     if not all(name.split(".")):
-        raise BadAddress("A dot before the @ needs a letter or digit on each side.")
+        raise BadAddress(_("A dot before the @ needs a letter or digit on each side."))
     if ENCODED in name:
         raise _odd(name, name.index(ENCODED))
     return name.lower()
@@ -141,7 +149,7 @@ def _name(name: str) -> str:
 
 def _domain(domain: str) -> str:
     if not domain:
-        raise BadAddress("There is nothing behind the @.")
+        raise BadAddress(_("There is nothing after the @."))
     for place, letter in enumerate(domain):
         folded = _folded(letter)
         if not DOTS.fullmatch(letter) and not all(map(_may_stand_in_a_domain, folded)):
@@ -150,11 +158,11 @@ def _domain(domain: str) -> str:
     if len(labels) > 1 and not labels[-1]:  # a dot at the end says nothing
         labels.pop()
     if not all(labels):
-        raise BadAddress("A dot behind the @ needs a letter or digit on each side.")
+        raise BadAddress(_("A dot after the @ needs a letter or digit on each side."))
     found = ".".join(_label(label) for label in labels)
     _rest, dot, ending = found.rpartition(".")
     if found != "localhost" and not (dot and ENDING.fullmatch(ending)):
-        raise BadAddress("The part behind the @ has no ending, such as .org.")
+        raise BadAddress(_("The part after the @ has no ending, such as .org."))
     if len(found) > LONGEST_DOMAIN:
         raise _too_long()
     return found
@@ -168,7 +176,8 @@ def _label(label: str) -> str:
     else:
         code = _in_code(folded)
     if code is None:
-        raise BadAddress(f"“{label[:LONGEST_LABEL]}” behind the @ cannot be part of a domain.")
+        part = label[:LONGEST_LABEL]
+        raise BadAddress(_("“%(part)s” after the @ cannot be part of a domain.", part=part))
     return code
 
 
@@ -231,26 +240,36 @@ def _shown_label(label: str) -> str:
 def _odd(typed: str, place: int) -> BadAddress:
     """Names a character that an address cannot have, and says after what it stands."""
     before = typed[max(0, place - 20) : place]
-    where = f"after “{before}”" if before else "at its beginning"
     letter = typed[place]
-    why = "An e-mail address cannot have that."
+    why = _("An e-mail address cannot have that.")
     if letter.isalpha() and "@" not in before:
-        why = "Before the @ only the letters a to z, digits and a few signs can be mailed."
-    return BadAddress(f"There is {_named(letter)} in it, {where}. {why}")
+        why = _("Before the @, only the letters a to z, digits and a few signs are possible.")
+    if before:
+        sentence = _(
+            "There is %(sign)s in it, after “%(before)s”. %(why)s",
+            sign=_named(letter),
+            before=before,
+            why=why,
+        )
+    else:
+        sentence = _("There is %(sign)s at its beginning. %(why)s", sign=_named(letter), why=why)
+    return BadAddress(sentence)
 
 
-def _named(letter: str) -> str:
+def _named(letter: str) -> Message:
     if letter in LINE_BREAKS:
-        return "a line break"
+        return _("a line break")
     if is_blank(letter):
-        return "a space"
+        return _("a space")
     if is_control(letter):
-        return "a control character"
+        return _("a control character")
     alphabet = script(letter)
     if alphabet in ("", "LATIN"):
-        return f"“{letter}”"
-    return f"“{letter}” ({alphabet.capitalize()})"
+        return _("“%(letter)s”", letter=letter)
+    return _("“%(letter)s” (%(alphabet)s)", letter=letter, alphabet=alphabet.capitalize())
 
 
 def _too_long() -> BadAddress:
-    return BadAddress(f"It is too long: an address has at most {LONGEST} characters.")
+    return BadAddress(
+        _("It is too long: an address has at most %(most)s characters.", most=LONGEST)
+    )

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from files.problems import listed
+from files.messages import Message, several
+from files.messages import message as _
 
 # What other programs write for “don't know”, beside the scale's own words. Not for “no answer”.
 DONT_KNOW = (
@@ -107,55 +108,84 @@ class Cells(dict[str, int]):
             self.by_label.setdefault(found, cell)
         return found
 
-    def why_not(self, cell: str, quoted: str, say_so: str) -> str:
+    def why_not(self, cell: str, quoted: str, say_so: Message) -> Message:
         """Why a cell is no answer, and what would be one.
 
-        say_so : how somebody says that codes are in order
+        say_so : a sentence that says how to tell us that codes are in order
         """
         number, label = _both(cell.strip())
         meant = self.scale.words.get(plain_label(label))
         here = next((n for n, byte in self.scale.numbers.items() if byte == meant), None)
         if here is not None and number:
-            return (
-                f"{quoted} says {number}, and “{label.strip()}” is {here} here: the numbers may "
-                "run the other way. Export the labels without numbers, or correct the numbers."
+            return _(
+                "%(cell)s says %(number)s, but “%(label)s” is %(here)s here: the numbers may run "
+                "the other way. Export the labels without numbers, or correct the numbers.",
+                cell=quoted,
+                number=number,
+                label=label.strip(),
+                here=here,
             )
         if CODE.fullmatch(cell.strip()) and not self.scale.codes_in_order and self.scale.labels:
-            return (
-                f"{quoted} is a code, and does not say which end of the scale it is at. Export the "
-                f"full answers instead; or, if A1 is “{self.scale.labels[0]}” and "
-                f"A{len(self.scale.labels)} is “{self.scale.labels[-1]}”, {say_so}."
+            return _(
+                "%(cell)s is a code, and does not say which end of the scale it is at. Export the "
+                "full answers instead. Or is A1 “%(lowest)s” and A%(last)s “%(highest)s”? "
+                "%(say_so)s",
+                cell=quoted,
+                lowest=self.scale.labels[0],
+                last=str(len(self.scale.labels)),
+                highest=self.scale.labels[-1],
+                say_so=say_so,
             )
-        allowed = ", ".join([*self.scale.numbers, *self._unknown()])
-        sentence = f"{quoted} is not one of {allowed} or blank."
+        allowed = several([*self.scale.numbers, *self._unknown()], join="or")
         if self.scale.labels and any(map(str.isalpha, cell)) and len(cell.strip()) > 3:
-            sentence += f" The labels are: {'; '.join(self.scale.labels)}."
-        return sentence
+            return _(
+                "%(cell)s is not an answer. Use %(allowed)s, or leave it empty. The labels are: "
+                "%(labels)s.",
+                cell=quoted,
+                allowed=allowed,
+                labels=several(f"“{label}”" for label in self.scale.labels),
+            )
+        return _(
+            "%(cell)s is not an answer. Use %(allowed)s, or leave it empty.",
+            cell=quoted,
+            allowed=allowed,
+        )
 
     def _unknown(self) -> tuple[str, ...]:
         return ("dk", "na") if self.scale.dont_know is not None else ()
 
-    def said(self) -> list[str]:
+    def said(self) -> list[Message]:
         """How labels were read, if there were any."""
         if not self.by_label:
             return []
         numbers = {byte: number for number, byte in self.scale.numbers.items()}
         read = [
-            f"“{label}” as {numbers.get(byte, 'don’t know')}"
+            _("“%(label)s” as %(number)s", label=label, number=numbers[byte])
+            if byte in numbers
+            else _("“%(label)s” as don’t know", label=label)
             for byte, label in sorted(self.by_label.items())
         ]
-        said = [f"Labels are read as the questionnaire's numbers: {listed(read, 20)}."]
-        if self.by_number and set(self.by_label) - {self.scale.dont_know}:
-            said.append(
-                "Numbers stand beside labels. They are read as the questionnaire's numbers too: "
-                f"{_ends(self.scale)}."
+        said = [
+            _(
+                "Labels are read as the questionnaire’s numbers: %(labels)s.",
+                labels=several(read, 20),
             )
+        ]
+        if self.by_number and set(self.by_label) - {self.scale.dont_know}:
+            said.append(_numbers_beside_labels(self.scale))
         return said
 
 
-def _ends(scale: Scale) -> str:
+def _numbers_beside_labels(scale: Scale) -> Message:
     numbers = list(scale.numbers)
-    return f"{numbers[0]} is “{scale.labels[0]}”, {numbers[-1]} is “{scale.labels[-1]}”"
+    return _(
+        "The file has numbers as well as labels. They are read as the questionnaire’s numbers too: "
+        "%(first)s is “%(lowest)s”, %(last)s is “%(highest)s”.",
+        first=numbers[0],
+        lowest=scale.labels[0],
+        last=numbers[-1],
+        highest=scale.labels[-1],
+    )
 
 
 def _both(cell: str) -> tuple[str, str]:

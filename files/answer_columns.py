@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 from files import title_lines, titles, workbooks
 from files.answer_cells import Cells
-from files.problems import FileProblems, Named, listed, short, some
+from files.messages import Message, several
+from files.messages import counted as ngettext
+from files.messages import message as _
+from files.problems import FileProblems, Named, short, some
 from files.questions import Questions
 from files.statement_titles import BRACKETS, Statements
 from files.tables import Line
@@ -66,7 +69,7 @@ class Columns:
     round: int | None = None
     unnamed: list[int] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -89,13 +92,17 @@ class Columns:
     def title(self, at: int) -> str:
         return self.titles[at] or str(at + 1)
 
-    def said_of_others(self) -> list[str]:
+    def said_of_others(self) -> list[Message]:
         if not self.left_out:
             return []
-        names = listed([short(title, 60) for title in self.left_out], 12)
-        if len(self.left_out) == 1:
-            return [f"Left out: the column {names}."]
-        return [f"Left out: the columns {names}."]
+        return [
+            ngettext(
+                "The column %(titles)s was left out.",
+                "The columns %(titles)s were left out.",
+                len(self.left_out),
+                titles=several((short(title, 60) for title in self.left_out), 12),
+            )
+        ]
 
 
 def find(head: list[Line], named: Named, questions: Questions, options: Options) -> Columns:
@@ -116,11 +123,11 @@ class _Finder:
         self.questions = questions
         self.options = options
         self.known = Statements(questions.statements)
-        self.problems: list[str] = []
+        self.problems: list[Message] = []
 
     def find(self) -> Columns:
         if not self.head:
-            raise FileProblems([f"{self.named.line(1)}: The file is empty."])
+            raise FileProblems([self.named.at_line(1, _("The file is empty."))])
         self.in_order = self.options.in_order and not names_any(self.head, self.statements)
         lines = title_lines.find(self.head, self.named, self.questions, in_order=self.in_order)
         first, last, self.block = lines.first, lines.last, lines.titles
@@ -145,35 +152,31 @@ class _Finder:
             title = columns.titles[columns.group]
             if titles.plain(title) != titles.plain(options.group_column) and title:
                 columns.group_name = title
-                columns.said.append(
-                    f"The column {short(title, 60)} is read as {options.group_column}."
-                )
+                columns.said.append(_read_as(title, options.group_column))
         if options.round_column is not None:
             columns.round = self._people_column(options.round_column, needed=True)
         roles = titles.best(columns.titles, ROLE)
         columns.role = roles[0] if roles else None
         if columns.role is not None and titles.plain(columns.titles[columns.role]) != "role":
-            title = short(columns.titles[columns.role], 60)
-            columns.said.append(f"The column {title} is read as role.")
+            columns.said.append(_read_as(columns.titles[columns.role], "role"))
 
     def _people_column(self, wanted: str, *, needed: bool) -> int | None:
         """The column of this title; of the agency, also one with another usual name."""
-        for which, answered in (("a statement", self.statements), ("a place", self.ranked)):
-            if wanted in answered:
-                sentence = f"This is {which}, and people cannot be grouped by it."
-                self._problem(wanted, sentence)
-                return None
+        if wanted in self.statements:
+            self._problem(wanted, _("This is a statement, and people cannot be grouped by it."))
+            return None
+        if wanted in self.ranked:
+            self._problem(wanted, _("This is a place, and people cannot be grouped by it."))
+            return None
         found = self._titled(wanted)
         if not found and wanted == AGENCY:
             found = self._best_named(titles.AGENCY)
         if len(found) > 1:
             there = [self.columns.titles[at] for at in found]
             if len(set(there)) == 1:
-                self._problem(there[0], f"The column is there {len(found)} times.")
+                self._problem(there[0], _there_are(len(found)))
             else:
-                names = " and ".join(short(title, 60) for title in there)
-                which = self.named.either("Say which by --group-column", "Say below which it is")
-                self._problem(wanted, f"It may be {names}. {which}, or name it {wanted}.")
+                self._problem(wanted, self._which_is_it(wanted, there))
             return None
         if not found:
             if needed:
@@ -209,8 +212,8 @@ class _Finder:
                 for code, step in self.known.codes_of(row[at] if at < len(row) else "").items():
                     meant[code] = min(step, meant.get(code, step))
             if len(meant) > 1:
-                several = " and ".join(meant)
-                self._problem(self.columns.title(at), f"Its titles name several: {several}.")
+                sentence = _("It names several statements: %(codes)s.", codes=several(meant))
+                self._problem(self.columns.title(at), sentence)
                 continue
             for code, step in meant.items():
                 found.setdefault(code, []).append((step, at))
@@ -221,22 +224,35 @@ class _Finder:
             places = found.get(code, [])
             surest = [at for step, at in places if step == min(places)[0]]
             if len(surest) > 1:
-                self._problem(code, f"The column is there {len(surest)} times.")
+                self._problem(code, _there_are(len(surest)))
             elif surest:
                 self.columns.at[code] = surest[0]
                 if titles.plain(code) not in titles.plain(self.columns.titles[surest[0]]):
-                    by_words.append(f"{code} is column {surest[0] + 1}")
+                    column = str(surest[0] + 1)
+                    by_words.append(_("%(code)s is column %(column)s", code=code, column=column))
         missing = [code for code in self.statements if code not in found]
         if len(missing) > MANY_MISSING:
-            where = self.named.line(self.columns.line_of_titles)
-            of = f"{len(missing)} of the {len(self.statements)} statements"
-            self.problems.append(f"{where}: {of} have no column: {listed(missing, 60)}.")
+            sentence = _(
+                "%(missing)s of the %(all)s statements have no column: %(codes)s.",
+                missing=len(missing),
+                all=len(self.statements),
+                codes=several(missing, 60),
+            )
+            self.problems.append(self.named.at_line(self.columns.line_of_titles, sentence))
         else:
             for code in missing:
                 self._missing(code)
         if by_words:
-            of = f"{len(by_words)} of {len(self.statements)} statements"
-            self.columns.said.append(f"{of} are found by their words: {listed(by_words, 200)}.")
+            self.columns.said.append(
+                ngettext(
+                    "%(found)s of %(all)s statements is found by its words: %(codes)s.",
+                    "%(found)s of %(all)s statements are found by their words: %(codes)s.",
+                    len(by_words),
+                    found=len(by_words),
+                    all=len(self.statements),
+                    codes=several(by_words, 200),
+                )
+            )
 
     def _take_in_order(self, width: int) -> None:
         """The columns that hold answers and nothing else, if there are as many as statements."""
@@ -251,17 +267,28 @@ class _Finder:
             and all(read.is_answer(cells[at]) for cells in below if at < len(cells))
         ]
         if len(places) != len(self.statements):
-            where = self.named.line(columns.line_of_titles)
-            sentence = (
-                f"{len(places)} columns hold answers, and {self.name} has {len(self.statements)} "
-                "statements. Name the columns by the statements' codes."
+            sentence = ngettext(
+                "%(columns)s column holds answers, but %(questionnaire)s has %(statements)s "
+                "statements. Name the columns by the statements’ codes.",
+                "%(columns)s columns hold answers, but %(questionnaire)s has %(statements)s "
+                "statements. Name the columns by the statements’ codes.",
+                len(places),
+                columns=len(places),
+                questionnaire=self.name,
+                statements=len(self.statements),
             )
-            raise FileProblems([f"{where}: {sentence}"])
+            raise FileProblems([self.named.at_line(columns.line_of_titles, sentence)])
         columns.at = dict(zip(self.statements, places, strict=True))
         codes = list(self.statements)
         columns.said.append(
-            f"The columns {places[0] + 1} to {places[-1] + 1} are taken as the statements in the "
-            f"questionnaire's order, {codes[0]} to {codes[-1]}."
+            _(
+                "Columns %(first)s to %(last)s are taken as the statements in the questionnaire’s "
+                "order, %(first_code)s to %(last_code)s.",
+                first=str(places[0] + 1),
+                last=str(places[-1] + 1),
+                first_code=codes[0],
+                last_code=codes[-1],
+            )
         )
 
     def _find_ranking(self, own: list[str]) -> None:
@@ -272,11 +299,11 @@ class _Finder:
             return
         for title, places in found.items():
             if len(places) > 1:
-                self._problem(title, f"The column is there {len(places)} times.")
+                self._problem(title, _there_are(len(places)))
             elif places:
                 self.columns.at[title] = places[0]
             else:
-                self._problem(title, "The column is missing.")
+                self._missing(title)
 
     def _leave_out(self, own: list[str], width: int) -> None:
         columns, used = self.columns, self.columns.used
@@ -287,17 +314,27 @@ class _Finder:
             if title := own[at] or next(others, ""):
                 columns.left_out.append(title)
             elif self._numbers_the_rows(at):
-                columns.said.append(f"Column {at + 1} numbers the rows. It was left out.")
+                columns.said.append(
+                    _("Column %(number)s numbers the rows. It was left out.", number=str(at + 1))
+                )
             else:
                 columns.unnamed.append(at)
         if columns.group is None and columns.left_out:
             columns.said.append(
-                "No column is read as agency, so nobody is in one; --group-column names a column."
+                _(
+                    "No column is read as agency, so nobody is in one; --group-column names a "
+                    "column."
+                )
             )
         if self.problems:
             for title in columns.left_out[:MOST_COMPARED]:
                 if like := self._like(title):
-                    sentence = f"{self.name} has no {title[:60]!r}; is it {like}?"
+                    sentence = _(
+                        "%(questionnaire)s has no %(title)s; is it %(like)s?",
+                        questionnaire=self.name,
+                        title=repr(title[:60]),
+                        like=like,
+                    )
                     self._problem(title[:60], sentence)
 
     def _numbers_the_rows(self, at: int) -> bool:
@@ -324,17 +361,35 @@ class _Finder:
 
     # Problems
 
-    def _none_named(self, first: int) -> str:
-        codes = list(self.statements)
-        where = self.named.line(self.head[first][0])
-        return (
-            f"{where}: None of the {len(codes)} statements of {self.name} is named here. Name "
-            f"their columns by code ({', '.join(codes[:3])} …) or by the statements' own words. If "
-            "the columns of answers stand in the questionnaire's order, one for each statement, "
-            f"{self.named.either('say --in-order', 'tick that below')}."
+    def _which_is_it(self, wanted: str, there: list[str]) -> Message:
+        names = several((short(title, 60) for title in there), join="or")
+        return self.named.either(
+            _(
+                "It may be %(titles)s. Say which by --group-column, or name it %(wanted)s.",
+                titles=names,
+                wanted=wanted,
+            ),
+            _(
+                "It may be %(titles)s. Say below which it is, or name it %(wanted)s.",
+                titles=names,
+                wanted=wanted,
+            ),
         )
 
-    def _one_below_the_other(self) -> str:
+    def _none_named(self, first: int) -> Message:
+        codes = list(self.statements)
+        sentence = _(
+            "None of the %(number)s statements of %(questionnaire)s is named here. Name their "
+            "columns by code (%(codes)s …) or by the statements’ own words. Are the columns of "
+            "answers in the questionnaire’s order, one for each statement? %(say_so)s",
+            number=len(codes),
+            questionnaire=self.name,
+            codes=", ".join(codes[:3]),
+            say_so=self.named.either(_("Then say --in-order."), _("Then tick that below.")),
+        )
+        return self.named.at_line(self.head[first][0], sentence)
+
+    def _one_below_the_other(self) -> Message | None:
         """Of a table that is turned round, or has a line for each answer."""
         columns = [
             (at, code)
@@ -344,19 +399,27 @@ class _Finder:
         ]
         tallest = max(len({code for at, code in columns if at == each}) for each, _c in columns)
         if tallest < min(3, len(self.statements)):
-            return ""
-        return (
-            f"{self.named.line(self.head[0][0])}: The statements stand one below the other. There "
-            "must be a row for each person, and a column for each statement: turn the table round "
-            "(in a spreadsheet: copy it, then Paste special, Transpose)."
+            return None
+        sentence = _(
+            "The statements are one below the other. There must be a row for each person, and a "
+            "column for each statement: turn the table round (in a spreadsheet: copy it, then "
+            "Paste special, Transpose)."
         )
+        return self.named.at_line(self.head[0][0], sentence)
 
     def _missing(self, column: str) -> None:
-        self._problem(column, "The column is missing.")
+        self._problem(column, _("The column is missing."))
 
-    def _problem(self, column: str, sentence: str) -> None:
-        where = self.named.column(self.columns.line_of_titles, column)
-        self.problems.append(f"{where}: {sentence}")
+    def _problem(self, column: str, sentence: Message) -> None:
+        self.problems.append(self.named.at_column(self.columns.line_of_titles, column, sentence))
+
+
+def _there_are(times: int) -> Message:
+    return _("The column is there %(times)s times.", times=times)
+
+
+def _read_as(title: str, column: str) -> Message:
+    return _("The column %(title)s is read as %(column)s.", title=short(title, 60), column=column)
 
 
 def _wide(cells: list[str], width: int) -> list[str]:

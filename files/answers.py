@@ -16,6 +16,8 @@ from operator import itemgetter
 from files import answer_columns, names, tables
 from files.answer_cells import CODE, Cells
 from files.answer_columns import AGENCY, Columns, Options
+from files.messages import Message, several
+from files.messages import message as _
 from files.places import doubles, gap
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
 from files.questions import Questions
@@ -23,6 +25,8 @@ from files.tables import Table
 from files.title_lines import names_any
 
 MOST_CHARACTERS_A_CELL = 120
+NO_AGENCY = _("It does not say whose answers these are.")
+NO_ROUND = _("It does not say which round they were given in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ class AnswerFile:
     name: str
     rows: list[AnswerRow]
     group_column: str | None = AGENCY
-    said: tuple[str, ...] = ()
+    said: tuple[Message, ...] = ()
 
-    def problem(self, row: AnswerRow, column: str, sentence: str) -> str:
-        return f"{Named(self.name).column(row.line, column)}: {sentence}"
+    def problem(self, row: AnswerRow, column: str, sentence: str) -> Message:
+        return Named(self.name).at_column(row.line, column, sentence)
 
 
 def read(data: bytes, name: str, questions: Questions, options: Options) -> AnswerFile:
@@ -65,8 +69,8 @@ def read(data: bytes, name: str, questions: Questions, options: Options) -> Answ
         if line > columns.line and (row := reader.row(line, cells)):
             rows.append(row)
     if not rows and not reader.problems:
-        sentence = "There is a header and no answers."
-        reader.problems.append(f"{named.line(columns.line + 1)}: {sentence}")
+        sentence = _("There is a header and no answers.")
+        reader.problems.append(named.at_line(columns.line + 1, sentence))
     if reader.problems:
         raise FileProblems(some(reader.problems, name))
     said = (*table.said, *columns.said, *reader.cells.said(), *columns.said_of_others())
@@ -78,16 +82,22 @@ def _table(
 ) -> tuple[Table, Columns]:
     """The one table that names statements, and what its columns are."""
     if not found:
-        raise FileProblems([f"{named.line(1)}: The file is empty."])
+        raise FileProblems([named.at_line(1, _("The file is empty."))])
     with_answers = [each for each in found if names_any(each.lines.head(), questions.statements)]
     if len(with_answers) > 1:
-        sheets = " and ".join(f"“{each.sheet}”" for each in with_answers)
-        sentence = f"There are answers on several sheets: {sheets}. Keep one of them and try again."
+        sentence = _(
+            "There are answers on several sheets: %(sheets)s. Keep one of them and try again.",
+            sheets=several(f"“{each.sheet}”" for each in with_answers),
+        )
         raise FileProblems([named.whole(sentence)])
     table = (with_answers or found)[0]
     others = [f"“{each.sheet}”" for each in found if each is not table]
     if others:
-        sentence = f"The answers are on the sheet “{table.sheet}”. Not read: {', '.join(others)}."
+        sentence = _(
+            "The answers are on the sheet “%(sheet)s”. Not read: %(others)s.",
+            sheet=table.sheet,
+            others=several(others),
+        )
         table = replace(table, said=(*table.said, sentence))
     return table, answer_columns.find(table.lines.head(), named, questions, options)
 
@@ -110,7 +120,7 @@ class _RowReader:
         self.names: dict[str, str] = {}
         self.others: Counter[str] = Counter()
         self.unnamed = set(columns.unnamed)
-        self.problems: list[str] = []
+        self.problems: list[Message] = []
 
     def row(self, line: int, cells: list[str]) -> AnswerRow | None:
         if len(self.problems) > MOST_PROBLEMS:
@@ -119,8 +129,8 @@ class _RowReader:
             return None
         if self.unnamed:
             self._check_unnamed(cells)
-        agency = self._name(line, cells, self.columns.group, "Whose answers these are")
-        of_round = self._name(line, cells, self.columns.round, "Which round they were given in")
+        agency = self._name(line, cells, self.columns.group, NO_AGENCY)
+        of_round = self._name(line, cells, self.columns.round, NO_ROUND)
         role = cells[self.columns.role].strip().lower() if self.columns.role is not None else ""
         return AnswerRow(line, agency, role, self._sheet(line, cells), of_round)
 
@@ -130,7 +140,8 @@ class _RowReader:
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if len(cells) > width or (len(cells) < self.columns.last + 1 and not self.in_workbook):
-            self._problem(line, f"There are {count} cells, not {width}.")
+            sentence = _("There are %(count)s cells, not %(width)s.", count=count, width=width)
+            self._problem(line, sentence)
             return False
         cells += [""] * (width - len(cells))
         return True
@@ -139,35 +150,36 @@ class _RowReader:
         """A column that nobody can point at may be anything, unless it is empty."""
         for at in sorted(self.unnamed):
             if cells[at].strip():
-                where = self.named.column(self.columns.line_of_titles, at + 1)
-                self.problems.append(f"{where}: The column has no name.")
+                line, sentence = self.columns.line_of_titles, _("The column has no name.")
+                self.problems.append(self.named.at_column(line, at + 1, sentence))
                 self.unnamed.remove(at)
 
-    def _name(self, line: int, cells: list[str], at: int | None, what: str) -> str:
+    def _name(self, line: int, cells: list[str], at: int | None, missing: Message) -> str:
         """A name is cleaned once, however often it stands in the file."""
         if at is None:
             return ""
         cell = cells[at]
         name = self.names.get(cell)
         if name is None:
-            name = self.names[cell] = self._new_name(line, cell.strip(), self._title(at), what)
+            name = self.names[cell] = self._new_name(line, cell.strip(), self._title(at), missing)
         elif not name:
-            self._new_name(line, cell.strip(), self._title(at), what)
+            self._new_name(line, cell.strip(), self._title(at), missing)
         return name
 
     def _title(self, at: int) -> str:
         return self.columns.title(at)
 
-    def _new_name(self, line: int, name: str, title: str, what: str) -> str:
+    def _new_name(self, line: int, name: str, title: str, missing: Message) -> str:
         if len(name) > MOST_CHARACTERS_A_CELL:
-            sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
+            sentence = _("A cell has more than %(most)s characters.", most=MOST_CHARACTERS_A_CELL)
             self._problem(line, sentence)
         elif CONTROL.search(name):
             self._problem(line, NO_CONTROL, at=title)
         elif not (name := names.clean(name)):
-            self._problem(line, f"{what} is not said.", at=title)
+            self._problem(line, missing, at=title)
         elif names.is_too_long(name):
-            self._problem(line, f"{short(name)} is too long for a name.", at=title)
+            sentence = _("%(name)s is too long for a name.", name=short(name))
+            self._problem(line, sentence, at=title)
         else:
             return name
         return ""
@@ -191,7 +203,11 @@ class _RowReader:
     def _place(self, line: int, title: str, cell: str) -> int | None:
         found = self.places.get(cell.strip())
         if found is None:
-            sentence = f"{_quoted(cell)} is not a place from 1 to {len(self.ranked)}, or blank."
+            sentence = _(
+                "%(cell)s is not a place. Use 1 to %(last)s, or leave it empty.",
+                cell=_quoted(cell),
+                last=len(self.ranked),
+            )
             self._problem(line, sentence, at=title)
         return found
 
@@ -199,12 +215,22 @@ class _RowReader:
         twice = doubles(given)
         for place in sorted(twice):
             first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
-            self._problem(line, f"{place} is given twice; {first} has it too.", at=second)
+            sentence = _(
+                "Place %(place)s is given twice; %(first)s has it too.",
+                place=str(place),
+                first=first,
+            )
+            self._problem(line, sentence, at=second)
         passed_over = gap(given)
         if passed_over and not twice:
             nobody, next_one = passed_over
             title = self.ranked[given.index(next_one)]
-            self._problem(line, f"{next_one} is given, and {nobody} is not.", at=title)
+            sentence = _(
+                "Place %(given)s is given, but place %(missing)s is not.",
+                given=str(next_one),
+                missing=str(nobody),
+            )
+            self._problem(line, sentence, at=title)
 
     def _code(self, line: int, code: str, cell: str) -> int:
         try:
@@ -220,13 +246,15 @@ class _RowReader:
         self._problem(line, self._why_not(cell), at=code)
         return 0
 
-    def _why_not(self, cell: str) -> str:
-        say_so = self.named.either("say --codes-in-order", "tick that below")
+    def _why_not(self, cell: str) -> Message:
+        say_so = self.named.either(_("Then say --codes-in-order."), _("Then tick that below."))
         return self.cells.why_not(cell, _quoted(cell), say_so)
 
-    def _problem(self, line: int, sentence: str, *, at: str = "") -> None:
-        where = self.named.column(line, at) if at else self.named.line(line)
-        self.problems.append(f"{where}: {sentence}")
+    def _problem(self, line: int, sentence: Message, *, at: str = "") -> None:
+        if at:
+            self.problems.append(self.named.at_column(line, at, sentence))
+        else:
+            self.problems.append(self.named.at_line(line, sentence))
 
 
 def _quoted(cell: str) -> str:

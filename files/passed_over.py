@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from files.problems import listed
+from files.messages import Message, Several, several
+from files.messages import counted as ngettext
 from files.tables import Line, without_empty_end
 
 TOTAL = re.compile(r"(?:grand |sub-?)?totals?\s*[:=]?[\s\d.,]*", re.IGNORECASE)
@@ -38,18 +39,29 @@ class PassedOver:
             NUMBER.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in ours
         )
 
-    def said(self) -> list[str]:
-        said = [f"Line {line} is a total. It was passed over." for line in self.totals[:1]]
-        if len(self.totals) > 1:
-            said = [f"Lines {_numbers(self.totals)} are totals. They were passed over."]
-        if len(self.repeats) == 1:
-            [(line, first)] = self.repeats.items()
-            said.append(f"Line {line} is the same as line {first}. The person was taken once.")
-        elif self.repeats:
-            lines = _numbers(self.repeats)
-            said.append(f"Lines {lines} are the same as earlier ones. Each person was taken once.")
+    def said(self) -> list[Message]:
+        said = []
+        if self.totals:
+            said.append(
+                ngettext(
+                    "Line %(lines)s is a total. It was skipped.",
+                    "Lines %(lines)s are totals. They were skipped.",
+                    len(self.totals),
+                    lines=_numbers(self.totals),
+                )
+            )
+        if self.repeats:
+            said.append(
+                ngettext(
+                    "Line %(lines)s is the same as line %(first)s. The person was taken once.",
+                    "Lines %(lines)s are the same as earlier ones. Each person was taken once.",
+                    len(self.repeats),
+                    lines=_numbers(self.repeats),
+                    first=str(next(iter(self.repeats.values()))),
+                )
+            )
         return said
 
 
-def _numbers(lines: Iterable[int]) -> str:
-    return listed([str(line) for line in lines], MOST_NAMED)
+def _numbers(lines: Iterable[int]) -> Several:
+    return several(map(str, lines), MOST_NAMED)

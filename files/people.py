@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 from files import addresses, kinds, names, people_columns, tables, titles
 from files.characters import without_unseen
+from files.messages import Message, several
+from files.messages import message as _
 from files.passed_over import PassedOver
-from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, Header
+from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, PASTED, Header
 from files.person_names import full_name, without_capitals
-from files.problems import CONTROL, FileProblems, Named, listed, short, some_on_a_page
+from files.problems import CONTROL, FileProblems, short, some_on_a_page
 from files.tables import Lines, Table, without_empty_end
 
 MOST_BYTES = 2_000_000
@@ -29,8 +31,7 @@ MOST_CHARACTERS_A_CELL = 254
 # As long as the database has room for; the others may be as long as a cell.
 LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": names.LONGEST}
 
-SAVE_AS_CSV = f"{kinds.SAVE_AS} and try again."
-PASTED = Named()
+SAVE_AS_CSV = _("Save it as “CSV UTF-8” or as an Excel workbook (.xlsx) and try again.")
 
 EXAMPLE = """\
 email,first name,last name,agency,sector,role
@@ -64,8 +65,8 @@ class PeopleFile:
     """The people of a list, the columns that were left out, and what was understood of the rest."""
 
     rows: tuple[PersonRow, ...]
-    left_out: tuple[str, ...]
-    said: tuple[str, ...] = ()
+    left_out: tuple[Message, ...]
+    said: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Uploaded:
     """A file as text that can be shown, corrected and read; and what was passed over in it."""
 
     text: str
-    said: tuple[str, ...] = ()
+    said: tuple[Message, ...] = ()
 
 
 def uploaded(data: bytes) -> Uploaded:
@@ -97,20 +98,27 @@ def uploaded(data: bytes) -> Uploaded:
     sheet = _sheet_with_a_list(sheets)
     said = list(sheet.said)
     if len(sheets) > 1:
-        others = listed([f"“{each.sheet}”" for each in sheets if each is not sheet])
-        said.append(f"The list is on the sheet “{sheet.sheet}”. Not read: {others}.")
+        others = several((f"“{each.sheet}”" for each in sheets if each is not sheet), 8)
+        said.append(
+            _(
+                "The list is on the sheet “%(sheet)s”. Not read: %(others)s.",
+                sheet=sheet.sheet,
+                others=others,
+            )
+        )
     return Uploaded(_as_text(sheet.lines), tuple(said))
 
 
 def _sheet_with_a_list(sheets: list[Table]) -> Table:
     if not sheets:
-        raise FileProblems(["The list is empty."])
+        raise FileProblems([_("The list is empty.")])
     lists = [each for each in sheets if any(_names_addresses(c) for _n, c in each.lines.head())]
     if len(lists) > 1:
-        names = listed([f"“{each.sheet}”" for each in lists])
-        raise FileProblems(
-            [f"There are lists on several sheets: {names}. Import one sheet after the other."]
+        sentence = _(
+            "There are lists on several sheets: %(sheets)s. Import one sheet after the other.",
+            sheets=several((f"“{each.sheet}”" for each in lists), 8),
         )
+        raise FileProblems([sentence])
     return (lists or sheets)[0]
 
 
@@ -177,11 +185,13 @@ def read_people(
     ]
     if len(below) > MOST_ROWS:
         line, _cells = below[MOST_ROWS]
-        raise FileProblems([f"Line {line}: There are more than {MOST_ROWS:,} rows."])
+        sentence = _("There are more than %(most)s rows.", most=MOST_ROWS)
+        raise FileProblems([PASTED.at_line(line, sentence)])
     passed_over = PassedOver(header.columns)
     rows = [reader.row(line, cells) for line, cells in passed_over.rest(below)]
     if not rows:
-        raise FileProblems([f"Line {header.line}: There is a header and nobody under it."])
+        sentence = _("There is a header and nobody below it.")
+        raise FileProblems([PASTED.at_line(header.line, sentence)])
     reader.check_roles()
     if reader.problems:
         raise FileProblems(some_on_a_page(reader.problems))
@@ -198,8 +208,7 @@ def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:
     lines = re.split("\r\n|\r|\n", text)
     found = []
     for problem in problems:
-        named = re.match(r"Line (\d+)", problem)
-        number = int(named[1]) if named else 0
+        number = int(str(problem.values.get("line", 0))) if isinstance(problem, Message) else 0
         line = lines[number - 1] if 0 < number <= len(lines) else ""
         shown = CONTROL.sub("␣", line.replace("\t", "    ")).strip()
         found.append((problem, f"{shown[:160]}…" if len(shown) > 161 else shown))
@@ -225,7 +234,8 @@ class _RowReader:
         self.sector_of: dict[str, tuple[str, int]] = {}
         self.other_roles: dict[str, int] = {}
         self.has_a_role = False
-        self.problems: list[str] = []
+        self.roles_wrong: list[Message] = []
+        self.problems: list[Message] = []
 
     def row(self, line: int, cells: list[str]) -> PersonRow:
         cells = without_empty_end(cells)
@@ -236,7 +246,14 @@ class _RowReader:
         self._take_names(line, found)
         email = found["email"]
         if len(cells) > len(self.columns):
-            self._problem(line, f"There are {len(cells):,} cells, not {len(self.columns)}.")
+            self._problem(
+                line,
+                _(
+                    "There are %(number)s cells, not %(columns)s.",
+                    number=len(cells),
+                    columns=len(self.columns),
+                ),
+            )
         else:
             email = self._email(line, email)
             self._agency(line, found["agency"])
@@ -270,27 +287,37 @@ class _RowReader:
     def _cell(self, line: int, column: str, cell: str) -> str:
         most = LONGEST.get(column, MOST_CHARACTERS_A_CELL)
         if len(cell) > most:
-            self._problem(
-                line, f"{short(cell)} has {len(cell):,} characters; {most} are possible.", column
+            sentence = _(
+                "%(cell)s has %(number)s characters; %(most)s are possible.",
+                cell=short(cell),
+                number=len(cell),
+                most=most,
             )
+            self._problem(line, sentence, column)
         if column != "email" and CONTROL.search(without_unseen(cell)):
-            self._problem(line, f"{short(cell)} holds a line break or control character.", column)
+            sentence = _("%(cell)s holds a line break or control character.", cell=short(cell))
+            self._problem(line, sentence, column)
         return cell
 
     def _email(self, line: int, email: str) -> str:
         """The address in its one form, where it is one."""
         if not email:
-            self._problem(line, "The address is missing.", "email")
+            self._problem(line, _("The address is missing."), "email")
             return email
         try:
             address = addresses.clean(email)
         except addresses.BadAddress as problem:
-            sentence = f"{short(email)} is not an e-mail address. {problem}"
+            sentence = _(
+                "%(typed)s is not an e-mail address. %(why)s", typed=short(email), why=problem.why
+            )
             self._problem(line, sentence, "email")
             return email
         first = self.line_of.setdefault(address, line)
         if first != line:
-            self._problem(line, f"{short(email)} is on line {first} already.", "email")
+            sentence = _(
+                "%(typed)s is already on line %(first)s.", typed=short(email), first=str(first)
+            )
+            self._problem(line, sentence, "email")
         return address
 
     def _agency(self, line: int, agency: str) -> None:
@@ -298,55 +325,72 @@ class _RowReader:
             return  # it is said already
         agency = names.clean(agency)
         if self.only_agency is None and not agency:
-            self._problem(line, "The agency is missing.", "agency")
+            self._problem(line, _("The agency is missing."), "agency")
         elif names.is_too_long(agency):
-            self._problem(line, f"{short(agency)} is too long for a name.", "agency")
+            sentence = _("%(name)s is too long for a name.", name=short(agency))
+            self._problem(line, sentence, "agency")
         elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):
             self._problem(
                 line,
-                f"{short(agency)} is not your agency; your list may only hold people of "
-                f"“{self.only_agency}”.",
+                _(
+                    "%(name)s is not your agency; your list may only hold people of “%(own)s”.",
+                    name=short(agency),
+                    own=self.only_agency,
+                ),
                 "agency",
             )
 
     def _role(self, line: int, role: str) -> None:
         if role and role.lower() not in self.roles:
             self.other_roles.setdefault(role, line)
-            allowed = ", ".join(self.roles)
-            self._problem(line, f"{short(role)} is not one of {allowed}, or empty.", "role")
+            self._problem(line, _not_one_of(role, self.roles), "role")
+            self.roles_wrong.append(self.problems[-1])
         self.has_a_role |= role.lower() in self.roles
 
     def check_roles(self) -> None:
         """A column of which nothing is a role is another column: said once."""
         if len(self.other_roles) < 2 or self.has_a_role:
             return
-        self.problems = [each for each in self.problems if ", column role:" not in each]
-        roles, allowed = (
-            listed([short(role) for role in self.other_roles], 3),
-            ", ".join(self.roles),
+        self.problems = [each for each in self.problems if each not in self.roles_wrong]
+        sentence = _(
+            "%(roles)s are not roles; these are: %(known)s. If they are job titles, give the "
+            "column another name, and it is left out.",
+            roles=several(map(short, self.other_roles), 3),
+            known=several(self.roles),
         )
-        sentence = (
-            f"{roles} are none of {allowed}. If these are job titles, give the column another "
-            "name, and it is left out."
-        )
-        line = self.header.line
-        self.problems.insert(0, f"Line {line}, column role: {sentence}")
+        self.problems.insert(0, PASTED.at_column(self.header.line, "role", sentence))
 
     def _sector(self, line: int, agency: str, sector: str) -> None:
         if not sector:
             return
         if sector not in self.sectors:
-            allowed = ", ".join(self.sectors)
-            self._problem(line, f"{short(sector)} is not one of {allowed}, or empty.", "sector")
+            self._problem(line, _not_one_of(sector, self.sectors), "sector")
             return
         said, first = self.sector_of.setdefault(same_name(agency), (sector, line))
         if said != sector:
-            self._problem(line, f"{short(agency)} is {said} on line {first} already.", "sector")
+            sentence = _(
+                "%(name)s is already %(sector)s on line %(first)s.",
+                name=short(agency),
+                sector=said,
+                first=str(first),
+            )
+            self._problem(line, sentence, "sector")
 
-    def _problem(self, line: int, sentence: str, column: str = "") -> None:
-        where = f"Line {line}, column {column}" if column else f"Line {line}"
-        self.problems.append(f"{where}: {sentence}")
+    def _problem(self, line: int, sentence: Message, column: str = "") -> None:
+        if column:
+            self.problems.append(PASTED.at_column(line, column, sentence))
+        else:
+            self.problems.append(PASTED.at_line(line, sentence))
 
 
-def _too_large() -> str:
-    return f"The list is larger than {MOST_BYTES // 1_000_000} MB."
+def _not_one_of(cell: str, allowed: Iterable[str]) -> Message:
+    """The cell of a column that may be left empty."""
+    return _(
+        "%(cell)s is not possible. Use %(allowed)s, or leave it empty.",
+        cell=short(cell),
+        allowed=several(allowed, join="or"),
+    )
+
+
+def _too_large() -> Message:
+    return _("The list is larger than %(most)s MB.", most=MOST_BYTES // 1_000_000)

@@ -4,10 +4,14 @@ import re
 from dataclasses import dataclass
 
 from files import titles
-from files.problems import FileProblems, listed, short
+from files.messages import Message, several
+from files.messages import counted as ngettext
+from files.messages import message as _
+from files.problems import FileProblems, Named, short
 from files.tables import Line, without_empty_end
 
 MOST_COLUMNS = 300
+PASTED = Named()
 
 # The columns, and what lists of other programs call them, the best names first (files.titles).
 # Capitals, spaces, hyphens and the like make no difference: "E-mail" is "email".
@@ -44,8 +48,8 @@ class Header:
     line: int
     cells: list[str]
     columns: list[str]
-    left_out: tuple[str, ...]
-    said: list[str]
+    left_out: tuple[Message, ...]
+    said: list[Message]
 
     def is_repeated(self, line: int, cells: list[str]) -> bool:
         """The names again: at the top of each page, or a second line that tells of the first."""
@@ -62,7 +66,7 @@ class Header:
 def find(head: list[Line], *, only_own: bool) -> Header:
     """The line that names the columns; titles may stand above it."""
     if not head:
-        raise FileProblems(["The list is empty."])
+        raise FileProblems([_("The list is empty.")])
     needed = {"email"} if only_own else {"email", "agency"}
     named = [_columns_of(cells, only_own=only_own) for _line, cells in head]
     whole = [at for at, columns in enumerate(named) if needed <= columns.keys()]
@@ -71,16 +75,21 @@ def find(head: list[Line], *, only_own: bool) -> Header:
     line, cells = head[at]
     cells = without_empty_end([cell.strip() for cell in cells])
     if len(cells) > MOST_COLUMNS:
-        allowed = ", ".join(COLUMNS)
-        raise FileProblems([f"Line {line}: There are {len(cells):,} columns; use {allowed}."])
+        sentence = _(
+            "There are %(number)s columns; use %(columns)s.",
+            number=len(cells),
+            columns=several(COLUMNS),
+        )
+        raise FileProblems([PASTED.at_line(line, sentence)])
     missing = [column for column in COLUMNS if column in needed and column not in named[at]]
     if missing:
-        raise FileProblems([_none_for(missing, line, cells, only_own=only_own)])
+        sentence = _none_for(missing, cells, only_own=only_own)
+        raise FileProblems([PASTED.at_line(line, sentence)])
     columns = [""] * len(cells)
     for column, places in named[at].items():
         chosen = _chosen(places, head[at + 1 :], column)
         if len(chosen) > 1:
-            raise FileProblems([f"Line {line}, column {column}: The column is there twice."])
+            raise FileProblems([PASTED.at_column(line, column, _("The column is there twice."))])
         columns[chosen[0]] = column
     return Header(line, cells, columns, _left_out(cells, columns), _said(head[:at], cells, columns))
 
@@ -111,41 +120,52 @@ def _chosen(places: dict[int, int], below: list[Line], column: str) -> list[int]
     return [at for at, step in among.items() if step == min(among.values())]
 
 
-def _none_for(missing: list[str], line: int, cells: list[str], *, only_own: bool) -> str:
-    known = ", ".join(column for column in COLUMNS if not (only_own and column == "sector"))
-    sentence = (
-        f"Line {line}: The first line must name the columns: {known}. "
-        f"There is none for {' and '.join(missing)}."
+def _none_for(missing: list[str], cells: list[str], *, only_own: bool) -> Message:
+    known = several(column for column in COLUMNS if not (only_own and column == "sector"))
+    sentence = _(
+        "The first line must name the columns: %(known)s. There is none for %(missing)s.",
+        known=known,
+        missing=several(missing),
     )
     if missing != ["agency"]:
         return sentence
     like = [cell for cell in cells if LIKE_AN_AGENCY.search(titles.words(cell))]
     if like:
-        return f"{sentence} If {short(like[0])} is the agency, name that column agency."
-    return f"{sentence} Add a column agency that says who each person works for."
+        return _(
+            "%(none)s If %(title)s is the agency, name that column agency.",
+            none=sentence,
+            title=short(like[0]),
+        )
+    return _("%(none)s Add a column agency that says who each person works for.", none=sentence)
 
 
-def _left_out(cells: list[str], columns: list[str]) -> tuple[str, ...]:
+def _left_out(cells: list[str], columns: list[str]) -> tuple[Message, ...]:
     return tuple(
-        short(cell) if cell else f"number {number}"
+        _("%(title)s", title=short(cell)) if cell else _("number %(number)s", number=str(number))
         for number, (cell, column) in enumerate(zip(cells, columns, strict=True), start=1)
         if not column
     )
 
 
-def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[str]:
+def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[Message]:
     """What was understood that is not plain from the list itself."""
     said = []
-    if len(above) == 1:
+    if above:
         said.append(
-            f"Line {above[0][0]} stands above the names of the columns. It was passed over."
+            ngettext(
+                "Line %(lines)s is above the names of the columns. It was skipped.",
+                "Lines %(lines)s are above the names of the columns. They were skipped.",
+                len(above),
+                lines=several((str(line) for line, _cells in above), 8),
+            )
         )
-    elif above:
-        lines = listed([str(line) for line, _cells in above])
-        said.append(f"Lines {lines} stand above the names of the columns. They were passed over.")
     for cell, column in zip(cells, columns, strict=True):
         if column == "fullname":
-            said.append(f"First and last names are read from the column {short(cell)}.")
+            said.append(
+                _("First and last names are read from the column %(title)s.", title=short(cell))
+            )
         elif column == "email" and titles.step_of(cell, NAMES["email"]) == SIGN_IN:
-            said.append(f"E-mail addresses are read from the column {short(cell)}.")
+            said.append(
+                _("E-mail addresses are read from the column %(title)s.", title=short(cell))
+            )
     return said

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from files import addresses
 from files import names as forms_of_names
 from files.characters import without_unseen
+from files.messages import Message, several
+from files.messages import message as _
 from files.people import LONGEST, PersonRow, same_name
+from files.people_columns import PASTED
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, some_on_a_page
 
@@ -23,8 +26,9 @@ MOST_AGENCIES = 500
 # What means nothing at the ends of a line, and of a cell that holds a role.
 AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
-TOO_MUCH = "There is more in it than a name, an address and a role."
-NAME_TOO_LONG = f"A name has at most {LONGEST['firstname']} characters."
+TOO_MUCH = _("There is more in it than a name, an address and a role.")
+NAME_TOO_LONG = _("A name has at most %(most)s characters.", most=LONGEST["firstname"])
+NO_CONTROL = _("There is a control character in it.")
 # A dash, a dot or a number, where somebody's list has them.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 # What stands in cells, or between people; in quotes it belongs to a name.
@@ -43,6 +47,10 @@ class AgencyLine:
 class _NotRead(Exception):
     """What is wrong with a line."""
 
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(why)
+
 
 def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) -> list[PersonRow]:
     """All people of a box, with that role unless a line ends with another. Raises FileProblems."""
@@ -54,11 +62,11 @@ def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) ->
             for piece in _people_of(_without_bullet(line.strip(AROUND))):
                 person = _person(number, piece, agency, role, roles)
                 if person.email in line_of:
-                    raise _NotRead(f"{person.email} is on line {line_of[person.email]} already.")
+                    raise _NotRead(_already(person.email, line_of[person.email]))
                 line_of[person.email] = number
                 rows.append(person)
         except _NotRead as found:
-            problems.append(f"Line {number}: {found}")
+            problems.append(PASTED.at_line(number, found.why))
     if problems:
         raise FileProblems(some_on_a_page(problems))
     return rows
@@ -75,18 +83,28 @@ def read_agencies(
         try:
             name, sector = _agency(line.strip(" ").rstrip(AROUND), sectors)
             if same_name(name) in known:
-                raise _NotRead("There is an agency of that name already.")
+                raise _NotRead(_("There is already an agency of that name."))
             if same_name(name) in line_of:
-                raise _NotRead(f"It is on line {line_of[same_name(name)]} already.")
+                first = str(line_of[same_name(name)])
+                raise _NotRead(_("It is already on line %(first)s.", first=first))
             line_of[same_name(name)] = number
             agencies.append(AgencyLine(number, name, sector))
         except _NotRead as found:
-            problems.append(f"Line {number}: {found}")
+            problems.append(PASTED.at_line(number, found.why))
     if len(agencies) > MOST_AGENCIES:
-        problems.insert(0, f"There are {len(agencies):,} agencies; add {MOST_AGENCIES} at a time.")
+        sentence = _(
+            "There are %(number)s agencies; add at most %(most)s at a time.",
+            number=len(agencies),
+            most=MOST_AGENCIES,
+        )
+        problems.insert(0, sentence)
     if problems:
         raise FileProblems(some_on_a_page(problems))
     return agencies
+
+
+def _already(email: str, first: int) -> Message:
+    return _("%(email)s is already on line %(first)s.", email=email, first=str(first))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -104,16 +122,16 @@ def _without_bullet(line: str) -> str:
 
 def _agency(line: str, sectors: Collection[str]) -> tuple[str, str]:
     if len(line) > MOST_CHARACTERS_A_LINE:
-        raise _NotRead(f"A line has at most {MOST_CHARACTERS_A_LINE} characters.")
+        raise _NotRead(_("A line has at most %(most)s characters.", most=MOST_CHARACTERS_A_LINE))
     name, sector = _name_and_sector(_without_bullet(line), sectors)
     if not any(map(str.isalnum, name)):
-        raise _NotRead("There is no name of an agency in it.")
+        raise _NotRead(_("There is no name of an agency in it."))
     if len(name) > LONGEST["agency"]:
-        raise _NotRead(f"A name has at most {LONGEST['agency']} characters.")
+        raise _NotRead(_("A name has at most %(most)s characters.", most=LONGEST["agency"]))
     if forms_of_names.is_too_long(name):
-        raise _NotRead("This name is too long.")
+        raise _NotRead(_("This name is too long."))
     if CONTROL.search(name):
-        raise _NotRead("There is a control character in it.")
+        raise _NotRead(NO_CONTROL)
     return name, sector
 
 
@@ -135,19 +153,22 @@ def _people_of(line: str) -> list[str]:
         pieces = _split(line, separator)
         if all(piece.count("@") == 1 for piece in pieces):
             return pieces
-    raise _NotRead("There are several addresses in it; write one person a line.")
+    raise _NotRead(_("There are several addresses in it; write one person per line."))
 
 
 def _person(number: int, piece: str, agency: str, role: str, roles: Collection[str]) -> PersonRow:
     cells = _split(piece, ",;\t")
     where = next((place for place, cell in enumerate(cells) if "@" in cell), None)
     if where is None:
-        raise _NotRead("There is no e-mail address in it.")
+        raise _NotRead(_("There is no e-mail address in it."))
     before, typed, after = _around(cells[where])
     try:
         address = addresses.clean(typed)
     except addresses.BadAddress as problem:
-        raise _NotRead(f"“{typed[:60]}” is not an e-mail address. {problem}") from None
+        sentence = _(
+            "“%(typed)s” is not an e-mail address. %(why)s", typed=typed[:60], why=problem.why
+        )
+        raise _NotRead(sentence) from None
     ahead = [each for each in (*cells[:where], before) if each.strip(AROUND_A_ROLE)]
     behind = [each for each in (after, *cells[where + 1 :]) if each.strip(AROUND_A_ROLE)]
     if behind and (last := behind[-1].strip(AROUND_A_ROLE).lower()) in roles:
@@ -155,8 +176,13 @@ def _person(number: int, piece: str, agency: str, role: str, roles: Collection[s
         behind.pop()
     for cell in (*ahead, *behind):
         if not set(re.findall(r"\w+", cell.lower())).isdisjoint(roles):
-            told, known = cell.strip(" '\"")[:40], ", ".join(roles)
-            raise _NotRead(f"“{told}” is no name; a role stands last, and is one of {known}.")
+            raise _NotRead(
+                _(
+                    "“%(cell)s” is not a name. A role comes last, and is %(roles)s.",
+                    cell=cell.strip(" '\"")[:40],
+                    roles=several(roles, join="or"),
+                )
+            )
     if ahead and behind:
         raise _NotRead(TOO_MUCH)
     named = [cell.strip(" '\"") for cell in ahead or behind]
@@ -183,7 +209,7 @@ def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
     if len(cells) > 2 or (len(cells) == 2 and re.search('[,;"]', "".join(cells))):
         raise _NotRead(TOO_MUCH)
     if CONTROL.search(without_unseen("".join(cells))):
-        raise _NotRead("There is a control character in it.")
+        raise _NotRead(NO_CONTROL)
     if sum(map(len, cells)) > LONGEST["fullname"]:
         raise _NotRead(NAME_TOO_LONG)
     if len(cells) == 2 and not surname_first:

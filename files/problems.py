@@ -4,13 +4,17 @@ With one problem nothing of a file is taken.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from files.messages import Message
+from files.messages import counted as ngettext
+from files.messages import message as _
 
 # Line breaks and other control characters, and those that turn the direction of reading: a name
 # that holds one would rewrite the terminal that a table is printed in.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-NO_CONTROL = "There is a line break or another control character in the cell."
+NO_CONTROL = _("There is a line break or another control character in the cell.")
 
 MOST_PROBLEMS, MOST_ON_A_PAGE = 20, 50
 
@@ -29,42 +33,50 @@ class Named:
 
     file: str = ""
 
-    def line(self, line: int) -> str:
-        return f"{self.file}:{line}" if self.file else f"Line {line}"
+    def at_line(self, line: int, problem: str) -> Message:
+        if self.file:
+            return _("%(where)s: %(problem)s", where=f"{self.file}:{line}", problem=problem)
+        return _("Line %(line)s: %(problem)s", line=str(line), problem=problem)
 
-    def column(self, line: int, column: object) -> str:
-        return f"{self.line(line)}{':' if self.file else ','} column {column}"
+    def at_column(self, line: int, column: object, problem: str) -> Message:
+        """column : its title or its number"""
+        if self.file:
+            where = f"{self.file}:{line}: column {column}"
+            return _("%(where)s: %(problem)s", where=where, problem=problem)
+        return _(
+            "Line %(line)s, column %(column)s: %(problem)s",
+            line=str(line),
+            column=str(column),
+            problem=problem,
+        )
 
-    def either(self, command: str, page: str) -> str:
+    def either(self, command: Message, page: Message) -> Message:
         """What somebody can do: with a command, or on the page."""
         return command if self.file else page
 
-    def whole(self, sentence: str) -> str:
-        return f"{self.file}: {sentence}" if self.file else sentence
+    def whole(self, problem: Message) -> Message:
+        if not self.file:
+            return problem
+        return _("%(file)s: %(problem)s", file=self.file, problem=problem)
 
 
-def some(problems: list[str], file: str) -> list[str]:
+def some(problems: Sequence[str], file: str) -> Sequence[str]:
     """The first so many problems of a file; whoever reads it stops at them."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
-    return [*problems[:MOST_PROBLEMS], Named(file).whole("… and more.")]
+    return [*problems[:MOST_PROBLEMS], Named(file).whole(_("… and more."))]
 
 
-def some_on_a_page(problems: list[str]) -> list[str]:
+def some_on_a_page(problems: Sequence[str]) -> Sequence[str]:
     """The first so many problems of a list, and how many more there are."""
     more = len(problems) - MOST_ON_A_PAGE
-    return problems if more <= 0 else [*problems[:MOST_ON_A_PAGE], f"… and {more:,} more."]
+    if more <= 0:
+        return problems
+    others = ngettext("… and %(more)s more.", "… and %(more)s more.", more, more=more)
+    return [*problems[:MOST_ON_A_PAGE], others]
 
 
 def short(cell: str, most: int = 40) -> str:
     """What somebody wrote, quoted: on one line, and not too much of it."""
     shown = CONTROL.sub("␣", cell)
     return f"“{shown[:most]}…”" if len(shown) > most + 1 else f"“{shown}”"
-
-
-def listed(words: list[str], most: int = 8) -> str:
-    """“a”, “b” and “c”; of many the first, and how many more there are."""
-    more = len(words) - most
-    if more > 1:
-        return f"{', '.join(words[:most])} and {more:,} more"
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

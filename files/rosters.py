@@ -4,13 +4,15 @@ A roster is a file with the columns `agency` and `N`.
 """
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 
 from files import names, tables
 from files.answer_columns import AGENCY
 from files.answers import AnswerFile
 from files.likeness import likes
+from files.messages import counted as ngettext
+from files.messages import message as _
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
 from files.tables import without_empty_end
 
@@ -55,12 +57,17 @@ def read_roster(data: bytes, name: str) -> Roster:
     return Roster(name, roster)
 
 
-def check_agencies(answers: AnswerFile, known: Container[str], known_where: str) -> None:
-    """Every agency of the answers is a known one; else its first line is named."""
+def check_agencies(
+    answers: AnswerFile, known: Container[str], unknown: Callable[[str], str]
+) -> None:
+    """Every agency of the answers is a known one; else its first line is named.
+
+    unknown : what is wrong with an agency of this name
+    """
     first = {row.agency: row for row in reversed(answers.rows)}
     column = answers.group_column or AGENCY
     problems = [
-        answers.problem(row, column, f"{agency!r} is not {known_where}.")
+        answers.problem(row, column, unknown(agency))
         for agency, row in reversed(first.items())
         if agency not in known
     ]
@@ -70,14 +77,26 @@ def check_agencies(answers: AnswerFile, known: Container[str], known_where: str)
 
 def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
     """Every agency of the answers is on the roster, with no more answers than people asked."""
-    check_agencies(answers, roster.asked, f"in {roster.name}")
+    check_agencies(
+        answers,
+        roster.asked,
+        lambda agency: _(
+            "%(agency)s is not in %(roster)s.", agency=short(agency), roster=roster.name
+        ),
+    )
     problems = []
     counts: Counter[str] = Counter()
     for row in answers.rows:
         counts[row.agency] += 1
         if counts[row.agency] == roster.asked[row.agency] + 1:
-            people = f"the {roster.asked[row.agency]} people in {roster.name}"
-            sentence = f"{row.agency!r} has more answers than {people}."
+            sentence = ngettext(
+                "%(agency)s has more answers than the %(people)s person in %(roster)s.",
+                "%(agency)s has more answers than the %(people)s people in %(roster)s.",
+                roster.asked[row.agency],
+                agency=short(row.agency),
+                people=roster.asked[row.agency],
+                roster=roster.name,
+            )
             problems.append(answers.problem(row, answers.group_column or AGENCY, sentence))
     if problems:
         raise FileProblems(some(problems, answers.name))
@@ -103,12 +122,20 @@ def with_look_alikes(answers: AnswerFile) -> AnswerFile:
     """And said which agencies have names that look alike, for they are counted apart."""
     there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
     said = [
-        f"{short(one, 120)} and {short(other, 120)} look alike and are counted as two agencies. "
-        "Write them alike if they are one."
+        _(
+            "%(one)s and %(other)s look alike and are counted as two agencies. If they are one, "
+            "write them the same way.",
+            one=short(one, 120),
+            other=short(other, 120),
+        )
         for one, other in _look_alike(there)
     ]
     if len(said) > MOST_PROBLEMS:
-        said = [*said[:MOST_PROBLEMS], f"So do {len(said) - MOST_PROBLEMS:,} more pairs."]
+        more = len(said) - MOST_PROBLEMS
+        others = ngettext(
+            "So does %(more)s more pair.", "So do %(more)s more pairs.", more, more=more
+        )
+        said = [*said[:MOST_PROBLEMS], others]
     return replace(answers, said=(*answers.said, *said)) if said else answers
 
 

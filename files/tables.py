@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from files import kinds, workbooks
+from files.messages import Message, several
+from files.messages import message as _
 from files.problems import FileProblems, Named
 
 MOST_BYTES = 50_000_000
@@ -28,7 +30,8 @@ QUOTED = re.compile(r'"[^"]*"')
 NAMED_SEPARATOR = re.compile(r"\ufeff?\"?sep=([,;\t|:])\"?[,;\t]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 SAMPLE = 64_000
 END_OF_FILE = "\x1a"  # as old programs write it
-NOT_UTF_8 = "save the file as “CSV UTF-8”."
+NOT_UTF_8 = _("Save the file as “CSV UTF-8”.")
+NOT_TEXT = _("This is not a text file (it holds a NUL byte).")
 
 # The number of a line, where a quoted cell goes on into more, of the first of them; and its cells.
 Line = tuple[int, list[str]]
@@ -63,7 +66,7 @@ class Table:
     lines: Lines
     sheet: str = ""
     in_workbook: bool = False
-    said: tuple[str, ...] = ()
+    said: tuple[Message, ...] = ()
 
 
 def read(
@@ -74,12 +77,12 @@ def read(
     most_columns: int = MOST_COLUMNS,
     most_unpacked: int = workbooks.MOST_UNPACKED,
     most_cells: int = workbooks.MOST_CELLS,
-    remedy: str = NOT_UTF_8,
+    remedy: Message = NOT_UTF_8,
 ) -> list[Table]:
     """All tables of a file: one of a text file, one a sheet of a workbook. Raises FileProblems."""
     if len(data) > most_bytes:
-        sentence = f"The file is larger than {most_bytes // 1_000_000} MB."
-        raise FileProblems([f"{named.line(1)}: {sentence}" if named.file else sentence])
+        sentence = _("The file is larger than %(most)s MB.", most=most_bytes // 1_000_000)
+        raise FileProblems([named.at_line(1, sentence) if named.file else sentence])
     if data.startswith(kinds.ZIP):
         book = workbooks.read(
             data,
@@ -98,10 +101,13 @@ def read(
 def only_one(tables: list[Table], named: Named) -> Table:
     """The table of a file that can hold no more than one. Raises FileProblems."""
     if not tables:
-        raise FileProblems([f"{named.line(1)}: The file is empty."])
+        raise FileProblems([named.at_line(1, _("The file is empty."))])
     if len(tables) > 1:
-        names = ", ".join(f"“{table.sheet}”" for table in tables)
-        sentence = f"There are several sheets: {names}. Keep the one that is meant and try again."
+        sheets = several(f"“{table.sheet}”" for table in tables)
+        sentence = _(
+            "There are several sheets: %(sheets)s. Keep the one that is meant and try again.",
+            sheets=sheets,
+        )
         raise FileProblems([named.whole(sentence)])
     return tables[0]
 
@@ -109,7 +115,10 @@ def only_one(tables: list[Table], named: Named) -> Table:
 def _tables_of(book: workbooks.Workbook, named: Named) -> list[Table]:
     said = workbooks.said_of_hidden(book.hidden)
     if not book.sheets and book.hidden:
-        sentence = f"{said[0]} There is nothing on the others. Show the sheet and try again."
+        sentence = _(
+            "%(hidden)s There is nothing on the others. Show the sheet and try again.",
+            hidden=said[0],
+        )
         raise FileProblems([named.whole(sentence)])
     tables = []
     for sheet in book.sheets:
@@ -118,31 +127,30 @@ def _tables_of(book: workbooks.Workbook, named: Named) -> list[Table]:
     return tables
 
 
-def decode(data: bytes, named: Named, remedy: str = NOT_UTF_8) -> str:
+def decode(data: bytes, named: Named, remedy: Message = NOT_UTF_8) -> str:
     """The text of a file in UTF-8 or UTF-16. Raises FileProblems."""
     if encoding := _utf_16(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as problem:
-            sentence = f"This is UTF-16, and it is damaged; {remedy}"
+            sentence = _("This is UTF-16, but damaged. %(remedy)s", remedy=remedy)
             raise FileProblems([named.whole(sentence)]) from problem
         return _checked(text, named)
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        sentence = "This is not a text file (it holds a NUL byte)."
-        raise FileProblems([f"{named.line(line)}: {sentence} {kinds.EXPORT}"])
+        raise FileProblems([named.at_line(line, kinds.and_then(NOT_TEXT, kinds.EXPORT))])
     try:
         return _checked(data.decode("utf-8-sig"), named)
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        raise FileProblems([f"{named.line(line)}: This is not UTF-8; {remedy}"]) from problem
+        sentence = _("This is not UTF-8. %(remedy)s", remedy=remedy)
+        raise FileProblems([named.at_line(line, sentence)]) from problem
 
 
 def _checked(text: str, named: Named) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        sentence = "This is not a text file (it holds a NUL byte)."
-        raise FileProblems([f"{named.line(line)}: {sentence} {kinds.EXPORT}"])
+        raise FileProblems([named.at_line(line, kinds.and_then(NOT_TEXT, kinds.EXPORT))])
     if other := kinds.other_text(text):
         raise FileProblems([named.whole(other)])
     return text.replace("\ufeff", "").rstrip(END_OF_FILE)
@@ -182,29 +190,24 @@ def _records(text: str, named: Named, separator: str, most_columns: int) -> Iter
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
-        raise FileProblems([f"{named.line(begins)}: {_not_csv(problem)}"]) from problem
+        raise FileProblems([named.at_line(begins, _not_csv(problem))]) from problem
 
 
 def _bounded(text: str, named: Named, separator: str, most_columns: int) -> Iterator[str]:
     """The lines of a text, none of more columns than may be."""
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if line.count(separator) >= most_columns:
-            raise FileProblems([f"{named.line(number)}: {_too_many(most_columns)}"])
+            raise FileProblems([named.at_line(number, workbooks.too_wide(most_columns))])
         yield line
 
 
-def _too_many(most: int) -> str:
-    return f"More than {most} columns."
-
-
-def _not_csv(problem: csv.Error) -> str:
+def _not_csv(problem: csv.Error) -> Message:
     """In words for somebody who has not heard of csv.reader."""
-    said = str(problem)
-    if said == "unexpected end of data":
-        said = "a quotation mark that opens a cell here is never closed"
-    elif said.endswith("""expected after '"'"""):
-        said = "something stands behind the quotation mark that closes a cell"
-    return f"This is not CSV: {said}."
+    if str(problem) == "unexpected end of data":
+        return _("This is not CSV: a quotation mark that opens a cell here is never closed.")
+    if str(problem).endswith("""expected after '"'"""):
+        return _("This is not CSV: something follows the quotation mark that closes a cell.")
+    return _("This is not CSV: %(reason)s.", reason=str(problem))
 
 
 def separator_of(text: str) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from files import titles
 from files.answer_cells import Cells
-from files.problems import CONTROL, NO_CONTROL, FileProblems, Named, listed
+from files.messages import Message, several
+from files.messages import counted as ngettext
+from files.problems import CONTROL, NO_CONTROL, FileProblems, Named
 from files.questions import Questions
 from files.statement_titles import Statements
 from files.tables import Line
@@ -35,7 +37,7 @@ class TitleLines:
     first: int
     last: int
     titles: list[list[str]]
-    said: list[str]
+    said: list[Message]
 
 
 def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
@@ -102,21 +104,33 @@ def _titles_of(named: Named, line: int, cells: list[str]) -> list[str]:
     for number, cell in enumerate(cells, start=1):
         title = titles.readable(cell)
         if CONTROL.search(title):
-            raise FileProblems([f"{named.column(line, number)}: {NO_CONTROL}"])
+            raise FileProblems([named.at_column(line, number, NO_CONTROL)])
         found.append(title)
     return found
 
 
-def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[str]:
-    lines = [line for line, _cells in head]
+def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Message]:
+    lines = [str(line) for line, _cells in head]
+    above, below = lines[:first], lines[first + 1 : last + 1]
     said = []
-    for passed, where in ((lines[:first], "above"), (lines[first + 1 : last + 1], "below")):
-        if len(passed) == 1:
-            what = f"Line {passed[0]} {where} the names of the columns is read as titles"
-        elif passed:
-            numbers = listed([str(line) for line in passed], 20)
-            what = f"Lines {numbers} {where} the names of the columns are read as titles"
-        else:
-            continue
-        said.append(f"{what}, not as answers.")
+    if above:
+        said.append(
+            ngettext(
+                "Line %(lines)s above the names of the columns is read as titles, not as answers.",
+                "Lines %(lines)s above the names of the columns are read as titles, not as "
+                "answers.",
+                len(above),
+                lines=several(above, 20),
+            )
+        )
+    if below:
+        said.append(
+            ngettext(
+                "Line %(lines)s below the names of the columns is read as titles, not as answers.",
+                "Lines %(lines)s below the names of the columns are read as titles, not as "
+                "answers.",
+                len(below),
+                lines=several(below, 20),
+            )
+        )
     return said

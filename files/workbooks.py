@@ -14,7 +14,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from files import kinds, names
-from files.problems import FileProblems, Named, listed
+from files.messages import Message, several
+from files.messages import counted as ngettext
+from files.messages import message as _
+from files.problems import FileProblems, Named
 
 # Of the directory of a zip file, of all that is in it, and of its parts that are read at once.
 MOST_DIRECTORY = 500_000
@@ -27,17 +30,13 @@ MOST_EMPTY_ROWS = 100_000  # one after the other
 WHOLE_SHEETS = ("xl/worksheets/", "xl/media/", "xl/drawings/", "xl/charts/", "docProps/")
 # A cell that holds something, in a column of three letters or more.
 FAR_CELL = re.compile(rb'<c r="([A-Z]{3,9})([0-9]{1,10})"[^>/]*>')
-DAMAGED = (
+DAMAGED = _(
     "This workbook cannot be read; it may be damaged, or not copied whole. Open it, save it again "
     "as an Excel workbook (.xlsx) or as “CSV UTF-8” and try again."
 )
-TOO_LARGE = (
+TOO_LARGE = _(
     "This workbook is larger than can be read here. Keep only the sheet that is needed, save it as "
     "“CSV UTF-8” and try again."
-)
-A_FORMULA = (
-    "is a formula whose value was not saved. Open the workbook in Excel or LibreOffice, save it "
-    "and try again."
 )
 
 
@@ -53,12 +52,6 @@ class Workbook:
 
     sheets: list[Sheet]
     hidden: list[str]
-
-
-SO_MANY_EMPTY = (
-    f"of this workbook more than {MOST_EMPTY_ROWS:,} rows are empty. Delete them and what stands "
-    "below them, or save the sheet as “CSV UTF-8”, and try again."
-)
 
 
 def read(
@@ -160,8 +153,7 @@ class _Reader:
         for column in FAR_CELL.finditer(sheet):
             if _number(column[1]) > self.most_columns:
                 line = int(column[2])
-                sentence = f"{self.named.line(line)}: More than {self.most_columns} columns."
-                raise FileProblems([sentence])
+                raise FileProblems([self.named.at_line(line, too_wide(self.most_columns))])
 
     def _rows(self, sheet: Any) -> list[list[str]]:
         rows: list[list[str]] = []
@@ -183,10 +175,9 @@ class _Reader:
 
     def _check_bounds(self, number: int, width: int, empty: int) -> None:
         if width > self.most_columns:
-            sentence = f"{self.named.line(number)}: More than {self.most_columns} columns."
-            raise FileProblems([sentence])
+            raise FileProblems([self.named.at_line(number, too_wide(self.most_columns))])
         if empty > MOST_EMPTY_ROWS:
-            raise FileProblems([self.named.whole(f"Under row {number - empty} {SO_MANY_EMPTY}")])
+            raise FileProblems([self.named.whole(_many_are_empty(number - empty))])
         if self.cells < 0:
             raise FileProblems([self.named.whole(TOO_LARGE)])
 
@@ -203,8 +194,7 @@ class _Reader:
             missing = column > len(values) or values[column - 1] is None
             if missing and isinstance(formula, str) and formula.startswith("="):
                 cell = f"{get_column_letter(column)}{number}"
-                sentence = f"Cell {cell} of the sheet “{_shown(sheet)}” {A_FORMULA}"
-                raise FileProblems([self.named.whole(sentence)])
+                raise FileProblems([self.named.whole(_not_calculated(cell, _shown(sheet)))])
 
 
 def _all_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
@@ -246,10 +236,39 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def said_of_hidden(hidden: list[str]) -> list[str]:
+# What is wrong
+
+
+def too_wide(most: int) -> Message:
+    return _("There are more than %(most)s columns.", most=most)
+
+
+def _many_are_empty(below: int) -> Message:
+    return _(
+        "More than %(most)s rows of this workbook are empty, below row %(row)s. Delete them and "
+        "everything below them, or save the sheet as “CSV UTF-8”, and try again.",
+        most=MOST_EMPTY_ROWS,
+        row=str(below),
+    )
+
+
+def _not_calculated(cell: str, sheet: str) -> Message:
+    return _(
+        "Cell %(cell)s of the sheet “%(sheet)s” is a formula whose value was not saved. Open the "
+        "workbook in Excel or LibreOffice, save it and try again.",
+        cell=cell,
+        sheet=sheet,
+    )
+
+
+def said_of_hidden(hidden: list[str]) -> list[Message]:
     if not hidden:
         return []
-    names = listed([f"“{name}”" for name in hidden])
-    if len(hidden) == 1:
-        return [f"The sheet {names} is hidden and was not read."]
-    return [f"The sheets {names} are hidden and were not read."]
+    return [
+        ngettext(
+            "The sheet %(sheets)s is hidden and was not read.",
+            "The sheets %(sheets)s are hidden and were not read.",
+            len(hidden),
+            sheets=several((f"“{name}”" for name in hidden), 8),
+        )
+    ]

@@ -6,10 +6,12 @@ the blocks and needs to know nothing else: neither what a publication is nor how
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from math import floor
 from typing import Literal
 
 # What leads somewhere
@@ -82,6 +84,17 @@ class Number:
     value: int | float
     decimals: int = 0
     signed: bool = False
+
+    def shown(self, point: str) -> str:
+        """Halves up, with the language's decimal point: "34", "2.4", "+9", or "−12" with a real
+        minus; what rounds to nothing is "0", without a sign."""
+        digits = floor(abs(self.value) * 10**self.decimals + 0.5)
+        text = f"{Decimal(digits).scaleb(-self.decimals):f}".replace(".", point)
+        if not digits:
+            return text
+        if self.value < 0:
+            return f"−{text}"
+        return f"+{text}" if self.signed else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +339,22 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Words around the blocks, for formats that have no frame of their own.
+
+    contents : above the list of parts
+    made_with : the name of the software
+    missing_letters : said where a file has no letters for a script
+    decimal_point : of the language
+    """
+
+    contents: str = ""
+    made_with: str = ""
+    missing_letters: str = ""
+    decimal_point: str = "."
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole report, or one page of it, in one language.
 
@@ -335,6 +364,8 @@ class Document:
     opening : the first screen: a panel of words, and the figure that stands beside it
     parts : all else, in order
     made_at : when it was published; files carry it, so that the same report is the same file
+    values : in a document for whoever calculates, in place of what is read
+    of_round, closed_on : the round, and its last day where the partnership is; with each value
     """
 
     title: str
@@ -346,6 +377,9 @@ class Document:
     parts: tuple[Part, ...]
     values: tuple[Value, ...] = ()
     made_at: datetime | None = None
+    of_round: str = ""
+    closed_on: date | None = None
+    frame: Frame = Frame()
 
 
 # A document for some formats
@@ -353,45 +387,55 @@ class Document:
 
 def for_pages(document: Document) -> Document:
     """What is read: without the tables and columns that only files have."""
-    return _kept_in(document, Where.PAGES)
+
+    def kept(table: Table) -> Table | None:
+        return _columns(table) if _stands(table.where, Where.PAGES) else None
+
+    return _kept(document, kept)
 
 
 def for_files(document: Document) -> Document:
-    """What is calculated with: without those that only pages have."""
-    return _kept_in(document, Where.FILES)
+    """What is calculated with: without the tables that only pages have. Columns stay: where a page
+    draws a cell, a spreadsheet may draw a chart."""
+
+    def kept(table: Table) -> Table | None:
+        return table if _stands(table.where, Where.FILES) else None
+
+    return _kept(document, kept)
 
 
-def _kept_in(document: Document, where: Where) -> Document:
-    parts = (_part(each, where) for each in document.parts)
+Keep = Callable[[Table], Table | None]
+
+
+def _kept(document: Document, keep: Keep) -> Document:
+    parts = (_part(each, keep) for each in document.parts)
     return replace(
         document,
-        opening=_blocks(document.opening, where),
+        opening=_blocks(document.opening, keep),
         parts=tuple(each for each in parts if each.blocks),
     )
 
 
-def _blocks(blocks: tuple[Block, ...], where: Where) -> tuple[Block, ...]:
+def _blocks(blocks: tuple[Block, ...], keep: Keep) -> tuple[Block, ...]:
     found: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
-            if _stands(block.where, where):
-                found.append(_columns(block, where))
+            found += [table] if (table := keep(block)) else []
         elif isinstance(block, Panel):
-            found.append(replace(block, blocks=_blocks(block.blocks, where)))
+            found.append(replace(block, blocks=_blocks(block.blocks, keep)))
         elif isinstance(block, Part):
-            if (part := _part(block, where)).blocks:
-                found.append(part)
+            found += [part] if (part := _part(block, keep)).blocks else []
         else:
             found.append(block)
     return tuple(found)
 
 
-def _part(part: Part, where: Where) -> Part:
-    return replace(part, blocks=_blocks(part.blocks, where))
+def _part(part: Part, keep: Keep) -> Part:
+    return replace(part, blocks=_blocks(part.blocks, keep))
 
 
-def _columns(table: Table, where: Where) -> Table:
-    stay = [at for at, column in enumerate(table.columns) if _stands(column.where, where)]
+def _columns(table: Table) -> Table:
+    stay = [at for at, each in enumerate(table.columns) if _stands(each.where, Where.PAGES)]
     if len(stay) == len(table.columns):
         return table
     groups = tuple(

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.localised import clock, dated
 from assessments.models import Round
 from assessments.models.rounds import NOTICE
 from assessments.services import reminders
@@ -45,17 +45,20 @@ def _is_to_begin(survey_round: Round, now: datetime) -> bool:
 
 
 def at(when: datetime, survey_round: Round) -> str:
-    return _("%(day)s, %(time)s") % _said(when, survey_round)
+    return dated(_there(when, survey_round), weekday=True, time=True)
 
 
 def about(when: datetime, survey_round: Round) -> str:
     """What is done by a timetable comes some minutes later."""
-    return _("%(day)s at about %(time)s") % _said(when, survey_round)
+    there = _there(when, survey_round)
+    return _("%(day)s at about %(time)s") % {
+        "day": dated(there, weekday=True),
+        "time": clock(there),
+    }
 
 
-def _said(when: datetime, survey_round: Round) -> dict[str, str]:
-    there = when.astimezone(survey_round.partnership.zone)
-    return {"day": dateformat.format(there, "l j F"), "time": dateformat.format(there, "H:i")}
+def _there(when: datetime, survey_round: Round) -> datetime:
+    return when.astimezone(survey_round.partnership.zone)
 
 
 def _invitations(survey_round: Round, now: datetime) -> list[Timed]:

@@ -36,6 +36,15 @@ SCALE: tuple[tuple[int, Colour], ...] = (
     (100, (20, 84, 148)),
 )
 
+# The same on a dark page, where pale is what does not shine.
+DARK_SCALE: tuple[tuple[int, Colour], ...] = (
+    (0, (242, 150, 72)),
+    (25, (176, 98, 38)),
+    (50, (52, 60, 62)),
+    (75, (46, 112, 172)),
+    (100, (122, 182, 232)),
+)
+
 FONT_SIZE = 14
 SMALL = 12
 SMALLEST = 10.5
@@ -73,13 +82,13 @@ def rows_axis(rows: int, *, before: float, after: float = 0.5) -> dict[str, Any]
     return axis(range=[rows - 1 + after, -before], showticklabels=False)
 
 
-def colour_of(score: float) -> Colour:
+def colour_of(score: float, scale: tuple[tuple[int, Colour], ...] = SCALE) -> Colour:
     """The colour of a score on the diverging scale."""
-    for (low, first), (high, second) in pairwise(SCALE):
+    for (low, first), (high, second) in pairwise(scale):
         if score <= high:
             share = (score - low) / (high - low)
             return _mixed(first, second, share)
-    return SCALE[-1][1]
+    return scale[-1][1]
 
 
 def ink_on(colour: Colour) -> Colour:

@@ -31,6 +31,7 @@ round_urls = [
     path("report/summary/", report.summary, name="report-summary"),
     path("report/summary.pdf", report.summary_file, name="report-summary-file"),
     path("report.<slug:ending>", report.report_file, name="report-file"),
+    path("report/explore/<slug:key>/", report.explore, name="report-explore"),
     path("report/criteria/<slug:code>/", report.criterion, name="criterion"),
 ]
 

@@ -547,7 +547,7 @@ def labels_of_another_scale() -> bytes:
 
 def statements_in_other_words() -> bytes:
     """One is turned round: a reader that guessed would take it for the statement."""
-    titles = [TEXTS[0].replace("would match", "would not match"), *TEXTS[1:]]
+    titles = [TEXTS[0].replace("would give", "would not give"), *TEXTS[1:]]
     return as_csv(answered(titles, label))
 
 

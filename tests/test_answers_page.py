@@ -253,7 +253,7 @@ def test_when_people_were_asked_is_corrected_here(manager, elsewhere, now):
         (b"", "The file is empty."),
         (b"agency,x\nA,1\n", "Line 1: None of the 16 statements"),
         (a_file(cell=lambda n: str(n + 1)), "Line 2, column "),
-        (a_file(cell=lambda n: f"A{n}"), "tick that below"),
+        (a_file(cell=lambda n: f"A{n}"), "Then tick that below"),
         (b"PK\x03\x04", "cannot be read"),
         (b"%PDF-1.7\n", "This is a PDF file."),
         (b"agency\n" + b"x" * 1_500_001, "The file is larger than 1.5 MB."),

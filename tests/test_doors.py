@@ -42,10 +42,10 @@ SPELLINGS = {
 # None of them can be mailed by every server.
 UNMAILABLE = {
     "renée@north.example": "There is “é” in it, after “ren”.",
-    "аnn@north.example": "There is “а” (Cyrillic) in it, at its beginning.",
+    "аnn@north.example": "There is “а” (Cyrillic) at its beginning.",
     "o’neill@north.example": "There is “’” in it, after “o”.",
     "ann@north_council.example": "There is “_” in it, after “@north”.",
-    "ann@north": "The part behind the @ has no ending",
+    "ann@north": "The part after the @ has no ending",
 }
 
 

@@ -96,7 +96,7 @@ def test_the_roster_says_how_many_were_asked(run, three):
 
 def test_an_agency_that_is_not_there_is_a_mistake_unless_a_roster_names_it(run, northside, three):
     typo = GOOD.replace("South", "Sauth")
-    with pytest.raises(CommandError, match=r"answers\.csv:4: column agency: 'Sauth' is not an"):
+    with pytest.raises(CommandError, match=r"answers\.csv:4: column agency: “Sauth” is not an"):
         run(typo)
     assert_nothing_was_taken(three)
     assert "New agencies: Sauth." in run(typo, roster="agency,N\nNorth,4\nSauth,1\n")
@@ -174,11 +174,12 @@ BAD_FILES = {
     ),
     "a row without an agency": (
         "agency,calm1,calm2,calm3\nNorth,1,1,1\n ,1,1,1\n",
-        "answers.csv:3: column agency: Whose answers these are is not said.",
+        "answers.csv:3: column agency: It does not say whose answers these are.",
     ),
     "level 6": (
         GOOD.replace("5,1,dk", "6,1,dk"),
-        "answers.csv:2: column calm1: '6' is not one of 1, 2, 3, 4, 5, dk, na or blank.",
+        "answers.csv:2: column calm1: '6' is not an answer. "
+        "Use 1, 2, 3, 4, 5, dk or na, or leave it empty.",
     ),
     "a decimal": (GOOD.replace("4,,NA", "4,3.0,NA"), "answers.csv:3: column calm2: '3.0' is not"),
     "words": (GOOD.replace("1,5,2", "1,5,agree"), "answers.csv:4: column calm3: 'agree' is not"),
@@ -187,7 +188,7 @@ BAD_FILES = {
     "a cell too few": (GOOD + "North,,1,1\n", "answers.csv:5: There are 4 cells, not 5."),
     "an unknown role": (
         GOOD.replace("strategic", "chief"),
-        "answers.csv:2: column role: 'chief' is not one of strategic, operational, other.",
+        "answers.csv:2: column role: “chief” is not a role. Use strategic, operational or other.",
     ),
     "an endless cell": (
         GOOD.replace("South", "S" * 121),
@@ -196,7 +197,7 @@ BAD_FILES = {
     "a NUL byte": (GOOD.replace("South", "So\0uth"), "answers.csv:4: This is not a text file"),
     "Latin-1": (GOOD.replace("South", "Süd").encode("latin-1"), "answers.csv:4: This is not UTF-8"),
     "an open quote": (GOOD + '"North,,1,1,1\n', "answers.csv:5: This is not CSV"),
-    "too many columns": ("," * 3000 + "\n", "answers.csv:1: More than 2000 columns."),
+    "too many columns": ("," * 3000 + "\n", "answers.csv:1: There are more than 2,000 columns."),
     "a zip file": (b"PK\x03\x04\x00\x00", "answers.csv: This workbook cannot be read"),
 }
 
@@ -214,11 +215,11 @@ def test_a_bad_file_is_refused_at_its_line_and_nothing_is_taken(run, three, case
 BAD_ROSTERS = {
     "an agency that the roster lacks": (
         "agency,N\nNorth,9\n",
-        "answers.csv:4: column agency: 'South' is not in roster.csv.",
+        "answers.csv:4: column agency: “South” is not in roster.csv.",
     ),
     "more answers than people": (
         "agency,N\nNorth,1\nSouth,1\n",
-        "answers.csv:3: column agency: 'North' has more answers than the 1 people in roster.csv.",
+        "answers.csv:3: column agency: “North” has more answers than the 1 person in roster.csv.",
     ),
     "a wrong header": ("agency,people\nNorth,9\n", "roster.csv:1: The header must be: agency,N"),
     "a negative number": (
@@ -231,7 +232,7 @@ BAD_ROSTERS = {
     ),
     "an agency twice, once in capitals": (
         "agency,N\nNorth,3\nSouth,1\nNORTH,4\n",
-        "roster.csv: column agency: 'NORTH' is there twice, as the same agency as 'North'.",
+        "roster.csv: column agency: “NORTH” is there twice: it is the same agency as “North”.",
     ),
     "nothing": ("agency,N\n", "roster.csv:2: There are no agencies."),
 }
@@ -285,7 +286,7 @@ def test_a_round_that_is_not_there(run):
 def test_a_round_by_role_needs_roles_and_takes_no_roster(run, three):
     three.breakdown = Round.Breakdown.ROLE
     three.save()
-    with pytest.raises(CommandError, match=r"answers\.csv:3: column role: '' is not one of"):
+    with pytest.raises(CommandError, match=r"answers\.csv:3: column role: “” is not a role"):
         run(GOOD)
     with_roles = GOOD.replace("North,,", "North,operational,")
     with pytest.raises(CommandError, match="a roster by agency cannot say"):
@@ -322,8 +323,8 @@ def test_a_file_is_checked_before_it_is_imported(run, northside, three):
     roster = "agency,N\nNorth,4\nSouth,1\nWest,2\n"
     assert run(data, roster=roster, options=["--check"]).splitlines() == [
         "The column “Company” is read as agency.",
-        "1 of 3 statements are found by their words: calm1 is column 3.",
-        "Left out: the column “mood”.",
+        "1 of 3 statements is found by its words: calm1 is column 3.",
+        "The column “mood” was left out.",
         "New agencies would be: West.",
         "The answers of 3 of 7 people can be imported. Nothing was imported: leave out --check to "
         "import them.",
@@ -333,7 +334,7 @@ def test_a_file_is_checked_before_it_is_imported(run, northside, three):
 
 
 def test_checking_refuses_what_importing_would(run, three):
-    with pytest.raises(CommandError, match="'Sauth' is not an agency of"):
+    with pytest.raises(CommandError, match="“Sauth” is not an agency of"):
         run(GOOD.replace("South", "Sauth"), options=["--check"])
 
 
@@ -398,22 +399,22 @@ def test_whoever_gives_a_ranking_alone_has_been_asked_and_has_not_answered(run, 
 BAD_RANKINGS = {
     "a place beyond the last": (
         IN_ORDER.replace("2,1, 3 ,", "2,1,5,"),
-        "answers.csv:2: column aim_c: '5' is not a place from 1 to 4, or blank.",
+        "answers.csv:2: column aim_c: '5' is not a place. Use 1 to 4, or leave it empty.",
     ),
     "a place 0": (IN_ORDER.replace("2,1, 3 ,", "2,1,0,"), "column aim_c: '0' is not a place"),
     "half a place": (IN_ORDER.replace("2,1, 3 ,", "2.5,1,,"), "column aim_a: '2.5' is not a place"),
     "a don't know": (IN_ORDER.replace("2,1, 3 ,", "dk,1,,"), "column aim_a: 'dk' is not a place"),
     "a place twice": (
         IN_ORDER.replace("2,1, 3 ,", "1,2,2,"),
-        "answers.csv:2: column aim_c: 2 is given twice; aim_b has it too.",
+        "answers.csv:2: column aim_c: Place 2 is given twice; aim_b has it too.",
     ),
     "a place passed over": (
         IN_ORDER.replace("2,1, 3 ,", "2,1,4,"),
-        "answers.csv:2: column aim_c: 4 is given, and 3 is not.",
+        "answers.csv:2: column aim_c: Place 4 is given, but place 3 is not.",
     ),
     "no first place": (
         IN_ORDER.replace("South,4,,,,,,", "South,4,,,,,,2"),
-        "answers.csv:3: column aim_d: 2 is given, and 1 is not.",
+        "answers.csv:3: column aim_d: Place 2 is given, but place 1 is not.",
     ),
     "half of the columns": (
         "agency,calm1,calm2,calm3,aim_a,aim_b\nNorth,1,1,1,1,2\n",
@@ -433,5 +434,5 @@ def test_what_is_no_ranking_is_refused_at_its_line_and_column(run, ranked, case)
 
 
 def test_a_questionnaire_without_a_ranking_takes_none(run, three):
-    assert "Left out: the columns “aim_a”, “aim_b”, “aim_c” and “aim_d”." in run(IN_ORDER)
+    assert "The columns “aim_a”, “aim_b”, “aim_c” and “aim_d” were left out." in run(IN_ORDER)
     assert unsealed(three)[0] == {"calm1": 5, "calm2": 1, "calm3": "dk"}

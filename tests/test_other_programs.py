@@ -90,7 +90,7 @@ def test_what_is_not_plain_of_a_list_is_said():
         "First and last names are read from the column “Name”.",
     )
     assert read_list(by.title_lines()).said == (
-        "Lines 1 and 3 stand above the names of the columns. They were passed over.",
+        "Lines 1 and 3 are above the names of the columns. They were skipped.",
     )
     assert read_list(by.microsoft_365()).said == (
         "E-mail addresses are read from the column “User principal name”.",
@@ -112,9 +112,9 @@ def test_a_problem_in_a_workbook_names_its_row():
 BAD_LISTS = {
     "Google Workspace has no agency": (
         by.google_workspace,
-        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role, "
-        "sector. There is none for agency. If “Org Unit Path [Required]” is the agency, name that "
-        "column agency.",
+        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role "
+        "and sector. There is none for agency. If “Org Unit Path [Required]” is the agency, name "
+        "that column agency.",
     ),
     "a department may be the agency": (
         by.no_agency_but_a_department,
@@ -122,8 +122,9 @@ BAD_LISTS = {
     ),
     "job titles in the column role": (
         by.job_titles_as_roles,
-        "Line 1, column role: “Nurse” and “Team leader” are none of strategic, operational, other. "
-        "If these are job titles, give the column another name, and it is left out.",
+        "Line 1, column role: “Nurse” and “Team leader” are not roles; these are: "
+        "strategic, operational and other. If they are job titles, give the column another name, "
+        "and it is left out.",
     ),
     "two lists in a workbook": (
         by.two_lists_in_a_workbook,
@@ -143,7 +144,7 @@ BAD_LISTS = {
         by.unclosed_quote,
         "Line 3: This is not CSV: a quotation mark that opens a cell here is never closed.",
     ),
-    "Excel, CSV in Windows' letters": (by.windows_1252, "Line 2: This is not UTF-8; save it as"),
+    "Excel, CSV in Windows' letters": (by.windows_1252, "Line 2: This is not UTF-8. Save it as"),
 }
 
 
@@ -163,13 +164,13 @@ NO_TABLES = {
     "a screenshot": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This is a picture (PNG)."),
     "a photo of a phone": (b"\0\0\0\x24ftypheic\0\0\0\0mif1", "This is a picture (HEIC)."),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This is a PDF file."),
-    "an old workbook": (by.old_office("Workbook"), "This is a workbook of an old Excel (.xls)."),
+    "an old workbook": (by.old_office("Workbook"), "a workbook of an old version of Excel (.xls)."),
     "a workbook with a password": (
         by.old_office("EncryptedPackage"),
         "This workbook is protected with a password.",
     ),
     "an old Word document": (by.old_office("WordDocument"), "This is a Word document (.doc)."),
-    "a mail of Outlook": (by.old_office("__substg1.0_1000"), "an e-mail that was saved by Outlook"),
+    "a mail of Outlook": (by.old_office("__substg1.0_1000"), "an e-mail saved by Outlook"),
     "a Word document": (
         by.zipped(word__document_dot_xml=b"<w/>"), "This is a Word document (.docx)."
     ),
@@ -178,26 +179,26 @@ NO_TABLES = {
     "a file of Numbers": (by.zipped(Index__Document_dot_iwa=b"\0"), "In Numbers, choose File"),
     "a spreadsheet of LibreOffice": (
         by.zipped(mimetype=b"application/vnd.oasis", content_dot_xml=b"<o/>"),
-        "a document of LibreOffice or OpenOffice (.ods or .odt).",
+        "a LibreOffice or OpenOffice document (.ods or .odt).",
     ),
     "a zip file": (by.zipped(people_dot_csv=b"email,agency\n"), "This is a zip file. Unpack it"),
     "an empty zip file": (b"PK\x05\x06" + bytes(18), "This is a zip file with nothing in it."),
     "gzip": (gzip.compress(b"email,agency\n"), "This is a packed file (gzip). Unpack it"),
     "a web page that is called .xls": (
         b"\xef\xbb\xbf\r\n<html xmlns:x='urn:excel'><table><tr><td>email</td></tr></table></html>",
-        "This is a web page (HTML), whatever its name says.",
+        "This is a web page, whatever its name says.",
     ),
     "an XML spreadsheet of 2003": (
         b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
-        "This is an XML file, and no table.",
+        "This is an XML file, not a table.",
     ),
     "contact cards": (b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nEND:VCARD\r\n", "contact cards"),
     "a calendar": (b"BEGIN:VCALENDAR\r\n", "This is a calendar."),
     "JSON": (b'[{"email": "ann@north.example"}]', "This is a JSON file"),
     "a text document": (b"{\\rtf1\\ansi email}", "This is a text document (RTF)."),
-    "a data file of SPSS": (b"$FL2@(#) IBM SPSS STATISTICS\0", "a data file of SPSS (.sav)."),
-    "a query of SharePoint": (b"WEB\r\n1\r\nhttps://x.example/owssvr.dll", "SharePoint (.iqy)"),
-    "a web page with all that belongs to it": (b"MIME-Version: 1.0\r\nX: y\r\n", "(MHTML)"),
+    "a data file of SPSS": (b"$FL2@(#) IBM SPSS STATISTICS\0", "an SPSS data file (.sav)."),
+    "a query of SharePoint": (b"WEB\r\n1\r\nhttps://x.example/o.dll", "SharePoint query (.iqy)"),
+    "a web page with all that belongs to it": (b"MIME-Version: 1.0\r\nX: y\r\n", "a web page"),
     "a directory": (b"dn: cn=Ann,o=North\nmail: ann@north.example\n", "(LDIF)"),
     "an e-mail": (
         b"From: Ann <ann@north.example>\r\nTo: bea@south.example\r\nMIME-Version: 1.0\r\n\r\nHello",
@@ -264,10 +265,10 @@ def test_what_was_understood_of_answers_is_said():
     assert said[0] == "The column “Your organisation” is read as agency."
     assert said[1].startswith("16 of 16 statements are found by their words: vision1 is column 3,")
     assert said[2] == (
-        "Labels are read as the questionnaire's numbers: “Strongly disagree” as 1, “Disagree” as "
+        "Labels are read as the questionnaire’s numbers: “Strongly disagree” as 1, “Disagree” as "
         "2, “Neither agree nor disagree” as 3, “Agree” as 4 and “Strongly agree” as 5."
     )
-    assert said[3] == "Left out: the columns “Timestamp” and “Anything else?”."
+    assert said[3] == "The columns “Timestamp” and “Anything else?” were left out."
     assert read(by.qualtrics()).said[0] == (
         "Lines 2 and 3 below the names of the columns are read as titles, not as answers."
     )
@@ -280,8 +281,8 @@ def test_what_was_understood_of_answers_is_said():
 
 def test_numbers_beside_labels_are_the_questionnaires_and_that_is_said():
     assert (
-        "Numbers stand beside labels. They are read as the questionnaire's numbers too: 1 is "
-        "“Strongly disagree”, 5 is “Strongly agree”."
+        "The file has numbers as well as labels. They are read as the questionnaire’s numbers too: "
+        "1 is “Strongly disagree”, 5 is “Strongly agree”."
     ) in read(by.numbers_beside_labels()).said
 
 
@@ -292,7 +293,7 @@ def test_dont_knows_are_read_in_the_questionnaires_words_and_in_usual_ones():
 
 def test_where_nobody_may_say_dont_know_its_label_is_no_answer():
     scale = replace(INSTRUMENT.scale, dont_know=None)
-    with pytest.raises(FileProblems, match="is not one of 1, 2, 3, 4, 5 or blank"):
+    with pytest.raises(FileProblems, match="Use 1, 2, 3, 4 or 5, or leave it empty"):
         read_answers(by.labels_with_dont_knows(), "answers", replace(INSTRUMENT, scale=scale))
 
 
@@ -303,7 +304,7 @@ def test_statements_in_order_are_taken_only_if_somebody_says_so():
     found = read(data, in_order=True)
     assert sheets(found) == BOTH
     assert found.said[0] == (
-        "The columns 2 to 17 are taken as the statements in the questionnaire's order, vision1 to "
+        "Columns 2 to 17 are taken as the statements in the questionnaire’s order, vision1 to "
         "stability4."
     )
 
@@ -323,7 +324,7 @@ def test_the_usual_words_for_the_middle_are_the_middle():
 def test_a_scale_without_a_middle_has_no_word_for_it():
     scale = replace(INSTRUMENT.scale, max=4, labels=("Never", "Rarely", "Often", "Always"))
     data = by.as_csv(by.answered(by.CODES, lambda n: "Neutral"))
-    with pytest.raises(FileProblems, match="'Neutral' is not one of 1, 2, 3, 4"):
+    with pytest.raises(FileProblems, match=r"'Neutral' is not an answer\. Use 1, 2, 3, 4"):
         read_answers(data, "answers", replace(INSTRUMENT, scale=scale))
 
 
@@ -333,14 +334,14 @@ def test_codes_of_answers_are_taken_in_order_only_if_somebody_says_so():
         read(data)
     assert (
         "'A1' is a code, and does not say which end of the scale it is at. Export the full "
-        "answers instead; or, if A1 is “Strongly disagree” and A5 is “Strongly agree”, say "
+        "answers instead. Or is A1 “Strongly disagree” and A5 “Strongly agree”? Then say "
         "--codes-in-order."
     ) in found.value.problems[0]
     assert len(found.value.problems) == 1
     found = read(data, codes_in_order=True)
     assert sheets(found) == BOTH
     assert "“A1” as 1, “A2” as 2" in found.said[0]
-    with pytest.raises(FileProblems, match="'A6' is not one of"):
+    with pytest.raises(FileProblems, match="'A6' is not an answer"):
         read(data.replace(b"A5", b"A6"), codes_in_order=True)
 
 
@@ -348,21 +349,22 @@ def test_on_a_page_a_problem_says_where_on_the_page_it_is_mended():
     with pytest.raises(FileProblems) as found:
         read_answers(by.limesurvey_answer_codes(), "", INSTRUMENT)
     assert found.value.problems[0].startswith("Line 2, column vision1: 'A1' is a code")
-    assert found.value.problems[0].endswith("“Strongly agree”, tick that below.")
-    with pytest.raises(FileProblems, match="one for each statement, tick that below"):
+    assert found.value.problems[0].endswith("“Strongly agree”? Then tick that below.")
+    with pytest.raises(FileProblems, match=r"one for each statement\? Then tick that below"):
         read_answers(by.statements_by_number(), "", INSTRUMENT)
 
 
 BAD_ANSWERS = {
     "numbers that run the other way": (
         by.numbers_that_run_the_other_way,
-        "answers:2: column vision1: '5 = Strongly disagree' says 5, and “Strongly disagree” is 1 "
+        "answers:2: column vision1: '5 = Strongly disagree' says 5, but “Strongly disagree” is 1 "
         "here: the numbers may run the other way.",
     ),
     "labels of another scale": (
         by.labels_of_another_scale,
-        "answers:2: column vision1: 'Not at all' is not one of 1, 2, 3, 4, 5, dk, na or blank. The "
-        "labels are: Strongly disagree; Disagree;",
+        "answers:2: column vision1: 'Not at all' is not an answer. "
+        "Use 1, 2, 3, 4, 5, dk or na, or leave it empty. "
+        "The labels are: “Strongly disagree”, “Disagree”,",
     ),
     "a statement in other words": (
         by.statements_in_other_words,
@@ -374,20 +376,20 @@ BAD_ANSWERS = {
     ),
     "a code over another statement": (
         by.a_code_over_another_statement,
-        "answers:1: column vision1: Its titles name several: vision1 and vision3.",
+        "answers:1: column vision1: It names several statements: vision1 and vision3.",
     ),
     "a table that is turned round": (
         by.transposed,
-        "answers:1: The statements stand one below the other. There must be a row for each person",
+        "answers:1: The statements are one below the other. There must be a row for each person",
     ),
-    "a line for each answer": (by.one_line_an_answer, "The statements stand one below the other."),
+    "a line for each answer": (by.one_line_an_answer, "The statements are one below the other."),
     "answers on two sheets": (
         by.answers_on_two_sheets,
         "answers: There are answers on several sheets: “2025” and “2026”. Keep one of them",
     ),
     "two columns that may be the agency": (
         by.two_columns_of_the_agency,
-        "answers:1: column agency: It may be “Organisation” and “Company”. Say which by "
+        "answers:1: column agency: It may be “Organisation” or “Company”. Say which by "
         "--group-column, or name it agency.",
     ),
     "one statement alone, quoted, with semicolons": (
@@ -420,7 +422,7 @@ def test_one_word_in_hundreds_of_cells_is_said_once():
 
 
 def test_the_label_of_dont_know_is_the_instruments():
-    assert DONT_KNOW == "Don't know or not applicable"
+    assert DONT_KNOW == "Don't know or does not apply"
     assert len(TEXTS) == len(set(TEXTS)) == 16
 
 
@@ -574,7 +576,7 @@ def test_a_workbook_that_attacks_is_refused_within_two_seconds(attack):
             reader(data)
         assert time.process_time() - begun < 2
         [problem] = found.value.problems
-        assert "workbook" in problem or "More than" in problem
+        assert "workbook" in problem or "more than" in problem
         assert "root:" not in problem
 
 

@@ -181,7 +181,7 @@ def test_every_line_that_is_wrong_is_told_and_shown_and_nobody_is_added(by_alice
     text = unescape(response.text)
     for problem, line in (
         ("Line 2: There is no e-mail address in it.", "Bob <b>Ray</b>"),
-        ("Line 4: ann@north.example is on line 1 already.", "Ann, ann@north.example"),
+        ("Line 4: ann@north.example is already on line 1.", "Ann, ann@north.example"),
     ):
         assert f'<li>{problem}<code class="faulty">{line}</code></li>' in text
     assert "<b>Ray" not in response.text
@@ -326,7 +326,7 @@ def test_one_mailbox_on_two_lines_is_said(by_alice, northside):
     listed = "email,agency\na@bücher.example,Police\na@xn--bcher-kva.example\u200b,Police\n"
     text = unescape(by_alice.post(IMPORT, {"text": listed}).text)
     assert "Line 3, column email: “a@xn--bcher-kva.example" in text
-    assert "is on line 2 already." in text
+    assert "is already on line 2." in text
 
 
 def test_200_new_agencies_that_look_alike_are_asked_about_in_no_time(by_alice, northside):
@@ -496,7 +496,7 @@ def test_a_list_with_problems_is_handed_back_with_all_of_them(by_alice, northsid
         text = unescape(response.text)
         assert "Line 5, column email: “person4” is not an e-mail address." in text
         assert "Line 6, column email: The address is missing." in text
-        assert "Line 6, column role: “boss” is not one of" in text
+        assert "Line 6, column role: “boss” is not possible" in text
         assert '<code class="faulty">person4;;;;Trust;</code>' in text
         assert carried(response) == wrong
         assert 'id="id_text_error"' in text
@@ -678,7 +678,7 @@ def test_a_workbook_is_looked_at_and_stored_as_a_list_is(by_alice, northside):
     for said in (
         "The sheet “2019” is hidden and was not read.",
         "The list is on the sheet “Staff”. Not read: “Read me”.",
-        "Line 1 stands above the names of the columns. It was passed over.",
+        "Line 1 is above the names of the columns. It was skipped.",
         "The columns “Staff no.” and “Started” are not used here, and are left out.",
         "Store these 2 people",
     ):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from files.messages import message
 from files.people import (
     EXAMPLE,
     EXAMPLE_OF_ONE_AGENCY,
@@ -16,7 +17,7 @@ from files.people import (
     uploaded,
     with_lines,
 )
-from files.people_columns import NAMES
+from files.people_columns import NAMES, PASTED
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")
@@ -137,8 +138,8 @@ def test_every_usual_name_of_a_column_is_documented():
 
 def test_a_first_line_that_names_no_columns_is_said_once():
     assert problems("ann@north.example,Ann,Ode,Council\nbob@north.example,Bob,Ray,Council\n") == [
-        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role, "
-        "sector. There is none for email and agency."
+        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role "
+        "and sector. There is none for email and agency."
     ]
 
 
@@ -159,9 +160,9 @@ def test_an_agency_has_one_sector_and_one_that_is_known():
         "bob@north.example,home care,public\n"
         "cy@north.example,Trust,charity\n"
     ) == [
-        "Line 3, column sector: “home care” is private on line 2 already.",
-        "Line 4, column sector: “charity” is not one of public, private, voluntary, other, or "
-        "empty.",
+        "Line 3, column sector: “home care” is already private on line 2.",
+        "Line 4, column sector: “charity” is not possible. "
+        "Use public, private, voluntary or other, or leave it empty.",
     ]
 
 
@@ -179,8 +180,9 @@ def test_the_examples_are_lists():
 
 def test_a_problem_comes_with_the_line_that_it_is_about():
     text = "email,agency\r\nann\tx\x07y\rbob\n" + "z" * 300
+    no = message("No.")
     found = with_lines(
-        ["Line 2, column email: No.", "Line 3: No.", "Line 4: No.", "Line 9: No.", "Empty."], text
+        [PASTED.at_column(2, "email", no), *(PASTED.at_line(n, no) for n in (3, 4, 9)), no], text
     )
     assert [line for _problem, line in found] == ["ann    x␣y", "bob", "z" * 160 + "…", "", ""]
 
@@ -213,7 +215,8 @@ def test_every_problem_is_told_at_once_by_line_and_column():
         "cy@north.example,Council\n"
     ) == [
         "Line 2, column email: “ann” is not an e-mail address. There is no @ in it.",
-        "Line 2, column role: “boss” is not one of strategic, operational, other, or empty.",
+        "Line 2, column role: “boss” is not possible. "
+        "Use strategic, operational or other, or leave it empty.",
         "Line 3, column agency: The agency is missing.",
         "Line 4, column email: The address is missing.",
     ]
@@ -228,7 +231,7 @@ def test_only_the_first_fifty_problems_are_told():
 def test_an_address_that_is_there_twice_names_both_lines():
     text = HEADER + "ann@north.example,Council\n\nANN@North.example,Trust\n"
     assert problems(text) == [
-        "Line 4, column email: “ANN@North.example” is on line 2 already.",
+        "Line 4, column email: “ANN@North.example” is already on line 2.",
     ]
 
 
@@ -249,7 +252,7 @@ def test_a_line_that_is_there_twice_is_taken_once_and_that_is_said():
 def test_a_total_is_passed_over_and_that_is_said(row):
     list_ = read(f"{STAFF}{row}\n")
     assert [row.line for row in list_.rows] == [2]
-    assert "Line 3 is a total. It was passed over." in list_.said
+    assert "Line 3 is a total. It was skipped." in list_.said
 
 
 @pytest.mark.parametrize(
@@ -277,7 +280,7 @@ def packed(size):
 BAD = {
     "nothing": (b"", "The list is empty"),
     "blank lines": (b"\n \n,,\n", "The list is empty"),
-    "a header alone": (b"email,agency\n", "a header and nobody under it"),
+    "a header alone": (b"email,agency\n", "a header and nobody below it"),
     "no header": (b"ann@north.example,Council\n", "must name the columns"),
     "50 MB": (b"a" * 50_000_000, "larger than 2 MB"),
     "a byte too many": (GOOD.encode().ljust(MOST_BYTES + 1), "larger than 2 MB"),
@@ -287,11 +290,11 @@ BAD = {
     "a zip bomb": (packed(100_000_000), "This is a zip file. Unpack it"),
     "an old spreadsheet": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "a spreadsheet of an old",
+        "a spreadsheet from an old",
     ),
     "a PDF": (b"%PDF-1.7\n", "a PDF file"),
     "gzip": (b"\x1f\x8b\x08\x00", "a packed file"),
-    "UTF-16, cut off": (GOOD.encode("utf-16")[:-1], "This is UTF-16, and it is damaged"),
+    "UTF-16, cut off": (GOOD.encode("utf-16")[:-1], "This is UTF-16, but damaged"),
     "Latin 1": (HEADER.encode() + b"jos\xe9@north.example,x\n", "Line 2: This is not UTF-8"),
     "10,000 rows": (
         HEADER.encode() + b"".join(b"p%d@north.example,x\n" % n for n in range(10_000)),

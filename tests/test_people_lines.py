@@ -127,7 +127,7 @@ def test_a_role_in_quotes_or_brackets_is_a_role_and_no_surname(line, name):
     ],
 )
 def test_a_role_anywhere_but_at_the_end_is_refused_and_no_name(line, cell):
-    sentence = "is no name; a role stands last, and is one of strategic, operational, other."
+    sentence = "is not a name. A role comes last, and is strategic, operational or other."
     assert problems(f"bob@north.example\n{line}") == [f"Line 2: “{cell}” {sentence}"]
 
 
@@ -167,9 +167,9 @@ def test_every_line_that_is_wrong_is_told():
         "G\x07, gil@north.example\n"
     ) == [
         "Line 2: There is no e-mail address in it.",
-        "Line 3: “bob@” is not an e-mail address. There is nothing behind the @.",
-        "Line 5: ann@north.example is on line 1 already.",
-        "Line 6: There are several addresses in it; write one person a line.",
+        "Line 3: “bob@” is not an e-mail address. There is nothing after the @.",
+        "Line 5: ann@north.example is already on line 1.",
+        "Line 6: There are several addresses in it; write one person per line.",
         "Line 7: There is more in it than a name, an address and a role.",
         "Line 8: A name has at most 80 characters.",
         "Line 9: There is a control character in it.",

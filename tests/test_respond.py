@@ -435,6 +435,14 @@ def test_a_page_is_a_fieldset_a_statement_with_a_label_for_every_answer(person, 
     assert " checked" not in page
 
 
+def test_every_page_asks_about_the_same_time_and_partnership(person, instrument):
+    frame = "Thinking of this partnership over the past six months, how far do you agree?"
+    for criterion in instrument.criteria:
+        page = text(person.get(reverse("respond-page", args=[criterion.code])))
+        assert page.count(frame) == 1
+        assert "You may leave a statement blank." in page
+
+
 def test_save_and_continue_keeps_the_answers_and_goes_on(person, invitations):
     assert tick(person, vision1="4", vision2="dk", vision3="").url == SECOND
     assert kept(invitations[0]) == {"vision1": 4, "vision2": "dk"}
@@ -779,7 +787,7 @@ def test_an_expired_token_at_start_asks_to_press_once_more(link, invitations):
     browser = Client(enforce_csrf_checks=True)
     again = browser.post(link)
     assert again.status_code == 403
-    assert "Please press the button once more" in text(again)
+    assert "Please press the button again" in text(again)
     assert again["Referrer-Policy"] == "strict-origin"
     assert django_settings.RESPONDENT_COOKIE_NAME not in browser.cookies
     token = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
@@ -1035,7 +1043,10 @@ def test_what_is_not_there_and_what_one_may_not_have_plain_pages(client, db):
     missing = client.get("/nowhere/")
     assert (missing.status_code, "There is no such page" in text(missing)) == (404, True)
     forbidden = defaults.permission_denied(missing.wsgi_request, PermissionError())
-    assert (forbidden.status_code, "You may not do that" in text(forbidden)) == (403, True)
+    assert (forbidden.status_code, "You are not allowed to do that" in text(forbidden)) == (
+        403,
+        True,
+    )
 
 
 def test_a_wrong_password_is_said_above_the_form(client, db):

@@ -262,8 +262,8 @@ def test_names_that_look_alike_are_counted_apart_and_said(run, capsys):
     assert len(found["groups"]) == 4
     said = capsys.readouterr().err
     assert said == (
-        "“South” and “SOUTH” look alike and are counted as two agencies. Write them alike if they "
-        "are one.\n"
+        "“South” and “SOUTH” look alike and are counted as two agencies. If they are "
+        "one, write them the same way.\n"
     )
     run(HEADER + "Northbank Trust,1,1,1\nNorthbank Trsut,1,1,1\n")
     assert "“Northbank Trust” and “Northbank Trsut” look alike" in capsys.readouterr().err
@@ -292,13 +292,13 @@ def test_what_was_understood_is_said_beside_the_figures(run, capsys):
     assert scored(run(data)) == scored(run(GOOD))
     assert capsys.readouterr().err == (
         "The column “Organisation” is read as agency.\n"
-        "1 of 3 statements are found by their words: calm1 is column 2.\n"
+        "1 of 3 statements is found by its words: calm1 is column 2.\n"
     )
     with_others = GOOD.replace("trust1", "trust1,mood").replace(",4\nNorth", ",4,5\nNorth")
     with_others = with_others.replace(",dk\n", ",dk,\n").replace(",NA\n", ",NA,x\n")
     with_others = with_others.replace("4,3\n", "4,3,\n")
     assert scored(run(with_others)) == scored(run(GOOD))
-    assert capsys.readouterr().err == "Left out: the column “mood”.\n"
+    assert capsys.readouterr().err == "The column “mood” was left out.\n"
 
 
 def test_a_workbook_is_scored_as_its_csv(run, tmp_path):
@@ -310,7 +310,7 @@ def test_statements_in_order_where_no_column_names_one(run, capsys):
     data = GOOD.replace("calm1,calm2,trust1", "Q1,Q2,Q3")
     assert "say --in-order" in refused(run, data)
     assert scored(run(data, "--in-order")) == scored(run(GOOD))
-    assert "taken as the statements in the questionnaire's order" in capsys.readouterr().err
+    assert "taken as the statements in the questionnaire’s order" in capsys.readouterr().err
 
 
 def test_it_is_the_same_for_any_order_of_rows(run):
@@ -350,37 +350,38 @@ BAD_DATA = {
     ),
     "a row without an agency": (
         GOOD + ",1,1,1\n",
-        "answers.csv:6: column agency: Whose answers these are is not said.",
+        "answers.csv:6: column agency: It does not say whose answers these are.",
     ),
     "above the scale": (
         GOOD + "North,6,1,1\n",
-        "answers.csv:6: column calm1: '6' is not one of 1, 2, 3, 4, 5, dk, na or blank.",
+        "answers.csv:6: column calm1: '6' is not an answer. "
+        "Use 1, 2, 3, 4, 5, dk or na, or leave it empty.",
     ),
-    "below the scale": (GOOD + "North,1,0,1\n", "answers.csv:6: column calm2: '0' is not one of"),
-    "below zero": (GOOD + "North,1,1,-1\n", "answers.csv:6: column trust1: '-1' is not one of"),
-    "a decimal": (GOOD + "North,1,3.5,1\n", "answers.csv:6: column calm2: '3.5' is not one of"),
+    "below the scale": (GOOD + "North,1,0,1\n", "answers.csv:6: column calm2: '0' is not"),
+    "below zero": (GOOD + "North,1,1,-1\n", "answers.csv:6: column trust1: '-1' is not an answer"),
+    "a decimal": (GOOD + "North,1,3.5,1\n", "answers.csv:6: column calm2: '3.5' is not an answer"),
     "with an exponent": (GOOD + "North,1e0,3,1\n", "answers.csv:6: column calm1: '1e0' is not"),
-    "a word": (GOOD + "North,1,agree,1\n", "answers.csv:6: column calm2: 'agree' is not one of"),
-    "nan": (GOOD + "North,nan,1,1\n", "answers.csv:6: column calm1: 'nan' is not one of"),
-    "another dash": (GOOD + "North,1,–,1\n", "answers.csv:6: column calm2: '–' is not one of"),
-    "other digits": (GOOD + "North,1,1,٢\n", "answers.csv:6: column trust1: '٢' is not one of"),
-    "a formula": (GOOD + "North,=1+1,1,1\n", "answers.csv:6: column calm1: '=1+1' is not one of"),
+    "a word": (GOOD + "North,1,agree,1\n", "answers.csv:6: column calm2: 'agree' is not an answer"),
+    "nan": (GOOD + "North,nan,1,1\n", "answers.csv:6: column calm1: 'nan' is not an answer"),
+    "another dash": (GOOD + "North,1,–,1\n", "answers.csv:6: column calm2: '–' is not an answer"),
+    "other digits": (GOOD + "North,1,1,٢\n", "answers.csv:6: column trust1: '٢' is not an answer"),
+    "a formula": (GOOD + "North,=1+1,1,1\n", "answers.csv:6: column calm1: '=1+1' is not"),
     "a cell too many": (GOOD + "North,1,1,1,1\n", "answers.csv:6: There are 5 cells, not 4."),
     "a cell too few": (GOOD + "North,1,1\n", "answers.csv:6: There are 3 cells, not 4."),
     "a wrong line far down": (
         GOOD + "North,1,1,1\n" * 3000 + "North,9,1,1\n",
-        "answers.csv:3006: column calm1: '9' is not one of",
+        "answers.csv:3006: column calm1: '9' is not an answer",
     ),
     "a line after one with a line break in it": (
         GOOD + '"North\n",1,1,1\nNorth,7,1,1\n',
-        "answers.csv:8: column calm1: '7' is not one of",
+        "answers.csv:8: column calm1: '7' is not an answer",
     ),
     "a NUL": (
         GOOD.encode() + b"North,1,\0,1\n",
         "answers.csv:6: This is not a text file (it holds a NUL byte).",
     ),
     "a piece of a spreadsheet": (b"PK\x03\x04\x14\0\x08\0", "answers.csv: This workbook cannot"),
-    "a piece of UTF-16": (GOOD.encode("utf-16")[:-1], "answers.csv: This is UTF-16, and it is dam"),
+    "a piece of UTF-16": (GOOD.encode("utf-16")[:-1], "answers.csv: This is UTF-16, but dam"),
     "Latin-1": (
         GOOD.encode() + "Ynys Môn,1,1,1\n".encode("latin-1"),
         "answers.csv:6: This is not UTF-8",
@@ -409,7 +410,7 @@ BAD_DATA = {
     ),
     "a great many columns": (
         "agency" + ",calm1" * 2000 + "\n",
-        "answers.csv:1: More than 2000 columns.",
+        "answers.csv:1: There are more than 2,000 columns.",
     ),
 }
 
@@ -446,11 +447,11 @@ BAD_ROSTERS = {
     "a cell too many": ("agency,N\nNorth,4,5\n", "roster.csv:2: A line must be an agency and"),
     "not all agencies": (
         "agency,N\nNorth,4\n",
-        "answers.csv:4: column agency: 'South' is not in roster.csv.",
+        "answers.csv:4: column agency: “South” is not in roster.csv.",
     ),
     "more answers than people": (
         "agency,N\nNorth,4\nSouth,1\n",
-        "answers.csv:5: column agency: 'South' has more answers than the 1 people in roster.csv.",
+        "answers.csv:5: column agency: “South” has more answers than the 1 person in roster.csv.",
     ),
 }
 
@@ -488,7 +489,7 @@ def test_a_roster_needs_agencies(run):
 def test_a_roster_of_other_groups_is_held_against_them(run):
     by_site = GOOD.replace("agency", "site", 1)
     said = refused(run, by_site, "--group-column", "site", roster="agency,N\nNorth,4\n")
-    assert said == "answers.csv:4: column site: 'South' is not in roster.csv."
+    assert said == "answers.csv:4: column site: “South” is not in roster.csv."
 
 
 def test_a_file_that_is_too_large_is_not_looked_at(run, tmp_path):
@@ -547,7 +548,10 @@ def test_in_a_shell_it_ends_with_2_and_prints_nothing_but_the_sentence(tmp_path)
     (tmp_path / "instrument.yaml").write_text(TWO_CRITERIA)
     (tmp_path / "answers.csv").write_text(GOOD + "North,6,1,1\n")
     result = in_a_shell(tmp_path, "answers.csv", "--instrument", "instrument.yaml")
-    sentence = "answers.csv:6: column calm1: '6' is not one of 1, 2, 3, 4, 5, dk, na or blank."
+    sentence = (
+        "answers.csv:6: column calm1: '6' is not an answer. "
+        "Use 1, 2, 3, 4, 5, dk or na, or leave it empty."
+    )
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"CommandError: {sentence}\n"
     assert in_a_shell(tmp_path, "answers.csv").returncode == 2

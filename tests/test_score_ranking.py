@@ -158,7 +158,10 @@ BAD_FILES = {
     "a NUL byte": (GOOD.replace("South", "So\0uth"), "data.csv:4: This is not a text file"),
     "Latin-1": (GOOD.replace("South", "Süd").encode("latin-1"), "data.csv:4: This is not UTF-8"),
     "a long cell": (GOOD.replace("South", "x" * 121), "data.csv:4: A cell has more than 120"),
-    "columns without end": (",".join(map(str, range(2001))), "data.csv:1: More than 2000 columns."),
+    "columns without end": (
+        ",".join(map(str, range(2001))),
+        "data.csv:1: There are more than 2,000",
+    ),
 }
 
 

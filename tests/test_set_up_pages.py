@@ -130,8 +130,8 @@ def test_every_line_that_cannot_be_an_agency_is_told_and_none_is_added(by_alice,
     typed = f"Police\nshelter  trust, other\npolice\n{'x' * 121}\n<b>"
     text = by_alice.post(AGENCIES, {"names": typed}).text
     for problem in (
-        'Line 2: There is an agency of that name already.<code class="faulty">shelter  trust,',
-        'Line 3: It is on line 1 already.<code class="faulty">police</code>',
+        'Line 2: There is already an agency of that name.<code class="faulty">shelter  trust,',
+        'Line 3: It is already on line 1.<code class="faulty">police</code>',
         "Line 4: A name has at most 120 characters.",
     ):
         assert problem in text

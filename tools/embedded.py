@@ -151,7 +151,7 @@ class Embedded:
         quiet = ["--loglevel=WARNING"]
         self.web = self._part(
             "web server",
-            ["-m", "waitress", f"--listen={HOST}:{self.port}", "--threads=8", *trusted_proxies()]
+            ["-m", "waitress", f"--listen={HOST}:{self.port}", "--threads=32", *trusted_proxies()]
             + ["config.wsgi:application"],
         )
         self.worker = self._part(

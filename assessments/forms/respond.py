@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
@@ -176,9 +177,21 @@ def place_on_page(code: str) -> str:
     return f"id_{PREFIX}-{code}"
 
 
+PLACES = (
+    gettext_lazy("1st"),
+    gettext_lazy("2nd"),
+    gettext_lazy("3rd"),
+    gettext_lazy("4th"),
+    gettext_lazy("5th"),
+    gettext_lazy("6th"),
+    gettext_lazy("7th"),
+    gettext_lazy("8th"),
+)
+
+
 def place_in_words(place: Answer) -> str:
     """A place of a ranking, from 1 to 8."""
-    return _("1st 2nd 3rd 4th 5th 6th 7th 8th").split()[int(place) - 1]
+    return str(PLACES[int(place) - 1])
 
 
 def _choices(scale: Scale) -> list[tuple[str, str]]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from assessments.localised import clock, dated
 
 
 class TimeInput(forms.DateTimeInput):
@@ -60,7 +61,7 @@ def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
     zone = timezone.get_current_timezone()
     before, after = (typed.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     is_missing = before is not None and after is not None and before < after
-    said = {"day": date_format(typed, "j F Y"), "time": date_format(typed, "H:i")}
+    said = {"day": dated(typed, year=True), "time": clock(typed)}
     if is_missing:
         problem = _(
             "On %(day)s the clocks go forward, and there is no %(time)s. Choose a time before or "

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments import addresses_in_text
 from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
+from assessments.localised import listed
 from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
@@ -114,11 +115,11 @@ class AddressForm(forms.Form):
 
 
 class LateForm(MayBeNear):
-    """Whom to invite of those who came on the list after the opening: all, unless somebody says."""
+    """Who to invite of those who came on the list after the opening: all, unless somebody says."""
 
     who = forms.ModelMultipleChoiceField(
         queryset=Participant.objects.none(),
-        label=gettext_lazy("Whom to invite"),
+        label=gettext_lazy("Who to invite"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Tick at least one person."),
@@ -235,5 +236,5 @@ def has_known_placeholders(text: str) -> None:
                 "{closes}.",
                 len(unknown),
             ),
-            params={"names": ", ".join(unknown)},
+            params={"names": listed(unknown)},
         )

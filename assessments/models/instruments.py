@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.instruments import catalogue
@@ -53,5 +53,12 @@ def _in_one_line(instrument: Instrument) -> str:
         "minutes": instrument.minutes,
     }
     if instrument.minutes is None:
-        return gettext("%(title)s: %(statements)d statements") % words
+        return (
+            ngettext(
+                "%(title)s: %(statements)d statement",
+                "%(title)s: %(statements)d statements",
+                len(instrument.statements),
+            )
+            % words
+        )
     return gettext("%(title)s: %(statements)d statements, about %(minutes)d minutes") % words

@@ -203,6 +203,7 @@ def has_merged(former: Agency) -> str:
 
 
 def name_was_of(former: Agency) -> str:
-    return _("%(merged)s Earlier reports still name it, so a new agency needs another name.") % {
-        "merged": has_merged(former)
-    }
+    return _(
+        "%(agency)s has merged into %(into)s. Earlier reports still name it, so a new agency needs "
+        "another name."
+    ) % {"agency": former, "into": now_part_of(former)}

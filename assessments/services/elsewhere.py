@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from assessments import selectors
+from assessments.localised import listed
 from assessments.models import Agency, Partnership, RefusedAddress, User
 
 # Of so many addresses of an agency are its leads told that they cannot be added, within a day.
@@ -70,15 +70,17 @@ def forget(now: datetime) -> None:
 
 
 def cannot_be_added(partnership: Partnership) -> str:
-    return _("This address cannot be added to your list. Please ask %s.") % _whom(partnership)
+    return _("This address cannot be added to your list. Please ask %(whom)s.") % {
+        "whom": _whom(partnership)
+    }
 
 
 def no_more(partnership: Partnership) -> str:
     sentence = _(
         "Several addresses could not be added, so nobody new can be added to your list for a day. "
-        "Please ask %s to add them."
+        "Please ask %(whom)s to add them."
     )
-    return sentence % _whom(partnership)
+    return sentence % {"whom": _whom(partnership)}
 
 
 def _told(agency: Agency, now: datetime) -> set[str]:
@@ -88,4 +90,4 @@ def _told(agency: Agency, now: datetime) -> set[str]:
 
 def _whom(partnership: Partnership) -> str:
     names = selectors.coordinators(partnership)[:MOST_NAMES]
-    return get_text_list(names, _("or")) if names else _("a manager of the partnership")
+    return listed(names, join="or") if names else _("a manager of the partnership")

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from assessments import sealing
 from assessments.instruments import coding
+from assessments.localised import listed
 from assessments.models import Agency, Envelope, Invitation, Role, Round
 from assessments.services import apart, partnerships
 from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
 from files.likeness import likes
-from files.problems import FileProblems
+from files.problems import FileProblems, short
 from files.rosters import Roster, check_against_roster, check_agencies
 
 
@@ -162,9 +163,9 @@ def check_takes_a_file(survey_round: Round) -> None:
             _("This round invites people. Answers are imported into a round made for that.")
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
-        raise ValidationError(_("This round holds a file of answers already, or has ended."))
+        raise ValidationError(_("This round already holds a file of answers, or has ended."))
     if survey_round.invitations.exists():
-        raise ValidationError(_("Sheets of paper are typed into this round already."))
+        raise ValidationError(_("Sheets of paper have already been typed into this round."))
 
 
 def check_was_asked(survey_round: Round, now: datetime) -> None:
@@ -182,7 +183,12 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
     needed = survey_round.breakdown == Round.Breakdown.ROLE
     allowed = {*Role.values} | (set() if needed else {""})
     problems = [
-        answers.problem(row, "role", f"{row.role!r} is not one of {', '.join(Role.values)}.")
+        answers.problem(
+            row,
+            "role",
+            _("%(role)s is not a role. Use %(allowed)s.")
+            % {"role": short(row.role), "allowed": listed(Role.values, join="or")},
+        )
         for row in answers.rows
         if row.role not in allowed
     ]
@@ -204,11 +210,17 @@ def _with_one_name_each(
     for name, people in (roster.asked if roster else {}).items():
         meant = there.setdefault(names.key(name), names.clean(name))
         if names.key(name) in keys:
-            problems.append(f"{name!r} is there twice, as the same agency as {meant!r}.")
+            problems.append(
+                _("%(name)s is there twice: it is the same agency as %(meant)s.")
+                % {"name": short(name), "meant": short(meant)}
+            )
         keys.add(names.key(name))
         asked[meant] += people
     if roster and problems:
-        raise FileProblems(f"{roster.name}: column agency: {each}" for each in problems[:20])
+        raise FileProblems(
+            _("%(roster)s: column agency: %(problem)s") % {"roster": roster.name, "problem": each}
+            for each in problems[:20]
+        )
     meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
     rows = [replace(row, agency=meant_by[row.agency]) for row in answers.rows]
     return replace(answers, rows=rows), roster and replace(roster, asked=asked)
@@ -251,7 +263,14 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
         return
     partnership = survey_round.partnership
     known = {agency.name for agency in agencies_then(survey_round).values()}
-    check_agencies(answers, known, f"an agency of {partnership}, and there is no roster")
+    check_agencies(
+        answers,
+        known,
+        lambda agency: (
+            _("%(agency)s is not an agency of %(partnership)s, and there is no roster.")
+            % {"agency": short(agency), "partnership": partnership.name}
+        ),
+    )
 
 
 def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from assessments.localised import translated
 from assessments.models import (
     Agency,
     Confirmation,
@@ -25,6 +26,7 @@ from assessments.models.people import kept_while_asked
 from assessments.services import elsewhere, invitations, partnerships
 from files import addresses, likeness, names
 from files.people import PersonRow
+from files.people_columns import PASTED
 from files.problems import FileProblems, some_on_a_page
 
 
@@ -299,7 +301,7 @@ def add_all(
     try:
         return _add_all(agency, rows, seen)
     except IntegrityError as problem:
-        sentence = _("In the same moment somebody else added one of them. Please look again.")
+        sentence = _("Somebody else added one of them at the same moment. Please look again.")
         raise FileProblems([sentence]) from problem
 
 
@@ -335,7 +337,7 @@ def already_there(person: Participant, seen: Collection[Agency]) -> str:
     if person.agency not in seen:
         return elsewhere.cannot_be_added(person.partnership)
     named = {"person": person, "agency": person.agency}
-    return _("%(person)s (%(agency)s) has this address already.") % named
+    return _("%(person)s (%(agency)s) already has this address.") % named
 
 
 @transaction.atomic
@@ -459,11 +461,10 @@ def _problems_of_address(row: PersonRow) -> list[str]:
     try:
         addresses.clean(row.email)
     except addresses.BadAddress as problem:
-        sentence = _("“%(typed)s” is not an e-mail address. %(problem)s")
-        return [_at(row, sentence % {"typed": row.email, "problem": problem})]
+        sentence = _("“%(typed)s” is not an e-mail address. %(why)s")
+        return [_at(row, sentence % {"typed": row.email, "why": translated(problem.why)})]
     return []
 
 
 def _at(row: PersonRow, sentence: str) -> str:
-    where = _("Line %(line)d") % {"line": row.line}
-    return f"{where}: {sentence}"
+    return PASTED.at_line(row.line, sentence)

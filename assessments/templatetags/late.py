@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessments import selectors
 from assessments.access import Access, agencies_for, may
+from assessments.localised import listed
 from assessments.models import Round
 
 register = template.Library()
@@ -28,7 +29,7 @@ def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> d
         "partnership": partnership,
         "manages": may(user, partnership, Access.MANAGER),
         "rounds": [
-            (each.round, each.can_be_late, each.can_be_late[:NAMED], len(each.can_be_late) - NAMED)
+            (each.round, each.can_be_late, listed(each.can_be_late, most=NAMED))
             for each in missing
             if each.can_be_late
         ],

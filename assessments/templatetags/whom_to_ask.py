@@ -1,8 +1,13 @@
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 
 from assessments import selectors
+from assessments.localised import listed
+from assessments.selectors import WhomToAsk
 
 register = template.Library()
 
@@ -19,4 +24,16 @@ def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
     slug = slug or (match.kwargs.get("slug", "") if match else "")
     if not slug or user is None or not user.is_authenticated:
         return {}
-    return {"ask": selectors.whom_to_ask(slug, user), "slug": slug}
+    ask = selectors.whom_to_ask(slug, user)
+    return {"ask": ask, "people": _linked(ask) if ask else "", "slug": slug}
+
+
+def _linked(ask: WhomToAsk) -> str:
+    """Each with a link to write to them; of many the first, and how many more there are."""
+    people = [
+        render_to_string("_person_to_ask.html", {"person": person}).strip() for person in ask.named
+    ]
+    if ask.more:
+        people.append(ngettext("%(more)d more", "%(more)d more", ask.more) % {"more": ask.more})
+        return mark_safe(listed(people))  # noqa: S308 - the template has escaped the names
+    return mark_safe(listed(people, join="or"))  # noqa: S308 - the same

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import selectors, tasks
 from assessments.access import Access, agency_for, partnership_for
 from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
+from assessments.localised import listed
 from assessments.models import Agency, Partnership
 from assessments.once import used_once
 from assessments.services import partnerships
@@ -49,12 +50,7 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _some_names(added: list[Agency]) -> str:
-    named = ", ".join(agency.name for agency in added[:MOST_NAMED])
-    more = len(added) - MOST_NAMED
-    if more <= 0:
-        return named
-    words = ngettext("%(named)s and %(more)d more", "%(named)s and %(more)d more", more)
-    return words % {"named": named, "more": more}
+    return listed(added, most=MOST_NAMED)
 
 
 def _say_what_is_stored(

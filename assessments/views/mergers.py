@@ -3,7 +3,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +11,7 @@ from assessments.access import Access, account, agencies_for, partnership_for
 from assessments.forms.mergers import MergerForm
 from assessments.forms.rounds import why_not
 from assessments.forms.setup import problems_told_by
+from assessments.localised import listed
 from assessments.models import Partnership
 from assessments.once import used_once
 from assessments.services import mergers
@@ -55,7 +55,7 @@ def _counted(merging: list[selectors.Merging]) -> dict[str, object]:
     return {
         "people": sum(each.people for each in merging),
         "leads": len(leads),
-        "named": get_text_list(leads, _("and")),
+        "named": listed(leads),
     }
 
 

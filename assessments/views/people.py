@@ -33,6 +33,7 @@ from assessments.forms.setup import (
     problems_told_by,
     tell_problems,
 )
+from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
 from assessments.services import elsewhere, partnerships
@@ -41,7 +42,6 @@ from files import people as people_file
 from files import people_lines
 from files.people import PersonRow, read_people, uploaded
 from files.problems import FileProblems
-from files.problems import listed as list_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -150,14 +150,7 @@ LEFT_OUT_SHOWN = 10
 
 
 def _some_names(people: list[Participant]) -> str:
-    named = ", ".join(str(person) for person in people[:NAMED])
-    more = len(people) - NAMED
-    if more <= 0:
-        return named
-    return ngettext("%(named)s and %(more)d more", "%(named)s and %(more)d more", more) % {
-        "named": named,
-        "more": more,
-    }
+    return listed(people, most=NAMED)
 
 
 @require_http_methods(FORM_METHODS)
@@ -239,8 +232,8 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     said: tuple[str, ...] = ()
     try:
         if form.cleaned_data["file"]:
-            file = uploaded(form.cleaned_data["file"].read())
-            text, said = file.text, file.said
+            found = uploaded(form.cleaned_data["file"].read())
+            text, said = found.text, found.said
         read = read_people(
             text,
             roles=Role.values,
@@ -248,11 +241,11 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
             only_agency=only.name if only else None,
         )
         _check_new(request, partnership, [row.email for row in read.rows])
-        listed = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
+        file = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
         if "plan" in request.POST:
-            return _store(request, listed)
-        plan = listed.plan()
-        return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
+            return _store(request, file)
+        plan = file.plan()
+        return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
     except elsewhere.NoMoreToday as no_more:
         refused = FileProblems([str(no_more)])
         return _list_page(request, partnership, only, _with_problems(refused, text))
@@ -265,34 +258,34 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
 def example(request: HttpRequest, slug: str) -> HttpResponse:
     """A list to begin with: three people who do not exist."""
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
-    listed = people_file.EXAMPLE
+    content = people_file.EXAMPLE
     if _own_agency(request, partnership):
-        listed = people_file.EXAMPLE_OF_ONE_AGENCY
+        content = people_file.EXAMPLE_OF_ONE_AGENCY
     headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
-    return HttpResponse(listed, content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @used_once
-def _store(request: HttpRequest, listed: _List) -> HttpResponse:
+def _store(request: HttpRequest, file: _List) -> HttpResponse:
     agreed = request.POST["plan"]
-    plan = listed.plan()
+    plan = file.plan()
     form = SameAgencyForm(request.POST, agencies=plan.agencies)
     if plan.fingerprint == agreed and not form.is_valid():
-        return _preview(request, listed, plan, form)
+        return _preview(request, file, plan, form)
     try:
         done = people_service.store(
-            listed.partnership,
-            listed.rows,
+            file.partnership,
+            file.rows,
             agreed=agreed,
-            only=listed.only,
+            only=file.only,
             same=form.same if form.is_valid() else (),
         )
     except people_service.PlanHasChanged:
         messages.warning(
-            request, _("Meanwhile the list was changed by somebody else. Please look again.")
+            request, _("Somebody else changed the list in the meantime. Please look again.")
         )
-        plan = listed.plan()
-        return _preview(request, listed, plan, SameAgencyForm(agencies=plan.agencies))
+        plan = file.plan()
+        return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
     if done.to_store:
         stored = ngettext("%d person is stored.", "%d people are stored.", done.to_store)
         messages.success(request, stored % done.to_store)
@@ -301,20 +294,20 @@ def _store(request: HttpRequest, listed: _List) -> HttpResponse:
         messages.success(request, new % len(done.agencies))
     if done.sectors:
         messages.success(request, _("The sectors are stored."))
-    return redirect("people", listed.partnership.slug)
+    return redirect("people", file.partnership.slug)
 
 
 def _preview(
-    request: HttpRequest, listed: _List, plan: people_service.Plan, form: SameAgencyForm
+    request: HttpRequest, file: _List, plan: people_service.Plan, form: SameAgencyForm
 ) -> HttpResponse:
     context = {
-        "partnership": listed.partnership,
+        "partnership": file.partnership,
         "plan": plan,
         "form": form,
-        "left_out": listed.left_out,
-        "left_out_shown": list_of(list(listed.left_out), LEFT_OUT_SHOWN),
-        "said": listed.said,
-        "text": listed.text,
+        "left_out": file.left_out,
+        "left_out_shown": listed(file.left_out, most=LEFT_OUT_SHOWN),
+        "said": file.said,
+        "text": file.text,
     }
     return render(request, "assessments/people_preview.html", context)
 
@@ -381,9 +374,13 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, agency: Agency, gone: int) -> HttpResponse:
-    removed = ngettext("%d person is removed.", "%d people are removed.", gone) % gone
-    messages.success(
-        request,
-        _("The list of %s is confirmed.") % agency + (f" {removed}" if gone else ""),
-    )
+    if gone:
+        sentence = ngettext(
+            "The list of %(agency)s is confirmed. %(gone)d person is removed.",
+            "The list of %(agency)s is confirmed. %(gone)d people are removed.",
+            gone,
+        )
+    else:
+        sentence = _("The list of %(agency)s is confirmed.")
+    messages.success(request, sentence % {"agency": agency, "gone": gone})
     return redirect("people", agency.partnership.slug)

@@ -24,6 +24,7 @@ def instrument(request: HttpRequest, key: str, version: str) -> HttpResponse:
         raise Http404
     context = {
         "instrument": found,
+        "criteria": [(each, found.studies_of(each)) for each in found.criteria],
         "paragraphs": [(each, found.paraphrase(each)) for each in _in_order(found.references)],
         "links": [
             (found.criterion(link.from_code), found.criterion(link.to_code), link)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core import signing
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.instruments.coding import Answers
 from assessments.models import Invitation, grace
@@ -61,6 +61,29 @@ def parts(invitation: Invitation, given: Answers, *, back: str = "") -> list[dic
     ]
 
 
+# From three on.
+IN_WORDS = (
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
+    gettext_lazy("thirteen"),
+    gettext_lazy("fourteen"),
+    gettext_lazy("fifteen"),
+    gettext_lazy("sixteen"),
+    gettext_lazy("seventeen"),
+    gettext_lazy("eighteen"),
+    gettext_lazy("nineteen"),
+    gettext_lazy("twenty"),
+)
+
+
 def unfinished(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Where to go on: not before the last page touched, what is blank there may be so on purpose.
 
@@ -72,8 +95,4 @@ def unfinished(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def number_in_words(number: int) -> str:
     """A minimum group, from 3 to 20."""
-    words = _(
-        "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty"
-    ).split()
-    return words[number - 3] if 3 <= number < 3 + len(words) else str(number)
+    return str(IN_WORDS[number - 3]) if 3 <= number < 3 + len(IN_WORDS) else str(number)

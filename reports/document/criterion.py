@@ -4,7 +4,7 @@ from reports.blocks import Block, Document, Panel, Part, Score, Text, Tone
 from reports.change import CriterionChange
 from reports.claims import Agreement
 from reports.document import tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.links import arguments, mechanism_items
 from reports.document.whole import on_statements, questions, too_few, whose
 from reports.findings import changes as of_changes
@@ -38,6 +38,7 @@ def of_criterion(report: Report, code: str) -> Document:
         opening=too_few(report) if nothing else _opening(facts(report), code),
         parts=() if nothing else _parts(facts(report), code),
         made_at=report.heading.published_at,
+        frame=frame(),
     )
 
 
@@ -114,7 +115,7 @@ def _changed(found: Facts, code: str) -> list[Block]:
     said = [words_of_changes.of_criterion(change.overall, report.changes)]
     if moved := of_changes.groups_on(found.publication, report.changes, code):
         said.append(words_of_changes.groups_on(moved, found.names))
-    return [Part("change", title, tuple(Text(each) for each in said))]
+    return [Text(title, Tone.LABEL), *(Text(each) for each in said)]
 
 
 # Below the first screen

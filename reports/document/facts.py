@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.blocks import Text, Tone
+from reports.blocks import Frame, Text, Tone
 from reports.findings import changes, overall, standing, talk
 from reports.findings.changes import Told
 from reports.findings.overall import Ends
@@ -12,6 +12,7 @@ from reports.publication import Publication, reason_of
 from reports.report import Report
 from reports.words import headings
 from reports.words.names import Names
+from reports.words.plain import decimal_point
 from reports.words.reasons import why
 
 
@@ -66,7 +67,13 @@ def notices(report: Report) -> tuple[Text, ...]:
 
 
 def about(report: Report) -> tuple[str, ...]:
-    lines = [headings.asked_between(report), headings.asked_with(report)]
-    if report.before:
-        lines.append(headings.round_before(report.before))
-    return tuple(lines)
+    return headings.asked_between(report), headings.asked_with(report)
+
+
+def frame() -> Frame:
+    return Frame(
+        contents=headings.contents(),
+        made_with=headings.made_with(),
+        missing_letters=headings.missing_letters(),
+        decimal_point=decimal_point(),
+    )

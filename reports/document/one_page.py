@@ -2,9 +2,9 @@
 
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Text, Tone
 from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.tables import to_criterion
-from reports.document.whole import cannot_say, overall_score, too_few, topic_item, whose
+from reports.document.whole import cannot_say, examples, overall_score, too_few, topic_item, whose
 from reports.findings import overall, standing
 from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
@@ -35,11 +35,12 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         opening=opening,
         parts=parts,
         made_at=report.heading.published_at,
+        frame=frame(),
     )
 
 
 def _in_short(found: Facts) -> Panel:
-    blocks: list[Block] = [*overall_score(found)]
+    blocks: list[Block] = [*overall_score(found), *examples(found)]
     if overall.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
     if worst := overall.at_worst(found.publication):

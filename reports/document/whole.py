@@ -4,10 +4,9 @@ few people need."""
 from reports import claims
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Table, Text, Tone
 from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, notices
+from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.links import arguments, figure, mechanism_items
 from reports.document.tables import to_criterion
-from reports.document.values import values
 from reports.findings import overall as findings
 from reports.findings import statements
 from reports.findings.links import mechanisms
@@ -56,70 +55,66 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         notices=notices(report),
         opening=opening,
         parts=parts,
-        values=tuple(values(report)),
         made_at=report.heading.published_at,
+        frame=frame(),
     )
 
 
 def too_few(report: Report) -> tuple[Block, ...]:
     """Where nothing is published."""
-    minimum = report.publication.minimum_group
-    return (
-        Panel(
-            "in-short",
-            (
-                Part(
-                    "too-few",
-                    headings.too_few_heading(),
-                    (
-                        Text(words.too_few(report.publication), Tone.LEAD),
-                        Text(headings.too_few_to_publish(minimum)),
-                        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
-                    ),
-                ),
-            ),
-        ),
+    said = (
+        Text(words.too_few(report.publication), Tone.LEAD),
+        Text(headings.too_few_to_publish(report.publication.minimum_group)),
+        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
     )
+    return (Part("too-few", headings.too_few_heading(), (Panel("in-short", said),)),)
 
 
 # The first screen
 
 
 def in_short(found: Facts) -> Panel:
+    """How we are, what has changed, what to talk about; and what people say at such a score."""
     blocks: list[Block] = [*overall_score(found)]
     if findings.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
-    blocks.append(_talk_first(found))
     if found.told and found.report.before:
         title = found.report.before.title
         blocks.append(Text(words_of_changes.in_short(found.told, found.names, title)))
-    return Panel("in-short", tuple(blocks))
+    blocks += _talk_first(found)
+    return Panel("in-short", (*blocks, *examples(found)))
 
 
 def overall_score(found: Facts) -> list[Block]:
-    """The one number, who answered, and what people say at such a score."""
-    publication, names = found.publication, found.names
-    headline, participation = publication.headline, words.participation(publication.participation)
-    score = known(headline.score)
+    """The one number, and who answered."""
+    publication = found.publication
+    participation = Text(words.participation(publication.participation))
+    score = known(publication.headline.score)
     if score is None:
-        why = words.no_score(found.reason(headline.score))
-        return [Text(why, Tone.LEAD), Text(participation)]
+        why = words.no_score(found.reason(publication.headline.score))
+        return [Text(why, Tone.LEAD), participation]
     range_ = claims.range_of_headline(publication)
     beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
-    typical = words_of_statements.typical(
+    return [Score(rounded(score), headings.of_hundred(), beneath), participation]
+
+
+def examples(found: Facts) -> list[Block]:
+    """What people say where the overall score is as it is."""
+    publication, names = found.publication, found.names
+    score = known(publication.headline.score)
+    if score is None:
+        return []
+    said = words_of_statements.typical(
         statements.typical(publication, names.instrument, score, publication.statements),
         statements.typical_in_words(publication, names.instrument, score, publication.statements),
         names,
     )
-    said: list[Block] = [Score(rounded(score), headings.of_hundred(), beneath)]
-    said.append(Text(participation))
-    if typical:
-        said.append(Text(typical))
-    return said
+    return [Text(said)] if said else []
 
 
-def _talk_first(found: Facts) -> Part:
+def _talk_first(found: Facts) -> tuple[Block, ...]:
     """Which criteria and why, each in a line or two."""
+    label = Text(headings.title("talk"), Tone.LABEL)
     if found.why is Why.NO_SCORES:
         dont_know = statements.could_not_say(found.publication)
         asked = statements.asked_whether_known(found.publication)
@@ -131,11 +126,10 @@ def _talk_first(found: Facts) -> Part:
                 else None,
             )
         )
-        return Part("talk-first", headings.title("talk"), (Text(said),))
+        return label, Text(said)
     if not found.topics:
-        return Part("talk-first", headings.title("talk"), (Text(talk.why(found.why)),))
-    items = tuple(_in_short(found, each) for each in found.topics)
-    return Part("talk-first", headings.title("talk"), (Items(items, ordered=True),))
+        return label, Text(talk.why(found.why))
+    return label, Items(tuple(_in_short(found, each) for each in found.topics), ordered=True)
 
 
 def _in_short(found: Facts, topic: Topic) -> Item:

@@ -21,10 +21,10 @@ from assessments.access import may_read_report
 from assessments.models import Partnership, User
 from assessments.times import in_zone
 from files.formulas import harmless
-from reports import findings, selectors
+from reports import formats, selectors
 from reports.export.tables import TABLES, Column, Table, Value
-from reports.render import FORMATS
-from reports.render.report import Report
+from reports.formats import FORMATS
+from reports.report import Report
 
 WIDTH = 80
 # Of a report's files: the others are pictures of the same, and take long to draw.
@@ -117,12 +117,12 @@ def _reports(partnership: Partnership, user: User, now: datetime) -> Iterator[Re
     for survey_round in partnership.rounds.order_by("pk"):
         if may_read_report(user, survey_round, now):
             report = selectors.report_of(survey_round, now)
-            if report is not None and not findings.nothing_published(report.publication):
+            if report is not None and not report.publication.nothing:
                 yield report
 
 
 def _write_report(archive: _Archive, report: Report) -> str:
-    name = f"reports/{report.heading.pk}-{report.file_name}"
+    name = f"reports/{report.heading.pk}-{formats.file_name(report)}"
     for ending in ENDINGS:
         archive.add(f"{name}.{ending}", FORMATS[ending].render(report))
     return name

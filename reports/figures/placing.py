@@ -1,4 +1,7 @@
-"""Where criteria stand in the map of how they bear on each other: causes above effects."""
+"""Where criteria stand on the map of how they connect: causes above effects.
+
+Sizes are in units of the map (CSS pixels on a page, points on paper).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -9,6 +12,7 @@ from assessments.instruments.schema import Link
 ROW = 124
 NODE = 38
 NAME_LINE = 16
+NAME_WIDTH = 14
 Places = Mapping[str, tuple[float, float]]
 # A map as narrow as on a phone, where arrows are most in the way of names: half as wide as a name,
 # as parts of the map's width, and as high as a node with two lines of name, as parts of a row.

@@ -126,8 +126,8 @@ def sides(
     if counts is None or agree is None or disagree is None:
         return None
     asked = instrument.statement(result.code)
-    balances = _balances(counts, known(publication.participation.responded) or 0)
-    balance, least, most = _balance(counts), min(balances), max(balances)
+    least, most = _extremes(counts, known(publication.participation.responded) or 0)
+    balance = _balance(counts)
     if asked.reverse:
         balance, least, most = -balance, -most, -least
     return Sides(
@@ -147,8 +147,9 @@ def _balance(counts: Counts) -> Fraction:
     return Fraction(counts.agree - counts.disagree, answered) if answered else Fraction(0)
 
 
-def _balances(counts: Counts, responded: int) -> list[Fraction]:
-    """Agreeing less disagreeing, as a share of all answers, of every way to come to these counts.
+def _extremes(counts: Counts, responded: int) -> tuple[Fraction, Fraction]:
+    """The least and the most by which agreeing outweighs disagreeing, as a share of all answers, of
+    every way to come to these counts.
 
     Each count may be off by two to either side; all together are no more than answered. (Fewest
     don't knows leave most room for the others.)
@@ -158,14 +159,22 @@ def _balances(counts: Counts, responded: int) -> list[Fraction]:
         return range(max(0, count - ROUNDED_BY), count + ROUNDED_BY + 1)
 
     room = responded - max(0, counts.dont_know - ROUNDED_BY)
-    found = [
-        Fraction(agree - disagree, agree + neither + disagree)
+    ways = [
+        (agree - disagree, total)
         for agree, neither, disagree in product(
             of(counts.agree), of(counts.neither), of(counts.disagree)
         )
-        if 0 < agree + neither + disagree <= room
+        if 0 < (total := agree + neither + disagree) <= room
     ]
-    return found or [Fraction(-1), Fraction(1)]
+    if not ways:
+        return Fraction(-1), Fraction(1)
+    # Compared as floats, which tell any two apart that are not equal: fractions take long.
+    return Fraction(*min(ways, key=_share)), Fraction(*max(ways, key=_share))
+
+
+def _share(way: tuple[int, int]) -> float:
+    part, total = way
+    return part / total
 
 
 # What people say at such a score

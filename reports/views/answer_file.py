@@ -23,6 +23,7 @@ from assessments.forms.answer_file import AnswerFileForm, AnswersForm
 from assessments.forms.rounds import why_not
 from assessments.forms.setup import tell
 from assessments.instruments.answer_file import read_answers
+from assessments.localised import translated
 from assessments.models import Role, Round
 from assessments.once import used_once
 from assessments.services import imports
@@ -68,7 +69,7 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             )
         except FileProblems as found:
             for problem in found.problems:
-                file.add_error(None, problem)
+                file.add_error(None, translated(problem))
             file.add_error("file", _("Nothing is stored. Choose the file again."))
             return _ask_for_file(request, survey_round, file)
         if form.is_valid() and _is_stored(request, survey_round, answers, form, now):
@@ -78,7 +79,7 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             survey_round=survey_round,
             form=form,
             file=file,
-            said=[each.partition(": ") if len(each) > LONG else (each,) for each in answers.said],
+            said=[_folded(translated(each)) for each in answers.said],
             would=imports.answered(survey_round, answers),
             people=len(answers.rows),
             roles=_roles(answers) if by_role else [],
@@ -87,10 +88,15 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "reports/paper/answers.html", context, status=status(form))
 
 
+def _folded(sentence: str) -> tuple[str, ...]:
+    """A long sentence in two parts, of which the second is shown when somebody opens it."""
+    return sentence.partition(": ") if len(sentence) > LONG else (sentence,)
+
+
 def _read(content: bytes, file: AnswerFileForm, survey_round: Round) -> AnswerFile:
     answers = read_answers(content, "", survey_round.instrument, **file.how())
     if len(answers.rows) > MOST_SHEETS:
-        raise FileProblems([_("This page takes 5,000 people at most.")])
+        raise FileProblems([_("This page takes at most 5,000 people.")])
     return with_look_alikes(answers)
 
 
@@ -119,7 +125,7 @@ def _is_stored(
     try:
         done = imports.import_answers(survey_round, answers, form.roster(), now=now, **how)
     except FileProblems as found:
-        form.add_error(None, list(found.problems))
+        form.add_error(None, [translated(each) for each in found.problems])
     except ValidationError as problem:
         tell(form, problem)
     except OSError:

@@ -23,7 +23,7 @@ from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import paper
 from reports import closing
-from reports.render.pdf import questionnaire
+from reports import questionnaire_on_paper as questionnaire
 from reports.views.forms import about, page_or_form, status, typed
 
 LAST_SHEET = "last-sheet"
@@ -34,7 +34,7 @@ LAST_SHEET = "last-sheet"
 def questionnaire_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The questionnaire of the round to print: boxes, and what paper promises."""
     survey_round = _round_on_paper(request, slug, pk)
-    printed = questionnaire.render(
+    printed = questionnaire.printed(
         survey_round.instrument,
         questionnaire.Asked(
             partnership=survey_round.partnership.name,

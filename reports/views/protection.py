@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessments import access
@@ -14,7 +15,11 @@ from reports.words.groups import name_of
 
 # Three invented agencies, and how many answered beyond the smallest group that is shown. The third
 # is too small, and so is "Other agencies" with it alone.
-EXAMPLE = {"Council": 2, "Health service": 1, "Charity": -2}
+EXAMPLE = {
+    gettext_lazy("Council"): 2,
+    gettext_lazy("Health service"): 1,
+    gettext_lazy("Charity"): -2,
+}
 
 
 @require_safe
@@ -50,7 +55,7 @@ class Row:
 
 def example(minimum: int) -> list[Row]:
     """Grouped by the function that groups agencies when a round closes."""
-    answered = {name: minimum + more for name, more in EXAMPLE.items()}
+    answered = {str(name): minimum + more for name, more in EXAMPLE.items()}
     units = [groups.Unit(name, name, people) for name, people in answered.items()]
     formed = groups.form(units, answered, minimum=minimum)
     rows = []

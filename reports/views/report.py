@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,10 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access, tasks
 from assessments.models import Round
 from assessments.once import used_once
-from reports import findings, opening, selectors
-from reports.render import FORMATS, SUMMARY, Format, html
-from reports.render.report import Report
-from reports.render.yours import marked
+from reports import document, opening, selectors
+from reports.figures import explore as figures
+from reports.formats import FORMATS, ONE_PAGE, Format, file_name
+from reports.reading import by_need
+from reports.render import html
+from reports.render.html import Places
+from reports.report import Report
 from reports.views.readers import about, for_readers, not_published, opens
 
 
@@ -24,22 +29,27 @@ def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResp
     report = selectors.report_of(survey_round, now)
     if report is None:
         return not_published(request, survey_round, now)
-    report = _as_read_by(request, survey_round, report)
-    return HttpResponse(html.render(report, request, _beside(survey_round, now)))
+    made = document.whole(_as_read_by(request, survey_round, report))
+    beside = _beside(request, survey_round, now) | {
+        "before": _before(report, survey_round),
+        "takes_away": not report.publication.nothing,
+    }
+    return HttpResponse(html.whole(made, _places(survey_round), request, beside))
 
 
 @require_safe
 @for_readers()
 def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
-    report = _as_read_by(request, survey_round, _published(survey_round, now))
-    return HttpResponse(html.summary(report, request, _beside(survey_round, now)))
+    made = document.one_page(_as_read_by(request, survey_round, _published(survey_round, now)))
+    beside = _beside(request, survey_round, now)
+    return HttpResponse(html.one_page(made, _places(survey_round), request, beside))
 
 
 @require_safe
 @for_readers()
 def summary_file(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     report = _published(survey_round, now)
-    return _file(SUMMARY, report, f"{report.file_name}-summary.pdf")
+    return _file(ONE_PAGE, report, f"{file_name(report)}-summary.pdf")
 
 
 @require_safe
@@ -51,29 +61,7 @@ def report_file(
     report = _published(survey_round, now)
     if ending not in FORMATS:
         raise Http404
-    return _file(FORMATS[ending], report, f"{report.file_name}.{ending}")
-
-
-def _published(survey_round: Round, now: datetime) -> Report:
-    """With figures: where nothing is published there is no file. The report's page says why."""
-    report = selectors.report_of(survey_round, now)
-    if report is None or findings.nothing_published(report.publication):
-        raise Http404
-    return report
-
-
-def _as_read_by(request: HttpRequest, survey_round: Round, report: Report) -> Report:
-    """On a page alone: a lead finds their own agency marked."""
-    return marked(report, selectors.agency_of(request.user, survey_round, report.published))
-
-
-def _beside(survey_round: Round, now: datetime) -> dict[str, object]:
-    return {"opens": opens(survey_round, now), "partnership": survey_round.partnership}
-
-
-def _file(made: Format, report: Report, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made.render(report), content_type=made.media_type, headers=headers)
+    return _file(FORMATS[ending], report, f"{file_name(report)}.{ending}")
 
 
 @require_safe
@@ -84,8 +72,83 @@ def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: st
     report = selectors.report_of(survey_round, now)
     if report is None:
         return not_published(request, survey_round, now)
-    report = _as_read_by(request, survey_round, report)
-    return HttpResponse(html.render_criterion(report, code, request, _beside(survey_round, now)))
+    made = document.of_criterion(_as_read_by(request, survey_round, report), code)
+    beside = _beside(request, survey_round, now) | _neighbours(report, survey_round, code)
+    return HttpResponse(html.criterion(made, _places(survey_round), request, beside))
+
+
+@require_safe
+@for_readers()
+def explore(request: HttpRequest, survey_round: Round, now: datetime, key: str) -> JsonResponse:
+    """A figure to explore by hand, for the script of the page."""
+    found = figures.figure(document.whole(_published(survey_round, now)), key)
+    if found is None:
+        raise Http404
+    return JsonResponse(found)
+
+
+def _published(survey_round: Round, now: datetime) -> Report:
+    """With figures: where nothing is published there is no file. The report's page says why."""
+    report = selectors.report_of(survey_round, now)
+    if report is None or report.publication.nothing:
+        raise Http404
+    return report
+
+
+def _as_read_by(request: HttpRequest, survey_round: Round, report: Report) -> Report:
+    """On a page alone: a lead finds their own agency marked."""
+    yours = selectors.agency_of(request.user, survey_round, report.publication)
+    return replace(report, yours=yours)
+
+
+# What stands beside a document on its page
+
+
+def _places(survey_round: Round) -> Places:
+    of = {"slug": survey_round.partnership.slug, "pk": survey_round.pk}
+    return Places(
+        whole=reverse("report", kwargs=of),
+        criterion=lambda code: reverse("criterion", kwargs={**of, "code": code}),
+        explore=lambda key: reverse("report-explore", kwargs={**of, "key": key}),
+    )
+
+
+def _beside(request: HttpRequest, survey_round: Round, now: datetime) -> dict[str, object]:
+    partnership = survey_round.partnership
+    return {
+        "opens": opens(survey_round, now),
+        "partnership": partnership,
+        "pk": survey_round.pk,
+        "manages": access.may(request.user, partnership, access.Access.MANAGER),
+    }
+
+
+def _before(report: Report, survey_round: Round) -> dict[str, str] | None:
+    if report.before is None:
+        return None
+    of = {"slug": survey_round.partnership.slug, "pk": report.before.pk}
+    return {"title": report.before.title, "url": reverse("report", kwargs=of)}
+
+
+def _neighbours(report: Report, survey_round: Round, code: str) -> dict[str, object]:
+    """The criteria beside this one, lowest first."""
+    if report.publication.nothing:
+        return {}
+    codes = [each.code for each in by_need(report.publication)]
+    at, to = codes.index(code), _places(survey_round).criterion
+
+    def neighbour(place: int) -> dict[str, str] | None:
+        if not 0 <= place < len(codes):
+            return None
+        title = report.instrument.criterion(codes[place]).title
+        return {"title": title, "url": to(codes[place])}
+
+    return {"lower": neighbour(at - 1), "higher": neighbour(at + 1)}
+
+
+def _file(made: Format, report: Report, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made.render(report), content_type=made.media_type, headers=headers)
 
 
 # Opening it to everybody

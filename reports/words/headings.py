@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from reports.report import Earlier, Report
+from reports.report import Report
 from reports.words.plain import day, isolated
 
 # Parts of a document: their titles, and what they are called in its contents and on a sheet. Lazy,
@@ -91,16 +91,20 @@ def asked_with(report: Report) -> str:
     }
 
 
-def round_before(before: Earlier) -> str:
-    if before.is_import:
-        return _("The round before: %(round)s, on paper or with another tool.") % {
-            "round": isolated(before.title)
-        }
-    return _("The round before: %(round)s.") % {"round": isolated(before.title)}
-
-
 def round_column(title: str, asked_until: datetime, zone: ZoneInfo) -> str:
     return _("%(round)s (%(day)s)") % {"round": title, "day": day(asked_until, zone)}
+
+
+def contents() -> str:
+    return _("In this report")
+
+
+def made_with() -> str:
+    return _("Partnership Health")
+
+
+def missing_letters() -> str:
+    return _("Letters of scripts that this file cannot show stand as “?”. The page has them.")
 
 
 # Figures

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,10 @@ listed = localised.listed
 def language() -> str:
     """Its code, such as "en-gb"."""
     return get_language() or "en-gb"
+
+
+def decimal_point() -> str:
+    return str(get_format("DECIMAL_SEPARATOR"))
 
 
 def per_cent(share: int) -> str:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments.instruments import catalogue
 from assessments.instruments.loader import InstrumentError, load
+from assessments.instruments.readability import advice
 from assessments.instruments.schema import Instrument
 
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         except InstrumentError as error:
             return error.problems
         self.stdout.write(f"{instrument.name}: {summary(instrument)}")
+        for said in advice(instrument):
+            self.stdout.write(f"note: {said}")
         return ()
 
 

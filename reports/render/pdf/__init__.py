@@ -1,70 +1,41 @@
-"""A report as PDF, and its summary of one page: drawn by typst from the parts of the page.
+"""A report as PDF, and the page of it that a board reads: drawn by typst from its document.
 
-The words come from the page's templates (words.py), the charts from the page's figures (charts.py).
-How it looks is in typst/*.typ, and how it becomes a file in typeset.py.
+blocks.py and tables.py make plain data of the blocks, typst/*.typ say how it looks, and typeset.py
+makes the file. Nothing here knows what a report says.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-
-from reports.figures import Figure
-from reports.render import html
-from reports.render.pdf import charts, words
+from reports.blocks import Document, for_pages
+from reports.render.pdf import blocks, looks
 from reports.render.pdf.typeset import header, typeset
-from reports.render.report import Report
-
-Block = dict[str, Any]
-BARE = "reports/_bare.html"
 
 
-def render(report: Report) -> bytes:
+def render(document: Document) -> bytes:
     """The whole report."""
-    context = html.context(report)
-    blocks = _blocks("reports/report.html", context)
-    figures = {each.name: each for each in _figures(context)}
-    for at, block in enumerate(blocks):
-        if block["kind"] == "figure":
-            blocks[at] = charts.drawn(report, figures[block["name"]])
-    cover = _until_the_first_part(blocks)
-    return _compiled("report.typ", report, {"cover": blocks[:cover], "parts": blocks[cover:]})
+    return _typeset("report.typ", document)
 
 
-def summary(report: Report) -> bytes:
-    """What a board reads, on one page."""
-    blocks = _blocks("reports/summary.html", html.in_words(report))
-    return _compiled("summary.typ", report, {"parts": blocks})
+def one_page(document: Document) -> bytes:
+    """On one sheet of A4, whatever it says: in smaller type where there is much."""
+    return _typeset("one_page.typ", document)
 
 
-def _blocks(template: str, context: dict[str, Any]) -> list[Block]:
-    return words.blocks_of(render_to_string(template, {**context, "around": BARE}))
+def _typeset(template: str, document: Document) -> bytes:
+    return typeset(template, _data(for_pages(document)), document.frame, made_at=document.made_at)
 
 
-def _figures(context: dict[str, Any]) -> Iterator[Figure]:
-    for value in context.values():
-        if isinstance(value, Figure):
-            yield value
-    for each in context.get("statements", ()):
-        if each.figure:
-            yield each.figure
-
-
-def _until_the_first_part(blocks: list[Block]) -> int:
-    for at, block in enumerate(blocks):
-        if block["kind"] == "heading" and block["level"] == 2:
-            return at
-    return len(blocks)
-
-
-def _compiled(template: str, report: Report, content: dict[str, Any]) -> bytes:
-    """Nothing of this machine goes in: no clock, no path, no font but ours."""
-    data = {
-        **content,
-        "partnership": report.heading.partnership,
-        "header": header(report.heading.partnership, report.heading.title),
-        "contents": _("In this report"),
-        "colours": charts.COLOURS,
+def _data(document: Document) -> dict[str, Any]:
+    drawn = blocks.Drawing(document)
+    return {
+        "title": document.title,
+        "partnership": document.partnership,
+        "language": document.language,
+        "header": header(document.partnership, document.title),
+        "about": document.about,
+        "notices": drawn.blocks(document.notices),
+        "opening": drawn.blocks(document.opening),
+        "parts": drawn.blocks(document.parts),
+        "contents": document.frame.contents,
+        "looks": looks.COLOURS,
     }
-    return typeset(template, data, made_at=report.heading.published_at)

@@ -1,126 +1,19 @@
-"""A questionnaire on paper: boxes to tick, no codes, and the promise that paper can keep."""
+"""A questionnaire on paper, drawn from what it says."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from assessments.instruments import coding
-from assessments.instruments.schema import Instrument, Scale
-from reports.render.pdf.typeset import header, typeset
-
-# So many agencies have a box each; of more, one writes the name.
-MOST_BOXES = 16
+from reports.blocks import Frame
+from reports.render.pdf.typeset import typeset
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The round as its paper names it."""
+class Sheet:
+    """Plain data: `content` is what typst/questionnaire.typ draws."""
 
-    partnership: str
-    title: str
-    minimum: int
-    agencies: tuple[str, ...]
-    roles: tuple[str, ...] = ()  # where the round is broken down by role
-    contact: str = ""
-    contact_email: str = ""
+    content: dict[str, Any]
+    frame: Frame
 
 
-def render(instrument: Instrument, asked: Asked) -> bytes:
-    data = {
-        "partnership": asked.partnership,
-        "title": asked.title,
-        "header": header(asked.partnership, asked.title),
-        "lead": _("How well do the agencies of %s work together?") % asked.partnership,
-        "how": _how(instrument),
-        "promise_heading": _("What happens to this sheet"),
-        "promise": _promise(asked),
-        "whose": _whose(asked),
-        "labels": _columns(instrument.scale),
-        "keys": _keys(instrument.scale),
-        "parts": _parts(instrument),
-        "ranking": _ranking(instrument),
-        "end": _("That is all. Thank you. Please give the sheet back as you were asked to."),
-    }
-    return typeset("questionnaire.typ", data, made_at=None)
-
-
-def _how(instrument: Instrument) -> list[str]:
-    said = [
-        instrument.frame or _("How far do you agree?"),
-        _("Tick one box in each line."),
-        _("There are no right answers: say how things look to you. Leave out what you like."),
-    ]
-    if instrument.scale.dont_know:
-        said.insert(2, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
-    if instrument.minutes:
-        minutes = instrument.minutes
-        words = ngettext("It takes about %d minute.", "It takes about %d minutes.", minutes)
-        said.append(words % minutes)
-    return said
-
-
-def _promise(asked: Asked) -> list[str]:
-    said = [
-        _("Please do not write your name on it."),
-        _(
-            "Somebody types this sheet into a computer. They, and others who coordinate the "
-            "partnership, can see your answers or work them out, and may know your handwriting."
-        ),
-        _(
-            "After that your answers are only ever shown added together with other people’s, in "
-            "groups of at least %d."
-        )
-        % asked.minimum,
-        _(
-            "The report is made once, and then the answers are destroyed on the computer. The "
-            "paper stays with those who collect it: ask them when they destroy it."
-        ),
-    ]
-    if asked.contact_email:
-        words = _("Questions? Ask %(who)s.")
-        who = f"{asked.contact}, {asked.contact_email}" if asked.contact else asked.contact_email
-        said.append(words % {"who": who})
-    return said
-
-
-def _whose(asked: Asked) -> list[dict[str, Any]]:
-    few = asked.agencies if len(asked.agencies) <= MOST_BOXES else ()
-    whose = [{"question": _("Where do you work?"), "options": list(few)}]
-    if asked.roles:
-        question = _("What do you do in the partnership?")
-        whose.append({"question": question, "options": list(asked.roles)})
-    return whose
-
-
-def _columns(scale: Scale) -> list[str]:
-    labels = [scale.label(category) for category in scale.categories]
-    return [*labels, scale.dont_know] if scale.dont_know else labels
-
-
-def _keys(scale: Scale) -> list[str]:
-    """What stands in the boxes, in small: the key for whoever types the sheet in."""
-    keys = [str(category) for category in scale.categories]
-    return [*keys, coding.key_for_dont_know(scale)] if scale.dont_know else keys
-
-
-def _parts(instrument: Instrument) -> list[dict[str, Any]]:
-    numbers = iter(range(1, len(instrument.statements) + 1))
-    return [
-        {
-            "title": criterion.title,
-            "statements": [[str(next(numbers)), each.text] for each in criterion.statements],
-        }
-        for criterion in instrument.criteria
-    ]
-
-
-def _ranking(instrument: Instrument) -> dict[str, Any] | None:
-    if instrument.ranking is None:
-        return None
-    return {
-        "title": instrument.ranking.question,
-        "how": _("Write 1 beside what should come first, then 2, and so on. Some may stay empty."),
-        "options": [option.text for option in instrument.ranking.options],
-    }
+def render(sheet: Sheet) -> bytes:
+    return typeset("questionnaire.typ", sheet.content, sheet.frame, made_at=None)

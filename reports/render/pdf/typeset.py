@@ -1,7 +1,8 @@
 """From data to a PDF, by one of the templates in typst/.
 
 All of it goes to typst as one text of JSON, so that no name is ever read as an instruction.
-PDF/UA-1: typst checks it, and makes no file that fails.
+PDF/UA-1: typst checks it, and makes no file that fails. It keeps in memory what it made, about
+20 MB a report: so files are made in processes that end (reports/heavy.py).
 """
 
 import json
@@ -11,22 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.translation import gettext as _
 
+from reports.blocks import Frame
 from reports.render.pdf import fonts
 
 TEMPLATES = Path(__file__).parent / "typst"
 HEADER_WIDTH = 60  # of each name in the line on top of each page
-KEEPS = 10  # what typst remembers of what it made
 
 
-def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None) -> bytes:
-    """Nothing of this machine goes in: no clock, no path, no font but ours."""
+def typeset(
+    template: str, content: dict[str, Any], frame: Frame, *, made_at: datetime | None
+) -> bytes:
+    """Nothing of this machine goes in: no clock, no path, no font but ours.
+
+    content : what the template draws; its "language" is a code such as "en-gb"
+    """
     made_at = made_at or datetime(2000, 1, 1, tzinfo=UTC)
     data = {
         **content,
-        "made_with": _("Partnership Health"),
-        "remark": _remark(content),
+        "made_with": frame.made_with,
+        "remark": frame.missing_letters if _misses_letters(content) else "",
         "fonts": list(fonts.FONTS.values()),
     }
     compiler = typst.Compiler(
@@ -38,7 +43,6 @@ def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None)
         pdf_standards=["ua-1"],
         timestamp=made_at.replace(microsecond=0),
     )
-    _forget()
     assert isinstance(pdf, bytes)  # noqa: S101
     return pdf
 
@@ -48,17 +52,8 @@ def header(*names: str) -> list[str]:
     return [fonts.cut(each, HEADER_WIDTH) for each in names]
 
 
-def _forget() -> None:
-    """typst keeps what it made, 25 MB a report, until so many other things were made."""
-    compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
-    for _time in range(KEEPS + 1):
-        compiler.compile(b"", format="pdf")
-
-
-def _remark(content: dict[str, Any]) -> str:
-    if not fonts.misses(json.dumps(content, ensure_ascii=False)):
-        return ""
-    return _("Letters of scripts that this file cannot show stand as “?”. The page has them.")
+def _misses_letters(content: dict[str, Any]) -> bool:
+    return bool(fonts.misses(json.dumps(content, ensure_ascii=False)))
 
 
 @cache

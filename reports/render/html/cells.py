@@ -1,0 +1,97 @@
+"""Rows of a table as HTML, made in Python: a template for each of a thousand cells would be slow.
+
+A number is shown as published, rounded to what the page shows; why a value is missing is said
+once, under the table.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from reports.blocks import Absent, Cell, Column, Number, Row, Tinted
+from reports.render.html import svg
+from reports.render.html.markup import markup
+from reports.render.html.places import Links
+
+DASH = "–"
+
+
+@dataclass(slots=True)
+class Missing:
+    """Why values of a table are missing, in the order in which they come; a mark for each."""
+
+    reasons: list[str] = field(default_factory=list)
+
+    def mark(self, why: str) -> str:
+        """A dash; numbered only from the second reason on, for most tables have one."""
+        if why not in self.reasons:
+            self.reasons.append(why)
+        at = self.reasons.index(why)
+        number = f"<sup>{at + 1}</sup>" if at else ""
+        return f'{DASH}{number}<span class="visually-hidden"> {escape(why)}</span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Makes the cells of one table.
+
+    labelled : whether words say their column's name, too, where rows are stacked
+    addresses : where the titles of columns lead, if anywhere
+    """
+
+    columns: tuple[Column, ...]
+    links: Links
+    missing: Missing
+    labelled: bool
+    addresses: tuple[str, ...] = ()
+
+    def heads(self) -> SafeString:
+        addresses = self.addresses or ("",) * len(self.columns)
+        return markup(map(self._head, self.columns, addresses))
+
+    def row(self, row: Row) -> SafeString:
+        first, *rest = row.cells
+        name = _name(first, self.links.to(row.to))
+        return markup(["<tr>", name, *map(self._cell, rest, self.columns[1:]), "</tr>"])
+
+    def _head(self, column: Column, address: str) -> str:
+        """Without a title, a cell: a heading that says nothing would be none."""
+        look, inside = ' class="n"' if column.numeric else "", _linked(column.title, address)
+        if column.scale is not None:
+            title = f'<span class="visually-hidden">{inside}</span>' if inside else ""
+            look, inside = ' class="d"', title + svg.scale(column.scale)
+        if column.title:
+            return f'<th scope="col" dir="auto"{look}>{inside}</th>'
+        return f"<td{look}>{inside}</td>"
+
+    def _cell(self, cell: Cell, column: Column) -> str:
+        match cell:
+            case None:
+                return "<td></td>"
+            case Number():
+                return f'<td class="n"{_label(column)}>{cell.shown(self.links.point)}</td>'
+            case Absent(why):
+                return f'<td class="n absent"{_label(column)}>{self.missing.mark(why)}</td>'
+            case Tinted(score, clear):
+                also = " clear" if clear else ""
+                return f'<td class="t {svg.tint(score)}{also}">{score}</td>'
+            case str():
+                look = ' class="n"' if column.numeric else ' class="w"'
+                label = _label(column) if self.labelled or column.numeric else ""
+                return f'<td{look} dir="auto"{label}>{escape(cell)}</td>'
+            case _:
+                return f'<td class="d">{svg.cell(cell)}</td>'
+
+
+def _name(cell: Cell, address: str) -> str:
+    text = cell if isinstance(cell, str) else ""
+    return f'<th scope="row" dir="auto">{_linked(text, address)}</th>'
+
+
+def _linked(text: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+
+
+def _label(column: Column) -> str:
+    return f' data-label="{escape(column.title)}"'

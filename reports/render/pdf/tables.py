@@ -1,0 +1,162 @@
+"""A table as plain data for typst: its cells, its columns' widths, and reasons under it by letter.
+
+A cell is a text; None where it is empty; or more than a text: a link, a letter, a colour, shapes.
+"""
+
+from collections.abc import Callable
+from itertools import count
+from string import ascii_lowercase
+from typing import Any
+
+from reports import theme
+from reports.blocks import (
+    Absent,
+    Cell,
+    Column,
+    Number,
+    Row,
+    RowGroup,
+    Table,
+    Target,
+    Tinted,
+    Where,
+)
+from reports.figures.cells import shapes
+from reports.render.pdf import looks, widths
+
+Data = dict[str, Any]
+Shown = str | Data | None
+To = Callable[[Target | None], str]
+
+DASH = "–"
+MOST_TINTED = 6  # coloured columns with a heading across; of more, rows and columns change places
+
+
+def drawn(table: Table, to: To, point: str) -> Data:
+    """`to`: the part of this document that a target leads to, or nothing; `point`: in numbers."""
+    table = _turned(_on_pages(table))
+    tinted = [_is_tinted(table, at) for at in range(len(table.columns))]
+    letters = _Letters()
+    groups = [
+        {
+            "title": group.title,
+            "to": to(group.to),
+            "rows": [_row(row, letters, to, point) for row in group.rows],
+        }
+        for group in table.groups
+        if group.rows
+    ]
+    return {
+        "title": table.title or table.caption,
+        "legend": [[looks.plain(looks.KEYS[key.mark]), key.words] for key in table.legend],
+        "heads": [_head(*each) for each in zip(table.columns, tinted, strict=True)],
+        "groups": groups,
+        "notes": table.notes,
+        "reasons": [[letter, why] for why, letter in letters.given.items()],
+        **widths.of(table.columns, groups, tinted),
+    }
+
+
+def _on_pages(table: Table) -> Table:
+    """Without the columns that only files have."""
+    kept = [at for at, column in enumerate(table.columns) if column.where != Where.FILES]
+    groups = tuple(
+        RowGroup(
+            tuple(Row(tuple(row.cells[at] for at in kept), row.to) for row in group.rows),
+            group.title,
+            group.to,
+        )
+        for group in table.groups
+    )
+    return _with(table, tuple(table.columns[at] for at in kept), groups)
+
+
+def _turned(table: Table) -> Table:
+    """Columns as rows where there are too many of them: there may be forty, with long names."""
+    _first, *others = table.columns
+    turns = (
+        len(others) > MOST_TINTED
+        and len(table.groups) == 1
+        and all(_is_tinted(table, at) for at in range(1, len(table.columns)))
+    )
+    if not turns:
+        return table
+    (group,) = table.groups
+    names = (Column(str(row.cells[0]), numeric=True) for row in group.rows)
+    rows = tuple(
+        Row((column.title, *(row.cells[at] for row in group.rows)))
+        for at, column in enumerate(others, start=1)
+    )
+    return _with(table, (Column(""), *names), (RowGroup(rows),))
+
+
+def _with(table: Table, columns: tuple[Column, ...], groups: tuple[RowGroup, ...]) -> Table:
+    return Table(
+        key=table.key,
+        caption=table.caption,
+        columns=columns,
+        groups=groups,
+        title=table.title,
+        notes=table.notes,
+        legend=table.legend,
+    )
+
+
+def _is_tinted(table: Table, at: int) -> bool:
+    cells = [row.cells[at] for row in table.rows]
+    return any(isinstance(cell, Tinted) for cell in cells) or (
+        at > 0
+        and _is_coloured(table)
+        and all(isinstance(cell, Absent | Tinted | None) for cell in cells)
+    )
+
+
+def _is_coloured(table: Table) -> bool:
+    return any(isinstance(cell, Tinted) for row in table.rows for cell in row.cells)
+
+
+def _head(column: Column, is_tinted: bool) -> Data:
+    align = "centre" if is_tinted else "end" if column.numeric else "start"
+    scale = column.scale.labels if column.scale else ()
+    return {"text": column.title, "align": align, "drawn": column.scale is not None, "scale": scale}
+
+
+def _row(row: Row, letters: "_Letters", to: To, point: str) -> list[Shown]:
+    first, *others = row.cells
+    name = _cell(first, letters, point)
+    if key := to(row.to):
+        name = {"text": name, "to": key}
+    return [name, *(_cell(each, letters, point) for each in others)]
+
+
+def _cell(cell: Cell, letters: "_Letters", point: str) -> Shown:
+    match cell:
+        case None | str():
+            return cell
+        case Number():
+            return cell.shown(point)
+        case Absent():
+            return {"text": DASH, "letter": letters.of(cell.why)}
+        case Tinted():
+            colour = theme.colour_of(cell.score)
+            return {"text": str(cell.score), "strong": cell.clear, **on(colour)}
+        case _:
+            return {"shapes": [looks.plain(each) for each in shapes(cell)]}
+
+
+def on(colour: theme.Colour) -> Data:
+    """A background, with the ink that reads on it."""
+    return {"fill": theme.css(colour), "ink": theme.css(theme.ink_on(colour))}
+
+
+class _Letters:
+    """One for each reason why something is withheld, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, str] = {}
+        self._new = (letter * times for times in count(1) for letter in ascii_lowercase)
+
+    def of(self, why: str) -> str:
+        if why not in self.given:
+            self.given[why] = next(self._new)
+        return self.given[why]
