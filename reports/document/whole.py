@@ -67,7 +67,7 @@ def too_few(report: Report) -> tuple[Block, ...]:
         Text(headings.too_few_to_publish(report.publication.minimum_group)),
         Text(headings.answers_destroyed(is_import=report.heading.is_import)),
     )
-    return (Part("too-few", headings.too_few_heading(), (Panel("too-few", said),)),)
+    return (Part("too-few", headings.too_few_heading(), (Panel("in-short", said),)),)
 
 
 # The first screen
