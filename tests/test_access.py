@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.access import no_reminders_link, remember_respondent
-from reports.render import FORMATS
+from reports.formats import FORMATS
 from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
 
 # (URL name, its arguments) -> what each gets on GET. R: sent to sign in.
@@ -85,6 +85,7 @@ TABLE = {
     "report-share": ("R", "R", *(5 * (404,))),  # the round is open: there is nothing to share
     "report-summary": ("R", "R", *(5 * (404,))),  # nor is there its summary
     "report-summary-file": ("R", "R", *(5 * (404,))),
+    "report-explore": ("R", "R", *(5 * (404,))),
     "report-file": ("R", "R", *(5 * (404,))),  # the round is open: there is none yet
     "criterion": MEMBERS,
     "round": ("R", "R", 200, 200, 403, 404, 200),
@@ -190,6 +191,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "report-share": place,
         "report-summary": place,
         "report-summary-file": place,
+        "report-explore": place | {"key": "rounds"},
         "report-file": place | {"ending": "json"},
         "criterion": place | {"code": "trust"},
         "round": place,
@@ -241,6 +243,7 @@ ONLY_TO_BE_READ = (
     "report",
     "report-summary",
     "report-summary-file",
+    "report-explore",
     "report-file",
     "criterion",
     "round",
@@ -286,6 +289,7 @@ def of_a_report(world):
     """Every page and every file of a report."""
     pages = ("report", "report-share", "report-summary", "report-summary-file")
     urls = [reverse(name, kwargs=world["report"]) for name in pages]
+    urls.append(reverse("report-explore", kwargs=world["report-explore"] | {"key": "links"}))
     files = [{"ending": ending} for ending in FORMATS]
     urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
     return [*urls, reverse("criterion", kwargs=world["criterion"])]
