@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import selectors, tasks, working_days
 from assessments.forms.rounds import PlanForm
 from assessments.forms.time_fields import SplitTimeField
-from assessments.localised import listed
+from assessments.localised import language, listed
 from assessments.models import (
     Agency,
     CustomInstrument,
@@ -152,7 +152,7 @@ def time_zones() -> list[tuple[str, str]]:
 class PartnershipForm(forms.ModelForm):
     country = forms.ChoiceField(
         label=_("Public holidays of"),
-        choices=working_days.choices,
+        choices=lambda: working_days.choices(language()),
         initial=Partnership().country,
         required=False,
     )
@@ -422,4 +422,4 @@ def _said(opened: Round, *, was_open: bool) -> str:
     if opened.has_not_begun(timezone.now()):
         said = {"round": opened, "day": in_zone(opened.opens_at, opened.partnership)}
         return gettext("%(round)s: invitations are made; it opens on %(day)s.") % said
-    return (gettext("%s was open already.") if was_open else gettext("%s is open.")) % opened
+    return (gettext("%s was already open.") if was_open else gettext("%s is open.")) % opened

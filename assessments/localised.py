@@ -37,6 +37,11 @@ def listed(names: Iterable[object], *, most: int | None = None, join: Join = "an
     return Several(tuple(map(_name, names)), most, join).said_in(_Readers())
 
 
+def language() -> str:
+    """The code of the reader's language, for what is told in which."""
+    return _Readers().code
+
+
 def number(value: float) -> str:
     """With the separators of the language."""
     return in_words.number(value, _Readers().code)

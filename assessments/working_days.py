@@ -10,20 +10,13 @@ from functools import cache
 import holidays
 from holidays.registry import COUNTRIES
 
+from files import in_words
+
 USUAL_REGION = "GB-ENG"
 OFTEN_USED = ("GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR", "IE")
 SATURDAY = 5
 # No run of days off is longer; a day that is asked for is never further away.
 A_MONTH = 31
-# Names of countries that cannot be made from those of the package's modules.
-NAMES = {
-    "cocos_islands": "Cocos (Keeling) Islands",
-    "dr_congo": "Democratic Republic of the Congo",
-    "guinea_bissau": "Guinea-Bissau",
-    "heard_island_and_mcdonald_islands": "Heard Island and McDonald Islands",
-    "timor_leste": "Timor-Leste",
-}
-SMALL = ("and", "of", "the")
 
 Choices = list[tuple[str, str]]
 
@@ -56,9 +49,13 @@ def _calendar(region: str) -> holidays.HolidayBase | None:
 
 
 @cache
-def choices() -> list[tuple[str, Choices]]:
-    """All regions by country, each once: first those often used, last countries without parts."""
-    countries = sorted((_name(module), code) for module, (_class, code, *_) in COUNTRIES.items())
+def choices(language: str = in_words.ENGLISH) -> list[tuple[str, Choices]]:
+    """All regions by country, each once: first those often used, last countries without parts.
+
+    Countries are called as that language calls them, their parts as they call themselves.
+    """
+    codes = {code for _class, code, *_ in COUNTRIES.values()}
+    countries = sorted((in_words.country(code, language), code) for code in codes)
     of_parts = {code: _parts(name, code) for name, code in countries}
     names = {code: name for _country, parts in of_parts.items() for code, name in parts}
     names |= {code: name for name, code in countries}
@@ -79,8 +76,3 @@ def _parts(country: str, code: str) -> Choices:
             called.setdefault(part, name)
     parts = sorted((called.get(part, part), part) for part in calendar.subdivisions)
     return [(f"{code}-{part}", f"{country}: {name}") for name, part in parts]
-
-
-def _name(module: str) -> str:
-    words = (each if each in SMALL else each.capitalize() for each in module.split("_"))
-    return NAMES.get(module, " ".join(words))

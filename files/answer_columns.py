@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from files import title_lines, titles, workbooks
 from files.answer_cells import Cells
-from files.messages import Message, counted, several
+from files.messages import Message, several
+from files.messages import counted as ngettext
 from files.messages import message as _
 from files.problems import FileProblems, Named, short, some
 from files.questions import Questions
@@ -95,7 +96,7 @@ class Columns:
         if not self.left_out:
             return []
         return [
-            counted(
+            ngettext(
                 "The column %(titles)s was left out.",
                 "The columns %(titles)s were left out.",
                 len(self.left_out),
@@ -243,7 +244,7 @@ class _Finder:
                 self._missing(code)
         if by_words:
             self.columns.said.append(
-                counted(
+                ngettext(
                     "%(found)s of %(all)s statements is found by its words: %(codes)s.",
                     "%(found)s of %(all)s statements are found by their words: %(codes)s.",
                     len(by_words),
@@ -266,7 +267,7 @@ class _Finder:
             and all(read.is_answer(cells[at]) for cells in below if at < len(cells))
         ]
         if len(places) != len(self.statements):
-            sentence = counted(
+            sentence = ngettext(
                 "%(columns)s column holds answers, but %(questionnaire)s has %(statements)s "
                 "statements. Name the columns by the statements’ codes.",
                 "%(columns)s columns hold answers, but %(questionnaire)s has %(statements)s "

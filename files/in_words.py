@@ -51,6 +51,11 @@ def per_cent(share: float, language: str = ENGLISH) -> str:
     return format_percent(share, locale=locale_of(language))
 
 
+def country(code: str, language: str = ENGLISH) -> str:
+    """What the language calls a country; its code, where Babel does not know it."""
+    return str(locale_of(language).territories.get(code, code))
+
+
 # Days and times
 
 # Parts of a date, as Babel calls them; which of them stand where, the language decides.

@@ -4,9 +4,11 @@ A Message is its English text, so that a command prints it and a test compares i
 it knows the sentence and the values that it was made of, so that a page can say the same in the
 language of its reader (assessments.localised).
 
+    from files.messages import counted as ngettext
     from files.messages import message as _
 
-    _("%(name)s is on line %(line)s already.", name=short(name), line=str(first))
+    _("%(name)s is already on line %(line)s.", name=short(name), line=str(first))
+    ngettext("%(people)s person", "%(people)s people", number, people=number)
 
 Named so, makemessages finds the sentences. A message put into an f-string, or added to another,
 is English for ever: give it to the other one as a value.
@@ -72,7 +74,7 @@ class Several:
         names: list[str] = [_value(name, language) for name in self.names]
         more = len(names) - self.most if self.most else 0
         if more > 1:  # of one more, its name is as short
-            others = counted("%(more)s more", "%(more)s more", more, more=more)
+            others = ngettext("%(more)s more", "%(more)s more", more, more=more)
             names = [*names[: self.most], others.said_in(language)]
         return in_words.listed(names, language.code, join=self.join)
 
@@ -83,6 +85,10 @@ def message(text: str, /, **values: Value) -> Message:
 
 def counted(singular: str, plural: str, count: int, /, **values: Value) -> Message:
     return Message(singular, values, plural, count)
+
+
+# Under the name by which makemessages finds what is in it.
+ngettext = counted
 
 
 def several(names: Iterable[str], most: int | None = None, *, join: Join = "and") -> Several:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from files.messages import Message, Several, counted, several
+from files.messages import Message, Several, several
+from files.messages import counted as ngettext
 from files.tables import Line, without_empty_end
 
 TOTAL = re.compile(r"(?:grand |sub-?)?totals?\s*[:=]?[\s\d.,]*", re.IGNORECASE)
@@ -42,7 +43,7 @@ class PassedOver:
         said = []
         if self.totals:
             said.append(
-                counted(
+                ngettext(
                     "Line %(lines)s is a total. It was skipped.",
                     "Lines %(lines)s are totals. They were skipped.",
                     len(self.totals),
@@ -51,7 +52,7 @@ class PassedOver:
             )
         if self.repeats:
             said.append(
-                counted(
+                ngettext(
                     "Line %(lines)s is the same as line %(first)s. The person was taken once.",
                     "Lines %(lines)s are the same as earlier ones. Each person was taken once.",
                     len(self.repeats),

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from files import titles
-from files.messages import Message, counted, several
+from files.messages import Message, several
+from files.messages import counted as ngettext
 from files.messages import message as _
 from files.problems import FileProblems, Named, short
 from files.tables import Line, without_empty_end
@@ -151,7 +152,7 @@ def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[Messa
     said = []
     if above:
         said.append(
-            counted(
+            ngettext(
                 "Line %(lines)s is above the names of the columns. It was skipped.",
                 "Lines %(lines)s are above the names of the columns. They were skipped.",
                 len(above),

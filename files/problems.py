@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from files.messages import Message, counted
+from files.messages import Message
+from files.messages import counted as ngettext
 from files.messages import message as _
 
 # Line breaks and other control characters, and those that turn the direction of reading: a name
@@ -71,7 +72,7 @@ def some_on_a_page(problems: Sequence[str]) -> Sequence[str]:
     more = len(problems) - MOST_ON_A_PAGE
     if more <= 0:
         return problems
-    others = counted("… and %(more)s more.", "… and %(more)s more.", more, more=more)
+    others = ngettext("… and %(more)s more.", "… and %(more)s more.", more, more=more)
     return [*problems[:MOST_ON_A_PAGE], others]
 
 

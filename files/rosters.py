@@ -11,7 +11,7 @@ from files import names, tables
 from files.answer_columns import AGENCY
 from files.answers import AnswerFile
 from files.likeness import likes
-from files.messages import Message, counted
+from files.messages import counted as ngettext
 from files.messages import message as _
 from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
 from files.tables import without_empty_end
@@ -58,7 +58,7 @@ def read_roster(data: bytes, name: str) -> Roster:
 
 
 def check_agencies(
-    answers: AnswerFile, known: Container[str], unknown: Callable[[str], Message]
+    answers: AnswerFile, known: Container[str], unknown: Callable[[str], str]
 ) -> None:
     """Every agency of the answers is a known one; else its first line is named.
 
@@ -89,7 +89,7 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
     for row in answers.rows:
         counts[row.agency] += 1
         if counts[row.agency] == roster.asked[row.agency] + 1:
-            sentence = counted(
+            sentence = ngettext(
                 "%(agency)s has more answers than the %(people)s person in %(roster)s.",
                 "%(agency)s has more answers than the %(people)s people in %(roster)s.",
                 roster.asked[row.agency],
@@ -132,7 +132,7 @@ def with_look_alikes(answers: AnswerFile) -> AnswerFile:
     ]
     if len(said) > MOST_PROBLEMS:
         more = len(said) - MOST_PROBLEMS
-        others = counted(
+        others = ngettext(
             "So does %(more)s more pair.", "So do %(more)s more pairs.", more, more=more
         )
         said = [*said[:MOST_PROBLEMS], others]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from files import titles
 from files.answer_cells import Cells
-from files.messages import Message, counted, several
+from files.messages import Message, several
+from files.messages import counted as ngettext
 from files.problems import CONTROL, NO_CONTROL, FileProblems, Named
 from files.questions import Questions
 from files.statement_titles import Statements
@@ -114,7 +115,7 @@ def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Messa
     said = []
     if above:
         said.append(
-            counted(
+            ngettext(
                 "Line %(lines)s above the names of the columns is read as titles, not as answers.",
                 "Lines %(lines)s above the names of the columns are read as titles, not as "
                 "answers.",
@@ -124,7 +125,7 @@ def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Messa
         )
     if below:
         said.append(
-            counted(
+            ngettext(
                 "Line %(lines)s below the names of the columns is read as titles, not as answers.",
                 "Lines %(lines)s below the names of the columns are read as titles, not as "
                 "answers.",

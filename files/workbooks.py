@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from files import kinds, names
-from files.messages import Message, counted, several
+from files.messages import Message, several
+from files.messages import counted as ngettext
 from files.messages import message as _
 from files.problems import FileProblems, Named
 
@@ -264,7 +265,7 @@ def said_of_hidden(hidden: list[str]) -> list[Message]:
     if not hidden:
         return []
     return [
-        counted(
+        ngettext(
             "The sheet %(sheets)s is hidden and was not read.",
             "The sheets %(sheets)s are hidden and were not read.",
             len(hidden),

@@ -364,6 +364,7 @@ class Document:
     opening : the first screen: a panel of words, and the figure that stands beside it
     parts : all else, in order
     made_at : when it was published; files carry it, so that the same report is the same file
+    values : in a document for whoever calculates, in place of what is read
     of_round, closed_on : the round, and its last day where the partnership is; with each value
     """
 

@@ -44,7 +44,7 @@ FORMATS = {
         _heavy(xlsx.render, document.whole),
     ),
     "csv": Format(
-        "text/csv; charset=utf-8", lambda report: long_table.render(document.whole(report))
+        "text/csv; charset=utf-8", lambda report: long_table.render(document.as_values(report))
     ),
     "json": Format("application/json", as_data),
 }

@@ -188,3 +188,7 @@ def _with_null(part: Any) -> Any:
         return {key: _with_null(value) for key, value in kept.items()}
     kept["anyOf"] = _with_null(kept["anyOf"])
     return kept if len(kept["anyOf"]) > 1 else {**kept.pop("anyOf")[0], **kept}
+
+
+if __name__ == "__main__":  # python -m reports.publication_json > docs/publication.schema.json
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))

@@ -135,6 +135,30 @@ def moved(publication: Publication, code: str, points: int) -> Publication:
     return replace(publication, criteria=criteria)
 
 
+def with_scores(*scores) -> Publication:
+    """Northside's, but that only the first criteria are left, with these scores."""
+    published = northside()
+    criteria = tuple(
+        replace(each, overall=replace(each.overall, score=score))
+        for each, score in zip(published.criteria, scores, strict=False)
+    )
+    return replace(published, criteria=criteria)
+
+
+def with_criterion(publication, code="vision", *, score=None, groups=None, **fields) -> Publication:
+    """That criterion with something else said of it; groups by their places, score and margin."""
+    (found,) = (each for each in publication.criteria if each.code == code)
+    if score is not None:
+        found = replace(found, overall=replace(found.overall, score=score))
+    if groups is not None:
+        pairs = zip(found.groups, groups, strict=True)
+        own = tuple(replace(group, score=value, margin=near) for group, (value, near) in pairs)
+        found = replace(found, groups=own)
+    found = replace(found, **fields)
+    criteria = tuple(found if each.code == code else each for each in publication.criteria)
+    return replace(publication, criteria=criteria)
+
+
 def one_group() -> Publication:
     """Everybody in one group: there is nothing to compare. Too few for words of agreement."""
     members = tuple(member for group in GROUPS for member in group.members)

@@ -323,7 +323,7 @@ def test_a_weak_password_is_refused_with_a_reason(client, emma):
     where = client.get(path_of(emma)).url
     page = client.post(where, {"new_password1": "12345678", "new_password2": "12345678"})
     assert "New password: This password is entirely numeric." in page.content.decode()
-    assert "The same again: This password" not in page.content.decode()
+    assert "New password again: This password" not in page.content.decode()
     emma.refresh_from_db()
     assert not emma.has_usable_password()
 

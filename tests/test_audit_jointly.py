@@ -8,8 +8,8 @@ import pytest
 from audits import jointly
 from audits.jointly import ALL, SCORES, Attacker
 from audits.partnerships import as_counted
-from reports import publication
 from reports.door import statements
+from reports.publication import Counts
 
 
 def test_together_they_make_no_answer_certain():
@@ -23,7 +23,7 @@ def test_together_they_make_no_answer_certain():
 def test_with_statements_that_are_not_rounded_they_would(monkeypatch):
     def exact(counted, *_args, **_fields):
         columns = (counted.below, counted.middle, counted.above, counted.dont_know)
-        return [publication.Counts(*row) for row in np.stack(columns, axis=1).tolist()]
+        return [Counts(*row) for row in np.stack(columns, axis=1).tolist()]
 
     monkeypatch.setattr(statements, "rounded_counts", exact)
     monkeypatch.setattr(jointly, "ROUNDED_BY", 0)

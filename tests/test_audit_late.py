@@ -13,7 +13,6 @@ import pytest
 from assessments.scoring import rankings
 from audits import late
 from audits.partnerships import MINIMUMS, invented
-from reports import publication
 from reports.door import criteria, differing, groups, ranking, spread, statements
 
 PARTNERSHIPS = 100
@@ -63,8 +62,8 @@ def of_alpha(patch):
 
 
 def of_shares(patch):
-    rule = publication.share_unit
-    patch(publication, "share_unit", lambda people: rule(replace(people, late=0)))
+    rule = statements.share_unit
+    patch(statements, "share_unit", lambda people: rule(replace(people, late=0)))
 
 
 def of_two_whose_rankings_differ(patch):
@@ -83,8 +82,8 @@ def of_two_whose_rankings_differ(patch):
 def of_what_lies_between_rankings(patch):
     rule = ranking.result
 
-    def result(given, places, late, groups, asked, minimum, reasons):
-        return rule(given, places, late, groups, asked, minimum - late.sum(), reasons)
+    def result(given, places, late, groups, asked, minimum):
+        return rule(given, places, late, groups, asked, minimum - late.sum())
 
     patch(ranking, "result", result)
 

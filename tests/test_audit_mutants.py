@@ -15,8 +15,8 @@ from audits import __main__ as long_run
 from audits import linear, swaps, worlds
 from audits.partnerships import Partnership, as_counted, published, with_criteria
 from audits.worlds import Small, found_out
-from reports import publication
 from reports.door import criteria, differing, groups, rounding, statements
+from reports.publication import Counts, Together
 
 FIVE = Small((5,), 2, 5, "answered")
 SIX = Small((6,), 2, 5, "answered")
@@ -71,16 +71,15 @@ def test_other_agencies_that_are_too_few_are_caught(partnership, monkeypatch):
     """R5 without the remainder: nobody joins while the others are fewer than the minimum."""
     rule = groups.form
 
-    def without_remainder(units, responded, _late=None, *, minimum, breakdown):
+    def without_remainder(units, responded, _late=None, *, minimum):
         small = [unit for unit in units if responded.get(unit.key, 0) < minimum]
         rest = {unit.key: responded[unit.key] for unit in units if unit not in small}
         formed = rule(
             [unit for unit in units if unit not in small],
             rest,
             minimum=minimum,
-            breakdown=breakdown,
         )
-        left = groups._group("other", groups.OTHERS[breakdown], small, responded)
+        left = groups._group("other", Together.OTHERS, small, responded)
         places = {unit.key: len(formed.groups) for unit in small}
         return groups.Grouping((*formed.groups, left), formed.places | places)
 
@@ -145,7 +144,7 @@ def test_an_overall_score_made_from_people_is_caught_in_its_digits_too(all_digit
         for criterion, said in zip(each.instrument.criteria, document["criteria"], strict=True):
             steps = each.steps(criterion)
             scored = steps[steps != persons.NOT_SCORED]
-            if said["overall"]:
+            if said["overall"]["score"] is not None:
                 top = persons.top_step(len(criterion.statements), each.instrument.scale.size)
                 score = persons.mean_score(int(scored.sum()), len(scored), top)
                 said["overall"]["score"] = round(score, 1)
@@ -235,7 +234,7 @@ def test_the_spread_of_one_agency_is_caught():
 def test_statements_that_are_not_rounded_are_caught(monkeypatch):
     def exact(counted, _responses, _rng, **_fields):
         columns = (counted.below, counted.middle, counted.above, counted.dont_know)
-        return [publication.Counts(*row) for row in np.stack(columns, axis=1).tolist()]
+        return [Counts(*row) for row in np.stack(columns, axis=1).tolist()]
 
     monkeypatch.setattr(statements, "rounded_counts", exact)
     assert found_out(worlds.statement_worlds(15, (1, 3, 0)), worlds.answer)

@@ -7,8 +7,18 @@ import pytest
 
 from reports import change
 from reports.change import Untold, Verdict
-from reports.publication import Counts, Group, GroupScore, Participation, Score
+from reports.publication import (
+    Counts,
+    Group,
+    GroupScore,
+    Participation,
+    Reason,
+    Score,
+    Withheld,
+)
 from tests import report_world as world
+
+FEW = Withheld(Reason.TOO_FEW_SCORED)
 
 
 def round_of(scores, *, sd=20, groups=(("council", 20, 30), ("health", 20, 30)), invited=60):
@@ -18,16 +28,16 @@ def round_of(scores, *, sd=20, groups=(("council", 20, 30), ("health", 20, 30)),
     """
     usual = world.northside()
     responded = sum(n for _, n, _ in groups)
-    shown = tuple(Group(key, key.title(), (key.title(),), n, asked) for key, n, asked in groups)
+    shown = tuple(Group(key, None, (key.title(),), n, asked) for key, n, asked in groups)
     criteria = tuple(
         replace(
             each,
             overall=Score(overall, 2.0, overall),
             groups=tuple(
-                GroupScore(key, score, 3.0)
+                GroupScore(key, FEW, FEW) if score is None else GroupScore(key, score, 3.0)
                 for (key, *_), score in zip(groups, of_groups, strict=True)
             ),
-            sd=sd,
+            sd=Withheld(Reason.FEWER_THAN_10) if sd is None else sd,
         )
         for each, (overall, *of_groups) in zip(usual.criteria, scores, strict=False)
     )
@@ -41,7 +51,6 @@ def round_of(scores, *, sd=20, groups=(("council", 20, 30), ("health", 20, 30)),
         ),
         headline=Score(mean, 2.0, mean),
         criteria=criteria,
-        reasons={},
     )
 
 
@@ -147,7 +156,9 @@ def test_a_group_without_a_score_is_left_out():
 
 def test_a_criterion_without_a_score_in_one_round_has_no_change():
     now = round_of([(50, 48, 52), (60, 60, 60), (40, 45, 35)])
-    without = replace(now, criteria=(replace(now.criteria[0], overall=None), *now.criteria[1:]))
+    without = replace(
+        now, criteria=(replace(now.criteria[0], overall=Score(FEW, FEW, FEW)), *now.criteria[1:])
+    )
     assert change.between(BEFORE, without).criteria[0].overall is None
 
 
@@ -171,7 +182,7 @@ def test_where_half_as_many_again_were_invited_no_change_is_told():
 
 
 def test_without_headlines_none_is_compared():
-    without = replace(BEFORE, headline=Score(None, None, None))
+    without = replace(BEFORE, headline=Score(FEW, FEW, FEW))
     assert change.between(BEFORE, without).headline is None
 
 

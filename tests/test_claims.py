@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from audits.claims import table
-from reports import claims, publication, reading
+from reports import claims, publication
 from reports.door import spread
+from reports.findings import statements
 
 ROUNDS, MORE_ROUNDS = 8, 20
 CHANCE = 0.0001  # of a rate so far from what is asked
@@ -81,7 +82,7 @@ def test_scores_weighted_by_who_responded_are_caught(monkeypatch):
 
 def test_a_weakest_statement_that_is_picked_after_rounding_is_caught(monkeypatch):
     assert not measured("Weakest, and another is weaker at all", "6 agencies of 8").ours.hits
-    monkeypatch.setattr(reading, "ROUNDED_BY", 0)
+    monkeypatch.setattr(statements, "ROUNDED_BY", 0)
     assert measured("Weakest, and another is weaker at all", "6 agencies of 8").ours.hits
 
 

@@ -23,8 +23,9 @@ from assessments.instruments import catalogue
 from assessments.models import Envelope, Invitation, Round, grace
 from assessments.services import answers, partnerships, rounds
 from assessments.times import in_zone
-from reports import closing, publication, tasks
+from reports import closing, publication_json, tasks
 from reports.models import Destruction, Publication
+from reports.publication import Participation, Reason, Together, Withheld
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
 from tests.machine import POSTGRES_URL
 
@@ -54,16 +55,16 @@ def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, n
     # All 7 of the council score 75; 6 of health and 3 of the trust, who go together, 50.
     everybody_answers(invitations, now, council_is_content)
     result = close_as_due(autumn, now=now).value()
-    assert [(g.label, g.members, g.responded, g.invited) for g in result.groups] == [
-        ("Northside Council", ("Northside Council",), 7, 7),
-        ("Other agencies", ("Northside Health", "Shelter Trust"), 9, 9),
+    assert [(g.together, g.members, g.responded, g.invited) for g in result.groups] == [
+        (None, ("Northside Council",), 7, 7),
+        (Together.OTHERS, ("Northside Health", "Shelter Trust"), 9, 9),
     ]
     for criterion in result.criteria:
         assert [each.score for each in criterion.groups] == [75, 50]
         assert criterion.overall.score == 60.9  # (7 x 75 + 9 x 50) / 16
         assert criterion.overall.agency_equal == 58.3  # (75 + 2 x 50) / 3
     assert result.headline.score == 60.9
-    assert result.participation == publication.Participation(16, 16)
+    assert result.participation == Participation(16, 16)
     # 7 agree, 9 neither. Where all were alike, two have moved by a category, perhaps on this very
     # statement: so 0 or 1 disagree, 6 to 8 agree, 7 to 10 neither, and then it is rounded.
     first = result.statements[0].counts
@@ -86,7 +87,7 @@ def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitati
     answers.save(unsubmitted, {codes[0]: 1}, asked=codes, now=now)
     result = close_as_due(autumn, now=now).value()
     # Six are counted. One answers 5 throughout, one 3, four 2; one statement in four is reversed.
-    assert result.participation == publication.Participation(6, 16)
+    assert result.participation == Participation(6, 16)
     assert result.criteria[0].overall.score == 46  # (75 + 50 + 4 x 37.5) / 6 is 45.8
 
 
@@ -99,7 +100,7 @@ def test_a_round_may_be_broken_down_by_role(planned, now):
     everybody_answers(invitations, now)
     result = close_as_due(survey_round, now=now).value()
     # Of 7, 6 and 3 people, 3, 3 and 1 are strategic.
-    assert [(g.key, g.label, g.responded, g.invited) for g in result.groups] == [
+    assert [(g.key, g.name, g.responded, g.invited) for g in result.groups] == [
         ("operational", "operational", 9, 9),
         ("strategic", "strategic", 7, 7),
     ]
@@ -111,8 +112,8 @@ def test_too_few_answers_publish_nothing_and_are_destroyed(autumn, invitations, 
     everybody_answers(invitations[:4], now)
     result = close_as_due(autumn, now=now).value()
     assert result.groups == ()
-    assert result.participation.responded is None
-    assert result.reasons == {"": publication.TOO_FEW_ANSWERS}
+    assert result.nothing
+    assert result.participation.responded == Withheld(Reason.TOO_FEW_ANSWERS)
     assert not Envelope.objects.exists()
     assert not sealing.has_key(autumn)
 
@@ -613,7 +614,7 @@ def test_no_answer_is_deleted_for_a_publication_that_cannot_be_read_back(
     autumn, invitations, now, monkeypatch
 ):
     everybody_answers(invitations, now)
-    monkeypatch.setattr(publication, "to_json", lambda published: {"schema": "?"})
+    monkeypatch.setattr(closing, "to_json", lambda published: {"schema": "?"})
     with pytest.raises(ValueError, match="schema"):
         close_as_due(autumn, now=now)
     monkeypatch.undo()
@@ -627,7 +628,7 @@ def test_no_key_is_destroyed_before_the_commit_was_read_back(autumn, now, monkey
     with pytest.raises(Killed):
         close_as_due(autumn, now=now)
     monkeypatch.undo()
-    monkeypatch.setattr(publication, "from_json", killed)
+    monkeypatch.setattr(publication_json, "from_json", killed)
     with pytest.raises(Killed):
         close_as_due(autumn, now=now)
     assert sealing.has_key(autumn)

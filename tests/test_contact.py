@@ -92,7 +92,7 @@ def test_nobody_is_named_by_default(client, link, alice):
     client.post(link)
     for page in (link, "/answer/stop/", "/answer/stored/"):
         found = client.get(page).content.decode()
-        assert "Whom to ask" not in found
+        assert "Who to ask" not in found
         assert "Questions?" not in found
         assert "mailto:" not in found
         assert "alice@example.org" not in found
@@ -100,7 +100,7 @@ def test_nobody_is_named_by_default(client, link, alice):
 
 def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
     start = client.get(link)
-    assert "Whom to ask Fran Fox, fran@northside.example Start" in words(start)
+    assert "Who to ask Fran Fox, fran@northside.example Start" in words(start)
     assert f"Questions? Ask {ASK}" in words(start)  # with the limits of the promise
     assert '<a href="mailto:fran@northside.example">' in start.content.decode()
     client.post(link)
@@ -168,7 +168,7 @@ def test_it_stands_on_every_page_of_somebody_who_answers(client, link, fran, inv
 def test_an_address_alone_stands_alone(client, link, fran):
     Partnership.objects.update(contact_name="")
     start = words(client.get(link))
-    assert "Whom to ask fran@northside.example Start" in start
+    assert "Who to ask fran@northside.example Start" in start
     assert f"Questions? Ask fran@northside.example . {SHOWN_NOTHING}" in start
 
 

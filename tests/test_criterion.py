@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests import former_world as world
+from tests import report_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import PASSWORD
-from tests.test_report import address, before, closed_round, data_of, go_to, published, words_of
+from tests.test_report import address, before, closed_round, go_to, published, words_of
 
 __all__ = ["closed_round", "published"]  # fixtures
 
@@ -24,40 +24,38 @@ def page_of(published, closed_round, client):
 
 
 def test_it_says_all_that_the_report_has_on_it(page_of):
-    page = page_of(world.northside())
-    words = words_of(page)
+    words = words_of(page_of(world.northside()))
     stability = world.INSTRUMENT.criterion("stability")
-    assert "34 of 100 between 30 and 37, had everybody answered A problem" in words
-    assert "Clearly below the middle; most people see it so." in words
-    assert "Among the lowest of the 10 criteria with a score." in words
-    assert words.count("H13: Contracting out") == 1  # its own source, and that of its links
+    assert "34 of 100 between 30 and 37 had everybody answered" in words
+    assert "Clearly below the middle. Most people see it so." in words
+    assert "It is among the lowest of the 10 criteria with a score." in words
+    assert words.count("paragraph 13: Contracting out") == 1  # its own source, and its links'
     assert "The groups’ scores lie between 24 and 38 of 100, which may be chance." in words
-    assert "rounded to the nearest 10 %, or more coarsely" in words
+    assert "rounded to the nearest 10%, or more coarsely" in words
     assert "When someone leaves another agency" in words
-    assert "May bear on: Room to settle (40), H13" in words
+    assert "May bear on Room to settle (40)." in words
     coded = (*stability.discuss, *stability.first_steps)
     for said in (stability.reason, *(each.text for each in coded)):
         assert said in words
-    assert len(data_of(page)) == page.count('<details class="figure-table" open>') == 2
 
 
 def test_groups_that_lie_apart_are_named_on_it(page_of):
     words = words_of(page_of(world.northside(), "trust"))
-    assert "A strength Clearly above the middle; groups see it differently: St Brannock’s" in words
-    assert "lie further apart than chance would explain. Ask why, then talk about" in words
-    assert words.count("St Brannock’s Hospital (28) and Other agencies (68) lie further") == 2
+    assert "Clearly above the middle. Groups see it differently: St Brannock’s Hospital" in words
+    assert words.count("lie further apart than chance would explain.") == 1
+    assert "even such a gap may be chance. Ask why, then talk about what to do." in words
 
 
 def test_a_score_without_a_group_says_so(page_of):
     words = words_of(page_of(world.northside(), "learning"))
-    assert "the groups shown: St Brannock’s Hospital has none on it." in words
+    assert "for St Brannock’s Hospital has none on it." in words
 
 
 def test_the_report_leads_to_it_and_it_leads_back_and_on(published, page_of, client, closed_round):
     page = page_of(world.northside(), "settled")
     report = client.get(address(closed_round)).content.decode()
     here = f'href="{address(closed_round)}criteria/settled/"'
-    assert report.count(here) == 4  # the profile's table, the heatmap's, what it is, talk first
+    assert report.count(here) >= 4  # the profile's table, the groups', talk first twice
     assert f'href="{address(closed_round)}"' in page
     assert f'rel="prev" href="{address(closed_round)}criteria/stability/"' in page
     assert f'rel="next" href="{address(closed_round)}criteria/interfaces/"' in page
@@ -73,7 +71,7 @@ def test_the_lowest_has_none_before_it_and_the_highest_none_after(page_of, clien
 def test_its_change_and_its_rounds_are_told(page_of, northside):
     before(northside)
     words = words_of(page_of(world.northside()))
-    assert "It was 34 both times: no change can be seen." in words
+    assert "The score is 34 both times: no change can be seen." in words
     assert "Round by round: 34, 34." in words
 
 
@@ -86,16 +84,16 @@ def test_the_groups_that_changed_on_it_are_told(page_of, northside):
 def test_a_round_that_asked_something_else_is_not_compared(page_of, northside):
     before(northside, instrument_key="partnership-health-core")
     words = words_of(page_of(world.northside()))
-    assert "The round before, Winter, asked other questions." in words
+    assert "The round before, Winter, asked other questions" in words
     assert "Round by round" not in words
 
 
 def test_a_withheld_criterion_says_why_and_can_be_talked_about(page_of):
     words = words_of(page_of(world.without_a_criterion(), "learning"))
-    assert "In short Not enough evidence: fewer than 5 people could say." in words
+    assert "Not enough evidence: fewer than 5 people could say." in words
     assert "Group by group" not in words
     assert "of the 9 criteria with a score" not in words
-    assert "Ask each other:" in words
+    assert "Ask each other" in words
 
 
 def test_of_few_answers_there_are_words_or_nothing(page_of):
@@ -106,14 +104,14 @@ def test_of_few_answers_there_are_words_or_nothing(page_of):
 
 def test_of_fewer_than_ten_no_statement_is_shown(page_of):
     words = words_of(page_of(world.below_10()))
-    assert "With fewer than 10 answers nothing can be said about single statements." in words
+    assert "With fewer than 10 answers, nothing can be said about single statements." in words
     assert "When someone leaves another agency" not in words
-    assert "A problem" in words
+    assert "Clearly below the middle." in words
 
 
 def test_below_the_minimum_group_it_says_so_too(page_of):
     page = page_of(world.below_k())
-    assert data_of(page) == []
+    assert "<table" not in page
     assert "So nothing is published from this round" in words_of(page)
 
 
@@ -146,7 +144,7 @@ def test_before_there_is_a_report_it_says_when(client, bob, closed_round):
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)])
-def test_its_figures_are_drawn_under_the_strict_policy(
+def test_its_figures_are_there_under_the_strict_policy(
     page_of, closed_round, client, chromium, site, viewport, dark, northside
 ):
     before(northside)
@@ -154,26 +152,28 @@ def test_its_figures_are_drawn_under_the_strict_policy(
     with visit(chromium, viewport=viewport, dark=dark) as page:
         go_to(page, site, closed_round, client)
         page.goto(f"{site}{address(closed_round)}criteria/stability/")
-        page.locator(".figure").first.scroll_into_view_if_needed()
-        page.wait_for_selector("html[data-figures=drawn]", state="attached")
-        assert page.locator(".figure-plot .main-svg").count() >= 3
+        assert page.locator("main svg:visible").count() > 8
         assert_accessible(page, "criterion")
         assert page.problems == []
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("edge", ["nobody_knows", "forty_agencies", "long_names", "right_to_left"])
+@pytest.mark.parametrize(
+    "edge", ["three_people", "all_agree", "nobody_knows", "forty_agencies", "long_names",
+             "right_to_left"]
+)  # fmt: skip
 def test_reports_at_the_edge_fit_the_smallest_phone(
     published, closed_round, client, chromium, site, edge
 ):
     published(world.EDGES[edge]())
     with visit(chromium, viewport=SMALL) as page:
-        go_to(page, site, closed_round, client, figure=".figure")
-        page.wait_for_selector("html[data-figures=drawn]", state="attached")
+        go_to(page, site, closed_round, client)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         assert_accessible(page, f"edge-{edge}")
-        page.goto(f"{site}{address(closed_round)}criteria/stability/")
-        assert_accessible(page, f"edge-{edge}-criterion")
+        for path in ("criteria/stability/", "summary/"):
+            page.goto(f"{site}{address(closed_round)}{path}")
+            assert_accessible(page, f"edge-{edge}")
         assert page.problems == []
 
 
@@ -186,7 +186,6 @@ def test_with_a_keyboard_alone_everything_is_reached(
     published(world.forty_agencies())
     with visit(chromium, viewport=SMALL) as page:
         go_to(page, site, closed_round, client)
-        page.wait_for_selector("html[data-figures=drawn]", state="attached")
         page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0) }")
         there = page.locator("main").locator(
             "a[href], button, summary, [tabindex='0']:is(:not(details:not([open]) *))"
@@ -199,25 +198,3 @@ def test_with_a_keyboard_alone_everything_is_reached(
             assert page.evaluate("document.activeElement.closest('main') !== null")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('main') === null")
-
-
-CUT = """() => [...document.querySelectorAll(".annotation-text")].map((text) => {
-  const [words, room] = [text, text.ownerSVGElement].map((each) => each.getBoundingClientRect());
-  return [Math.round(Math.max(words.right - room.right, room.left - words.left)), text.textContent];
-}).filter(([over]) => over > 0)"""
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_no_words_of_a_figure_are_cut_on_the_smallest_phone(
-    published, closed_round, client, chromium, site
-):
-    """Nor at 400 % on a desk of 1280 px, which is as narrow."""
-    published(world.northside())
-    with visit(chromium, viewport=SMALL) as page:
-        go_to(page, site, closed_round, client)
-        page.wait_for_selector("html[data-figures=drawn]", state="attached")
-        page.get_by_role("button", name="Open all").click()
-        page.wait_for_timeout(500)  # until all of them are fitted
-        assert page.locator(".annotation-text").count() > 40
-        assert page.evaluate(CUT) == []

@@ -9,64 +9,74 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.instruments.schema import Criterion, Instrument, Scale, Statement
-from reports import publication
 from reports.door import groups, statements
 from reports.door.groups import Unit
 from reports.door.publish import publish
-from reports.publication import Counts
+from reports.publication import (
+    Counts,
+    Participation,
+    Reason,
+    Score,
+    Together,
+    View,
+    Withheld,
+    known,
+    reason_of,
+)
+from reports.publication_json import reasons
 
 DK = 255
+OTHERS, EVERYBODY = Together.OTHERS, Together.EVERYBODY
 
 
-def form(responses, minimum=5, breakdown="agency"):
+def form(responses, minimum=5):
     """Groups of agencies called by their keys, with twice as many invited as responded, or one."""
     units = [Unit(key, key.title(), 2 * count or 1) for key, count in responses.items()]
-    return groups.form(units, responses, minimum=minimum, breakdown=breakdown)
+    return groups.form(units, responses, minimum=minimum)
 
 
 def shape(responses, minimum=5):
-    return [(g.label, g.members, g.responded) for g in form(responses, minimum).groups]
+    return [(g.together, g.members, g.responded) for g in form(responses, minimum).groups]
 
 
 # R5: groups
 
 
 def test_agencies_that_are_large_enough_stand_alone_in_order_of_their_names():
-    assert shape({"mill": 6, "abbey": 5}) == [("Abbey", ("Abbey",), 5), ("Mill", ("Mill",), 6)]
+    assert shape({"mill": 6, "abbey": 5}) == [(None, ("Abbey",), 5), (None, ("Mill",), 6)]
 
 
 def test_small_agencies_go_together():
     assert shape({"abbey": 7, "mill": 2, "well": 3}) == [
-        ("Abbey", ("Abbey",), 7),
-        ("Other agencies", ("Mill", "Well"), 5),
+        (None, ("Abbey",), 7),
+        (OTHERS, ("Mill", "Well"), 5),
     ]
 
 
 def test_the_smallest_remaining_agency_joins_while_the_others_are_too_few():
     assert shape({"abbey": 9, "mill": 2, "well": 6}) == [
-        ("Abbey", ("Abbey",), 9),
-        ("Other agencies", ("Mill", "Well"), 8),
+        (None, ("Abbey",), 9),
+        (OTHERS, ("Mill", "Well"), 8),
     ]
 
 
 def test_of_two_that_could_join_the_first_by_name_does():
     for responses in ({"abbey": 6, "well": 6, "mill": 2}, {"mill": 2, "well": 6, "abbey": 6}):
         assert shape(responses) == [
-            ("Well", ("Well",), 6),
-            ("Other agencies", ("Abbey", "Mill"), 8),
+            (None, ("Well",), 6),
+            (OTHERS, ("Abbey", "Mill"), 8),
         ]
 
 
 def test_an_agency_without_responses_is_merged_like_any_other():
     assert shape({"abbey": 9, "mill": 0, "well": 6}) == [
-        ("Abbey", ("Abbey",), 9),
-        ("Other agencies", ("Mill", "Well"), 6),
+        (None, ("Abbey",), 9),
+        (OTHERS, ("Mill", "Well"), 6),
     ]
 
 
 def test_when_all_are_merged_the_group_is_everybody():
-    assert shape({"abbey": 3, "mill": 4}) == [("All agencies together", ("Abbey", "Mill"), 7)]
-    assert form({"abbey": 3, "mill": 4}, breakdown="role").groups[0].label == "All roles together"
+    assert shape({"abbey": 3, "mill": 4}) == [(EVERYBODY, ("Abbey", "Mill"), 7)]
 
 
 def test_fewer_than_the_minimum_in_all_form_no_group():
@@ -75,11 +85,11 @@ def test_fewer_than_the_minimum_in_all_form_no_group():
 
 
 def test_the_role_called_other_is_not_the_merged_group():
-    formed = form({"other": 6, "strategic": 3, "operational": 2}, breakdown="role")
-    assert [(g.key, g.label) for g in formed.groups] == [
-        ("other", "Other"),
-        ("other_", "Several roles together"),
-    ]
+    formed = form({"other": 6, "strategic": 3, "operational": 2})
+    assert [(g.key, g.together) for g in formed.groups] == [("other", None), ("other_", OTHERS)]
+    assert formed.groups[0].name == "Other"
+    with pytest.raises(ValueError, match="joins several"):
+        assert formed.groups[1].name
 
 
 def test_invited_people_are_counted_with_their_group():
@@ -138,16 +148,18 @@ def daily(invited, minimum=5):
 
 
 def test_while_a_round_is_open_agencies_with_enough_people_invited_are_counted():
-    assert [(g.label, g.members, g.invited) for g in daily({"abbey": 9, "mill": 2, "well": 3})] == [
-        ("Abbey", ("Abbey",), 9),
-        ("Other agencies", ("Mill", "Well"), 5),
+    assert [
+        (g.together, g.members, g.invited) for g in daily({"abbey": 9, "mill": 2, "well": 3})
+    ] == [
+        (None, ("Abbey",), 9),
+        (OTHERS, ("Mill", "Well"), 5),
     ]
 
 
 def test_where_the_small_ones_are_too_few_everybody_is_counted_together():
     """Else the report, where Well stands alone, would show how many of Mill's two answered."""
     (everybody,) = daily({"abbey": 9, "mill": 2, "well": 6})
-    assert (everybody.label, everybody.invited) == ("All agencies together", 17)
+    assert (everybody.together, everybody.invited) == (EVERYBODY, 17)
     assert daily({"abbey": 2, "mill": 2}) == ()
 
 
@@ -236,28 +248,28 @@ def test_what_few_could_judge_is_said_in_a_coarser_unit():
 
 
 @given(st.lists(st.integers(0, 60), min_size=4, max_size=4))
-def test_words_are_always_one_of_the_sentences(thirds):
+def test_something_is_said_whatever_the_counts_are(thirds):
     counts = Counts(*(3 * third for third in thirds))
     for unit in (1, 5, 10, 20):
-        assert statements.in_words(counts, unit) in publication.IN_WORDS
+        assert isinstance(statements.view(counts, unit), View)
 
 
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        ((0, 0, 12, 0), "Most agree"),
-        ((9, 0, 3, 0), "Most disagree"),
-        ((0, 9, 3, 0), "Most neither agree nor disagree"),
-        ((0, 3, 6, 0), "More agree than disagree"),
-        ((9, 6, 0, 0), "More disagree than agree"),
-        ((6, 0, 9, 0), "Views differ"),
-        ((0, 6, 3, 0), "There is no clear view"),
-        ((3, 0, 3, 6), "Many could not say"),
-        ((0, 0, 0, 0), "Too few answered to say"),
+        ((0, 0, 12, 0), View.MOST_AGREE),
+        ((9, 0, 3, 0), View.MOST_DISAGREE),
+        ((0, 9, 3, 0), View.MOST_NEITHER),
+        ((0, 3, 6, 0), View.MORE_AGREE),
+        ((9, 6, 0, 0), View.MORE_DISAGREE),
+        ((6, 0, 9, 0), View.VIEWS_DIFFER),
+        ((0, 6, 3, 0), View.NO_CLEAR_VIEW),
+        ((3, 0, 3, 6), View.MANY_COULD_NOT_SAY),
+        ((0, 0, 0, 0), View.TOO_FEW_TO_SAY),
     ],
 )
 def test_words_where_few_answered(counts, words):
-    assert statements.cautious_words(Counts(*counts)) == words
+    assert statements.cautious_view(Counts(*counts)) == words
 
 
 def ways_to_answer(people):
@@ -272,15 +284,15 @@ def is_true(words, disagree, neither, agree, dont_know):
     """As somebody would check it who has seen the answers."""
     answered = disagree + neither + agree
     return {
-        "Most disagree": 2 * disagree > answered,
-        "Most neither agree nor disagree": 2 * neither > answered,
-        "Most agree": 2 * agree > answered,
-        "More agree than disagree": agree > disagree,
-        "More disagree than agree": disagree > agree,
-        "Views differ": agree > 0 and disagree > 0,
-        "There is no clear view": 4 * max(agree, disagree) <= 3 * answered,
-        "Many could not say": 4 * dont_know >= answered + dont_know,
-        "Too few answered to say": False,  # nearly all did
+        View.MOST_DISAGREE: 2 * disagree > answered,
+        View.MOST_NEITHER: 2 * neither > answered,
+        View.MOST_AGREE: 2 * agree > answered,
+        View.MORE_AGREE: agree > disagree,
+        View.MORE_DISAGREE: disagree > agree,
+        View.VIEWS_DIFFER: agree > 0 and disagree > 0,
+        View.NO_CLEAR_VIEW: 4 * max(agree, disagree) <= 3 * answered,
+        View.MANY_COULD_NOT_SAY: 4 * dont_know >= answered + dont_know,
+        View.TOO_FEW_TO_SAY: False,  # nearly all did
     }[words]
 
 
@@ -299,7 +311,7 @@ def test_words_are_true_of_nearly_every_way_in_which_few_may_answer(people):
         sum(
             odds
             for rounded, odds in roundings(way)
-            if not is_true(statements.cautious_words(rounded), *way)
+            if not is_true(statements.cautious_view(rounded), *way)
         )
         for way in ways
     ]
@@ -363,9 +375,9 @@ ASKED = [Unit("abbey", "Abbey", 15), Unit("mill", "Mill", 4), Unit("well", "Well
 
 def test_group_scores_and_what_is_made_of_them():
     result = door([*ABBEY, *MILL, *WELL], units=ASKED)
-    assert [(g.label, g.responded, g.invited) for g in result.groups] == [
-        ("Abbey", 5, 15),
-        ("Other agencies", 6, 10),
+    assert [(g.together, g.responded, g.invited) for g in result.groups] == [
+        (None, 5, 15),
+        (OTHERS, 6, 10),
     ]
     a, b = result.criteria
     assert [each.score for each in a.groups] == [75, 50]
@@ -377,71 +389,71 @@ def test_group_scores_and_what_is_made_of_them():
     assert b.overall.agency_equal == 65.7
     assert result.headline.score == 71.6
     assert result.headline.agency_equal == 62
-    assert result.participation == publication.Participation(11, 25)
+    assert result.participation == Participation(11, 25)
 
 
 def test_below_the_minimum_nothing_is_said_at_all():
     result = door(ABBEY[:4])
-    assert result.participation == publication.Participation(None, 300)
+    nothing = Withheld(Reason.TOO_FEW_ANSWERS)
+    assert result.nothing
+    assert result.participation == Participation(nothing, 300)
     assert result.groups == ()
-    assert result.headline == publication.Score(None, None, None)
-    assert all(criterion.overall is None and not criterion.groups for criterion in result.criteria)
-    assert all(each.in_words is None and each.counts is None for each in result.statements)
-    assert result.reasons == {"": publication.TOO_FEW_ANSWERS}
+    assert result.headline == Score(nothing, nothing, nothing)
+    assert [each.code for each in result.criteria] == ["a", "b"]
+    assert {each.overall for each in result.criteria} == {Score(nothing, nothing, nothing)}
+    assert {each.in_words for each in result.statements} == {nothing}
+    assert {each.counts for each in result.statements} == {nothing}
+    assert reasons(result) == {"": "too_few_answers"}
 
 
 def test_nobody_answered():
-    assert door([]).reasons == {"": publication.TOO_FEW_ANSWERS}
+    assert door([]).nothing
 
 
 def test_a_group_of_which_too_few_could_say_has_no_score():
     could_not = [("abbey", (4, 4, 4, DK, DK, 5))]
     result = door([*ABBEY[:4], *could_not, *MILL, *WELL])
     _, b = result.criteria
-    assert [each.score for each in b.groups] == [None, 50]
+    assert [known(each.score) for each in b.groups] == [None, 50]
     assert b.overall.score == b.overall.agency_equal == 50
-    assert result.reason("/criteria/1/groups/0/score") == publication.TOO_FEW_SCORED
+    assert reason_of(result.criteria[1].groups[0].score) is Reason.TOO_FEW_SCORED
     assert result.groups[0].responded == 5  # the group's size stays its number of responses
 
 
 def test_without_any_group_score_there_is_no_overall_score():
     asked = instrument((3, 3, 3, 3))
     result = door([("abbey", (4,) * 9 + (DK,) * 3)] * 5, asked)
-    assert result.criteria[3].overall is None
-    assert result.reason("/criteria/3/overall") == publication.TOO_FEW_SCORED
-    assert result.headline.score is not None  # three quarters of the criteria have a score
+    few = Withheld(Reason.TOO_FEW_SCORED)
+    assert result.criteria[3].overall == Score(few, few, few)
+    assert known(result.headline.score) is not None  # three quarters of the criteria have a score
     without = door([("abbey", (4,) * 6 + (DK,) * 6)] * 5, asked)
-    assert without.headline == publication.Score(None, None, None)
-    assert without.reason("/headline/score") == publication.TOO_FEW_CRITERIA
+    few = Withheld(Reason.TOO_FEW_CRITERIA)
+    assert without.headline == Score(few, few, few)
 
 
 def test_a_criterion_of_two_statements_has_no_score():
     result = door([("abbey", (4, 4, 4, 5, 5))] * 5, instrument((3, 2)))
-    assert result.criteria[1].overall is None
-    assert [each.score for each in result.criteria[1].groups] == [None]
-    assert result.reason("/criteria/1/overall") == publication.TOO_FEW_STATEMENTS
-    assert result.headline.score is None
+    few = Withheld(Reason.TOO_FEW_STATEMENTS)
+    assert result.criteria[1].overall == Score(few, few, few)
+    assert [each.score for each in result.criteria[1].groups] == [few]
+    assert reason_of(result.headline.score) is Reason.TOO_FEW_CRITERIA
 
 
 def test_by_role_no_agencies_are_weighed():
     result = door([*ABBEY, *MILL, *WELL], breakdown="role")
-    assert result.criteria[0].overall.agency_equal is None
-    assert result.headline.agency_equal is None
-    assert result.headline.score is not None
-    for pointer in ("/headline/agency_equal", "/criteria/0/overall/agency_equal"):
-        assert result.reason(pointer) == publication.NOT_BY_AGENCY
+    for score in (result.headline, result.criteria[0].overall):
+        assert reason_of(score.agency_equal) is Reason.NOT_BY_AGENCY
+        assert known(score.score) is not None
 
 
 def test_from_fifteen_responses_statements_have_counts():
     few, enough = door((ABBEY * 3)[:14]), door(ABBEY * 3)
-    assert (
-        few.statements[0].counts is few.statements[0].agree is few.statements[0].dont_know is None
-    )
-    assert few.statements[0].in_words == "Most agree"
-    assert {each.in_words for each in few.statements} <= set(publication.IN_WORDS)
-    assert few.reason("/statements/0/counts") == publication.FEWER_THAN_15
-    assert few.reason("/statements/0/agreement") == publication.FEWER_THAN_15
-    assert few.statements[0].agreement is None
+    assert reason_of(few.statements[0].agree) is Reason.FEWER_THAN_15
+    assert reason_of(few.statements[0].dont_know) is Reason.FEWER_THAN_15
+    assert few.statements[0].in_words == View.MOST_AGREE
+    assert all(known(each.in_words) for each in few.statements)
+    assert reason_of(few.statements[0].counts) is Reason.FEWER_THAN_15
+    assert reason_of(few.statements[0].agreement) is Reason.FEWER_THAN_15
     assert enough.statements[0].counts == Counts(0, 3, 12, 0)
     assert (enough.statements[0].neither, enough.statements[0].agree) == (20, 80)
     assert enough.statements[4].counts == Counts(15, 0, 0, 0)  # as worded, not turned round
@@ -452,22 +464,22 @@ def test_below_ten_responses_nothing_is_said_of_single_statements():
     for responses in (3, 9):
         few = door(ABBEY[:1] * responses, minimum_group=3)
         assert len(few.statements) == 6
+        nothing = Withheld(Reason.FEWER_THAN_10)
         assert {(each.counts, each.agree, each.in_words) for each in few.statements} == {
-            (None, None, None)
+            (nothing, nothing, nothing)
         }
-        assert few.reasons["/statements"] == publication.FEWER_THAN_10
-        assert few.reason("/statements/0/in_words") == publication.FEWER_THAN_10
+        assert reasons(few)["/statements"] == "fewer_than_10"
         assert few.criteria[0].overall.score == 75
     ten = door(ABBEY[:1] * 10, minimum_group=3)
-    assert all(each.in_words for each in ten.statements)
+    assert all(known(each.in_words) for each in ten.statements)
 
 
 def test_a_statement_that_nobody_could_judge_has_no_shares():
     result = door([("abbey", (DK, 4, 4, 5, 1, 5))] * 15)
     first = result.statements[0]
-    assert (first.disagree, first.neither, first.agree, first.dont_know) == (None, None, None, 100)
-    assert first.in_words == publication.MOST_COULD_NOT_SAY
-    assert result.reason("/statements/0/agree") == publication.TOO_FEW_COULD_SAY
+    few = Withheld(Reason.TOO_FEW_COULD_SAY)
+    assert (first.disagree, first.neither, first.agree, first.dont_know) == (few, few, few, 100)
+    assert first.in_words is View.MOST_COULD_NOT_SAY
 
 
 def test_a_statement_that_fewer_than_fifteen_could_judge_has_no_shares():
@@ -475,8 +487,9 @@ def test_a_statement_that_fewer_than_fifteen_could_judge_has_no_shares():
     sheets = [("abbey", (DK, 4, 4, 5, 1, 5))] * 6 + [("abbey", (4, 4, 4, 5, 1, 5))] * 12
     first, second, *_others = door(sheets).statements
     assert first.counts == Counts(0, 0, 12, 6)
-    assert (first.disagree, first.neither, first.agree, first.agreement) == (None,) * 4
-    assert (first.dont_know, first.in_words) == (40, "Most agree")
+    few = Withheld(Reason.TOO_FEW_COULD_SAY)
+    assert (first.disagree, first.neither, first.agree, first.agreement) == (few,) * 4
+    assert (first.dont_know, first.in_words) == (40, View.MOST_AGREE)
     assert second.agree == 100
 
 
@@ -531,4 +544,4 @@ def test_every_figure_of_a_group_is_made_of_enough_people(answered, minimum):
         for number, criterion in enumerate(result.criteria):
             own = [sheet[3 * number : 3 * number + 3] for sheet in sheets_of]
             scored = [sheet for sheet in own if sum(1 <= x <= 5 for x in sheet) >= 2]
-            assert (criterion.groups[place].score is not None) == (len(scored) >= minimum)
+            assert (known(criterion.groups[place].score) is not None) == (len(scored) >= minimum)

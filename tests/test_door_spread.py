@@ -9,11 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from reports import publication
 from reports.door import spread
 from reports.door.groups import Unit
 from reports.door.spread import Weighed
-from reports.publication import Counts
+from reports.publication import (
+    Counts,
+    Participation,
+    Reason,
+    StatementResult,
+    Withheld,
+    could_say,
+    known,
+    reason_of,
+)
 from tests.test_door import DK, door, instrument
 
 ASKED = instrument((4,), reverse=())
@@ -59,8 +67,7 @@ def test_up_to_the_next_five_and_at_least_ten(variance, sd):
 
 def test_below_ten_no_spread_is_said_and_twenty_is_assumed():
     result, found = only(ABBEY + MILL[:4], minimum_group=4)
-    assert found.sd is None
-    assert result.reason("/criteria/0/sd") == publication.FEWER_THAN_10
+    assert reason_of(result.criteria[0].sd) is Reason.FEWER_THAN_10
     # Of five and four responses four each are taken to have been scored: three quarters, or the
     # minimum group, whichever is more.
     t_of_6 = 2.446912
@@ -79,21 +86,18 @@ def test_whether_all_could_say_is_told_by_neither_spread_nor_margin():
 def test_words_of_agreement_need_twenty_responses_however_many_could_say():
     blank = [("mill", (DK, DK, DK, 4))]
     few, nineteen = only([*ABBEY, *ABBEY, *MILL, *MILL[:4]], units=MANY)
-    assert nineteen.agreement is None
     assert nineteen.sd == 20
-    assert few.reason("/criteria/0/agreement") == publication.FEWER_THAN_20
-    assert {each.agreement for each in few.statements} == {None}
-    assert few.reason("/statements/0/agreement") == publication.FEWER_THAN_20
+    assert reason_of(few.criteria[0].agreement) is Reason.FEWER_THAN_20
+    assert {each.agreement for each in few.statements} == {Withheld(Reason.FEWER_THAN_20)}
     twenty, found = only([*ABBEY, *ABBEY, *MILL, *MILL[:4], *blank], units=MANY)
-    assert found.agreement is not None
-    assert None not in {each.agreement for each in twenty.statements}
+    assert known(found.agreement)
+    assert all(known(each.agreement) for each in twenty.statements)
 
 
 def test_of_groups_without_a_score_nobody_counts_towards_twenty():
     could_not = [("mill", (DK, DK, DK, 3))] * 8
-    result, found = only([*ABBEY * 3, *could_not], units=MANY)
-    assert (found.sd, found.agreement) == (20, None)
-    assert result.reason("/criteria/0/agreement") == publication.FEWER_THAN_20
+    _, found = only([*ABBEY * 3, *could_not], units=MANY)
+    assert (found.sd, found.agreement) == (20, Withheld(Reason.FEWER_THAN_20))
 
 
 def test_margins_are_made_of_published_figures():
@@ -121,24 +125,24 @@ def test_who_could_not_say_makes_no_margin_smaller():
     t = stdtrit(scored - 1, 0.975)
     assert found.overall.margin == half_up(t * 20 * sqrt((1 - 30 / 90) / scored))
     everybody, _ = only(could * 2, units=MANY[:1])
-    assert publication.could_say(everybody.participation, everybody.statements) > 0.95
+    assert could_say(everybody.participation, everybody.statements) > 0.95
 
 
 def test_a_group_with_a_score_has_the_minimum_of_people_who_could_say():
     """Rounded counts may say less: of five responses none, here."""
     none = Counts(0, 0, 0, 15)
-    statement = publication.StatementResult("a1", "a", none, *[None] * 6)
-    assert publication.could_say(publication.Participation(15, 30), [statement]) == 0
+    statement = StatementResult("a1", "a", none, *[Withheld(Reason.FEWER_THAN_20)] * 6)
+    assert could_say(Participation(15, 30), [statement]) == 0
     could = [("abbey", sheet) for sheet in LEVELS]
     _, found = only([*could, *[("abbey", (DK,) * 4)] * 30], units=MANY[:1])
-    assert found.groups[0].score is not None
+    assert known(found.groups[0].score) is not None
     assert 0 < found.groups[0].margin < 100
 
 
 def test_who_answered_at_two_addresses_makes_no_margin_negative():
     """Eleven responses of eight people: nobody is left to ask."""
     result = door(ABBEY * 2 + ABBEY[:1], ASKED, np.arange(11) >= 8, units=UNITS[:1])
-    assert result.participation == publication.Participation(11, 8)
+    assert result.participation == Participation(11, 8)
     assert result.criteria[0].groups[0].margin == result.headline.margin == 0
 
 
@@ -163,7 +167,7 @@ def test_where_nobody_knows_how_many_were_asked_margins_hold_for_any_number():
 def test_a_group_without_a_score_has_no_margin_and_makes_none():
     could_not = [*ABBEY[:4], ("abbey", (DK, DK, DK, 3))]
     _, found = only([*could_not, *MILL, *MILL], units=MANY)
-    assert found.groups[0].margin is None
+    assert found.groups[0].margin == Withheld(Reason.TOO_FEW_SCORED)
     assert found.overall.margin == found.groups[1].margin
 
 
@@ -205,9 +209,9 @@ def test_very_strong_agreement_is_said_as_strong():
 
 def test_statements_that_few_answered_count_as_far_as_they_go():
     recoded = np.array([[4, 4, 0], [0, 0, 2]], dtype=np.uint8)
-    assert spread.agreement_in_words(recoded, np.zeros(3, dtype=np.intp), 5) == "strong"
+    assert spread.strength(recoded, np.zeros(3, dtype=np.intp), 5) == "strong"
     alone = np.array([[4, 0, 0]], dtype=np.uint8)
-    assert spread.agreement_in_words(alone, np.zeros(3, dtype=np.intp), 5) is None
+    assert spread.strength(alone, np.zeros(3, dtype=np.intp), 5) is None
 
 
 # Alpha
@@ -216,8 +220,7 @@ def test_statements_that_few_answered_count_as_far_as_they_go():
 def test_alpha_needs_thirty_complete_answers_and_has_one_decimal():
     enough, few = only(ABBEY * 6, units=MANY), only((ABBEY * 6)[:-1], units=MANY)
     assert enough[1].alpha == 0.9  # 4/3 (1 - 11.6/40), which is .947
-    assert few[1].alpha is None
-    assert few[0].reason("/criteria/0/alpha") == publication.FEWER_THAN_30
+    assert few[1].alpha == Withheld(Reason.FEWER_THAN_30)
 
 
 def test_alpha_of_people_who_do_not_vary_is_not_said():
@@ -247,5 +250,4 @@ def test_how_the_answers_to_a_statement_lie(answers, word):
 
 def test_nobody_could_judge_it_so_nobody_agrees():
     result, _ = only([("abbey", (DK, 3, 3, 4))] * 20, units=MANY)
-    assert result.statements[0].agreement is None
-    assert result.reason("/statements/0/agreement") == publication.TOO_FEW_COULD_SAY
+    assert reason_of(result.statements[0].agreement) is Reason.TOO_FEW_COULD_SAY

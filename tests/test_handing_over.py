@@ -145,11 +145,11 @@ def test_a_mistyped_address_is_changed_and_its_invitation_ends(as_alice, northsi
 
 def test_it_is_taken_back(as_alice, northside):
     said(as_alice, "pass-on/", {"to": EMMA})
-    assert "Taken back. You stay a manager." in said(as_alice, "take-back/", {})
+    assert "Withdrawn. You stay a manager." in said(as_alice, "take-back/", {})
     assert who_has_access(northside) == {"alice@example.org": "manager"}
     choose_a_password(EMMA)
     assert as_alice.get(URL).status_code == 200
-    assert "There is nothing to take back." in said(as_alice, "take-back/", {})
+    assert "There is nothing to withdraw." in said(as_alice, "take-back/", {})
 
 
 def test_too_late_to_take_back_when_the_successor_is_there(as_alice, northside, now):
@@ -289,8 +289,8 @@ def test_what_is_agreed_a_lead_does_not_take_back_but_a_manager_does(
 ):
     said(as_dora, "pass-on/", {"to": EMMA})
     said(as_alice, f"{pk_of(dora)}/agree/", {"to": EMMA})
-    assert "There is nothing to take back." in said(as_dora, "take-back/", {})
-    assert "A manager has agreed already." in said(as_dora, "pass-on/", {"to": "x@example.org"})
+    assert "There is nothing to withdraw." in said(as_dora, "take-back/", {})
+    assert "A manager has already agreed." in said(as_dora, "pass-on/", {"to": "x@example.org"})
     assert EMMA in who_has_access(northside)
     said(as_alice, f"{pk_of(dora)}/decline/", {})
     assert who_has_access(northside).keys() == {"alice@example.org", "dora@example.org"}

@@ -339,19 +339,19 @@ SPOILT = {
     ),
     "a question to discuss whose code has a space": (
         "    statements:\n      - {code: vision1",
-        "    discuss: [{code: vision q1, text: Talk about it}]\n    statements:\n      - {code: vision1",
+        "    discuss: [{code: vision q1, text: Talk}]\n    statements:\n      - {code: vision1",
         "23: criteria[1].discuss[0].code: must be letters, digits, underscores and dashes "
         '(with no dash first), but is "vision q1".',
     ),
     "a first step with the code of a question": (
         "    statements:\n      - {code: vision1",
-        "    discuss: [{code: talk, text: Talk about it}]\n    first_steps: [{code: talk, text: Talk.}]\n"
+        "    discuss: [{code: talk, text: Talk}]\n    first_steps: [{code: talk, text: Do}]\n"
         "    statements:\n      - {code: vision1",
         '24: criteria[1].first_steps[0].code: must be unique, but "talk" stands in line 23 too.',
     ),
     "a question to discuss with the code of a statement": (
         "    statements:\n      - {code: vision1",
-        "    discuss: [{code: trust2, text: Talk about it}]\n    statements:\n      - {code: vision1",
+        "    discuss: [{code: trust2, text: Talk}]\n    statements:\n      - {code: vision1",
         '23: criteria[1].discuss[0].code: must be unique, but "trust2" stands in line 20 too.',
     ),
     "a purpose that is only words": (

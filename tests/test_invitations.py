@@ -280,7 +280,7 @@ def test_changed_twice_every_old_address_is_told(invitations, now):
 @pytest.mark.parametrize(
     ("email", "said"),
     [
-        ("person1@northside-council.example", "This is the address already."),
+        ("person1@northside-council.example", "This is already the address."),
         ("person2@northside-council.example", "invited already"),
         ("not an address", "There is a space in it, after “not”."),
         ("a@b.example\r\nBcc: c@d.example", "There is more than one @ in it."),

@@ -103,7 +103,7 @@ def test_several_are_named_and_chosen_on_one_page(by_alice, autumn, council, ann
         partnerships.add_participant(council, f"zoe{number}@council.example")
     page = by_alice.get(PEOPLE)
     assert "10 people were added after “Autumn” was opened" in words(page)
-    assert "Choose whom to invite" in page.text
+    assert "Choose who to invite" in page.text
     assert "zoe6@council.example and 2 more." in words(page)
 
 
@@ -137,7 +137,7 @@ def test_nothing_is_offered_where_nobody_can_be_invited(by_alice, planned, counc
 def test_the_page_says_what_a_late_invitation_is_and_ticks_everybody(by_alice, autumn, ann):
     page = by_alice.get(late_page(autumn))
     assert "They do not help a group to reach 5 answers" in words(page)
-    assert "An invitation cannot be taken back." in words(page)
+    assert "An invitation cannot be withdrawn." in words(page)
     assert "Ann, Northside Council (ann@council.example)" in words(page)
     assert page.text.count(" checked") == 1
 
@@ -166,7 +166,7 @@ def test_with_no_tick_the_page_says_so(by_alice, autumn, ann):
 def test_pressing_twice_invites_once(by_alice, autumn, ann):
     by_alice.post(late_page(autumn), {"who": [ann.pk]})
     again = by_alice.post(late_page(autumn), {"who": [ann.pk]}, follow=True)
-    assert "These people are invited already." in words(again)
+    assert "These people are already invited." in words(again)
     assert Invitation.objects.filter(email=ann.email).count() == 1
     assert "Everybody on the list is invited." in words(by_alice.get(late_page(autumn)))
 

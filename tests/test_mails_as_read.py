@@ -45,7 +45,7 @@ ASKED = (
 )
 KINDS = {
     "invitation": Read("Your invitation: how well do we", "asks you", (*ASKED, "WHO_READS")),
-    "link_again": Read("Your link once more: Autumn", "Here is your personal link", ASKED[1:]),
+    "link_again": Read("Your link again: Autumn", "Here is your personal link", ASKED[1:]),
     "reminder": Read("Open until DAY", "asked you", (*ASKED[1:], "open until DAY")),
     "last_reminder": Read(
         "Open until DAY", "asked you", (*ASKED[1:], "closes soon, on DAY", "the last reminder")

@@ -385,7 +385,7 @@ def test_it_need_not_wait_for_a_day_after_another_but_once(
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
     assert "less than a day ago" in words(manager.get(page))
     extended = extend(manager, autumn)
-    assert "need not wait for a day" in words(extended)
+    assert "does not have to wait for a day" in words(extended)
     assert "More time to answer, until" in words(extended) + extended.content.decode()
     [mark] = set(re.findall(r'name="extension" value="([^"]+)"', extended.content.decode()))
     looked_at = previewed(manager, page, number=2, extension=mark)

@@ -24,7 +24,8 @@ from assessments.services import answers, forgetting, partnerships, people, roun
 from assessments.services import invitations as service
 from files.people import PersonRow
 from files.problems import FileProblems
-from reports import closing, publication
+from reports import closing
+from reports.publication_json import to_json
 from reports.services import count_responses
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.test_import_answers import run, three  # noqa: F401 - fixtures
@@ -595,8 +596,8 @@ def test_nobody_who_counts_does_something_and_counts_again_learns_whether_one_ha
         transaction.savepoint_rollback(savepoint)
         sealing.key_path(autumn).write_bytes(key)
         autumn.refresh_from_db()
-        answered = publication.to_json(published)["participation"]["responded"]
-        return before, said, after, counted, in_the_end, publication.to_json(published), answered
+        answered = to_json(published)["participation"]["responded"]
+        return before, said, after, counted, in_the_end, to_json(published), answered
 
     answered, not_answered = world(victim), world(other)
     assert answered == not_answered

@@ -274,7 +274,7 @@ def test_a_role_is_asked_for_and_agreed_to_once(alice, dora):
     answers = pressed(manager, f"{place}/pass-on/", {"to": "eve@example.org"})
     assert_all_succeeded(manager, answers, "takes over when they first sign in")
     answers = pressed(manager, f"{place}/take-back/", {}, at=f"{place}/mine/")
-    assert_all_succeeded(manager, answers, "Taken back. You stay a manager.")
+    assert_all_succeeded(manager, answers, "Withdrawn. You stay a manager.")
 
 
 def test_a_round_is_opened_once_and_says_so_twice(alice, planned):

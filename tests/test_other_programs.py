@@ -112,9 +112,9 @@ def test_a_problem_in_a_workbook_names_its_row():
 BAD_LISTS = {
     "Google Workspace has no agency": (
         by.google_workspace,
-        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role and "
-        "sector. There is none for agency. If “Org Unit Path [Required]” is the agency, name that "
-        "column agency.",
+        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role "
+        "and sector. There is none for agency. If “Org Unit Path [Required]” is the agency, name "
+        "that column agency.",
     ),
     "a department may be the agency": (
         by.no_agency_but_a_department,
@@ -123,7 +123,8 @@ BAD_LISTS = {
     "job titles in the column role": (
         by.job_titles_as_roles,
         "Line 1, column role: “Nurse” and “Team leader” are not roles; these are: "
-        "strategic, operational and other. If they are job titles, give the column another name, and it is left out.",
+        "strategic, operational and other. If they are job titles, give the column another name, "
+        "and it is left out.",
     ),
     "two lists in a workbook": (
         by.two_lists_in_a_workbook,
@@ -196,8 +197,8 @@ NO_TABLES = {
     "JSON": (b'[{"email": "ann@north.example"}]', "This is a JSON file"),
     "a text document": (b"{\\rtf1\\ansi email}", "This is a text document (RTF)."),
     "a data file of SPSS": (b"$FL2@(#) IBM SPSS STATISTICS\0", "an SPSS data file (.sav)."),
-    "a query of SharePoint": (b"WEB\r\n1\r\nhttps://x.example/owssvr.dll", "SharePoint query (.iqy)"),
-    "a web page with all that belongs to it": (b"MIME-Version: 1.0\r\nX: y\r\n", "This is a web page"),
+    "a query of SharePoint": (b"WEB\r\n1\r\nhttps://x.example/o.dll", "SharePoint query (.iqy)"),
+    "a web page with all that belongs to it": (b"MIME-Version: 1.0\r\nX: y\r\n", "a web page"),
     "a directory": (b"dn: cn=Ann,o=North\nmail: ann@north.example\n", "(LDIF)"),
     "an e-mail": (
         b"From: Ann <ann@north.example>\r\nTo: bea@south.example\r\nMIME-Version: 1.0\r\n\r\nHello",
@@ -323,7 +324,7 @@ def test_the_usual_words_for_the_middle_are_the_middle():
 def test_a_scale_without_a_middle_has_no_word_for_it():
     scale = replace(INSTRUMENT.scale, max=4, labels=("Never", "Rarely", "Often", "Always"))
     data = by.as_csv(by.answered(by.CODES, lambda n: "Neutral"))
-    with pytest.raises(FileProblems, match="'Neutral' is not an answer. Use 1, 2, 3, 4"):
+    with pytest.raises(FileProblems, match=r"'Neutral' is not an answer\. Use 1, 2, 3, 4"):
         read_answers(data, "answers", replace(INSTRUMENT, scale=scale))
 
 
@@ -349,7 +350,7 @@ def test_on_a_page_a_problem_says_where_on_the_page_it_is_mended():
         read_answers(by.limesurvey_answer_codes(), "", INSTRUMENT)
     assert found.value.problems[0].startswith("Line 2, column vision1: 'A1' is a code")
     assert found.value.problems[0].endswith("“Strongly agree”? Then tick that below.")
-    with pytest.raises(FileProblems, match="one for each statement. Then tick that below"):
+    with pytest.raises(FileProblems, match=r"one for each statement\? Then tick that below"):
         read_answers(by.statements_by_number(), "", INSTRUMENT)
 
 

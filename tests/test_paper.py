@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 
 from assessments import emails, sealing
 from assessments.forms.paper import KeyField
@@ -166,7 +167,10 @@ def test_every_key_of_the_paper_is_understood(manager, on_paper):
 def test_a_key_that_is_no_answer_is_said_at_its_line_and_nothing_is_lost(manager, on_paper, wrong):
     page = type_in(manager, on_paper, trust2=wrong)
     assert page.status_code == 400
-    assert f"“{wrong}” is not an answer: type 1 to 5, 0 for “Don't know or does not apply”, or nothing." in page.text
+    cannot_say = escape(on_paper.instrument.scale.dont_know)
+    assert (
+        f"“{wrong}” is not an answer: type 1 to 5, 0 for “{cannot_say}”, or nothing." in page.text
+    )
     assert page.context["form"]["trust2"].value() == wrong
     assert page.context["form"]["vision1"].value() == "4"
     assert not Envelope.objects.exists()
@@ -397,7 +401,7 @@ def test_the_days_that_are_given_date_the_report(manager, on_paper, now):
     [
         (-2, 3, "That day is still to come."),
         (-2, -9, "Choose a day that is not before the first."),
-        (-500, -2, "A round lasts a year at most."),
+        (-500, -2, "A round lasts at most a year."),
         (-200_000, -2, "Give a day, such as"),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from files.messages import message
 from files.people import (
     EXAMPLE,
     EXAMPLE_OF_ONE_AGENCY,
@@ -16,7 +17,6 @@ from files.people import (
     uploaded,
     with_lines,
 )
-from files.messages import message
 from files.people_columns import NAMES, PASTED
 
 ROLES = ("strategic", "operational", "other")
@@ -138,8 +138,8 @@ def test_every_usual_name_of_a_column_is_documented():
 
 def test_a_first_line_that_names_no_columns_is_said_once():
     assert problems("ann@north.example,Ann,Ode,Council\nbob@north.example,Bob,Ray,Council\n") == [
-        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role and "
-        "sector. There is none for email and agency."
+        "Line 1: The first line must name the columns: email, agency, firstname, lastname, role "
+        "and sector. There is none for email and agency."
     ]
 
 

@@ -75,7 +75,7 @@ def test_a_plan_is_not_asked_about_the_same_time_twice(manager, typed, planned, 
 def test_a_closing_time_in_the_past_is_refused(manager, typed, now):
     page = manager.post(NEW, typed(now - 9 * DAY, now - DAY, opens_at_once="on"))
     assert page.status_code == 400
-    assert "Choose a closing time that is still to come." in words(page)
+    assert "Choose a closing time in the future." in words(page)
 
 
 # Times that do not exist, or exist twice

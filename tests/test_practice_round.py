@@ -14,8 +14,9 @@ from assessments import emails
 from assessments.access import link_for
 from assessments.models import Mail, Round
 from assessments.services import apart, mails, reminders, rounds
-from reports import closing, publication, selectors
+from reports import closing, selectors
 from reports.models import Publication
+from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, everybody_answers
@@ -67,7 +68,7 @@ def test_the_plan_offers_it_and_says_what_it_is(alices_client, northside, now):
     page = words(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
     assert "A practice round asks everybody on the list: 16 people now." in page
     assert "They are told not to answer truthfully." in page
-    assert "You may close it at any moment." in page
+    assert "You can close it at any time." in page
 
 
 def test_a_real_round_is_no_practice_round(alices_client, northside, now):
@@ -205,7 +206,7 @@ def report_of_practice(northside, alice):
 
 def published(survey_round):
     value = replace(report_world.northside(), practice=survey_round.is_practice)
-    document = publication.to_json(value)
+    document = to_json(value)
     Publication.objects.create(
         survey_round=survey_round,
         document=document,

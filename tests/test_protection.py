@@ -9,7 +9,7 @@ from django.urls import reverse
 from assessments.access import link_for
 from assessments.models import Round
 from assessments.services import rounds
-from reports.door import groups, statements
+from reports.door import statements
 from reports.views import protection
 from tests.test_respond import leads, text
 
@@ -50,7 +50,7 @@ def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link)
 @pytest.mark.parametrize(
     "limit",
     [
-        "Those who run a round choose whom they invite.",
+        "The people who run a round choose who they invite.",
         "If everyone else in your group who answered puts their answers together, they can find",
         "Near the ends of the scale, two colleagues together may know the rest.",
         "shows that nearly everybody in the group answered so",
@@ -122,7 +122,7 @@ def test_with_every_smallest_group_the_example_shows_the_same(minimum):
     council, health, charity = protection.example(minimum)
     assert charity.answered < minimum <= health.answered < council.answered
     assert (council.group, council.people) == ("Council", council.answered)
-    assert health.group == charity.group == groups.OTHERS["agency"]
+    assert health.group == charity.group == "Other agencies"
     assert health.people == charity.people == health.answered + charity.answered
 
 

@@ -11,8 +11,9 @@ from assessments import access
 from assessments.models import Mail, Partnership, Round
 from assessments.services import mails, memberships, rounds
 from assessments.times import in_zone
-from reports import closing, opening, publication, selectors
+from reports import closing, opening, selectors
 from reports.models import Publication
+from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
@@ -146,7 +147,7 @@ def test_the_next_report_does_not_show_it_before(northside, now):
     spring = round_of(northside, title="Spring", closed_at=now - DAY, report_after_days=14)
     summer = round_of(northside, closed_at=now - timedelta(hours=1), report_after_days=0)
     for each in (spring, summer):
-        document = publication.to_json(report_world.northside())
+        document = to_json(report_world.northside())
         Publication.objects.create(survey_round=each, document=document, published_at=now)
     assert selectors.report_of(summer, now).earlier == ()
     assert selectors.report_of(summer, now).changes is None

@@ -83,8 +83,24 @@ def document_of(kind):
 
 
 @cache
+def made(kind):
+    return pdf.render(document_of(kind))
+
+
+@cache
 def report(kind):
-    return read(pdf.render(document_of(kind)))
+    return read(made(kind))
+
+
+@cache
+def pages(kind):
+    """The text of each page, as it stands on paper."""
+    return [page.extract_text() for page in report(kind).pages]
+
+
+@cache
+def said_of(kind):
+    return Said(report(kind))
 
 
 def named(names, **frame):
@@ -113,7 +129,7 @@ def named(names, **frame):
 
 
 def test_its_words_stand_in_the_order_of_the_document(kind):
-    said = Said(report(kind))
+    said = said_of(kind)
     read_aloud = squeezed(said.by(report(kind).trailer["/Root"]["/StructTreeRoot"]))
     at = 0
     for words in words_of(document_of(kind)):
@@ -144,7 +160,7 @@ def words_of(document):
 
 def test_every_cell_of_every_table_is_in_it_beside_its_row_and_under_its_column(kind):
     document = document_of(kind)
-    found = cells_of_pdf(pdf.render(document), document)
+    found = cells_of_pdf(made(kind), document)
     wanted = {
         (table.key, group.title, str(row.cells[0]), column.title): shown(cell)
         for table in tables_in(document)
@@ -189,7 +205,7 @@ def test_columns_and_groups_have_their_names():
 
 
 def test_columns_of_files_are_left_out():
-    assert "Hadeverybodyanswered:from" not in text_of(report("sample"))
+    assert "Hadeverybodyanswered:from" not in squeezed("".join(pages("sample")))
 
 
 def test_a_table_of_many_columns_stands_turned():
@@ -206,7 +222,7 @@ def test_a_table_of_few_columns_stands_as_it_is():
 def test_what_is_withheld_is_a_dash_with_the_letter_of_its_reason():
     groups = next(table for table in tables_of(report("sample")) if world.GROUPS[0] in table[0])
     assert groups[4][3] == "– a"
-    said = Said(report("sample"))
+    said = said_of("sample")
     paragraphs = [said.by(each) for each in elements(report("sample"), "/P")]
     assert paragraphs.count(f"a {world.NOT_ENOUGH}") == 2  # once under each table that has one
 
@@ -294,8 +310,9 @@ def test_nothing_in_it_leads_to_this_machine(kind):
     for page in report(kind).pages:
         for each in page.get("/Annots", []):
             assert "/URI" not in each.get_object().get("/A", {})
-        assert "http" not in page.extract_text()
-        assert "/work" not in page.extract_text()
+    for text in pages(kind):
+        assert "http" not in text
+        assert "/work" not in text
 
 
 # How it is laid out
@@ -303,7 +320,7 @@ def test_nothing_in_it_leads_to_this_machine(kind):
 
 def test_the_opening_and_the_contents_are_on_the_first_page():
     for which in ("sample", "twenty agencies", "forty agencies"):
-        first = squeezed(report(which).pages[0].extract_text())
+        first = squeezed(pages(which)[0])
         for each in (
             "55of100",
             "Talkaboutfirst",
@@ -319,8 +336,8 @@ def test_an_ordinary_report_has_at_most_ten_pages():
 
 
 def test_every_page_has_its_number(kind):
-    pages = [page.extract_text() for page in report(kind).pages]
-    assert all(f"{at} / {len(pages)}" in text for at, text in enumerate(pages, start=1))
+    many = len(pages(kind))
+    assert all(f"{at} / {many}" in text for at, text in enumerate(pages(kind), start=1))
 
 
 def test_no_page_of_it_is_more_than_half_empty_but_the_last(kind):
@@ -341,9 +358,53 @@ def lowest_of(page):
     return min(heights)
 
 
+def test_no_row_is_torn_apart():
+    """Of names that take many lines, and of forty agencies."""
+    long = read(pdf.render(named([LONG, "W" * 120])))
+    for found in (long, report("forty agencies")):
+        rows = elements(found, "/TR")
+        assert len(rows) > 10
+        assert all(len(pages_of(row)) == 1 for row in rows)
+
+
+def pages_of(element, page=None):
+    """Numbers of the objects of the pages where an element of the tree is shown."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(element, list):
+        return set().union(*(pages_of(each, page) for each in element))
+    if isinstance(element, int):
+        return {page}
+    if "/Pg" in element:
+        page = element.raw_get("/Pg").idnum
+    if "/MCID" in element:
+        return {page}
+    return pages_of(element["/K"], page) if "/K" in element else set()
+
+
+def test_the_title_of_a_group_has_a_row_beneath_it_on_its_page():
+    titles = {title for _, title, *_ in world.CRITERIA}
+    for text in pages("twenty agencies"):
+        assert last_line_of(text) not in titles
+
+
+def last_line_of(text):
+    """Above the footer."""
+    lines = (line.strip() for line in text.splitlines())
+    return [each for each in lines if not re.fullmatch(FOOTER, each)][-1]
+
+
+FOOTER = r"(Partnership Health)?\s*(\d+ / \d+)?"
+
+
+def test_a_heading_has_something_beneath_it_on_its_page(kind):
+    titles = {block.title for block in walk(document_of(kind).parts) if isinstance(block, Part)}
+    for text in pages(kind):
+        assert last_line_of(text) not in titles
+
+
 def test_the_names_of_columns_stand_on_the_next_page_again():
-    pages = [squeezed(page.extract_text()) for page in report("twenty agencies").pages]
-    assert sum("Disagree,%Neither,%" in page for page in pages) > 1
+    texts = map(squeezed, pages("twenty agencies"))
+    assert sum("Disagree,%Neither,%" in text for text in texts) > 1
 
 
 # For everybody
@@ -524,9 +585,9 @@ def test_the_one_page_is_one_page_and_leaves_out_nothing(words):
 
 def test_the_one_page_is_one_page_with_a_whole_report_on_it():
     """Nobody asks for this; yet no page is lost."""
-    found = read(pdf.one_page(large()))
+    found = read(pdf.one_page(world.document()))
     assert len(found.pages) == 1
-    assert "Moreonthemethod" in text_of(found)
+    assert "Howthesefiguresweremade" in text_of(found)
 
 
 def test_the_one_page_holds_the_profile_with_each_number():

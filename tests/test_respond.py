@@ -787,7 +787,7 @@ def test_an_expired_token_at_start_asks_to_press_once_more(link, invitations):
     browser = Client(enforce_csrf_checks=True)
     again = browser.post(link)
     assert again.status_code == 403
-    assert "Please press the button once more" in text(again)
+    assert "Please press the button again" in text(again)
     assert again["Referrer-Policy"] == "strict-origin"
     assert django_settings.RESPONDENT_COOKIE_NAME not in browser.cookies
     token = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
@@ -1043,7 +1043,10 @@ def test_what_is_not_there_and_what_one_may_not_have_plain_pages(client, db):
     missing = client.get("/nowhere/")
     assert (missing.status_code, "There is no such page" in text(missing)) == (404, True)
     forbidden = defaults.permission_denied(missing.wsgi_request, PermissionError())
-    assert (forbidden.status_code, "You may not do that" in text(forbidden)) == (403, True)
+    assert (forbidden.status_code, "You are not allowed to do that" in text(forbidden)) == (
+        403,
+        True,
+    )
 
 
 def test_a_wrong_password_is_said_above_the_form(client, db):

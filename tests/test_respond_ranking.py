@@ -342,7 +342,7 @@ def test_going_on_leads_there_once_every_statement_is_answered(person, instrumen
     rank(person, early=1, lives=2)
     done = person.get("/answer/")
     assert "What comes first 2 of 6 ranked" in text(done)
-    assert "Look at your answers once more, then submit." in text(done)
+    assert "Check your answers again, then submit." in text(done)
     assert leads(done)["What comes first"] == FROM_REVIEW
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from assessments.access import access_link
 from assessments.models import Mail, Membership, User
 from assessments.services import mails, memberships
-from reports import publication
 from reports.models import Publication
+from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, member
@@ -22,7 +22,7 @@ from tests.test_report import CLOSED, round_of, words_of
 def summer(northside):
     """A closed round with its report."""
     summer = round_of(northside)
-    document = publication.to_json(report_world.northside())
+    document = to_json(report_world.northside())
     Publication.objects.create(survey_round=summer, document=document, published_at=CLOSED)
     return summer
 
@@ -84,7 +84,7 @@ def test_what_it_says_of_viewers_is_so(client, summer, bob, autumn, northside):
 def test_without_a_report_there_is_nothing_to_share(as_alice, autumn, northside):
     assert as_alice.get(place(autumn)).status_code == 404
     too_few = round_of(northside)
-    document = publication.to_json(report_world.below_k())
+    document = to_json(report_world.below_k())
     Publication.objects.create(survey_round=too_few, document=document, published_at=CLOSED)
     assert as_alice.get(place(too_few)).status_code == 404
     assert "Share this report" not in as_alice.get(place(too_few, "report/")).content.decode()

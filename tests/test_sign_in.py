@@ -128,7 +128,7 @@ def test_the_session_is_a_new_one_after_signing_in(client, alice):
 
 def test_a_wrong_password_is_said_in_plain_words(client, alice):
     page = sign_in(client, "alice@example.org", "wrong").content.decode()
-    assert "That address and password do not belong together." in page
+    assert "The address or the password is wrong." in page
     assert "case-sensitive" not in page
 
 

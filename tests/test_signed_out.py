@@ -231,8 +231,8 @@ def test_of_a_file_it_is_said_that_it_has_to_be_chosen_again(alice, places):
     by_time(person)
     file = SimpleUploadedFile("people.csv", b"email,agency,role\n")
     refused = person.post(url, {"file": file, "text": ""} | hidden(page))
-    assert "Only the file has to be chosen once more." in text(refused)
-    assert "Only the file has to be chosen once more." in text(signs_in(person, url, refused))
+    assert "Only the file has to be chosen again." in text(refused)
+    assert "Only the file has to be chosen again." in text(signs_in(person, url, refused))
 
 
 def test_a_very_long_list_is_kept_too(alice, places):

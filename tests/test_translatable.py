@@ -1,15 +1,21 @@
 """Whatever somebody reads is translated whole: no word of a page, a form's refusal, an e-mail or a
 file to take away stands outside the marks of the pseudo-locale."""
 
+import io
+import zipfile
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from pypdf import PdfReader
 
 from assessments import emails
 from assessments.access import link_for
 from assessments.services import forgetting, partnerships, rounds
 from assessments.services import invitations as service
 from reports import closing, services
+from reports.export.tables import TABLES
+from reports.render.pdf import questionnaire
 from tests import pseudo_locale
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.pseudo_locale import CODE
@@ -167,3 +173,26 @@ def test_every_e_mail(state, northside, alice, planned, now):
         if words := words + bypassing_of_page(html, known):
             found[kind] = words
     assert found == {}
+
+
+def test_the_questionnaire_on_paper(northside, instrument):
+    """The letters for paper have no ⟦ ⟧, so each mark is a box there: marks that they have."""
+    asked = questionnaire.Asked("Northside", "Autumn", 5, ("Northside Council",), contact="Fran")
+    with pytest.MonkeyPatch.context() as patch, translation.override(CODE):
+        patch.setattr(pseudo_locale, "BEGINS", "‹")
+        patch.setattr(pseudo_locale, "ENDS", "›")
+        paper = PdfReader(io.BytesIO(questionnaire.render(instrument, asked)))
+        lines = " ".join(" ".join(page.extract_text().split()) for page in paper.pages)
+        text = lines.replace("- ", "-")  # a line may end behind a hyphen
+        assert bypassing(text, known_names("Northside", "Autumn", "Northside Council")) == []
+
+
+def test_what_a_partnership_takes_away_says_what_it_is(client, world, invitations):
+    sign_in(client, MANAGER, invitations[0])
+    url = reverse("partnership-data-file", kwargs=world["partnership-data-file"])
+    with zipfile.ZipFile(io.BytesIO(client.get(url, **READS_PSEUDO).content)) as taken:
+        readme = taken.read("README.txt").decode()
+        files = [name.partition(".")[0] for name in taken.namelist()]
+    columns = [column.name for table in TABLES for column in table.columns]
+    known = known_names(*columns, *files, "README", "csv", "json", "reports")
+    assert bypassing(readme, known) == []

@@ -12,9 +12,17 @@ import numpy as np
 import pytest
 
 from assessments.scoring.bands import Bands
-from reports import publication
 from reports.door import statements
-from reports.publication import Counts, Participation, share_unit
+from reports.publication import (
+    ABOUT_HALF,
+    MORE_THAN_HALF,
+    MOST,
+    THREE_IN_FIVE,
+    Counts,
+    Participation,
+    View,
+    share_unit,
+)
 
 RESPONSES = (15, 20, 29, 30, 59, 60, 100, 300)
 # Of those who could say: disagree, neither, agree. The largest part is 35 to 80 %.
@@ -35,23 +43,23 @@ def is_true(words, disagree, neither, agree, dont_know):
     """As somebody would check it who has seen the answers; shares of those who could say."""
     answered = disagree + neither + agree
     for band, people in enumerate((disagree, neither, agree)):
-        if words == publication.MOST[band]:
+        if words == MOST[band]:
             return people > 0.5 * answered
-        if words == publication.MORE_THAN_HALF[band]:
+        if words == MORE_THAN_HALF[band]:
             return people > 0.5 * answered
-        if words == publication.THREE_IN_FIVE[band]:
+        if words == THREE_IN_FIVE[band]:
             return 0.4 * answered <= people <= 0.8 * answered
-        if words == publication.ABOUT_HALF[band]:
+        if words == ABOUT_HALF[band]:
             return 0.4 * answered <= people <= 0.6 * answered
     sides = min(disagree, agree)
     return {
-        publication.VIEWS_DIFFER: sides >= 0.2 * answered or (answered < 18 and sides > 0),
-        publication.NO_CLEAR_VIEW: max(disagree, neither, agree) <= 0.6 * answered,
-        publication.MOST_COULD_NOT_SAY: 2 * dont_know >= answered + dont_know,
-        publication.MANY_COULD_NOT_SAY: 3 * dont_know >= answered + dont_know,
-        publication.TOO_FEW_TO_SAY: answered < 20,
-        publication.MORE_AGREE: agree > disagree,
-        publication.MORE_DISAGREE: disagree > agree,
+        View.VIEWS_DIFFER: sides >= 0.2 * answered or (answered < 18 and sides > 0),
+        View.NO_CLEAR_VIEW: max(disagree, neither, agree) <= 0.6 * answered,
+        View.MOST_COULD_NOT_SAY: 2 * dont_know >= answered + dont_know,
+        View.MANY_COULD_NOT_SAY: 3 * dont_know >= answered + dont_know,
+        View.TOO_FEW_TO_SAY: answered < 20,
+        View.MORE_AGREE: agree > disagree,
+        View.MORE_DISAGREE: disagree > agree,
     }[words]
 
 
@@ -74,7 +82,7 @@ def test_a_sentence_is_false_in_one_of_twenty_at_most(responses):
     unit = share_unit(Participation(responses, responses))
     times, false = Counter(), Counter()
     for _share, true, counts in said(responses):
-        words = statements.in_words(counts, unit)
+        words = statements.view(counts, unit)
         times[words] += 1
         false[words] += not is_true(words, *true)
     assert len(times) > 8
@@ -128,38 +136,43 @@ def test_the_unit_of_shares_follows_from_how_many_answered(people, unit):
 @pytest.mark.parametrize(
     ("counts", "unit", "shares", "words"),
     [
-        ((3, 0, 12, 0), 20, (20, 0, 80), "Most agree"),
-        ((6, 0, 9, 0), 20, (40, 0, 60), "About three in five agree"),
-        ((6, 3, 6, 0), 20, (40, 20, 40), "Views differ"),
-        ((3, 6, 6, 0), 20, (20, 40, 40), "There is no clear view"),
-        ((3, 9, 3, 0), 20, (20, 60, 20), "About three in five neither agree nor disagree"),
-        ((9, 6, 12, 0), 10, (40, 20, 40), "Views differ"),  # 44 % is not 50
-        ((3, 0, 9, 0), 20, None, "Most agree"),  # twelve could say: cautious words, and no shares
-        ((6, 3, 3, 0), 20, None, "Views differ"),
-        ((0, 6, 6, 6), 20, None, "More agree than disagree"),
-        ((0, 6, 3, 6), 20, None, "Too few answered to say"),
-        ((3, 0, 3, 6), 20, None, "Many could not say"),
-        ((3, 0, 3, 9), 20, None, "Many could not say"),
-        ((3, 0, 0, 12), 20, None, "Half or more could not say"),
-        ((0, 0, 0, 3), 20, None, "Half or more could not say"),
-        ((0, 0, 0, 0), 20, None, "Too few answered to say"),
-        ((9, 0, 21, 0), 10, (30, 0, 70), "Most agree"),
-        ((12, 0, 18, 0), 10, (40, 0, 60), "About three in five agree"),
-        ((9, 6, 15, 0), 10, (30, 20, 50), "Views differ"),
-        ((6, 9, 15, 0), 10, (20, 30, 50), "About half agree"),
-        ((15, 9, 6, 0), 10, (50, 30, 20), "About half disagree"),
-        ((6, 12, 12, 0), 10, (20, 40, 40), "There is no clear view"),
-        ((3, 6, 9, 12), 10, (20, 40, 40), "There is no clear view"),  # in fifths: 18 could judge
-        ((27, 0, 33, 0), 5, (45, 0, 55), "More than half agree"),
-        ((30, 30, 0, 0), 5, (50, 50, 0), "About half disagree"),
-        ((12, 21, 27, 0), 5, (20, 35, 45), "About half agree"),
-        ((12, 24, 24, 0), 5, (20, 40, 40), "There is no clear view"),
-        ((72, 75, 153, 0), 1, (24, 25, 51), "About half agree"),
-        ((72, 72, 156, 0), 1, (24, 24, 52), "More than half agree"),
-        ((72, 72, 156, 306), 1, (24, 24, 52), "Many could not say"),  # 51 %
-        ((72, 72, 156, 330), 1, (24, 24, 52), "Half or more could not say"),
+        ((3, 0, 12, 0), 20, (20, 0, 80), View.MOST_AGREE),
+        ((6, 0, 9, 0), 20, (40, 0, 60), View.THREE_IN_FIVE_AGREE),
+        ((6, 3, 6, 0), 20, (40, 20, 40), View.VIEWS_DIFFER),
+        ((3, 6, 6, 0), 20, (20, 40, 40), View.NO_CLEAR_VIEW),
+        ((3, 9, 3, 0), 20, (20, 60, 20), View.THREE_IN_FIVE_NEITHER),
+        ((9, 6, 12, 0), 10, (40, 20, 40), View.VIEWS_DIFFER),  # 44 % is not 50
+        (
+            (3, 0, 9, 0),
+            20,
+            None,
+            View.MOST_AGREE,
+        ),  # twelve could say: cautious words, and no shares
+        ((6, 3, 3, 0), 20, None, View.VIEWS_DIFFER),
+        ((0, 6, 6, 6), 20, None, View.MORE_AGREE),
+        ((0, 6, 3, 6), 20, None, View.TOO_FEW_TO_SAY),
+        ((3, 0, 3, 6), 20, None, View.MANY_COULD_NOT_SAY),
+        ((3, 0, 3, 9), 20, None, View.MANY_COULD_NOT_SAY),
+        ((3, 0, 0, 12), 20, None, View.MOST_COULD_NOT_SAY),
+        ((0, 0, 0, 3), 20, None, View.MOST_COULD_NOT_SAY),
+        ((0, 0, 0, 0), 20, None, View.TOO_FEW_TO_SAY),
+        ((9, 0, 21, 0), 10, (30, 0, 70), View.MOST_AGREE),
+        ((12, 0, 18, 0), 10, (40, 0, 60), View.THREE_IN_FIVE_AGREE),
+        ((9, 6, 15, 0), 10, (30, 20, 50), View.VIEWS_DIFFER),
+        ((6, 9, 15, 0), 10, (20, 30, 50), View.ABOUT_HALF_AGREE),
+        ((15, 9, 6, 0), 10, (50, 30, 20), View.ABOUT_HALF_DISAGREE),
+        ((6, 12, 12, 0), 10, (20, 40, 40), View.NO_CLEAR_VIEW),
+        ((3, 6, 9, 12), 10, (20, 40, 40), View.NO_CLEAR_VIEW),  # in fifths: 18 could judge
+        ((27, 0, 33, 0), 5, (45, 0, 55), View.MORE_THAN_HALF_AGREE),
+        ((30, 30, 0, 0), 5, (50, 50, 0), View.ABOUT_HALF_DISAGREE),
+        ((12, 21, 27, 0), 5, (20, 35, 45), View.ABOUT_HALF_AGREE),
+        ((12, 24, 24, 0), 5, (20, 40, 40), View.NO_CLEAR_VIEW),
+        ((72, 75, 153, 0), 1, (24, 25, 51), View.ABOUT_HALF_AGREE),
+        ((72, 72, 156, 0), 1, (24, 24, 52), View.MORE_THAN_HALF_AGREE),
+        ((72, 72, 156, 306), 1, (24, 24, 52), View.MANY_COULD_NOT_SAY),  # 51 %
+        ((72, 72, 156, 330), 1, (24, 24, 52), View.MOST_COULD_NOT_SAY),
     ],
 )
 def test_shares_and_words_of_them(counts, unit, shares, words):
     assert statements.answer_shares(Counts(*counts), unit) == shares
-    assert statements.in_words(Counts(*counts), unit) == words
+    assert statements.view(Counts(*counts), unit) == words

@@ -120,12 +120,12 @@ def _check(python: str, name: str, words: list[str], data_dir: str) -> bool:
 def bench(arguments: list[str]) -> int:
     """One thread: several get into each other's way, and their times differ from run to run."""
     known = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py"))
-    if len(arguments) != 1 or arguments[0] not in known:
+    if not arguments or arguments[0] not in known:
         to_stderr(f"./run bench NAME, where NAME is one of: {', '.join(known)}.")
         return 2
     python = environment.python_to_run(to_stderr)
     script = str(ROOT / "benchmarks" / f"{arguments[0]}.py")
-    os.execve(python, [python, script], os.environ | ONE_THREAD)
+    os.execve(python, [python, script, *arguments[1:]], os.environ | ONE_THREAD)
 
 
 def audit(arguments: list[str]) -> int:

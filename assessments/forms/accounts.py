@@ -77,7 +77,7 @@ class InviteForm(AccessForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if self.partnership.memberships.filter(user__email=email).exists():
-            raise ValidationError(_("This person has access already: change it in the list."))
+            raise ValidationError(_("This person already has access: change it in the list."))
         return email
 
 
@@ -132,12 +132,12 @@ class ShareForm(forms.Form):
         said = (
             _(
                 "Nobody here has an address at %(domain)s. Did you mean %(meant)s? Correct the "
-                "address, or tick the box: whoever has it can read the reports."
+                "address, or tick the box: the person who has it can read the reports."
             )
             if meant
             else _(
                 "Nobody here has an address at %(domain)s. Correct the address, or tick the box: "
-                "whoever has it can read the reports."
+                "the person who has it can read the reports."
             )
         )
         names = {
@@ -145,7 +145,7 @@ class ShareForm(forms.Form):
             "meant": addresses.shown_domain(meant),
         }
         self.fields["meant"] = forms.BooleanField(
-            label=_("The address is right as it is: %s") % addresses.shown(typed),
+            label=_("The address is correct: %s") % addresses.shown(typed),
             error_messages={"required": said % names},
         )
 
@@ -159,7 +159,7 @@ class ShareForm(forms.Form):
 class SignInForm(AuthenticationForm):
     error_messages = {
         **AuthenticationForm.error_messages,
-        "invalid_login": _("That address and password do not belong together."),
+        "invalid_login": _("The address or the password is wrong."),
     }
 
 
@@ -180,7 +180,7 @@ class NewPasswordForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password1"].help_text = PASSWORD_HELP
-        self.fields["new_password2"].label = _("The same again")
+        self.fields["new_password2"].label = _("New password again")
         self.fields["new_password2"].help_text = ""
 
     def validate_password_for_user(self, user: User, *_where: str) -> None:
@@ -221,7 +221,7 @@ class ChoosePasswordForm(NewPasswordForm):
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = _("Your password until now")
+        self.fields["old_password"].label = _("Current password")
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
         self.helper = with_button(_("Change the password"))
 
@@ -247,7 +247,7 @@ class FirstAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = (
-            _("./run has printed it; it is also in the file %s.") % accounts.where_the_code_is()
+            _("It was printed by ./run; it is also in the file %s.") % accounts.where_the_code_is()
         )
         self.helper = with_button(_("Make the first account"))
 

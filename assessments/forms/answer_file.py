@@ -29,14 +29,14 @@ class AnswerFileForm(forms.Form):
         label=gettext_lazy("The file"),
         required=False,
         allow_empty_file=True,
-        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 1.5 MB. It is read, and not kept."),
+        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 1.5 MB. It is read but not kept."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
     group_column = forms.CharField(
         label=gettext_lazy("The column that names the agency"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Only where it is not found by itself."),
+        help_text=gettext_lazy("Only if it is not found automatically."),
     )
     in_order = forms.BooleanField(
         label=gettext_lazy(
@@ -116,7 +116,7 @@ class AnswersForm(AskedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if sum(cleaned.get(field) or 0 for field in self.agencies) > MOST_SHEETS:
-            self.add_error(None, _("This page takes a round of 5,000 people at most."))
+            self.add_error(None, _("This page takes at most 5,000 people."))
         return cleaned
 
     def roster(self) -> Roster | None:
@@ -135,5 +135,5 @@ def _in_the_file(each: OfAgency) -> str:
         return there % each.answers
     new = _("New: this agency is added to the partnership.")
     if each.like:
-        new = _("New, and very like %s: if it is the same, write it so in the file.") % each.like
+        new = _("New, and very like %s: if it is the same, use that name in the file.") % each.like
     return f"{there % each.answers} {new}"

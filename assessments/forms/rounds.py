@@ -70,7 +70,7 @@ class PlanForm(forms.ModelForm):
 
 BETWEEN = ("opens_at", "closes_at")
 GIVE_A_DAY = _("Give a day, such as 2026-10-05.")
-STILL_TO_COME = _("That day is still to come. Give the day when it was.")
+STILL_TO_COME = _("That day is in the future. Give the day when it happened.")
 
 
 class RoundForm(PlanForm):
@@ -85,8 +85,8 @@ class RoundForm(PlanForm):
         label=_("It opens at once: people are invited as soon as I open the round."),
         error_messages={
             "required": _(
-                "The opening time has passed. Is that meant? Tick the box, or choose a time that "
-                "is still to come."
+                "The opening time has passed. Tick the box if you mean it, or choose a time in the "
+                "future."
             )
         },
     )
@@ -122,16 +122,14 @@ class RoundForm(PlanForm):
                 "One of the two, chosen now: both together would let people be worked out. "
                 "Roles are strategic, operational and other."
             ),
-            "minimum_group": _(
-                "Promised to everybody who is asked. 5 is usual; 3 at the least, 20 at the most."
-            ),
+            "minimum_group": _("Promised to everybody who is asked. Usually 5; from 3 to 20."),
             "report_after_days": _(
                 "Counted from the closing, 0 to 14. Managers read the report at once and may open "
                 "it earlier; nobody can delay it."
             ),
             "is_practice": _(
                 "In a practice round nothing is promised: people are told not to answer "
-                "truthfully, its report is marked, and you may close it at any moment. It invites "
+                "truthfully, its report is marked, and you can close it at any time. It invites "
                 "everybody on the list, so add only the colleagues who try it with you."
             ),
         }
@@ -149,7 +147,7 @@ class RoundForm(PlanForm):
         self.fields["source"].required = False
         self.fields["source"].depends = True  # type: ignore[attr-defined]
         for name in self.kept:
-            self.fields[name].help_text = _("It stays: sheets are typed in already.")
+            self.fields[name].help_text = _("It stays as it is: sheets have already been typed in.")
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
@@ -197,7 +195,7 @@ class RoundForm(PlanForm):
         if newest_end:
             self.fields["closes_at"].help_text = _(
                 "People may answer until then. Two to four weeks are usual. Four weeks should lie "
-                "between two rounds, so this one begins on %s at the earliest."
+                "between two rounds, so this one should not begin before %s."
             ) % dated(timezone.localtime(earliest), year=True)
 
     def _suggest_times_on_paper(self, now: datetime) -> None:
@@ -220,7 +218,7 @@ class RoundForm(PlanForm):
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Choose a closing time after the opening."))
         elif closes and closes <= self.now and not self._is_on_paper():
-            self.add_error("closes_at", _("Choose a closing time that is still to come."))
+            self.add_error("closes_at", _("Choose a closing time in the future."))
         return cleaned
 
 
@@ -357,7 +355,7 @@ class ExtendForm(MayBeNear):
         earliest = _whole_minute(timezone.localtime(survey_round.closes_at + SHORTEST_EXTENSION))
         region = survey_round.partnership.country
         self.fields["closes_at"].initial = on_a_working_day(earliest, region)
-        self.fields["closes_at"].help_text = _("%s at the earliest.") % _day_and_time(earliest)
+        self.fields["closes_at"].help_text = _("Not before %s.") % _day_and_time(earliest)
         self.ask_about(self._newly_near(now))
         self.helper = with_button(_("Extend the round"))
 
@@ -377,7 +375,7 @@ class CloseEarlyForm(forms.Form):
 
     closes_at = time_field(_("New closing time"))
     understood = tick_to_go_on(
-        _("I have understood that this cannot be taken back, and that people are told.")
+        _("I understand that this cannot be undone, and that people are told.")
     )
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
@@ -417,7 +415,7 @@ def _day_and_time(when: datetime) -> str:
 class UnderstoodForm(forms.Form):
     """For what cannot be undone."""
 
-    understood = tick_to_go_on(_("I have understood that this cannot be undone."))
+    understood = tick_to_go_on(_("I understand that this cannot be undone."))
 
     def __init__(self, *args: Any, button: Any, label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from assessments import working_days
 from assessments.fields import LONGEST_TYPED
-from assessments.localised import translated
+from assessments.localised import language, translated
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.services import elsewhere
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
@@ -50,7 +50,7 @@ def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
 
 def holidays_of(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
     """All regions to choose from, and the one that was chosen before they were these."""
-    regions: list[tuple[Words, list[tuple[str, str]]]] = [*working_days.choices()]
+    regions: list[tuple[Words, list[tuple[str, str]]]] = [*working_days.choices(language())]
     known = {code for _country, choices in regions for code, _name in choices}
     return regions if also in known | {""} else [("", [(also, also)]), *regions]
 
@@ -127,7 +127,7 @@ class PartnershipForm(forms.ModelForm):
         labels = {
             "name": _("Name"),
             "purpose": _("Purpose"),
-            "contact_name": _("Whom people can ask"),
+            "contact_name": _("Who people can ask"),
             "contact_email": _("Their e-mail address"),
             "slug": _("Short name for the address"),
         }
@@ -135,7 +135,7 @@ class PartnershipForm(forms.ModelForm):
             "purpose": _("What the agencies work together for, in a sentence or two."),
             "contact_name": _(
                 "The name of somebody for questions about a round. Everybody who is asked reads it "
-                "with the address, in the e-mails too. Left empty, nobody is named."
+                "with the address, in the e-mails too. Leave it empty to name nobody."
             ),
         }
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
@@ -158,7 +158,10 @@ class PartnershipForm(forms.ModelForm):
         slug = self.fields["slug"]
         slug.required = not new
         slug.help_text = (
-            _("Left empty, it is made from the name: “Northside” gives …/partnerships/northside/.")
+            _(
+                "Leave it empty to have it made from the name: “Northside” gives "
+                "…/partnerships/northside/."
+            )
             if new
             else _("A new one changes the address of all the partnership's pages.")
         )
@@ -167,7 +170,7 @@ class PartnershipForm(forms.ModelForm):
     def clean_contact_email(self) -> str:
         email: str = self.cleaned_data["contact_email"]
         if not email and self.cleaned_data.get("contact_name"):
-            raise forms.ValidationError(_("Give their e-mail address too, or leave out the name."))
+            raise forms.ValidationError(_("Give their e-mail address too, or leave the name out."))
         return email
 
     def clean_country(self) -> str:
@@ -216,7 +219,7 @@ class AgenciesForm(forms.Form):
         required=False,
         strip=False,
         max_length=MOST_TYPED,
-        help_text=_("A sector may follow after a comma: “Home Care, private”."),
+        help_text=_("A sector can follow after a comma: “Home Care, private”."),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )
 
@@ -266,7 +269,7 @@ class AgencyForm(forms.ModelForm):
         fields = ("name", "sector")
         labels = {"name": _("Name"), "sector": _("Sector")}
         help_texts = {
-            "sector": _("Stands beside its name. Rounds and reports make no use of it."),
+            "sector": _("Shown beside its name. Rounds and reports do not use it."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -358,8 +361,8 @@ class PeopleLinesForm(forms.Form):
         label=_("Their role"),
         choices=[("", CHOOSE_ONE), *Role.choices],
         help_text=_(
-            "What they do in the partnership. A report can be shown by role. Whoever has another "
-            "one: write it at the end of the line, “Ann Ode, ann@example.org, strategic”."
+            "What they do in the partnership. A report can be shown by role. If somebody has "
+            "another role, write it at the end of the line: “Ann Ode, ann@example.org, strategic”."
         ),
     )
 

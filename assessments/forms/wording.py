@@ -115,11 +115,11 @@ class AddressForm(forms.Form):
 
 
 class LateForm(MayBeNear):
-    """Whom to invite of those who came on the list after the opening: all, unless somebody says."""
+    """Who to invite of those who came on the list after the opening: all, unless somebody says."""
 
     who = forms.ModelMultipleChoiceField(
         queryset=Participant.objects.none(),
-        label=gettext_lazy("Whom to invite"),
+        label=gettext_lazy("Who to invite"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Tick at least one person."),

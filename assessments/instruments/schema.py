@@ -55,7 +55,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A work that looked into what a criterion is about; `found` says in our words what it found."""
+    """A work that studied what a criterion is about; `found` says in our words what it found."""
 
     id: str
     citation: str
@@ -126,7 +126,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """Words that a report may name by their code: a question to discuss, a first step, a purpose."""
+    """Words that a report names by their code: a question to discuss, a first step, a purpose."""
 
     code: str
     text: str

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 models.F("partnership"),
                 Lower("email"),
                 name="one_participant_per_address",
-                violation_error_message="Somebody in this partnership has this address already.",
+                violation_error_message="Somebody in this partnership already has this address.",
             ),
         ),
     ]

@@ -217,7 +217,7 @@ class Participant(models.Model):
                 "partnership",
                 Lower("email"),
                 name="one_participant_per_address",
-                violation_error_message=_("Somebody in this partnership has this address already."),
+                violation_error_message=_("Somebody in this partnership already has this address."),
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="a_participant_has_a_known_role"

@@ -81,7 +81,7 @@ def grace() -> timedelta:
 
 def check_lasts_a_year_at_most(opens: datetime, closes: datetime) -> None:
     if closes - opens > LONGEST:
-        raise ValidationError({"closes_at": _("A round lasts a year at most.")})
+        raise ValidationError({"closes_at": _("A round lasts at most a year.")})
 
 
 class Round(models.Model):

@@ -47,7 +47,7 @@ def make_first(email: str, password: str, code: str) -> User:
     if not is_code(code):
         raise WrongCode({"code": _("This is not the code.")})
     if not are_none():
-        raise ValidationError(_("There is an account already."))
+        raise ValidationError(_("There is already an account."))
     user = User.objects.create_superuser(email, password)
     user.full_clean()
     try:

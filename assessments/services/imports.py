@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from assessments import sealing
 from assessments.instruments import coding
+from assessments.localised import listed
 from assessments.models import Agency, Envelope, Invitation, Role, Round
 from assessments.services import apart, partnerships
 from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
 from files.likeness import likes
-from files.messages import message, several
 from files.problems import FileProblems, short
 from files.rosters import Roster, check_against_roster, check_agencies
 
@@ -163,9 +163,9 @@ def check_takes_a_file(survey_round: Round) -> None:
             _("This round invites people. Answers are imported into a round made for that.")
         )
     if survey_round.opened_at is not None or survey_round.has_ended:
-        raise ValidationError(_("This round holds a file of answers already, or has ended."))
+        raise ValidationError(_("This round already holds a file of answers, or has ended."))
     if survey_round.invitations.exists():
-        raise ValidationError(_("Sheets of paper are typed into this round already."))
+        raise ValidationError(_("Sheets of paper have already been typed into this round."))
 
 
 def check_was_asked(survey_round: Round, now: datetime) -> None:
@@ -186,11 +186,8 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
         answers.problem(
             row,
             "role",
-            message(
-                "%(role)s is not a role. Use %(allowed)s.",
-                role=short(row.role),
-                allowed=several(Role.values, join="or"),
-            ),
+            _("%(role)s is not a role. Use %(allowed)s.")
+            % {"role": short(row.role), "allowed": listed(Role.values, join="or")},
         )
         for row in answers.rows
         if row.role not in allowed
@@ -214,17 +211,14 @@ def _with_one_name_each(
         meant = there.setdefault(names.key(name), names.clean(name))
         if names.key(name) in keys:
             problems.append(
-                message(
-                    "%(name)s is there twice: it is the same agency as %(meant)s.",
-                    name=short(name),
-                    meant=short(meant),
-                )
+                _("%(name)s is there twice: it is the same agency as %(meant)s.")
+                % {"name": short(name), "meant": short(meant)}
             )
         keys.add(names.key(name))
         asked[meant] += people
     if roster and problems:
         raise FileProblems(
-            message("%(roster)s: column agency: %(problem)s", roster=roster.name, problem=each)
+            _("%(roster)s: column agency: %(problem)s") % {"roster": roster.name, "problem": each}
             for each in problems[:20]
         )
     meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
@@ -272,10 +266,9 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
     check_agencies(
         answers,
         known,
-        lambda agency: message(
-            "%(agency)s is not an agency of %(partnership)s, and there is no roster.",
-            agency=short(agency),
-            partnership=partnership.name,
+        lambda agency: (
+            _("%(agency)s is not an agency of %(partnership)s, and there is no roster.")
+            % {"agency": short(agency), "partnership": partnership.name}
         ),
     )
 

@@ -309,7 +309,7 @@ def _locked_round(number: int, now: datetime) -> Round:
 
 def _check_is_free(invitation: Invitation, email: str) -> None:
     if email == invitation.email:
-        raise ValidationError({"email": _("This is the address already.")})
+        raise ValidationError({"email": _("This is already the address.")})
     others = invitation.survey_round.invitations.exclude(pk=invitation.pk)
     there = others.filter(email=email).first()
     if there is not None and there.pk in _earlier(invitation):
@@ -322,10 +322,10 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
             }
         )
     if there is not None:
-        raise ValidationError({"email": _("Somebody with this address is invited already.")})
+        raise ValidationError({"email": _("Somebody with this address is already invited.")})
     people = invitation.survey_round.partnership.participants.filter(email=email)
     if people.exclude(pk=invitation.participant_id or 0).exists():
-        problem = _("Somebody in this partnership has this address already.")
+        problem = _("Somebody in this partnership already has this address.")
         raise ValidationError({"email": problem})
 
 

@@ -73,10 +73,10 @@ def check(
     _check_name(partnership, agencies, name)
     if merged_on > now.astimezone(partnership.zone).date():
         raise ValidationError(
-            {"merged_on": _("This day is still to come. Enter the merger once it has happened.")}
+            {"merged_on": _("This day is in the future. Enter the merger once it has happened.")}
         )
     if merged_on < EARLIEST:
-        raise ValidationError({"merged_on": _("Give a day since 1900.")})
+        raise ValidationError({"merged_on": _("Give a day after 1900.")})
 
 
 def check_now(partnership: Partnership) -> None:

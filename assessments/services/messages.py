@@ -45,7 +45,9 @@ def send(
         return there
     check_can_send(survey_round, now, extension=extension)
     if number != survey_round.messages.count() + 1:
-        raise ValidationError(_("Another message was sent meanwhile. Look at it before you go on."))
+        raise ValidationError(
+            _("Another message was sent in the meantime. Look at it before you go on.")
+        )
     message = Message(
         survey_round=survey_round,
         number=number,

@@ -54,7 +54,7 @@ def take_back(survey_round: Round, agency: Agency) -> int:
     sheets = survey_round.invitations.filter(agency=agency)
     last = sheets.order_by("-pk").first()
     if last is None:
-        raise ValidationError(_("No sheet of %s is typed in.") % agency)
+        raise ValidationError(_("No sheet of %s has been typed in.") % agency)
     Envelope.objects.filter(invitation=last).delete()
     last.delete()
     return sheets.count()
@@ -118,15 +118,15 @@ def _check_enough(survey_round: Round, sheets: int, without_report: bool) -> Non
 
 def too_few_handed_out(typed_in: int) -> str:
     return ngettext(
-        "%(sheets)d sheet is typed in, so at least so many were handed out.",
-        "%(sheets)d sheets are typed in, so at least so many were handed out.",
+        "%(sheets)d sheet has been typed in, so at least that many were handed out.",
+        "%(sheets)d sheets have been typed in, so at least that many were handed out.",
         typed_in,
     ) % {"sheets": typed_in}
 
 
 def _check_room_for(sheets: int) -> None:
     if sheets > MOST_SHEETS:
-        raise ValidationError(_("A round takes 5,000 sheets at most."))
+        raise ValidationError(_("A round takes at most 5,000 sheets."))
 
 
 def check_takes_sheets(survey_round: Round) -> None:
@@ -136,14 +136,14 @@ def check_takes_sheets(survey_round: Round) -> None:
             _("This round invites people by e-mail. Plan another one for answers on paper.")
         )
     if not survey_round.is_planned:
-        raise ValidationError(_("This round has its answers already."))
+        raise ValidationError(_("This round already has its answers."))
 
 
 def check_can_finish(survey_round: Round) -> None:
     """Raises ValidationError where no report can be made of the sheets."""
     check_takes_sheets(survey_round)
     if not survey_round.invitations.exists():
-        raise ValidationError(_("No sheet is typed in yet."))
+        raise ValidationError(_("No sheet has been typed in yet."))
 
 
 def _locked(survey_round: Round) -> Round:

@@ -301,7 +301,7 @@ def add_all(
     try:
         return _add_all(agency, rows, seen)
     except IntegrityError as problem:
-        sentence = _("In the same moment somebody else added one of them. Please look again.")
+        sentence = _("Somebody else added one of them at the same moment. Please look again.")
         raise FileProblems([sentence]) from problem
 
 
@@ -337,7 +337,7 @@ def already_there(person: Participant, seen: Collection[Agency]) -> str:
     if person.agency not in seen:
         return elsewhere.cannot_be_added(person.partnership)
     named = {"person": person, "agency": person.agency}
-    return _("%(person)s (%(agency)s) has this address already.") % named
+    return _("%(person)s (%(agency)s) already has this address.") % named
 
 
 @transaction.atomic

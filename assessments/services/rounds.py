@@ -186,7 +186,7 @@ def check_can_close_early(survey_round: Round, now: datetime) -> None:
     if not survey_round.is_open(now):
         raise ValidationError(_("Only a round that people are answering can be closed early."))
     if survey_round.closes_early:
-        raise ValidationError(_("It closes early already. People were told when, so that stays."))
+        raise ValidationError(_("It already closes early. People were told when, so that stays."))
     if survey_round.closes_at <= now + NOTICE:
         raise ValidationError(
             _("People need 72 hours' notice, and the round closes before these have passed.")

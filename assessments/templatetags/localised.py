@@ -33,3 +33,9 @@ def dated(when: date | None, parts: str = "") -> str:
         return ""
     known = dict.fromkeys(parts.split(), True)
     return localised.dated(when, **known)
+
+
+@register.filter
+def each(things: Iterable[object], attribute: str) -> list[object]:
+    """What each of them is called, say, to be listed."""
+    return [getattr(thing, attribute) for thing in things]

@@ -37,8 +37,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, problem.messages)
         else:
             tasks.send_soon()
-            gets = emails.outward().said(_("They get an e-mail with a link."))
-            messages.success(request, _("%s has access.") % added.user + f" {gets}")
+            becomes = emails.outward().said(_("They get an e-mail with a link."))
+            sentence = _("%(who)s has access. %(what_becomes_of_the_e_mail)s")
+            messages.success(
+                request, sentence % {"who": added.user, "what_becomes_of_the_e_mail": becomes}
+            )
             return redirect("access", slug)
     context = {
         "partnership": partnership,

@@ -113,7 +113,7 @@ def _there_is_one(request: HttpRequest) -> HttpResponse:
     """Whoever has pressed twice has just made it."""
     if request.method != "POST":
         raise Http404
-    messages.info(request, _("There is an account already: sign in with it."))
+    messages.info(request, _("There is already an account: sign in with it."))
     return redirect("sign-in")
 
 

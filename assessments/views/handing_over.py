@@ -79,7 +79,7 @@ def _asked(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
     try:
         handing_over.ask(member, form.cleaned_data["to"], now=timezone.now())
     except handing_over.Decided:
-        _too_late(request, _("A manager has agreed already."))
+        _too_late(request, _("A manager has already agreed."))
     except SentOften:
         said = _("You have asked %d times within a day. Try again tomorrow.")
         form.add_error("to", said % settings.MAILS_AGAIN_A_DAY)
@@ -99,7 +99,7 @@ def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
             member, form.cleaned_data["to"], by=access.account(request), now=timezone.now()
         )
     except handing_over.Decided:
-        _too_late(request, _("Somebody has taken over already."))
+        _too_late(request, _("Somebody has already taken over."))
     except ValidationError as problem:
         form.add_error("to", problem)
         return None
@@ -135,9 +135,9 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
             said = _("Your request is withdrawn. Nothing changes.")
         else:
             handing_over.take_back(member, by=member.user)
-            said = _("Taken back. You stay a manager.")
+            said = _("Withdrawn. You stay a manager.")
     except handing_over.Decided:
-        _too_late(request, _("There is nothing to take back."))
+        _too_late(request, _("There is nothing to withdraw."))
     else:
         messages.success(request, said)
     if access.access_of(request.user, member.partnership) is None:

@@ -196,7 +196,7 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     except NoMoreMails:  # a moment ago
         return _stopped(request, invitation)
     tasks.send_soon()
-    said = _("No more e-mails go to %s. One last e-mail tells them so.")
+    said = _("No more e-mails go to %s. They get one last e-mail that says so.")
     messages.success(request, said % shown(invitation.email))
     return redirect("invitations", slug, pk)
 
@@ -224,7 +224,9 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
         return _about_one(request, "assessments/change_address.html", invitation, form=form)
     tasks.send_soon()
     messages.success(
-        request, _("A new link is sent to %s; the old address is told.") % shown(new.email)
+        request,
+        _("A new link is on its way to %s. The old address gets an e-mail that says so.")
+        % shown(new.email),
     )
     return redirect("invitations", slug, pk)
 
@@ -301,7 +303,7 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         said = ngettext("%d person is invited.", "%d people are invited.", len(invited))
         messages.success(request, said % len(invited))
     else:
-        messages.info(request, _("These people are invited already."))
+        messages.info(request, _("These people are already invited."))
     return redirect("invitations", slug, pk)
 
 

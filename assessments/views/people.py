@@ -282,7 +282,7 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
         )
     except people_service.PlanHasChanged:
         messages.warning(
-            request, _("Meanwhile the list was changed by somebody else. Please look again.")
+            request, _("Somebody else changed the list in the meantime. Please look again.")
         )
         plan = file.plan()
         return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
@@ -374,9 +374,13 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, agency: Agency, gone: int) -> HttpResponse:
-    removed = ngettext("%d person is removed.", "%d people are removed.", gone) % gone
-    messages.success(
-        request,
-        _("The list of %s is confirmed.") % agency + (f" {removed}" if gone else ""),
-    )
+    if gone:
+        sentence = ngettext(
+            "The list of %(agency)s is confirmed. %(gone)d person is removed.",
+            "The list of %(agency)s is confirmed. %(gone)d people are removed.",
+            gone,
+        )
+    else:
+        sentence = _("The list of %(agency)s is confirmed.")
+    messages.success(request, sentence % {"agency": agency, "gone": gone})
     return redirect("people", agency.partnership.slug)

@@ -127,7 +127,7 @@ def hand_back(request: HttpRequest, kept: Typed, view: Any, said: str) -> HttpRe
     """The page as it is now, with what was typed; where it has no place, a button to send it."""
     messages.warning(request, said)
     if kept.had_files:
-        messages.warning(request, _("Only the file has to be chosen once more."))
+        messages.warning(request, _("Only the file has to be chosen again."))
     _ask_for_the_page(request)
     response: HttpResponse = view(request)
     if isinstance(response, SimpleTemplateResponse):

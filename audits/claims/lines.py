@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from assessments.scoring import bands, persons
 from audits.claims.rules import Bounds, Rules
 from audits.claims.worlds import CATEGORIES, MIDDLE, TOP, Round
-from reports import change, findings, reading
+from reports import change
 from reports import publication as codes
 from reports.change import Verdict
 from reports.claims import Level
 from reports.door import spread
-from reports.former.publication import of as as_before
-from reports.publication import View, known
+from reports.findings import changes, overall, standing, statements, talk
+from reports.findings.statements import Sides, Worded
+from reports.publication import StatementResult, View, known, statements_of
 
 Seen = Iterator[tuple[str, bool]]
 Look = Callable[[Rules, Round], Seen]
@@ -178,9 +179,10 @@ class Given:
         return [100 * each / self.answered for each in people]
 
 
-def given(survey: Round) -> list[Given]:
-    """In the order of the statements."""
-    found = bands.count_bands(survey.sheets[:, survey.responded], CATEGORIES)
+def given(survey: Round, *, by_all: bool = False) -> list[Given]:
+    """In the order of the statements; `by_all`: as everybody invited would have answered."""
+    sheets = survey.sheets if by_all else survey.sheets[:, survey.responded]
+    found = bands.count_bands(sheets, CATEGORIES)
     each = np.stack([found.below, found.middle, found.above, found.dont_know], axis=1)
     return [Given(*row) for row in each.tolist()]
 
@@ -283,6 +285,106 @@ def is_true(view: View, of: Given) -> bool:
     }[view]
 
 
+# Examples of what people say at a score
+
+
+@dataclass(frozen=True)
+class _Example:
+    """Statements that are quoted at a score, with what everybody invited would have said to them.
+
+    score : what it truly is, of all criteria or of one
+    lies : of each, 50 and half of the true lead of its healthier answers
+    """
+
+    said: tuple[Sides, ...] | tuple[Worded, ...]
+    score: float
+    lies: tuple[float, ...]
+
+
+def _on_the_first_screen(survey: Round, *, in_words: bool = False) -> Iterator[_Example]:
+    score = known(survey.published.headline.score)
+    if score is not None:
+        truths = [had_everybody_answered(survey, at) for at in _scored(survey)]
+        among = survey.published.statements
+        yield _example(survey, score, sum(truths) / len(truths), among, in_words)
+
+
+def _on_pages_of_criteria(survey: Round, *, in_words: bool = False) -> Iterator[_Example]:
+    for found in standing.by_itself(survey.published):
+        at = [each.code for each in survey.published.criteria].index(found.code)
+        among = statements_of(survey.published, found.code)
+        truth = had_everybody_answered(survey, at)
+        yield _example(survey, found.score, truth, among, in_words)
+
+
+PLACES = {"the first screen": _on_the_first_screen, "a criterion": _on_pages_of_criteria}
+
+
+def _example(
+    survey: Round, score: float, truth: float, among: Sequence[StatementResult], in_words: bool
+) -> _Example:
+    found: tuple[Sides, ...] | tuple[Worded, ...]
+    if in_words:
+        found = statements.typical_in_words(survey.published, survey.instrument, score, among)
+    else:
+        found = statements.typical(survey.published, survey.instrument, score, among)
+    return _Example(found, truth, tuple(_truly_lies(survey, each.code) for each in found))
+
+
+def _truly_lies(survey: Round, code: str) -> float:
+    disagree, _neither, agree = given(survey, by_all=True)[_place_of(survey, code)].shares
+    lead = disagree - agree if survey.instrument.statement(code).reverse else agree - disagree
+    return 50 + lead / 2
+
+
+def _place_of(survey: Round, code: str) -> int:
+    return list(survey.instrument.codes).index(code)
+
+
+def examples_are_given(where: str, *, in_words: bool = False) -> Look:
+    """Of each score: is any statement quoted?"""
+
+    def look(_rules: Rules, survey: Round) -> Seen:
+        for each in PLACES[where](survey, in_words=in_words):
+            yield "", bool(each.said)
+
+    return look
+
+
+def examples_lie_within(points: float, where: str, *, in_words: bool = False) -> Look:
+    """Of each statement quoted at a score: does it truly lie so near to what the score truly is?"""
+
+    def look(_rules: Rules, survey: Round) -> Seen:
+        for each in PLACES[where](survey, in_words=in_words):
+            for lies in each.lies:
+                yield "", abs(lies - each.score) <= points
+
+    return look
+
+
+def examples_within_a_unit(where: str) -> Look:
+    """Of each share that is quoted of them."""
+
+    def look(rules: Rules, survey: Round) -> Seen:
+        for each in PLACES[where](survey):
+            yield from _within_a_unit(rules, survey, [one.code for one in each.said])
+
+    return look
+
+
+def false_words_of_examples(where: str) -> Look:
+    """Of each that is quoted with a word."""
+
+    def look(_rules: Rules, survey: Round) -> Seen:
+        answers = given(survey)
+        for each in PLACES[where](survey, in_words=True):
+            for one in each.said:
+                if isinstance(one, Worded):
+                    yield "", not is_true(one.view, answers[_place_of(survey, one.code)])
+
+    return look
+
+
 # Change, where nothing has changed
 
 
@@ -293,43 +395,81 @@ def a_group_changed(rules: Rules, survey: Round) -> Seen:
 
 
 def something_changed(_rules: Rules, survey: Round) -> Seen:
-    """Of a round: is any criterion, or the overall picture?"""
-    if survey.before:
-        found = change.between(survey.before.published, survey.published)
-        overall = [found.headline, *(each.overall for each in found.criteria)]
-        moved = (Verdict.IMPROVED, Verdict.DECLINED)
-        yield "", any(each is not None and each.verdict in moved for each in overall)
+    """Of a round: is any criterion, or the overall score, for the first screen?"""
+    if found := _told(survey):
+        yield "", bool(found.improved or found.declined or found.overall_moved)
+
+
+def hardly_changed(_rules: Rules, survey: Round) -> Seen:
+    """Of a round: does the first screen say that hardly anything has changed?"""
+    if found := _told(survey):
+        yield "", found.nothing_changed
+
+
+def _told(survey: Round) -> changes.Told | None:
+    if survey.before is None:
+        return None
+    return changes.told(change.between(survey.before.published, survey.published))
+
+
+def said_to_decline(_rules: Rules, survey: Round) -> Seen:
+    """Of each score that is said to have moved: is it said to have declined?"""
+    if found := _told(survey):
+        overall = [found.overall] if found.overall and found.overall_moved else []
+        moved = [each.overall for each in (*found.improved, *found.declined)]
+        for each in (*overall, *moved):
+            yield "", each is not None and each.verdict is Verdict.DECLINED
 
 
 # What is named as lowest
 
 
-def _told(survey: Round) -> findings.Findings:
-    return findings.tell(as_before(survey.published, survey.instrument), survey.instrument)
-
-
 def truly_lowest_within(points: float) -> Look:
-    """Where a criterion is named lowest: is it truly so few points above the lowest?"""
+    """Of each that the title of the profile calls lowest: is it truly so few points above that?"""
 
     def look(_rules: Rules, survey: Round) -> Seen:
-        if _told(survey).lowest:
-            _score, named = reading.scored(as_before(survey.published, survey.instrument))[0]
-            yield "", _above_the_lowest(survey, named.code) <= points
+        for code in _ends(survey).lowest:
+            yield "", _above_the_lowest(survey, code) <= points
 
     return look
+
+
+def truly_highest_within(points: float) -> Look:
+    """The same of each that it calls highest."""
+
+    def look(_rules: Rules, survey: Round) -> Seen:
+        truths = _truths(survey)
+        for code in _ends(survey).highest:
+            yield "", max(truths.values()) - truths[code] <= points
+
+    return look
+
+
+NONE = overall.Ends(0, (), 0, ())
+
+
+def _ends(survey: Round) -> overall.Ends:
+    """Without any where criteria lie too close together."""
+    found = overall.ends(survey.published)
+    return NONE if found is None or found.close_together else found
 
 
 def to_talk_about_within(points: float) -> Look:
     """The same of each criterion to talk about first."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
-        for each in _told(survey).to_talk_about:
+        together = standing.seen_together(survey.published)
+        for each in talk.topics(survey.published, survey.instrument, together):
             yield "", _above_the_lowest(survey, each.code) <= points
 
     return look
 
 
 def _above_the_lowest(survey: Round, code: str) -> float:
-    criteria = survey.published.criteria
-    truths = {criteria[at].code: had_everybody_answered(survey, at) for at in _scored(survey)}
+    truths = _truths(survey)
     return truths[code] - min(truths.values())
+
+
+def _truths(survey: Round) -> dict[str, float]:
+    criteria = survey.published.criteria
+    return {criteria[at].code: had_everybody_answered(survey, at) for at in _scored(survey)}

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from assessments.instruments.schema import Instrument
 from audits.claims.worlds import Round
-from reports import change, claims, findings, reading
+from reports import change, claims
 from reports.change import Verdict
 from reports.claims import Agreement, Level
-from reports.former import claims as former_claims
-from reports.former.publication import of as as_before
+from reports.findings import standing, statements, talk
 from reports.publication import (
     CriterionResult,
     Publication,
@@ -62,9 +61,11 @@ def _apart(publication: Publication, criterion: CriterionResult) -> bool:
 
 
 def _on_first_page(publication: Publication, instrument: Instrument) -> bool:
-    found = findings.tell(as_before(publication, instrument), instrument)
-    standings = [each.in_short for each in found.to_talk_about] + list(found.seen_differently)
-    return any(each.agreement is former_claims.Agreement.APART for each in standings)
+    """Of what is to be talked about, or seen differently."""
+    together = standing.seen_together(publication)
+    topics = talk.topics(publication, instrument, together)
+    standings = (*(each.standing for each in topics), *standing.seen_differently(together))
+    return any(each.agreement is Agreement.APART for each in standings)
 
 
 def _over_all(publication: Publication) -> bool:
@@ -96,9 +97,8 @@ def _agreement(survey: Round, at: int) -> Strength | None:
 def _weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> list[str]:
-    before = as_before(publication, instrument)
-    (found,) = (each for each in before.criteria if each.code == criterion.code)
-    return [each.text for each in reading.may_be_weakest(before, instrument, found)]
+    found = statements.weakest(publication, instrument, criterion)
+    return [each.code for each in found.sides] if found else []
 
 
 def _shares(statement: StatementResult) -> Shares | None:

@@ -81,6 +81,7 @@ def all_lines() -> Iterator[Line]:
     yield from _ranges()
     yield from _level_and_agreement()
     yield from _statements()
+    yield from _examples()
     yield from _change()
     yield from _lowest()
 
@@ -110,7 +111,7 @@ def _groups() -> Iterator[Line]:
 def _ranges() -> Iterator[Line]:
     looks = {
         "a criterion": lines.range_of_criteria,
-        "the overall picture": lines.range_of_headline,
+        "the overall score": lines.range_of_headline,
     }
     for of, look in looks.items():
         for where, world in SHAPES.items():
@@ -189,21 +190,71 @@ def _statements() -> Iterator[Line]:
         yield Line(what, where, world, lines.false_views, at_most=0.05, by_kind=True)
 
 
+SCORES = {"the overall score": "the first screen", "a criterion": "a criterion"}
+FEW = {
+    "12 responses, as usual": World((6, 6), response=(1, 1)),
+    "6 agencies of 3": World((3,) * 6),
+}
+
+
+def _examples() -> Iterator[Line]:
+    usual = {"6 agencies of 8": EIGHT, "6 of 20": TWENTY}
+    few = {f"{responses} responses": BY_RESPONSES[responses] for responses in (15, 20)}
+    twelve = {"12 responses": BY_RESPONSES[12]}
+    for score, place in SCORES.items():
+        for where, world in usual.items():
+            look = lines.examples_within_a_unit(place)
+            what = f"A share quoted as an example of {score} is within one unit"
+            yield Line(what, where, world, look, at_least=0.95, compared=False)
+        for where, world in (few | usual).items():
+            look = lines.examples_lie_within(15, place)
+            what = f"An example of {score} truly lies within 15 points of it"
+            yield Line(what, where, world, look, at_least=0.95, compared=False)
+        for where, world in (twelve | FEW).items():
+            look = lines.examples_lie_within(25, place, in_words=True)
+            what = f"An example in words of {score} truly lies within 25 points of it"
+            asked = 0.95 if where in FEW else None
+            yield Line(what, where, world, look, at_least=asked, compared=False)
+        for where, world in (twelve | FEW).items():
+            look = lines.false_words_of_examples(place)
+            what = f"The word of an example of {score} is false"
+            yield Line(what, where, world, look, at_most=0.05, compared=False)
+    for where, world in (few | usual).items():
+        look = lines.examples_are_given("a criterion")
+        yield Line("A criterion has an example", where, world, look, compared=False)
+
+
+BETTER = 5.0
+
+
 def _change() -> Iterator[Line]:
     what = "Nothing changed, and a round says so of a group"
     for where, world in ({"6 agencies of 8": EIGHT, "6 of 20": TWENTY} | SPREADS).items():
         so = replace(world, twice=True)
         yield Line(what, where, so, lines.a_group_changed, at_most=0.05)
-    what = "Nothing changed, and a round says so of a criterion, or overall"
+    what = "Nothing changed, and a first screen says that something did"
     for where, world in SHAPES.items():
         so = replace(world, twice=True)
         yield Line(what, where, so, lines.something_changed, at_most=0.05, compared=False)
+    for where, world in SHAPES.items():
+        so = replace(world, twice=True, better=BETTER)
+        what = "All 5 points better, and a first screen says that hardly anything changed"
+        yield Line(what, where, so, lines.hardly_changed, at_most=0.05, compared=False)
+        what = "All 5 points better, and what is said to have changed is said to have declined"
+        yield Line(what, where, so, lines.said_to_decline, at_most=0.05, compared=False)
+        what = "All 5 points better, and a first screen says that something changed"
+        yield Line(what, where, so, lines.something_changed, compared=False)
 
 
 def _lowest() -> Iterator[Line]:
     for where, world in SHAPES.items():
         what = "Named lowest, and truly within 5 points of the lowest"
-        yield Line(what, where, world, lines.truly_lowest_within(5), compared=False)
+        look = lines.truly_lowest_within(5)
+        yield Line(what, where, world, look, at_least=0.95, compared=False)
+    for where, world in SHAPES.items():
+        what = "Named highest, and truly within 5 points of the highest"
+        look = lines.truly_highest_within(5)
+        yield Line(what, where, world, look, at_least=0.95, compared=False)
     for where, world in SHAPES.items():
         what = "To talk about first, and truly within 10 points of the lowest"
         yield Line(what, where, world, lines.to_talk_about_within(10), compared=False)
@@ -327,8 +378,8 @@ def _figures(result: Result) -> tuple[str, str]:
 
 
 def _figure(rate: Rate) -> str:
-    """Such as "2.0 %", with the sentence that is meant; nothing where nothing was said."""
+    """Such as "2.0 %", with the view that is meant; "not said" where nothing was."""
     if not rate.of:
         return "not said"
-    kind = f" (“{rate.kind}”)" if rate.kind else ""
+    kind = f" (“{rate.kind.replace('_', ' ')}”)" if rate.kind else ""
     return f"{100 * rate.share:.1f} %{kind}"

@@ -56,6 +56,7 @@ class World:
     spread : of the agencies' people, times what is usual; in turn, for every agency
     unlike : the same of each criterion, as chance has it between these two
     twice : there was a round before it, and nothing has changed since
+    better : but all that people think, by so many points
     """
 
     invited: tuple[int, ...] = (8,) * 6
@@ -69,6 +70,7 @@ class World:
     unlike: tuple[float, float] = (1.0, 1.0)
     criteria: int = 10
     twice: bool = False
+    better: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def draw(world: World, rng: np.random.Generator) -> Round:
     truly = truly + rng.normal(0, half, (world.criteria, len(agencies)))
     luck = rng.normal(0, world.luck, (world.criteria * STATEMENTS, 1))
     before = _asked(world, agencies, truly, luck, rng) if world.twice else None
-    return _asked(world, agencies, truly, luck, rng, before)
+    return _asked(world, agencies, truly + world.better, luck, rng, before)
 
 
 def _asked(

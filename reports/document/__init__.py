@@ -2,6 +2,7 @@
 
 from reports.document.criterion import of_criterion
 from reports.document.one_page import one_page
+from reports.document.values import as_values
 from reports.document.whole import whole
 
-__all__ = ["of_criterion", "one_page", "whole"]
+__all__ = ["as_values", "of_criterion", "one_page", "whole"]

@@ -92,7 +92,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
         words.left_out(its, names),
         words_of_statements.typical(
             statements.typical(publication, names.instrument, its.score, among),
-            statements.typical_in_words(publication, among),
+            statements.typical_in_words(publication, names.instrument, its.score, among),
             names,
         ),
         words.rank(place) if place else "",

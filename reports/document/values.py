@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from reports.blocks import Value
+from reports.blocks import Document, Value
 from reports.change import Change, Changes
 from reports.publication import (
     Counts,
@@ -24,6 +24,7 @@ from reports.report import Report
 from reports.words import changes as words_of_changes
 from reports.words import headings
 from reports.words.names import Names
+from reports.words.plain import language
 from reports.words.reasons import why
 
 Units = Mapping[str, str]
@@ -40,6 +41,24 @@ OF_CHANGES = {
     **dict.fromkeys(("before", "now", "difference", "margin", "smallest_visible"), POINTS),
     "verdict": WORD,
 }
+
+
+def as_values(report: Report) -> Document:
+    """Everything in it as single values, and nothing to read."""
+    heading = report.heading
+    return Document(
+        title=headings.report(report),
+        partnership=heading.partnership,
+        language=language(),
+        about=(),
+        notices=(),
+        opening=(),
+        parts=(),
+        values=tuple(values(report)),
+        made_at=heading.published_at,
+        of_round=headings.report_title(report),
+        closed_on=heading.asked_until.astimezone(heading.zone).date(),
+    )
 
 
 def values(report: Report) -> Iterator[Value]:

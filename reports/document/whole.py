@@ -7,7 +7,6 @@ from reports.document import changes, tables
 from reports.document.facts import Facts, about, facts, frame, notices
 from reports.document.links import arguments, figure, mechanism_items
 from reports.document.tables import to_criterion
-from reports.document.values import values
 from reports.findings import overall as findings
 from reports.findings import statements
 from reports.findings.links import mechanisms
@@ -56,11 +55,8 @@ def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...
         notices=notices(report),
         opening=opening,
         parts=parts,
-        values=tuple(values(report)),
         made_at=report.heading.published_at,
         frame=frame(),
-        of_round=headings.report_title(report),
-        closed_on=report.heading.asked_until.astimezone(report.heading.zone).date(),
     )
 
 
@@ -110,7 +106,7 @@ def examples(found: Facts) -> list[Block]:
         return []
     said = words_of_statements.typical(
         statements.typical(publication, names.instrument, score, publication.statements),
-        statements.typical_in_words(publication, publication.statements),
+        statements.typical_in_words(publication, names.instrument, score, publication.statements),
         names,
     )
     return [Text(said)] if said else []

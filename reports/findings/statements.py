@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from fractions import Fraction
 from itertools import product
+from math import inf
 
 from assessments.instruments.schema import Instrument
 from reports import publication as codes
+from reports.claims import MIDDLE
 from reports.publication import (
     Counts,
     CriterionResult,
@@ -21,14 +24,15 @@ MANY_DONT_KNOW = 30  # per cent
 HALF = 50
 ROUNDED_BY = 2  # people, at most, that a rounded count is off
 COARSEST = 20  # per cent: shares in fifths
+CLOSE = 8  # points between a score and a statement that is an example of it
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
     """A statement with its shares of healthier and less healthy answers, in per cent.
 
-    least, most : by how much of all answers the healthier ones outweigh the others, under any
-        rounding that its counts may have gone through
+    balance : by how much of all answers the healthier ones outweigh the others, by its counts
+    least, most : the same, under any rounding that its counts may have gone through
     """
 
     code: str
@@ -36,6 +40,7 @@ class Sides:
     healthy: int
     unhealthy: int
     reverse: bool
+    balance: Fraction
     least: Fraction
     most: Fraction
 
@@ -43,6 +48,11 @@ class Sides:
     def lead(self) -> int:
         """Healthier less the less healthy, of the shares that are shown."""
         return self.healthy - self.unhealthy
+
+    @property
+    def lies(self) -> Fraction:
+        """Where its criterion would, from 0 to 100, if people only agreed, disagreed or neither."""
+        return 50 + 50 * self.balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +126,30 @@ def sides(
     if counts is None or agree is None or disagree is None:
         return None
     asked = instrument.statement(result.code)
-    balances = _balances(counts, known(publication.participation.responded) or 0)
-    least, most = min(balances), max(balances)
+    least, most = _extremes(counts, known(publication.participation.responded) or 0)
+    balance = _balance(counts)
     if asked.reverse:
-        least, most = -most, -least
+        balance, least, most = -balance, -most, -least
     return Sides(
         code=result.code,
         criterion=result.criterion,
         healthy=disagree if asked.reverse else agree,
         unhealthy=agree if asked.reverse else disagree,
         reverse=asked.reverse,
+        balance=balance,
         least=least,
         most=most,
     )
 
 
-def _balances(counts: Counts, responded: int) -> list[Fraction]:
-    """Agreeing less disagreeing, as a share of all answers, of every way to come to these counts.
+def _balance(counts: Counts) -> Fraction:
+    answered = counts.agree + counts.neither + counts.disagree
+    return Fraction(counts.agree - counts.disagree, answered) if answered else Fraction(0)
+
+
+def _extremes(counts: Counts, responded: int) -> tuple[Fraction, Fraction]:
+    """The least and the most by which agreeing outweighs disagreeing, as a share of all answers, of
+    every way to come to these counts.
 
     Each count may be off by two to either side; all together are no more than answered. (Fewest
     don't knows leave most room for the others.)
@@ -142,14 +159,22 @@ def _balances(counts: Counts, responded: int) -> list[Fraction]:
         return range(max(0, count - ROUNDED_BY), count + ROUNDED_BY + 1)
 
     room = responded - max(0, counts.dont_know - ROUNDED_BY)
-    found = [
-        Fraction(agree - disagree, agree + neither + disagree)
+    ways = [
+        (agree - disagree, total)
         for agree, neither, disagree in product(
             of(counts.agree), of(counts.neither), of(counts.disagree)
         )
-        if 0 < agree + neither + disagree <= room
+        if 0 < (total := agree + neither + disagree) <= room
     ]
-    return found or [Fraction(-1), Fraction(1)]
+    if not ways:
+        return Fraction(-1), Fraction(1)
+    # Compared as floats, which tell any two apart that are not equal: fractions take long.
+    return Fraction(*min(ways, key=_share)), Fraction(*max(ways, key=_share))
+
+
+def _share(way: tuple[int, int]) -> float:
+    part, total = way
+    return part / total
 
 
 # What people say at such a score
@@ -161,15 +186,18 @@ def typical(
     """Two statements that lie nearest to a score, one on either side of it if there is: examples
     of what people say where that is the score.
 
-    A statement lies where its criterion would if people only agreed, disagreed or neither: at 50
-    and half of the lead of its healthier answers. Of two that lie alike the first asked is taken,
-    and the two are of different criteria where several are among them. Those that hardly anybody
+    None that lies further away than `CLOSE`. Of two that lie alike the first asked is taken, and
+    the two are of different criteria where several are among them. Those that hardly anybody
     answered either way say nothing.
     """
     found = [each for each in (sides(publication, instrument, one) for one in among) if each]
-    spoken = [each for each in found if max(each.healthy, each.unhealthy) > 0]
-    above = [each for each in spoken if _lies(each) >= score]
-    below = [each for each in spoken if _lies(each) < score]
+    spoken = [
+        each
+        for each in found
+        if max(each.healthy, each.unhealthy) > 0 and abs(float(each.lies) - score) <= CLOSE
+    ]
+    above = [each for each in spoken if each.lies >= score]
+    below = [each for each in spoken if each.lies < score]
     nearest = [_nearest(each, score) for each in (above, below) if each]
     if len(nearest) == 2 and nearest[0].criterion == nearest[1].criterion:
         others = [each for each in below if each.criterion != nearest[0].criterion]
@@ -178,28 +206,78 @@ def typical(
     return tuple(nearest)
 
 
-def _lies(one: Sides) -> Fraction:
-    return 50 + Fraction(one.lead, 2)
-
-
 def _nearest(those: Sequence[Sides], score: float) -> Sides:
-    return min(those, key=lambda each: abs(float(_lies(each)) - score))
+    return min(those, key=lambda each: abs(float(each.lies) - score))
 
 
 def typical_in_words(
-    publication: Publication, among: Sequence[StatementResult]
+    publication: Publication,
+    instrument: Instrument,
+    score: float,
+    among: Sequence[StatementResult],
 ) -> tuple[Worded, ...]:
-    """Where there are words and no numbers: the first two statements with the commonest word."""
-    worded = [
-        Worded(each.code, view)
-        for each in among
-        if (view := known(each.in_words)) is not None and known(each.counts) is None
-    ]
-    if not worded:
-        return ()
-    views = [each.view for each in worded]
-    commonest = max(dict.fromkeys(views), key=views.count)
-    return tuple(each for each in worded if each.view is commonest)[:2]
+    """Where there are words and no numbers: two statements with the commonest word, of those whose
+    word leans to the side on which the score lies; of criteria whose score lies nearest to it.
+
+    That more agree than disagree with a reverse-worded statement is the word of more disagreeing.
+    """
+    found: dict[tuple[Lean, View], list[Worded]] = {}
+    far = {
+        each.code: abs(own - score)
+        for each in publication.criteria
+        if (own := known(each.overall.score)) is not None
+    }
+    for each in sorted(among, key=lambda one: far.get(one.criterion, inf)):
+        view = known(each.in_words)
+        if view is None or known(each.counts) is not None or view not in LEANS:
+            continue
+        reverse = instrument.statement(each.code).reverse
+        turned = LEANS[view].turned if reverse else LEANS[view]
+        if turned is _lean_of(score):
+            word = TURNED.get(view, view) if reverse else view
+            found.setdefault((turned, word), []).append(Worded(each.code, view))
+    commonest = max(found.values(), key=len, default=[])
+    return tuple(commonest[:2])
+
+
+class Lean(Enum):
+    """To which side words about a statement, or a score, lean."""
+
+    LESS_HEALTHY = auto()
+    NEITHER = auto()
+    HEALTHIER = auto()
+
+    @property
+    def turned(self) -> "Lean":
+        return Lean(len(Lean) + 1 - self.value)
+
+
+# A score so far from the middle leans to its side.
+LEANING = 10
+
+
+def _lean_of(score: float) -> Lean:
+    if abs(score - MIDDLE) < LEANING:
+        return Lean.NEITHER
+    return Lean.HEALTHIER if score > MIDDLE else Lean.LESS_HEALTHY
+
+
+# Of the words that there are where there are no numbers; not of those that say how few could say.
+LEANS = {
+    View.MOST_DISAGREE: Lean.LESS_HEALTHY,
+    View.MORE_DISAGREE: Lean.LESS_HEALTHY,
+    View.MOST_NEITHER: Lean.NEITHER,
+    View.VIEWS_DIFFER: Lean.NEITHER,
+    View.NO_CLEAR_VIEW: Lean.NEITHER,
+    View.MORE_AGREE: Lean.HEALTHIER,
+    View.MOST_AGREE: Lean.HEALTHIER,
+}
+TURNED = {
+    View.MOST_DISAGREE: View.MOST_AGREE,
+    View.MORE_DISAGREE: View.MORE_AGREE,
+    View.MORE_AGREE: View.MORE_DISAGREE,
+    View.MOST_AGREE: View.MOST_DISAGREE,
+}
 
 
 # How precisely, and what people could not say

@@ -96,7 +96,7 @@ def _folded(sentence: str) -> tuple[str, ...]:
 def _read(content: bytes, file: AnswerFileForm, survey_round: Round) -> AnswerFile:
     answers = read_answers(content, "", survey_round.instrument, **file.how())
     if len(answers.rows) > MOST_SHEETS:
-        raise FileProblems([_("This page takes 5,000 people at most.")])
+        raise FileProblems([_("This page takes at most 5,000 people.")])
     return with_look_alikes(answers)
 
 

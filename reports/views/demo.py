@@ -17,5 +17,5 @@ from reports import demo
 def load(request: HttpRequest) -> HttpResponse:
     administrator(request.user)
     made = demo.load(timezone.now())
-    messages.success(request, _("The demo is loaded.") if made else _("The demo is there already."))
+    messages.success(request, _("The demo is loaded.") if made else _("The demo is already there."))
     return redirect("partnership", demo.SLUG)

@@ -78,19 +78,20 @@ def _shared(
             _("They got %d e-mails within a day. Try again tomorrow.") % settings.MAILS_AGAIN_A_DAY,
         )
     else:
-        said = _in_words(form, access.may_read_report(member.user, survey_round, now))
         when = in_zone(survey_round.report_opens_at, survey_round.partnership)
-        messages.success(request, said % {"whom": member.user, "when": when})
+        reads_now = access.may_read_report(member.user, survey_round, now)
+        messages.success(request, _in_words(form, reads_now) % {"whom": member.user, "when": when})
         return True
     return False
 
 
 def _in_words(form: ShareForm, reads_now: bool) -> str:
+    """Sentences with %(whom)s and %(when)s."""
     if not reads_now:
         reads = _("%(whom)s can read this report from %(when)s.")
         gets = _("An e-mail with a link to it says so.")
     elif form.has_access:
-        reads = _("%(whom)s has access already.")
+        reads = _("%(whom)s already has access.")
         gets = _("They get an e-mail with a link to this report.")
     else:
         reads = _("%(whom)s can read this report now.")

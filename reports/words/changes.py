@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from reports.change import Change, Changes, CriterionChange, Untold, Verdict
 from reports.findings.changes import (
@@ -197,24 +197,34 @@ def _chance(change: Change, said: _Sentences) -> str:
     return (said.no_change if is_same_score(change) else said.chance) % _numbers(change)
 
 
+_CANNOT_TELL = {
+    Untold.OTHERS_ASKED: gettext_lazy(
+        "We cannot tell whether that is a change, because so many more, or fewer, people were "
+        "asked than last time."
+    ),
+    Untold.OTHER_GROUPS: gettext_lazy(
+        "We cannot tell whether that is a change, because too few groups have the same members "
+        "as last time."
+    ),
+    Untold.NO_SPREAD: gettext_lazy(
+        "We cannot tell whether that is a change, because how far people differ is not known "
+        "in one of the two rounds."
+    ),
+}
+
+
 def _cannot_tell(untold: Untold) -> str:
-    return {
-        Untold.OTHERS_ASKED: _(
-            "We cannot tell whether that is a change, because so many more, or fewer, people were "
-            "asked than last time."
-        ),
-        Untold.OTHER_GROUPS: _(
-            "We cannot tell whether that is a change, because too few groups have the same members "
-            "as last time."
-        ),
-        Untold.NO_SPREAD: _(
-            "We cannot tell whether that is a change, because how far people differ is not known "
-            "in one of the two rounds."
-        ),
-    }[untold]
+    return str(_CANNOT_TELL[untold])
 
 
 # In cells
+
+
+_VERDICT = {
+    Verdict.IMPROVED: pgettext_lazy("what can be said of a change", "improved"),
+    Verdict.DECLINED: pgettext_lazy("what can be said of a change", "declined"),
+    Verdict.STABLE: pgettext_lazy("what can be said of a change", "hardly changed"),
+}
 
 
 def verdict(change: Change | None, changes: Changes) -> str:
@@ -227,24 +237,23 @@ def verdict(change: Change | None, changes: Changes) -> str:
         return pgettext("what can be said of a change", "may be chance")
     if untold is not None:
         return pgettext("what can be said of a change", "cannot be told")
-    return {
-        Verdict.IMPROVED: pgettext("what can be said of a change", "improved"),
-        Verdict.DECLINED: pgettext("what can be said of a change", "declined"),
-        Verdict.STABLE: pgettext("what can be said of a change", "hardly changed"),
-    }[change.verdict]  # fmt: skip
+    return str(_VERDICT[change.verdict])
+
+
+_WHY_UNTOLD = {
+    Untold.NO_SCORE: gettext_lazy("There is no score in one of the two rounds."),
+    Untold.OTHERS_ASKED: gettext_lazy("So many more, or fewer, people were asked than last time."),
+    Untold.OTHER_GROUPS: gettext_lazy("Too few groups have the same members as last time."),
+    Untold.NO_SPREAD: gettext_lazy("How far people differ is not known in one of the two rounds."),
+    Untold.CHANCE: gettext_lazy("It may be chance."),
+}
 
 
 def why_untold(untold: Untold | None) -> str:
     """Why a change, or how sure it is, is missing."""
     if untold is None:
         return ""
-    return {
-        Untold.NO_SCORE: _("There is no score in one of the two rounds."),
-        Untold.OTHERS_ASKED: _("So many more, or fewer, people were asked than last time."),
-        Untold.OTHER_GROUPS: _("Too few groups have the same members as last time."),
-        Untold.NO_SPREAD: _("How far people differ is not known in one of the two rounds."),
-        Untold.CHANCE: _("It may be chance."),
-    }[untold]
+    return str(_WHY_UNTOLD[untold])
 
 
 # How it was compared

@@ -1,7 +1,7 @@
 """Where a criterion stands, and whether people agree on it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from reports.claims import Agreement, Level
 from reports.findings.criterion import Place, Rank
@@ -10,37 +10,45 @@ from reports.publication import Publication, Reason, Strength
 from reports.words.names import Names
 from reports.words.reasons import why
 
+_LEVEL = {
+    Level.ABOVE: gettext_lazy("Clearly above the middle."),
+    Level.BELOW: gettext_lazy("Clearly below the middle."),
+    Level.NEITHER: gettext_lazy("Too close to the middle to call it high or low."),
+}
+
 
 def level(found: Level) -> str:
     """In a sentence."""
-    return {
-        Level.ABOVE: _("Clearly above the middle."),
-        Level.BELOW: _("Clearly below the middle."),
-        Level.NEITHER: _("Too close to the middle to call it high or low."),
-    }[found]
+    return str(_LEVEL[found])
+
+
+_LEVEL_HEADING = {
+    Level.ABOVE: gettext_lazy("Strengths: clearly above the middle"),
+    Level.BELOW: gettext_lazy("Problems: clearly below the middle"),
+    Level.NEITHER: gettext_lazy("In between: too close to the middle to call high or low"),
+}
 
 
 def level_heading(found: Level) -> str:
     """Above all criteria of a level."""
-    return {
-        Level.ABOVE: _("Strengths: clearly above the middle"),
-        Level.BELOW: _("Problems: clearly below the middle"),
-        Level.NEITHER: _("In between: too close to the middle to call high or low"),
-    }[found]
+    return str(_LEVEL_HEADING[found])
+
+
+_AGREEMENT_IN_SHORT = {
+    Agreement.AGREE: pgettext_lazy("do people agree?", "most do"),
+    Agreement.WEAK: pgettext_lazy("do people agree?", "only weakly"),
+    Agreement.DIVIDED: pgettext_lazy("do people agree?", "no"),
+    Agreement.APART: pgettext_lazy("do people agree?", "groups differ"),
+    Agreement.UNCLEAR: pgettext_lazy("do people agree?", "groups: not clear"),
+    Agreement.UNKNOWN: pgettext_lazy("do people agree?", "not known"),
+}
 
 
 def agreement_in_short(standing: Standing, groups: int) -> str:
     """Do people agree? In a cell; `groups`: how many are shown."""
     if standing.agreement is Agreement.AGREE and standing.level is Level.NEITHER and groups > 1:
         return pgettext("do people agree?", "groups do not clearly differ")
-    return {
-        Agreement.AGREE: pgettext("do people agree?", "most do"),
-        Agreement.WEAK: pgettext("do people agree?", "only weakly"),
-        Agreement.DIVIDED: pgettext("do people agree?", "no"),
-        Agreement.APART: pgettext("do people agree?", "groups differ"),
-        Agreement.UNCLEAR: pgettext("do people agree?", "groups: not clear"),
-        Agreement.UNKNOWN: pgettext("do people agree?", "not known"),
-    }[standing.agreement]
+    return str(_AGREEMENT_IN_SHORT[standing.agreement])
 
 
 def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
@@ -111,14 +119,17 @@ def unknown_agreement(reason: Reason, publication: Publication) -> str:
     }
 
 
+_STRENGTH = {
+    Strength.LACK: pgettext_lazy("agreement", "none"),
+    Strength.WEAK: pgettext_lazy("agreement", "weak"),
+    Strength.MODERATE: pgettext_lazy("agreement", "moderate"),
+    Strength.STRONG: pgettext_lazy("agreement", "strong"),
+}
+
+
 def strength(found: Strength) -> str:
     """How far people of one group agree, in a cell."""
-    return {
-        Strength.LACK: pgettext("agreement", "none"),
-        Strength.WEAK: pgettext("agreement", "weak"),
-        Strength.MODERATE: pgettext("agreement", "moderate"),
-        Strength.STRONG: pgettext("agreement", "strong"),
-    }[found]
+    return str(_STRENGTH[found])
 
 
 def left_out(standing: Standing, names: Names) -> str:
@@ -141,15 +152,20 @@ def nothing_scored() -> str:
     return _("No criterion has a score, so none can be called a strength or a problem.")
 
 
+_RANK = {
+    Place.ONLY: gettext_lazy("It is the only criterion with a score."),
+    Place.LOWEST: gettext_lazy("It is the lowest of the %(of)d criteria with a score."),
+    Place.HIGHEST: gettext_lazy("It is the highest of the %(of)d criteria with a score."),
+    Place.NUMBER: gettext_lazy(
+        "Counted from the lowest, it is number %(number)d of the %(of)d criteria with a score."
+    ),
+    Place.AMONG_LOWEST: gettext_lazy("It is among the lowest of the %(of)d criteria with a score."),
+    Place.AMONG_HIGHEST: gettext_lazy(
+        "It is among the highest of the %(of)d criteria with a score."
+    ),
+}
+
+
 def rank(found: Rank) -> str:
     numbers = {"number": found.number, "of": found.of}
-    return {
-        Place.ONLY: _("It is the only criterion with a score."),
-        Place.LOWEST: _("It is the lowest of the %(of)d criteria with a score."),
-        Place.HIGHEST: _("It is the highest of the %(of)d criteria with a score."),
-        Place.NUMBER: _(
-            "Counted from the lowest, it is number %(number)d of the %(of)d criteria with a score."
-        ),
-        Place.AMONG_LOWEST: _("It is among the lowest of the %(of)d criteria with a score."),
-        Place.AMONG_HIGHEST: _("It is among the highest of the %(of)d criteria with a score."),
-    }[found.place] % numbers
+    return str(_RANK[found.place]) % numbers

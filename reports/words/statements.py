@@ -1,45 +1,50 @@
 """What people answered to single statements."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from reports.findings.statements import COARSEST, Sides, Weakest, Worded
 from reports.publication import FINEST, Distribution, End, Publication, Reason, View, share_unit
 from reports.words.names import Names
 from reports.words.plain import paragraph, per_cent, quoted
 
+_VIEW = {
+    View.MOST_DISAGREE: gettext_lazy("Most disagree"),
+    View.MOST_NEITHER: gettext_lazy("Most neither agree nor disagree"),
+    View.MOST_AGREE: gettext_lazy("Most agree"),
+    View.MORE_THAN_HALF_DISAGREE: gettext_lazy("More than half disagree"),
+    View.MORE_THAN_HALF_NEITHER: gettext_lazy("More than half neither agree nor disagree"),
+    View.MORE_THAN_HALF_AGREE: gettext_lazy("More than half agree"),
+    View.THREE_IN_FIVE_DISAGREE: gettext_lazy("About three in five disagree"),
+    View.THREE_IN_FIVE_NEITHER: gettext_lazy("About three in five neither agree nor disagree"),
+    View.THREE_IN_FIVE_AGREE: gettext_lazy("About three in five agree"),
+    View.ABOUT_HALF_DISAGREE: gettext_lazy("About half disagree"),
+    View.ABOUT_HALF_NEITHER: gettext_lazy("About half neither agree nor disagree"),
+    View.ABOUT_HALF_AGREE: gettext_lazy("About half agree"),
+    View.VIEWS_DIFFER: gettext_lazy("Views differ"),
+    View.NO_CLEAR_VIEW: gettext_lazy("There is no clear view"),
+    View.MOST_COULD_NOT_SAY: gettext_lazy("Half or more could not say"),
+    View.MANY_COULD_NOT_SAY: gettext_lazy("Many could not say"),
+    View.TOO_FEW_TO_SAY: gettext_lazy("Too few answered to say"),
+    View.MORE_DISAGREE: gettext_lazy("More disagree than agree"),
+    View.MORE_AGREE: gettext_lazy("More agree than disagree"),
+}
+
 
 def view(found: View) -> str:
     """In a cell."""
-    return {
-        View.MOST_DISAGREE: _("Most disagree"),
-        View.MOST_NEITHER: _("Most neither agree nor disagree"),
-        View.MOST_AGREE: _("Most agree"),
-        View.MORE_THAN_HALF_DISAGREE: _("More than half disagree"),
-        View.MORE_THAN_HALF_NEITHER: _("More than half neither agree nor disagree"),
-        View.MORE_THAN_HALF_AGREE: _("More than half agree"),
-        View.THREE_IN_FIVE_DISAGREE: _("About three in five disagree"),
-        View.THREE_IN_FIVE_NEITHER: _("About three in five neither agree nor disagree"),
-        View.THREE_IN_FIVE_AGREE: _("About three in five agree"),
-        View.ABOUT_HALF_DISAGREE: _("About half disagree"),
-        View.ABOUT_HALF_NEITHER: _("About half neither agree nor disagree"),
-        View.ABOUT_HALF_AGREE: _("About half agree"),
-        View.VIEWS_DIFFER: _("Views differ"),
-        View.NO_CLEAR_VIEW: _("There is no clear view"),
-        View.MOST_COULD_NOT_SAY: _("Half or more could not say"),
-        View.MANY_COULD_NOT_SAY: _("Many could not say"),
-        View.TOO_FEW_TO_SAY: _("Too few answered to say"),
-        View.MORE_DISAGREE: _("More disagree than agree"),
-        View.MORE_AGREE: _("More agree than disagree"),
-    }[found]
+    return str(_VIEW[found])
+
+
+_DISTRIBUTION = {
+    Distribution.AGREED: pgettext_lazy("answers to a statement", "agreed"),
+    Distribution.MIXED: pgettext_lazy("answers to a statement", "mixed"),
+    Distribution.DIVIDED: pgettext_lazy("answers to a statement", "divided"),
+}
 
 
 def distribution(found: Distribution) -> str:
-    return {
-        Distribution.AGREED: pgettext("answers to a statement", "agreed"),
-        Distribution.MIXED: pgettext("answers to a statement", "mixed"),
-        Distribution.DIVIDED: pgettext("answers to a statement", "divided"),
-    }[found]
+    return str(_DISTRIBUTION[found])
 
 
 # Quoted
@@ -204,8 +209,11 @@ def more_left_out(least: int) -> str:
 # The order of purposes
 
 
+_END = {
+    End.ALMOST_FIRST: gettext_lazy("Almost everyone’s first"),
+    End.ALMOST_LAST: gettext_lazy("Almost everyone’s last"),
+}
+
+
 def end(found: End) -> str:
-    return {
-        End.ALMOST_FIRST: _("Almost everyone’s first"),
-        End.ALMOST_LAST: _("Almost everyone’s last"),
-    }[found]
+    return str(_END[found])

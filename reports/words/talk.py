@@ -1,32 +1,42 @@
 """What to talk about at the next meeting."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reports.findings.talk import NOT_LOW, Way, Why
+
+_WAY = {
+    Way.ACT: gettext_lazy("Talk about what to do."),
+    Way.ASK_WHY: gettext_lazy("Ask why, then talk about what to do."),
+    Way.LISTEN: gettext_lazy("Listen to each other before anybody proposes a remedy."),
+    Way.ASK_WHETHER_SO: gettext_lazy("Ask first whether you all see it so."),
+    Way.ASK_WHETHER_IT_MATTERS: gettext_lazy(
+        "Ask first whether it matters to the people you work for."
+    ),
+}
 
 
 def way(found: Way) -> str:
     """How to begin."""
-    return {
-        Way.ACT: _("Talk about what to do."),
-        Way.ASK_WHY: _("Ask why, then talk about what to do."),
-        Way.LISTEN: _("Listen to each other before anybody proposes a remedy."),
-        Way.ASK_WHETHER_SO: _("Ask first whether you all see it so."),
-        Way.ASK_WHETHER_IT_MATTERS: _("Ask first whether it matters to the people you work for."),
-    }[found]
+    return str(_WAY[found])
+
+
+_WAY_ALIKE = {
+    Way.ACT: gettext_lazy("On each of these most people see it so: talk about what to do."),
+    Way.ASK_WHY: gettext_lazy("Groups see these differently: ask why, then talk about what to do."),
+    Way.LISTEN: gettext_lazy(
+        "People disagree on these: listen to each other before anybody proposes a remedy."
+    ),
+    Way.ASK_WHETHER_SO: gettext_lazy("Ask first whether you all see them so."),
+    Way.ASK_WHETHER_IT_MATTERS: gettext_lazy(
+        "Ask first whether they matter to the people you work for."
+    ),
+}
 
 
 def way_alike(found: Way) -> str:
     """The same of several criteria, said once."""
-    return {
-        Way.ACT: _("On each of these most people see it so: talk about what to do."),
-        Way.ASK_WHY: _("Groups see these differently: ask why, then talk about what to do."),
-        Way.LISTEN: _(
-            "People disagree on these: listen to each other before anybody proposes a remedy."
-        ),
-        Way.ASK_WHETHER_SO: _("Ask first whether you all see them so."),
-        Way.ASK_WHETHER_IT_MATTERS: _("Ask first whether they matter to the people you work for."),
-    }[found]
+    return str(_WAY_ALIKE[found])
 
 
 def why(found: Why) -> str:

@@ -23,6 +23,8 @@ from reports.render.pdf import tables
 
 Data = dict[str, Any]
 
+SHORT = 900  # letters of a part that is not torn apart
+
 
 class Drawing:
     """Links lead to the parts that this document has; other targets are no place on paper."""
@@ -61,6 +63,7 @@ class Drawing:
                     "title": block.title,
                     "short": block.short or block.title,
                     "level": level,
+                    "whole": level > 1 and _is_short(block),
                     "blocks": self.blocks(block.blocks, level + 1),
                 }
 
@@ -77,6 +80,20 @@ class Drawing:
         if target is None or target.kind != "part" or target.key not in self._parts:
             return ""
         return target.key
+
+
+def _is_short(part: Part) -> bool:
+    """A few words and no more: they stay on one page."""
+    letters = 0
+    for block in part.blocks:
+        match block:
+            case Text():
+                letters += len(block.words)
+            case Items():
+                letters += sum(len(words) for item in block.items for words in item.words)
+            case _:
+                return False
+    return letters <= SHORT
 
 
 def _map(block: Map) -> Data:

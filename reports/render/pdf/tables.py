@@ -116,7 +116,7 @@ def _is_coloured(table: Table) -> bool:
 
 
 def _head(column: Column, is_tinted: bool) -> Data:
-    align = "centre" if is_tinted else "right" if column.numeric else "left"
+    align = "centre" if is_tinted else "end" if column.numeric else "start"
     scale = column.scale.labels if column.scale else ()
     return {"text": column.title, "align": align, "drawn": column.scale is not None, "scale": scale}
 

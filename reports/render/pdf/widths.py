@@ -11,24 +11,30 @@ from reports.blocks import Column
 Data = dict[str, Any]
 
 ACROSS = 482.0  # between the margins of the page
-LETTER, HEAD_LETTER = 4.15, 4.0
+LETTER, HEAD_LETTER = 4.15, 4.1
 INSET, TEXT_INSET = 8.0, 15.0
-DRAWN, DRAWN_BESIDE_MUCH, DRAWN_AT_MOST = 120.0, 90.0, 210.0
+DRAWN, DRAWN_BESIDE_MUCH = 120.0, 84.0
 MANY = 5  # columns
-UPRIGHT, UPRIGHT_HEIGHT = 20.0, 100.0
-HEAD_LINES, ONE_LINE = 2, 11  # lines of a column's name; so many letters stand in one
-TINTED, TINTED_AT_MOST = 24.0, 70.0
+UPRIGHT, UPRIGHT_AT_MOST, LETTER_UPRIGHT, EM = 20.0, 12.5, 0.5, 8.5  # a width, then ems
+HEAD_LINES, TINTED_HEAD_LINES = 2, 3  # of a column's name
+ONE_LINE = 16  # letters of a column's name that likes to be in one line
+TINTED = 24.0
+MORE_FOR_NUMBERS, MORE_FOR_DRAWINGS, MORE_FOR_TINTED = 8.0, 80.0, 40.0
 SHORT_TEXT = 20  # letters that stand in one line
 LONGEST_WORD = 16  # letters that a column has room for; longer words may be broken
 WIDEST_TEXT = 70  # letters
 ROW, LINE, TIGHT_ROW, DRAWN_ROW = 6.0, 11.5, 4.0, 16.0
-ABOVE = 60.0  # its title and the names of its columns
+ABOVE = 45.0  # its title and the names of its columns
+GROUP = 18.0
+EM_OF_PAGE = 10.0
+FIRST_ROWS = 3
 HALF_A_PAGE = 355.0
 TIGHT = 12  # rows
 
 
 def of(columns: Sequence[Column], groups: Sequence[Data], tinted: Sequence[bool]) -> Data:
-    """widths: shares of the width; upright: column names stand; whole: stays on one page.
+    """widths: shares of the width; upright: so many ems that column names which stand need, or 0;
+    whole: stays on one page; least: its title and first rows, in ems of the page.
 
     Coloured columns have the same width.
     """
@@ -40,21 +46,26 @@ def of(columns: Sequence[Column], groups: Sequence[Data], tinted: Sequence[bool]
     if len(columns) > MANY:
         for each in found:
             each.squeeze()
-    upright = sum(each.least for each in found) > ACROSS
-    if upright:
+    upright = 0.0
+    if sum(each.least for each in found) > ACROSS:
+        upright = min(
+            UPRIGHT_AT_MOST, 1 + LETTER_UPRIGHT * max(len(each.title) for each in columns)
+        )
         for each in found:
             each.stand()
     _make_alike([each for each in found if each.is_tinted])
     widths = _shared(found)
     lines = list(_lines(rows, widths))
     tight = len(rows) > TIGHT
-    height = ABOVE + (UPRIGHT_HEIGHT if upright else 0) + 18 * len(groups)
-    height += sum(max(LINE * many, DRAWN_ROW) + (TIGHT_ROW if tight else ROW) for many in lines)
+    heights = [max(LINE * many, DRAWN_ROW) + (TIGHT_ROW if tight else ROW) for many in lines]
+    above = ABOVE + EM * upright
+    titles = GROUP * sum(bool(group["title"]) for group in groups)
     return {
         "widths": [round(each, 1) for each in widths],
         "upright": upright,
         "tight": tight,
-        "whole": height <= HALF_A_PAGE,
+        "whole": above + titles + sum(heights) <= HALF_A_PAGE,
+        "least": round((above + min(titles, GROUP) + sum(heights[:FIRST_ROWS])) / EM_OF_PAGE, 1),
     }
 
 
@@ -69,6 +80,7 @@ class _Width:
         word = max((len(word) for text in texts for word in text.split()), default=0)
         self.is_drawn = column.scale is not None
         self.is_tinted = is_tinted
+        self.is_number = column.numeric and not is_tinted
         self.is_text = not (column.numeric or self.is_drawn or is_tinted)
         stays = longest if longest <= SHORT_TEXT or not self.is_text else word
         inset = TEXT_INSET if self.is_text and not is_first else INSET
@@ -76,7 +88,11 @@ class _Width:
         self._likes = inset + LETTER * min(longest, WIDEST_TEXT)
         if self.is_drawn:
             self._body = self._likes = DRAWN
-        self._head, self._head_likes = _head_of("" if self.is_drawn else column.title, inset)
+        title = "" if self.is_drawn else column.title
+        lines = TINTED_HEAD_LINES if is_tinted else HEAD_LINES
+        self._head = inset + HEAD_LETTER * _in_lines(title, lines)
+        whole = inset + HEAD_LETTER * len(title)
+        self._head_likes = whole if len(title) <= ONE_LINE else self._head
 
     @property
     def least(self) -> float:
@@ -87,6 +103,8 @@ class _Width:
         return max(self._likes, self._head_likes, self.least)
 
     def squeeze(self) -> None:
+        """Beside many others."""
+        self._head_likes = self._head
         if self.is_drawn:
             self._body = self._likes = DRAWN_BESIDE_MUCH
 
@@ -106,11 +124,19 @@ def _make_alike(tinted: Sequence[_Width]) -> None:
         each.become(most, max(likes, TINTED))
 
 
-def _head_of(title: str, inset: float) -> tuple[float, float]:
-    """Room for its longest word; and, better, for all of it in few lines."""
-    word = min(max(map(len, title.split()), default=0), LONGEST_WORD)
-    line = len(title) if len(title) <= ONE_LINE else len(title) / HEAD_LINES + 2
-    return inset + HEAD_LETTER * word, inset + HEAD_LETTER * max(word, line)
+def _in_lines(title: str, lines: int) -> int:
+    """Letters of the longest line, where a title is broken as evenly as its words allow."""
+    words = [min(len(word), LONGEST_WORD) for word in title.split()]
+    if lines == 1 or len(words) < 2:
+        return sum(words) + max(0, len(words) - 1)
+    breaks = range(1, len(words))
+    return min(
+        max(
+            sum(words[:at]) + at - 1,
+            _in_lines(" ".join("x" * length for length in words[at:]), lines - 1),
+        )
+        for at in breaks
+    )
 
 
 def _shared(found: Sequence[_Width]) -> list[float]:
@@ -121,17 +147,16 @@ def _shared(found: Sequence[_Width]) -> list[float]:
         return [each.least for each in found]
     share = min(1.0, rest / wanted) if wanted else 0.0
     widths = [each.least + share * (each.likes - each.least) for each in found]
-    _widen(widths, [at for at, each in enumerate(found) if each.is_drawn], DRAWN_AT_MOST)
-    _widen(widths, [at for at, each in enumerate(found) if each.is_tinted], TINTED_AT_MOST)
-    _widen(widths, [at for at, each in enumerate(found) if each.is_text], ACROSS)
+    for group, most in (
+        ([at for at, each in enumerate(found) if each.is_number], MORE_FOR_NUMBERS),
+        ([at for at, each in enumerate(found) if each.is_drawn], MORE_FOR_DRAWINGS),
+        ([at for at, each in enumerate(found) if each.is_tinted], MORE_FOR_TINTED),
+        ([at for at, each in enumerate(found) if each.is_text], ACROSS),
+    ):
+        over = ACROSS - sum(widths)
+        for at in group:
+            widths[at] += min(most, over / len(group))
     return widths
-
-
-def _widen(widths: list[float], which: Sequence[int], most: float) -> None:
-    """Shares what is left among these columns."""
-    over = ACROSS - sum(widths)
-    for at in which:
-        widths[at] = max(widths[at], min(most, widths[at] + over / len(which)))
 
 
 def _lines(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> Iterator[int]:

@@ -1,0 +1,132 @@
+"""Makes rounds with reports, and asks for their pages and files, in the checkout it is started in.
+
+`python driver.py CHECKOUT`, with DATA_DIR: it reads orders from its standard input, a line of JSON
+each, and answers in the same way. It is given to old checkouts by its path, so it knows nothing of
+how a report is drawn: it asks for addresses.
+"""
+
+import json
+import os
+import resource
+import sys
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+CHECKOUT = sys.argv[1]
+sys.path[0] = CHECKOUT
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+import numpy as np  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from assessments.instruments import catalogue  # noqa: E402
+from assessments.models import Round, User  # noqa: E402
+from assessments.services import partnerships  # noqa: E402
+from reports.door.groups import Unit  # noqa: E402
+from reports.door.publish import publish  # noqa: E402
+from reports.models import Publication  # noqa: E402
+
+try:
+    from reports.publication_json import to_json
+except ImportError:  # before it had a module of its own
+    from reports.publication import to_json
+
+INSTRUMENT = catalogue.find("partnership-health", "1.0")
+ROUNDS = 4
+AS_BROWSERS = {"HTTP_ACCEPT_ENCODING": "gzip, deflate"}
+
+
+def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client(**AS_BROWSERS)
+    client.force_login(User.objects.create_superuser("rita@example.org", "not used here"))
+    orders = {
+        "make": make,
+        "get": lambda path: get(client, path),
+        "cookie": lambda: {"name": settings.SESSION_COOKIE_NAME, "value": session(client)},
+    }
+    for line in sys.stdin:
+        order = json.loads(line)
+        print(json.dumps(orders[order.pop("do")](**order)), file=answers, flush=True)
+
+
+def session(client: Any) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def get(client: Any, path: str) -> dict[str, Any]:
+    """What it took of the clock and of processors, in milliseconds; and how long the answer is."""
+    began, used = perf_counter(), processors()
+    response = client.get(path)
+    took = perf_counter() - began
+    return {
+        "status": response.status_code,
+        "clock": 1000 * took,
+        "processors": 1000 * (processors() - used),
+        "bytes": len(response.content),
+    }
+
+
+def processors() -> float:
+    """Seconds, of this process and of those that it started and that have ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
+
+
+def make(agencies: int, people: int) -> dict[str, str]:
+    """A partnership's last round of several: where its report is."""
+    slug = f"northside-{agencies}-{people}"
+    partnership = partnerships.create("Northside", slug)
+    for year in range(ROUNDS):
+        closed = datetime(2023 + year, 6, 30, tzinfo=UTC)
+        opened = closed - timedelta(days=21)
+        survey_round = Round.objects.create(
+            partnership=partnership,
+            title=f"Summer {closed.year}",
+            instrument_key=INSTRUMENT.key,
+            instrument_version=INSTRUMENT.version,
+            opens_at=opened,
+            opened_at=opened,
+            closes_at=closed,
+            closed_at=closed,
+        )
+        Publication.objects.create(
+            survey_round=survey_round,
+            document=to_json(published(agencies, people, seed=year)),
+            published_at=closed,
+        )
+    return {"report": f"/partnerships/{slug}/rounds/{survey_round.pk}/report"}
+
+
+def published(agencies: int, people: int, seed: int) -> Any:
+    """Through the real door, of answers drawn by chance; half of those asked answered."""
+    rng = np.random.default_rng(seed)
+    names = [f"Agency number {at} of Northside" for at in range(agencies)]
+    of_criteria = np.repeat(rng.normal(3.3, 0.6, len(INSTRUMENT.criteria)), 4)[:, np.newaxis]
+    chance = rng.normal(0, 1, (len(INSTRUMENT.statements), people))
+    answers = np.rint(of_criteria + chance).clip(1, 5).astype(np.uint8)
+    ranks = rng.random((len(INSTRUMENT.ranking.options), people)).argsort(axis=0) + 1
+    return publish(
+        answers,
+        ranks.astype(np.uint8),
+        [names[person % agencies] for person in range(people)],
+        units=[Unit(name, name, 2 * people // agencies) for name in names],
+        minimum_group=5,
+        breakdown="agency",
+        instrument=INSTRUMENT,
+        rng=rng,
+    )
+
+
+if __name__ == "__main__":
+    main()

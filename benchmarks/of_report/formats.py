@@ -1,0 +1,91 @@
+"""The page and each file of a report: how long they take, and how large they are."""
+
+from typing import Any
+
+from benchmarks.of_report.checkout import Checkout
+
+TIMES = 7
+# Agencies and people, beside the usual ones.
+OTHERS = ((20, 100_000), (40, 600), (80, 1_200))
+PATHS = {
+    "page": "/",
+    "page of a criterion": "/criteria/trust/",
+    "on one page": "/summary/",
+    "on one page, PDF": "/summary.pdf",
+    "PDF": ".pdf",
+    "XLSX": ".xlsx",
+    "CSV": ".csv",
+    "JSON": ".json",
+}
+# Milliseconds of the clock that each may take, by the end of its address; and how much of
+# processors, of what the older one took.
+MOST = {"/": 150, "f": 500, "x": 500, "v": 500, "n": 500}
+WANTED = {"page": 1 / 3, "PDF": 2 / 3}
+
+
+def show(checkouts: list[Checkout], usual: tuple[int, int], reports: dict[str, str]) -> None:
+    found = {usual: measured(checkouts, reports)}
+    _print(usual, found[usual])
+    for size in OTHERS:
+        agencies, people = size
+        made = {
+            each.name: each.do("make", agencies=agencies, people=people)["report"]
+            for each in checkouts
+        }
+        found[size] = measured(checkouts, made)
+        _print(size, found[size])
+    _growth(found, usual)
+
+
+Measured = dict[str, list[dict[str, Any]]]
+
+
+def measured(checkouts: list[Checkout], reports: dict[str, str]) -> Measured:
+    """The best of several times for each address, of each checkout in turn."""
+    found: Measured = {}
+    for name, path in PATHS.items():
+        times: list[list[dict[str, Any]]] = [[] for _ in checkouts]
+        for _ in range(TIMES + 1):
+            for at, checkout in enumerate(checkouts):
+                times[at].append(checkout.do("get", path=reports[checkout.name] + path))
+        # The first time templates are read, and modules loaded.
+        found[name] = [_best(each[1:]) for each in times]
+    return found
+
+
+def _best(times: list[dict[str, Any]]) -> dict[str, Any]:
+    best = {name: min(each[name] for each in times) for name in ("clock", "processors")}
+    return {**times[-1], **best}
+
+
+def _print(size: tuple[int, int], found: Measured) -> None:
+    agencies, people = size
+    print(f"\n{agencies} agencies, {people:,} people: the best of {TIMES}")
+    for name, (this, *older) in found.items():
+        line = f"  {name:<20}{_said(this)} (under {MOST[PATHS[name][-1]]})"
+        for before in older:
+            line += f"   before {_said(before)}"
+            line += f"   ratio {this['processors'] / before['processors']:.2f}"
+            line += f" (under {WANTED[name]:.2f})" if name in WANTED else ""
+        print(line, flush=True)
+
+
+def _said(one: dict[str, Any]) -> str:
+    """Of the clock, and of processors: these hardly depend on what else the machine does."""
+    times = f"{one['clock']:6.0f} ms, of processors {one['processors']:5.0f} ms"
+    failed = "" if one["status"] == 200 else f" (status {one['status']})"
+    return f"{times}, {one['bytes'] / 1000:4.0f} KB{failed}"
+
+
+def _growth(found: dict[tuple[int, int], Measured], usual: tuple[int, int]) -> None:
+    """With four times as many agencies, no more than four times as long."""
+    large = OTHERS[-1]
+    print(
+        f"\n{large[0]} agencies beside {usual[0]}: how many times as much of processors (under 4)"
+    )
+    for name in PATHS:
+        times = [
+            more["processors"] / less["processors"]
+            for more, less in zip(found[large][name], found[usual][name], strict=True)
+        ]
+        print(f"  {name:<20}" + "   before: ".join(f"{each:6.1f}" for each in times), flush=True)

@@ -1,0 +1,125 @@
+"""Twenty people ask for a PDF at once: how long others wait for a page meanwhile."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter, sleep
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from benchmarks.of_report.checkout import Checkout
+
+AT_ONCE, USUAL = 20, 15
+SECONDS = 120  # at most
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`usual`, `meanwhile`: seconds that a page takes, the middle of several; `worst` of these.
+
+    answers : how many of the files came with which status
+    seconds : until all files had come
+    memory : megabytes at most, of the web server and all that it started
+    """
+
+    usual: float
+    meanwhile: float
+    worst: float
+    pages: int
+    answers: dict[int, int]
+    seconds: float
+    memory: float
+
+
+def measured(checkout: Checkout, report: str) -> Found:
+    cookie = checkout.do("cookie")
+    page, file = (checkout.request(report + end, cookie) for end in ("/", ".pdf"))
+
+    def fetch(request: object) -> tuple[int, float]:
+        began = perf_counter()
+        try:
+            with urlopen(request, timeout=SECONDS) as response:  # type: ignore[arg-type]
+                response.read()
+                return response.status, perf_counter() - began
+        except HTTPError as error:
+            error.close()
+            return error.code, perf_counter() - began
+
+    with checkout.served() as web, ThreadPoolExecutor(AT_ONCE) as threads:
+        fetch(page), fetch(file)
+        usual = [fetch(page)[1] for _ in range(USUAL)]
+        memory = Memory(web)
+        began = perf_counter()
+        files = [threads.submit(fetch, file) for _ in range(AT_ONCE)]
+        meanwhile = [fetch(page)[1]]
+        while not all(each.done() for each in files) and perf_counter() - began < SECONDS:
+            meanwhile.append(fetch(page)[1])
+        seconds = perf_counter() - began
+        statuses = Counter(each.result()[0] for each in files)
+        return Found(
+            median(usual), median(meanwhile), max(meanwhile), len(meanwhile), dict(statuses),
+            seconds, memory.most(),
+        )  # fmt: skip
+
+
+class Memory:
+    """The most that a process and all below it have used at once, looked at ten times a second."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.found = 0.0
+        self.ends = threading.Event()
+        self.thread = threading.Thread(target=self._look)
+        self.thread.start()
+
+    def _look(self) -> None:
+        while not self.ends.is_set():
+            self.found = max(self.found, sum(map(_megabytes, _family(self.pid))))
+            sleep(0.1)
+
+    def most(self) -> float:
+        self.ends.set()
+        self.thread.join()
+        return self.found
+
+
+def _family(pid: int) -> list[int]:
+    parents = {}
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        if text := _read(each):
+            parents[int(each.parent.name)] = int(text.rpartition(")")[2].split()[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def _megabytes(pid: int) -> float:
+    lines = _read(Path(f"/proc/{pid}/status")).splitlines()
+    return next((int(each.split()[1]) / 1024 for each in lines if each.startswith("VmRSS")), 0.0)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # it has ended
+        return ""
+
+
+def show(checkouts: list[Checkout], reports: dict[str, str]) -> None:
+    print(f"\n{AT_ONCE} PDFs at once, with pages meanwhile (under 2 times as long as usual)")
+    for each in checkouts:
+        found = measured(each, reports[each.name])
+        times = found.meanwhile / found.usual
+        answers = ", ".join(f"{many} × {status}" for status, many in sorted(found.answers.items()))
+        print(f"  {each.name}")
+        print(f"    page, usually                 {1000 * found.usual:8.0f} ms")
+        print(
+            f"    page, meanwhile               {1000 * found.meanwhile:8.0f} ms, {times:.1f} times"
+            f" (of {found.pages}, at worst {1000 * found.worst:.0f} ms)"
+        )
+        print(f"    all files                     {found.seconds:8.1f} s ({answers})")
+        print(f"    memory at most                {found.memory:8.0f} MB", flush=True)

@@ -1,0 +1,317 @@
+"""What has changed since the round before, in sentences that nothing beside them gainsays."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reports import change, document
+from reports.change import Change, Changes, CriterionChange, Verdict
+from reports.findings import changes as findings
+from reports.mergers import Merger
+from reports.publication import Participation, Reason, Withheld
+from reports.words import changes as words
+from reports.words.names import Names
+from tests import report_world as world
+
+NORTHSIDE = Names(world.INSTRUMENT, world.northside())
+SUMMER = "Summer 2025"
+
+
+def made(verdict, difference=0.0, before=50.0, now=50.0):
+    return Change(before, now, difference, 6.0, 9.0, verdict)
+
+
+def of(headline, **criteria):
+    """Changes of criteria by their codes, as (verdict, difference)."""
+    return Changes(
+        headline,
+        tuple(CriterionChange(code, made(*each), {}) for code, each in criteria.items()),
+        ("council",),
+        others_asked=False,
+    )
+
+
+def in_short(found):
+    return words.in_short(findings.told(found), NORTHSIDE, SUMMER)
+
+
+UP, DOWN, SAME, UNTOLD = Verdict.IMPROVED, Verdict.DECLINED, Verdict.STABLE, Verdict.UNTOLD
+
+
+# The first screen
+
+
+def test_what_moved_is_named_with_its_size_and_the_rest_is_said_once():
+    found = of(made(UNTOLD), vision=(UP, 20.0), trust=(DOWN, -12.4), ethos=(UNTOLD, 3.0))
+    assert in_short(found) == (
+        "Improved since Summer 2025: Shared vision (+20). Declined since Summer 2025: High-trust "
+        "relationships (−12). No other criterion has clearly changed."
+    )
+
+
+def test_of_many_that_moved_it_is_said_how_many_and_by_how_much():
+    found = of(None, **{code: (DOWN, -20.0 - at) for at, code in enumerate(world.SCORES)})
+    assert in_short(found) == "Declined since Summer 2025: 10 criteria (−20 to −29)."
+    found = of(None, **dict.fromkeys(world.SCORES, (UP, 20.0)))
+    assert in_short(found) == "Improved since Summer 2025: 10 criteria (+20)."
+
+
+def test_where_nothing_moved_it_says_whether_that_is_known():
+    stable = dict.fromkeys(("vision", "trust"), (SAME, 1.0))
+    assert in_short(of(made(SAME), **stable)) == "Hardly anything has changed since Summer 2025."
+    unclear = of(made(UNTOLD), **stable, ethos=(UNTOLD, 8.0))
+    assert in_short(unclear) == "Nothing has clearly changed since Summer 2025."
+    others = replace(world.northside(), participation=Participation(41, 91))
+    assert in_short(change.between(world.northside(), others)) == (
+        "Whether anything has changed since Summer 2025 cannot be told."
+    )
+
+
+@pytest.mark.parametrize(("verdict", "said"), [(UP, "improved"), (DOWN, "declined")])
+def test_where_only_the_overall_score_moved_it_does_not_say_that_nothing_did(verdict, said):
+    """Many small moves to one side: no criterion is clear by itself, and all together are."""
+    moved = made(verdict, 4.0)
+    for each in (SAME, UNTOLD):
+        assert in_short(of(moved, vision=(each, 3.0))) == (
+            f"The overall score has {said} since Summer 2025, but no single criterion has clearly "
+            "changed."
+        )
+
+
+# One score
+
+
+def of_overall(found):
+    changes = Changes(found, (), ("council",), others_asked=False)
+    return words.of_overall(found, changes)
+
+
+def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
+    """Like for like it rose by 20 points; then an agency joined that sees it darkly."""
+    found = made(UP, 20.0, 60.0, 55.0)
+    assert of_overall(found) == (
+        "Like for like, the overall score improved (+20). The overall score went from 60 to 55. "
+        "But what it is made of has changed too."
+    )
+    stable = replace(found, difference=0.2, verdict=SAME)
+    assert of_overall(stable).startswith("Like for like, the overall score hardly changed (0).")
+    assert of_overall(replace(stable, verdict=UNTOLD)) == (
+        "The overall score went from 60 to 55. But what it is made of has changed too. It may be "
+        "chance."
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (made(UP, 9.0, 50.0, 59.0), "The overall score improved from 50 to 59."),
+        (made(DOWN, -9.0, 59.0, 50.0), "The overall score declined from 59 to 50."),
+        (made(SAME, 1.0, 54.0, 55.0), "The overall score hardly changed: from 54 to 55."),
+        (made(SAME, 0.4, 54.8, 55.2), "The overall score is 55 both times: it has hardly changed."),
+        (
+            made(UNTOLD, 3.0, 54.0, 57.0),
+            "The overall score went from 54 to 57, which may be chance.",
+        ),
+        (
+            made(UNTOLD, 0.4, 54.8, 55.2),
+            "The overall score is 55 both times: no change can be seen.",
+        ),
+    ],
+)
+def test_a_change_is_said_with_both_scores_or_that_there_is_none(found, said):
+    assert of_overall(found) == said
+    of_one = words.of_criterion(found, Changes(None, (), ("council",), others_asked=False))
+    assert of_one == said.replace("The overall score", "The score")
+
+
+def test_why_a_change_cannot_be_told_is_said():
+    other_groups = Change(50.0, 60.0, None, None, None, UNTOLD)
+    assert of_overall(other_groups) == (
+        "The overall score went from 50 to 60. We cannot tell whether that is a change, because "
+        "too few groups have the same members as last time."
+    )
+    assert of_overall(replace(other_groups, difference=10.0)).endswith(
+        "because how far people differ is not known in one of the two rounds."
+    )
+    others_asked = Changes(other_groups, (), (), others_asked=True)
+    assert words.of_overall(other_groups, others_asked).endswith(
+        "because so many more, or fewer, people were asked than last time."
+    )
+    assert words.of_overall(None, others_asked) == (
+        "There is no score in one of the two rounds, so they cannot be compared."
+    )
+
+
+def test_a_cell_says_the_same_as_the_sentence():
+    changes = Changes(None, (), ("council",), others_asked=False)
+    cells = {
+        "improved": made(UP, 9.0, 50.0, 59.0),
+        "declined": made(DOWN, -9.0, 59.0, 50.0),
+        "hardly changed": made(SAME, 1.0, 54.0, 55.0),
+        "may be chance": made(UNTOLD, 3.0, 54.0, 57.0),
+        "no change to be seen": made(UNTOLD, 0.4, 54.8, 55.2),
+        "cannot be told": Change(50.0, 60.0, None, None, None, UNTOLD),
+    }
+    assert {said: words.verdict(found, changes) for said, found in cells.items()} == {
+        said: said for said in cells
+    }
+    assert words.verdict(None, changes) == "no score in one of the rounds"
+
+
+# How it was compared
+
+
+def test_how_large_a_change_would_be_detected_depends_on_the_criterion():
+    told = findings.told(change.between(world.northside(), world.northside()))
+    assert (
+        "With so many answers, a change of 18 to 20 points, depending on the criterion, would"
+        in (words.how_compared(told))
+    )
+    alike = replace(told, smallest_visible=(7, 7))
+    assert "a change of 7 points would be detected four times in five" in words.how_compared(alike)
+    assert "detected" not in words.how_compared(replace(told, smallest_visible=None))
+
+
+# Groups
+
+
+def of_groups(now, was):
+    return findings.of_groups(now, change.between(was, now))
+
+
+def test_a_group_that_moved_is_told_of_with_its_size():
+    better = world.moved(world.moved(world.northside(), "vision", 35), "ethos", -50)
+    found = of_groups(better, world.northside())
+    assert words.groups_compared(found).startswith(
+        "Each group with the same members as last time is compared with itself on each criterion: "
+        "49 comparisons."
+    )
+    assert words.of_group(found.told[0], NORTHSIDE) == (
+        "Improved: Shared vision (+35). Declined: Service before contract (−50)."
+    )
+
+
+def test_of_the_others_it_is_said_what_would_have_been_detected():
+    better = world.moved(world.moved(world.northside(), "vision", 35), "ethos", 20)
+    found = of_groups(better, world.northside())
+    assert words.untold_groups(found, NORTHSIDE) == (
+        "We cannot tell whether scores changed in Northside Community Health, St Brannock’s "
+        "Hospital, Millbrook Homes and Other agencies. A change of 46 to 60 points, depending on "
+        "the group and the criterion, would be detected four times in five, and a smaller one less "
+        "often."
+    )
+    same = of_groups(world.northside(), world.northside())
+    assert words.untold_groups(same, NORTHSIDE).startswith(
+        "We cannot tell whether any group’s scores changed. A change of "
+    )
+
+
+def test_of_many_groups_only_their_number_is_said():
+    forty = world.forty_agencies()
+    names = Names(world.INSTRUMENT, forty)
+    was = world.moved(forty, "vision", -60)
+    criteria = tuple(
+        replace(each, groups=(old.groups[0], *each.groups[1:]))
+        for each, old in zip(forty.criteria, was.criteria, strict=True)
+    )
+    found = of_groups(forty, replace(forty, criteria=criteria))
+    assert words.untold_groups(found, names).startswith(
+        "We cannot tell whether scores changed in 39 groups. A change of "
+    )
+
+
+def test_where_spread_is_not_known_that_is_why():
+    unknown = Withheld(Reason.FEWER_THAN_10)
+    criteria = tuple(replace(each, sd=unknown) for each in world.northside().criteria)
+    found = of_groups(replace(world.northside(), criteria=criteria), world.northside())
+    assert words.untold_groups(found, NORTHSIDE) == (
+        "We cannot tell whether any group’s scores changed. How far people differ is not known in "
+        "one of the two rounds."
+    )
+
+
+def test_where_one_change_would_be_detected_everywhere_it_depends_on_nothing():
+    found = of_groups(world.northside(), world.northside())
+    alike = replace(found, untold=tuple(replace(e, smallest_visible=(9, 9)) for e in found.untold))
+    assert words.untold_groups(alike, NORTHSIDE).endswith(
+        "A change of 9 points would be detected four times in five, and a smaller one less often."
+    )
+
+
+def groups_on(now, was, code="vision"):
+    found = findings.groups_on(now, change.between(was, now), code)
+    return words.groups_on(found, Names(world.INSTRUMENT, now))
+
+
+def test_on_a_criterion_the_groups_that_moved_are_named_or_counted():
+    better = world.moved(world.northside(), "vision", 35)
+    assert groups_on(better, world.northside()) == (
+        "Improved since the last round: Northside Council (+35). We cannot tell whether the other "
+        "groups changed."
+    )
+    assert groups_on(better, world.northside(), "ethos") == (
+        "We cannot tell whether any group changed since the last round."
+    )
+    forty = world.forty_agencies()
+    assert groups_on(world.moved(forty, "vision", -60), forty) == (
+        "Declined since the last round: 40 groups (−60)."
+    )
+
+
+# Agencies that merged
+
+
+def test_which_agencies_merged_is_said_and_what_that_means_for_comparing():
+    council, health, *_ = world.GROUPS
+    merger = Merger(("Northside Council", "Northside Health"), "Care North", date(2026, 4, 1))
+    changes = Changes(None, (), (), others_asked=False, mergers=(merger,), made=(council,))
+    merged = "On 1 April 2026 Northside Council and Northside Health merged into Care North."
+    assert words.merged(changes, NORTHSIDE) == (
+        f"{merged} So Northside Council, as this round asked it, has no scores of the last round "
+        "to be compared with."
+    )
+    two = replace(changes, made=(council, health))
+    assert "as this round asked them, have no scores" in words.merged(two, NORTHSIDE)
+    together = replace(changes, made=(), still_together=(world.GROUPS[-1],))
+    assert words.merged(together, NORTHSIDE) == (
+        f"{merged} Other agencies holds the same agencies as last time, before and after they "
+        "merged."
+    )
+    assert words.merged(replace(changes, mergers=(), made=()), NORTHSIDE) == ""
+
+
+def test_an_agency_that_kept_its_name_has_not_merged_into_itself():
+    kept = Merger(("Northside Council", "Health"), "Northside Council", date(2026, 4, 1))
+    changes = Changes(None, (), (), others_asked=False, mergers=(kept,))
+    assert words.merged(changes, NORTHSIDE) == (
+        "On 1 April 2026 Health merged into Northside Council."
+    )
+
+
+# In a document
+
+
+def test_a_round_that_asked_other_questions_is_not_compared():
+    report = world.report(world.northside(), world.northside())
+    other = replace(report, changes=None)
+    said = [each.words for each in document.changes.sentences(document.facts.facts(other))]
+    assert said == [
+        "The round before, Summer 2025, asked other questions: its scores cannot be compared with "
+        "these."
+    ]
+
+
+def test_a_report_that_is_not_open_and_one_that_came_later_are_told_of():
+    report = world.report(world.northside(), world.northside(), not_open_yet="Spring")
+    report = replace(
+        report,
+        earlier=(replace(report.earlier[0], imported_after=report.heading.asked_until),),
+    )
+    said = [each.words for each in document.changes.sentences(document.facts.facts(report))]
+    assert said[1:] == [
+        "The report of Spring is not open to everybody yet, so this report is not compared with "
+        "it.",
+        "The answers of Summer 2025, from paper or another tool, were added on 1 July 2026, after "
+        "this report was made. Before that day, this part was different or not there.",
+    ]
