@@ -952,8 +952,8 @@ def test_withdrawing_is_asked_once_and_empties_the_envelope(person, invitations,
     person.post(reverse("respond-withdraw"), {"whose": hidden(asks, "whose")})
     assert "No answers of yours are kept" in text(person.get(reverse("respond-withdraw")))
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
-    lock = sealing.RoundLock(invitations[0].survey_round)
-    assert lock.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted") == {}
+    cipher = sealing.RoundCipher(invitations[0].survey_round)
+    assert cipher.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted") == {}
 
 
 # Every page
