@@ -399,7 +399,7 @@ def test_the_days_that_are_given_date_the_report(manager, on_paper, now):
 @pytest.mark.parametrize(
     ("begins", "ends", "said"),
     [
-        (-2, 3, "That day is still to come."),
+        (-2, 3, "That day is in the future."),
         (-2, -9, "Choose a day that is not before the first."),
         (-500, -2, "A round lasts at most a year."),
         (-200_000, -2, "Give a day, such as"),

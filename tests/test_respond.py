@@ -176,7 +176,7 @@ def test_whoever_is_asked_alone_is_told(client, planned, northside, now):
     partnerships.add_participant(agency, "only@home-care.example")
     page = start_page(client, planned, now, "only@home-care.example")
     assert (
-        "Only you are asked at Home Care, of 17 people in 4 agencies. "
+        "You are the only person asked at Home Care, of 17 people in 4 agencies. "
         "That is too few to be shown alone." in page
     )
 
