@@ -128,9 +128,9 @@ def destroy_key(survey_round: Round) -> bool:
 
 def destroy_key_of(uuid: UUID) -> bool:
     """The same of a round that may have been deleted."""
-    places = [_key_path(uuid), _copy_path(uuid)]
+    paths = [_key_path(uuid), _copy_path(uuid)]
     # Each of them, whatever became of the other.
-    destroyed = [_destroyed(path) for path in places if path is not None]
+    destroyed = [_destroyed(path) for path in paths if path is not None]
     return all(destroyed)
 
 
@@ -177,8 +177,11 @@ def _destroyed(path: Path) -> bool:
 # Envelopes
 
 
-class RoundLock:
-    """Seals and unseals what belongs to one round. Raises KeyMissing where its key is gone."""
+class RoundCipher:
+    """Seals and unseals the answers of one round, under its key.
+
+    Raises KeyMissing where the key is gone.
+    """
 
     def __init__(self, survey_round: Round) -> None:
         key = _key(survey_round)
@@ -192,7 +195,7 @@ class RoundLock:
 
     def seal_sheet(self, invitation: Invitation, part: Part, sheet: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, sheet, self._place(invitation.pk, part))
+        return nonce + self._cipher.encrypt(nonce, sheet, self._belongs_to(invitation.pk, part))
 
     def unseal(self, envelope: Envelope, part: Part) -> dict[str, coding.Answer]:
         return coding.decode(self._round.instrument, self.sheet(envelope, part))
@@ -201,12 +204,12 @@ class RoundLock:
         sealed = bytes(getattr(envelope, part))
         nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
-            return self._cipher.decrypt(nonce, text, self._place(envelope.invitation_id, part))
+            return self._cipher.decrypt(nonce, text, self._belongs_to(envelope.invitation_id, part))
         except (InvalidTag, ValueError) as problem:
             raise EnvelopeBroken(f"Envelope {envelope.pk} does not open.") from problem
 
-    def _place(self, invitation_id: int, part: Part) -> bytes:
-        """What the envelope belongs to: moved elsewhere, it does not open."""
+    def _belongs_to(self, invitation_id: int, part: Part) -> bytes:
+        """Which envelope it is of which round: moved to another, it does not open."""
         return f"{self._round.uuid.hex}:{invitation_id}:{part}".encode()
 
 
@@ -233,16 +236,16 @@ class AnswerSheet:
 
 def answer_sheet(survey_round: Round, rng: np.random.Generator) -> AnswerSheet:
     """Unseal and shuffle everything submitted. Only reports.closing may call this."""
-    lock, instrument = RoundLock(survey_round), survey_round.instrument
+    cipher, instrument = RoundCipher(survey_round), survey_round.instrument
     sheets: list[tuple[bytes, str, bool]] = []
     envelopes = Envelope.objects.select_for_update(of=("self",)).filter(
         invitation__survey_round=survey_round
     )
     for envelope in envelopes.select_related("invitation").iterator(2_000):
-        sheet = lock.sheet(envelope, "submitted")
+        sheet = cipher.sheet(envelope, "submitted")
         if coding.answers_a_statement(instrument, sheet):
-            place = envelope.invitation
-            sheets.append((sheet, unit_of(survey_round, place), place.late))
+            invitation = envelope.invitation
+            sheets.append((sheet, unit_of(survey_round, invitation), invitation.late))
     order = rng.permutation(len(sheets))
     rows = np.frombuffer(b"".join(sheet for sheet, *_ in sheets), dtype=np.uint8)
     columns = rows.reshape(len(sheets), coding.length(instrument))[order].T

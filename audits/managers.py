@@ -242,10 +242,10 @@ class Running:
 
     def _submit(self, sheets: dict[int, Sheets]) -> None:
         survey_round = Round.objects.get(pk=self.pk)
-        lock = sealing.RoundLock(survey_round)
+        cipher = sealing.RoundCipher(survey_round)
         for envelope in Envelope.objects.filter(invitation__in=sheets).select_related("invitation"):
             sheet = bytes(sheets[envelope.invitation_id])
-            envelope.submitted = lock.seal_sheet(envelope.invitation, "submitted", sheet)
+            envelope.submitted = cipher.seal_sheet(envelope.invitation, "submitted", sheet)
             envelope.save(update_fields=["submitted"])
         Invitation.objects.filter(pk__in=sheets).update(answered=True)
 

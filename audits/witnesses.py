@@ -167,7 +167,7 @@ class Closing:
     def __init__(self, survey_round: Round, now: datetime, seed: int) -> None:
         self.survey_round, self.now, self.seed = survey_round, now, seed
         self.key = sealing.key_path(survey_round).read_bytes()
-        self.lock = sealing.RoundLock(survey_round)
+        self.cipher = sealing.RoundCipher(survey_round)
         self.envelopes = list(
             Envelope.objects.filter(invitation__survey_round=survey_round)
             .select_related("invitation__agency")
@@ -180,7 +180,7 @@ class Closing:
         for person in people:
             envelope = self.envelopes[person]
             sheet = bytes(sheets[:, person]).ljust(coding.length(INSTRUMENT), b"\0")
-            envelope.submitted = self.lock.seal_sheet(envelope.invitation, "submitted", sheet)
+            envelope.submitted = self.cipher.seal_sheet(envelope.invitation, "submitted", sheet)
         Envelope.objects.bulk_update([self.envelopes[each] for each in people], ["submitted"])
 
     def publication(self) -> Json:

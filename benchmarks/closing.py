@@ -136,15 +136,15 @@ def invite(survey_round: Any, people: int) -> None:
         batch_size=1_000,
     )
     instrument = survey_round.instrument
-    lock, length = sealing.RoundLock(survey_round), coding.length(instrument)
+    cipher, length = sealing.RoundCipher(survey_round), coding.length(instrument)
     statements = len(instrument.statements)
     sheets = some_sheets(np.random.default_rng(20), people, statements, length - statements)
     Envelope.objects.bulk_create(
         (
             Envelope(
                 invitation=each,
-                draft=lock.seal_sheet(each, "draft", bytes(length)),
-                submitted=lock.seal_sheet(each, "submitted", bytes(sheet)),
+                draft=cipher.seal_sheet(each, "draft", bytes(length)),
+                submitted=cipher.seal_sheet(each, "submitted", bytes(sheet)),
                 version=1,
             )
             for each, sheet in zip(invitations, sheets, strict=True)

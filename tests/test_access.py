@@ -85,7 +85,9 @@ TABLE = {
     "report-share": ("R", "R", *(5 * (404,))),  # the round is open: there is nothing to share
     "report-summary": ("R", "R", *(5 * (404,))),  # nor is there its summary
     "report-summary-file": ("R", "R", *(5 * (404,))),
+    "report-explore": ("R", "R", *(5 * (404,))),
     "report-file": ("R", "R", *(5 * (404,))),  # the round is open: there is none yet
+    "report-explore": ("R", "R", *(5 * (404,))),
     "criterion": MEMBERS,
     "round": ("R", "R", 200, 200, 403, 404, 200),
     "round-new": MANAGERS,
@@ -190,7 +192,9 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "report-share": place,
         "report-summary": place,
         "report-summary-file": place,
+        "report-explore": place | {"key": "rounds"},
         "report-file": place | {"ending": "json"},
+        "report-explore": place | {"key": "links"},
         "criterion": place | {"code": "trust"},
         "round": place,
         "round-new": {"slug": "northside"},
@@ -241,7 +245,9 @@ ONLY_TO_BE_READ = (
     "report",
     "report-summary",
     "report-summary-file",
+    "report-explore",
     "report-file",
+    "report-explore",
     "criterion",
     "round",
     "respond-stored",
@@ -286,8 +292,10 @@ def of_a_report(world):
     """Every page and every file of a report."""
     pages = ("report", "report-share", "report-summary", "report-summary-file")
     urls = [reverse(name, kwargs=world["report"]) for name in pages]
+    urls.append(reverse("report-explore", kwargs=world["report-explore"] | {"key": "links"}))
     files = [{"ending": ending} for ending in FORMATS]
     urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
+    urls.append(reverse("report-explore", kwargs=world["report-explore"]))
     return [*urls, reverse("criterion", kwargs=world["criterion"])]
 
 

@@ -131,8 +131,8 @@ def test_confirmed_it_is_stored_as_the_command_does_and_the_report_is_a_button_a
     close = at("round-close", elsewhere)
     assert f'<a class="button" href="{close}">Make the report</a>' in page.text
     assert "Close it now" not in page.text
-    lock = sealing.RoundLock(elsewhere)
-    sheets = [lock.unseal(each, "submitted") for each in Envelope.objects.order_by("pk")]
+    cipher = sealing.RoundCipher(elsewhere)
+    sheets = [cipher.unseal(each, "submitted") for each in Envelope.objects.order_by("pk")]
     assert sum(bool(sheet) for sheet in sheets) == 9
     assert list(sheets[0].values()) == [n % 5 + 1 for n in range(16)]
     page = manager.get(close)
@@ -287,7 +287,7 @@ def test_codes_and_columns_are_taken_in_order_once_somebody_ticks_it(manager, el
     page = upload(manager, elsewhere, data, in_order="on", codes_in_order="on")
     assert "“A1” as 1" in page.text
     manager.post(at("answers-import", elsewhere), confirmed(page, elsewhere))
-    sheet = sealing.RoundLock(elsewhere).unseal(Envelope.objects.order_by("pk")[0], "submitted")
+    sheet = sealing.RoundCipher(elsewhere).unseal(Envelope.objects.order_by("pk")[0], "submitted")
     assert list(sheet.values()) == [n % 5 + 1 for n in range(16)]
 
 

@@ -38,8 +38,8 @@ def test_it_notices_deeds_that_take_answers_out(now, monkeypatch):
     stop = service.stop_mails
 
     def revoke(invitation, now):
-        lock = sealing.RoundLock(invitation.survey_round)
-        empty = lock.seal(invitation, "submitted", {})
+        cipher = sealing.RoundCipher(invitation.survey_round)
+        empty = cipher.seal(invitation, "submitted", {})
         Envelope.objects.filter(invitation=invitation).update(submitted=empty)
         Invitation.objects.filter(pk=invitation.pk).update(answered=False)
         stop(invitation, now)

@@ -761,9 +761,9 @@ def test_a_ranking_stays_beside_the_answers_of_who_gave_it(northside, now):
         given = {"vision1": number} | order
         draft = answers.save(invitation, given, asked=given, now=now)
         answers.submit(invitation, version=draft.version, now=now)
-    lock = sealing.RoundLock(opened)
+    cipher = sealing.RoundCipher(opened)
     alone = Envelope.objects.get(invitation=people[5])
-    alone.submitted = lock.seal(people[5], "submitted", {columns[0]: 1})
+    alone.submitted = cipher.seal(people[5], "submitted", {columns[0]: 1})
     alone.save()
     with transaction.atomic():
         sheet = sealing.answer_sheet(opened, np.random.default_rng(1))

@@ -40,9 +40,9 @@ def test_its_people_put_the_purposes_in_order_some_only_three_and_some_none(
     harbourside,
 ):
     survey_round = harbourside.rounds.get(closed_at=None)
-    lock = sealing.RoundLock(survey_round)
+    cipher = sealing.RoundCipher(survey_round)
     answered = Envelope.objects.filter(invitation__answered=True)
-    sheets = [lock.unseal(each, "submitted") for each in answered]
+    sheets = [cipher.unseal(each, "submitted") for each in answered]
     ranked = [sum(code.startswith("purpose_") for code in sheet) for sheet in sheets]
     assert set(ranked) == {0, 3, 6}
     firsts = [code for sheet in sheets for code, answer in sheet.items() if answer == 1]

@@ -133,13 +133,13 @@ def send_mails(now):
 @pytest.fixture
 def sealed(monkeypatch):
     """Everything that is ever sealed."""
-    seal, everything = sealing.RoundLock.seal_sheet, []
+    seal, everything = sealing.RoundCipher.seal_sheet, []
 
     def noted(*args):
         everything.append(seal(*args))
         return everything[-1]
 
-    monkeypatch.setattr(sealing.RoundLock, "seal_sheet", noted)
+    monkeypatch.setattr(sealing.RoundCipher, "seal_sheet", noted)
     return everything
 
 
@@ -195,11 +195,11 @@ def kept_without_a_name(monkeypatch):
     store = answers._store
 
     def also_without_a_name(envelope):
-        lock = sealing.RoundLock(envelope.invitation.survey_round)
+        cipher = sealing.RoundCipher(envelope.invitation.survey_round)
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO nameless VALUES (gen_random_uuid(), %s) ON CONFLICT DO NOTHING",
-                [lock.sheet(envelope, "submitted")],
+                [cipher.sheet(envelope, "submitted")],
             )
         return store(envelope)
 

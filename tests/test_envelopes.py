@@ -81,20 +81,20 @@ def test_an_envelope_opens_in_its_own_place_alone(autumn, invitations, northside
     first, second = invitations[:2]
     everybody_answers([first], now)
     envelope = Envelope.objects.get(invitation=first)
-    lock = sealing.RoundLock(autumn)
-    assert lock.unseal(envelope, "submitted")
+    cipher = sealing.RoundCipher(autumn)
+    assert cipher.unseal(envelope, "submitted")
     moved = Envelope(invitation=first, draft=envelope.submitted, submitted=envelope.draft)
     elsewhere = Envelope(invitation=second, draft=envelope.draft, submitted=envelope.submitted)
     for each, part in product((moved, elsewhere), ("draft", "submitted")):
         with pytest.raises(sealing.EnvelopeBroken):
-            lock.unseal(each, part)
+            cipher.unseal(each, part)
     planned = rounds.create(
         northside, "Winter", autumn.instrument, opens_at=now, closes_at=now + DAY
     )
     winter = rounds.open(planned, now=now, soon_after_another=True)
     sealing.key_path(winter).write_bytes(sealing.key_path(autumn).read_bytes())
     with pytest.raises(sealing.EnvelopeBroken):
-        sealing.RoundLock(winter).unseal(envelope, "submitted")
+        sealing.RoundCipher(winter).unseal(envelope, "submitted")
 
 
 # Without times
@@ -219,10 +219,10 @@ def test_changed_among_the_invitations_the_address_is_new_in_the_list_too(
     assert "You have already answered" not in client.get(path(new)).text
     told = Mail.objects.get(kind=Mail.Kind.ADDRESS_CHANGED)
     assert (told.to, told.invitation) == (old.email, old)
-    lock = sealing.RoundLock(new.survey_round)
+    cipher = sealing.RoundCipher(new.survey_round)
     submitted, kept = (Envelope.objects.get(invitation=each) for each in (new, old))
-    assert lock.unseal(submitted, "submitted") == {}
-    assert lock.unseal(kept, "submitted") != {}
+    assert cipher.unseal(submitted, "submitted") == {}
+    assert cipher.unseal(kept, "submitted") != {}
 
 
 @pytest.mark.parametrize("end", ["closed_at", "cancelled_at"])

@@ -35,11 +35,11 @@ STATE = """
 import django; django.setup()
 import json
 from assessments.models import Envelope, Round
-from assessments.sealing import RoundLock
+from assessments.sealing import RoundCipher
 autumn = Round.objects.get()
-lock = RoundLock(autumn)
+cipher = RoundCipher(autumn)
 print(json.dumps([
-    [place.answered, lock.unseal(place.envelope, "submitted"), lock.unseal(place.envelope, "draft")]
+    [place.answered, *(cipher.unseal(place.envelope, part) for part in ("submitted", "draft"))]
     for place in autumn.invitations.select_related("envelope").order_by("pk")
 ]))
 """

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Invitation, Round
-from assessments.sealing import RoundLock, has_key
+from assessments.sealing import RoundCipher, has_key
 from assessments.services import instruments, mergers, partnerships, rounds
 from tests.conftest import DAY
 
@@ -68,9 +68,9 @@ def test_each_row_becomes_a_sealed_envelope(run, three):
     said = run(GOOD)
     assert "Sealed the answers of 3 of 3 people" in said
     three.refresh_from_db()
-    lock = RoundLock(three)
+    cipher = RoundCipher(three)
     envelopes = Envelope.objects.order_by("pk")
-    assert [lock.unseal(each, "submitted") for each in envelopes] == [
+    assert [cipher.unseal(each, "submitted") for each in envelopes] == [
         {"calm1": 5, "calm2": 1, "calm3": "dk"},
         {"calm1": 4, "calm3": "dk"},
         {"calm1": 1, "calm2": 5, "calm3": 2},
@@ -375,8 +375,8 @@ def ranked(three):
 
 
 def unsealed(survey_round):
-    lock = RoundLock(survey_round)
-    return [lock.unseal(each, "submitted") for each in Envelope.objects.order_by("pk")]
+    cipher = RoundCipher(survey_round)
+    return [cipher.unseal(each, "submitted") for each in Envelope.objects.order_by("pk")]
 
 
 def test_a_ranking_comes_in_with_the_answers(run, ranked):

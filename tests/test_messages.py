@@ -288,7 +288,7 @@ def test_three_in_a_round_and_one_a_day(autumn, invitations, alice, now):
 def test_two_managers_do_not_write_past_each_other(autumn, invitations, alice, now):
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
     other = Words("Another", "one")
-    with pytest.raises(messages.ValidationError, match="Another message was sent meanwhile"):
+    with pytest.raises(messages.ValidationError, match="Another message was sent in the meantime"):
         messages.send(autumn, other, number=1, by=alice, now=now + 2 * DAY)
 
 

@@ -224,8 +224,8 @@ def goes_on(place):
     """The link answers, and what was answered is there."""
     kept = Invitation.objects.get(pk=place.pk)
     assert (kept.link_id, kept.email, kept.answered) == (place.link_id, place.email, True)
-    lock = sealing.RoundLock(kept.survey_round)
-    assert lock.unseal(kept.envelope, "submitted")
+    cipher = sealing.RoundCipher(kept.survey_round)
+    assert cipher.unseal(kept.envelope, "submitted")
     page = Client().get(access.link_for(place)[len("http://localhost:8000") :])
     return "You have already answered" in page.content.decode()
 

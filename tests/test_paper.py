@@ -137,7 +137,7 @@ def test_a_sheet_is_sealed_and_the_next_one_is_of_the_same_agency(manager, on_pa
     assert f'<option value="{council.pk}" selected>' in page.text
     envelope = Envelope.objects.get()
     assert envelope.invitation.participant is None
-    sheet = sealing.RoundLock(on_paper).unseal(envelope, "submitted")
+    sheet = sealing.RoundCipher(on_paper).unseal(envelope, "submitted")
     assert sheet == dict.fromkeys(on_paper.instrument.codes, 4)
 
 
@@ -159,7 +159,7 @@ def test_every_key_of_the_paper_is_understood(manager, on_paper):
     keys = ["1", "2", "3", "4", "5", "0", "d", "D"] * 2
     typed = dict(zip(on_paper.instrument.codes, keys, strict=True))
     type_in(manager, on_paper, **typed)
-    sheet = sealing.RoundLock(on_paper).unseal(Envelope.objects.get(), "submitted")
+    sheet = sealing.RoundCipher(on_paper).unseal(Envelope.objects.get(), "submitted")
     assert list(sheet.values()) == [1, 2, 3, 4, 5, "dk", "dk", "dk"] * 2
 
 
@@ -181,7 +181,7 @@ def test_blank_lines_are_asked_about_once(manager, on_paper):
     assert "2 statements have no answer here." in page.text
     assert not Envelope.objects.exists()
     type_in(manager, on_paper, trust2="", vision1="-", blanks_meant="on")
-    sheet = sealing.RoundLock(on_paper).unseal(Envelope.objects.get(), "submitted")
+    sheet = sealing.RoundCipher(on_paper).unseal(Envelope.objects.get(), "submitted")
     assert sheet.keys() == {*on_paper.instrument.codes} - {"trust2", "vision1"}
 
 
@@ -199,7 +199,7 @@ def test_a_ranking_that_is_no_order_is_said_as_on_the_page(manager, northside, n
     page = type_in(manager, planned, **{first: "1", second: "1"})
     assert "is 1st too" in page.text
     type_in(manager, planned, **{first: "1", second: "2"})
-    sheet = sealing.RoundLock(planned).unseal(Envelope.objects.get(), "submitted")
+    sheet = sealing.RoundCipher(planned).unseal(Envelope.objects.get(), "submitted")
     assert (sheet[first], sheet[second]) == (1, 2)
     assert not sheet.keys() & {*others}
 
@@ -211,8 +211,8 @@ def test_the_last_sheet_of_an_agency_is_taken_out(manager, on_paper):
     council = agency(on_paper)
     page = manager.post(at("paper-take-back", on_paper, council.pk), follow=True)
     assert "The last sheet of Northside Council is taken out: 1 is left." in page.text
-    lock = sealing.RoundLock(on_paper)
-    left = [lock.unseal(each, "submitted")["trust1"] for each in Envelope.objects.order_by("pk")]
+    cipher = sealing.RoundCipher(on_paper)
+    left = [cipher.unseal(each, "submitted")["trust1"] for each in Envelope.objects.order_by("pk")]
     assert left == [4, 4]
 
 
@@ -399,7 +399,7 @@ def test_the_days_that_are_given_date_the_report(manager, on_paper, now):
 @pytest.mark.parametrize(
     ("begins", "ends", "said"),
     [
-        (-2, 3, "That day is still to come."),
+        (-2, 3, "That day is in the future."),
         (-2, -9, "Choose a day that is not before the first."),
         (-500, -2, "A round lasts at most a year."),
         (-200_000, -2, "Give a day, such as"),
@@ -657,9 +657,9 @@ def test_forty_answers_are_forty_keys(site, chromium, northside, alice, now, cli
         page.keyboard.type("2")
         assert page.get_by_text("A line marked in red").is_hidden()
         assert page.problems == []
-    lock = sealing.RoundLock(planned)
+    cipher = sealing.RoundCipher(planned)
     for envelope in Envelope.objects.all():
-        sheet = lock.unseal(envelope, "submitted")
+        sheet = cipher.unseal(envelope, "submitted")
         assert [sheet[code] for code in whole.codes] == [4, 3, 2, 1, 5, "dk", 4, 3, 2, 1] * 4
         assert [sheet[column] for column in whole.ranking.columns] == [1, 2, 3, 4, 5, 6]
 

@@ -37,7 +37,6 @@ from reports.blocks import (
     Tinted,
     Tone,
     Trace,
-    Where,
 )
 from reports.figures import explore
 from reports.render.html import Places, blocks, svg
@@ -77,7 +76,12 @@ def table(*rows, columns=None, **fields):
 
 @pytest.mark.parametrize(
     ("tone", "look"),
-    [(Tone.LEAD, "lead"), (Tone.NOTE, "small"), (Tone.NOTICE, "notice warning slim")],
+    [
+        (Tone.LABEL, "label"),
+        (Tone.LEAD, "lead"),
+        (Tone.NOTE, "small"),
+        (Tone.NOTICE, "notice warning slim"),
+    ],
 )
 def test_a_paragraph_looks_as_its_tone_wants(tone, look):
     assert drawn(Text("Eleven answered.", tone)) == (
@@ -91,7 +95,7 @@ def test_a_paragraph_without_a_tone_has_no_look():
 
 def test_the_score_stands_with_what_it_is_out_of():
     said = drawn(Score(55, "of 100", "between 51 and 58"))
-    assert '<span class="score-number">55</span> <span class="score-of">of 100</span>' in said
+    assert '<span class="score-number">55</span> <p><span class="score-of">of 100</span>' in said
     assert '<span class="score-beneath">between 51 and 58</span>' in said
 
 
@@ -196,13 +200,6 @@ def test_several_reasons_are_told_apart():
     said = drawn(table(Row(("A", None, Absent("One."))), Row(("B", None, Absent("Another.")))))
     assert '<p class="small beneath">– One.</p>' in said
     assert '<p class="small beneath">–<sup>2</sup> Another.</p>' in said
-
-
-def test_columns_of_files_do_not_stand_on_the_page():
-    columns = (Column("Criterion"), Column("Kept away", numeric=True, where=Where.FILES))
-    said = drawn(table(Row(("Trust", Number(77))), columns=columns))
-    assert "Kept away" not in said
-    assert "77" not in said
 
 
 def test_groups_of_rows_have_titles_that_lead_somewhere():
@@ -410,6 +407,12 @@ def test_the_contents_name_every_part_in_short_and_lead_to_it(client, at_home):
         assert page.count(f'id="{key}"') == 1, key
 
 
+def test_columns_of_files_do_not_stand_on_the_page(client, at_home):
+    page = client.get(at_home("whole")).content.decode()
+    assert "Had everybody answered: from" not in page
+    assert "Had everybody answered" in page
+
+
 def test_no_id_stands_twice(client, at_home):
     for name in pages.SHOWN:
         found = re.findall(r'\bid="([^"]+)"', client.get(at_home(name)).content.decode())
@@ -447,7 +450,7 @@ def test_rounds_are_explored_as_the_table_has_them():
 def test_those_that_moved_are_in_colour_and_over_the_others():
     figure = explore.figure(pages.whole(), "rounds")
     colours = [each["line"]["color"] for each in figure["data"]]
-    assert colours == [theme.QUIET, theme.FLAG, theme.MARK]
+    assert colours == [explore.STILL, theme.FLAG, theme.QUIET]
 
 
 def test_the_map_is_explored_as_it_is_drawn():

@@ -176,7 +176,7 @@ def test_whoever_is_asked_alone_is_told(client, planned, northside, now):
     partnerships.add_participant(agency, "only@home-care.example")
     page = start_page(client, planned, now, "only@home-care.example")
     assert (
-        "Only you are asked at Home Care, of 17 people in 4 agencies. "
+        "You are the only person asked at Home Care, of 17 people in 4 agencies. "
         "That is too few to be shown alone." in page
     )
 
@@ -952,8 +952,8 @@ def test_withdrawing_is_asked_once_and_empties_the_envelope(person, invitations,
     person.post(reverse("respond-withdraw"), {"whose": hidden(asks, "whose")})
     assert "No answers of yours are kept" in text(person.get(reverse("respond-withdraw")))
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
-    lock = sealing.RoundLock(invitations[0].survey_round)
-    assert lock.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted") == {}
+    cipher = sealing.RoundCipher(invitations[0].survey_round)
+    assert cipher.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted") == {}
 
 
 # Every page

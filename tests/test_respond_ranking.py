@@ -376,8 +376,8 @@ def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations)
     tick(person, vision1="4")
     rank(person, early=1, lives=2)
     assert submit(person).url == reverse("respond-done")
-    lock = sealing.RoundLock(invitations[0].survey_round)
-    sealed = lock.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted")
+    cipher = sealing.RoundCipher(invitations[0].survey_round)
+    sealed = cipher.unseal(Envelope.objects.get(invitation=invitations[0]), "submitted")
     assert sealed == {"vision1": 4, "purpose_early": 1, "purpose_lives": 2}
     new = person.get(RANKING)
     assert lists(new) == {}

@@ -238,7 +238,7 @@ def test_a_useless_key_of_an_opened_round_is_left_as_it_is(autumn):
     with pytest.raises(sealing.KeyMissing):
         sealing.make_key(autumn)
     with pytest.raises(sealing.KeyMissing):
-        sealing.RoundLock(autumn)
+        sealing.RoundCipher(autumn)
     assert sealing.key_path(autumn).read_bytes() == b"half"
 
 

@@ -115,7 +115,7 @@ def test_an_edit_that_is_refused_leaves_the_page_where_it_is(by_alice, northside
 def test_a_manager_adds_agencies_one_a_line(by_alice, northside):
     typed = " Home  Care , Private\r\n\r\nPolice\r\nHealth, and Care"
     response = by_alice.post(AGENCIES, {"names": typed}, follow=True)
-    assert "Added: Home Care, Police, Health, and Care." in response.text
+    assert "Added: Home Care; Police and Health, and Care." in response.text
     added = dict(northside.agencies.values_list("name", "sector"))
     assert (added["Home Care"], added["Police"], added["Health, and Care"]) == ("private", "", "")
 
@@ -175,7 +175,7 @@ def test_names_that_were_not_all_compared_are_said_to_be(by_alice, northside):
 def test_more_agencies_than_anybody_has_are_refused_before_any_work(by_alice, northside):
     typed = "\n".join(f"Ward {number}" for number in range(501))
     text = by_alice.post(AGENCIES, {"names": typed}).text
-    assert "There are 501 agencies; add 500 at a time." in text
+    assert "There are 501 agencies; add at most 500 at a time." in text
     assert northside.agencies.count() == 3
 
 
@@ -296,7 +296,7 @@ def test_the_partnerships_page_says_what_to_do_next(by_rita, rita):
     partnerships.add_participant(agency, "ann@west.example")
     text = by_rita.get("/partnerships/westside/").text
     assert "Next: a round" in text
-    assert "1 person in 1 agency." in " ".join(text.split())
+    assert "1 person is on the lists." in " ".join(text.split())
 
 
 def test_the_partnerships_page_says_which_agencies_have_nobody_yet(by_rita, rita):
@@ -306,12 +306,12 @@ def test_the_partnerships_page_says_which_agencies_have_nobody_yet(by_rita, rita
     for number in range(13):
         partnerships.add_participant(council, f"person{number}@west.example")
     text = " ".join(by_rita.get("/partnerships/westside/").text.split())
-    assert "13 people in 1 of 3 agencies; 2 have nobody yet." in text
+    assert "13 people are on the lists. 2 of 3 agencies have nobody yet." in text
     assert f'href="/partnerships/westside/agencies/{care.pk}/people/"' in text
     assert "Plan a round" in text
     partnerships.add_participant(care, "ann@west.example")
     text = " ".join(by_rita.get("/partnerships/westside/").text.split())
-    assert "14 people in 2 of 3 agencies; 1 has nobody yet." in text
+    assert "14 people are on the lists. 1 of 3 agencies has nobody yet." in text
     assert f'href="/partnerships/westside/agencies/{police.pk}/people/"' in text
 
 

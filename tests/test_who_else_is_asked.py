@@ -203,9 +203,9 @@ def test_late_strangers_are_counted_apart(read, invite):
         invite("Shelter Trust", f"p{number}@strangers.example")
     page = read()
     assert "You are one of 6 people asked at Shelter Trust" in page
-    assert "3 at shelter-trust.example, 3 at strangers.example" in page
+    assert "3 at shelter-trust.example and 3 at strangers.example" in page
     assert "3 of these were invited after the round had opened." in page
-    assert "Shelter Trust (yours) 3, 3 more since it opened 3 at" in page
+    assert "Shelter Trust (yours) 3 and 3 more since it opened 3 at" in page
     assert "Northside Council 7 all at" in page
     # and they do not make a group of those who were invited first
     assert "That is too few to be shown alone" in page
@@ -220,7 +220,7 @@ def test_an_address_that_was_changed_is_the_same_person_and_is_said(read, invite
     page = read()
     assert "You are one of 3 people asked at Shelter Trust" in page
     assert "2 e-mail addresses have changed since then; the old ones are in these" in page
-    assert "Shelter Trust (yours) 3, 2 changed addresses 3 at shelter-trust.example, 2 at" in page
+    assert "Shelter Trust (yours) 3 and 2 changed addresses 3 at shelter-trust.example and 2 at" in page
     assert ", of 16 in 3 agencies." in page
 
 
@@ -239,12 +239,12 @@ def test_a_domain_of_one_person_is_named_to_nobody_in_any_agency(read, northside
     add(northside, "Northside Council", "jane@jane-smith.example")
     page = read()
     assert "jane" not in page
-    assert "7 at northside-council.example, 1 at another domain" in page
+    assert "7 at northside-council.example and 1 at another domain" in page
 
 
 def test_a_domain_that_people_elsewhere_have_too_is_no_name(read, northside):
     add(northside, "Northside Council", "seconded@shelter-trust.example")
-    assert "7 at northside-council.example, 1 at shelter-trust.example" in read()
+    assert "7 at northside-council.example and 1 at shelter-trust.example" in read()
 
 
 def test_an_agency_of_one_person_has_no_domain_to_read(read, northside):

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from assessments.instruments.coding import Answer, Answers
 from assessments.models import Envelope, Invitation
-from assessments.sealing import RoundLock
+from assessments.sealing import RoundCipher
 
 
 class RoundClosed(Exception):
@@ -35,7 +35,7 @@ class Draft:
 def draft(invitation: Invitation) -> Draft:
     """The draft as it is kept now. Submitted answers are never shown again."""
     envelope = Envelope.objects.get(invitation=invitation)
-    answers = RoundLock(invitation.survey_round).unseal(envelope, "draft")
+    answers = RoundCipher(invitation.survey_round).unseal(envelope, "draft")
     return Draft(answers, envelope.version)
 
 
@@ -63,14 +63,14 @@ def save(
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
     envelope = _open_envelope(invitation, now)
-    lock = RoundLock(invitation.survey_round)
-    before = lock.unseal(envelope, "draft")
+    cipher = RoundCipher(invitation.survey_round)
+    before = cipher.unseal(envelope, "draft")
     after = {code: a for code, a in before.items() if code not in asked} | dict(answers)
     if after == before:  # a double click, or a page sent again
         return Draft(before, envelope.version)
     if shown is not None and shown != as_shown(invitation, before, asked):
         raise NewerAnswers
-    envelope.draft = lock.seal(invitation, "draft", after)
+    envelope.draft = cipher.seal(invitation, "draft", after)
     return Draft(after, _store(envelope))
 
 
@@ -82,16 +82,16 @@ def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
     Submitting twice is once. Raises RoundClosed, NewerAnswers, NothingAnswered, KeyMissing.
     """
     envelope = _open_envelope(invitation, now)
-    lock = RoundLock(invitation.survey_round)
-    answers = lock.unseal(envelope, "draft")
+    cipher = RoundCipher(invitation.survey_round)
+    answers = cipher.unseal(envelope, "draft")
     if not answers and Invitation.objects.filter(pk=invitation.pk, answered=True).exists():
         return
     if answers.keys().isdisjoint(invitation.survey_round.instrument.codes):
         raise NothingAnswered
     if version != envelope.version:
         raise NewerAnswers
-    envelope.submitted = lock.seal(invitation, "submitted", answers)
-    envelope.draft = lock.seal(invitation, "draft", {})
+    envelope.submitted = cipher.seal(invitation, "submitted", answers)
+    envelope.draft = cipher.seal(invitation, "draft", {})
     _store(envelope)
     Invitation.objects.filter(pk=invitation.pk).update(answered=True)
 
@@ -100,9 +100,9 @@ def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
 def withdraw(invitation: Invitation, *, now: datetime) -> None:
     """Empty the envelope: nothing of this person counts. They may still answer later."""
     envelope = _open_envelope(invitation, now)
-    lock = RoundLock(invitation.survey_round)
-    envelope.draft = lock.seal(invitation, "draft", {})
-    envelope.submitted = lock.seal(invitation, "submitted", {})
+    cipher = RoundCipher(invitation.survey_round)
+    envelope.draft = cipher.seal(invitation, "draft", {})
+    envelope.submitted = cipher.seal(invitation, "submitted", {})
     _store(envelope)
     Invitation.objects.filter(pk=invitation.pk).update(answered=False)
 

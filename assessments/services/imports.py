@@ -304,7 +304,7 @@ def _unanswered(
 
 def seal(survey_round: Round, sheets: Iterable[tuple[Agency, str, bytes]]) -> None:
     """Each sheet of answers as a sealed envelope at a place of its own: agency, role, sheet."""
-    lock, instrument = sealing.RoundLock(survey_round), survey_round.instrument
+    cipher, instrument = sealing.RoundCipher(survey_round), survey_round.instrument
     sheets = list(sheets)
     invitations = Invitation.objects.bulk_create(
         (
@@ -323,8 +323,8 @@ def seal(survey_round: Round, sheets: Iterable[tuple[Agency, str, bytes]]) -> No
         (
             Envelope(
                 invitation=invitation,
-                draft=lock.seal_sheet(invitation, "draft", blank),
-                submitted=lock.seal_sheet(invitation, "submitted", sheet),
+                draft=cipher.seal_sheet(invitation, "draft", blank),
+                submitted=cipher.seal_sheet(invitation, "submitted", sheet),
             )
             for invitation, (_agency, _role, sheet) in zip(invitations, sheets, strict=True)
         ),

@@ -18,7 +18,7 @@ from assessments import selectors
 from assessments.access import new_link_id
 from assessments.fields import clean_address
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
-from assessments.sealing import RoundLock
+from assessments.sealing import RoundCipher
 from assessments.services import apart
 from assessments.wording import Wording, usual_wording
 
@@ -107,13 +107,13 @@ def _invite(
 
 def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> None:
     """An empty envelope for each: later nobody can tell from its presence who has begun."""
-    lock = RoundLock(survey_round)
+    cipher = RoundCipher(survey_round)
     Envelope.objects.bulk_create(
         (
             Envelope(
                 invitation=invitation,
-                draft=lock.seal(invitation, "draft", {}),
-                submitted=lock.seal(invitation, "submitted", {}),
+                draft=cipher.seal(invitation, "draft", {}),
+                submitted=cipher.seal(invitation, "submitted", {}),
             )
             for invitation in invitations
         ),

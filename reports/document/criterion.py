@@ -1,6 +1,6 @@
 """Everything that a report says about one criterion."""
 
-from reports.blocks import Block, Document, Panel, Part, Score, Text, Tone
+from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Text, Tone
 from reports.change import CriterionChange
 from reports.claims import Agreement
 from reports.document import tables
@@ -167,11 +167,14 @@ def _rounds(found: Facts, code: str) -> Part | None:
 
 
 def _reason(found: Facts, code: str) -> Part | None:
-    """Why it is asked, what its sources argue, and who has studied it."""
+    """Why it is asked, what its sources argue, and what studies of it found."""
     instrument = found.names.instrument
     asked = instrument.criterion(code)
     blocks: list[Block] = [Text(asked.reason)] if asked.reason else []
     blocks += arguments(found, asked.sources)
+    if studies := instrument.studies_of(asked):
+        items = Items(tuple(Item(words=(each.found, each.citation)) for each in studies))
+        blocks.append(Part("studies", headings.title("studies"), (items,)))
     return Part("reason", headings.title("reason"), tuple(blocks)) if blocks else None
 
 

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 HEIGHT = 380
 HEADING_WIDTH = 11
+STILL = "rgba(128,128,128,0.55)"
 COLOURS = {Moved.UP: theme.HEALTHIER, Moved.DOWN: theme.FLAG}
 ARROW_COLOURS = {"raises": theme.QUIET, "lowers": theme.FLAG}
 
@@ -46,8 +47,8 @@ def rounds(table: Table) -> Json:
     first, *others = table.rows
     others.sort(key=lambda row: _moved(row) in COLOURS)
     traces = [
-        *(_line(row, columns, COLOURS.get(_moved(row), theme.QUIET), 2) for row in others),
-        _line(first, columns, theme.MARK, 5),
+        *(_line(row, columns, COLOURS.get(_moved(row), STILL), 2) for row in others),
+        _line(first, columns, theme.QUIET, 5),
     ]
     layout = {
         **theme.base_layout(HEIGHT),

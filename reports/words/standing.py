@@ -39,7 +39,7 @@ _AGREEMENT_IN_SHORT = {
     Agreement.WEAK: pgettext_lazy("do people agree?", "only weakly"),
     Agreement.DIVIDED: pgettext_lazy("do people agree?", "no"),
     Agreement.APART: pgettext_lazy("do people agree?", "groups differ"),
-    Agreement.UNCLEAR: pgettext_lazy("do people agree?", "groups: not clear"),
+    Agreement.UNCLEAR: pgettext_lazy("do people agree?", "not clear"),
     Agreement.UNKNOWN: pgettext_lazy("do people agree?", "not known"),
 }
 

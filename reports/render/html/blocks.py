@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from reports.blocks import Block, Item, Items, Map, Panel, Part, Score, Table, Text
+from reports.blocks import Block, Item, Items, Map, Panel, Part, Score, Table, Text, Tone
 from reports.render.html import svg
 from reports.render.html.markup import markup
 from reports.render.html.places import Links
@@ -13,6 +13,13 @@ from reports.render.html.tables import shown
 
 # Of parts of the page; below them, headings go down one step at a time, as far as there are any.
 HIGHEST_HEADING, LOWEST_HEADING = 2, 6
+LOOKS = {
+    Tone.BODY: "",
+    Tone.LABEL: "label",
+    Tone.LEAD: "lead",
+    Tone.NOTE: "small",
+    Tone.NOTICE: "notice warning slim",
+}
 # Of what is in a folded part, so many are named on it.
 MOST_NAMED = 4
 
@@ -25,7 +32,7 @@ def drawn(blocks: Iterable[Block], links: Links, level: int = HIGHEST_HEADING) -
 def _drawn(block: Block, links: Links, level: int) -> str:
     match block:
         case Text():
-            return _made("text", text=block)
+            return _made("text", words=block.words, look=LOOKS[block.tone])
         case Score():
             return _made("score", score=block)
         case Items():

@@ -5,8 +5,9 @@ once, under the table.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from reports.blocks import Absent, Cell, Column, Number, Row, Tinted
@@ -32,7 +33,7 @@ class Missing:
         return f'{DASH}{number}<span class="visually-hidden"> {escape(why)}</span>'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
     """Makes the cells of one table.
 
@@ -46,6 +47,10 @@ class Cells:
     labelled: bool
     addresses: tuple[str, ...] = ()
 
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f' data-label="{escape(each.title)}"' for each in self.columns)
+
     def heads(self) -> SafeString:
         addresses = self.addresses or ("",) * len(self.columns)
         return markup(map(self._head, self.columns, addresses))
@@ -53,7 +58,8 @@ class Cells:
     def row(self, row: Row) -> SafeString:
         first, *rest = row.cells
         name = _name(first, self.links.to(row.to))
-        return markup(["<tr>", name, *map(self._cell, rest, self.columns[1:]), "</tr>"])
+        columns = zip(rest, self.columns[1:], self.labels[1:], strict=True)
+        return markup(["<tr>", name, *(self._cell(*each) for each in columns), "</tr>"])
 
     def _head(self, column: Column, address: str) -> str:
         """Without a title, a cell: a heading that says nothing would be none."""
@@ -65,21 +71,21 @@ class Cells:
             return f'<th scope="col" dir="auto"{look}>{inside}</th>'
         return f"<td{look}>{inside}</td>"
 
-    def _cell(self, cell: Cell, column: Column) -> str:
+    def _cell(self, cell: Cell, column: Column, label: str) -> str:
         match cell:
             case None:
                 return "<td></td>"
             case Number():
-                return f'<td class="n"{_label(column)}>{cell.shown(self.links.point)}</td>'
+                return f'<td class="n"{label}>{cell.shown(self.links.point)}</td>'
             case Absent(why):
-                return f'<td class="n absent"{_label(column)}>{self.missing.mark(why)}</td>'
+                return f'<td class="n absent"{label}>{self.missing.mark(why)}</td>'
             case Tinted(score, clear):
                 also = " clear" if clear else ""
                 return f'<td class="t {svg.tint(score)}{also}">{score}</td>'
             case str():
                 look = ' class="n"' if column.numeric else ' class="w"'
-                label = _label(column) if self.labelled or column.numeric else ""
-                return f'<td{look} dir="auto"{label}>{escape(cell)}</td>'
+                named = label if self.labelled or column.numeric else ""
+                return f'<td{look} dir="auto"{named}>{escape(cell)}</td>'
             case _:
                 return f'<td class="d">{svg.cell(cell)}</td>'
 
@@ -91,7 +97,3 @@ def _name(cell: Cell, address: str) -> str:
 
 def _linked(text: str, address: str) -> str:
     return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
-
-
-def _label(column: Column) -> str:
-    return f' data-label="{escape(column.title)}"'

@@ -1,7 +1,8 @@
 """Where links of a document lead: it knows no address, so a view brings them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from reports.blocks import Block, Document, Part, Target, walk
 
@@ -45,4 +46,8 @@ class Links:
 def links(document: Document, places: Places) -> Links:
     every: tuple[Block, ...] = (*document.opening, *document.parts)
     parts = frozenset(each.key for each in walk(every) if isinstance(each, Part))
-    return Links(places, parts, point=document.frame.decimal_point)
+    return Links(
+        replace(places, criterion=cache(places.criterion)),
+        parts,
+        point=document.frame.decimal_point,
+    )

@@ -4,8 +4,8 @@ Drawn cells are hidden from screen readers: the other cells of their row say the
 """
 
 from collections.abc import Iterable
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from reports.blocks import Drawn, Key, Map, Scale
