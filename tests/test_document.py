@@ -87,11 +87,12 @@ def test_the_whole_report_has_its_parts_in_their_order():
 
 def test_the_first_screen_says_the_score_what_to_talk_about_and_what_changed():
     (panel, _profile) = document.whole(world.report(world.northside(), world.northside())).opening
-    score, people, example, talk, change = panel.blocks
+    score, people, change, label, talk, example = panel.blocks
     assert (score.number, score.of) == (54, "of 100")
     assert people.words == "41 of 60 people answered (68%)."
     assert example.words.startswith("For example: “")
-    assert [each.title for each in talk.blocks[0].items] == [
+    assert (label.words, label.tone) == ("Talk about first", Tone.LABEL)
+    assert [each.title for each in talk.items] == [
         "Staff stability",
         "Room to settle",
         "Few interfaces",
@@ -101,8 +102,8 @@ def test_the_first_screen_says_the_score_what_to_talk_about_and_what_changed():
 
 def test_why_a_criterion_is_a_topic_is_on_the_first_screen_and_how_to_begin_below():
     made = document.whole(world.report(world.northside()))
-    (first,) = (each for each in of(Part, made) if each.key == "talk-first")
-    assert first.blocks[0].items[1].words == (
+    (first,) = (each for each in made.opening[0].blocks if isinstance(each, Items))
+    assert first.items[1].words == (
         "Clearly below the middle. Within their own groups, people agree only weakly.",
     )
     text, items, steps = part(made, "talk").blocks
@@ -280,7 +281,7 @@ def test_a_lead_finds_their_agency_marked_and_nobody_else_does():
     rows = [row.cells[0] for row in table(marked, "participation").rows]
     assert rows[0] == "Northside Council (your agency)"
     assert "(your agency)" not in str(document.whole(world.report(northside)))
-    assert "(your agency)" not in str(marked.values)
+    assert "(your agency)" not in str(document.as_values(world.report(northside, yours=yours)))
 
 
 def test_a_lead_of_a_small_agency_reads_once_where_it_is():

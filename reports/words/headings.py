@@ -1,8 +1,6 @@
 """What stands above things: titles, captions, columns, legends, and notices."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -90,10 +88,6 @@ def asked_with(report: Report) -> str:
         "title": report.instrument.title,
         "version": report.instrument.version,
     }
-
-
-def round_column(title: str, asked_until: datetime, zone: ZoneInfo) -> str:
-    return _("%(round)s (%(day)s)") % {"round": title, "day": day(asked_until, zone)}
 
 
 def contents() -> str:
