@@ -133,7 +133,7 @@ def test_a_target_leads_where_the_view_says(target, address):
 def test_a_part_has_a_heading_of_its_depth_and_is_named_by_it():
     inner = Part("inner", "Inside", (Text("Words."),))
     said = drawn(Part("talk", "Talk about first", (inner,)))
-    assert '<section class="part" id="talk" aria-labelledby="talk-heading">' in said
+    assert '<section aria-labelledby="talk-heading" class="part" id="talk">' in said
     assert '<h2 id="talk-heading">Talk about first</h2>' in said
     assert '<h3 id="inner-heading">Inside</h3>' in said
 
