@@ -143,7 +143,7 @@ def test_a_criterion_page_has_all_that_the_report_has_on_it():
     assert (panel.key, groups.key) == ("in-short", "groups")
     assert (panel.blocks[0].number, panel.blocks[0].beneath) == (
         34,
-        "between 30 and 37 had everybody answered",
+        "between 30 and 37 if everybody had answered",
     )
     assert keys(made.parts) == ["statements", "steps", "rounds", "reason", "links"]
     words = " ".join(said((*made.opening, *made.parts)))

@@ -80,7 +80,7 @@ def test_a_report_of_one_group_says_why_and_whom_it_is_about():
 
 def test_a_range_says_what_it_is_about():
     found = overall.range_beneath(of_overall.Range(51, 55), everybody=False)
-    assert found == "between 51 and 55 had everybody answered"
+    assert found == "between 51 and 55 if everybody had answered"
     assert overall.range_beneath(None, everybody=True) == "everybody answered"
     assert overall.range_beneath(None, everybody=False) == ""
 

@@ -64,7 +64,7 @@ def method(minimum_group: int) -> tuple[str, ...]:
             "score, one on either side."
         ),
         _(
-            "“Between … and … had everybody answered” is the range in which a score would lie, 19 "
+            "“Between … and … if everybody had answered” is the range in which a score would lie, 19 "
             "times in 20, if those who were asked and did not answer had answered. It rests on how "
             "far people of one group differ, rounded up to the next 5 points and at least 10; "
             "where fewer than 10 answered in all, on 20. It assumes that those who did not answer "
