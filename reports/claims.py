@@ -76,7 +76,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Between what a score would lie if everybody had answered: in whole points, rounded outwards."""
+    """Within what a score would lie if everybody had answered: whole points, rounded outwards."""
 
     low: int
     high: int
