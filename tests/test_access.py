@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.access import no_reminders_link, remember_respondent
-from reports.render import FORMATS
+from reports.formats import FORMATS
 from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
 
 # (URL name, its arguments) -> what each gets on GET. R: sent to sign in.

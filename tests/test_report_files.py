@@ -16,9 +16,9 @@ from files.formulas import harmless
 from reports import publication, reading
 from reports.change import Verdict
 from reports.findings import standing
+from reports.formats import FORMATS
 from reports.models import Publication
 from reports.publication import from_json, to_json
-from reports.render import FORMATS
 from reports.render.method import method
 from tests import report_cells as cells
 from tests import report_world as world

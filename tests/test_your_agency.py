@@ -7,7 +7,7 @@ import pytest
 from assessments.models import Round
 from assessments.services import mergers, partnerships, rounds
 from reports.figures.pieces import heading, short
-from reports.render import FORMATS
+from reports.formats import FORMATS
 from tests.conftest import close_and_open_report, everybody_answers, member
 from tests.test_mergers_in_reports import APRIL, NEW, squeezed
 

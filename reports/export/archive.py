@@ -23,7 +23,7 @@ from assessments.times import in_zone
 from files.formulas import harmless
 from reports import findings, selectors
 from reports.export.tables import TABLES, Column, Table, Value
-from reports.render import FORMATS
+from reports.formats import FORMATS
 from reports.render.report import Report
 
 WIDTH = 80

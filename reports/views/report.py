@@ -12,7 +12,8 @@ from assessments import access, tasks
 from assessments.models import Round
 from assessments.once import used_once
 from reports import findings, opening, selectors
-from reports.render import FORMATS, SUMMARY, Format, html
+from reports.formats import FORMATS, SUMMARY, Format
+from reports.render import html
 from reports.render.report import Report
 from reports.render.yours import marked
 from reports.views.readers import about, for_readers, not_published, opens

@@ -1,7 +1,6 @@
 """From data to a PDF, by one of the templates in typst/.
 
-All of it goes to typst as one text of JSON, so that no name is ever read as an instruction.
-PDF/UA-1: typst checks it, and makes no file that fails.
+What is prepared here may be typeset in another process.
 """
 
 import json
@@ -13,7 +12,9 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
+from reports.render import typesetting
 from reports.render.pdf import fonts
+from reports.render.typesetting import Typesetting
 
 TEMPLATES = Path(__file__).parent / "typst"
 HEADER_WIDTH = 60  # of each name in the line on top of each page
@@ -21,26 +22,26 @@ KEEPS = 10  # what typst remembers of what it made
 
 
 def typeset(template: str, content: dict[str, Any], *, made_at: datetime | None) -> bytes:
+    """In this process."""
+    pdf = typesetting.typeset(prepared(template, content, made_at=made_at))
+    _forget()
+    return pdf
+
+
+def prepared(template: str, content: dict[str, Any], *, made_at: datetime | None) -> Typesetting:
     """Nothing of this machine goes in: no clock, no path, no font but ours."""
-    made_at = made_at or datetime(2000, 1, 1, tzinfo=UTC)
     data = {
         **content,
         "made_with": _("Partnership Health"),
         "remark": _remark(content),
         "fonts": list(fonts.FONTS.values()),
     }
-    compiler = typst.Compiler(
-        TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
+    return Typesetting(
+        template=TEMPLATES / template,
+        data=json.dumps(fonts.shown_in(data)),
+        fonts=tuple(fonts.folders()),
+        made_at=made_at or datetime(2000, 1, 1, tzinfo=UTC),
     )
-    pdf = compiler.compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(fonts.shown_in(data))},
-        pdf_standards=["ua-1"],
-        timestamp=made_at.replace(microsecond=0),
-    )
-    _forget()
-    assert isinstance(pdf, bytes)  # noqa: S101
-    return pdf
 
 
 def header(*names: str) -> list[str]:
