@@ -15,8 +15,9 @@ from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
 from reports import closing, opening, selectors
 from reports.findings import tell
+from reports.formats import FORMATS, SUMMARY
 from reports.models import Publication
-from reports.render import FORMATS, SUMMARY, html
+from reports.render import html
 from tests.conftest import DAY, everybody_answers
 from tests.test_report_pdf import squeezed as without_spaces
 from tests.test_report_pdf import text_of
