@@ -5,10 +5,10 @@ import io
 from dataclasses import asdict
 
 from openpyxl import load_workbook
+from reports.render.decimals import one_decimal
 
 from files.formulas import harmless
 from reports.blocks import Absent, Items, Number, Part, Score, Table, Text, Tinted, Where, walk
-from reports.render.decimals import one_decimal
 from tests.report_cells import tables
 
 

@@ -8,7 +8,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from django.urls import path
 from config import urls
 from reports import heavy
 from reports.render import pdf, xlsx
-from reports.render.pdf import fonts
 from tests import heavy_work as work
 from tests.document_world import document
 

@@ -220,7 +220,10 @@ def test_an_address_that_was_changed_is_the_same_person_and_is_said(read, invite
     page = read()
     assert "You are one of 3 people asked at Shelter Trust" in page
     assert "2 e-mail addresses have changed since then; the old ones are in these" in page
-    assert "Shelter Trust (yours) 3 and 2 changed addresses 3 at shelter-trust.example and 2 at" in page
+    assert (
+        "Shelter Trust (yours) 3 and 2 changed addresses 3 at shelter-trust.example and 2 at"
+        in page
+    )
     assert ", of 16 in 3 agencies." in page
 
 
