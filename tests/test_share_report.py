@@ -235,12 +235,12 @@ def test_a_domain_that_nobody_here_has_is_asked_about_too(as_alice, summer):
 def test_what_is_no_address_is_only_said_to_be_none(as_alice, summer):
     _where, words = share(as_alice, summer, "emma@northside-council,example")
     assert "There is “,” in it, after “@northside-council”." in words
-    assert "The address is right as it is" not in words
+    assert "The address is correct" not in words
 
 
 def test_a_name_before_the_address_is_dropped_and_its_domain_asked_about(as_alice, summer):
     _where, words = share(as_alice, summer, "Eve Orr <eve@gmial.example>")
-    assert "The address is right as it is: eve@gmial.example" in words
+    assert "The address is correct: eve@gmial.example" in words
     share(as_alice, summer, "Eve Orr <eve@gmial.example>", meant="on")
     assert User.objects.filter(email="eve@gmial.example").exists()
 
