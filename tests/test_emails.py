@@ -193,7 +193,7 @@ def words(text):
             "lead",
             "You are the lead for Shelter Trust in Northside: keep its list of people up to date",
         ),
-        ("viewer", "You are a viewer of Northside: you read its reports"),
+        ("viewer", "You are a viewer of Northside: you can read its reports"),
     ],
 )
 def test_access_says_who_gave_it_which_and_what_one_does_with_it(

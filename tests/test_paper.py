@@ -358,7 +358,7 @@ def test_of_too_few_sheets_it_is_not_said_that_nobody_has_seen_them(
     assert "Whoever typed or brought them in has seen them" in page.text
     assert "obody has seen" not in page.text
     mail = emails.no_report(Mail.objects.filter(kind=Mail.Kind.NO_REPORT).first())
-    assert "Whoever typed or brought them in has seen them" in " ".join(mail.body.split())
+    assert "The people who typed or imported them have seen them" in " ".join(mail.body.split())
     assert "nobody has seen" not in mail.body
 
 

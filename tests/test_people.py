@@ -422,7 +422,7 @@ def test_a_list_may_say_the_sectors_of_agencies(by_alice, northside, trust):
         "person1@shelter-trust.example,Shelter Trust,other\n"
     )
     preview = by_alice.post(IMPORT, {"text": listed})
-    assert "Home Care: 1 person private" in preview.text
+    assert 'Home Care: 1 person <span class="tag">private</span>' in preview.text
     assert "<del>voluntary</del>" in preview.text
     stored = by_alice.post(IMPORT, {"text": listed, "plan": fingerprint(preview)}, follow=True)
     assert "The sectors are stored." in stored.text

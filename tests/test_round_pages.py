@@ -65,7 +65,7 @@ def test_with_everybody_answering_two_agencies_stand_alone(alices_client, planne
     text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/?response=100"))
     assert "16 answers" in text
     assert "Shown alone: Northside Council." in text
-    assert "Northside Health, Shelter Trust" in text
+    assert "Northside Health and Shelter Trust" in text
     assert "in numbers, for the whole partnership" in text
 
 
@@ -233,7 +233,7 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
     everybody_answers(invitations[6:8], now)
     services.count_responses(now + timedelta(hours=29))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council, Northside Health, Shelter Trust 6 16" in text
+    assert "Northside Council, Northside Health and Shelter Trust 6 16" in text
     assert "person1@" not in text
     services.count_responses(now + timedelta(hours=49))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
