@@ -78,7 +78,7 @@ def test_one_reads_of_every_agency_and_of_ones_own_first(read):
 def test_by_role_ones_own_role_comes_first_and_the_agencies_stand_there_all_the_same(read):
     page = read(breakdown="role")
     assert "You are one of 7 people asked with the role “strategic”" in page
-    assert "By role: strategic 7, operational 9." in page
+    assert "By role: 7 strategic and 9 operational." in page
     assert "Shelter Trust (yours) 3 all at shelter-trust.example" in page
 
 
