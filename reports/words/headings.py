@@ -31,6 +31,7 @@ PARTS: Mapping[str, tuple[object, object]] = {
     "cannot-say": (gettext_lazy("What this report cannot say"), ""),
     "differently": (gettext_lazy("People see these differently"), ""),
     "reason": (gettext_lazy("Why it is asked"), gettext_lazy("Why it is asked")),
+    "studies": (gettext_lazy("What studies found"), ""),
 }
 
 
