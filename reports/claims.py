@@ -2,7 +2,7 @@
 
 Of every criterion two things are said: its level, and whether people agree. Of groups it is said
 that they lie apart only where that is more than chance. And every score has a range: between what
-it would lie had everybody answered. Two questions, two rules: the range knows that only so many
+it would lie if everybody had answered. Two questions, two rules: the range knows that only so many
 people were asked, chance does not end there.
 """
 
@@ -71,12 +71,12 @@ class Agreement(StrEnum):
     UNKNOWN = "unknown"
 
 
-# Had everybody answered
+# If everybody had answered
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Between what a score would lie had everybody answered: in whole points, rounded outwards."""
+    """Within what a score would lie if everybody had answered: whole points, rounded outwards."""
 
     low: int
     high: int

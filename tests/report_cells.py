@@ -362,7 +362,7 @@ def _signed(cell):
 
 SHOWN = {
     "Score": "score",
-    "Had everybody answered": "range",
+    "If everybody had answered": "range",
     "Agreement within groups": "agreement",
     "Agreement": "agreement",
     "With each agency counting the same": "agency_equal",

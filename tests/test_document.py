@@ -90,14 +90,17 @@ def test_the_first_screen_says_the_score_what_to_talk_about_and_what_changed():
     score, people, change, label, talk, example = panel.blocks
     assert (score.number, score.of) == (54, "of 100")
     assert people.words == "41 of 60 people answered (68%)."
-    assert example.words.startswith("For example: “")
+    assert example.words.startswith("At a score of 54 people answer like this, for example: “")
     assert (label.words, label.tone) == ("Talk about first", Tone.LABEL)
     assert [each.title for each in talk.items] == [
         "Staff stability",
         "Room to settle",
         "Few interfaces",
     ]
-    assert change.words == "Nothing has clearly changed since Summer 2025."
+    assert change.words == (
+        "The overall score is 54 both times: no change can be seen. "
+        "Nothing has clearly changed since Summer 2025."
+    )
 
 
 def test_why_a_criterion_is_a_topic_is_on_the_first_screen_and_how_to_begin_below():
@@ -143,7 +146,7 @@ def test_a_criterion_page_has_all_that_the_report_has_on_it():
     assert (panel.key, groups.key) == ("in-short", "groups")
     assert (panel.blocks[0].number, panel.blocks[0].beneath) == (
         34,
-        "between 30 and 37 had everybody answered",
+        "between 30 and 37 if everybody had answered",
     )
     assert keys(made.parts) == ["statements", "steps", "rounds", "reason", "links"]
     words = " ".join(said((*made.opening, *made.parts)))

@@ -394,7 +394,7 @@ def test_chance_and_who_did_not_answer_have_columns_of_different_names():
     assert "Margin, if this were the only comparison" in texts(book["Change"])
     assert any("counts all comparisons that are made" in each for each in texts(book["Change"]))
     assert not any("everybody answered" in each for each in texts(book["Change"]))
-    assert "Had everybody answered: from" in texts(book["Criteria"])
+    assert "If everybody had answered: from" in texts(book["Criteria"])
 
 
 def test_a_withheld_cell_says_why():

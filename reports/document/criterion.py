@@ -91,6 +91,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
     said = [
         words.left_out(its, names),
         words_of_statements.typical(
+            its.score,
             statements.typical(publication, names.instrument, its.score, among),
             statements.typical_in_words(publication, names.instrument, its.score, among),
             names,
