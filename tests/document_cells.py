@@ -5,7 +5,6 @@ import io
 from dataclasses import asdict
 
 from openpyxl import load_workbook
-from reports.render.decimals import one_decimal
 
 from files.formulas import harmless
 from reports.blocks import Absent, Items, Number, Part, Score, Table, Text, Tinted, Where, walk
@@ -74,7 +73,7 @@ def _assert_same(table, cells):
 def value_of(cell):
     match cell:
         case Number():
-            return one_decimal(cell.value)
+            return cell.value
         case Tinted():
             return cell.score
         case Absent():
@@ -98,4 +97,4 @@ def assert_stands_in_a_long_table(document, data):
 def _in_csv(cell):
     if cell is None:
         return ""
-    return harmless(cell) if isinstance(cell, str) else str(one_decimal(cell))
+    return harmless(cell) if isinstance(cell, str) else str(cell)
