@@ -5,7 +5,6 @@ publication; and a page, a PDF and a spreadsheet show each row of the document a
 """
 
 import json
-from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -14,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from reports import document
-from reports.blocks import Absent, Number, Part, Table, Tinted, for_files, for_pages
+from reports.blocks import Absent, Number, Tinted, for_files, for_pages
 from reports.document.facts import facts
 from reports.formats import FORMATS
 from reports.publication import Withheld
