@@ -89,7 +89,7 @@ def partnership(minimum: int, rng: np.random.Generator) -> Places:
     people = [unit.key for unit, each in zip(units, responded, strict=True) for _ in range(each)]
     formed = groups.form(units, Counter(people), minimum=minimum)
     return np.array(
-        [formed.places[each] for each in people] if formed.groups else [], dtype=np.intp
+        [formed.index_of[each] for each in people] if formed.groups else [], dtype=np.intp
     )
 
 

@@ -120,7 +120,7 @@ class Moved(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A score from 0 to 100, and within what it would lie had everybody answered (or nothing).
+    """A score from 0 to 100, and within what it would lie if everybody had answered (or nothing).
 
     before : the last round's, where it is compared; then `moved` says how it changed
     """

@@ -98,38 +98,38 @@ class Changes:
     made: tuple[Group, ...] = ()
     still_together: tuple[Group, ...] = ()
 
-    def untold(self, found: Change | None) -> Untold | None:
+    def untold(self, change: Change | None) -> Untold | None:
         """Why nothing can be told of one of these changes; None where something can."""
-        if found is None:
+        if change is None:
             return Untold.NO_SCORE
         if self.others_asked:
             return Untold.OTHERS_ASKED
-        if found.difference is None:
+        if change.difference is None:
             return Untold.OTHER_GROUPS
-        if found.margin is None:
+        if change.margin is None:
             return Untold.NO_SPREAD
-        return Untold.CHANCE if found.verdict is Verdict.UNTOLD else None
+        return Untold.CHANCE if change.verdict is Verdict.UNTOLD else None
 
 
 def between(before: Publication, now: Publication, merged: Between = NONE_MERGED) -> Changes:
     """Compare two rounds of one version of an instrument."""
     others_asked = _others_asked(before.participation, now.participation)
     keys = _same_groups(before, now, merged)
-    earlier = {each.code: _asked(before, each) for each in before.criteria}
+    earlier = {each.code: _in_round(before, each) for each in before.criteria}
     compared = [each for each in now.criteria if each.code in earlier]
-    pairs = {each.code: (earlier[each.code], _asked(now, each)) for each in compared}
+    pairs = {each.code: (earlier[each.code], _in_round(now, each)) for each in compared}
     overall = [_overall(*pair, keys) for pair in pairs.values()]
     of_groups = {
         (code, key): _of_group(*pair, key_before, key)
         for code, pair in pairs.items()
         for key, key_before in keys.items()
     }
-    told = not others_asked
-    changes = _judged(overall, told=told)
-    judged = _judged(list(of_groups.values()), told=told, level=LEVEL_OF_GROUPS)
+    can_tell = not others_asked
+    changes = _judged(overall, can_tell=can_tell)
+    judged = _judged(list(of_groups.values()), can_tell=can_tell, level=LEVEL_OF_GROUPS)
     groups = dict(zip(of_groups, judged, strict=True))
     return Changes(
-        headline=_headline(before, now, overall, told=told),
+        headline=_headline(before, now, overall, can_tell=can_tell),
         criteria=tuple(
             CriterionChange(
                 code=each.code,
@@ -181,27 +181,27 @@ MOST_ROUNDED = 1  # point that rounding may make of nothing: half a point in eac
 
 
 @dataclass(frozen=True, slots=True)
-class _Of:
+class _GroupInRound:
     """A group's score on a criterion in one round.
 
-    asked : people invited at the opening
+    invited : people invited at the opening
     scored : how many of those who responded could say, as far as that is published
     """
 
     score: int
-    asked: int
+    invited: int
     scored: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _InRound:
     """A criterion in one round: its score, and what its groups have, by key.
 
     variance : NaN where the spread is not known
     """
 
     score: float | None
-    groups: dict[str, _Of]
+    groups: dict[str, _GroupInRound]
     variance: float
 
     @property
@@ -210,19 +210,19 @@ class _Asked:
         return fsum(each.scored for each in self.groups.values()) - len(self.groups)
 
 
-def _asked(published: Publication, criterion: CriterionResult) -> _Asked:
+def _in_round(published: Publication, criterion: CriterionResult) -> _InRound:
     share = could_say(published.participation, statements_of(published, criterion.code))
     groups = {
-        group.key: _Of(
+        group.key: _GroupInRound(
             score,
             group.invited_at_opening,
             max(float(published.minimum_group), float(share * group.responded)),
         )
-        for group, found in zip(published.groups, criterion.groups, strict=True)
-        if (score := known(found.score)) is not None
+        for group, result in zip(published.groups, criterion.groups, strict=True)
+        if (score := known(result.score)) is not None
     }
     sd = known(criterion.sd)
-    return _Asked(
+    return _InRound(
         score=known(criterion.overall.score),
         groups=groups,
         variance=nan if sd is None else sd**2,
@@ -244,24 +244,24 @@ class _Difference:
 class _Part:
     """A group in both rounds."""
 
-    before: _Of
-    now: _Of
+    before: _GroupInRound
+    now: _GroupInRound
 
     @property
     def weight(self) -> int:
         """As in a score of everybody: people asked, here in both rounds together."""
-        return self.before.asked + self.now.asked
+        return self.before.invited + self.now.invited
 
 
-def _overall(before: _Asked, now: _Asked, keys: Mapping[str, str]) -> _Difference | None:
+def _overall(before: _InRound, now: _InRound, keys: Mapping[str, str]) -> _Difference | None:
     if before.score is None or now.score is None:
         return None
-    found = [_part(before, now, key_before, key) for key, key_before in keys.items()]
-    parts = [each for each in found if each]
+    both = [_part(before, now, key_before, key) for key, key_before in keys.items()]
+    parts = [each for each in both if each]
     return _difference(before, now, before.score, now.score, parts)
 
 
-def _of_group(before: _Asked, now: _Asked, key_before: str, key: str) -> _Difference | None:
+def _of_group(before: _InRound, now: _InRound, key_before: str, key: str) -> _Difference | None:
     part = _part(before, now, key_before, key)
     if part is None:
         return None
@@ -269,24 +269,24 @@ def _of_group(before: _Asked, now: _Asked, key_before: str, key: str) -> _Differ
     return _difference(*wide, part.before.score, part.now.score, [part])
 
 
-def _as_usual(asked: _Asked) -> _Asked:
+def _as_usual(criterion: _InRound) -> _InRound:
     """How far people of one group lie apart is not published: never less than is usual.
 
     Else one group whose people lie far apart, among others that agree, would seem to change.
     """
-    if isnan(asked.variance):
-        return asked
-    return replace(asked, variance=max(asked.variance, ASSUMED_SD**2))
+    if isnan(criterion.variance):
+        return criterion
+    return replace(criterion, variance=max(criterion.variance, ASSUMED_SD**2))
 
 
-def _part(before: _Asked, now: _Asked, key_before: str, key: str) -> _Part | None:
+def _part(before: _InRound, now: _InRound, key_before: str, key: str) -> _Part | None:
     if key_before not in before.groups or key not in now.groups:
         return None
     return _Part(before.groups[key_before], now.groups[key])
 
 
 def _difference(
-    before: _Asked, now: _Asked, was: float, score: float, parts: Sequence[_Part]
+    before: _InRound, now: _InRound, was: float, score: float, parts: Sequence[_Part]
 ) -> _Difference:
     """Welch's, stratified: weights are fixed, and each round has a spread of its own."""
     if not parts:
@@ -302,7 +302,7 @@ def _difference(
 
 
 def _headline(
-    before: Publication, now: Publication, criteria: Sequence[_Difference | None], *, told: bool
+    before: Publication, now: Publication, criteria: Sequence[_Difference | None], *, can_tell: bool
 ) -> Change | None:
     """The mean of the criteria's differences; cautious, as if all criteria erred together.
 
@@ -313,11 +313,11 @@ def _headline(
         return None
     compared = [each for each in criteria if each and not isnan(each.difference)]
     if evidence.instrument(len(now.criteria), len(compared)):
-        return _judged([_Difference(one, other, nan, nan, nan)], told=told)[0]
+        return _judged([_Difference(one, other, nan, nan, nan)], can_tell=can_tell)[0]
     difference = fsum(each.difference for each in compared) / len(compared)
     error = fsum(each.error for each in compared) / len(compared)
     freedom = min(each.freedom for each in compared)
-    return _judged([_Difference(one, other, difference, error, freedom)], told=told)[0]
+    return _judged([_Difference(one, other, difference, error, freedom)], can_tell=can_tell)[0]
 
 
 # What may be said of them
@@ -328,7 +328,7 @@ LEVEL, LEVEL_OF_GROUPS = 0.05, 0.01
 
 
 def _judged(
-    differences: Sequence[_Difference | None], *, told: bool, level: float = LEVEL
+    differences: Sequence[_Difference | None], *, can_tell: bool, level: float = LEVEL
 ) -> list[Change | None]:
     """All at once: p values are adjusted for how many there are (Holm)."""
     from scipy.special import stdtr
@@ -340,30 +340,30 @@ def _judged(
     adjusted = multiplicity.holm(p).tolist() if p else []
     tests = sum(not isnan(each) for each in p)
     return [
-        _change(each, p_holm, tests, told=told, level=level) if each else None
+        _change(each, p_holm, tests, can_tell=can_tell, level=level) if each else None
         for each, p_holm in zip(differences, adjusted, strict=True)
     ]
 
 
-def _change(found: _Difference, p: float, tests: int, *, told: bool, level: float) -> Change:
+def _change(estimate: _Difference, p: float, tests: int, *, can_tell: bool, level: float) -> Change:
     from scipy.special import stdtrit
 
-    difference = None if isnan(found.difference) else found.difference
-    if difference is None or isnan(found.error) or not told:
-        return Change(found.before, found.now, difference, None, None, Verdict.UNTOLD)
+    difference = None if isnan(estimate.difference) else estimate.difference
+    if difference is None or isnan(estimate.error) or not can_tell:
+        return Change(estimate.before, estimate.now, difference, None, None, Verdict.UNTOLD)
 
     def t(one_sided: float) -> float:
-        return float(stdtrit(found.freedom, one_sided)) * found.error
+        return float(stdtrit(estimate.freedom, one_sided)) * estimate.error
 
     clear = p if abs(difference) > MOST_ROUNDED else 1.0
     low, high = difference - t(1 - level), difference + t(1 - level)
-    said = scoring.verdict(clear, difference, low, high, level=level)
+    verdict = scoring.verdict(clear, difference, low, high, level=level)
     return Change(
-        before=found.before,
-        now=found.now,
+        before=estimate.before,
+        now=estimate.now,
         difference=difference,
         margin=t(0.975),
         # Seen at the first, strictest step of Holm's.
         smallest_visible=t(1 - level / 2 / tests) + t(0.8),
-        verdict=Verdict.UNTOLD if said is scoring.Verdict.UNTOLD else Verdict(said.value),
+        verdict=Verdict.UNTOLD if verdict is scoring.Verdict.UNTOLD else Verdict(verdict.value),
     )

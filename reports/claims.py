@@ -2,7 +2,7 @@
 
 Of every criterion two things are said: its level, and whether people agree. Of groups it is said
 that they lie apart only where that is more than chance. And every score has a range: between what
-it would lie had everybody answered. Two questions, two rules: the range knows that only so many
+it would lie if everybody had answered. Two questions, two rules: the range knows that only so many
 people were asked, chance does not end there.
 """
 
@@ -71,12 +71,12 @@ class Agreement(StrEnum):
     UNKNOWN = "unknown"
 
 
-# Had everybody answered
+# If everybody had answered
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Between what a score would lie had everybody answered: in whole points, rounded outwards."""
+    """Within what a score would lie if everybody had answered: whole points, rounded outwards."""
 
     low: int
     high: int
@@ -160,7 +160,7 @@ def level_of(criterion: CriterionResult) -> Level:
 def furthest_apart(
     scores: Sequence[float], responses: Sequence[float], sd: float, comparisons: int
 ) -> tuple[int, int] | None:
-    """The two groups that differ most among those that differ by more than chance, by place.
+    """The two groups that differ most among those that differ by more than chance, by index.
 
     scores, responses : of each group; responses as far as people could say
     sd : of people within groups, in points of 100
@@ -173,16 +173,16 @@ def furthest_apart(
     if len(scores) < 2:
         return None
     wide = _wide(sum(responses) - len(scores), comparisons) * sd
-    found = [
+    apart_by = [
         (difference, low, high)
         for one, other in combinations(range(len(scores)), 2)
         for low, high in [(one, other) if scores[one] <= scores[other] else (other, one)]
         if (difference := scores[high] - scores[low]) >= SMALL_DIFFERENCE
         and difference > wide * sqrt(1 / responses[one] + 1 / responses[other])
     ]
-    if not found:
+    if not apart_by:
         return None
-    _difference, low, high = max(found, key=lambda each: each[0])
+    _difference, low, high = max(apart_by, key=lambda each: each[0])
     return low, high
 
 
@@ -212,15 +212,15 @@ def apart(
     """
     groups = groups_shown(publication, criterion)
     scores = list(_scores(criterion).values())
-    found = furthest_apart(
+    indices = furthest_apart(
         scores,
         _could_say(publication, criterion, groups),
         _spread(criterion, at_once=comparisons is not None),
         comparisons or comb(len(groups), 2),
     )
-    if found is None:
+    if indices is None:
         return None
-    low, high = found
+    low, high = indices
     return Apart(groups[low], scores[low], groups[high], scores[high])
 
 
@@ -249,8 +249,8 @@ def of_all_criteria(publication: Publication) -> int:
 def furthest(publication: Publication) -> tuple[CriterionResult, Apart] | None:
     """The criterion on which two groups lie furthest apart, of all criteria looked at together."""
     comparisons = of_all_criteria(publication)
-    found = [(each, apart(publication, each, comparisons)) for each in publication.criteria]
-    pairs = [(each, groups) for each, groups in found if groups]
+    furthest_of = [(each, apart(publication, each, comparisons)) for each in publication.criteria]
+    pairs = [(each, groups) for each, groups in furthest_of if groups]
     return max(pairs, key=lambda pair: pair[1].highest - pair[1].lowest, default=None)
 
 
@@ -277,8 +277,8 @@ def from_others(publication: Publication) -> tuple[FromOthers, ...]:
     How far criteria go together is not known. So the error of the mean is the mean of the errors:
     cautious, as if all of them erred together (Bonferroni's correction, over the groups).
     """
-    found = [(each, _from_others(publication, each)) for each in publication.groups]
-    differ = [FromOthers(each, difference) for each, difference in found if difference is not None]
+    differences = [(each, _from_others(publication, each)) for each in publication.groups]
+    differ = [FromOthers(each, points) for each, points in differences if points is not None]
     return tuple(sorted(differ, key=lambda each: each.difference))
 
 

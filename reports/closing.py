@@ -137,10 +137,10 @@ def destroy_deleted() -> None:
     gone = [each.pk for each in rows if sealing.destroy_key_of(each.uuid)]
     if not rows or connection.in_atomic_block:
         return
-    found = left.filter(pk__in=[each.pk for each in rows])
+    ours = left.filter(pk__in=[each.pk for each in rows])
     if not all(each.scrubbed for each in rows) and _scrub():
-        found.update(scrubbed=True)
-    found.filter(pk__in=gone, scrubbed=True).delete()
+        ours.update(scrubbed=True)
+    ours.filter(pk__in=gone, scrubbed=True).delete()
 
 
 def _check_can_close(survey_round: Round, now: datetime) -> None:

@@ -203,7 +203,7 @@ class Score:
 
     score: Published[Points]
     margin: Published[Margin]
-    """Half of the 95 % interval of the score that there would be, had everybody answered."""
+    """Half of the 95 % interval of the score that there would be if everybody had answered."""
     agency_equal: Published[Points]
     """The score if each agency counted the same."""
 

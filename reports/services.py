@@ -26,8 +26,8 @@ BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
 def units_invited(survey_round: Round) -> list[Unit]:
     """The agencies or roles that were invited, with how many people of each.
 
-    A person whose address changed has two places, and counts by the first of them. Where nobody
-    knows how many were asked, those who answered count.
+    A person whose address changed was invited twice, and counts by the first invitation. Where
+    nobody knows how many were asked, those who answered count.
     """
     people = selectors.people_asked(survey_round).order_by()
     if not survey_round.asked_is_known:
@@ -59,13 +59,13 @@ def _count(survey_round: Round, now: datetime) -> None:
     locked = _locked_if_open(survey_round)
     if locked is None or locked.closes_at <= now + NOTICE:
         return
-    said = _counts(locked)
+    daily = _counts(locked)
     DailyCount.objects.update_or_create(
         survey_round=locked,
         defaults={
             "counted_at": now,
-            "groups": counts.to_json(said),
-            "enough": said.enough,
+            "groups": counts.to_json(daily),
+            "enough": daily.enough,
         },
     )
 
@@ -78,11 +78,13 @@ def _locked_if_open(survey_round: Round) -> Round | None:
 def _counts(survey_round: Round) -> Counts:
     """Of those who were invited at the opening, each at the address that they had then."""
     minimum, before = survey_round.minimum_group, last_count(survey_round)
-    places = survey_round.invitations.filter(answered=True, late=False, replaces=None)
-    answered = Counter(unit_of(survey_round, place) for place in places.only("agency_id", "role"))
+    invitations = survey_round.invitations.filter(answered=True, late=False, replaces=None)
+    answered = Counter(
+        unit_of(survey_round, each) for each in invitations.only("agency_id", "role")
+    )
     grouping = groups.counted_daily(units_invited(survey_round), minimum=minimum)
-    said = before.value() if before else None
-    return counts.counts(grouping, answered, minimum=minimum, before=said)
+    last = before.value() if before else None
+    return counts.counts(grouping, answered, minimum=minimum, before=last)
 
 
 def last_count(survey_round: Round) -> DailyCount | None:

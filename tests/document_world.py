@@ -108,7 +108,7 @@ def in_short() -> Panel:
     return Panel(
         "in-short",
         (
-            Score(55, "of 100", "between 51 and 58 had everybody answered"),
+            Score(55, "of 100", "between 51 and 58 if everybody had answered"),
             Text("41 of 60 people answered (68 %).", Tone.LEAD),
             Text(
                 "People at this score say, for example: about 50 % agree that “Joint work is quick "
@@ -140,9 +140,9 @@ def profile() -> Table:
             Column("Criterion"),
             Column("From 0 to 100", scale=HUNDRED, where=Where.PAGES),
             Column("Score", numeric=True),
-            Column("Had everybody answered", where=Where.PAGES),
-            Column("Had everybody answered: from", numeric=True, where=Where.FILES),
-            Column("Had everybody answered: to", numeric=True, where=Where.FILES),
+            Column("If everybody had answered", where=Where.PAGES),
+            Column("If everybody had answered: from", numeric=True, where=Where.FILES),
+            Column("If everybody had answered: to", numeric=True, where=Where.FILES),
             Column("Do people agree?"),
         ),
         groups=tuple(
@@ -161,7 +161,7 @@ def profile() -> Table:
             for level in levels
         ),
         groups_are="Level",
-        legend=(Key("dot", "score"), Key("range", "where it would lie had everybody answered")),
+        legend=(Key("dot", "score"), Key("range", "where it would lie if everybody had answered")),
         notes=("Staff stability is the score of the groups shown: Millbrook Homes has none.",),
     )  # fmt: skip
 

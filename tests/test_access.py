@@ -87,7 +87,6 @@ TABLE = {
     "report-summary-file": ("R", "R", *(5 * (404,))),
     "report-explore": ("R", "R", *(5 * (404,))),
     "report-file": ("R", "R", *(5 * (404,))),  # the round is open: there is none yet
-    "report-explore": ("R", "R", *(5 * (404,))),
     "criterion": MEMBERS,
     "round": ("R", "R", 200, 200, 403, 404, 200),
     "round-new": MANAGERS,
@@ -194,7 +193,6 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "report-summary-file": place,
         "report-explore": place | {"key": "rounds"},
         "report-file": place | {"ending": "json"},
-        "report-explore": place | {"key": "links"},
         "criterion": place | {"code": "trust"},
         "round": place,
         "round-new": {"slug": "northside"},
@@ -247,7 +245,6 @@ ONLY_TO_BE_READ = (
     "report-summary-file",
     "report-explore",
     "report-file",
-    "report-explore",
     "criterion",
     "round",
     "respond-stored",
@@ -295,7 +292,6 @@ def of_a_report(world):
     urls.append(reverse("report-explore", kwargs=world["report-explore"] | {"key": "links"}))
     files = [{"ending": ending} for ending in FORMATS]
     urls += [reverse("report-file", kwargs=world["report"] | each) for each in files]
-    urls.append(reverse("report-explore", kwargs=world["report-explore"]))
     return [*urls, reverse("criterion", kwargs=world["criterion"])]
 
 

@@ -34,12 +34,30 @@ def pure_of(page: str) -> tuple[str, ...]:
 TABLE = table_of((CHECKOUT / "docs" / "architecture.md").read_text())
 PURE = pure_of((CHECKOUT / "docs" / "architecture.md").read_text())
 DRAWS = (
+    "reports.blocks",
     "reports.claims",
+    "reports.document",
     "reports.findings",
     "reports.figures",
     "reports.reading",
     "reports.render",
     "reports.theme",
+    "reports.words",
+)
+# What a renderer knows of ours, beside renderers.
+RENDERS_WITH = ("reports.blocks", "reports.figures", "reports.theme", "files.formulas")
+# What says something in codes and numbers, or puts together what words have said.
+SAYS_NOTHING = (
+    "reports.blocks",
+    "reports.change",
+    "reports.claims",
+    "reports.document",
+    "reports.door",
+    "reports.findings",
+    "reports.figures",
+    "reports.publication",
+    "reports.reading",
+    "reports.render",
 )
 HOLDS_ANSWERS = (
     "assessments.sealing",
@@ -50,6 +68,7 @@ HOLDS_ANSWERS = (
     "reports.door",
     "reports.models",
 )
+TRANSLATION = ("django.utils.translation",)
 APPS = ("assessments", "reports", "config", "files")
 
 
@@ -152,6 +171,37 @@ def is_in_framework(imported: set[str]) -> bool:
 @pytest.mark.parametrize("module", sorted(m for m in our_modules() if is_in(m, DRAWS)))
 def test_what_draws_a_report_cannot_reach_an_answer(module):
     assert [each for each in sorted(reachable(module)) if is_in(each, HOLDS_ANSWERS)] == []
+
+
+@pytest.mark.parametrize(
+    "module", sorted(m for m in our_modules() if is_in(m, ("reports.render",)))
+)
+def test_a_renderer_knows_blocks_and_nothing_else_of_a_report(module):
+    imported = imports_of(our_modules()[module]) & our_modules().keys()
+    others = {each for each in imported if not is_in(each, ("reports.render", *RENDERS_WITH))}
+    assert others <= {"reports", "files"}
+    own = ".".join(module.split(".")[:3])  # one format
+    for each in imported:
+        if is_in(each, ("reports.render",)) and each != "reports.render":
+            assert is_in(each, {own}), f"{module} reads {each}"
+
+
+def test_only_words_ask_for_a_translation():
+    for name, path in our_modules().items():
+        if is_in(name, SAYS_NOTHING):
+            assert not any(is_in(each, TRANSLATION) for each in imports_of(path)), name
+
+
+def test_every_sentence_and_every_fact_is_said_somewhere():
+    """What nobody says anybody would translate for nothing."""
+    sources = {
+        name: path.read_text() for name, path in our_modules().items() if is_in(name, ("reports",))
+    }
+    for name, text in sources.items():
+        if is_in(name, ("reports.words", "reports.findings", "reports.document")):
+            for said in re.findall(r"^def ([a-z]\w*)", text, re.MULTILINE):
+                used = sum(len(re.findall(rf"\b{said}\b", each)) for each in sources.values())
+                assert used > 1, f"{name}.{said}"
 
 
 def test_only_closing_may_read_the_answer_sheet():

@@ -105,7 +105,7 @@ def lowered(module, function, constants, name, late_of):
 
 
 def late_in_scored_groups(found, answered, *_args):
-    return np.isin(answered.places, list(found.scores)) & answered.late
+    return np.isin(answered.group_of, list(found.scores)) & answered.late
 
 
 def second(_first, late, *_args):

@@ -81,7 +81,7 @@ def test_other_agencies_that_are_too_few_are_caught(partnership, monkeypatch):
         )
         left = groups._group("other", Together.OTHERS, small, responded)
         places = {unit.key: len(formed.groups) for unit in small}
-        return groups.Grouping((*formed.groups, left), formed.places | places)
+        return groups.Grouping((*formed.groups, left), formed.index_of | places)
 
     fewer = partnership.of(np.arange(16))  # four of the third agency answer
     assert linear_leaks(fewer, published) == []
@@ -160,7 +160,7 @@ def test_margins_made_of_how_many_could_say_are_caught(all_digits, monkeypatch):
 
     def exact(criterion, answered):
         found = rule(criterion, answered)
-        scored = answered.places[found.people]
+        scored = answered.group_of[found.people]
         weighed = {
             place: replace(each, scored=Fraction(np.count_nonzero(scored == place)))
             for place, each in found.weighed.items()

@@ -87,22 +87,26 @@ def test_the_whole_report_has_its_parts_in_their_order():
 
 def test_the_first_screen_says_the_score_what_to_talk_about_and_what_changed():
     (panel, _profile) = document.whole(world.report(world.northside(), world.northside())).opening
-    score, people, example, talk, change = panel.blocks
+    score, people, change, label, talk, example = panel.blocks
     assert (score.number, score.of) == (54, "of 100")
     assert people.words == "41 of 60 people answered (68%)."
-    assert example.words.startswith("For example: “")
-    assert [each.title for each in talk.blocks[0].items] == [
+    assert example.words.startswith("At a score of 54 people answer like this, for example: “")
+    assert (label.words, label.tone) == ("Talk about first", Tone.LABEL)
+    assert [each.title for each in talk.items] == [
         "Staff stability",
         "Room to settle",
         "Few interfaces",
     ]
-    assert change.words == "Nothing has clearly changed since Summer 2025."
+    assert change.words == (
+        "The overall score is 54 both times: no change can be seen. "
+        "Nothing has clearly changed since Summer 2025."
+    )
 
 
 def test_why_a_criterion_is_a_topic_is_on_the_first_screen_and_how_to_begin_below():
     made = document.whole(world.report(world.northside()))
-    (first,) = (each for each in of(Part, made) if each.key == "talk-first")
-    assert first.blocks[0].items[1].words == (
+    (first,) = (each for each in made.opening[0].blocks if isinstance(each, Items))
+    assert first.items[1].words == (
         "Clearly below the middle. Within their own groups, people agree only weakly.",
     )
     text, items, steps = part(made, "talk").blocks
@@ -142,7 +146,7 @@ def test_a_criterion_page_has_all_that_the_report_has_on_it():
     assert (panel.key, groups.key) == ("in-short", "groups")
     assert (panel.blocks[0].number, panel.blocks[0].beneath) == (
         34,
-        "between 30 and 37 had everybody answered",
+        "between 30 and 37 if everybody had answered",
     )
     assert keys(made.parts) == ["statements", "steps", "rounds", "reason", "links"]
     words = " ".join(said((*made.opening, *made.parts)))
@@ -280,7 +284,7 @@ def test_a_lead_finds_their_agency_marked_and_nobody_else_does():
     rows = [row.cells[0] for row in table(marked, "participation").rows]
     assert rows[0] == "Northside Council (your agency)"
     assert "(your agency)" not in str(document.whole(world.report(northside)))
-    assert "(your agency)" not in str(marked.values)
+    assert "(your agency)" not in str(document.as_values(world.report(northside, yours=yours)))
 
 
 def test_a_lead_of_a_small_agency_reads_once_where_it_is():

@@ -121,7 +121,7 @@ def test_every_group_has_the_minimum_and_nobody_is_left_out(responses, minimum):
     assert sorted(m for g in formed.groups for m in g.members) == sorted(
         k.title() for k in responses
     )
-    assert formed.places.keys() == responses.keys()
+    assert formed.index_of.keys() == responses.keys()
 
 
 @given(partnerships, st.integers(3, 20))

@@ -39,7 +39,7 @@ from assessments.sealing import RoundCipher
 autumn = Round.objects.get()
 cipher = RoundCipher(autumn)
 print(json.dumps([
-    [place.answered, cipher.unseal(place.envelope, "submitted"), cipher.unseal(place.envelope, "draft")]
+    [place.answered, *(cipher.unseal(place.envelope, part) for part in ("submitted", "draft"))]
     for place in autumn.invitations.select_related("envelope").order_by("pk")
 ]))
 """

@@ -437,7 +437,7 @@ def test_no_format_says_that_everybody_answered_where_nobody_knows_how_many_were
     everywhere = formats(uncounted, client) | {"criterion": read(client, criterion).decode()}
     for name, said in everywhere.items():
         assert OF_ALL.findall(said) == [], name
-        assert "had everybody answered" in said.lower(), name
+        assert "if everybody had answered" in said.lower(), name
     for name in ("page", "summary", "pdf", "one page", "spreadsheet"):
         assert "21 people answered. How many were asked is not known." in everywhere[name], name
     table = read(client, address("report-file", uncounted, ending="csv")).decode("utf-8-sig")

@@ -1,7 +1,7 @@
-"""The range "had everybody answered" holds what it says, though agencies answer unevenly (R11).
+"""The range "if everybody had answered" holds what it says, though agencies answer unevenly (R11).
 
 Rounds are invented in which agencies lie 15 points apart and answer at rates of .3 to .9, and are
-published by the door. Looked up is the score that there would be, had everybody answered: each
+published by the door. Looked up is the score that there would be if everybody had answered: each
 group's mean of all its people who can say, weighted by people asked. Nominal: 95 %.
 """
 

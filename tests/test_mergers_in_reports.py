@@ -9,17 +9,19 @@ from datetime import date
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
-from reports import closing, opening, selectors
-from reports.findings import tell
+from reports import closing, document, opening, selectors
+from reports.blocks import Items, Text, walk
+from reports.findings.changes import of_groups
+from reports.formats import FORMATS, ONE_PAGE
 from reports.models import Publication
-from reports.render import FORMATS, SUMMARY, html
+from reports.words.groups import name_of
+from reports.words.mergers import merger
 from tests.conftest import DAY, everybody_answers
-from tests.test_report_pdf import squeezed as without_spaces
-from tests.test_report_pdf import text_of
+from tests.pdf_reading import read, text_of
+from tests.pdf_reading import squeezed as without_spaces
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "Northside and Southern Council"
@@ -84,13 +86,30 @@ def report_of(survey_round):
     return selectors.report_of(survey_round, timezone.now())
 
 
-def found(report):
-    return tell(report.publication, report.instrument, report.changes)
+def paragraphs(made):
+    """Of a document, outside its tables."""
+    for block in walk((*made.opening, *made.parts)):
+        if isinstance(block, Text):
+            yield block.words
+        elif isinstance(block, Items):
+            yield from (words for item in block.items for words in item.words)
+
+
+def merged(report):
+    """What the part about change says of agencies that merged; None where nothing."""
+    (part,) = (each for each in document.whole(report).parts if each.key == "changes")
+    words = (each.words for each in part.blocks if isinstance(each, Text))
+    return next((each for each in words if "merged" in each), None)
+
+
+def names(report):
+    """Of the groups."""
+    return [name_of(each, report.publication.breakdown) for each in report.publication.groups]
 
 
 def compared(report):
-    labels = {each.key: each.label for each in report.publication.groups}
-    return [labels[key] for key in report.changes.same_groups]
+    pairs = zip(report.publication.groups, names(report), strict=True)
+    return [name for group, name in pairs if group.key in report.changes.same_groups]
 
 
 def squeezed(text):
@@ -98,7 +117,7 @@ def squeezed(text):
 
 
 def in_pdf(made, report):
-    return text_of(PdfReader(io.BytesIO(made.render(report))))
+    return text_of(read(made.render(report)))
 
 
 def sheets(report):
@@ -125,20 +144,13 @@ def test_an_earlier_report_says_in_every_format_what_its_agencies_became(
     said = f"{BOTH} {AS_THEY_WERE}"
     client.force_login(bob)
     url = f"/partnerships/northside/rounds/{spring.pk}/report/"
-    whole = squeezed(client.get(url).content.decode())
-    participation, groups = (
-        whole.partition(f'<h2 id="{part}"')[2].partition("</section>")[0]
-        for part in ("participation", "groups")
-    )
-    assert said in participation
-    assert said in groups
-    assert said in squeezed(client.get(f"{url}summary/").content.decode())
-    assert said in squeezed(client.get(f"{url}criteria/trust/").content.decode())
-    for made in (FORMATS["pdf"], SUMMARY):
+    for page in ("", "summary/", "criteria/trust/"):
+        assert squeezed(client.get(f"{url}{page}").content.decode()).count(said) == 1, page
+    (groups,) = (each for each in document.whole(report).parts if each.key == "groups")
+    assert said in [each.words for each in groups.blocks if isinstance(each, Text)]
+    for made in (FORMATS["pdf"], ONE_PAGE):
         assert without_spaces(said) in in_pdf(made, report)
-    in_sheets = sheets(report)
-    assert said in in_sheets["Summary"]
-    assert said in in_sheets["Groups"]
+    assert said in " ".join(sheets(report).values())
     # The figures themselves are as they were published.
     assert Publication.objects.values_list("document", flat=True).get() == frozen
     assert {ending: FORMATS[ending].render(report) for ending in plain} == plain
@@ -147,15 +159,15 @@ def test_an_earlier_report_says_in_every_format_what_its_agencies_became(
 def test_an_agency_that_kept_its_name_has_not_merged_into_itself(hold, merge, trust):
     spring = hold("Spring", 200)
     merge("Northside Council", "Northside Health", into="Northside Council")
-    [merger] = report_of(spring).mergers
-    assert merger.in_words == ("On 1 April 2026 Northside Health merged into Northside Council.")
+    (found,) = report_of(spring).mergers
+    assert merger(found) == ("On 1 April 2026 Northside Health merged into Northside Council.")
 
 
 def test_of_agencies_that_merged_twice_both_is_said_in_order(hold, merge, trust):
     spring = hold("Spring", 200)
     merge("Northside Council", "Northside Health")
     merge(NEW, "Shelter Trust", into="Care North", on=date(2026, 5, 2))
-    assert [each.in_words for each in report_of(spring).mergers] == [
+    assert [merger(each) for each in report_of(spring).mergers] == [
         BOTH,
         f"On 2 May 2026 {NEW} and Shelter Trust merged into Care North.",
     ]
@@ -169,7 +181,8 @@ def test_a_report_that_names_none_of_them_says_nothing(hold, merge, northside, t
     assert report_of(spring).mergers == ()
     merge("Northside Council", "Northside Health")
     assert report_of(by_role).mergers == ()
-    assert "merged into" not in html.context(report_of(by_role))["findings"].participation
+    made = document.whole(report_of(by_role))
+    assert not any("merged into" in words for words in paragraphs(made))
 
 
 # The later report
@@ -179,18 +192,16 @@ def test_the_one_agency_is_not_compared_with_what_it_was_made_of(hold, merge, tr
     hold("Spring", 200)
     merge("Northside Council", "Northside Health")
     autumn = report_of(hold("Autumn", 60, 2))
-    assert [each.label for each in autumn.publication.groups] == [NEW, "Shelter Trust"]
+    assert names(autumn) == [NEW, "Shelter Trust"]
     assert compared(autumn) == ["Shelter Trust"]
     said = f"{BOTH} {SO}"
-    assert found(autumn).changes.merged == said
-    assert found(autumn).changes_of_groups.not_compared is None
+    assert merged(autumn) == said
+    assert of_groups(autumn.publication, autumn.changes).not_compared == ()
     assert autumn.mergers == ()
-    page = squeezed(html.context(autumn)["findings"].changes.merged)
-    assert page == said
-    for made in (FORMATS["pdf"], SUMMARY):
+    assert said in paragraphs(document.one_page(autumn))
+    for made in (FORMATS["pdf"], ONE_PAGE):
         assert without_spaces(said) in in_pdf(made, autumn)
-    for sheet in ("Change", "Summary"):
-        assert said in sheets(autumn)[sheet]
+    assert said in " ".join(sheets(autumn).values())
 
 
 def test_the_name_of_one_of_them_does_not_mean_that_one_any_more(client, bob, hold, merge, trust):
@@ -199,10 +210,7 @@ def test_the_name_of_one_of_them_does_not_mean_that_one_any_more(client, bob, ho
     merge("Northside Council", "Northside Health", into="Northside Council")
     held = hold("Autumn", 60, 2)
     autumn = report_of(held)
-    assert [each.label for each in autumn.publication.groups] == [
-        "Northside Council",
-        "Shelter Trust",
-    ]
+    assert names(autumn) == ["Northside Council", "Shelter Trust"]
     assert compared(autumn) == ["Shelter Trust"]
     client.force_login(bob)
     page = client.get(f"/partnerships/northside/rounds/{held.pk}/report/").content.decode()
@@ -225,7 +233,7 @@ def test_a_new_name_that_is_given_later_does_not_mean_an_old_agency(hold, merge,
     partnerships.edit_agency(one, name="Northside Council", sector="")
     again = report_of(Round.objects.get(title="Autumn"))
     assert compared(again) == ["Shelter Trust"]
-    assert "So Northside Health, as this round asked it, has no" in found(again).changes.merged
+    assert "So Northside Health, as this round asked it, has no" in merged(again)
 
 
 def test_after_it_the_one_agency_is_compared_with_itself(hold, merge, trust):
@@ -234,7 +242,7 @@ def test_after_it_the_one_agency_is_compared_with_itself(hold, merge, trust):
     hold("Summer", 130)
     autumn = report_of(hold("Autumn", 60, 2))
     assert compared(autumn) == [NEW, "Shelter Trust"]
-    assert found(autumn).changes.merged is None
+    assert merged(autumn) is None
     assert autumn.changes.mergers == ()
 
 
@@ -244,8 +252,8 @@ def test_a_merger_after_both_rounds_is_no_change_between_them(hold, merge, trust
     merge("Northside Council", "Northside Health")
     autumn = report_of(held)
     assert compared(autumn) == ["Northside Council", "Northside Health", "Shelter Trust"]
-    assert found(autumn).changes.merged is None
-    assert [each.in_words for each in autumn.mergers] == [BOTH]
+    assert merged(autumn) is None
+    assert [merger(each) for each in autumn.mergers] == [BOTH]
 
 
 def test_small_agencies_that_merge_within_other_agencies_are_compared_as_before(
@@ -263,7 +271,7 @@ def test_small_agencies_that_merge_within_other_agencies_are_compared_as_before(
     autumn = report_of(hold("Autumn", 60, 2))
     assert autumn.publication.groups[-1].members == ("Carers", "Home Care")
     assert "Other agencies" in compared(autumn)
-    assert found(autumn).changes.merged == (
+    assert merged(autumn) == (
         "On 1 April 2026 Meals merged into Carers. Other agencies holds the same agencies as last "
         "time, before and after they merged."
     )

@@ -73,7 +73,7 @@ def words_of(page):
 def test_the_report_begins_with_whose_it_is_and_how_it_is(published):
     words = words_of(published(world.northside()))
     assert "Northside" in words
-    assert "54 of 100 between 51 and 58 had everybody answered 41 of 60 people answered" in words
+    assert "54 of 100 between 51 and 58 if everybody had answered 41 of 60 people answered" in words
     assert words.index("Summer") < words.index("41 of 60 people answered (68%).")
 
 
@@ -84,7 +84,7 @@ def test_dates_are_those_of_the_partnerships_zone(published):
 def test_where_everybody_answered_there_is_no_range(published):
     words = words_of(published(world.three_people()))
     assert "54 of 100 everybody answered 3 of 3 people answered" in words
-    assert "had everybody answered" not in words.partition("How these figures were made")[0]
+    assert "if everybody had answered" not in words.partition("How these figures were made")[0]
 
 
 def test_the_first_thing_said_is_what_to_talk_about(published):

@@ -419,8 +419,8 @@ def test_the_contents_name_every_part_in_short_and_lead_to_it(client, at_home):
 
 def test_columns_of_files_do_not_stand_on_the_page(client, at_home):
     page = client.get(at_home("whole")).content.decode()
-    assert "Had everybody answered: from" not in page
-    assert "Had everybody answered" in page
+    assert "If everybody had answered: from" not in page
+    assert "If everybody had answered" in page
 
 
 def test_no_id_stands_twice(client, at_home):

@@ -199,7 +199,7 @@ def test_columns_and_groups_have_their_names():
         "Criterion",
         "0 50 100",
         "Score",
-        "Had everybody answered",
+        "If everybody had answered",
         "Do people agree?",
     ]
     titles = [row[0] for row in table if len(row) == 1]

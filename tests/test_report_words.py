@@ -80,7 +80,7 @@ def test_a_report_of_one_group_says_why_and_whom_it_is_about():
 
 def test_a_range_says_what_it_is_about():
     found = overall.range_beneath(of_overall.Range(51, 55), everybody=False)
-    assert found == "between 51 and 55 had everybody answered"
+    assert found == "between 51 and 55 if everybody had answered"
     assert overall.range_beneath(None, everybody=True) == "everybody answered"
     assert overall.range_beneath(None, everybody=False) == ""
 
@@ -287,20 +287,20 @@ def test_examples_are_quoted_with_the_larger_share_first():
     published = world.of_answers()
     among = results_of(published, "vision")
     found = of_statements.typical(published, world.INSTRUMENT, 29.0, among)
-    said = statements.typical(found, (), names_of(published))
-    assert said.startswith("For example: “")
+    said = statements.typical(40, found, (), names_of(published))
+    assert said.startswith("At a score of 40 people answer like this, for example: “")
     shares = re.findall(r"bout (\d+)% \w+ and about (\d+)%", said)
     assert shares
     assert all(int(one) >= int(other) for one, other in shares)
-    assert statements.typical((), (), names_of(published)) == ""
+    assert statements.typical(40, (), (), names_of(published)) == ""
 
 
 def test_where_there_are_words_alone_they_are_a_sentence():
     few = world.below_15()
     found = (of_statements.Worded("vision3", View.MORE_AGREE),)
     assert statements.worded(found, names_of(few)) == f"{PULL} More agree than disagree."
-    assert statements.typical((), found, names_of(few)) == (
-        f"For example: {PULL} More agree than disagree."
+    assert statements.typical(40, (), found, names_of(few)) == (
+        f"At a score of 40 people answer like this, for example: {PULL} More agree than disagree."
     )
 
 

@@ -28,7 +28,7 @@ def together(publication, code="vision"):
     return next(each for each in standing.seen_together(publication) if each.code == code)
 
 
-# Had everybody answered
+# If everybody had answered
 
 
 @pytest.mark.parametrize(

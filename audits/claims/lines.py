@@ -45,7 +45,7 @@ def over_all(rules: Rules, survey: Round) -> Seen:
     yield "", rules.over_all(survey.published)
 
 
-# Had everybody answered
+# If everybody had answered
 
 
 def range_of_criteria(rules: Rules, survey: Round) -> Seen:

@@ -30,7 +30,7 @@ class Rules:
     apart : do two groups lie apart on a criterion?
     on_first_page : do any, for the first screen, the one page or the summary?
     over_all : does one differ from the others over all criteria together?
-    overall, headline : between what a score would lie, had everybody answered
+    overall, headline : between what a score would lie if everybody had answered
     level : of a criterion with a score
     people_agree : is that said of a criterion?
     agreement : of a criterion, by its place, the word for it within groups

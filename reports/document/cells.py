@@ -51,7 +51,7 @@ def moved(change: Change) -> Dot:
 
 
 def range_cell(facts: Facts, score: Score | GroupScore, range_: Range | None) -> Cell:
-    """Within what it would lie had everybody answered."""
+    """Within what it would lie if everybody had answered."""
     if isinstance(score.score, Withheld):
         return Absent(facts.reason(score.score))
     if range_ is not None:

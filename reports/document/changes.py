@@ -24,17 +24,17 @@ from reports.findings import changes as findings
 from reports.reading import by_need, one_decimal
 from reports.words import changes as words
 from reports.words import headings
-from reports.words.plain import day, range_in_words
+from reports.words.plain import day, paragraph, range_in_words
 
-__all__ = ["part", "sentences"]
+__all__ = ["in_short", "on_comparing", "part"]
 
 
 def part(facts: Facts) -> Part | None:
-    """None in a first round."""
+    """What is not on the first screen; None in a first round."""
     report = facts.report
     if report.before is None:
         return None
-    blocks: list[Block] = [*sentences(facts)]
+    blocks: list[Block] = [*on_comparing(facts)]
     if report.changes and facts.told:
         blocks.append(_criteria(facts, report.changes, words.how_compared(facts.told)))
         if every := _every_group(facts, report.changes):
@@ -50,18 +50,25 @@ def part(facts: Facts) -> Part | None:
     )
 
 
-def sentences(facts: Facts) -> list[Text]:
-    """Of the overall score, and what stands against comparing."""
+def in_short(facts: Facts) -> list[Text]:
+    """Of the overall score, and the criteria that changed."""
+    report, told = facts.report, facts.told
+    if report.before is None or report.changes is None or told is None:
+        return []
+    overall = words.of_overall(report.changes.headline, report.changes)
+    return [Text(paragraph((overall, words.in_short(told, facts.names, report.before.title))))]
+
+
+def on_comparing(facts: Facts) -> list[Text]:
+    """What stands against it, and what to know."""
     report = facts.report
     before = report.before
     assert before  # noqa: S101 - asked only where there is one
     said: list[Text] = []
-    if report.changes:
-        said.append(Text(words.of_overall(report.changes.headline, report.changes), Tone.LEAD))
-        if merged := words.merged(report.changes, facts.names):
-            said.append(Text(merged))
-    else:
+    if report.changes is None:
         said.append(Text(words.not_comparable(before.title)))
+    elif merged := words.merged(report.changes, facts.names):
+        said.append(Text(merged))
     if report.not_open_yet:
         said.append(Text(words.not_open_yet(report.not_open_yet), Tone.NOTE))
     if before.imported_after:

@@ -1,6 +1,6 @@
 """Everything that a report says about one criterion."""
 
-from reports.blocks import Block, Document, Panel, Part, Score, Text, Tone
+from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Text, Tone
 from reports.change import CriterionChange
 from reports.claims import Agreement
 from reports.document import tables
@@ -91,6 +91,7 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
     said = [
         words.left_out(its, names),
         words_of_statements.typical(
+            its.score,
             statements.typical(publication, names.instrument, its.score, among),
             statements.typical_in_words(publication, names.instrument, its.score, among),
             names,
@@ -167,11 +168,14 @@ def _rounds(found: Facts, code: str) -> Part | None:
 
 
 def _reason(found: Facts, code: str) -> Part | None:
-    """Why it is asked, what its sources argue, and who has studied it."""
+    """Why it is asked, what its sources argue, and what studies of it found."""
     instrument = found.names.instrument
     asked = instrument.criterion(code)
     blocks: list[Block] = [Text(asked.reason)] if asked.reason else []
     blocks += arguments(found, asked.sources)
+    if studies := instrument.studies_of(asked):
+        items = Items(tuple(Item(words=(each.found, each.citation)) for each in studies))
+        blocks.append(Part("studies", headings.title("studies"), (items,)))
     return Part("reason", headings.title("reason"), tuple(blocks)) if blocks else None
 
 

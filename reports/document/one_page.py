@@ -9,7 +9,6 @@ from reports.findings import overall, standing
 from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
 from reports.report import Report
-from reports.words import changes as words_of_changes
 from reports.words import headings, talk
 from reports.words import overall as words
 from reports.words.plain import language
@@ -90,10 +89,8 @@ def _changes(found: Facts) -> Part | None:
     before = found.report.before
     if before is None:
         return None
-    blocks: list[Block] = [*changes.sentences(found)]
-    if found.told:
-        blocks.append(Text(words_of_changes.in_short(found.told, found.names, before.title)))
-    return Part("changes", headings.changed_since(before.title), tuple(blocks))
+    blocks = (*changes.in_short(found), *changes.on_comparing(found))
+    return Part("changes", headings.changed_since(before.title), blocks)
 
 
 def _cannot_say() -> Part:

@@ -268,7 +268,7 @@ def _group_scores(facts: Facts, result: CriterionResult) -> list[GroupScore]:
 
 
 def group_ends(facts: Facts) -> tuple[Table, ...]:
-    """For files: within what each group's score would lie had everybody answered."""
+    """For files: within what each group's score would lie if everybody had answered."""
     return tuple(
         Table(
             key=key,

@@ -14,7 +14,6 @@ from reports.findings.talk import Topic, Why
 from reports.publication import RankingResult, Withheld, known, reason_of
 from reports.reading import whole as rounded
 from reports.report import Report
-from reports.words import changes as words_of_changes
 from reports.words import headings, mergers, method, talk
 from reports.words import links as words_of_links
 from reports.words import overall as words
@@ -78,9 +77,7 @@ def in_short(found: Facts) -> Panel:
     blocks: list[Block] = [*overall_score(found)]
     if findings.few_answered(found.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
-    if found.told and found.report.before:
-        title = found.report.before.title
-        blocks.append(Text(words_of_changes.in_short(found.told, found.names, title)))
+    blocks += changes.in_short(found)
     blocks += _talk_first(found)
     return Panel("in-short", (*blocks, *examples(found)))
 
@@ -105,6 +102,7 @@ def examples(found: Facts) -> list[Block]:
     if score is None:
         return []
     said = words_of_statements.typical(
+        rounded(score),
         statements.typical(publication, names.instrument, score, publication.statements),
         statements.typical_in_words(publication, names.instrument, score, publication.statements),
         names,

@@ -48,11 +48,11 @@ def counts(
     """
     totals = [0] * len(grouping.groups)
     for key, number in answered.items():
-        totals[grouping.places[key]] += number
-    said = {each.key: each for each in before.groups} if before else {}
+        totals[grouping.index_of[key]] += number
+    last = {each.key: each for each in before.groups} if before else {}
     return Counts(
         groups=tuple(
-            _higher(_count(group, total, minimum), said.get(group.key))
+            _higher(_count(group, total, minimum), last.get(group.key))
             for group, total in zip(grouping.groups, totals, strict=True)
         ),
         enough=_enough(grouping, sum(totals), minimum, before),
@@ -87,7 +87,7 @@ def _enough(grouping: Grouping, answered: int, minimum: int, before: Counts | No
     return answered >= minimum or bool(before and before.enough)
 
 
-def to_json(said: Counts) -> list[dict[str, Any]]:
+def to_json(daily: Counts) -> list[dict[str, Any]]:
     return [
         {
             "key": each.key,
@@ -97,7 +97,7 @@ def to_json(said: Counts) -> list[dict[str, Any]]:
             "state": each.state,
             "answered": each.answered,
         }
-        for each in said.groups
+        for each in daily.groups
     ]
 
 

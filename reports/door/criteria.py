@@ -32,15 +32,15 @@ class Answered:
     """What all criteria are scored from.
 
     answers : of shape (statements, respondents), after two differ
-    places : of shape (respondents,), the place of each one's group among `groups`
+    group_of : of shape (respondents,), the index of each one's group among `groups`
     late : of shape (respondents,), who counts in figures, and towards no threshold (R4)
-    said : what is said of the statements
+    statements : what is published of them
     """
 
     answers: NDArray[np.uint8]
-    places: NDArray[np.intp]
+    group_of: NDArray[np.intp]
     late: NDArray[np.bool_]
-    said: tuple[StatementResult, ...]
+    statements: tuple[StatementResult, ...]
     people: Participation
     groups: tuple[Group, ...]
     minimum_group: int
@@ -54,9 +54,9 @@ def has_scores(criterion: Criterion) -> bool:
 
 def rows_of(criterion: Criterion, instrument: Instrument) -> differing.Rows:
     """Where the criterion's statements stand in the answers."""
-    places = {code: i for i, code in enumerate(instrument.codes)}
+    row_of = {code: row for row, code in enumerate(instrument.codes)}
     return differing.Rows(
-        rows=np.array([places[each.code] for each in criterion.statements], dtype=np.intp),
+        rows=np.array([row_of[each.code] for each in criterion.statements], dtype=np.intp),
         reverse=[each.reverse for each in criterion.statements],
     )
 
@@ -75,7 +75,7 @@ def withheld(criterion: Criterion, groups: Iterable[Group], reason: Reason) -> C
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A criterion in the groups that have a score on it, by their places.
+    """A criterion in the groups that have a score on it, by their indices.
 
     people : of shape (respondents,), who counts in these scores
     """
@@ -92,14 +92,14 @@ def result(criterion: Criterion, answered: Answered) -> CriterionResult:
     """Everything that is said about a criterion."""
     if not has_scores(criterion):
         return withheld(criterion, answered.groups, Reason.TOO_FEW_STATEMENTS)
-    found = _scored(criterion, answered)
-    sd, agreement = _spread(found, answered)
-    alpha = spread.alpha(found.recoded, answered.late, answered.instrument.scale.size)
+    scored = _scored(criterion, answered)
+    sd, agreement = _spread(scored, answered)
+    alpha = spread.alpha(scored.recoded, answered.late, answered.instrument.scale.size)
     assumed_sd = sd if isinstance(sd, int) else ASSUMED_SD
     return CriterionResult(
         code=criterion.code,
-        overall=_overall(found, assumed_sd, answered),
-        groups=_group_scores(found, assumed_sd, answered.groups),
+        overall=_overall(scored, assumed_sd, answered),
+        groups=_group_scores(scored, assumed_sd, answered.groups),
         sd=sd,
         agreement=agreement,
         alpha=Withheld(Reason.FEWER_THAN_30) if alpha is None else alpha,
@@ -113,88 +113,88 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
     recoded = persons.recode(answered.answers[where.rows], where.reverse, size)
     steps = persons.person_steps(recoded, size)
     top = persons.top_step(len(where.rows), size)
-    totals, people = persons.group_totals(steps, answered.places, len(groups))
+    totals, people = persons.group_totals(steps, answered.group_of, len(groups))
     on_time = ~answered.late
-    _totals, sure = persons.group_totals(steps[on_time], answered.places[on_time], len(groups))
+    _totals, sure = persons.group_totals(steps[on_time], answered.group_of[on_time], len(groups))
     scores = {
-        place: rounding.whole(Fraction(100 * totals[place], people[place] * top))
-        for place in range(len(groups))
-        if sure[place] >= answered.minimum_group
+        index: rounding.whole(Fraction(100 * totals[index], people[index] * top))
+        for index in range(len(groups))
+        if sure[index] >= answered.minimum_group
     }
     # How many were scored is not published; about how many could judge the statements is.
     share = could_say(
-        answered.people, (each for each in answered.said if each.criterion == criterion.code)
+        answered.people, (each for each in answered.statements if each.criterion == criterion.code)
     )
     weighed = {
-        place: spread.Weighed(
-            weight=groups[place].invited_at_opening,
-            responded=groups[place].responded,
-            invited=groups[place].invited if answered.people.asked_is_known else None,
-            scored=max(Fraction(answered.minimum_group), share * groups[place].responded),
+        index: spread.Weighed(
+            weight=groups[index].invited_at_opening,
+            responded=groups[index].responded,
+            invited=groups[index].invited if answered.people.asked_is_known else None,
+            scored=max(Fraction(answered.minimum_group), share * groups[index].responded),
         )
-        for place in scores
+        for index in scores
     }
-    counts = (steps != persons.NOT_SCORED) & np.isin(answered.places, list(scores))
+    counts = (steps != persons.NOT_SCORED) & np.isin(answered.group_of, list(scores))
     return _Scored(recoded, steps, top, scores, weighed, counts)
 
 
-def _spread(found: _Scored, answered: Answered) -> tuple[Published[int], Published[Strength]]:
+def _spread(scored: _Scored, answered: Answered) -> tuple[Published[int], Published[Strength]]:
     """The coarse spread and how far people agree, within the groups that have a score.
 
     Given from so many responses on, however many of them were scored: that is not published.
     """
-    if not found.scores:
+    if not scored.scores:
         return Withheld(Reason.TOO_FEW_SCORED), Withheld(Reason.TOO_FEW_SCORED)
-    responses = np.count_nonzero(np.isin(answered.places, list(found.scores)) & ~answered.late)
+    responses = np.count_nonzero(np.isin(answered.group_of, list(scored.scores)) & ~answered.late)
     if responses < spread.SPREAD_FROM:
         return Withheld(Reason.FEWER_THAN_10), Withheld(Reason.FEWER_THAN_20)
-    places = answered.places[found.people]
-    variance = spread.variance_within(found.steps[found.people], places)
-    sd = spread.coarse_sd(variance or Fraction(0), found.top)
+    group_of = answered.group_of[scored.people]
+    variance = spread.variance_within(scored.steps[scored.people], group_of)
+    sd = spread.coarse_sd(variance or Fraction(0), scored.top)
     if responses < spread.AGREEMENT_FROM:
         return sd, Withheld(Reason.FEWER_THAN_20)
     size = answered.instrument.scale.size
-    strength = spread.strength(found.recoded[:, found.people], places, size)
+    strength = spread.strength(scored.recoded[:, scored.people], group_of, size)
     return sd, strength or Withheld(Reason.TOO_FEW_SCORED)
 
 
-def _overall(found: _Scored, sd: int, answered: Answered) -> Score:
+def _overall(scored: _Scored, sd: int, answered: Answered) -> Score:
     """From the published group scores alone, so that nobody can take one from the other.
 
     A group weighs as many as were asked in it when the round opened, as if response had been even;
     for `agency_equal`, as it has members named, whether or not all of these responded: that is not
     published.
     """
-    if not found.scores:
+    if not scored.scores:
         why = Withheld(Reason.TOO_FEW_SCORED)
         return Score(why, why, why)
     by_agency = answered.breakdown == "agency"
-    asked = {place: each.weight for place, each in found.weighed.items()}
-    members = {place: len(answered.groups[place].members) for place in found.scores}
-    equal = _weighted(found.scores, members)
+    invited = {index: each.weight for index, each in scored.weighed.items()}
+    members = {index: len(answered.groups[index].members) for index in scored.scores}
+    equal = _weighted(scored.scores, members)
     return Score(
-        score=_weighted(found.scores, asked),
-        margin=spread.margin_overall(list(found.weighed.values()), sd),
+        score=_weighted(scored.scores, invited),
+        margin=spread.margin_overall(list(scored.weighed.values()), sd),
         agency_equal=equal if by_agency else Withheld(Reason.NOT_BY_AGENCY),
     )
 
 
 def _weighted(scores: Mapping[int, int], weights: Mapping[int, int]) -> float:
-    total = sum((Fraction(score) * weights[place] for place, score in scores.items()), Fraction(0))
+    total = sum((Fraction(score) * weights[index] for index, score in scores.items()), Fraction(0))
     return rounding.one_decimal(total / sum(weights.values()))
 
 
-def _group_scores(found: _Scored, sd: int, groups: Sequence[Group]) -> tuple[GroupScore, ...]:
+def _group_scores(scored: _Scored, sd: int, groups: Sequence[Group]) -> tuple[GroupScore, ...]:
     """In the order of the groups."""
-    among = list(found.weighed.values())
+    among = list(scored.weighed.values())
     why = Withheld(Reason.TOO_FEW_SCORED)
     return tuple(
         GroupScore(
             group.key,
-            found.scores[place],
-            spread.margin_of_group(found.weighed[place], among, sd),
+            scored.scores[index],
+            spread.margin_of_group(scored.weighed[index], among, sd),
         )
-        if place in found.scores
+        if index in scored.scores
         else GroupScore(group.key, why, why)
-        for place, group in enumerate(groups)
+        for index, group in enumerate(groups)
     )

@@ -40,7 +40,7 @@ class Rows:
 
 def two_who_differ(
     answers: Answers,
-    places: NDArray[np.intp],
+    group_of: NDArray[np.intp],
     criteria: Iterable[Rows],
     *,
     late: NDArray[np.bool_] | None = None,
@@ -51,7 +51,7 @@ def two_who_differ(
     """Move the fewest answers so that in every group and criterion two differ from the commonest.
 
     answers : of shape (statements, people), as answered; it is not changed
-    places : of shape (people,), the group of each
+    group_of : of shape (people,), the group of each
     criteria : those that have scores of groups, of `LEAST_STATEMENTS` statements or more
     late : of shape (people,), who was invited after the opening and is left alone; None for nobody
     Raises ValueError for a criterion of fewer, or a minimum with which nobody could be a witness.
@@ -71,9 +71,9 @@ def two_who_differ(
     if minimum_group <= DIFFERING:
         raise ValueError(f"Groups need more than {DIFFERING} people.")
     answers = answers.copy()
-    on_time = np.ones(len(places), dtype=np.bool_) if late is None else ~late
-    for place in np.unique(places):
-        people = np.flatnonzero((places == place) & on_time)
+    on_time = np.ones(len(group_of), dtype=np.bool_) if late is None else ~late
+    for group in np.unique(group_of):
+        people = np.flatnonzero((group_of == group) & on_time)
         people = people[np.lexsort(answers[:, people])]  # whoever has which sheet
         for criterion in criteria:
             cell = np.ix_(criterion.rows, people)
@@ -211,7 +211,7 @@ def _draw_two(ways: NDArray[np.int64], rng: np.random.Generator) -> list[tuple[i
 
 
 def _draw(weights: NDArray[np.int64], rng: np.random.Generator) -> tuple[int, ...]:
-    """A place in the array, as likely as its weight says."""
+    """An index of the array, as likely as its weight says."""
     sums = np.cumsum(weights)
-    place = np.searchsorted(sums, rng.integers(sums[-1]), side="right")
-    return tuple(int(each) for each in np.unravel_index(place, weights.shape))
+    index = np.searchsorted(sums, rng.integers(sums[-1]), side="right")
+    return tuple(int(each) for each in np.unravel_index(index, weights.shape))

@@ -33,10 +33,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Grouping:
-    """The groups in their published order, and the place in it of each unit's group, by key."""
+    """The groups in their published order, and the index in it of each unit's group, by key."""
 
     groups: tuple[Group, ...]
-    places: dict[str, int]
+    index_of: dict[str, int]
 
 
 def form(
@@ -77,7 +77,7 @@ def form(
         parts.append((_free_key(ordered), joined, sorted(together, key=_by_name)))
     return Grouping(
         groups=tuple(_group(key, joined, members, everybody) for key, joined, members in parts),
-        places={unit.key: place for place, (*_, members) in enumerate(parts) for unit in members},
+        index_of={unit.key: index for index, (*_, members) in enumerate(parts) for unit in members},
     )
 
 

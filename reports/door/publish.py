@@ -63,7 +63,7 @@ def publish(
     late = np.zeros(len(people), dtype=np.bool_) if late is None else late
     _check(answers, rankings, people, late, instrument)
     units = tuple(units)
-    asked = Participation(
+    invited = Participation(
         responded=Withheld(Reason.TOO_FEW_ANSWERS),
         invited=sum(unit.invited for unit in units),
         late=sum(unit.late for unit in units),
@@ -76,26 +76,26 @@ def publish(
         minimum=minimum_group,
     )
     if not grouping.groups:
-        return _nothing(instrument, asked, minimum_group, breakdown, practice)
-    participation = replace(asked, responded=len(people))
-    places = np.array([grouping.places[unit] for unit in people], dtype=np.intp)
+        return _nothing(instrument, invited, minimum_group, breakdown, practice)
+    participation = replace(invited, responded=len(people))
+    group_of = np.array([grouping.index_of[unit] for unit in people], dtype=np.intp)
     # Before anything is counted, so that all tables agree. What chance it takes is its own: the
     # draws for statements stay the same, whether it moved something or not.
     answers = differing.two_who_differ(
         answers,
-        places,
+        group_of,
         _scored_rows(instrument),
         late=late,
         minimum_group=minimum_group,
         categories=instrument.scale.size,
         rng=rng.spawn(1)[0],
     )
-    said = statements.results(answers, late, participation, instrument, rng)
+    results_of_statements = statements.results(answers, late, participation, instrument, rng)
     answered = Answered(
         answers=answers,
-        places=places,
+        group_of=group_of,
         late=late,
-        said=said,
+        statements=results_of_statements,
         people=participation,
         groups=grouping.groups,
         minimum_group=minimum_group,
@@ -112,7 +112,7 @@ def publish(
         groups=grouping.groups,
         headline=_headline(results, breakdown),
         criteria=results,
-        statements=said,
+        statements=results_of_statements,
         ranking=_ranking(rankings, answered),
         practice=practice,
     )
@@ -140,7 +140,7 @@ def _check(
 
 def _nothing(
     instrument: Instrument,
-    asked: Participation,
+    invited: Participation,
     minimum_group: int,
     breakdown: groups.Breakdown,
     practice: bool,
@@ -153,7 +153,7 @@ def _nothing(
         version=instrument.version,
         minimum_group=minimum_group,
         breakdown=breakdown,
-        participation=asked if asked.asked_is_known else replace(asked, invited=0),
+        participation=invited if invited.asked_is_known else replace(invited, invited=0),
         groups=(),
         headline=Score(why, why, why),
         criteria=tuple(criteria.withheld(each, (), reason) for each in instrument.criteria),
@@ -198,14 +198,14 @@ def _mean(values: Iterable[Published[float]]) -> float:
 
 def _ranking(rankings: NDArray[np.uint8], answered: Answered) -> RankingResult | Withheld | None:
     """None where the instrument asks for no ranking."""
-    asked = answered.instrument.ranking
-    if asked is None:
+    question = answered.instrument.ranking
+    if question is None:
         return None
     return ranking.result(
         rankings,
-        answered.places,
+        answered.group_of,
         answered.late,
         len(answered.groups),
-        asked,
+        question,
         answered.minimum_group,
     )

@@ -23,31 +23,31 @@ ALMOST_COMPLETE = 90  # per cent
 
 
 def result(
-    given: NDArray[np.uint8],
-    places: NDArray[np.intp],
+    orders: NDArray[np.uint8],
+    group_of: NDArray[np.intp],
     late: NDArray[np.bool_],
     groups: int,
-    asked: Ranking,
+    question: Ranking,
     minimum_group: int,
 ) -> RankingResult | Withheld:
     """Mean ranks, and how much of all differences is shared, between groups and personal.
 
-    given : of shape (options, respondents): 1 for what somebody puts first, 0 not ranked
-    places : of shape (respondents,), the place of each one's group
+    orders : of shape (options, respondents): 1 for what somebody puts first, 0 not ranked
+    group_of : of shape (respondents,), the index of each one's group
     late : of shape (respondents,), who was invited after the opening
     Whoever expressed no order is left out.
     """
-    ranks = np.where(given == 0, np.nan, given).T
+    ranks = np.where(orders == 0, np.nan, orders).T
     twice = rankings.twice_centred(ranks)
     ordered = (twice != 0).any(axis=1)
     sure = ordered & ~late
-    if sure.sum() < RANKING_FROM or not _two_differ(twice[sure], places[sure], groups):
+    if sure.sum() < RANKING_FROM or not _two_differ(twice[sure], group_of[sure], groups):
         # One reason for both: it must not tell that nearly all of a group agree.
         few = np.count_nonzero(~late) < RANKING_FROM
         return Withheld(Reason.FEWER_THAN_10 if few else Reason.TOO_FEW_OR_ALIKE)
-    everybody = rankings.count(twice[ordered], places[ordered], groups)
-    on_time = rankings.count(twice[sure], places[sure], groups)
-    options = _options(everybody, on_time, asked)
+    everybody = rankings.count(twice[ordered], group_of[ordered], groups)
+    on_time = rankings.count(twice[sure], group_of[sure], groups)
+    options = _options(everybody, on_time, question)
     shared, between, personal = _split(everybody)
     complete = shared >= ALMOST_COMPLETE
     # With the split, mean ranks that are withheld could be worked out.
@@ -57,27 +57,27 @@ def result(
         or any(isinstance(each.mean_rank, Withheld) for each in options)
     ):
         why = Withheld(Reason.ALMOST_EVERYONE)
-        return RankingResult(asked.code, options, why, why, why, almost_complete=complete)
+        return RankingResult(question.code, options, why, why, why, almost_complete=complete)
     if groups == 1:
         why = Withheld(Reason.ONE_GROUP)
-        return RankingResult(asked.code, options, shared, why, personal, almost_complete=False)
+        return RankingResult(question.code, options, shared, why, personal, almost_complete=False)
     if on_time.people.min() < minimum_group:
         # Without the one the other could be worked out: all add up to 100.
         why = Withheld(Reason.TOO_FEW_RANKED)
-        return RankingResult(asked.code, options, shared, why, why, almost_complete=False)
-    return RankingResult(asked.code, options, shared, between, personal, almost_complete=False)
+        return RankingResult(question.code, options, shared, why, why, almost_complete=False)
+    return RankingResult(question.code, options, shared, between, personal, almost_complete=False)
 
 
-def _two_differ(twice: NDArray[np.int64], places: NDArray[np.intp], groups: int) -> bool:
-    for place in range(groups):
-        own = Counter(map(tuple, twice[places == place].tolist()))
+def _two_differ(twice: NDArray[np.int64], group_of: NDArray[np.intp], groups: int) -> bool:
+    for group in range(groups):
+        own = Counter(map(tuple, twice[group_of == group].tolist()))
         if own.total() - max(own.values(), default=0) < differing.DIFFERING:
             return False
     return True
 
 
 def _options(
-    everybody: rankings.RankSums, on_time: rankings.RankSums, asked: Ranking
+    everybody: rankings.RankSums, on_time: rankings.RankSums, question: Ranking
 ) -> tuple[OptionRank, ...]:
     """Mean ranks to one decimal; a word where almost everyone puts an option first, or last.
 
@@ -85,7 +85,7 @@ def _options(
     without those who were invited late one would be in a word, it is withheld: whoever knows their
     rankings could take them away again.
     """
-    last = len(asked.options)
+    last = len(question.options)
     means = _means(everybody, last)
     words = [_end(mean, last) for mean in means]
     ends = [end or _end(mean, last) for end, mean in zip(words, _means(on_time, last), strict=True)]
@@ -93,7 +93,7 @@ def _options(
     why = Withheld(Reason.ALMOST_EVERYONE)
     return tuple(
         OptionRank(option.code, why if i in hidden else rounding.one_decimal(mean), end)
-        for i, (option, mean, end) in enumerate(zip(asked.options, means, words, strict=True))
+        for i, (option, mean, end) in enumerate(zip(question.options, means, words, strict=True))
     )
 
 
@@ -114,11 +114,11 @@ def _end(mean: Fraction, last: int) -> End | None:
 def _beside(means: Sequence[Fraction], words: Sequence[End | None]) -> set[int]:
     """The option that comes next to one that is said in a word, or to one of two.
 
-    Two in a word could be worked out too: their places add up to a known sum, of which each has
+    Two in a word could be worked out too: their ranks add up to a known sum, of which each has
     only a part of one.
     """
-    ends = [i for i, said in enumerate(words) if said]
-    others = [i for i, said in enumerate(words) if not said]
+    ends = [i for i, end in enumerate(words) if end]
+    others = [i for i, end in enumerate(words) if not end]
     if not ends or not others:
         return set()
     return {min(others, key=lambda i: (min(abs(means[i] - means[end]) for end in ends), i))}
@@ -126,8 +126,8 @@ def _beside(means: Sequence[Fraction], words: Sequence[End | None]) -> set[int]:
 
 def _split(sums: rankings.RankSums) -> tuple[int, int, int]:
     """Shared, between groups and personal in whole per cent that add up to 100."""
-    found = rankings.split(sums)
-    parts = [100 * part for part in (found.shared, found.between, found.within)]
+    split = rankings.split(sums)
+    parts = [100 * part for part in (split.shared, split.between, split.within)]
     whole = [int(part) for part in parts]
     by_loss = sorted(range(len(parts)), key=lambda i: whole[i] - parts[i])
     for i in by_loss[: 100 - sum(whole)]:

@@ -26,14 +26,14 @@ LEAST = 10
 ALPHA_FROM = 30  # complete answers
 
 
-def variance_within(values: NDArray[np.int64], places: NDArray[np.intp]) -> Fraction | None:
+def variance_within(values: NDArray[np.int64], group_of: NDArray[np.intp]) -> Fraction | None:
     """Pooled within groups: each value's distance from the mean of its group; None without pairs.
 
-    values, places : of shape (people,), what each has, and the group of each
+    values, group_of : of shape (people,), what each has, and the group of each
     """
     squares, freedom = Fraction(0), 0
-    for place in np.unique(places).tolist():
-        own = values[places == place]
+    for group in np.unique(group_of).tolist():
+        own = values[group_of == group]
         total = int(own.sum())
         squares += int((own * own).sum()) - Fraction(total * total, len(own))
         freedom += len(own) - 1
@@ -74,7 +74,7 @@ def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: int) -> float:
 
     For the score that there would be, had everybody invited answered: where all did, 0.
     """
-    return _said(_t(among) * sd * sqrt(_error(group)))
+    return _one_decimal(_t(among) * sd * sqrt(_error(group)))
 
 
 def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
@@ -84,7 +84,7 @@ def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
     """
     total = sum(each.weight for each in groups)
     error = sum(each.weight**2 * _error(each) for each in groups) / total**2
-    return _said(_t(groups) * sd * sqrt(error))
+    return _one_decimal(_t(groups) * sd * sqrt(error))
 
 
 def _error(group: Weighed) -> float:
@@ -97,7 +97,7 @@ def _error(group: Weighed) -> float:
     return left / float(group.scored)
 
 
-def _said(margin: float) -> float:
+def _one_decimal(margin: float) -> float:
     return rounding.one_decimal(Fraction(margin))
 
 
@@ -111,7 +111,7 @@ def _t(groups: Sequence[Weighed]) -> float:
 
 
 def strength(
-    recoded: NDArray[np.uint8], places: NDArray[np.intp], categories: int
+    recoded: NDArray[np.uint8], group_of: NDArray[np.intp], categories: int
 ) -> Strength | None:
     """How far people of one group agree on a criterion: r*wg(j) of scoring.md 4.3, as a word.
 
@@ -120,7 +120,7 @@ def strength(
     statement has two answers in a group.
     """
     variances = [
-        variance_within(answers[answered].astype(np.int64), places[answered])
+        variance_within(answers[answered].astype(np.int64), group_of[answered])
         for answers, answered in zip(recoded, _answered(recoded, categories), strict=True)
     ]
     known = [each for each in variances if each is not None]

@@ -167,9 +167,9 @@ def answer_shares(counts: Counts, unit: int) -> tuple[int, int, int] | None:
     stays = [
         count == max(order) and 2 * rest < total for count, rest in zip(order, lost, strict=True)
     ]
-    first_to_rise = sorted(range(3), key=lambda place: (stays[place], -lost[place]))
-    for place in first_to_rise[: steps - sum(shares)]:
-        shares[place] += 1
+    first_to_rise = sorted(range(3), key=lambda band: (stays[band], -lost[band]))
+    for band in first_to_rise[: steps - sum(shares)]:
+        shares[band] += 1
     disagree, agree, neither = (unit * share for share in shares)
     return disagree, neither, agree
 

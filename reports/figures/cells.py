@@ -12,7 +12,7 @@ from reports.blocks import Bar, Dot, Drawn, Moved, Position, Stack, Trace
 
 HEIGHT = 24
 CENTRE = HEIGHT / 2
-RADIUS = 6.0
+RADIUS = 5.0
 TRACE_RADIUS = 3.0
 BAR_TOP, BAR_BOTTOM = 4.0, 20.0
 TRACE_TOP = 3.0
@@ -98,7 +98,7 @@ def _scale() -> tuple[Shape, ...]:
 def _dot(cell: Dot) -> tuple[Shape, ...]:
     found = list(_scale())
     if cell.low is not None and cell.high is not None:
-        found.append(Line(cell.low, CENTRE, cell.high, CENTRE, "range", 6))
+        found.append(Line(cell.low, CENTRE, cell.high, CENTRE, "range", 9))
     if cell.before is None:
         return (*found, Circle(cell.score, CENTRE, RADIUS, "mark"))
     look = LOOKS[cell.moved]

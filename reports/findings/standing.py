@@ -19,7 +19,7 @@ from reports.publication import (
 class Standing:
     """A criterion with a score.
 
-    range : within what it would lie had everybody answered; None where everybody did
+    range : within what it would lie if everybody had answered; None where everybody did
     strength : how far people of one group agree; None where it is not known
     apart : the two groups that lie furthest apart, further than chance would explain
     lowest, highest : of the groups' scores

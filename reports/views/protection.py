@@ -60,6 +60,6 @@ def example(minimum: int) -> list[Row]:
     formed = groups.form(units, answered, minimum=minimum)
     rows = []
     for name, people in answered.items():
-        group = formed.groups[formed.places[name]]
+        group = formed.groups[formed.index_of[name]]
         rows.append(Row(name, people, name_of(group, "agency"), group.responded))
     return rows

@@ -1,8 +1,6 @@
 """What stands above things: titles, captions, columns, legends, and notices."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -33,6 +31,7 @@ PARTS: Mapping[str, tuple[object, object]] = {
     "cannot-say": (gettext_lazy("What this report cannot say"), ""),
     "differently": (gettext_lazy("People see these differently"), ""),
     "reason": (gettext_lazy("Why it is asked"), gettext_lazy("Why it is asked")),
+    "studies": (gettext_lazy("What studies found"), ""),
 }
 
 
@@ -89,10 +88,6 @@ def asked_with(report: Report) -> str:
         "title": report.instrument.title,
         "version": report.instrument.version,
     }
-
-
-def round_column(title: str, asked_until: datetime, zone: ZoneInfo) -> str:
-    return _("%(round)s (%(day)s)") % {"round": title, "day": day(asked_until, zone)}
 
 
 def contents() -> str:
@@ -295,9 +290,9 @@ COLUMNS: Mapping[str, object] = {
     "criterion": gettext_lazy("Criterion"),
     "scale": gettext_lazy("From 0 to 100"),
     "score": gettext_lazy("Score"),
-    "range": gettext_lazy("Had everybody answered"),
-    "from": gettext_lazy("Had everybody answered: from"),
-    "to": gettext_lazy("Had everybody answered: to"),
+    "range": gettext_lazy("If everybody had answered"),
+    "from": gettext_lazy("If everybody had answered: from"),
+    "to": gettext_lazy("If everybody had answered: to"),
     "agree?": gettext_lazy("Do people agree?"),
     "level": gettext_lazy("Level"),
     "equal": gettext_lazy("With each agency counting the same"),
@@ -348,8 +343,8 @@ CAPTIONS: Mapping[str, object] = {
     "changes-all": gettext_lazy("Every group with the same members in both rounds"),
     "rounds": gettext_lazy("Every round so far, from 0 to 100"),
     "groups": gettext_lazy("The criteria by group, from 0 to 100"),
-    "groups-from": gettext_lazy("Had everybody answered: from"),
-    "groups-to": gettext_lazy("Had everybody answered: to"),
+    "groups-from": gettext_lazy("If everybody had answered: from"),
+    "groups-to": gettext_lazy("If everybody had answered: to"),
     "dont-know": gettext_lazy("Statements that people could not judge, most first"),
     "ranking": gettext_lazy("In which order people put the purposes"),
     "ranking-parts": gettext_lazy("What the differences between purposes are made of"),
@@ -366,7 +361,7 @@ PARTS_OF_ORDER: Mapping[str, object] = {
 
 LEGEND: Mapping[str, object] = {
     "dot": pgettext_lazy("legend", "score"),
-    "range": pgettext_lazy("legend", "where it would lie had everybody answered"),
+    "range": pgettext_lazy("legend", "where it would lie if everybody had answered"),
     "before": pgettext_lazy("legend", "last time"),
     "up": pgettext_lazy("legend", "improved"),
     "down": pgettext_lazy("legend", "declined"),

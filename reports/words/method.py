@@ -64,9 +64,9 @@ def method(minimum_group: int) -> tuple[str, ...]:
             "score, one on either side."
         ),
         _(
-            "“Between … and … had everybody answered” is the range in which a score would lie, 19 "
-            "times in 20, if those who were asked and did not answer had answered. It rests on how "
-            "far people of one group differ, rounded up to the next 5 points and at least 10; "
+            "“Between … and … if everybody had answered” is the range in which a score would lie, "
+            "19 times in 20, if those who were asked and did not answer had answered. It rests on "
+            "how far people of one group differ, rounded up to the next 5 points and at least 10; "
             "where fewer than 10 answered in all, on 20. It assumes that those who did not answer "
             "think much as the others in their group do. The range of the overall score is as wide "
             "as those of the criteria on average, which is cautious: as if all criteria erred "

@@ -71,7 +71,7 @@ def few_answered() -> str:
 def range_beneath(range_: Range | None, *, everybody: bool) -> str:
     """Beneath a score."""
     if range_ is not None:
-        return _("between %(low)d and %(high)d had everybody answered") % {
+        return _("between %(low)d and %(high)d if everybody had answered") % {
             "low": range_.low,
             "high": range_.high,
         }

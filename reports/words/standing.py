@@ -23,9 +23,9 @@ def level(found: Level) -> str:
 
 
 _LEVEL_HEADING = {
-    Level.ABOVE: gettext_lazy("Strengths: clearly above the middle"),
-    Level.BELOW: gettext_lazy("Problems: clearly below the middle"),
-    Level.NEITHER: gettext_lazy("In between: too close to the middle to call high or low"),
+    Level.ABOVE: gettext_lazy("Strengths: clearly above 50, the middle"),
+    Level.BELOW: gettext_lazy("Problems: clearly below 50, the middle"),
+    Level.NEITHER: gettext_lazy("In between: too close to 50 to call high or low"),
 }
 
 
@@ -39,7 +39,7 @@ _AGREEMENT_IN_SHORT = {
     Agreement.WEAK: pgettext_lazy("do people agree?", "only weakly"),
     Agreement.DIVIDED: pgettext_lazy("do people agree?", "no"),
     Agreement.APART: pgettext_lazy("do people agree?", "groups differ"),
-    Agreement.UNCLEAR: pgettext_lazy("do people agree?", "groups: not clear"),
+    Agreement.UNCLEAR: pgettext_lazy("do people agree?", "not clear"),
     Agreement.UNKNOWN: pgettext_lazy("do people agree?", "not known"),
 }
 

@@ -50,13 +50,16 @@ def distribution(found: Distribution) -> str:
 # Quoted
 
 
-def typical(sides: tuple[Sides, ...], worded: tuple[Worded, ...], names: Names) -> str:
-    """What people say where a score is as it is; "" where nothing is known of statements."""
+def typical(score: int, sides: tuple[Sides, ...], worded: tuple[Worded, ...], names: Names) -> str:
+    """What people say at such a score; "" where nothing is known of statements."""
     examples = [*(said_healthier_first(each, names) for each in sides)]
     examples += [_worded(each, names) for each in worded]
     if not examples:
         return ""
-    return _("For example: %(statements)s") % {"statements": " ".join(examples)}
+    return _("At a score of %(score)d people answer like this, for example: %(statements)s") % {
+        "score": score,
+        "statements": " ".join(examples),
+    }
 
 
 def said_healthier_first(sides: Sides, names: Names) -> str:

@@ -18,7 +18,6 @@ from reports.render.html.markup import markup
 
 # Of the colours of scores: one for each so many points.
 STEP = 5
-SCALE_LINE = 12
 
 # A mark of a drawn cell by itself, as wide as a legend gives it.
 MARKS: dict[str, tuple[Shape, ...]] = {
@@ -97,7 +96,7 @@ def _shape(shape: Shape) -> str:
 
 def _label_of_scale(x: float, text: str) -> str:
     anchor = {0.0: "start", 1.0: "end"}.get(x, "middle")
-    return f'<text x="{_x(100 * x)}" y="{SCALE_LINE}" text-anchor="{anchor}">{escape(text)}</text>'
+    return f'<text x="{_x(100 * x)}" y="1em" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 def _head(key: str, look: Argued) -> str:

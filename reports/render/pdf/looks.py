@@ -26,7 +26,7 @@ _DOT = 50.0
 _SIDE = (22.0, 78.0)
 KEYS: dict[str, Shape] = {
     "dot": Circle(_DOT, CENTRE, RADIUS, "mark"),
-    "range": Line(0, CENTRE, 100, CENTRE, "range", 6),
+    "range": Line(0, CENTRE, 100, CENTRE, "range", 9),
     "before": Circle(_DOT, CENTRE, RADIUS - 1, "quiet", hollow=True),
     "up": Circle(_DOT, CENTRE, RADIUS, "up"),
     "down": Circle(_DOT, CENTRE, RADIUS, "down"),
@@ -34,7 +34,7 @@ KEYS: dict[str, Shape] = {
     "neither": Box(*_SIDE, "neither", 6, 19),
     "less-healthy": Box(*_SIDE, "less-healthy", 6, 19),
     "flagged": Box(*_SIDE, "flagged", 6, 19),
-    **maps.POINTERS,
+    **{str(mark): pointer for mark, pointer in maps.POINTERS.items()},
 }
 
 
