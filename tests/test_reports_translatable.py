@@ -12,7 +12,20 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from reports import document
-from reports.blocks import Items, Map, Part, Score, Table, Text, walk
+from reports.blocks import (
+    Absent,
+    Column,
+    Item,
+    Items,
+    Map,
+    Part,
+    Row,
+    RowGroup,
+    Score,
+    Table,
+    Text,
+    walk,
+)
 from reports.publication import Participation
 from reports.render import html, long_table, pdf, xlsx
 from reports.report import Yours
@@ -101,12 +114,21 @@ def documents(report):
         yield document.of_criterion(report, code), html.criterion
 
 
+# What a view brings: it is a day, or a name.
+BESIDE = {
+    "opens": "Friday",
+    "before": {"title": "", "url": "/before/"},
+    "lower": {"title": "", "url": "/lower/"},
+    "higher": {"title": "", "url": "/higher/"},
+}
+
+
 def test_every_page_of_a_report_is_translated(report):
     known = known_of(report)
     found = {
         made.title: words
         for made, draw in documents(report)
-        if (words := bypassing_of_page(page_of(draw, made).decode(), known))
+        if (words := bypassing_of_page(page_of(draw, made, **BESIDE).decode(), known))
     }
     assert found == {}
 
@@ -170,3 +192,27 @@ def words_of(made):
                 yield from block.notes
             case Map():
                 yield from (key.words for key in block.legend)
+
+
+@pytest.mark.parametrize("which", ["page", "pdf", "xlsx"])
+def test_a_word_that_no_translation_reached_is_found(which, on_paper):
+    """Above a table, as its title, a column and a cell, and in a list."""
+    report = world.report(world.northside())
+    known = known_of(report)
+    rows = (RowGroup((Row(("Forgottencell", Absent("Forgottenreason"))),)),)
+    table = Table("t", "Forgottencaption", (Column("Forgottencolumn"), Column("")), rows)
+    items = Items((Item("Forgottenitem", words=("Forgottenwords",)),))
+    made = document.whole(report)
+    part = Part("part", "Forgottentitle", (Text("Forgottentext"), table, items))
+    made = replace(made, parts=(*made.parts, part))
+    if which == "page":
+        words = bypassing_of_page(page_of(html.whole, made).decode(), known)
+    elif which == "pdf":
+        found = read(pdf.render(made))
+        words = bypassing(Said(found).by(found.trailer["/Root"]["/StructTreeRoot"]), known)
+    else:
+        book = load_workbook(io.BytesIO(xlsx.render(made)))
+        cells = [cell.value for sheet in book for row in sheet for cell in row]
+        words = [word for each in cells if isinstance(each, str) for word in bypassing(each, known)]
+    said = ("title", "text", "caption", "column", "cell", "reason", "item", "words")
+    assert {*words} == {f"Forgotten{each}" for each in said}
