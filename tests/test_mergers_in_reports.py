@@ -15,6 +15,7 @@ from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
 from reports import closing, opening, selectors
 from reports.findings import tell
+from reports.former.mergers import in_words
 from reports.models import Publication
 from reports.render import FORMATS, SUMMARY, html
 from tests.conftest import DAY, everybody_answers
@@ -148,14 +149,14 @@ def test_an_agency_that_kept_its_name_has_not_merged_into_itself(hold, merge, tr
     spring = hold("Spring", 200)
     merge("Northside Council", "Northside Health", into="Northside Council")
     [merger] = report_of(spring).mergers
-    assert merger.in_words == ("On 1 April 2026 Northside Health merged into Northside Council.")
+    assert in_words(merger) == ("On 1 April 2026 Northside Health merged into Northside Council.")
 
 
 def test_of_agencies_that_merged_twice_both_is_said_in_order(hold, merge, trust):
     spring = hold("Spring", 200)
     merge("Northside Council", "Northside Health")
     merge(NEW, "Shelter Trust", into="Care North", on=date(2026, 5, 2))
-    assert [each.in_words for each in report_of(spring).mergers] == [
+    assert [in_words(each) for each in report_of(spring).mergers] == [
         BOTH,
         f"On 2 May 2026 {NEW} and Shelter Trust merged into Care North.",
     ]
@@ -245,7 +246,7 @@ def test_a_merger_after_both_rounds_is_no_change_between_them(hold, merge, trust
     autumn = report_of(held)
     assert compared(autumn) == ["Northside Council", "Northside Health", "Shelter Trust"]
     assert found(autumn).changes.merged is None
-    assert [each.in_words for each in autumn.mergers] == [BOTH]
+    assert [in_words(each) for each in autumn.mergers] == [BOTH]
 
 
 def test_small_agencies_that_merge_within_other_agencies_are_compared_as_before(
