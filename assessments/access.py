@@ -89,8 +89,8 @@ def may_read_report(user: User | AnonymousUser, survey_round: Round, now: dateti
 def invitation_for(user: User | AnonymousUser, slug: str, pk: int, number: int) -> Invitation:
     """An invitation to that round, for its manager."""
     survey_round = round_for(user, slug, pk, access=Access.MANAGER)
-    places = survey_round.invitations.select_related("survey_round__partnership", "agency")
-    invitation = places.filter(pk=number).first()
+    invitations = survey_round.invitations.select_related("survey_round__partnership", "agency")
+    invitation = invitations.filter(pk=number).first()
     if invitation is None:
         raise Http404
     return invitation

@@ -193,7 +193,7 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> Any:
         """A link belongs to one address, which changes among the round's invitations alone."""
-        if obj is not None and obj.places().filter(no_more_mails=False).exists():
+        if obj is not None and obj.current_invitations().filter(no_more_mails=False).exists():
             return ("email",)
         return ()
 

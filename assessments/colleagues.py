@@ -154,7 +154,7 @@ class Colleagues:
         return [each for agency in self.agencies for each in agency.named]
 
 
-class _Place(NamedTuple):
+class _Invited(NamedTuple):
     pk: int
     email: str
     agency: str
@@ -168,18 +168,18 @@ def of(invitation: Invitation) -> Colleagues:
     rows = survey_round.invitations.order_by("agency__name", "pk").values_list(
         "pk", "email", "agency__name", "role", "late", "replaces"
     )
-    places = [_Place(*row) for row in rows]
-    mailboxes = _shared_mailboxes(places)
+    everybody = [_Invited(*row) for row in rows]
+    mailboxes = _shared_mailboxes(everybody)
     sharing: set[int] = set().union(*mailboxes)
-    people = Counter(domains.of(place.email) for place in places)
+    people = Counter(domains.of(each.email) for each in everybody)
     known = domains.marked(people, own=domains.of(invitation.email))
     # A domain that one person alone has may be that person's name (jane@jane-smith.example).
     known = {domain: mark for domain, mark in known.items() if people[domain] > 1 or mark.is_marked}
-    agencies = _each(places, lambda place: place.agency, invitation.agency.name, known, sharing)
+    agencies = _each(everybody, lambda each: each.agency, invitation.agency.name, known, sharing)
     roles: tuple[InvitedTogether, ...] = ()
     if survey_round.breakdown == Round.Breakdown.ROLE:
         own = invitation.get_role_display()
-        roles = _each(places, lambda place: str(Role(place.role).label), own, known, sharing)
+        roles = _each(everybody, lambda each: str(Role(each.role).label), own, known, sharing)
     look_at = (AtDomain(mark, people[domain]) for domain, mark in known.items())
     return Colleagues(
         group=(roles or agencies)[0],
@@ -191,15 +191,15 @@ def of(invitation: Invitation) -> Colleagues:
     )
 
 
-def _shared_mailboxes(places: list[_Place]) -> list[set[int]]:
+def _shared_mailboxes(everybody: list[_Invited]) -> list[set[int]]:
     """The people of each mailbox that has more than one; an address that was changed is no other.
 
     Invented colleagues at one domain need no mailbox each: ann+1@ and ann+2@ lead to ann@.
     """
-    before = {place.pk: place.replaces for place in places if place.replaces}
+    before = {each.pk: each.replaces for each in everybody if each.replaces}
     people: defaultdict[str, set[int]] = defaultdict(set)
-    for place in places:
-        people[addresses.mailbox(place.email)].add(_person(place.pk, before))
+    for each in everybody:
+        people[addresses.mailbox(each.email)].add(_person(each.pk, before))
     return [those for those in people.values() if len(those) > 1]
 
 
@@ -211,42 +211,42 @@ def _person(pk: int, before: Mapping[int, int]) -> int:
 
 
 def _each(
-    places: list[_Place],
-    name_of: Callable[[_Place], str],
+    everybody: list[_Invited],
+    name_of: Callable[[_Invited], str],
     own: str,
     known: dict[str, Domain],
     sharing: set[int],
 ) -> tuple[InvitedTogether, ...]:
     """One's own first, the others in the order in which they come."""
-    groups: dict[str, list[_Place]] = {own: []}
-    for place in places:
-        groups.setdefault(name_of(place), []).append(place)
+    groups: dict[str, list[_Invited]] = {own: []}
+    for each in everybody:
+        groups.setdefault(name_of(each), []).append(each)
     return tuple(_together(name, those, known, sharing, own=own) for name, those in groups.items())
 
 
 def _together(
     name: str,
-    places: list[_Place],
+    everybody: list[_Invited],
     known: dict[str, Domain],
     sharing: set[int],
     *,
     own: str,
 ) -> InvitedTogether:
-    counts = Counter(domains.of(place.email) for place in places)
+    counts = Counter(domains.of(each.email) for each in everybody)
     by_size = _most_first(
         AtDomain(known[domain], number) for domain, number in counts.items() if domain in known
     )
     ordinary = [each for each in by_size if not each.domain.is_marked][:DOMAINS_NAMED]
     named = tuple(each for each in by_size if each.domain.is_marked or each in ordinary)
-    people = [place for place in places if place.replaces is None]
+    people = [each for each in everybody if each.replaces is None]
     return InvitedTogether(
         name=name,
-        at_opening=sum(not place.late for place in people),
-        since=sum(place.late for place in people),
-        changed=len(places) - len(people),
+        at_opening=sum(not each.late for each in people),
+        since=sum(each.late for each in people),
+        changed=len(everybody) - len(people),
         named=named,
-        others=len(places) - sum(each.people for each in named),
-        sharing=sum(place.pk in sharing for place in people),
+        others=len(everybody) - sum(each.people for each in named),
+        sharing=sum(each.pk in sharing for each in people),
         is_own=name == own,
     )
 

@@ -10,8 +10,21 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import access as door
 from assessments import addresses_in_text, mail_headers, mail_text, selectors
+from assessments.access import (
+    access_link,
+    forgotten_link,
+    home_link,
+    link_again_link,
+    link_for,
+    list_link,
+    no_reminders_link,
+    own_access_link,
+    protection_link,
+    report_link,
+    round_link,
+    who_has_access_link,
+)
 from assessments.localised import listed
 from assessments.mail_format import Letter
 from assessments.mail_text import one_line
@@ -69,55 +82,60 @@ def outward() -> Outward:
 
 
 def invitation(mail: Mail) -> EmailMultiAlternatives:
-    place = _place(mail)
-    words = filled(wording_of(place.survey_round).invitation, values_for(place, _first_name(place)))
-    return _message(mail, "invitation", _about(place) | {"words": words})
+    invitation = _invitation(mail)
+    words = filled(
+        wording_of(invitation.survey_round).invitation,
+        values_for(invitation, _first_name(invitation)),
+    )
+    return _message(mail, "invitation", _about(invitation) | {"words": words})
 
 
 def link_again(mail: Mail) -> EmailMultiAlternatives:
-    place = _place(mail)
-    return _message(mail, "link_again", _about(place))
+    invitation = _invitation(mail)
+    return _message(mail, "link_again", _about(invitation))
 
 
 def reminder(mail: Mail) -> EmailMultiAlternatives:
-    place = _place(mail)
-    survey_round = place.survey_round
-    words = filled(wording_of(survey_round).reminder, values_for(place, _first_name(place)))
-    said = _about_reminder(survey_round, mail.sequence) | {"words": words}
-    return _unanswered(_message(mail, "reminder", _about(place) | said))
+    invitation = _invitation(mail)
+    survey_round = invitation.survey_round
+    words = filled(
+        wording_of(survey_round).reminder, values_for(invitation, _first_name(invitation))
+    )
+    values = _about_reminder(survey_round, mail.sequence) | {"words": words}
+    return _unanswered(_message(mail, "reminder", _about(invitation) | values))
 
 
 def closes_early(mail: Mail) -> EmailMultiAlternatives:
-    place = _place(mail)
-    closes = place.survey_round.closes_at
-    said = {"closing_day": day_in_zone(closes, place.survey_round.partnership)}
-    return _unanswered(_message(mail, "closes_early", _about(place) | said))
+    invitation = _invitation(mail)
+    closes = invitation.survey_round.closes_at
+    values = {"closing_day": day_in_zone(closes, invitation.survey_round.partnership)}
+    return _unanswered(_message(mail, "closes_early", _about(invitation) | values))
 
 
 def message(mail: Mail) -> EmailMultiAlternatives:
     """What a manager wrote to everybody asked: in each the same, whether or not they answered."""
-    place = _place(mail)
-    written = place.survey_round.messages.get(number=mail.sequence)
-    first_name = _first_name(place)
-    words = filled(Words(written.subject, written.text), values_for(place, first_name))
-    said = {"words": words, "writer": _writer(written.by)}
-    return _unanswered(_message(mail, "message", _about(place) | said))
+    invitation = _invitation(mail)
+    written = invitation.survey_round.messages.get(number=mail.sequence)
+    first_name = _first_name(invitation)
+    words = filled(Words(written.subject, written.text), values_for(invitation, first_name))
+    values = {"words": words, "writer": _writer(written.by)}
+    return _unanswered(_message(mail, "message", _about(invitation) | values))
 
 
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
     """To the old address, without a link: the new one belongs to the new address alone. The old one
     may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
-    place = _place(mail)
-    said = {"link": door.link_again_link(), "button": _("Ask for your link")}
-    return _message(mail, "address_changed", _context(place.survey_round) | said)
+    invitation = _invitation(mail)
+    values = {"link": link_again_link(), "button": _("Ask for your link")}
+    return _message(mail, "address_changed", _context(invitation.survey_round) | values)
 
 
 def no_more_mails(mail: Mail) -> EmailMultiAlternatives:
     """The last e-mail, with the link: it may be the first as well, as the invitation was not sent
     yet."""
-    place = _place(mail)
-    said = {"is_on_the_list": place.participant_id is not None}
-    return _message(mail, "no_more_mails", _about(place) | said)
+    invitation = _invitation(mail)
+    values = {"is_on_the_list": invitation.participant_id is not None}
+    return _message(mail, "no_more_mails", _about(invitation) | values)
 
 
 def access(mail: Mail) -> EmailMultiAlternatives:
@@ -129,13 +147,13 @@ def access(mail: Mail) -> EmailMultiAlternatives:
     assert partnership is not None  # noqa: S101 - tells the type checker
     membership = user.memberships.filter(partnership=partnership).first()
     is_new = user.last_login is None
-    home = door.report_link(mail.survey_round) if mail.survey_round else door.home_link()
+    home = report_link(mail.survey_round) if mail.survey_round else home_link()
     context: dict[str, object] = _about_partnership(partnership) | {
         "user": user,
         "membership": membership,
         "by": _named(mail.by) if mail.by else "",
         "is_new": is_new,
-        "link": door.access_link(user) if is_new else home,
+        "link": access_link(user) if is_new else home,
         "button": _("Choose a password") if is_new else _("Sign in"),
         "home": home,
     }
@@ -171,30 +189,30 @@ def your_turn(mail: Mail) -> EmailMultiAlternatives:
     agency = members.get(user=mail.user).agency
     assert agency is not None  # noqa: S101 - the mail goes to leads alone
     people = agency.participants.count()
-    said = {
+    values = {
         "agency": agency,
         "people_listed": people,
         "day": day_in_zone(survey_round.opens_at, partnership),
         "opens": in_zone(survey_round.opens_at, partnership),
         "is_moved": mail.sequence > 1,
-        "link": door.list_link(agency),
+        "link": list_link(agency),
         "button": _("Confirm the list") if people else _("Add the people"),
-        "forgotten": door.forgotten_link(),
+        "forgotten": forgotten_link(),
         "email": addresses.shown(mail.to),
         "may_reply": bool(_reply_to(mail)),
     }
-    return _message(mail, "your_turn", _context(survey_round) | said)
+    return _message(mail, "your_turn", _context(survey_round) | values)
 
 
 def too_few(mail: Mail) -> EmailMultiAlternatives:
     survey_round = _round(mail)
-    said = {
-        "link": door.round_link(survey_round),
+    values = {
+        "link": round_link(survey_round),
         "button": _("Open the round’s page"),
         "last_moment": in_zone(survey_round.closes_at - NOTICE, survey_round.partnership),
         "may_extend": survey_round.may_be_extended,
     }
-    return _message(mail, "too_few", _context(survey_round) | said)
+    return _message(mail, "too_few", _context(survey_round) | values)
 
 
 def report_ready(mail: Mail) -> EmailMultiAlternatives:
@@ -215,17 +233,17 @@ def pass_on(mail: Mail) -> EmailMultiAlternatives:
     asks = Handover.objects.filter(
         membership__user=mail.by, membership__partnership=mail.partnership
     ).first()
-    said = {
+    values = {
         "successor": addresses.shown(asks.to) if asks else "",
-        "link": door.who_has_access_link(_partnership(mail)),
+        "link": who_has_access_link(_partnership(mail)),
         "button": _("Decide"),
     }
-    return _message(mail, "pass_on", _about_a_role(mail) | said)
+    return _message(mail, "pass_on", _about_a_role(mail) | values)
 
 
 def not_passed_on(mail: Mail) -> EmailMultiAlternatives:
-    said = {"link": door.own_access_link(_partnership(mail)), "button": _("See your access")}
-    return _message(mail, "not_passed_on", _about_a_role(mail) | said)
+    values = {"link": own_access_link(_partnership(mail)), "button": _("See your access")}
+    return _message(mail, "not_passed_on", _about_a_role(mail) | values)
 
 
 def handed_over(mail: Mail) -> EmailMultiAlternatives:
@@ -233,12 +251,12 @@ def handed_over(mail: Mail) -> EmailMultiAlternatives:
 
 
 def gave_up(mail: Mail) -> EmailMultiAlternatives:
-    said = {
+    values = {
         "has_a_lead": Membership.objects.leads().filter(agency=mail.agency).exists(),
-        "link": door.who_has_access_link(_partnership(mail)),
+        "link": who_has_access_link(_partnership(mail)),
         "button": _("See who has access"),
     }
-    return _message(mail, "gave_up", _about_a_role(mail) | said)
+    return _message(mail, "gave_up", _about_a_role(mail) | values)
 
 
 def _about_a_role(mail: Mail) -> dict[str, object]:
@@ -246,9 +264,9 @@ def _about_a_role(mail: Mail) -> dict[str, object]:
     return _about_partnership(_partnership(mail)) | {
         "who": _named(mail.by) if mail.by else _("Somebody whose account is gone"),
         "agency": mail.agency,
-        "link": door.home_link(),
+        "link": home_link(),
         "button": _("Sign in"),
-        "forgotten": door.forgotten_link(),
+        "forgotten": forgotten_link(),
         "email": addresses.shown(mail.to),
         "may_reply": False,
     }
@@ -256,8 +274,8 @@ def _about_a_role(mail: Mail) -> dict[str, object]:
 
 def password(mail: Mail) -> EmailMultiAlternatives:
     user = _account(mail)
-    said = {"link": door.access_link(user), "button": _("Choose a password")}
-    return _message(mail, "password", {"user": user, "base": door.home_link()} | said)
+    values = {"link": access_link(user), "button": _("Choose a password")}
+    return _message(mail, "password", {"user": user, "base": home_link()} | values)
 
 
 def notice(mail: Mail) -> EmailMultiAlternatives:
@@ -328,7 +346,7 @@ def previews(survey_round: Round, wording: Wording) -> tuple[Parts, Parts]:
     )
 
 
-def _preview(survey_round: Round, name: str, words: Words, said: dict[str, object]) -> Parts:
+def _preview(survey_round: Round, name: str, words: Words, values: dict[str, object]) -> Parts:
     """As an invented person of the first agency would get it, without a link."""
     agency, first_name = survey_round.partnership.agencies.first(), _("Sam")
     example = Invitation(survey_round=survey_round, agency=agency) if agency else None
@@ -341,7 +359,7 @@ def _preview(survey_round: Round, name: str, words: Words, said: dict[str, objec
         "words": filled(words, values_for(example, first_name) if example else {}),
         "is_example": True,
     }
-    context |= said
+    context |= values
     text = mail_text.text(name, context)
     return Parts(
         parseaddr(_sender(survey_round.partnership))[0],
@@ -358,7 +376,7 @@ def preview_of_message(survey_round: Round, words: Words, by: User) -> Parts:
 # How they are made
 
 
-def _place(mail: Mail) -> Invitation:
+def _invitation(mail: Mail) -> Invitation:
     assert mail.invitation is not None  # noqa: S101 - tells the type checker
     return mail.invitation
 
@@ -387,9 +405,9 @@ def _round(mail: Mail) -> Round:
 def _about_report(mail: Mail) -> dict[str, object]:
     survey_round = _round(mail)
     return _context(survey_round) | {
-        "link": door.report_link(survey_round),
+        "link": report_link(survey_round),
         "button": _("Read the report"),
-        "forgotten": door.forgotten_link(),
+        "forgotten": forgotten_link(),
         "email": addresses.shown(mail.to),
         "may_reply": bool(_reply_to(mail)),
         "is_who_is_asked": _is_who_is_asked(mail),
@@ -417,8 +435,8 @@ def _writer(by: User | None) -> str:
     return _only_a_name(by.get_full_name()) if by else ""
 
 
-def _first_name(place: Invitation) -> str:
-    return _only_a_name(place.participant.first_name) if place.participant else ""
+def _first_name(invitation: Invitation) -> str:
+    return _only_a_name(invitation.participant.first_name) if invitation.participant else ""
 
 
 def _only_a_name(name: str) -> str:
@@ -427,14 +445,14 @@ def _only_a_name(name: str) -> str:
     return "" if addresses_in_text.found_in(name) else one_line(name)
 
 
-def _about(place: Invitation) -> dict[str, object]:
-    return _context(place.survey_round) | {
-        "first_name": _first_name(place),
-        "agency": place.agency,
-        "link": door.link_for(place),
+def _about(invitation: Invitation) -> dict[str, object]:
+    return _context(invitation.survey_round) | {
+        "first_name": _first_name(invitation),
+        "agency": invitation.agency,
+        "link": link_for(invitation),
         "button": _("Answer the questionnaire"),
-        "no_reminders": door.no_reminders_link(place),
-        "has_another": place.replaces_id is not None,
+        "no_reminders": no_reminders_link(invitation),
+        "has_another": invitation.replaces_id is not None,
     }
 
 
@@ -455,7 +473,7 @@ def _context(survey_round: Round) -> dict[str, object]:
         "closes": in_zone(survey_round.closes_at, survey_round.partnership),
         "practice": survey_round.is_practice,
         "days": survey_round.report_after_days,
-        "protection": door.protection_link(),
+        "protection": protection_link(),
     }
 
 
@@ -469,7 +487,7 @@ def _about_partnership(partnership: Partnership) -> dict[str, object]:
         "people": listed(people),
         "how_many": len(people),
         "contact_name": contact,
-        "base": door.home_link(),
+        "base": home_link(),
     }
 
 

@@ -29,10 +29,10 @@ def _comes_back_to(mail: Mail) -> str:
 def _ways_to_stop(mail: Mail) -> dict[str, str]:
     """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
     page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
-    place = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
-    if place is None or not place.link_id:
+    invitation = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
+    if invitation is None or not invitation.link_id:
         return {}
-    headers = {"List-Unsubscribe": f"<{access.no_reminders_link(place)}>"}
+    headers = {"List-Unsubscribe": f"<{access.no_reminders_link(invitation)}>"}
     if settings.HTTPS:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers

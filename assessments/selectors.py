@@ -176,13 +176,13 @@ def asked_in(people: Collection[Participant]) -> list[Round]:
 
 def not_invited(survey_round: Round) -> list[Participant]:
     """People on the list whom the round does not ask, at this address or at another."""
-    places = survey_round.invitations
+    invitations = survey_round.invitations
     people = survey_round.partnership.participants.select_related("agency")
-    missing = list(people.filter(~Exists(places.filter(participant=OuterRef("pk")))))
+    missing = list(people.filter(~Exists(invitations.filter(participant=OuterRef("pk")))))
     if not missing:
         return []
-    # Somebody who was taken off the list and is on it again has a place without a name.
-    addresses = {email.lower() for email in places.values_list("email", flat=True)}
+    # Somebody who was taken off the list and is on it again has an invitation without a name.
+    addresses = {email.lower() for email in invitations.values_list("email", flat=True)}
     return [each for each in missing if each.email.lower() not in addresses]
 
 
@@ -290,7 +290,7 @@ class InvitedOfAgency:
 
 
 def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
-    places = list(
+    invitations = list(
         survey_round.invitations.select_related("agency", "participant").order_by(
             "agency__name",
             "agency_id",
@@ -299,11 +299,11 @@ def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
             "email",
         )
     )
-    earlier = {each.pk: each for each in places}
-    replaced = {each.replaces_id for each in places}
-    newest = [each for each in places if each.pk not in replaced]
+    earlier = {each.pk: each for each in invitations}
+    replaced = {each.replaces_id for each in invitations}
+    newest = [each for each in invitations if each.pk not in replaced]
     mails = _newest_mails(survey_round)
-    groups = groupby(newest, key=lambda place: place.agency)
+    groups = groupby(newest, key=lambda invitation: invitation.agency)
     return [
         InvitedOfAgency(
             agency.name,
@@ -313,20 +313,23 @@ def invited_by_agency(survey_round: Round) -> list[InvitedOfAgency]:
     ]
 
 
-def invited(place: Invitation) -> Invited:
-    mails = place.mails.filter(kind__in=SHOWN).order_by("pk")
-    others = place.survey_round.invitations.filter(agency=place.agency)
-    return _invited(place, mails.last(), _before(place, {each.pk: each for each in others}))
+def invited(invitation: Invitation) -> Invited:
+    mails = invitation.mails.filter(kind__in=SHOWN).order_by("pk")
+    others = invitation.survey_round.invitations.filter(agency=invitation.agency)
+    return _invited(
+        invitation, mails.last(), _before(invitation, {each.pk: each for each in others})
+    )
 
 
-def newest(place: Invitation) -> Invitation:
+def newest(invitation: Invitation) -> Invitation:
     """The same person's invitation at the address that they have now."""
     there = {
-        each.replaces_id: each for each in place.survey_round.invitations.exclude(replaces=None)
+        each.replaces_id: each
+        for each in invitation.survey_round.invitations.exclude(replaces=None)
     }
-    while place.pk in there:
-        place = there[place.pk]
-    return place
+    while invitation.pk in there:
+        invitation = there[invitation.pk]
+    return invitation
 
 
 # Whether these went out is shown: they go to everybody alike, or because of what managers did.
@@ -334,36 +337,36 @@ SHOWN = (Mail.Kind.INVITATION, Mail.Kind.NO_MORE_MAILS)
 
 
 def _newest_mails(survey_round: Round) -> dict[int, Mail]:
-    """The newest of these mails to each place."""
+    """The newest of these mails to each invitation."""
     mails = Mail.objects.filter(invitation__survey_round=survey_round, kind__in=SHOWN)
     return {mail.invitation_id: mail for mail in mails.order_by("pk") if mail.invitation_id}
 
 
-def _before(place: Invitation, there: dict[int, Invitation]) -> list[Invitation]:
-    """The same person's earlier places, the newest first."""
+def _before(invitation: Invitation, there: dict[int, Invitation]) -> list[Invitation]:
+    """The same person's earlier invitations, the newest first."""
     before = []
-    while place.replaces_id is not None:
-        place = there[place.replaces_id]
-        before.append(place)
+    while invitation.replaces_id is not None:
+        invitation = there[invitation.replaces_id]
+        before.append(invitation)
     return before
 
 
-def _invited(place: Invitation, mail: Mail | None, before: list[Invitation]) -> Invited:
-    participant = place.participant
+def _invited(invitation: Invitation, mail: Mail | None, before: list[Invitation]) -> Invited:
+    participant = invitation.participant
     name = f"{participant.first_name} {participant.last_name}".strip() if participant else ""
     return Invited(
-        number=place.pk,
+        number=invitation.pk,
         name=name,
-        email=shown(place.email),
-        role=place.role,
-        late=[place, *before][-1].late,
+        email=shown(invitation.email),
+        role=invitation.role,
+        late=[invitation, *before][-1].late,
         before=tuple(shown(each.email) for each in before),
-        stopped=place.no_more_mails,
+        stopped=invitation.no_more_mails,
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
         bounce=mail.bounce if mail else "",
-        domain=domains.of(place.email),
+        domain=domains.of(invitation.email),
     )
 
 
@@ -401,30 +404,31 @@ class Member:
 def members(partnership: Partnership) -> list[Member]:
     mails = Mail.objects.filter(kind=Mail.Kind.ACCESS, partnership=partnership).order_by("pk")
     newest = {mail.user_id: mail for mail in mails}
-    places = partnership.memberships.select_related("user", "agency").order_by("user__email")
-    has = {place.user.email: place.in_words() for place in places}
+    memberships = partnership.memberships.select_related("user", "agency").order_by("user__email")
+    has = {membership.user.email: membership.in_words() for membership in memberships}
     handovers = {
         each.membership_id: each
         for each in Handover.objects.filter(membership__partnership=partnership)
     }
     return [
-        _member(place, newest.get(place.user_id), handovers.get(place.pk), has) for place in places
+        _member(membership, newest.get(membership.user_id), handovers.get(membership.pk), has)
+        for membership in memberships
     ]
 
 
 def _member(
-    place: Membership, mail: Mail | None, handover: Handover | None, has: dict[str, str]
+    membership: Membership, mail: Mail | None, handover: Handover | None, has: dict[str, str]
 ) -> Member:
     asks = handover is not None and not handover.is_agreed
     return Member(
-        membership=place,
+        membership=membership,
         handover=handover,
         successor_has=has.get(handover.to, "") if handover and asks else "",
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,
         problem=_problem(mail),
         bounce=mail.bounce if mail else "",
-        domain=domains.of(place.user.email),
+        domain=domains.of(membership.user.email),
     )
 
 

@@ -217,11 +217,12 @@ class RowGroup:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a mark of a drawn cell means."""
+    """What a mark of a drawn cell, or an arrow of a map, means."""
 
     mark: Literal[
-        "dot", "range", "before", "up", "down", "healthier", "neither", "less-healthy", "flagged"
-    ]
+        "dot", "range", "before", "up", "down", "healthier", "neither", "less-healthy", "flagged",
+        "raises", "lowers",
+    ]  # fmt: skip
     words: str
 
 
@@ -279,12 +280,16 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A drawing for eyes alone: the table behind it says the same."""
+    """A drawing for eyes alone: the table behind it says the same.
+
+    legend : what its arrows mean, for those kinds of arrow that it has
+    """
 
     key: str
     alt: str
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+    legend: tuple[Key, ...] = ()
 
 
 # What holds blocks

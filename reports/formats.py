@@ -1,6 +1,7 @@
 """What people may take away of a report: a format is a media type, and how its bytes are made.
 
-The pages are none of them: they are drawn for a request.
+A new one is a module of reports/render that makes bytes of a document, and a line here. The pages
+(reports/render/html) are none of them: they are drawn for a request.
 """
 
 import json
@@ -16,11 +17,14 @@ from reports.render import long_table, pdf, xlsx
 from reports.report import Report
 from reports.words.headings import report_title
 
+Render = Callable[[Report], bytes]
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
     media_type: str
-    render: Callable[[Report], bytes]
+    render: Render
 
 
 def as_data(report: Report) -> bytes:
@@ -29,26 +33,28 @@ def as_data(report: Report) -> bytes:
     return f"{text}\n".encode()
 
 
-def _heavy(
-    render: Callable[[Document], bytes], make: Callable[[Report], Document]
-) -> Callable[[Report], bytes]:
-    """Drawn in a process of its own."""
-    return lambda report: heavy.made(render, lambda: make(report))
+def quick(
+    draw: Callable[[Document], bytes], of: Callable[[Report], Document] = document.whole
+) -> Render:
+    """Drawn where it is asked for."""
+    return lambda report: draw(of(report))
+
+
+def slow(
+    draw: Callable[[Document], bytes], of: Callable[[Report], Document] = document.whole
+) -> Render:
+    """Drawn in a process of its own, of which there are few at once. Raises heavy.Busy."""
+    return lambda report: heavy.made(draw, lambda: of(report))
 
 
 # By the ending of the file.
 FORMATS = {
-    "pdf": Format("application/pdf", _heavy(pdf.render, document.whole)),
-    "xlsx": Format(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _heavy(xlsx.render, document.whole),
-    ),
-    "csv": Format(
-        "text/csv; charset=utf-8", lambda report: long_table.render(document.as_values(report))
-    ),
+    "pdf": Format("application/pdf", slow(pdf.render)),
+    "xlsx": Format(SPREADSHEET, slow(xlsx.render)),
+    "csv": Format("text/csv; charset=utf-8", quick(long_table.render, document.as_values)),
     "json": Format("application/json", as_data),
 }
-ONE_PAGE = Format("application/pdf", _heavy(pdf.one_page, document.one_page))
+ONE_PAGE = Format("application/pdf", slow(pdf.one_page, document.one_page))
 
 
 def file_name(report: Report) -> str:

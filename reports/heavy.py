@@ -21,7 +21,7 @@ from django.conf import settings
 
 Value = TypeVar("Value")
 
-WAIT = 10.0  # seconds, for a turn
+WAIT = 30.0  # seconds, for a turn
 MOST = 20.0  # seconds, for a file
 # Requests of this web process that may be here at once, making a file or waiting: fewer than it
 # has threads (docs/production.md), so that some are left for pages.

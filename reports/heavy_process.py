@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 
-NICE = 10  # pages come first
+NICE = 5  # pages come first
 
 
 def main() -> None:

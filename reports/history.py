@@ -40,13 +40,13 @@ class History:
 
     def _named(self, survey_round: int, published: Publication) -> dict[int, str]:
         # An agency that was only asked late is named in no report.
-        places = Invitation.objects.filter(survey_round=survey_round, late=False).order_by()
-        asked = {*places.values_list("agency", flat=True)}
+        invitations = Invitation.objects.filter(survey_round=survey_round, late=False).order_by()
+        invited = {*invitations.values_list("agency", flat=True)}
         of_groups = {group.key: group.name for group in published.groups if group.together is None}
         return {
             pk: of_groups.get(str(pk), agency.name)
             for pk, agency in self._agencies.items()
-            if pk in asked
+            if pk in invited
         }
 
     def since(self, named: Mapping[int, str]) -> tuple[Merger, ...]:

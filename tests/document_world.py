@@ -10,6 +10,7 @@ from reports.blocks import (
     Column,
     Document,
     Dot,
+    Frame,
     Item,
     Items,
     Key,
@@ -94,6 +95,11 @@ def document() -> Document:
             Value("headline", "score", 54.6, "points"),
             Value("criterion", "alpha", None, "alpha", "fewer than 30 people answered",
                   criterion="trust", criterion_title="High-trust relationships"),
+        ),
+        frame=Frame(
+            contents="In this report",
+            made_with="Partnership Health",
+            missing_letters="Letters that this file cannot show stand as “?”.",
         ),
     )  # fmt: skip
 
@@ -425,6 +431,7 @@ def links() -> Part:
                 "Map of 4 criteria, joined by 2 arrows.",
                 nodes,
                 (Arrow("stability", "trust", False), Arrow("interfaces", "learning", True)),
+                (Key("raises", "argued to raise it"), Key("lowers", "argued to lower it")),
             ),
             Table(
                 key="links",

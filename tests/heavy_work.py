@@ -36,6 +36,13 @@ def modules_of_a_spreadsheet(document):
     return " ".join(sys.modules).encode()
 
 
+def modules_of_a_pdf(document):
+    from reports.render import pdf
+
+    assert pdf.render(document)
+    return " ".join(sys.modules).encode()
+
+
 def niceness(folder):
     return str(os.nice(0)).encode()
 

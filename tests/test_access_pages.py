@@ -83,7 +83,7 @@ def test_a_lead_is_invited_for_an_agency(as_alice, northside):
         ({"email": "emma@example", "access": "viewer"}, "has no ending"),
         ({"email": "emma@example.org"}, "Choose one"),
         ({"email": "emma@example.org", "access": "lead"}, "Choose the agency"),
-        ({"email": "BOB@example.org", "access": "viewer"}, "has access already"),
+        ({"email": "BOB@example.org", "access": "viewer"}, "already has access"),
         ({"email": "emma@example.org\r\nBcc: x@y.example", "access": "viewer"}, "more than one @"),
         ({"email": "emma@example.org", "access": "owner"}, "Select a valid choice"),
     ],

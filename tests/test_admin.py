@@ -104,7 +104,7 @@ def test_staff_who_may_only_look_can_open_nothing(client, planned):
 
 def test_opening_says_what_has_happened(ritas_client, planned, now):
     assert "is open." in do(ritas_client, "open_rounds", planned)
-    assert "was open already" in do(ritas_client, "open_rounds", planned)
+    assert "was already open" in do(ritas_client, "open_rounds", planned)
     Round.objects.update(closed_at=now)
     assert "it cannot be opened again" in do(ritas_client, "open_rounds", planned)
 

@@ -101,7 +101,7 @@ def test_answers_wait_in_the_page_alone_and_sealed(manager, elsewhere):
 def test_an_agency_that_may_be_one_of_ours_is_said(manager, elsewhere):
     data = a_file().replace(COUNCIL.encode(), b"Northside Counsil")
     page = upload(manager, elsewhere, data)
-    assert "New, and very like Northside Council: if it is the same, write it so" in page.text
+    assert "New, and very like Northside Council: if it is the same, use that name" in page.text
 
 
 def test_how_many_were_asked_is_typed_and_not_assumed(manager, elsewhere):
@@ -257,7 +257,10 @@ def test_when_people_were_asked_is_corrected_here(manager, elsewhere, now):
         (b"PK\x03\x04", "cannot be read"),
         (b"%PDF-1.7\n", "This is a PDF file."),
         (b"agency\n" + b"x" * 1_500_001, "The file is larger than 1.5 MB."),
-        (a_file(council=5_001, charity=0, cell=lambda n: ""), "This page takes 5,000 people"),
+        (
+            a_file(council=5_001, charity=0, cell=lambda n: ""),
+            "This page takes at most 5,000 people",
+        ),
         (with_agencies(501), "The list names 501 agencies that are new; at most 500 can be added"),
         (a_file().replace(CHARITY.encode(), "ﷺ".encode() * 25), "is too long for a name."),
     ],
@@ -345,7 +348,7 @@ def test_a_round_takes_one_file_and_none_beside_sheets(manager, elsewhere):
     second = upload(manager, elsewhere, a_file())
     manager.post(at("answers-import", elsewhere), confirmed(first, elsewhere))
     page = manager.post(at("answers-import", elsewhere), confirmed(second, elsewhere), follow=True)
-    assert "This round holds a file of answers already" in page.text
+    assert "This round already holds a file of answers" in page.text
     assert Envelope.objects.count() == 9
 
 
@@ -369,7 +372,7 @@ def test_two_presses_store_it_once(manager, elsewhere, alice):
     for _press in (1, 2):
         page = browser.post(at("answers-import", elsewhere), sent, follow=True)
         assert "The answers of 9 people are stored." in page.text
-        assert "holds a file of answers already" not in page.text
+        assert "already holds a file of answers" not in page.text
     assert Envelope.objects.count() == 9
 
 

@@ -263,7 +263,7 @@ def page(client, alice, invited):
 SAID = {
     "5.1.1": "The mail server of northside-council.example says that there is no such mailbox. "
     "Check the address, and change it if it is wrong.",
-    "5.1.2": "There is no mail server for northside-council.example. Check what stands behind",
+    "5.1.2": "There is no mail server for northside-council.example. Check the part after",
     "5.2.2": "The mail server of northside-council.example says that the mailbox is full. Send it",
     "5.7.1": "The mail server of northside-council.example refused the e-mail, perhaps as spam.",
     "4.4.1": "The mail server of northside-council.example could not be reached for a long time.",

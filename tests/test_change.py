@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import false_discovery_control, ttest_ind
 
-from assessments.scoring import said
+from assessments.scoring import results
 from assessments.scoring.change import Verdict, change, partnership_change, verdict
 from assessments.scoring.multiplicity import benjamini_hochberg, holm
 from assessments.scoring.telling import Telling
@@ -265,7 +265,7 @@ def say(n, mean=50.0, variance=100.0):
     variances = np.where(n > 1, np.broadcast_to(variance, n.shape), NAN)
     telling = Telling()
     names = [f"a{g}" for g in range(n.shape[1] - 1)]
-    found = said.changes([said.Rounds(n, means, variances)], names, telling, [""])
+    found = results.changes([results.Rounds(n, means, variances)], names, telling, [""])
     return found[0], telling.reasons
 
 
@@ -318,8 +318,8 @@ def test_p_values_are_adjusted_over_what_is_reported():
     """Three agencies, of which two are reported, of two criteria: four tests."""
     n = np.array([[20, 20, 2, 42], [20, 20, 2, 42]])
     mean = np.array([[50, 50, 50, 50], [60, 55, 90, 53]])
-    both = said.Rounds(n, mean, np.full(n.shape, 100.0))
-    found = said.changes([both, both], ["a", "b", "c"], Telling(), ["/1", "/2"])
+    both = results.Rounds(n, mean, np.full(n.shape, 100.0))
+    found = results.changes([both, both], ["a", "b", "c"], Telling(), ["/1", "/2"])
     # With one agency of three too small, the smallest other is withheld as well.
     shown = [name for name, x in found[0]["groups"].items() if x["p"] is not None]
     assert len(shown) == 1

@@ -216,7 +216,7 @@ def test_afterwards_no_row_tells_who_was_told(autumn, sent, now, end):
 def test_it_cannot_be_taken_back_moved_or_extended(alices_client, autumn, now):
     at = now + 5 * DAY
     rounds.close_early(autumn, now, at)
-    with pytest.raises(ValidationError, match="It closes early already"):
+    with pytest.raises(ValidationError, match="It already closes early"):
         rounds.close_early(autumn, now, now + 4 * DAY)
     with pytest.raises(ValidationError, match="It closes early"):
         rounds.extend(autumn, until=at + WEEK, now=now)

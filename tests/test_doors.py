@@ -287,7 +287,7 @@ def test_the_link_is_sent_again_by_every_spelling(client, invitations, now, spel
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_whoever_has_access_is_known_by_every_spelling(request, northside, ann, spelling):
     partnerships.add_member(northside, ann, "viewer")
-    assert "This person has access already" in by_access(request, SPELLINGS[spelling])
+    assert "This person already has access" in by_access(request, SPELLINGS[spelling])
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

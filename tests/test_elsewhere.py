@@ -84,7 +84,7 @@ def test_it_says_whom_to_ask(by_dora, alice, council, trust, way):
 def test_a_manager_reads_the_reason(client, alice, council, trust, way):
     """(A manager's list names the agencies, and moves people: there nothing is refused.)"""
     client.login(email="alice@example.org", password=PASSWORD)
-    assert "(Shelter Trust) has this address already" in words(way(client, council, [THEIRS]))
+    assert "(Shelter Trust) already has this address" in words(way(client, council, [THEIRS]))
     assert not RefusedAddress.objects.exists()
 
 

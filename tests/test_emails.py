@@ -191,9 +191,9 @@ def words(text):
         ("manager", "You are a manager of Northside: you set up its agencies"),
         (
             "lead",
-            "You are the lead for Shelter Trust in Northside: you keep the list of its people",
+            "You are the lead for Shelter Trust in Northside: keep its list of people up to date",
         ),
-        ("viewer", "You are a viewer of Northside: you read its reports"),
+        ("viewer", "You are a viewer of Northside: you can read its reports"),
     ],
 )
 def test_access_says_who_gave_it_which_and_what_one_does_with_it(
@@ -204,7 +204,7 @@ def test_access_says_who_gave_it_which_and_what_one_does_with_it(
         assert "alice@example.org has given you access to Northside" in part
         assert does in part
         assert "The link works once, for seven days." in part
-        assert "Later you sign in here" in part
+        assert "Next time, sign in here" in part
         assert f"{settings.BASE_URL}/" in part
 
 

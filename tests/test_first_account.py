@@ -153,7 +153,7 @@ def first_page(request, client):
 
 def test_a_lead_is_told_of_their_list(first_page, dora):
     page = first_page("dora")
-    assert "You lead for Northside Council: 7 people are on its list." in page
+    assert "You are the lead for Northside Council: 7 people are on its list." in page
     assert "When the next round is planned, an e-mail asks you to confirm the list." in page
     assert 'href="/partnerships/northside/people/">See the list</a>' in page
 

@@ -163,7 +163,7 @@ def test_too_late_to_take_back_when_the_successor_is_there(as_alice, northside, 
 def test_another_manager_who_has_signed_in_lets_one_leave_at_once(as_alice, northside, now):
     member(EMMA, northside, "manager")
     has_signed_in(EMMA, now)
-    assert "The other managers go on" in said(as_alice, "leave/")
+    assert "The other managers stay" in said(as_alice, "leave/")
     assert "You no longer have access to Northside." in said(as_alice, "leave/", {})
     assert as_alice.get("/partnerships/northside/").status_code == 404
     assert told("gave_up") == [EMMA]

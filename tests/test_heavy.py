@@ -16,7 +16,7 @@ from django.urls import path
 
 from config import urls
 from reports import heavy
-from reports.render import xlsx
+from reports.render import pdf, xlsx
 from tests import heavy_work as work
 from tests.document_world import document
 
@@ -85,7 +85,7 @@ def test_that_process_imports_no_more_than_it_needs(folder):
 
 
 def test_it_gives_way_to_the_web_process(folder):
-    assert int(make(work.niceness, folder)) == os.nice(0) + 10
+    assert int(make(work.niceness, folder)) == os.nice(0) + 5
 
 
 def test_of_many_web_processes_no_more_files_are_made_at_once_than_may_be(folder):
@@ -185,3 +185,18 @@ def test_the_page_says_to_try_again(folder, monkeypatch, client):
     assert "Many files are being made just now" in said
     assert "Try again in a minute." in said
     assert 'href="/a-file"' in said
+
+
+# What is made in such a process
+
+
+def test_a_pdf_is_drawn_there_as_it_is_here():
+    found = make(pdf.render, document())
+    assert found == pdf.render(document())
+    assert found.startswith(b"%PDF-")
+
+
+def test_a_pdf_needs_no_more_than_typst(folder):
+    found = make(work.modules_of_a_pdf, document()).decode().split()
+    assert "typst" in found
+    assert {"django", "numpy", "plotly", "scipy", "xlsxwriter", "yaml"} & set(found) == set()

@@ -264,7 +264,7 @@ def test_of_many_problems_the_first_twenty_are_named(run):
 
 def test_a_round_takes_one_file(run):
     run(GOOD)
-    with pytest.raises(CommandError, match="holds a file of answers already"):
+    with pytest.raises(CommandError, match="already holds a file of answers"):
         run(GOOD)
     assert Invitation.objects.count() == 3
 

@@ -9,6 +9,7 @@ import pytest
 
 from reports.blocks import Value
 from reports.render import long_table
+from tests.document_cells import assert_stands_in_a_long_table
 from tests.document_world import document
 
 SUMMER = replace(document(), of_round="Summer 2026", closed_on=date(2026, 6, 30))
@@ -29,6 +30,10 @@ def test_it_is_utf_8_without_a_mark_and_its_lines_end_in_cr_lf():
     assert data.startswith(b"partnership,round,closed_on,what,criterion,")
     assert "St Brannock’s".encode() in data
     assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") == 3
+
+
+def test_every_value_of_the_document_has_its_row():
+    assert assert_stands_in_a_long_table(SUMMER, long_table.render(SUMMER)) == len(SUMMER.values)
 
 
 def test_every_row_says_whose_it_is_and_of_when():

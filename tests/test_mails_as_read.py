@@ -38,7 +38,7 @@ ASKED = (
     "FIRST_LINE",
     "It closes on CLOSES",
     "LINK",
-    "The link is yours alone",
+    "The link is only for you",
     "PROMISE",
     "WHOM",
     "GENUINE",

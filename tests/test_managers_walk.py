@@ -112,7 +112,7 @@ def plans_and_opens_a_round(page):
     page.get_by_label("Questionnaire", exact=True).select_option("partnership-health-core 1.0")
     page.get_by_label("Opens").fill("2026-01-01T09:00")
     press(page, "Save and see")
-    page.locator(".error-summary", has_text="Is that meant?").wait_for()
+    page.locator(".error-summary", has_text="Tick the box if you mean it").wait_for()
     page.problems.clear()  # a question is answered with 400
     page.get_by_label("It opens at once").check()
     press(page, "Save and see")

@@ -316,7 +316,7 @@ def test_a_manager_is_shown_whom_it_concerns_and_then_it_is_done(
     }
     asked = " ".join(client.post(url, sent).content.decode().split())
     assert "All 13 people are on its list." in asked
-    assert "dora@example.org and erik@example.org lead for it." in asked
+    assert "dora@example.org and erik@example.org are the leads for it." in asked
     assert "This cannot be undone." in asked
     assert northside.agencies.count() == 3
     again = client.post(url, sent | {"again": "1"}).content.decode()

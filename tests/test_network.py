@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from assessments.scoring import network, said
+from assessments.scoring import network, results
 from tests.published_values import CASES, compare, expected
 
 NAN = float("nan")
@@ -257,7 +257,7 @@ def test_the_largest_asymmetries_are_named_from_the_side_that_reports_more():
 
 
 def say(values, threshold=1.0):
-    return said.ties(network.ties(values, threshold), [f"a/{i}" for i in range(len(values))])
+    return results.ties(network.ties(values, threshold), [f"a/{i}" for i in range(len(values))])
 
 
 def none_in(found, at=""):

@@ -432,7 +432,7 @@ def test_whoever_opens_a_round_meanwhile_is_heard_by_whoever_renames(planned, no
         partnerships.store(council)
 
 
-REMOVED = "or it is closed early or cancelled. One last e-mail tells them so, at once"
+REMOVED = "or it is closed early or cancelled. They get one last e-mail now"
 
 
 def test_the_pages_that_remove_people_say_what_goes_on(by_alice, victim, northside):

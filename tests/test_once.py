@@ -299,7 +299,7 @@ def test_each_deed_at_an_open_round_is_done_once(alice, autumn, invitations, nor
     for url, typed, at, says in (
         (f"{first}/send/", {}, f"{first}/", "The link is sent to"),
         (f"{second}/stop/", {}, None, "No more e-mails go to"),
-        (f"{third}/address/", {"email": "third@new.example"}, None, "A new link is sent to"),
+        (f"{third}/address/", {"email": "third@new.example"}, None, "A new link is on its way to"),
         (f"{place}/invitations/late/", {"who": [late.pk]}, None, "1 person is invited."),
     ):
         assert_all_succeeded(person, pressed(person, url, typed, at=at), says)
@@ -418,7 +418,7 @@ def test_a_fresh_page_is_a_fresh_form(alice, ann):
     assert hidden(person.get(url)) != hidden(person.get(url))
     add(person, ann, person.get(url))
     again = add(person, ann, person.get(url))
-    assert "has this address already" in again.content.decode()
+    assert "already has this address" in again.content.decode()
 
 
 def test_a_form_with_a_mistake_in_it_has_not_been_used(alice, ann, northside):

@@ -283,7 +283,7 @@ def test_fewer_handed_out_than_came_back_is_refused_at_its_agency(manager, on_pa
     type_in(manager, on_paper)
     type_in(manager, on_paper)
     page = manager.post(at("paper-finish", on_paper), handed_out(on_paper, 1) | asked(on_paper))
-    assert "2 sheets are typed in, so at least so many were handed out." in page.text
+    assert "2 sheets have been typed in, so at least that many were handed out." in page.text
     on_paper.refresh_from_db()
     assert on_paper.is_planned
 
@@ -296,13 +296,13 @@ def test_after_the_report_no_sheet_is_taken(manager, on_paper):
     council = agency(on_paper)
     manager.post(at("paper-take-back", on_paper, council.pk))
     assert not Envelope.objects.exists()
-    with pytest.raises(ValidationError, match="has its answers already"):
+    with pytest.raises(ValidationError, match="already has its answers"):
         paper.add(on_paper, council, "", {"trust1": 3})
 
 
 def test_a_round_that_holds_typed_sheets_takes_no_file(on_paper, now):
     paper.add(on_paper, agency(on_paper), "", {"trust1": 3})
-    with pytest.raises(ValidationError, match="Sheets of paper are typed into this round"):
+    with pytest.raises(ValidationError, match="Sheets of paper have already been typed"):
         imports.check_can_import(on_paper, with_roster=False, now=now)
 
 
@@ -339,7 +339,7 @@ def test_agencies_that_will_not_stand_alone_are_named_before(manager, on_paper):
     type_in(manager, on_paper, agency=agency(on_paper, "Shelter Trust"))
     page = manager.get(at("paper-finish", on_paper))
     assert "Agencies with fewer than 5 sheets are shown together with others" in page.text
-    assert "Shelter Trust (1)." in page.text
+    assert "Shelter Trust (1)" in page.text
     assert "Northside Council (5)" not in page.text
 
 
@@ -363,7 +363,7 @@ def test_of_too_few_sheets_it_is_not_said_that_nobody_has_seen_them(
     assert "Whoever typed or brought them in has seen them" in page.text
     assert "obody has seen" not in page.text
     mail = emails.no_report(Mail.objects.filter(kind=Mail.Kind.NO_REPORT).first())
-    assert "Whoever typed or brought them in has seen them" in " ".join(mail.body.split())
+    assert "The people who typed or imported them have seen them" in " ".join(mail.body.split())
     assert "nobody has seen" not in mail.body
 
 
@@ -652,10 +652,10 @@ def test_forty_answers_are_forty_keys(site, chromium, northside, alice, now, cli
         page.keyboard.type("43x")  # what is no answer is marked at once, where it is
         assert page.locator("input.key").nth(2).input_value() == "x"
         assert page.locator("input.key[aria-invalid=true]").count() == 1
-        page.get_by_text("A line marked in red holds what is no answer.").wait_for()
+        page.get_by_text("A line in red is not an answer.").wait_for()
         page.keyboard.press("ArrowUp")
         page.keyboard.type("2")
-        assert page.get_by_text("A line marked in red").is_hidden()
+        assert page.get_by_text("A line in red").is_hidden()
         assert page.problems == []
     cipher = sealing.RoundCipher(planned)
     for envelope in Envelope.objects.all():

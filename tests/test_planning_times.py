@@ -52,7 +52,7 @@ def test_an_opening_time_in_the_past_is_asked_about(manager, typed, now):
     fields = typed(now - DAY, now + 20 * DAY)
     page = manager.post(NEW, fields)
     assert page.status_code == 400
-    assert "The opening time has passed. Is that meant?" in words(page)
+    assert "The opening time has passed. Tick the box if you mean it" in words(page)
     assert 'value="Winter"' in page.content.decode()
     assert not Round.objects.exists()
     assert manager.post(NEW, fields | {"opens_at_once": "on"}).status_code == 302
@@ -69,7 +69,7 @@ def test_a_plan_is_not_asked_about_the_same_time_twice(manager, typed, planned, 
     same = typed(planned.opens_at, now + 20 * DAY)
     assert manager.post(edit, same).status_code == 302
     earlier = manager.post(edit, typed(planned.opens_at - DAY, now + 20 * DAY))
-    assert "Is that meant?" in words(earlier)
+    assert "Tick the box if you mean it" in words(earlier)
 
 
 def test_a_closing_time_in_the_past_is_refused(manager, typed, now):

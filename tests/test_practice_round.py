@@ -147,9 +147,9 @@ def test_it_is_proposed_for_tomorrow_whatever_round_is_open(alices_client, autum
     url = f"{PLACE}/new/"
     page = alices_client.get(url).content.decode()
     assert 'href="?practice"' in page
-    assert "this one begins on" in page
+    assert "this one should not begin before" in page
     practice = alices_client.get(f"{url}?practice")
-    assert "this one begins on" not in practice.content.decode()
+    assert "this one should not begin before" not in practice.content.decode()
     initial = practice.context["form"].initial
     assert initial["is_practice"]
     assert initial["opens_at"] < now + 6 * DAY  # a working day
@@ -181,7 +181,7 @@ def test_it_may_be_closed_at_once_and_the_page_says_what_it_is(
     everybody_answers(places, now)
     url = f"{PLACE}/{practice.pk}/close/"
     page = words(alices_client.get(url))
-    assert "This is a practice round. It may be closed at any moment" in page
+    assert "This is a practice round. You can close it at any time" in page
     assert "told not to answer truthfully" in page
     page = words(alices_client.post(url, {"understood": "on"}, follow=True))
     assert f"Report: {TITLE}" in page

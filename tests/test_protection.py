@@ -33,7 +33,7 @@ def test_it_makes_the_promise_of_the_start_page_word_by_word(client, link):
     start, page = text(client.get(link)), text(client.get(PAGE))
     promise = start[start.index("What we promise Your") : start.index("What we cannot promise")]
     refusal = start[start.index("What we cannot promise") :]
-    refusal = refusal[: refusal.index("Whoever runs the server could change the software.")]
+    refusal = refusal[: refusal.index("The people who run the server could change the software.")]
     assert promise in page
     assert refusal in page
 
@@ -59,8 +59,8 @@ def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link)
         "managers see once a day how many have, unless that is nearly nobody or nearly everybody",
         "agency leads see only whether their own agency has reached five; others see nothing",
         "above all if you alone were invited late",
-        "Whoever runs the server could change the software.",
-        "Answers given on paper are seen by whoever types them in.",
+        "The people who run the server could change the software.",
+        "The people who type in answers from paper see them.",
     ],
 )
 def test_the_limits_are_said_where_the_promise_is_made(client, link, limit):

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from scipy.special import stdtrit
 from scipy.stats import rankdata, spearmanr
 
-from assessments.scoring import rankings, said
+from assessments.scoring import rankings, results
 from tests.published_values import CASES, compare, expected
 
 NAN = float("nan")
@@ -358,7 +358,7 @@ def test_everybody_asked_answered_and_nothing_was_sampled():
 def say(given_, group=None, groups=0):
     twice = rankings.twice_centred(given_)
     purposes = [f"p{i}" for i in range(twice.shape[1])]
-    return said.ranking(twice, purposes, group or [0] * len(twice), groups, rng())
+    return results.ranking(twice, purposes, group or [0] * len(twice), groups, rng())
 
 
 @pytest.mark.parametrize(

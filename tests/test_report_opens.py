@@ -275,7 +275,7 @@ def test_a_manager_with_whom_it_is_shared_reads_it_at_once(
         f"{PLACE}/{closed.pk}/share/", {"email": "emma@example.org"}, follow=True
     )
     said = words_of(page.content.decode())
-    assert "emma@example.org has access already. They get an e-mail with a link" in said
+    assert "emma@example.org already has access. They get an e-mail with a link" in said
     mails.send_due(now)
     assert "until then only managers" not in mailoutbox[-1].body
 

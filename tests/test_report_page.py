@@ -356,6 +356,16 @@ def test_the_map_has_its_nodes_names_and_arrows_and_an_alternative():
     assert 'class="lowers" marker-end="url(#lowers-links)"' in said
 
 
+def test_the_legend_of_the_map_says_what_its_arrows_mean_without_their_colour():
+    nodes = (Node("a", "Trust", 58, 0.3, 0), Node("b", "Learning", None, 0.7, 1))
+    legend = (Key("raises", "argued to raise it"), Key("lowers", "argued to lower it"))
+    said = drawn(Map("links", "Map.", nodes, (Arrow("a", "b", True),), legend))
+    solid, dashed = re.findall(r"<li>(.*?)</li>", said)
+    assert solid.endswith("</svg>argued to raise it")
+    assert dashed.endswith("</svg>argued to lower it")
+    assert ["stroke-dasharray" in each for each in (solid, dashed)] == [False, True]
+
+
 # Nothing that people typed becomes code, and nothing needs an inline style
 
 

@@ -28,7 +28,7 @@ from reports.blocks import (
     Where,
     walk,
 )
-from reports.render import numbers, pdf
+from reports.render import pdf
 from reports.render.pdf import fonts
 from tests import document_world as world
 from tests.conftest import PASSWORD
@@ -156,6 +156,8 @@ def words_of(document):
                 yield block.title or block.caption
                 yield from (key.words for key in block.legend)
                 yield from block.notes
+            case Map():
+                yield from (key.words for key in block.legend)
 
 
 def test_every_cell_of_every_table_is_in_it_beside_its_row_and_under_its_column(kind):
@@ -183,7 +185,7 @@ def shown(cell):
         case Absent():
             return None
         case Number():
-            return numbers.shown(cell)
+            return cell.shown(".")
         case Tinted():
             return str(cell.score)
         case None:
@@ -257,7 +259,7 @@ def with_parts(*parts):
     ],
 )
 def test_a_number_has_its_decimals_and_its_sign(number, said):
-    assert numbers.shown(number) == said
+    assert number.shown(".") == said
 
 
 def test_a_demonstration_says_so():

@@ -120,7 +120,7 @@ def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
     assert "in groups of at least five" in page
     assert "the link between you and your answers is destroyed" in page
     assert "If everyone else in your group who answered puts their answers together" in page
-    assert "Whoever runs the server could change the software." in page
+    assert "The people who run the server could change the software." in page
     assert "You are one of 7 people asked at Northside Council, of 16 in 3 agencies." in page
     assert "somebody who knows about all the others can tell it from the report’s numbers" in page
     assert "nearly everybody in the group answered so; and any score lets people guess" in page
@@ -150,7 +150,8 @@ def test_who_else_is_asked_is_said_by_domains_and_names_nobody(client, planned, 
     page = start_page(client, planned, now, "person1@northside-council.example")
     assert (
         "Northside Council (yours) 7 "
-        "4 at northside-council.example, 2 at mail.example, 1 at another domain Northside" in page
+        "4 at northside-council.example, 2 at mail.example and 1 at another domain Northside"
+        in page
     )
     assert "jane" not in page
     assert "too few to be shown alone" not in page
@@ -186,8 +187,8 @@ def test_by_role_it_is_those_of_the_same_role_who_are_counted(client, planned, n
     assert "You are one of 7 people asked with the role “strategic”, of 16 in 3 agencies." in page
     assert (
         "With the role “strategic”, yours: "
-        "3 at northside-council.example, 3 at northside-health.example, 1 at shelter-trust.example."
-        in page
+        "3 at northside-council.example, 3 at northside-health.example and "
+        "1 at shelter-trust.example." in page
     )
 
 
@@ -197,7 +198,7 @@ def test_of_very_many_domains_five_are_named(client, planned, northside, now):
         partnerships.add_participant(agency, f"person{number}@care-{number // 2}.example")
     page = start_page(client, planned, now, "person13@care-6.example")
     assert "2 at care-0.example, 2 at care-1.example" in page
-    assert "2 at care-4.example, 4 at other domains" in page
+    assert "2 at care-4.example and 4 at other domains" in page
 
 
 def test_the_promise_comes_first_and_start_stands_under_all_that_one_has_to_know(client, link):

@@ -124,7 +124,7 @@ def test_it_asks_the_question_with_a_list_of_places_for_each_purpose(person, ins
         label = f'<label for="id_answer-{column}">{option.text}</label>'
         assert label in page.content.decode()
     assert f"{LIVES} Not ranked 1st 2nd 3rd 4th 5th 6th {SAFETY}" in text(page)
-    assert "You may stop after any, or rank none" in text(page)
+    assert "You can stop at any point, or rank none" in text(page)
 
 
 def test_an_order_is_kept_and_shown_again(person, invitations):

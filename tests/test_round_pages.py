@@ -65,7 +65,7 @@ def test_with_everybody_answering_two_agencies_stand_alone(alices_client, planne
     text = text_of(alices_client.get(f"{ROUNDS}/{planned.pk}/?response=100"))
     assert "16 answers" in text
     assert "Shown alone: Northside Council." in text
-    assert "Northside Health, Shelter Trust" in text
+    assert "Northside Health and Shelter Trust" in text
     assert "in numbers, for the whole partnership" in text
 
 
@@ -193,7 +193,7 @@ def test_in_another_zone_a_plan_keeps_its_times_of_day_and_an_open_round_its_mom
 def test_the_plan_suggests_four_weeks_after_the_round_before(alices_client, autumn):
     page = alices_client.get(f"{ROUNDS}/new/").content.decode()
     earliest = timezone.localtime(autumn.closes_at, autumn.partnership.zone) + 28 * DAY
-    assert f"this one begins on {date_format(earliest, 'j F Y')} at the earliest" in page
+    assert f"this one should not begin before {date_format(earliest, 'j F Y')}" in page
     assert f'value="{earliest + DAY:%Y-%m-%d}T09:00"' in page
 
 
@@ -233,11 +233,11 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
     everybody_answers(invitations[6:8], now)
     services.count_responses(now + timedelta(hours=29))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council, Northside Health, Shelter Trust 6 16" in text
+    assert "Northside Council, Northside Health and Shelter Trust 6 16" in text
     assert "person1@" not in text
     services.count_responses(now + timedelta(hours=49))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council, Northside Health, Shelter Trust 8 16" in text
+    assert "Northside Council, Northside Health and Shelter Trust 8 16" in text
 
 
 def test_small_agencies_are_counted_together(alices_client, northside, planned, now):
@@ -300,7 +300,7 @@ def test_cancelling_destroys_the_answers_and_publishes_nothing(
 
 def test_before_cancelling_one_reads_who_is_told(alices_client, autumn, invitations, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    page, told = f"{ROUNDS}/{autumn.pk}/cancel/", "Everybody who was asked is told by e-mail"
+    page, told = f"{ROUNDS}/{autumn.pk}/cancel/", "Everybody who was asked gets an e-mail"
     shown = text_of(alices_client.get(page))
     assert told in shown
     assert "No mail server is set: e-mails are only written to files" in shown

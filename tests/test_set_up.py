@@ -69,7 +69,7 @@ def test_agencies_are_added_and_sectors_set_together_or_not_at_all(northside):
 
 def test_an_address_belongs_to_one_participant_however_it_is_written(northside):
     council = northside.agencies.first()
-    with pytest.raises(ValidationError, match="has this address already"):
+    with pytest.raises(ValidationError, match="already has this address"):
         partnerships.add_participant(council, "PERSON1@northside-council.example")
     refused_by_the_database(
         lambda: Participant.objects.create(

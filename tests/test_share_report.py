@@ -113,7 +113,7 @@ def test_their_e_mail_leads_by_a_password_to_the_report(as_alice, summer, mailou
     for part in (mail.body, html):
         said = " ".join(part.split())
         assert "alice@example.org would like you to read the report of Summer" in said
-        assert "You are a viewer of Northside: you read its reports" in said
+        assert "You are a viewer of Northside: you can read its reports" in said
         assert access_link(emma) in part
         assert settings.BASE_URL + place(summer, "report/") in part
     as_alice.logout()
@@ -152,7 +152,7 @@ def test_somebody_who_has_access_keeps_it_and_gets_the_link(
     User.objects.filter(pk=dora.pk).update(last_login=now)
     where, words = share(as_alice, summer, "DORA@example.org")
     assert where == place(summer, "report/")
-    assert "dora@example.org has access already. They get an e-mail with a link" in words
+    assert "dora@example.org already has access. They get an e-mail with a link" in words
     assert dora.memberships.get().access == "lead"
     mails.send_due(now)
     [mail] = mailoutbox
@@ -235,12 +235,12 @@ def test_a_domain_that_nobody_here_has_is_asked_about_too(as_alice, summer):
 def test_what_is_no_address_is_only_said_to_be_none(as_alice, summer):
     _where, words = share(as_alice, summer, "emma@northside-council,example")
     assert "There is “,” in it, after “@northside-council”." in words
-    assert "The address is right as it is" not in words
+    assert "The address is correct" not in words
 
 
 def test_a_name_before_the_address_is_dropped_and_its_domain_asked_about(as_alice, summer):
     _where, words = share(as_alice, summer, "Eve Orr <eve@gmial.example>")
-    assert "The address is right as it is: eve@gmial.example" in words
+    assert "The address is correct: eve@gmial.example" in words
     share(as_alice, summer, "Eve Orr <eve@gmial.example>", meant="on")
     assert User.objects.filter(email="eve@gmial.example").exists()
 

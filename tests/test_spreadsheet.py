@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 
 from reports.blocks import (
     Absent,
-    Block,
     Column,
     Dot,
     Item,
@@ -20,15 +19,14 @@ from reports.blocks import (
     Row,
     RowGroup,
     Scale,
-    Score,
     Table,
     Text,
     Tinted,
     Where,
-    walk,
 )
 from reports.render import xlsx
 from reports.render.xlsx.names import sheet_names
+from tests.document_cells import assert_stands_in_sheets
 from tests.document_world import document, profile
 
 NAMES = (
@@ -121,82 +119,9 @@ def test_there_is_a_sheet_for_the_opening_and_one_for_each_part():
     ]
 
 
-def test_every_text_of_the_document_stands_in_its_sheet_in_the_order_of_reading():
+def test_every_text_and_every_cell_of_the_document_stands_in_its_sheet():
     value = document()
-    book = workbook(value)
-    first = [value.title, value.partnership, *value.about]
-    said = [*first, *words((*value.notices, *value.opening))]
-    assert in_order(said, texts(book.worksheets[0]))
-    for each, sheet in zip(value.parts, book.worksheets[1:], strict=True):
-        assert in_order([each.title, *words(each.blocks)], texts(sheet)), each.title
-
-
-def in_order(said, found):
-    """Each of these begins one of those, or ends it, one behind the other."""
-    rest = iter(found)
-    return all(any(text.endswith(each) or each in text for text in rest) for each in said)
-
-
-def words(blocks: tuple[Block, ...]):
-    for block in walk(blocks):
-        match block:
-            case Text():
-                yield block.words
-            case Items():
-                for item in block.items:
-                    yield from filter(None, (item.title, *item.words))
-            case Score():
-                yield block.beneath
-            case Part():
-                yield block.title
-            case Table():
-                yield block.title or block.caption
-                yield from block.notes
-
-
-def test_every_cell_of_every_table_stands_there_numbers_as_numbers():
-    value = document()
-    book = workbook(value)
-    many = 0
-    of_sheets = (value.opening, *(each.blocks for each in value.parts))
-    for blocks, sheet in zip(of_sheets, book, strict=True):
-        expected = [each for each in walk(blocks) if isinstance(each, Table)]
-        found = tables(sheet)
-        assert len(found) == len(expected)
-        for table, (header, *rows) in zip(expected, found, strict=True):
-            kept = [at for at, each in enumerate(table.columns) if stands_in_a_file(each)]
-            before = [table.groups_are] if table.groups_are else []
-            assert without_the_rest(header) == before + [table.columns[at].title for at in kept]
-            wanted = [
-                ([group.title] if before else []) + [plain(row.cells[at]) for at in kept]
-                for group in table.groups
-                for row in group.rows
-            ]
-            assert [row[: len(header)][: len(wanted[0])] for row in rows] == wanted
-            many += sum(map(len, wanted))
-    assert many > 250
-
-
-def stands_in_a_file(column):
-    return column.where is not Where.PAGES and column.scale is None
-
-
-def plain(cell):
-    match cell:
-        case Number():
-            return cell.value
-        case Tinted():
-            return cell.score
-        case Absent():
-            return cell.why
-    return cell
-
-
-def without_the_rest(header):
-    """A narrower table shares its sheet with a broader one."""
-    while header and header[-1] is None:
-        header = header[:-1]
-    return header
+    assert assert_stands_in_sheets(value, xlsx.render(value)) > 250
 
 
 def test_the_large_score_is_a_number():

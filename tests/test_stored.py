@@ -87,8 +87,8 @@ def test_it_names_every_e_mail_that_was_sent(person, invitations):
         sent_at=timezone.now(),
     )
     page = about(person)
-    assert ": invitation to a round; " in page
-    assert ": a reminder." in page
+    assert ": invitation to a round " in page
+    assert ": a reminder " in page
 
 
 def test_one_withdraws_from_there_and_is_asked_once_more(person, invitations):
@@ -107,16 +107,16 @@ def test_it_says_what_happens_at_closing_and_who_takes_one_off_the_list(person, 
     alice.save()
     page = about(person)
     assert "Ask Alice Ames to take you off it: you then get no more e-mails" in page
-    assert "What you have answered only you can withdraw, until the round closes." in page
+    assert "Only you can withdraw what you have answered, until the round closes." in page
     assert "alice@" not in page
     assert "every answer, your personal link, and all that says whether you answered" in page
     assert ONLY_THE_LIST in page
 
 
 def test_how_long_one_stays_on_the_list_is_a_setting(person, settings):
-    assert "not invited again within 24 months is forgotten" in about(person)
+    assert "not invited again within 24 months are forgotten" in about(person)
     settings.FORGET_AFTER_MONTHS = 1
-    assert "not invited again within 1 month is forgotten" in about(person)
+    assert "not invited again within 1 month are forgotten" in about(person)
 
 
 def test_looking_changes_nothing_and_nothing_can_be_sent_there(person, invitations):

@@ -78,7 +78,7 @@ def test_one_reads_of_every_agency_and_of_ones_own_first(read):
 def test_by_role_ones_own_role_comes_first_and_the_agencies_stand_there_all_the_same(read):
     page = read(breakdown="role")
     assert "You are one of 7 people asked with the role “strategic”" in page
-    assert "By role: strategic 7, operational 9." in page
+    assert "By role: 7 strategic and 9 operational." in page
     assert "Shelter Trust (yours) 3 all at shelter-trust.example" in page
 
 
@@ -172,7 +172,7 @@ def test_colleagues_who_have_one_mailbox_are_counted(read, northside):
     page = read()
     assert "4 of the people asked have addresses that seem to lead to one mailbox" in page
     assert (
-        "Shelter Trust (yours) 7 all at shelter-trust.example, "
+        "Shelter Trust (yours) 7 all at shelter-trust.example and "
         "4 of these share a mailbox with somebody else" in page
     )
     assert "kim" not in page
@@ -220,7 +220,10 @@ def test_an_address_that_was_changed_is_the_same_person_and_is_said(read, invite
     page = read()
     assert "You are one of 3 people asked at Shelter Trust" in page
     assert "2 e-mail addresses have changed since then; the old ones are in these" in page
-    assert "Shelter Trust (yours) 3 and 2 changed addresses 3 at shelter-trust.example and 2 at" in page
+    assert (
+        "Shelter Trust (yours) 3 and 2 changed addresses 3 at shelter-trust.example and 2 at"
+        in page
+    )
     assert ", of 16 in 3 agencies." in page
 
 

@@ -213,7 +213,7 @@ def test_a_new_leads_mail_says_by_when_or_that_the_time_has_passed(
     memberships.invite(northside, "newer@example.org", "lead", council, by=alice, now=now)
     mails.send_due(now)
     assert "“Winter” was planned for" in mailoutbox[1].body
-    assert "may open at any moment" in mailoutbox[1].body
+    assert "can open at any time" in mailoutbox[1].body
     assert "planned to open" not in mailoutbox[1].body
 
 

@@ -9,7 +9,6 @@ from django.db import models
 from assessments.instruments import catalogue
 from assessments.views.worked_example import GROUP
 from files.in_words import locale_of
-from reports.door.groups import EVERYBODY, OTHERS
 from tests.pseudo_locale import CODE, outside_marks
 
 # Read aloud, or shown, though they are no text.
@@ -20,18 +19,17 @@ NOT_READ = ("script", "style", "textarea", "code")
 VOID = ("meta", "link", "br", "hr", "img", "input", "base", "wbr", "source", "col")
 ADDRESSES = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\S*/\S*/\S*|\b[0-9a-f]{12,}\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
-# The same in every language: the zone that times are given in, what things are called, and dates,
-# which Babel writes.
+# The same in every language: the zone that times are given in, what things are called, and what
+# Babel writes: dates, and between the names of a list.
 MONTHS = tuple(locale_of(CODE).months["format"]["wide"].values())
 DAYS = tuple(locale_of(CODE).days["format"]["wide"].values())
 SAME_EVERYWHERE = (
     *("Partnership Health", "London", "GMT", "BST", "UTC", "people.csv"),
     *MONTHS,
     *DAYS,
+    *("and", "or"),
     *GROUP,
 )
-# What the door still says in English; delete this line when groups have codes.
-OF_THE_DOOR = (*OTHERS.values(), *EVERYBODY.values())
 # Names of places that stand in lists to choose from.
 LONG_LISTS = ("id_time_zone", "id_country")
 
@@ -85,7 +83,7 @@ def bypassing_of_page(html, known):
 
 def known_names(*more):
     """What people have typed, as it stands in the database, and the words of questionnaires."""
-    typed = {*SAME_EVERYWHERE, *OF_THE_DOOR, *more}
+    typed = {*SAME_EVERYWHERE, *more}
     for model in apps.get_app_config("assessments").get_models():
         columns = [f.attname for f in model._meta.fields if isinstance(f, models.CharField)]
         columns += [f.attname for f in model._meta.fields if isinstance(f, models.TextField)]

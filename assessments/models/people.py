@@ -236,14 +236,14 @@ class Participant(models.Model):
         if before is not None:
             self._check_stays_as_asked(before)
 
-    def places(self) -> "QuerySet[Invitation]":
+    def current_invitations(self) -> "QuerySet[Invitation]":
         """The invitations to rounds that have not ended, each at the newest address."""
         return self.invitations.select_related("survey_round").filter(
             survey_round__closed_at=None, survey_round__cancelled_at=None, replaced_by=None
         )
 
     def _check_stays_as_asked(self, before: "Participant") -> None:
-        asked_in = [place.survey_round for place in before.places()]
+        asked_in = [each.survey_round for each in before.current_invitations()]
         moves, role_changes = self.agency_id != before.agency_id, self.role != before.role
         problems = kept_while_asked(asked_in, moves=moves, role_changes=role_changes)
         if problems:

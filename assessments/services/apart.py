@@ -205,8 +205,8 @@ def _shared(
     """
     mine = _people(survey_round, more) if others else {}
     found: defaultdict[int, set[str]] = defaultdict(set)
-    places = Invitation.objects.filter(survey_round__in=others)
-    for pk, email, participant in places.values_list("survey_round", "email", "participant"):
+    invitations = Invitation.objects.filter(survey_round__in=others)
+    for pk, email, participant in invitations.values_list("survey_round", "email", "participant"):
         found[pk] |= {mine[name] for name in _names(email, participant) if name in mine}
 
     def shared(other: Round) -> int:

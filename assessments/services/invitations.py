@@ -194,9 +194,9 @@ def send_failed(survey_round: Round, now: datetime) -> int:
         if each.is_not_sent
     ]
     sent = 0
-    for place in locked.invitations.filter(pk__in=failed).order_by("pk"):
+    for invitation in locked.invitations.filter(pk__in=failed).order_by("pk"):
         try:
-            _send_once_more(place, Mail.Kind.INVITATION, now)
+            _send_once_more(invitation, Mail.Kind.INVITATION, now)
         except (AlreadyWaiting, SentOften):
             continue
         sent += 1
@@ -216,18 +216,20 @@ def stop_mails(invitation: Invitation, now: datetime) -> None:
 @transaction.atomic
 def stop_mails_to(participants: Collection[Participant], now: datetime) -> None:
     """The same for everything to which these people are invited now."""
-    places = Invitation.objects.filter(participant__in=participants, no_more_mails=False)
-    numbers = Round.objects.open().filter(invitations__in=places).values_list("pk", flat=True)
+    invitations = Invitation.objects.filter(participant__in=participants, no_more_mails=False)
+    numbers = Round.objects.open().filter(invitations__in=invitations).values_list("pk", flat=True)
     rounds = Round.objects.select_for_update().filter(pk__in=set(numbers)).order_by("pk")
     inviting = [each for each in rounds if each.status(now) in INVITING]
-    _stop(places.filter(survey_round__in=inviting).select_related("survey_round__partnership"))
+    _stop(invitations.filter(survey_round__in=inviting).select_related("survey_round__partnership"))
 
 
-def _stop(places: Iterable[Invitation], *, telling: Mail.Kind = Mail.Kind.NO_MORE_MAILS) -> None:
-    stopped = list(places)
-    numbers = [place.pk for place in stopped]
+def _stop(
+    invitations: Iterable[Invitation], *, telling: Mail.Kind = Mail.Kind.NO_MORE_MAILS
+) -> None:
+    stopped = list(invitations)
+    numbers = [each.pk for each in stopped]
     Invitation.objects.filter(pk__in=numbers).update(no_more_mails=True)
-    Mail.objects.bulk_create(_mail(place, telling, to=place.email) for place in stopped)
+    Mail.objects.bulk_create(_mail(each, telling, to=each.email) for each in stopped)
 
 
 @transaction.atomic
@@ -274,14 +276,14 @@ def link_again(email: str, now: datetime) -> None:
     at the address to which the link belongs. Else a manager could keep somebody from answering who
     has lost the e-mail, by stopping it or by naming another address.
     """
-    places = Invitation.objects.select_related("survey_round").filter(
+    invitations = Invitation.objects.select_related("survey_round").filter(
         email=email,
         link_id__isnull=False,
         survey_round__in=Round.objects.open().filter(opens_at__lte=now, closes_at__gt=now),
     )
-    for place in places.select_for_update(of=("self",)):
+    for each in invitations.select_for_update(of=("self",)):
         try:
-            _send_once_more(place, Mail.Kind.LINK_AGAIN, now)
+            _send_once_more(each, Mail.Kind.LINK_AGAIN, now)
         except (AlreadyWaiting, SentOften):
             continue
 
@@ -292,11 +294,13 @@ def _locked(invitation: Invitation, now: datetime) -> Invitation:
     Everything here takes the lock of the round first, as closing does.
     """
     _locked_round(invitation.survey_round_id, now)
-    places = Invitation.objects.select_related("survey_round__partnership", "agency", "participant")
-    place = places.get(pk=invitation.pk)
-    if place.no_more_mails:
+    invitations = Invitation.objects.select_related(
+        "survey_round__partnership", "agency", "participant"
+    )
+    locked = invitations.get(pk=invitation.pk)
+    if locked.no_more_mails:
         raise NoMoreMails
-    return place
+    return locked
 
 
 def _locked_round(number: int, now: datetime) -> Round:

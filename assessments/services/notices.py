@@ -24,8 +24,8 @@ def tell_of_cancelling(survey_round: Round, now: datetime, *, deleted: bool = Fa
     """
     if survey_round.is_import or not _has_begun(survey_round, now):
         return
-    places = survey_round.invitations.filter(link_id__isnull=False).order_by("pk")
-    addresses = list(dict.fromkeys(places.values_list("email", flat=True)))
+    invitations = survey_round.invitations.filter(link_id__isnull=False).order_by("pk")
+    addresses = list(dict.fromkeys(invitations.values_list("email", flat=True)))
     words = emails.words_of_cancelling(survey_round, deleted=deleted)
     _tell(survey_round.partnership, Mail.Kind.CANCELLED, words, addresses, now)
 

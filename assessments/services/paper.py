@@ -110,10 +110,13 @@ def finish(
 
 def _check_enough(survey_round: Round, sheets: int, without_report: bool) -> None:
     if sheets < survey_round.minimum_group and not without_report:
-        needed = {"sheets": sheets, "minimum": survey_round.minimum_group}
-        raise ValidationError(
-            _("%(sheets)d sheets are typed in, and a report needs %(minimum)d.") % needed
+        sentence = ngettext(
+            "%(sheets)d sheet is typed in, and a report needs %(minimum)d.",
+            "%(sheets)d sheets are typed in, and a report needs %(minimum)d.",
+            sheets,
         )
+        needed = {"sheets": sheets, "minimum": survey_round.minimum_group}
+        raise ValidationError(sentence % needed)
 
 
 def too_few_handed_out(typed_in: int) -> str:

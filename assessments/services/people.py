@@ -365,13 +365,13 @@ def edit(
 
 def _check_no_link_belongs_to(participant: Participant) -> None:
     """A link belongs to one address: only invitations.change_address makes another for another."""
-    place = participant.places().filter(no_more_mails=False).first()
-    if place is not None:
+    invitation = participant.current_invitations().filter(no_more_mails=False).first()
+    if invitation is not None:
         problem = _(
             "This person is invited to “%s”, and a personal link belongs to one address. A manager "
             "changes it among the invitations of that round: the person then gets another link."
         )
-        raise ValidationError({"email": problem % place.survey_round.title})
+        raise ValidationError({"email": problem % invitation.survey_round.title})
 
 
 @transaction.atomic
@@ -410,8 +410,10 @@ def _asked_in(partnership: Partnership) -> dict[int, list[Round]]:
     """The open rounds that ask them, by people's numbers."""
     asked_in: dict[int, list[Round]] = {}
     for survey_round in partnership.rounds.open():
-        places = Invitation.objects.filter(survey_round=survey_round, participant__isnull=False)
-        for number in set(places.values_list("participant_id", flat=True)):
+        invitations = Invitation.objects.filter(
+            survey_round=survey_round, participant__isnull=False
+        )
+        for number in set(invitations.values_list("participant_id", flat=True)):
             asked_in.setdefault(number, []).append(survey_round)
     return asked_in
 

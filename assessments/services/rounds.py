@@ -200,7 +200,7 @@ def _tell_who_has_not_submitted(survey_round: Round) -> None:
     Whether somebody submitted by the link to an earlier address makes no difference: a mailbox that
     a manager has named would tell.
     """
-    places = survey_round.invitations.filter(answered=False, link_id__isnull=False)
+    invitations = survey_round.invitations.filter(answered=False, link_id__isnull=False)
     Mail.objects.make_for(
-        places.order_by("pk"), Mail.Kind.CLOSES_EARLY, partnership=survey_round.partnership
+        invitations.order_by("pk"), Mail.Kind.CLOSES_EARLY, partnership=survey_round.partnership
     )

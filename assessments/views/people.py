@@ -174,7 +174,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "partnership": partnership,
         "participant": participant,
         "form": form,
-        "places": participant.places(),
+        "places": participant.current_invitations(),
         "manages": may(request.user, partnership, Access.MANAGER),
     }
     return render(request, "assessments/participant_edit.html", context)

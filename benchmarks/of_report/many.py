@@ -23,6 +23,7 @@ class Found:
     answers : how many of the files came with which status
     seconds : until all files had come
     memory : megabytes at most, of the web server and all that it started
+    processes : how many it had started at most
     """
 
     usual: float
@@ -32,6 +33,7 @@ class Found:
     answers: dict[int, int]
     seconds: float
     memory: float
+    processes: int
 
 
 def measured(checkout: Checkout, report: str) -> Found:
@@ -61,29 +63,32 @@ def measured(checkout: Checkout, report: str) -> Found:
         statuses = Counter(each.result()[0] for each in files)
         return Found(
             median(usual), median(meanwhile), max(meanwhile), len(meanwhile), dict(statuses),
-            seconds, memory.most(),
+            seconds, *memory.most(),
         )  # fmt: skip
 
 
 class Memory:
-    """The most that a process and all below it have used at once, looked at ten times a second."""
+    """How much a process and all below it use at most, looked at ten times a second."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self.found = 0.0
+        self.megabytes, self.below = 0.0, 0
         self.ends = threading.Event()
         self.thread = threading.Thread(target=self._look)
         self.thread.start()
 
     def _look(self) -> None:
         while not self.ends.is_set():
-            self.found = max(self.found, sum(map(_megabytes, _family(self.pid))))
+            family = _family(self.pid)
+            self.megabytes = max(self.megabytes, sum(map(_megabytes, family)))
+            self.below = max(self.below, len(family) - 1)
             sleep(0.1)
 
-    def most(self) -> float:
+    def most(self) -> tuple[float, int]:
+        """Megabytes, and processes below it."""
         self.ends.set()
         self.thread.join()
-        return self.found
+        return self.megabytes, self.below
 
 
 def _family(pid: int) -> list[int]:
@@ -122,4 +127,8 @@ def show(checkouts: list[Checkout], reports: dict[str, str]) -> None:
             f" (of {found.pages}, at worst {1000 * found.worst:.0f} ms)"
         )
         print(f"    all files                     {found.seconds:8.1f} s ({answers})")
-        print(f"    memory at most                {found.memory:8.0f} MB", flush=True)
+        print(
+            f"    memory at most                {found.memory:8.0f} MB, with {found.processes}"
+            " processes beside the web server's",
+            flush=True,
+        )

@@ -17,7 +17,7 @@ from reports.blocks import (
     Text,
     Tone,
 )
-from reports.document.cells import numeric, text
+from reports.document.cells import legend, numeric, text
 from reports.document.facts import Facts
 from reports.document.tables import to_criterion
 from reports.figures.placing import placed
@@ -85,7 +85,10 @@ def figure(found: Facts) -> list[Block]:
         groups=(RowGroup(rows),),
         explore="links",
     )  # fmt: skip
-    return [Map("links", words.alt(len(nodes), len(arrows)), nodes, arrows), table]
+    lowers = {each.lowers for each in arrows}
+    marks = (*(("raises",) if False in lowers else ()), *(("lowers",) if True in lowers else ()))
+    alt = words.alt(len(nodes), len(arrows))
+    return [Map("links", alt, nodes, arrows, legend(*marks)), table]
 
 
 def _score(found: Facts, scores: dict[str, int], code: str) -> Number | Absent:

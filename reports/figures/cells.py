@@ -61,7 +61,15 @@ class Label:
     look: Look
 
 
-Shape = Line | Circle | Box | Label
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An arrow across, at half the height: a legend shows it for those of a map."""
+
+    look: Look
+    dashed: bool
+
+
+Shape = Line | Circle | Box | Label | Pointer
 
 
 def shapes(cell: Drawn) -> tuple[Shape, ...]:

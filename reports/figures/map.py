@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.blocks import Map, Node
+from reports.figures.cells import Pointer
 from reports.figures.placing import NAME_LINE, NAME_WIDTH, NODE, ROW
 
 RADIUS = NODE / 2
@@ -17,6 +18,11 @@ MOST_LINES = 3
 # From the edge of a node to the tip of an arrow.
 GAP = 3
 Argued = Literal["raises", "lowers"]
+# How an arrow looks: known apart without its colour, too.
+POINTERS: dict[Argued, Pointer] = {
+    "raises": Pointer("quiet", dashed=False),
+    "lowers": Pointer("flagged", dashed=True),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,6 +369,8 @@ LEGEND: Mapping[str, object] = {
     "neither": pgettext_lazy("legend", "neither"),
     "less-healthy": pgettext_lazy("legend", "the less healthy answer"),
     "flagged": pgettext_lazy("legend", "about three in ten or more"),
+    "raises": pgettext_lazy("legend", "argued to raise it"),
+    "lowers": pgettext_lazy("legend", "argued to lower it"),
 }
 
 

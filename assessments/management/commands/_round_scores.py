@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import Instrument
-from assessments.scoring import said
+from assessments.scoring import results
 from assessments.scoring.sums import CriterionSums, moments
 from assessments.scoring.telling import Telling, token
 from files.answers import AnswerFile
@@ -35,9 +35,9 @@ class RoundScores:
     mean: NDArray[np.float64]
     variance: NDArray[np.float64]
 
-    def pair(self, criterion: int, one: int, two: int) -> said.Rounds:
+    def pair(self, criterion: int, one: int, two: int) -> results.Rounds:
         both = [one, two]
-        return said.Rounds(
+        return results.Rounds(
             self.n[criterion, both], self.mean[criterion, both], self.variance[criterion, both]
         )
 
@@ -114,7 +114,7 @@ def _labels(scores: RoundScores, one: int, two: int) -> dict[str, Any]:
 def _pair(scores: RoundScores, one: int, two: int, telling: Telling, at: str) -> dict[str, Any]:
     places = [f"{at}/criteria/{token(code)}" for code in scores.criteria] or [at]
     pairs = [scores.pair(c, one, two) for c in range(len(places))]
-    found = said.changes(pairs, scores.groups, telling, places)
+    found = results.changes(pairs, scores.groups, telling, places)
     if not scores.criteria:
         return found[0]
     return {"criteria": dict(zip(scores.criteria, found, strict=True))}

@@ -69,10 +69,10 @@ def score(found: Matrix, missing: list[str], least: float, form: str) -> str:
     # Inside, so that what is wrong with a file is said without waiting for these.
     import numpy as np
 
-    from assessments.scoring import network, said
+    from assessments.scoring import network, results
 
     values = np.array(found.values)
     values[[found.names.index(each) for each in missing]] = np.nan
     ties = network.ties(values, least)
-    scored = said.ties(ties, found.names)
+    scored = results.ties(ties, found.names)
     return as_json(scored) if form == "json" else as_table(scored, ties, found.names)

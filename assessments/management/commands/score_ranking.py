@@ -49,11 +49,11 @@ def score(found: Rankings, form: str) -> str:
     # Inside, so that what is wrong with a file is said without waiting for these.
     import numpy as np
 
-    from assessments.scoring import rankings, said
+    from assessments.scoring import rankings, results
 
     twice = rankings.twice_centred(found.ranks)
     rng = np.random.default_rng(rankings.SEED)
-    scored = said.ranking(twice, found.purposes, found.group, len(found.groups), rng)
+    scored = results.ranking(twice, found.purposes, found.group, len(found.groups), rng)
     if form == "json":
         return as_json(scored)
     return as_table(scored, found, twice)

@@ -41,7 +41,8 @@ def _drawn(block: Block, links: Links, level: int) -> str:
         case Table():
             return _made("table", shown=shown(block, links))
         case Map():
-            return _made("map", map=block, drawing=svg.map_of(block))
+            legend = [(svg.mark(each), each.words) for each in block.legend]
+            return _made("map", map=block, drawing=svg.map_of(block), legend=legend)
         case Panel():
             return _made("panel", panel=block, inside=drawn(block.blocks, links, level))
         case Part():

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from reports.blocks import Drawn, Key, Map, Scale
 from reports.figures import cells
 from reports.figures import map as maps
-from reports.figures.cells import Box, Circle, Label, Line, Shape
+from reports.figures.cells import Box, Circle, Label, Line, Pointer, Shape
 from reports.figures.map import Argued, Disc, MapShape, Name, Shaft
 from reports.figures.placing import NAME_LINE
 from reports.render.html.markup import markup
@@ -30,6 +30,7 @@ MARKS: dict[str, tuple[Shape, ...]] = {
     "neither": (Box(0, 100, "neither"),),
     "less-healthy": (Box(0, 100, "less-healthy"),),
     "flagged": (Box(0, 100, "flagged"),),
+    **{look: (pointer,) for look, pointer in maps.POINTERS.items()},
 }
 
 
@@ -84,6 +85,13 @@ def _shape(shape: Shape) -> str:
         case Label(x, text, look):
             middle = _y(cells.CENTRE)
             return f'<text x="{_x(x)}" y="{middle}" class="on-{look}">{escape(text)}</text>'
+        case Pointer(look, dashed):
+            middle, dashes = _y(cells.CENTRE), ' stroke-dasharray="4 2"' if dashed else ""
+            return (
+                f'<line x1="0%" y1="{middle}" x2="75%" y2="{middle}" stroke-width="2" '
+                f'class="{look}"{dashes}/><svg x="100%" y="{middle}" overflow="visible">'
+                f'<path d="M-9 -4 0 0 -9 4z" class="{look}"/></svg>'
+            )
 
 
 def _label_of_scale(x: float, text: str) -> str:

@@ -105,6 +105,7 @@ def _map(block: Map) -> Data:
             for each in block.nodes
         ],
         "arrows": [[places[each.start], places[each.end], each.lowers] for each in block.arrows],
+        "legend": tables.legend(block.legend),
     }
 
 

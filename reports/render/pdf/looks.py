@@ -3,7 +3,8 @@
 from typing import Any
 
 from reports import theme
-from reports.figures.cells import CENTRE, RADIUS, Box, Circle, Label, Line, Look, Shape
+from reports.figures import map as maps
+from reports.figures.cells import CENTRE, RADIUS, Box, Circle, Label, Line, Look, Pointer, Shape
 
 COLOURS: dict[Look, str] = {
     "track": "#d3d6d8",
@@ -25,7 +26,7 @@ _DOT = 50.0
 _SIDE = (22.0, 78.0)
 KEYS: dict[str, Shape] = {
     "dot": Circle(_DOT, CENTRE, RADIUS, "mark"),
-    "range": Line(0, CENTRE, 100, CENTRE, "range", 6),
+    "range": Line(0, CENTRE, 100, CENTRE, "range", 9),
     "before": Circle(_DOT, CENTRE, RADIUS - 1, "quiet", hollow=True),
     "up": Circle(_DOT, CENTRE, RADIUS, "up"),
     "down": Circle(_DOT, CENTRE, RADIUS, "down"),
@@ -33,6 +34,7 @@ KEYS: dict[str, Shape] = {
     "neither": Box(*_SIDE, "neither", 6, 19),
     "less-healthy": Box(*_SIDE, "less-healthy", 6, 19),
     "flagged": Box(*_SIDE, "flagged", 6, 19),
+    **{str(mark): pointer for mark, pointer in maps.POINTERS.items()},
 }
 
 
@@ -47,3 +49,5 @@ def plain(shape: Shape) -> list[Any]:
             return ["box", shape.x1, shape.y1, shape.x2, shape.y2, shape.look]
         case Label():
             return ["label", shape.x, shape.text, INK[shape.look]]
+        case Pointer():
+            return ["pointer", 100, shape.look, shape.dashed]

@@ -3,7 +3,7 @@
 A cell is a text; None where it is empty; or more than a text: a link, a letter, a colour, shapes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from string import ascii_lowercase
 from typing import Any
@@ -13,6 +13,7 @@ from reports.blocks import (
     Absent,
     Cell,
     Column,
+    Key,
     Number,
     Row,
     RowGroup,
@@ -48,13 +49,18 @@ def drawn(table: Table, to: To, point: str) -> Data:
     ]
     return {
         "title": table.title or table.caption,
-        "legend": [[looks.plain(looks.KEYS[key.mark]), key.words] for key in table.legend],
+        "legend": legend(table.legend),
         "heads": [_head(*each) for each in zip(table.columns, tinted, strict=True)],
         "groups": groups,
         "notes": table.notes,
         "reasons": [[letter, why] for why, letter in letters.given.items()],
         **widths.of(table.columns, groups, tinted),
     }
+
+
+def legend(keys: Sequence[Key]) -> list[list[Any]]:
+    """A small drawing of each mark, and what it means."""
+    return [[looks.plain(looks.KEYS[key.mark]), key.words] for key in keys]
 
 
 def _on_pages(table: Table) -> Table:

@@ -112,7 +112,7 @@ class Looks:
 
 
 class Sheet:
-    """Filled from the top: `row` is the next free one.
+    """Filled from the top: `row` is the next free one, `table_ends` the one below the last table.
 
     On paper: `page` is how many pixels go down a page, `used` how many of them are used, `repeated`
     those of the header that stands on each page.
@@ -125,7 +125,7 @@ class Sheet:
         self.book = book
         self.looks = looks
         self.paper = book.add_worksheet(name)
-        self.row = 0
+        self.row, self.table_ends = 0, 0
         self.widths: list[int] = []
         self.page, self.used, self.repeated = float(PAGE), 0.0, 0.0
         self.breaks: list[int] = []
@@ -191,6 +191,7 @@ class Sheet:
 
     def sentence(self, text: str, look: Format, *, line: int = LINE, across: int = ALONE) -> None:
         """A text as long as it likes, over the first columns."""
+        self._apart()
         last = self._merge(look, across)
         self.paper.write_string(self.row, 0, plain(text), look)
         lines = _lines(text, sum(self.widths[: last + 1]))
@@ -198,6 +199,7 @@ class Sheet:
 
     def parts(self, parts: Sequence[tuple[str, Format | None]]) -> None:
         """A line whose parts look different, over the first columns."""
+        self._apart()
         shown = [(plain(text), look) for text, look in parts if text]
         last = self._merge(self.looks.said, ALONE)
         # Beneath, in case it is one part alone: then the program writes no parts.
@@ -209,6 +211,11 @@ class Sheet:
             self.paper.write_string(self.row, 0, shown[0][0], self.looks.tones[Tone.LEAD])
         wide = sum(self.widths[: last + 1])
         self._next_row(LINE * _lines("".join(text for text, _ in shown), wide))
+
+    def _apart(self) -> None:
+        """A text below a table would look like one of its rows."""
+        if self.row == self.table_ends:
+            self.space()
 
     def _merge(self, look: Format, across: int) -> int:
         """The first columns, until they are so many characters wide; the last of them."""
@@ -247,6 +254,7 @@ class Sheet:
                 self._line(grid.headings[at], self.looks.group)
             else:
                 self._write(row, [self.looks.of(cell, column) for column, cell in enumerate(row)])
+        self.table_ends = self.row
         return Place(header, header + 1, self.row - 1)
 
     def _header_stays(self, grid: Grid) -> None:

@@ -52,8 +52,6 @@ def _item(sheet: Sheet, item: Item, number: str) -> None:
 def _table(sheet: Sheet, table: Table, *, only: bool) -> None:
     grid = grid_of(table)
     place = sheet.table(grid, table.title or table.caption, only=only)
-    if table.notes:
-        sheet.space()
     for note in table.notes:
         sheet.sentence(note, sheet.looks.said)
     charts.draw(sheet, table, grid, place)

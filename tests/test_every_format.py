@@ -1,0 +1,263 @@
+"""Every published value is the same in all formats, cell by cell.
+
+A chain: the JSON and the long table are the publication; the cells of the document are the
+publication; and a page, a PDF and a spreadsheet show each row of the document as it is.
+"""
+
+import json
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from reports import document
+from reports.blocks import Absent, Number, Tinted, for_files, for_pages
+from reports.document.facts import facts
+from reports.formats import FORMATS
+from reports.publication import Withheld
+from reports.publication_json import from_json
+from reports.render import html, long_table, pdf, xlsx
+from reports.words.reasons import why
+from tests import report_cells as cells
+from tests import report_world as world
+from tests.pdf_reading import squeezed
+
+# Everything that can be told of a change, and everything that cannot.
+CHANGED = {
+    "two rounds before": lambda: world.report(
+        world.of_answers(), world.of_answers(seed=2), world.of_answers(seed=3, better=-0.5)
+    ),
+    "many changes": lambda: world.report(
+        world.of_answers(300), world.of_answers(300, seed=2, better=-0.7)
+    ),
+    "many more were asked": lambda: world.report(world.of_answers(96), world.of_answers()),
+    "a criterion without a score": lambda: world.report(
+        world.without_a_criterion(), world.northside()
+    ),
+    "other agencies before": lambda: world.report(
+        world.of_answers(agencies=tuple(f"Other {at}" for at in range(6))), world.of_answers()
+    ),
+}
+# Some stand in both.
+BY_HAND = {each: name for name, each in (world.EDGES | world.KINDS).items()}
+WORLDS = {name: each for each, name in BY_HAND.items()}
+REPORTS = (*WORLDS, *CHANGED)
+
+
+@cache
+def report_of(name):
+    return CHANGED[name]() if name in CHANGED else world.report(WORLDS[name]())
+
+
+@cache
+def whole_of(name):
+    return document.whole(report_of(name))
+
+
+@pytest.fixture(params=REPORTS)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def report(name):
+    return report_of(name)
+
+
+# Files of values
+
+
+def test_the_json_is_the_publication(report):
+    assert json_is(FORMATS["json"].render(report), report)
+
+
+def json_is(data, report):
+    return from_json(json.loads(data)) == report.publication
+
+
+def test_the_long_table_has_every_value_and_why_others_are_missing(report):
+    compare_csv(long_table.render(document.as_values(report)), report)
+
+
+def compare_csv(data, report):
+    found, members = cells.read_csv(data)
+    expected = cells.published(report)
+    missing = {each for each in found if each not in expected}
+    if not report.publication.participation.asked_is_known:
+        missing.remove(cells.key("participation", "invited"))
+    assert missing == set()
+    for key, value in expected.items():
+        text, reason = found[key]
+        if isinstance(value, Withheld):
+            assert (text, reason) == ("", why_of(value, report)), key
+        elif value is None:
+            assert (text, bool(reason)) == ("", True), key
+        else:
+            assert reason == "", key
+            assert_is(text if isinstance(value, str) else number_of(text), value, key)
+    told = {each.key: list(names_of(each, report)) for each in report.publication.groups}
+    assert members == told
+
+
+def why_of(value, report):
+    return why(value.reason, report.publication.minimum_group)
+
+
+def names_of(group, report):
+    return facts(report).names.members(group)
+
+
+def number_of(text):
+    return float(text) if "." in text else int(text)
+
+
+def assert_is(found, value, key):
+    """To one decimal; whole numbers, such as the scores of groups, and words exactly."""
+    if isinstance(value, float):
+        assert type(found) in (int, float), (key, found)
+        assert abs(found - value) <= 0.05 + 1e-9, (key, found, value)
+        assert found == round(found, 1), (key, found)
+    elif isinstance(value, str):
+        assert found == str(value), key
+    else:
+        assert (type(found), found) == (int, value), key
+
+
+# The document
+
+
+def test_each_cell_of_the_document_is_what_is_published_or_why_it_is_not(report):
+    if not report.publication.nothing:
+        compare_document(document.whole(report), report)
+
+
+def compare_document(made, report):
+    compare_cells(cells.cells_of(for_files(made)), cells.in_tables(report), report)
+
+
+def test_each_cell_of_a_criterions_own_document_is_what_is_published(report):
+    for code in world.SCORES:
+        if not report.publication.nothing:
+            made = document.of_criterion(report, code)
+            compare_cells(cells.cells_of(made), cells.in_tables_of(report, code), report)
+
+
+def compare_cells(found, expected, report):
+    """Each value in its cell, and no number in any other."""
+    for key, cell in found.items():
+        assert key in expected or not isinstance(cell, Number | Tinted), key
+    for key, value in expected.items():
+        if key[0] == "dont-know" and key not in found:
+            continue  # not one that many could not judge
+        cell = found[key]
+        if value is None:
+            assert isinstance(cell, Absent), key
+            assert cell.why, key
+        elif isinstance(value, Withheld):
+            assert cell == Absent(why_of(value, report)), key
+        else:
+            assert_is(plain(cell), value, key)
+
+
+def plain(cell):
+    match cell:
+        case Number():
+            return cell.value
+        case Tinted():
+            return cell.score
+    return cell
+
+
+# What is read, and what is calculated with
+
+
+PLACES = html.Places(
+    whole="/report/",
+    criterion=lambda code: f"/criteria/{code}/",
+    explore=lambda key: f"/explore/{key}/",
+)
+
+
+def page_of(draw, made):
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    beside = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "takes_away": True}
+    return draw(made, PLACES, request, beside)
+
+
+def compare_page(data, made):
+    """Every table of the document with each of its cells, and every number beside words."""
+    found, figures = cells.read_page(data)
+    shown = for_pages(made)
+    expected = cells.tables_in(shown)
+    assert list(found) == list(expected)
+    for key, table in expected.items():
+        compare_rows(found[key], cells.shown_on_pages(table), key)
+    assert figures == list(cells.figures_of(shown))
+
+
+def compare_pdf(data, made):
+    expected = cells.tables_in(for_pages(made))
+    for rows, (key, table) in zip(cells.read_pdf(data), expected.items(), strict=True):
+        (_, *own), (heads, *shown) = rows, cells.shown_on_pages(table)
+        drawn = [each.scale is not None for each in table.columns]
+        heads, read = (undrawn(each, drawn) for each in (heads, rows[0]))
+        compare_rows(squeeze([read, *own]), squeeze([heads, *shown]), key)
+
+
+def undrawn(titles, drawn):
+    return ["" if is_drawn else each for each, is_drawn in zip(titles, drawn, strict=True)]
+
+
+def squeeze(rows):
+    """A line may be broken anywhere, and a name may have signs around it that have no shape."""
+    return [[squeezed(cell) for cell in row] for row in rows]
+
+
+def compare_xlsx(data, made):
+    expected = cells.tables_in(for_files(made))
+    for rows, (key, table) in zip(cells.read_xlsx(data), expected.items(), strict=True):
+        compare_rows(cells.with_groups(table, rows), cells.shown_in_files(table), key)
+
+
+def compare_rows(found, expected, key):
+    (heads, *rows), (own_heads, *own_rows) = found, expected
+    assert heads == own_heads or (heads[0] == "" and heads[1:] == own_heads[1:]), key
+    assert len(rows) == len(own_rows), key
+    for row, own in zip(rows, own_rows, strict=True):
+        assert row == own, key
+        assert list(map(is_text, row)) == list(map(is_text, own)), key
+
+
+def is_text(cell):
+    return isinstance(cell, str)
+
+
+def test_the_page_shows_every_cell(name):
+    compare_page(page_of(html.whole, whole_of(name)), whole_of(name))
+
+
+def test_the_one_page_shows_every_cell(report):
+    made = document.one_page(report)
+    compare_page(page_of(html.one_page, made), made)
+
+
+def test_a_criterions_page_shows_every_cell(report):
+    for code in world.SCORES:
+        made = document.of_criterion(report, code)
+        compare_page(page_of(html.criterion, made), made)
+
+
+def test_the_pdf_shows_every_cell(name):
+    compare_pdf(pdf.render(whole_of(name)), whole_of(name))
+
+
+def test_the_one_page_on_paper_shows_every_cell(report):
+    made = document.one_page(report)
+    compare_pdf(pdf.one_page(made), made)
+
+
+def test_the_spreadsheet_has_every_cell(name):
+    compare_xlsx(xlsx.render(whole_of(name)), whole_of(name))
