@@ -5,6 +5,8 @@ publication; and a page, a PDF and a spreadsheet show each row of the document a
 """
 
 import json
+import unicodedata
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -13,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from reports import document
-from reports.blocks import Absent, Number, Tinted, for_files, for_pages
+from reports.blocks import Absent, Number, Table, Tinted, for_files, for_pages
 from reports.document.facts import facts
 from reports.formats import FORMATS
 from reports.publication import Withheld
@@ -213,7 +215,15 @@ def undrawn(titles, drawn):
 
 def squeeze(rows):
     """A line may be broken anywhere, and a name may have signs around it that have no shape."""
-    return [[squeezed(cell) for cell in row] for row in rows]
+    return [[in_any_direction(squeezed(cell)) for cell in row] for row in rows]
+
+
+def in_any_direction(text):
+    """A PDF has a name that runs from right to left as it lies on paper, piece by piece: so only
+    which letters it has."""
+    if any(unicodedata.bidirectional(each) in ("R", "AL") for each in text):
+        return "".join(sorted(set(text)))
+    return text
 
 
 def compare_xlsx(data, made):
@@ -261,3 +271,135 @@ def test_the_one_page_on_paper_shows_every_cell(report):
 
 def test_the_spreadsheet_has_every_cell(name):
     compare_xlsx(xlsx.render(whole_of(name)), whole_of(name))
+
+
+# What a renderer may do wrong
+
+
+FORMAT_OF = {
+    "page": (lambda made: page_of(html.whole, made), compare_page),
+    "pdf": (pdf.render, compare_pdf),
+    "xlsx": (xlsx.render, compare_xlsx),
+}
+MUTANTS = "two rounds before"
+
+
+def without_a_row(table):
+    """The last one."""
+    *groups, last = table.groups
+    rest = replace(last, rows=last.rows[:-1])
+    return replace(table, groups=(*groups, rest))
+
+
+def with_a_neighbours_number(table):
+    """In one row stands what belongs in another; of a single row, in one column."""
+
+    def mutant(group):
+        pairs = (
+            (at, other)
+            for at, row in enumerate(group.rows)
+            for other in group.rows
+            if row.cells[1:] != other.cells[1:]
+        )
+        if found := next(pairs, None):
+            at, other = found
+            cells_of_other = (group.rows[at].cells[0], *other.cells[1:])
+        else:
+            at, (first, one, two, *rest) = 0, group.rows[0].cells
+            cells_of_other = (first, two, one, *rest)
+        rows = [*group.rows]
+        rows[at] = replace(rows[at], cells=cells_of_other)
+        return replace(group, rows=tuple(rows))
+
+    first, *others = table.groups
+    return replace(table, groups=(mutant(first), *others))
+
+
+def with_a_number_for_what_is_withheld(table):
+    """The first of them, as if it were known."""
+    found = next(cell for row in table.rows for cell in row.cells if isinstance(cell, Absent))
+
+    def row(each):
+        if found not in each.cells:
+            return each
+        at = each.cells.index(found)
+        return replace(each, cells=(*each.cells[:at], Number(50), *each.cells[at + 1 :]))
+
+    return replace(
+        table,
+        groups=tuple(replace(each, rows=tuple(map(row, each.rows))) for each in table.groups),
+    )
+
+
+def mutants(made, key, change):
+    """The document with one table changed."""
+
+    def block(each):
+        if isinstance(each, Table):
+            return change(each) if each.key == key else each
+        if hasattr(each, "blocks"):
+            return replace(each, blocks=tuple(map(block, each.blocks)))
+        return each
+
+    opening, parts = tuple(map(block, made.opening)), tuple(map(block, made.parts))
+    return replace(made, opening=opening, parts=parts)
+
+
+def tables_for(which):
+    made = whole_of(MUTANTS)
+    return cells.tables_in(for_files(made) if which == "xlsx" else for_pages(made))
+
+
+def assert_caught(which, key, change):
+    render, compare = FORMAT_OF[which]
+    made = whole_of(MUTANTS)
+    with pytest.raises(AssertionError):
+        compare(render(mutants(made, key, change)), made)
+
+
+@pytest.mark.parametrize("change", [without_a_row, with_a_neighbours_number])
+@pytest.mark.parametrize("which", ["page", "xlsx"])
+def test_a_format_that_drops_a_row_or_shows_a_neighbours_is_caught(which, change):
+    tables = tables_for(which)
+    assert len(tables) > 7
+    for key in tables:
+        assert_caught(which, key, change)
+
+
+@pytest.mark.parametrize("change", [without_a_row, with_a_neighbours_number])
+@pytest.mark.parametrize("key", ["profile", "groups", "statements"])
+def test_a_pdf_that_drops_a_row_or_shows_a_neighbours_is_caught(key, change):
+    assert_caught("pdf", key, change)
+
+
+@pytest.mark.parametrize("which", FORMAT_OF)
+def test_a_format_that_has_a_number_for_what_is_withheld_is_caught(which):
+    render, compare = FORMAT_OF[which]
+    made = whole_of("by hand")
+    mutant = mutants(made, "groups", with_a_number_for_what_is_withheld)
+    with pytest.raises(AssertionError):
+        compare(render(mutant), made)
+
+
+@pytest.mark.parametrize("key", tables_for("xlsx"))
+def test_a_document_with_another_number_is_caught(key):
+    if key not in cells.IN_WORDS:
+        with pytest.raises((AssertionError, KeyError)):
+            compare_document(
+                mutants(whole_of(MUTANTS), key, with_a_neighbours_number), report_of(MUTANTS)
+            )
+
+
+def test_a_long_table_of_other_values_is_caught():
+    report = report_of("by hand")
+    for wrong in (
+        world.moved(report.publication, "trust", 1),
+        world.without_a_criterion(),
+        world.with_criterion(report.publication, "trust", alpha=0.7),
+    ):
+        data = long_table.render(document.as_values(replace(report, publication=wrong)))
+        with pytest.raises(AssertionError):
+            compare_csv(data, report)
+        made = document.whole(replace(report, publication=wrong))
+        with pytest.raises(AssertionError):
+            compare_document(made, report)

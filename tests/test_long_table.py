@@ -63,12 +63,12 @@ def test_what_is_withheld_is_empty_with_its_reason():
         (12, "12"),
         (0, "0"),
         (4.0, "4.0"),
-        (-2.25, "-2.2"),
-        (6.75, "6.8"),
+        (-2.2, "-2.2"),
+        (6.8, "6.8"),
         ("some words", "some words"),
     ],
 )
-def test_whole_numbers_stay_whole_and_others_have_one_decimal(value, cell):
+def test_a_number_is_written_as_the_document_has_it(value, cell):
     assert one(Value("headline", "score", value, "points"))["value"] == cell
 
 

@@ -1,4 +1,7 @@
-"""A report to take away: every format holds what the report says, for the same people."""
+"""A report to take away: what its files are called, who gets them, and that names do no harm.
+
+What they say is in test_every_format.py; how each format looks, in the tests of its own.
+"""
 
 import csv
 import io
@@ -9,78 +12,80 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from reports import blocks, document
-from reports.blocks import Absent, Items, Number, Table, Text, Tinted, Where, walk
-from reports.formats import FORMATS
+from files.formulas import harmless
+from reports import document
+from reports.formats import FORMATS, ONE_PAGE
 from reports.models import Publication
-from reports.publication_json import from_json, to_json
+from reports.publication_json import to_json
+from reports.render import long_table, pdf, xlsx
 from tests import report_world as world
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
+from tests.pdf_reading import read, squeezed, text_of
 from tests.test_publication_schema import SCHEMA
 from tests.test_report import address, closed_round, published, words_of
+from tests.test_spreadsheet import NAMES, every_cell, texts
 
 __all__ = ["closed_round", "published"]  # fixtures
 
-KINDS = {**world.KINDS, **world.EDGES}
-
-
-def rendered(ending, report):
-    return FORMATS[ending].render(report)
-
 
 def rows_of(report):
-    text = rendered("csv", report).decode()
-    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    data = long_table.render(document.as_values(report))
+    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
 
 
-# What they hold
+def workbook(report):
+    return load_workbook(io.BytesIO(xlsx.render(document.whole(report))))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_data_is_the_publication_as_it_is(kind):
-    value = KINDS[kind]()
-    found = json.loads(rendered("json", world.report(value)))
-    assert found == to_json(value)
-    assert from_json(found) == value
+def named(names, now=None):
+    """A report whose partnership, rounds, agencies, criteria and statements have such names."""
+
+    def name(at):
+        return names[at % len(names)]
+
+    value = now or world.northside()
+    groups = tuple(
+        replace(each, members=tuple(f"{name(at + other)}" for other in range(len(each.members))))
+        for at, each in enumerate(value.groups)
+    )
+    criteria = tuple(
+        replace(
+            each,
+            title=name(at),
+            statements=tuple(replace(one, text=name(at)) for one in each.statements),
+        )
+        for at, each in enumerate(world.INSTRUMENT.criteria)
+    )
+    value = replace(value, groups=groups)
+    made = world.report(value, value, partnership=name(0), title=name(1))
+    earlier = (replace(made.earlier[0], title=name(2)),)
+    instrument = replace(world.INSTRUMENT, criteria=criteria)
+    return replace(made, instrument=instrument, earlier=earlier)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_table_has_a_row_for_every_value_as_it_is(kind):
-    """What values there are is in tests/test_document_values.py."""
-    report = world.report(KINDS[kind](), world.northside())
-    for row, value in zip(rows_of(report), document.as_values(report).values, strict=True):
-        assert (row["what"], row["measure"], row["unit"]) == (value.what, value.measure, value.unit)
-        of = (value.criterion, value.statement, value.option, value.group)
-        assert tuple(row[each] for each in ("criterion", "statement", "option", "group")) == of
-        assert row["reason"] == value.reason
-        if isinstance(value.value, int | float):
-            assert float(row["value"]) == value.value
-        elif value.value is None:
-            assert row["value"] == ""
-            assert row["reason"]
-        else:
-            assert row["value"] == value.value
+# The long table
 
 
-def test_the_table_says_whose_it_is_and_of_when():
+def test_the_long_table_says_whose_it_is_and_of_when():
+    rows = rows_of(world.report(world.of_answers()))
     # Half an hour before midnight in UTC is the next day in Northside.
-    found = {(r["partnership"], r["round"], r["closed_on"]) for r in rows_of(northside())}
-    assert found == {("Northside", "Summer", "2026-07-01")}
+    whose = {(row["partnership"], row["round"], row["closed_on"]) for row in rows}
+    assert whose == {("Northside", "Summer", "2026-07-01")}
 
 
-def northside():
-    return world.report(world.northside(), world.northside())
-
-
-def test_scores_of_groups_people_and_shares_are_whole_and_all_else_has_one_decimal():
+def test_the_long_table_has_people_per_cent_and_scores_of_groups_whole():
     """With a decimal, how many of a group have a score would follow from it."""
     rows = rows_of(world.report(world.of_answers(), world.of_answers(seed=2)))
-    for row in rows:
-        if row["value"] and is_whole(row):
-            assert row["value"].isdecimal(), row
-        elif row["value"] and row["unit"] not in ("code", "name"):
-            assert row["value"].lstrip("-")[-2] == ".", row
-    assert any(row["value"].startswith("-") for row in rows)
+    whole = [row["value"] for row in rows if row["value"] and is_whole(row)]
+    assert len(whole) > 400
+    assert all(each.isdecimal() for each in whole)
+    others = [
+        row["value"]
+        for row in rows
+        if row["value"] and not is_whole(row) and row["unit"] not in ("code", "name")
+    ]
+    assert {each[-2] for each in others} == {"."}
+    assert any(each.startswith("-") for each in others)
 
 
 def is_whole(row):
@@ -92,68 +97,78 @@ def is_whole(row):
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "before"), [("by hand", "by hand"), ("below 15", None), ("one group", None)]
-)
-def test_the_spreadsheet_has_every_cell_of_every_table_and_every_sentence(kind, before):
-    report = world.report(KINDS[kind](), *([KINDS[before]()] if before else []))
-    book = load_workbook(io.BytesIO(rendered("xlsx", report)))
-    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
-    numbers = {
-        cell.value for sheet in book for row in sheet.iter_rows() for cell in row
-        if cell.data_type == "n" and cell.value is not None
-    }  # fmt: skip
-    made = blocks.for_files(document.whole(report))
-    for block in walk((*made.opening, *made.parts)):
-        for said in words_in(block):
-            assert any(said in each for each in texts), said
-        for number in numbers_in(block):
-            assert number in numbers, block.key
-
-
-def words_in(block):
-    if isinstance(block, Text):
-        yield block.words
-    elif isinstance(block, Items):
-        yield from (words for item in block.items for words in item.words)
-    elif isinstance(block, Table):
-        for row in block.rows:
-            yield row.cells[0]
-            yield from (cell.why for cell in row.cells if isinstance(cell, Absent) and cell.why)
-
-
-def numbers_in(block):
-    for row in block.rows if isinstance(block, Table) else ():
-        for column, cell in zip(block.columns, row.cells, strict=True):
-            if column.where in (Where.EVERYWHERE, Where.FILES):
-                if isinstance(cell, Number):
-                    yield cell.value
-                elif isinstance(cell, Tinted):
-                    yield cell.score
-
-
-@pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
-def test_the_same_report_is_the_same_file(ending):
-    report = world.report(world.northside())
-    assert rendered(ending, report) == rendered(ending, report)
-
-
-def test_a_questionnaire_without_a_ranking_says_nothing_of_one():
-    plain = replace(world.INSTRUMENT, ranking=None)
-    without = replace(world.northside(), ranking=None)
-    report = replace(world.report(without), instrument=plain)
-    assert "ranking" not in {row["what"] for row in rows_of(report)}
-    assert "ranking" not in json.loads(rendered("json", report))
-    assert "ranking" not in [each.key for each in document.whole(report).parts]
-
-
-def test_a_change_that_cannot_be_told_has_its_reason():
+def test_the_long_table_says_why_a_change_is_missing():
     """Other agencies answered: that is no question of how far people differ."""
     others = tuple(f"Other {at}" for at in range(6))
-    report = world.report(world.of_answers(agencies=others), world.of_answers())
-    changes = [row for row in rows_of(report) if row["what"] == "change"]
-    reasons = {row["reason"] for row in changes if row["measure"] == "difference"}
+    rows = rows_of(world.report(world.of_answers(agencies=others), world.of_answers()))
+    missing = [row for row in rows if (row["what"], row["measure"]) == ("change", "difference")]
+    reasons = {row["reason"] for row in missing}
     assert reasons == {"Too few groups have the same members as last time."}
+
+
+def test_a_questionnaire_without_purposes_has_none_in_any_file():
+    value = replace(world.northside(), ranking=None)
+    without = replace(world.INSTRUMENT, ranking=None)
+    report = replace(world.report(value), instrument=without)
+    assert "What it is for" in workbook(world.report(world.northside())).sheetnames
+    assert "What it is for" not in workbook(report).sheetnames
+    assert "ranking" not in {row["what"] for row in rows_of(report)}
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", " =", "\xa0@"]
+)
+def test_whatever_begins_a_formula_has_an_apostrophe_before_it(sign):
+    assert harmless(f"{sign}1+1") == f"'{sign}1+1"
+    assert harmless(f"Agency {sign}1") == f"Agency {sign}1"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_becomes_a_formula_or_a_link_in_a_file(name):
+    report = named([name])
+    for row in rows_of(report):
+        for column, cell in row.items():
+            if column != "value" or row["unit"] == "name":
+                assert cell == harmless(cell), (column, cell)
+    cells = every_cell(workbook(report))
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+
+
+def test_every_file_is_made_whatever_the_names_are():
+    report = named(NAMES, world.forty_agencies())
+    book = workbook(report)
+    assert max(sheet.max_column for sheet in book) == 41
+    assert pdf.render(document.whole(report)).startswith(b"%PDF")
+    assert len(read(pdf.one_page(document.one_page(report))).pages) == 1
+    assert FORMATS["json"].render(report)
+    assert len(rows_of(report)) > 1000
+
+
+@pytest.mark.parametrize("ending", [*FORMATS, "one page"])
+def test_the_same_report_is_the_same_file(ending):
+    report = world.report(world.of_answers(), world.of_answers(seed=2))
+    made = FORMATS.get(ending, ONE_PAGE)
+    assert made.render(report) == made.render(report)
+
+
+# What stands in every one that is read
+
+
+def test_a_practice_round_and_a_demonstration_say_so_in_every_file():
+    value = replace(world.northside(), practice=True)
+    report = world.report(value)
+    report = replace(report, heading=replace(report.heading, is_demo=True))
+    whole, board = document.whole(report), document.one_page(report)
+    papers = (pdf.render(whole), pdf.one_page(board))
+    for text in ("This is a demonstration: its people", "This is a practice round: nobody"):
+        assert any(each.startswith(text) for each in texts(workbook(report).worksheets[0]))
+        for paper in papers:
+            assert squeezed(text) in text_of(read(paper))
+    assert {row["round"] for row in rows_of(report)} == {"Practice round: Summer"}
+    assert json.loads(FORMATS["json"].render(report))["practice"]
 
 
 # Taking it away
@@ -165,7 +180,8 @@ def file_address(survey_round, ending):
 
 def test_the_page_leads_to_every_format(published, closed_round, client):
     page = published(world.northside())
-    assert "Take it away" in words_of(page)
+    offered = "Report (PDF) On one page Spreadsheet (XLSX) Table (CSV) Data (JSON)"
+    assert f"Take it away {offered}" in words_of(page)
     for ending, found in FORMATS.items():
         url = file_address(closed_round, ending)
         assert f'href="{url}"' in page
@@ -196,6 +212,17 @@ def test_no_other_format_is_there(published, closed_round, client, ending):
 
 
 @pytest.mark.parametrize("ending", FORMATS)
+def test_only_who_may_read_the_report_may_take_it_away(
+    published, closed_round, client, charlie, ending
+):
+    published(world.northside())
+    client.login(email="charlie@example.org", password=PASSWORD)
+    assert client.get(file_address(closed_round, ending)).status_code == 404
+    client.logout()
+    assert client.get(file_address(closed_round, ending)).status_code == 302
+
+
+@pytest.mark.parametrize("ending", FORMATS)
 def test_where_nothing_is_published_there_is_nothing_to_take_away(
     published, closed_round, client, ending
 ):
@@ -215,11 +242,12 @@ def test_a_round_closed_for_real_gives_every_file(client, bob, autumn, invitatio
     close_and_open_report(autumn, now=now)
     client.login(email="bob@example.org", password=PASSWORD)
     stored = Publication.objects.get(survey_round=autumn)
-    found = json.loads(client.get(file_address(autumn, "json")).content)
-    jsonschema.validate(found, SCHEMA)
-    assert found == to_json(stored.value())
+    data = json.loads(client.get(file_address(autumn, "json")).content)
+    jsonschema.validate(data, SCHEMA)
+    assert data == to_json(stored.value())
     book = load_workbook(io.BytesIO(client.get(file_address(autumn, "xlsx")).content))
-    texts = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert "16 of 16 people answered (100%)." in texts
+    assert "16 of 16 people answered (100%)." in texts(book.worksheets[0])
     table = client.get(file_address(autumn, "csv")).content.decode()
     assert table.count("\r\n") > 100
+    paper = client.get(file_address(autumn, "pdf")).content
+    assert "16of16peopleanswered(100%)." in text_of(read(paper))

@@ -116,14 +116,14 @@ def test_the_large_score_is_a_number():
     assert row[0].value == 55
 
 
-def test_whole_numbers_stay_whole_and_others_have_one_decimal():
+def test_a_number_is_as_the_document_has_it_whole_or_shown_with_one_decimal():
     table = some(
         ["Name", "Value"],
         ("whole", Number(12)),
-        ("decimal", Number(3.14159, 2)),
+        ("decimal", Number(3.1, 2)),
         ("round", Number(4.0)),
         ("more", Number(2, signed=True)),
-        ("less", Number(-2.25, signed=True)),
+        ("less", Number(-2.2, signed=True)),
         ("clear", Tinted(70, clear=True)),
     )
     sheet = workbook(of(part(table)))["Part"]
