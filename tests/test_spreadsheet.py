@@ -28,6 +28,7 @@ from reports.render import xlsx
 from reports.render.xlsx.names import sheet_names
 from tests.document_cells import assert_stands_in_sheets
 from tests.document_world import document, profile
+from tests.report_cells import tables
 
 NAMES = (
     '=HYPERLINK("http://evil.example","Click")',
@@ -51,21 +52,6 @@ def workbook(value):
 
 def texts(sheet):
     return [cell.value for row in sheet for cell in row if isinstance(cell.value, str)]
-
-
-def tables(sheet):
-    """Every table of a sheet: its header, and its rows as texts and numbers."""
-    found, at = [], None
-    for row in sheet.iter_rows():
-        cells = [cell.value for cell in row]
-        if row[0].font.bold and row[0].fill.fgColor.rgb == "FFECEFF2":
-            at = [cells]
-            found.append(at)
-        elif cells[0] is None:
-            at = None
-        elif at is not None:
-            at.append(cells)
-    return found
 
 
 def every_cell(book):
