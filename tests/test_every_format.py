@@ -182,11 +182,11 @@ PLACES = html.Places(
 )
 
 
-def page_of(draw, made):
+def page_of(draw, made, **beside):
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    beside = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "takes_away": True}
-    return draw(made, PLACES, request, beside)
+    whose = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "takes_away": True}
+    return draw(made, PLACES, request, whose | beside)
 
 
 def compare_page(data, made):
