@@ -32,7 +32,7 @@ def from_json(document: Document) -> Publication:
     if document.get("schema") != SCHEMA:
         raise ValueError(f"Publication schema {document.get('schema')!r} is not known.")
     values = {**document}
-    given = values.pop("reasons", {})
+    given = _reasons_given(values.pop("reasons", None))
     values = _with_none(_with_reasons(values, given, ""))
     (publication,) = _adapter().validate_json(json.dumps([values]))
     if wrong := given.items() ^ reasons(publication).items():
@@ -123,7 +123,7 @@ def _reasons(value: Any, pointer: str) -> dict[str, Reason | None]:
 def _parts(value: Any) -> Iterator[tuple[str, Any, bool]]:
     """Each part by its name, and whether it is of those that may be withheld."""
     if isinstance(value, tuple):
-        yield from ((str(place), part, False) for place, part in enumerate(value))
+        yield from ((str(index), part, False) for index, part in enumerate(value))
     elif is_dataclass(value):
         kind: type = type(value)
         may_be_withheld = _may_be_withheld(kind)
@@ -139,6 +139,12 @@ def _may_be_withheld(of: type) -> frozenset[str]:
 
 
 # Reading
+
+
+def _reasons_given(given: Any) -> dict[str, str]:
+    if isinstance(given, dict) and all(isinstance(reason, str) for reason in given.values()):
+        return given
+    raise ValueError("The reasons of a publication are codes, by JSON pointer.")
 
 
 def _with_reasons(value: Any, given: dict[str, str], pointer: str) -> Any:

@@ -90,7 +90,7 @@ def test_the_first_screen_says_the_score_what_to_talk_about_and_what_changed():
     score, people, change, label, talk, example = panel.blocks
     assert (score.number, score.of) == (54, "of 100")
     assert people.words == "41 of 60 people answered (68%)."
-    assert example.words.startswith("At a score of 54 people answer like this, for example: “")
+    assert example.words.startswith("At a score of 54, people answer like this, for example: “")
     assert (label.words, label.tone) == ("Talk about first", Tone.LABEL)
     assert [each.title for each in talk.items] == [
         "Staff stability",

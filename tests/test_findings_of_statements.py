@@ -160,6 +160,9 @@ def test_examples_lie_near_the_score_one_on_either_side_and_of_two_criteria(any_
     found = examples(any_report, score)
     assert len({each.criterion for each in found}) == len(found) <= 2
     assert all(abs(each.lies - score) <= statements.CLOSE for each in found)
+    for each in found:
+        for rounded in (each.least, each.most):
+            assert abs(50 + 50 * rounded - score) <= statements.CLOSE_AT_WORST
     if len(found) == 2:
         assert found[0].lies >= score > found[1].lies
 

@@ -232,7 +232,7 @@ def test_a_person_whose_address_changed_is_counted_and_listed_once(
     for place in (invitations[0], third.replaces):
         led = manager.get(address("invitation", place))
         assert led.url == address("invitation", third)
-    assert f"The links that were sent to {second}, {first} still work" in anonymous(
+    assert f"The links that were sent to {second} and {first} still work" in anonymous(
         manager.get(address("invitation", third))
     )
 

@@ -311,6 +311,11 @@ def test_what_is_never_withheld_is_not_null(document):
     refused(document, "instrument")
 
 
+@pytest.mark.parametrize("reasons", [None, [], {"/headline": 7}, {"/headline": ["one_group"]}])
+def test_reasons_of_another_kind_are_refused(document, reasons):
+    refused(document | {"reasons": reasons}, "reasons of a publication")
+
+
 def test_an_unknown_reason_is_refused(document):
     document["reasons"]["/criteria/9/groups/2"] = "because"
     refused(document, "because")

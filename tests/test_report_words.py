@@ -288,7 +288,7 @@ def test_examples_are_quoted_with_the_larger_share_first():
     among = results_of(published, "vision")
     found = of_statements.typical(published, world.INSTRUMENT, 29.0, among)
     said = statements.typical(40, found, (), names_of(published))
-    assert said.startswith("At a score of 40 people answer like this, for example: “")
+    assert said.startswith("At a score of 40, people answer like this, for example: “")
     shares = re.findall(r"bout (\d+)% \w+ and about (\d+)%", said)
     assert shares
     assert all(int(one) >= int(other) for one, other in shares)
@@ -300,7 +300,7 @@ def test_where_there_are_words_alone_they_are_a_sentence():
     found = (of_statements.Worded("vision3", View.MORE_AGREE),)
     assert statements.worded(found, names_of(few)) == f"{PULL} More agree than disagree."
     assert statements.typical(40, (), found, names_of(few)) == (
-        f"At a score of 40 people answer like this, for example: {PULL} More agree than disagree."
+        f"At a score of 40, people answer like this, for example: {PULL} More agree than disagree."
     )
 
 

@@ -237,7 +237,7 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
     assert "person1@" not in text
     services.count_responses(now + timedelta(hours=49))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "Northside Council, Northside Health, Shelter Trust 8 16" in text
+    assert "Northside Council, Northside Health and Shelter Trust 8 16" in text
 
 
 def test_small_agencies_are_counted_together(alices_client, northside, planned, now):

@@ -78,7 +78,7 @@ LITERALS = {
     "assessments/markdown_page.py": "classes of HTML",
 }
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,.:;?!]? [A-Za-z]|[A-Z][a-z]+ %\(|%\(\w+\)s [a-z]")
-MARKUP = re.compile(r"<[^>]*>|(?:attachment|inline); filename=")
+MARKUP = re.compile(r"<[^>]*>|(?:attachment|inline); filename=|text/\w+; charset=")
 # What hands messages on to gettext.
 MACHINERY = ("assessments/localised.py", "files/messages.py")
 

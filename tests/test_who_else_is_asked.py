@@ -172,7 +172,7 @@ def test_colleagues_who_have_one_mailbox_are_counted(read, northside):
     page = read()
     assert "4 of the people asked have addresses that seem to lead to one mailbox" in page
     assert (
-        "Shelter Trust (yours) 7 all at shelter-trust.example, "
+        "Shelter Trust (yours) 7 all at shelter-trust.example and "
         "4 of these share a mailbox with somebody else" in page
     )
     assert "kim" not in page

@@ -19,14 +19,15 @@ NOT_READ = ("script", "style", "textarea", "code")
 VOID = ("meta", "link", "br", "hr", "img", "input", "base", "wbr", "source", "col")
 ADDRESSES = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\S*/\S*/\S*|\b[0-9a-f]{12,}\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
-# The same in every language: the zone that times are given in, what things are called, and dates,
-# which Babel writes.
+# The same in every language: the zone that times are given in, what things are called, and what
+# Babel writes: dates, and between the names of a list.
 MONTHS = tuple(locale_of(CODE).months["format"]["wide"].values())
 DAYS = tuple(locale_of(CODE).days["format"]["wide"].values())
 SAME_EVERYWHERE = (
     *("Partnership Health", "London", "GMT", "BST", "UTC", "people.csv"),
     *MONTHS,
     *DAYS,
+    *("and", "or"),
     *GROUP,
 )
 # Names of places that stand in lists to choose from.

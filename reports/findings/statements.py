@@ -24,7 +24,9 @@ MANY_DONT_KNOW = 30  # per cent
 HALF = 50
 ROUNDED_BY = 2  # people, at most, that a rounded count is off
 COARSEST = 20  # per cent: shares in fifths
-CLOSE = 8  # points between a score and a statement that is an example of it
+# Points, at most, between a score and a statement that is an example of it: by its counts, and
+# however they were rounded.
+CLOSE, CLOSE_AT_WORST = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Sides:
     @property
     def lies(self) -> Fraction:
         """Where its criterion would, from 0 to 100, if people only agreed, disagreed or neither."""
-        return 50 + 50 * self.balance
+        return _lies(self.balance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +188,13 @@ def typical(
     """Two statements that lie nearest to a score, one on either side of it if there is: examples
     of what people say where that is the score.
 
-    None that lies further away than `CLOSE`. Of two that lie alike the first asked is taken, and
-    the two are of different criteria where several are among them. Those that hardly anybody
-    answered either way say nothing.
+    None that lies further away than `CLOSE`, or than `CLOSE_AT_WORST` under some rounding. Of two
+    that lie alike the first asked is taken, and the two are of different criteria where several are
+    among them. Those that hardly anybody answered either way say nothing.
     """
     found = [each for each in (sides(publication, instrument, one) for one in among) if each]
     spoken = [
-        each
-        for each in found
-        if max(each.healthy, each.unhealthy) > 0 and abs(float(each.lies) - score) <= CLOSE
+        each for each in found if max(each.healthy, each.unhealthy) > 0 and _is_near(each, score)
     ]
     above = [each for each in spoken if each.lies >= score]
     below = [each for each in spoken if each.lies < score]
@@ -204,6 +204,17 @@ def typical(
         if others:
             nearest[1] = _nearest(others, score)
     return tuple(nearest)
+
+
+def _is_near(one: Sides, score: float) -> bool:
+    at_worst = (_lies(one.least), _lies(one.most))
+    return abs(float(one.lies) - score) <= CLOSE and all(
+        abs(float(each) - score) <= CLOSE_AT_WORST for each in at_worst
+    )
+
+
+def _lies(balance: Fraction) -> Fraction:
+    return 50 + 50 * balance
 
 
 def _nearest(those: Sequence[Sides], score: float) -> Sides:

@@ -36,7 +36,7 @@ def in_short(told: Told, names: Names, before: str) -> str:
     if told.nothing_changed:
         return _("Hardly anything has changed since %(round)s.") % since
     if not told.improved and not told.declined:
-        return _overall_alone(told, since)
+        return _none_clearly(told) % since
     said = []
     if told.improved:
         values = {**since, "criteria": _moved(told.improved, names)}
@@ -49,21 +49,12 @@ def in_short(told: Told, names: Names, before: str) -> str:
     return paragraph(said)
 
 
-def _overall_alone(told: Told, since: Mapping[str, str]) -> str:
-    """Of many small moves to one side, none may be clear, and all together are."""
-    if told.overall is None or not told.overall_moved:
-        return _("Nothing has clearly changed since %(round)s.") % since
-    said = {
-        Verdict.IMPROVED: _(
-            "The overall score has improved since %(round)s, but no single criterion has clearly "
-            "changed."
-        ),
-        Verdict.DECLINED: _(
-            "The overall score has declined since %(round)s, but no single criterion has clearly "
-            "changed."
-        ),
-    }
-    return said[told.overall.verdict] % since
+def _none_clearly(told: Told) -> str:
+    """Of many small moves to one side, none may be clear, and all together are: the sentence before
+    says so."""
+    if told.overall_moved:
+        return _("No single criterion has clearly changed since %(round)s.")
+    return _("Nothing has clearly changed since %(round)s.")
 
 
 def _moved(criteria: Sequence[CriterionChange], names: Names) -> str:

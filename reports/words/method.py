@@ -61,7 +61,7 @@ def method(minimum_group: int) -> tuple[str, ...]:
             "The weakest statement of a criterion is the one on which healthier answers lead less "
             "healthy ones by least. It is named only where it is so however the counts were "
             "rounded. Examples of what people say are the two statements that lie nearest to the "
-            "score, one on either side."
+            "score, one on either side; none where all lie further than 8 points from it."
         ),
         _(
             "“Between … and … if everybody had answered” is the range in which a score would lie, "

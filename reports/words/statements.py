@@ -56,7 +56,7 @@ def typical(score: int, sides: tuple[Sides, ...], worded: tuple[Worded, ...], na
     examples += [_worded(each, names) for each in worded]
     if not examples:
         return ""
-    return _("At a score of %(score)d people answer like this, for example: %(statements)s") % {
+    return _("At a score of %(score)d, people answer like this, for example: %(statements)s") % {
         "score": score,
         "statements": " ".join(examples),
     }
