@@ -271,6 +271,19 @@ def test_without_links_there_is_no_map():
     plain: Instrument = replace(world.INSTRUMENT, links=())
     made = document.whole(replace(world.report(world.northside()), instrument=plain))
     assert "links" not in keys(made.parts)
+
+
+def test_the_legend_of_the_map_has_the_arrows_that_occur():
+    first, *others = world.INSTRUMENT.links
+    for links, marks in (
+        ((first, *others), ["raises"]),
+        ((replace(first, effect="lowers"), *others), ["raises", "lowers"]),
+        ((replace(first, effect="lowers"),), ["lowers"]),
+    ):
+        instrument = replace(world.INSTRUMENT, links=links)
+        made = document.whole(replace(world.report(world.northside()), instrument=instrument))
+        (found,) = (each for each in walk(made.parts) if isinstance(each, Map))
+        assert [key.mark for key in found.legend] == marks
     assert of(Map, made) == []
 
 
