@@ -271,6 +271,7 @@ def test_without_links_there_is_no_map():
     plain: Instrument = replace(world.INSTRUMENT, links=())
     made = document.whole(replace(world.report(world.northside()), instrument=plain))
     assert "links" not in keys(made.parts)
+    assert of(Map, made) == []
 
 
 def test_the_legend_of_the_map_has_the_arrows_that_occur():
@@ -282,9 +283,8 @@ def test_the_legend_of_the_map_has_the_arrows_that_occur():
     ):
         instrument = replace(world.INSTRUMENT, links=links)
         made = document.whole(replace(world.report(world.northside()), instrument=instrument))
-        (found,) = (each for each in walk(made.parts) if isinstance(each, Map))
+        (found,) = of(Map, made)
         assert [key.mark for key in found.legend] == marks
-    assert of(Map, made) == []
 
 
 # Whose report it is

@@ -1,6 +1,7 @@
 """How the themes connect."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.instruments.schema import Instrument
 from reports.findings.links import Linked
@@ -78,7 +79,10 @@ def argument(instrument: Instrument, code: str) -> str:
 
 
 def alt(criteria: int, arrows: int) -> str:
-    return _(
+    return ngettext(
+        "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrow from what may "
+        "raise or lower to what may be raised or lowered. The table says the same.",
         "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrows from what may "
-        "raise or lower to what may be raised or lowered. The table says the same."
+        "raise or lower to what may be raised or lowered. The table says the same.",
+        arrows,
     ) % {"criteria": criteria, "arrows": arrows}
