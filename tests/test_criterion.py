@@ -33,7 +33,7 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     assert "The groups’ scores lie between 24 and 38 of 100, which may be chance." in words
     assert "rounded to the nearest 10%, or more coarsely" in words
     assert "When someone leaves another agency" in words
-    assert "May bear on Room to settle (40)." in words
+    assert "May affect Room to settle (40)." in words
     coded = (*stability.discuss, *stability.first_steps)
     for said in (stability.reason, *(each.text for each in coded)):
         assert said in words

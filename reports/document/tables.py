@@ -340,7 +340,7 @@ def groups_of(facts: Facts, found: Standing | None, code: str) -> Table | None:
     return Table(
         key="groups",
         title=_apart_on(facts, found),
-        caption=headings.caption("groups"),
+        caption=headings.caption("groups-of"),
         columns=(
             text("group"),
             drawn("scale"),
@@ -588,7 +588,7 @@ def parts_of_order(facts: Facts, found: RankingResult) -> Table:
     return Table(
         key="ranking-parts",
         caption=headings.caption("ranking-parts"),
-        columns=(text("order"), Column("%", numeric=True)),
+        columns=(text("part-of-order"), numeric("per-cent")),
         groups=(RowGroup(rows),),
         where=Where.FILES,
     )

@@ -222,7 +222,7 @@ def questions(found: Facts, code: str) -> list[Block]:
 
 
 def _compares_groups(found: Facts) -> bool:
-    return tables.groups(found) is not None
+    return len(found.publication.groups) > 1 and bool(found.standings)
 
 
 def groups(found: Facts) -> Part | None:

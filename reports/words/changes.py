@@ -29,7 +29,7 @@ NAMED = 6  # groups likewise
 def in_short(told: Told, names: Names, before: str) -> str:
     """For the first screen; `before`: the title of the last round."""
     if told.smallest_visible is None:
-        return _("Whether anything has changed since %(round)s cannot be told.") % {
+        return _("We cannot tell whether anything has changed since %(round)s.") % {
             "round": isolated(before)
         }
     since = {"round": isolated(before)}
@@ -233,7 +233,7 @@ def verdict(change: Change | None, changes: Changes) -> str:
 
 _WHY_UNTOLD = {
     Untold.NO_SCORE: gettext_lazy("There is no score in one of the two rounds."),
-    Untold.OTHERS_ASKED: gettext_lazy("So many more, or fewer, people were asked than last time."),
+    Untold.OTHERS_ASKED: gettext_lazy("The number of people asked has changed too much."),
     Untold.OTHER_GROUPS: gettext_lazy("Too few groups have the same members as last time."),
     Untold.NO_SPREAD: gettext_lazy("How far people differ is not known in one of the two rounds."),
     Untold.CHANCE: gettext_lazy("It may be chance."),
@@ -310,7 +310,7 @@ def merged(changes: Changes, names: Names) -> str:
             % {"groups": names.groups(changes.made, NAMED)}
         )
     said += [
-        _("%(group)s holds the same agencies as last time, before and after they merged.")
+        _("%(group)s includes the same agencies as last time, before and after they merged.")
         % {"group": names.group(each)}
         for each in changes.still_together
     ]
@@ -378,7 +378,7 @@ def _detected_in_groups(span: Span | None) -> str:
 
 
 def groups_not_compared(found: OfGroups, names: Names) -> str:
-    return _("Without the same members last time, so not compared: %(groups)s.") % {
+    return _("Not compared, because their members have changed: %(groups)s.") % {
         "groups": names.groups(found.not_compared, NAMED)
     }
 

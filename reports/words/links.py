@@ -11,16 +11,15 @@ from reports.words.plain import isolated
 
 def introduction() -> str:
     return _(
-        "The arrows are argued in the sources of the questionnaire. They are no result of this "
-        "round: take them as questions. Only those arrows are put in words that can explain the "
-        "scores: a high score, for one, explains no low one that it should have raised."
+        "The arrows come from the sources of the questionnaire; this round did not test them. Take "
+        "them as questions. Only arrows that fit the scores are put in words."
     )
 
 
 def introduction_in_short() -> str:
     return _(
-        "The sources of the questionnaire argue these links. They are no result of this round: "
-        "take them as questions."
+        "These links come from the sources of the questionnaire; this round did not test them. "
+        "Take them as questions."
     )
 
 
@@ -37,8 +36,8 @@ def leads_to(link: Linked, names: Names) -> str:
     return _with_score(
         link,
         names,
-        _("May bear on %(criterion)s."),
-        _("May bear on %(criterion)s (%(score)d)."),
+        _("May affect %(criterion)s."),
+        _("May affect %(criterion)s (%(score)d)."),
     )
 
 

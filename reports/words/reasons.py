@@ -31,10 +31,10 @@ def why(reason: Reason, minimum_group: int) -> str:
         case Reason.TOO_FEW_RANKED:
             return (
                 ngettext(
-                    "Not enough evidence: in some group fewer than %(minimum)d person gave an "
-                    "order.",
-                    "Not enough evidence: in some group fewer than %(minimum)d people gave an "
-                    "order.",
+                    "Not enough evidence: in some group fewer than %(minimum)d person ranked the "
+                    "purposes.",
+                    "Not enough evidence: in some group fewer than %(minimum)d people ranked the "
+                    "purposes.",
                     minimum_group,
                 )
                 % most
@@ -55,11 +55,11 @@ def why(reason: Reason, minimum_group: int) -> str:
                 "them answered alike."
             )
         case Reason.TOO_FEW_COULD_SAY:
-            return _("So few people could say that shares would mostly be chance.")
+            return _("Too few people could say for percentages to mean anything.")
         case Reason.TOO_FEW_OR_ALIKE:
             return _(
-                "Not enough evidence: fewer than 10 people gave an order, or the people of one "
-                "group gave almost the same one."
+                "Not enough evidence: fewer than 10 people ranked the purposes, or the people of "
+                "one group ranked them almost alike."
             )
         case Reason.ALMOST_EVERYONE:
             return _("A number would show what almost everyone wants.")

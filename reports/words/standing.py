@@ -109,7 +109,7 @@ def _alike(standing: Standing, *, several: bool) -> str:
 
 def apart_beside_others() -> str:
     """Where a criterion by itself shows groups apart, and all criteria together do not."""
-    return _("Looked at beside all the other criteria, even such a gap may be chance.")
+    return _("Compared with all the other criteria, even such a gap may be chance.")
 
 
 def unknown_agreement(reason: Reason, publication: Publication) -> str:
@@ -142,10 +142,6 @@ def left_out(standing: Standing, names: Names) -> str:
         "criterion": names.criterion(standing.code),
         "groups": names.groups(standing.left_out),
     }
-
-
-def without_score(reason: Reason, publication: Publication) -> str:
-    return why(reason, publication.minimum_group)
 
 
 def nothing_scored() -> str:
