@@ -14,6 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from openpyxl import load_workbook
 
+from reports.former.publication import ENDS, VIEWS
 from reports.reading import NOT_ENOUGH_EVIDENCE
 from tests.former_world import INSTRUMENT
 
@@ -128,8 +129,7 @@ def read_json(data):
             found["participation", group["key"], name] = group[name]
     found |= {("headline", name): value for name, value in document["headline"].items()}
     for each in document["criteria"]:
-        overall = each["overall"] or dict.fromkeys(SCORES)
-        found |= {("criterion", each["code"], k): v for k, v in overall.items()}
+        found |= {("criterion", each["code"], k): v for k, v in each["overall"].items()}
         found |= {("criterion", each["code"], k): each[k] for k in ("sd", "agreement", "alpha")}
         for group in each["groups"]:
             for name in ("score", "margin"):
@@ -137,11 +137,13 @@ def read_json(data):
     for each in document["statements"]:
         counts = each["counts"] or dict.fromkeys(ANSWERS)
         found |= {("statement", each["code"], f"counts_{k}"): v for k, v in counts.items()}
-        for name in (*ANSWERS, "in_words", "agreement"):
+        for name in (*ANSWERS, "agreement"):
             found["statement", each["code"], name] = each[name]
-    ranking = document["ranking"] or {"options": []}
+        found["statement", each["code"], "in_words"] = VIEWS.get(each["in_words"])
+    ranking = document.get("ranking") or {"options": []}
     for option in ranking["options"]:
-        found["ranking", option["code"]] = option["in_words"] or option["mean_rank"]
+        in_words = ENDS.get(option.get("in_words"))
+        found["ranking", option["code"]] = in_words or option["mean_rank"]
     for name in ("shared", "between", "personal"):
         if name in ranking:
             found["ranking", name] = ranking[name]
