@@ -133,7 +133,7 @@ def test_one_page_has_what_a_board_needs():
     assert keys(made.parts) == ["talk", "differently", "changes", "cannot-say"]
     (items,) = part(made, "talk").blocks
     first = items.items[0].words
-    assert first[0] == "Clearly below the middle. Most people see it so. Talk about what to do."
+    assert first[0] == "Clearly below the middle. People largely agree. Talk about what to do."
     assert first[-1].startswith("Ask each other: ")
     (differently,) = part(made, "differently").blocks
     assert [each.title for each in differently.items] == ["Working across boundaries"]
@@ -166,7 +166,7 @@ def test_a_strength_that_groups_see_differently_has_a_way_to_begin_too():
     )
     assert groups.title == ""  # they are named beside it
     alike = document.of_criterion(world.report(world.northside()), "ethos").opening[0]
-    assert alike.blocks[1].words == "Clearly above the middle. Most people see it so."
+    assert alike.blocks[1].words == "Clearly above the middle. People largely agree."
 
 
 def test_where_agreement_is_not_known_the_page_of_a_criterion_says_why():

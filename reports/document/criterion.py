@@ -70,7 +70,7 @@ def _opening(found: Facts, code: str) -> tuple[Block, ...]:
 def _standing(found: Facts, its: Standing | None, code: str) -> list[Block]:
     result = _result(found, code)
     if its is None:
-        return [Text(found.reason(result.overall.score), Tone.LEAD)]
+        return [Text(found.reason_of_score(result), Tone.LEAD)]
     publication, names = found.publication, found.names
     everybody = everybody_answered(publication)
     blocks: list[Block] = [

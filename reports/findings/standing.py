@@ -49,6 +49,8 @@ def seen_together(publication: Publication) -> tuple[Standing, ...]:
     Of so many pairs of groups on so many criteria some lie far apart by chance, so that groups have
     to lie further apart to be said to.
     """
+    if len(reading.scored(publication)) == 1:
+        return by_itself(publication)
     return _standings(publication, claims.of_all_criteria(publication))
 
 

@@ -1,13 +1,56 @@
 """Why a value is withheld."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from reports.publication import Reason
+from reports.publication import Publication, Reason
 
 
-def why(reason: Reason, minimum_group: int) -> str:
-    """In a sentence."""
+def why(reason: Reason, publication: Publication, *, of_some_groups: bool = False) -> str:
+    """In a sentence. `of_some_groups`: it is about the groups that have a score, and not all do."""
+    if publication.participation.late and reason in OF_THE_OPENING:
+        return str(OF_THE_OPENING[reason])
+    if of_some_groups and reason in OF_SOME_GROUPS:
+        return str(OF_SOME_GROUPS[reason])
+    return _why(reason, publication.minimum_group)
+
+
+def why_no_score(reason: Reason, publication: Publication) -> str:
+    """Of a whole criterion, whose score is made of those of the groups."""
+    if reason is not Reason.TOO_FEW_SCORED or len(publication.groups) == 1:
+        return why(reason, publication)
+    minimum = publication.minimum_group
+    return ngettext(
+        "Not enough evidence: in no group could %(minimum)d person or more say.",
+        "Not enough evidence: in no group could %(minimum)d people or more say.",
+        minimum,
+    ) % {"minimum": minimum}
+
+
+# Thresholds count the people who were invited at the opening: said where others answered too.
+OF_THE_OPENING = {
+    Reason.FEWER_THAN_10: gettext_lazy(
+        "Not enough evidence: fewer than 10 of the people invited at the opening answered."
+    ),
+    Reason.FEWER_THAN_15: gettext_lazy(
+        "Fewer than 15 of the people invited at the opening answered, so there are words and no "
+        "numbers."
+    ),
+    Reason.FEWER_THAN_20: gettext_lazy(
+        "Not enough evidence: fewer than 20 of the people invited at the opening answered."
+    ),
+}
+OF_SOME_GROUPS = {
+    Reason.FEWER_THAN_10: gettext_lazy(
+        "Not enough evidence: fewer than 10 people answered in the groups that have a score."
+    ),
+    Reason.FEWER_THAN_20: gettext_lazy(
+        "Not enough evidence: fewer than 20 people answered in the groups that have a score."
+    ),
+}
+
+
+def _why(reason: Reason, minimum_group: int) -> str:
     most = {"minimum": minimum_group}
     match reason:
         case Reason.TOO_FEW_ANSWERS:
