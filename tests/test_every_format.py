@@ -118,7 +118,7 @@ def compare_csv(data, report):
 
 
 def why_of(value, report):
-    return why(value.reason, report.publication.minimum_group)
+    return why(value.reason, report.publication)
 
 
 def names_of(group, report):
