@@ -59,7 +59,9 @@ def test_of_many_that_moved_it_is_said_how_many_and_by_how_much():
 
 def test_where_nothing_moved_it_says_whether_that_is_known():
     stable = dict.fromkeys(("vision", "trust"), (SAME, 1.0))
-    assert in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
+    assert (
+        in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
+    )
     unclear = of(made(UNTOLD), **stable, ethos=(UNTOLD, 8.0))
     assert in_short(unclear) == "No criterion has clearly changed since Summer 2025."
     others = replace(world.northside(), participation=Participation(41, 91))
