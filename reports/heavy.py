@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,11 @@ IN_HAND = 24
 ATTEMPTS = 2  # a process may be killed: by somebody, or for want of memory
 OFTEN = 0.02  # seconds between looks for a free lock
 
+OF_ONE = 3  # of these, for one account: nobody keeps the others out
+
 _in_hand = threading.BoundedSemaphore(IN_HAND)
+_of_account: Counter[object] = Counter()
+_counting = threading.Lock()
 _first = threading.Lock()  # of those who wait: the only one who looks for a free lock
 
 
@@ -54,6 +59,22 @@ def made(render: Callable[[Value], bytes], value: Callable[[], Value]) -> bytes:
             if found is not None:
                 return found
     raise Busy
+
+
+@contextmanager
+def asked_by(account: object) -> Iterator[None]:
+    """Around `made`: raises Busy where this account waits for as many files as one may."""
+    with _counting:
+        if _of_account[account] >= OF_ONE:
+            raise Busy
+        _of_account[account] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _of_account[account] -= 1
+            if not _of_account[account]:
+                del _of_account[account]
 
 
 @contextmanager

@@ -38,6 +38,8 @@ def from_json(document: Document) -> Publication:
     if wrong := given.items() ^ reasons(publication).items():
         pointers = ", ".join(sorted({repr(pointer) for pointer, _reason in wrong}))
         raise ValueError(f"These reasons are not those of the values: {pointers}.")
+    if to_json(publication) != document:
+        raise ValueError("The document is not written as it is here.")
     return publication
 
 

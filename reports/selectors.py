@@ -108,14 +108,16 @@ def _earlier(
 def _not_open_yet(
     this: Publication, published: Collection[Publication], now: datetime
 ) -> str | None:
-    """The title of the round just before this one, where it has figures and its report is not open
-    to everybody yet: readers wonder why it is not compared."""
+    """The title of the round just before this one that asked the same, where its report is not open
+    to everybody yet: readers wonder why it is not compared. Whether it has figures is not told."""
     begins = this.survey_round.place_in_time
     before = [each for each in published if each.survey_round.place_in_time < begins]
     if not before:
         return None
     last = max(before, key=lambda row: row.survey_round.place_in_time)
-    if last.survey_round.report_is_open(now) or not last.value().groups:
+    if last.survey_round.report_is_open(now) or _asked(last.survey_round) != _asked(
+        this.survey_round
+    ):
         return None
     return last.survey_round.title
 

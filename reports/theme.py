@@ -1,6 +1,6 @@
 """The look of figures, in one place.
 
-Contrast was measured as WCAG 2 defines it; tests/test_figures.py measures it again. Paper is
+Contrast was measured as WCAG 2 defines it; tests/test_report_page.py measures it again. Paper is
 transparent, and text takes the colour of the page around it (static/report.css), so that figures
 read on light and on dark pages. Low is orange and high is blue: people who see no red or no green
 tell them apart. In print without colour, the number in each cell or bar says it.
@@ -20,7 +20,6 @@ FLAG = "#c9601a"
 QUIET = "#7d848c"
 # Readable on both kinds of page because it is half transparent.
 GRID = "rgba(128,128,128,0.35)"
-MIDDLE = "rgba(128,128,128,0.9)"
 
 # Answers. Numbers in these bars are black or white: at least 4.5:1. In grey, the first is darkest.
 HEALTHIER = "#2a6fb0"
@@ -47,7 +46,6 @@ DARK_SCALE: tuple[tuple[int, Colour], ...] = (
 
 FONT_SIZE = 14
 SMALL = 12
-SMALLEST = 10.5
 
 
 def base_layout(height: int) -> dict[str, Any]:
@@ -75,11 +73,6 @@ def points_axis(**settings: Any) -> dict[str, Any]:
     """From 0 to 100, with small numbers at the quarters."""
     quarters = {"range": [0, 100], "tickvals": [0, 25, 50, 75, 100], "tickfont": {"size": SMALL}}
     return axis(**quarters, **settings)
-
-
-def rows_axis(rows: int, *, before: float, after: float = 0.5) -> dict[str, Any]:
-    """One row a unit, the first on top; its label is written above it, not in a left margin."""
-    return axis(range=[rows - 1 + after, -before], showticklabels=False)
 
 
 def colour_of(score: float, scale: tuple[tuple[int, Colour], ...] = SCALE) -> Colour:

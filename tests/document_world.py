@@ -303,7 +303,7 @@ def groups() -> Part:
                  "points lower on average. That is more than chance would explain."),
             Table(
                 key="groups",
-                title="On no criterion do two groups lie further apart than chance would explain.",
+                title="No two groups lie further apart than chance would explain on any criterion.",
                 caption="The criteria by group, from 0 to 100",
                 columns=(Column("Criterion"), *(Column(each, numeric=True) for each in GROUPS)),
                 groups=(RowGroup(rows),),
@@ -350,7 +350,7 @@ def purposes() -> Part:
             Table(
                 key="ranking",
                 title="“Better lives for local people” comes first on average.",
-                caption="In which order people put the purposes",
+                caption="The order in which people put the purposes",
                 columns=(
                     Column("Purpose"),
                     Column("First to last", scale=Scale(((0.0, "first"), (1.0, "last"))),

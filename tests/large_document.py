@@ -72,7 +72,7 @@ def board(words=1):
 
 
 def _items(*titles):
-    return Items(tuple(Item(title, "66", ("Most people see it so.",)) for title in titles))
+    return Items(tuple(Item(title, "66", ("People largely agree.",)) for title in titles))
 
 
 def took_part(names):

@@ -560,16 +560,6 @@ def long_names() -> Publication:
     return replace(northside(), groups=groups)
 
 
-# A questionnaire whose criteria have long titles.
-LONG_TITLES = replace(
-    INSTRUMENT,
-    criteria=tuple(
-        replace(each, title=f"{each.title}, as people who work in several agencies at once see it")
-        for each in INSTRUMENT.criteria
-    ),
-)
-
-
 ARABIC, HEBREW = "مجلس الشمال (الصحة)", "מועצת הצפון (בריאות)"
 
 

@@ -318,7 +318,7 @@ def test_a_forged_report_stops_and_deletes_nothing(page, invited, mailoutbox, cl
     for each in invited:
         back(each.mails.get())
     assert not type(invited[0]).objects.filter(no_more_mails=True).exists()
-    link = emails.door.link_for(invited[0])
+    link = emails.link_for(invited[0])
     client.logout()
     assert client.get("/" + link.split("/", 3)[3]).status_code == 200
     assert Mail.objects.count() == len(invited)

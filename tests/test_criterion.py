@@ -27,13 +27,13 @@ def test_it_says_all_that_the_report_has_on_it(page_of):
     words = words_of(page_of(world.northside()))
     stability = world.INSTRUMENT.criterion("stability")
     assert "34 of 100 between 30 and 37 if everybody had answered" in words
-    assert "Clearly below the middle. Most people see it so." in words
+    assert "Clearly below the middle. People largely agree." in words
     assert "It is among the lowest of the 10 criteria with a score." in words
     assert words.count("paragraph 13: Contracting out") == 1  # its own source, and its links'
     assert "The groups’ scores lie between 24 and 38 of 100, which may be chance." in words
     assert "rounded to the nearest 10%, or more coarsely" in words
     assert "When someone leaves another agency" in words
-    assert "May bear on Room to settle (40)." in words
+    assert "May affect Room to settle (40)." in words
     coded = (*stability.discuss, *stability.first_steps)
     for said in (stability.reason, *(each.text for each in coded)):
         assert said in words

@@ -133,7 +133,7 @@ def test_one_page_has_what_a_board_needs():
     assert keys(made.parts) == ["talk", "differently", "changes", "cannot-say"]
     (items,) = part(made, "talk").blocks
     first = items.items[0].words
-    assert first[0] == "Clearly below the middle. Most people see it so. Talk about what to do."
+    assert first[0] == "Clearly below the middle. People largely agree. Talk about what to do."
     assert first[-1].startswith("Ask each other: ")
     (differently,) = part(made, "differently").blocks
     assert [each.title for each in differently.items] == ["Working across boundaries"]
@@ -166,7 +166,7 @@ def test_a_strength_that_groups_see_differently_has_a_way_to_begin_too():
     )
     assert groups.title == ""  # they are named beside it
     alike = document.of_criterion(world.report(world.northside()), "ethos").opening[0]
-    assert alike.blocks[1].words == "Clearly above the middle. Most people see it so."
+    assert alike.blocks[1].words == "Clearly above the middle. People largely agree."
 
 
 def test_where_agreement_is_not_known_the_page_of_a_criterion_says_why():
@@ -272,6 +272,19 @@ def test_without_links_there_is_no_map():
     made = document.whole(replace(world.report(world.northside()), instrument=plain))
     assert "links" not in keys(made.parts)
     assert of(Map, made) == []
+
+
+def test_the_legend_of_the_map_has_the_arrows_that_occur():
+    first, *others = world.INSTRUMENT.links
+    for links, marks in (
+        ((first, *others), ["raises"]),
+        ((replace(first, effect="lowers"), *others), ["raises", "lowers"]),
+        ((replace(first, effect="lowers"),), ["lowers"]),
+    ):
+        instrument = replace(world.INSTRUMENT, links=links)
+        made = document.whole(replace(world.report(world.northside()), instrument=instrument))
+        (found,) = of(Map, made)
+        assert [key.mark for key in found.legend] == marks
 
 
 # Whose report it is

@@ -18,7 +18,7 @@ from reports import document
 from reports.blocks import Absent, Number, Table, Tinted, for_files, for_pages
 from reports.document.facts import facts
 from reports.formats import FORMATS
-from reports.publication import Withheld
+from reports.publication import Participation, Withheld
 from reports.publication_json import from_json
 from reports.render import html, long_table, pdf, xlsx
 from reports.words.reasons import why
@@ -26,8 +26,8 @@ from tests import report_cells as cells
 from tests import report_world as world
 from tests.pdf_reading import squeezed
 
-# Everything that can be told of a change, and everything that cannot.
-CHANGED = {
+# Everything that can be told of a change, and everything that cannot; and people nobody counted.
+MORE = {
     "two rounds before": lambda: world.report(
         world.of_answers(), world.of_answers(seed=2), world.of_answers(seed=3, better=-0.5)
     ),
@@ -41,21 +41,29 @@ CHANGED = {
     "other agencies before": lambda: world.report(
         world.of_answers(agencies=tuple(f"Other {at}" for at in range(6))), world.of_answers()
     ),
+    "not counted": lambda: world.report(
+        replace(world.northside(), participation=Participation(41, 41, asked_is_known=False))
+    ),
 }
 # Some stand in both.
 BY_HAND = {each: name for name, each in (world.EDGES | world.KINDS).items()}
 WORLDS = {name: each for each, name in BY_HAND.items()}
-REPORTS = (*WORLDS, *CHANGED)
+REPORTS = (*WORLDS, *MORE)
 
 
 @cache
 def report_of(name):
-    return CHANGED[name]() if name in CHANGED else world.report(WORLDS[name]())
+    return MORE[name]() if name in MORE else world.report(WORLDS[name]())
 
 
 @cache
 def whole_of(name):
     return document.whole(report_of(name))
+
+
+def compared(name):
+    """The same with a round before, which tells what it can."""
+    return world.report(WORLDS[name](), world.northside())
 
 
 @pytest.fixture(params=REPORTS)
@@ -80,6 +88,12 @@ def json_is(data, report):
 
 
 def test_the_long_table_has_every_value_and_why_others_are_missing(report):
+    compare_csv(long_table.render(document.as_values(report)), report)
+
+
+@pytest.mark.parametrize("before", WORLDS)
+def test_so_it_has_with_every_change(before):
+    report = compared(before)
     compare_csv(long_table.render(document.as_values(report)), report)
 
 
@@ -135,6 +149,13 @@ def test_each_cell_of_the_document_is_what_is_published_or_why_it_is_not(report)
         compare_document(document.whole(report), report)
 
 
+@pytest.mark.parametrize("before", WORLDS)
+def test_so_is_each_cell_with_every_change(before):
+    report = compared(before)
+    if not report.publication.nothing:
+        compare_document(document.whole(report), report)
+
+
 def compare_document(made, report):
     compare_cells(cells.cells_of(for_files(made)), cells.in_tables(report), report)
 
@@ -182,11 +203,11 @@ PLACES = html.Places(
 )
 
 
-def page_of(draw, made):
+def page_of(draw, made, **beside):
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    beside = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "takes_away": True}
-    return draw(made, PLACES, request, beside)
+    whose = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "takes_away": True}
+    return draw(made, PLACES, request, whose | beside)
 
 
 def compare_page(data, made):

@@ -330,6 +330,6 @@ def test_with_late_answers_no_group_is_large_enough_that_was_not(autumn, invitat
     late = Invitation.objects.select_related("survey_round").get(email=ann.email)
     everybody_answers([*invitations[:4], *invitations[7:], late], now)
     health, others = close_as_due(autumn, now=now).value().groups
-    assert health.label == "Northside Health"
+    assert health.name == "Northside Health"
     assert others.members == ("Northside Council", "Shelter Trust")
     assert (others.responded, others.invited, others.late) == (8, 11, 1)

@@ -226,7 +226,6 @@ def test_nobody_with_fewer_people_than_the_smallest_group_stands_alone_whoever_a
             {key: chance.randrange(n + 1) for key, n in invited.items()},
             {key: chance.randrange(n + 1) for key, n in late.items()},
             minimum=minimum,
-            breakdown="agency",
         )
         alone = {each.members[0] for each in formed.groups if len(each.members) == 1}
         small += sum(n < minimum for n in invited.values())
@@ -236,7 +235,7 @@ def test_nobody_with_fewer_people_than_the_smallest_group_stands_alone_whoever_a
 
 def test_who_counts_is_who_the_report_counts(northside, autumn):
     """The number that is said is the one from which groups are formed."""
-    counted = {each.label: each.invited - each.late for each in services.units_invited(autumn)}
+    counted = {each.name: each.invited - each.late for each in services.units_invited(autumn)}
     for agency in northside.agencies.all():
         [(_round, _planned, people)] = shown_alone(agency, autumn)["rounds"]
         assert people == counted[agency.name]

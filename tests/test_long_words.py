@@ -5,16 +5,17 @@ import pytest
 from django.urls import reverse
 
 from assessments.access import link_for
-from tests import pseudo_locale
+from tests import pseudo_locale, report_world
 from tests.browser import look
 from tests.pseudo_locale import CODE
 from tests.test_access import ADMIN, MANAGER, NOBODY, world
 from tests.test_every_page import SEEN_BY, ranked, seen_by, spring
+from tests.test_report import address, before, closed_round, published
 from tests.test_translatable import NO_PAGES
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["ranked", "spring", "world"]  # fixtures
+__all__ = ["closed_round", "published", "ranked", "spring", "world"]  # fixtures
 
 SMALL = {"width": 320, "height": 640}
 WIDTHS = (320, 375, 1280)
@@ -22,7 +23,7 @@ WIDTHS = (320, 375, 1280)
 TOO_WIDE = """() => {
   const shown = (each) => each.getClientRects().length
     && getComputedStyle(each).visibility !== "hidden"
-    && !each.closest(".visually-hidden, .table-scroll, pre, [hidden]");
+    && !each.closest(".visually-hidden, .table-scroll, .scrolls, pre, [hidden]");
   const name = (each) =>
     `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 60)}`;
   const wide = document.documentElement.clientWidth;
@@ -89,4 +90,20 @@ def test_nor_is_one_of_whoever_answers(page, site, ranked):
     for path in ("", "page/trust/", "ranking/", "review/", "stored/"):
         page.goto(f"{site}/answer/{path}")
         found |= assert_fits(page, f"answer-{path.replace('/', '-')}", WIDTHS)
+    assert found == {}
+
+
+OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true })"
+
+
+def test_nor_is_a_page_of_a_report(page, site, northside, alice, closed_round, published):
+    """With all that is folded open."""
+    before(northside, report_world.of_answers(300, seed=2, better=-0.7))
+    published(report_world.of_answers(300))
+    in_pseudo(page, site, MANAGER)
+    found = {}
+    for path in ("", "summary/", "criteria/trust/"):
+        page.goto(f"{site}{address(closed_round)}{path}")
+        page.evaluate(OPEN_ALL)
+        found |= assert_fits(page, f"report-{path.replace('/', '-')}", WIDTHS)
     assert found == {}

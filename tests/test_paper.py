@@ -271,7 +271,7 @@ def test_from_sheets_to_a_report_and_nothing_is_left_of_them(manager, on_paper):
     manager.post(at("paper-finish", on_paper), sent | asked(on_paper))
     value = on_paper.publication.value()
     assert (value.participation.responded, value.participation.invited) == (10, 13)
-    assert [(g.label, g.responded, g.invited) for g in value.groups] == [
+    assert [(g.name, g.responded, g.invited) for g in value.groups] == [
         ("Northside Council", 5, 7),
         ("Northside Health", 5, 6),
     ]

@@ -142,7 +142,7 @@ def test_imported_and_closed_it_publishes_what_R_computes(paper_round):
     imported = paper_round.publication.value()
     assert imported.participation.responded == 330
     assert imported.participation.invited == 978
-    companies = {group.key: group.label for group in imported.groups}
+    companies = {group.key: group.name for group in imported.groups}
     assert len(companies) == 17
     for criterion in imported.criteria:
         scores = {companies[each.group]: each.score for each in criterion.groups}

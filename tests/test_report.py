@@ -142,7 +142,7 @@ def test_a_round_that_asked_something_else_is_not_compared(published, northside)
 
 def test_why_a_criterion_may_be_low_is_said_with_its_source(published):
     words = words_of(published(world.northside()))
-    assert "May bear on Room to settle (40)." in words
+    assert "May affect Room to settle (40)." in words
     assert "paragraph 13: Contracting out is meant to save money" in words
     assert "H13" not in words
 
@@ -265,7 +265,7 @@ def test_below_the_minimum_group_nothing_is_published(published):
     assert "7 people were asked, and fewer than 5 answered." in words
     assert "have been destroyed" in words
     assert "<table" not in page
-    assert "Take it away" not in words
+    assert "Download" not in words
 
 
 def test_a_questionnaire_of_one_statement_has_a_report(published):

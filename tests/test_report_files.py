@@ -181,7 +181,7 @@ def file_address(survey_round, ending):
 def test_the_page_leads_to_every_format(published, closed_round, client):
     page = published(world.northside())
     offered = "Report (PDF) On one page Spreadsheet (XLSX) Table (CSV) Data (JSON)"
-    assert f"Take it away {offered}" in words_of(page)
+    assert f"Download {offered}" in words_of(page)
     for ending, found in FORMATS.items():
         url = file_address(closed_round, ending)
         assert f'href="{url}"' in page
@@ -226,7 +226,7 @@ def test_only_who_may_read_the_report_may_take_it_away(
 def test_where_nothing_is_published_there_is_nothing_to_take_away(
     published, closed_round, client, ending
 ):
-    assert "Take it away" not in published(world.below_k())
+    assert "Download" not in published(world.below_k())
     assert client.get(file_address(closed_round, ending)).status_code == 404
 
 

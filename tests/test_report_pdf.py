@@ -14,6 +14,7 @@ from reports.blocks import (
     Item,
     Items,
     Map,
+    Node,
     Number,
     Panel,
     Part,
@@ -565,6 +566,25 @@ def is_on_paper(text, on_page, on_line, _font, _size):
     if not re.fullmatch(r"[\d\s/]*|\s*Partnership Health\s*", text):
         assert 0 < x < A4[0], text
         assert FOOT - 10 < y < A4[1], text
+
+
+def test_a_long_title_is_smaller_in_the_map_so_that_all_of_it_stands_in_its_box():
+    def size_of(title):
+        sizes = []
+
+        def seen(text, on_page, on_line, _font, size):
+            if "Mapped" in text:
+                sizes.append(round(size * abs(on_line[0]) * abs(on_page[0]), 1))
+
+        drawing = Map("m", "A map.", (Node("a", f"Mapped {title}", 34, 0.5, 0),), ())
+        found = read(pdf.render(with_parts(Part("p", "A part", (drawing,)))))
+        for page in found.pages:
+            page.extract_text(visitor_text=seen)
+        return sizes[-1]
+
+    assert size_of("trust") == 7.5
+    assert size_of("teams, shared values, as people who work in several agencies see them") < 7.5
+    assert size_of(LONG) >= 5
 
 
 def test_words_that_are_too_long_may_be_broken():

@@ -165,8 +165,8 @@ WITHHELD = Withheld(Reason.FEWER_THAN_20)
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        (Strength.STRONG, "Most people see it so."),
-        (Strength.MODERATE, "Most people see it so."),
+        (Strength.STRONG, "People largely agree."),
+        (Strength.MODERATE, "People largely agree."),
         (Strength.WEAK, "Within their own groups, people agree only weakly."),
         (Strength.LACK, "People disagree, even within their own groups."),
         (WITHHELD, ""),  # said once for all, or beneath

@@ -26,7 +26,6 @@ from tests.words_read import bypassing, bypassing_of_page, known_names
 
 __all__ = ["ranked", "spring", "world"]  # fixtures
 
-# Their sentences are being moved to reports/words; delete this line when they have been.
 NO_PAGES = ("health", "people-example", "partnership-data-file", "report-file", "report-explore")
 READS_PSEUDO = {"headers": {"accept-language": CODE}}
 

@@ -233,7 +233,7 @@ def test_groups_far_apart_near_the_middle_do_not_see_it_alike():
 
 
 def test_what_is_said_of_a_criterion_alone_is_not_gainsaid_where_all_are_seen_together():
-    """ "Most people see it so" stands nowhere over groups of which a page says that they differ."""
+    """ "People largely agree" stands nowhere over groups of which a page says that they differ."""
     for make in {**world.KINDS, **world.EDGES}.values():
         published = make()
         for alone, beside in zip(

@@ -77,7 +77,8 @@ def bypassing_of_page(html, known):
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    found = bypassing("".join(reader.read), known)
+    # A name may be drawn in several lines.
+    found = bypassing(" ".join("".join(reader.read).split()), known)
     return found + [word for text in reader.spoken for word in bypassing(text, known)]
 
 

@@ -33,7 +33,7 @@ def part(facts: Facts) -> Part | None:
     """What is not on the first screen; None in a first round."""
     report = facts.report
     if report.before is None:
-        return None
+        return _first(report.not_open_yet)
     blocks: list[Block] = [*on_comparing(facts)]
     if report.changes and facts.told:
         blocks.append(_criteria(facts, report.changes, words.how_compared(facts.told)))
@@ -48,6 +48,14 @@ def part(facts: Facts) -> Part | None:
         tuple(blocks),
         short=headings.short("changes"),
     )
+
+
+def _first(not_open_yet: str | None) -> Part | None:
+    """Of the first report that is open, where there was a round before it."""
+    if not_open_yet is None:
+        return None
+    text = Text(words.not_open_yet(not_open_yet))
+    return Part("changes", headings.title("changes"), (text,), headings.short("changes"))
 
 
 def in_short(facts: Facts) -> list[Text]:

@@ -28,15 +28,23 @@ from reports.words.plain import language, paragraph
 
 def of_criterion(report: Report, code: str) -> Document:
     """Of one that the round asked."""
-    nothing = report.publication.nothing
+    if report.publication.nothing:
+        return _document(report, code, too_few(report), ())
+    found = facts(report)
+    return _document(report, code, _opening(found, code), _parts(found, code))
+
+
+def _document(
+    report: Report, code: str, opening: tuple[Block, ...], parts: tuple[Part, ...]
+) -> Document:
     return Document(
         title=report.instrument.criterion(code).title,
         partnership=report.heading.partnership,
         language=language(),
         about=about(report)[:1],
         notices=notices(report),
-        opening=too_few(report) if nothing else _opening(facts(report), code),
-        parts=() if nothing else _parts(facts(report), code),
+        opening=opening,
+        parts=parts,
         made_at=report.heading.published_at,
         frame=frame(),
     )
@@ -62,7 +70,7 @@ def _opening(found: Facts, code: str) -> tuple[Block, ...]:
 def _standing(found: Facts, its: Standing | None, code: str) -> list[Block]:
     result = _result(found, code)
     if its is None:
-        return [Text(found.reason(result.overall.score), Tone.LEAD)]
+        return [Text(found.reason_of_score(result), Tone.LEAD)]
     publication, names = found.publication, found.names
     everybody = everybody_answered(publication)
     blocks: list[Block] = [

@@ -8,12 +8,12 @@ from reports.findings.changes import Told
 from reports.findings.overall import Ends
 from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
-from reports.publication import Publication, reason_of
+from reports.publication import CriterionResult, Publication, Withheld, reason_of
 from reports.report import Report
 from reports.words import headings
 from reports.words.names import Names
 from reports.words.plain import decimal_point
-from reports.words.reasons import why
+from reports.words.reasons import why, why_no_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,18 @@ class Facts:
     def reason(self, value: object) -> str:
         """Why a value is withheld, in words."""
         reason = reason_of(value)
-        return why(reason, self.publication.minimum_group) if reason else ""
+        return why(reason, self.publication) if reason else ""
+
+    def reason_of_score(self, result: CriterionResult) -> str:
+        """Why a criterion has no score, in words."""
+        reason = reason_of(result.overall.score)
+        return why_no_score(reason, self.publication) if reason else ""
+
+    def reason_in(self, result: CriterionResult, value: object) -> str:
+        """Why a value of the groups with a score on it is withheld."""
+        reason = reason_of(value)
+        some = any(isinstance(each.score, Withheld) for each in result.groups)
+        return why(reason, self.publication, of_some_groups=some) if reason else ""
 
 
 def facts(report: Report) -> Facts:

@@ -95,4 +95,4 @@ def _score(found: Facts, scores: dict[str, int], code: str) -> Number | Absent:
     if code in scores:
         return Number(scores[code])
     result = next((each for each in found.publication.criteria if each.code == code), None)
-    return Absent(found.reason(result.overall.score) if result else headings.not_in_this_round())
+    return Absent(found.reason_of_score(result) if result else headings.not_in_this_round())

@@ -19,7 +19,7 @@ from reports.blocks import (
     Trace,
     Where,
 )
-from reports.claims import Agreement, Level
+from reports.claims import Agreement, Apart, Level
 from reports.document.cells import (
     MOVES,
     PLAIN,
@@ -202,7 +202,7 @@ def _criterion(facts: Facts, found: Standing) -> Row:
 
 
 def _criterion_without(facts: Facts, result: CriterionResult) -> Row:
-    missing = Absent(facts.reason(result.overall.score))
+    missing = Absent(facts.reason_of_score(result))
     return Row(
         (
             facts.names.criterion(result.code),
@@ -222,8 +222,10 @@ def _details(facts: Facts, result: CriterionResult) -> tuple[Cell, ...]:
     agreement = result.agreement
     return (
         number(facts, result.overall.agency_equal),
-        number(facts, result.sd),
-        Absent(facts.reason(agreement))
+        Absent(facts.reason_in(result, result.sd))
+        if isinstance(result.sd, Withheld)
+        else Number(result.sd),
+        Absent(facts.reason_in(result, agreement))
         if isinstance(agreement, Withheld)
         else standing.strength(agreement),
         number(facts, result.alpha, 1),
@@ -306,24 +308,32 @@ def _apart(facts: Facts) -> str:
     gaps = [each.highest - each.lowest for each in facts.standings if len(_shown(facts, each)) > 1]
     if not gaps:
         return headings.groups_not_comparable()
+    if len(facts.standings) == 1 and (alone := facts.standings[0]).apart:
+        return _named(facts, alone.apart, alone.code)
     if found := claims.furthest(publication):
         criterion, apart = found
-        return headings.groups_apart(
-            names.group(apart.low),
-            apart.lowest,
-            names.group(apart.high),
-            apart.highest,
-            names.criterion(criterion.code),
-        )
+        return _named(facts, apart, criterion.code)
     if max(gaps) == 0:
         return headings.groups_alike()
     if max(gaps) < SMALL_DIFFERENCE:
         return headings.groups_close(max(gaps))
-    if by_themselves := claims.apart_by_themselves(publication):
+    by_themselves = claims.apart_by_themselves(publication)
+    if by_themselves and len(facts.standings) > 1:
         return headings.groups_apart_by_themselves(
             names.criteria(tuple(each.code for each in by_themselves))
         )
     return headings.groups_apart_nowhere()
+
+
+def _named(facts: Facts, apart: Apart, code: str) -> str:
+    names = facts.names
+    return headings.groups_apart(
+        names.group(apart.low),
+        apart.lowest,
+        names.group(apart.high),
+        apart.highest,
+        names.criterion(code),
+    )
 
 
 def _shown(facts: Facts, found: Standing) -> tuple[Group, ...]:
@@ -340,7 +350,7 @@ def groups_of(facts: Facts, found: Standing | None, code: str) -> Table | None:
     return Table(
         key="groups",
         title=_apart_on(facts, found),
-        caption=headings.caption("groups"),
+        caption=headings.caption("groups-of"),
         columns=(
             text("group"),
             drawn("scale"),
@@ -588,7 +598,7 @@ def parts_of_order(facts: Facts, found: RankingResult) -> Table:
     return Table(
         key="ranking-parts",
         caption=headings.caption("ranking-parts"),
-        columns=(text("order"), Column("%", numeric=True)),
+        columns=(text("part-of-order"), numeric("per-cent")),
         groups=(RowGroup(rows),),
         where=Where.FILES,
     )

@@ -84,7 +84,7 @@ def _values(
     for name, unit in units.items():
         value = holder if isinstance(holder, Withheld) else getattr(holder, name)
         reason = reason_of(value)
-        said = why(reason, publication.minimum_group) if reason else ""
+        said = why(reason, publication) if reason else ""
         yield Value(what, prefix + name, None if reason else _plain(value), unit, said, **of)
 
 
@@ -104,7 +104,7 @@ def _participation(publication: Publication, names: Names) -> Iterator[Value]:
     for group in publication.groups:
         of = _of(group, names)
         yield from _values(publication, "participation", group, units, **of)
-        for member in names.members(group):
+        for member in group.members:
             yield Value("participation", "member", member, "name", **of)
 
 

@@ -222,7 +222,7 @@ def questions(found: Facts, code: str) -> list[Block]:
 
 
 def _compares_groups(found: Facts) -> bool:
-    return tables.groups(found) is not None
+    return len(found.publication.groups) > 1 and bool(found.standings)
 
 
 def groups(found: Facts) -> Part | None:
@@ -276,11 +276,11 @@ def statement_by_statement(found: Facts) -> Part:
 def on_statements(found: Facts, table: Table) -> list[Block]:
     """How to read them, and the table; of fewer than ten people, only why there is none."""
     publication = found.publication
-    first = publication.statements[0]
+    first, late = publication.statements[0], publication.participation.late > 0
     if isinstance(first.in_words, Withheld):
-        return [Text(words_of_statements.on_statements(reason_of(first.in_words)))]
+        return [Text(words_of_statements.on_statements(reason_of(first.in_words), late=late))]
     if not statements.has_shares(publication):
-        said = words_of_statements.on_statements(reason_of(first.counts))
+        said = words_of_statements.on_statements(reason_of(first.counts), late=late)
         return [Text(said), table] if said else [table]
     return [
         Text(words_of_statements.how_to_read()),

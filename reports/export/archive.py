@@ -78,7 +78,7 @@ class _Archive:
 
 def _write_csv(out: IO[str], table: Table, partnership: Partnership) -> None:
     """As a report's CSV: lines end in CR and LF, and no text is taken for a formula."""
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(column.name for column in table.columns)
     for row in table.rows(partnership):
         writer.writerow(_in_csv(_value(column, row, partnership.zone)) for column in table.columns)

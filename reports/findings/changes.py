@@ -80,6 +80,11 @@ def is_as_scores_say(change: Change) -> bool:
     return abs((change.difference or 0) - (change.now - change.before)) <= NEAR
 
 
+def goes_its_way(change: Change) -> bool:
+    """Do the scores as shown go up where it improved, and down where it declined?"""
+    return (whole(change.now) - whole(change.before)) * (change.difference or 0) > 0
+
+
 def is_same_score(change: Change) -> bool:
     """As shown, in whole points."""
     return whole(change.before) == whole(change.now)
@@ -152,7 +157,7 @@ def of_groups(publication: Publication, changes: Changes) -> OfGroups | None:
     return OfGroups(
         comparisons=comparisons,
         told=tuple(each for each in found if each.is_told),
-        untold=tuple(each for each in found if not each.is_told),
+        untold=tuple(each for each in found if not each.is_told and each.smallest_visible),
         not_compared=tuple(each for each in publication.groups if each.key not in compared),
     )
 

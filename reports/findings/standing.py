@@ -38,12 +38,6 @@ class Standing:
     left_out: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WithoutScore:
-    code: str
-    reason: Reason
-
-
 def by_itself(publication: Publication) -> tuple[Standing, ...]:
     """All criteria with a score, lowest first; each as whoever reads of it alone may take it."""
     return _standings(publication, None)
@@ -55,6 +49,8 @@ def seen_together(publication: Publication) -> tuple[Standing, ...]:
     Of so many pairs of groups on so many criteria some lie far apart by chance, so that groups have
     to lie further apart to be said to.
     """
+    if len(reading.scored(publication)) == 1:
+        return by_itself(publication)
     return _standings(publication, claims.of_all_criteria(publication))
 
 
@@ -87,15 +83,6 @@ def _standing(
 def seen_differently(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
     return tuple(
         each for each in standings if each.agreement in (Agreement.APART, Agreement.DIVIDED)
-    )
-
-
-def without_score(publication: Publication) -> tuple[WithoutScore, ...]:
-    """In the order in which they were asked."""
-    return tuple(
-        WithoutScore(each.code, reason)
-        for each in publication.criteria
-        if (reason := reason_of(each.overall.score))
     )
 
 

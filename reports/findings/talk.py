@@ -20,7 +20,7 @@ NOT_LOW = 60
 class Way(Enum):
     """How to begin to talk about a criterion."""
 
-    ACT = auto()  # most people see it so
+    ACT = auto()  # people largely agree
     ASK_WHY = auto()  # some groups are more negative
     LISTEN = auto()  # people do not agree
     ASK_WHETHER_SO = auto()  # low, and it is not clear that people agree

@@ -31,7 +31,8 @@ Cell = str | int | float
 def render(document: Document) -> bytes:
     """RFC 4180: lines end in CR and LF."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    # In quotes, a text stays one cell where a program parts cells by semicolons.
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
     closed_on = document.closed_on.isoformat() if document.closed_on else ""
     of = (document.partnership, document.of_round, closed_on)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access, tasks
 from assessments.models import Round
 from assessments.once import used_once
-from reports import document, opening, selectors
+from reports import document, heavy, opening, selectors
 from reports.figures import explore as figures
 from reports.formats import FORMATS, ONE_PAGE, Format, file_name
 from reports.reading import by_need
@@ -49,7 +49,7 @@ def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpRes
 @for_readers()
 def summary_file(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     report = _published(survey_round, now)
-    return _file(ONE_PAGE, report, f"{file_name(report)}-summary.pdf")
+    return _file(request, ONE_PAGE, report, f"{file_name(report)}-summary.pdf")
 
 
 @require_safe
@@ -61,7 +61,7 @@ def report_file(
     report = _published(survey_round, now)
     if ending not in FORMATS:
         raise Http404
-    return _file(FORMATS[ending], report, f"{file_name(report)}.{ending}")
+    return _file(request, FORMATS[ending], report, f"{file_name(report)}.{ending}")
 
 
 @require_safe
@@ -146,9 +146,11 @@ def _neighbours(report: Report, survey_round: Round, code: str) -> dict[str, obj
     return {"lower": neighbour(at - 1), "higher": neighbour(at + 1)}
 
 
-def _file(made: Format, report: Report, name: str) -> HttpResponse:
+def _file(request: HttpRequest, made: Format, report: Report, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made.render(report), content_type=made.media_type, headers=headers)
+    with heavy.asked_by(request.user.pk):
+        content = made.render(report)
+    return HttpResponse(content, content_type=made.media_type, headers=headers)
 
 
 # Opening it to everybody

@@ -14,6 +14,7 @@ from reports.findings.changes import (
     OnCriterion,
     Span,
     Told,
+    goes_its_way,
     is_as_scores_say,
     is_same_score,
 )
@@ -29,12 +30,12 @@ NAMED = 6  # groups likewise
 def in_short(told: Told, names: Names, before: str) -> str:
     """For the first screen; `before`: the title of the last round."""
     if told.smallest_visible is None:
-        return _("Whether anything has changed since %(round)s cannot be told.") % {
+        return _("We cannot tell whether anything has changed since %(round)s.") % {
             "round": isolated(before)
         }
     since = {"round": isolated(before)}
     if told.nothing_changed:
-        return _("Hardly anything has changed since %(round)s.") % since
+        return _("All criteria have hardly changed since %(round)s.") % since
     if not told.improved and not told.declined:
         return _none_clearly(told) % since
     said = []
@@ -54,7 +55,7 @@ def _none_clearly(told: Told) -> str:
     says so."""
     if told.overall_moved:
         return _("No single criterion has clearly changed since %(round)s.")
-    return _("Nothing has clearly changed since %(round)s.")
+    return _("No criterion has clearly changed since %(round)s.")
 
 
 def _moved(criteria: Sequence[CriterionChange], names: Names) -> str:
@@ -163,7 +164,7 @@ def _went(change: Change, said: _Sentences) -> str:
 
 def _told(change: Change, said: _Sentences) -> str:
     moved = change.verdict is not Verdict.STABLE
-    if not is_as_scores_say(change) or (moved and is_same_score(change)):
+    if not is_as_scores_say(change) or (moved and not goes_its_way(change)):
         like_for_like = said.like_for_like[change.verdict]
         return paragraph(
             (
@@ -194,8 +195,8 @@ _CANNOT_TELL = {
         "asked than last time."
     ),
     Untold.OTHER_GROUPS: gettext_lazy(
-        "We cannot tell whether that is a change, because too few groups have the same members "
-        "as last time."
+        "We cannot tell whether that is a change, because too few groups or criteria can be "
+        "compared."
     ),
     Untold.NO_SPREAD: gettext_lazy(
         "We cannot tell whether that is a change, because how far people differ is not known "
@@ -233,8 +234,8 @@ def verdict(change: Change | None, changes: Changes) -> str:
 
 _WHY_UNTOLD = {
     Untold.NO_SCORE: gettext_lazy("There is no score in one of the two rounds."),
-    Untold.OTHERS_ASKED: gettext_lazy("So many more, or fewer, people were asked than last time."),
-    Untold.OTHER_GROUPS: gettext_lazy("Too few groups have the same members as last time."),
+    Untold.OTHERS_ASKED: gettext_lazy("The number of people asked has changed too much."),
+    Untold.OTHER_GROUPS: gettext_lazy("Too few groups or criteria can be compared."),
     Untold.NO_SPREAD: gettext_lazy("How far people differ is not known in one of the two rounds."),
     Untold.CHANCE: gettext_lazy("It may be chance."),
 }
@@ -310,7 +311,7 @@ def merged(changes: Changes, names: Names) -> str:
             % {"groups": names.groups(changes.made, NAMED)}
         )
     said += [
-        _("%(group)s holds the same agencies as last time, before and after they merged.")
+        _("%(group)s includes the same agencies as last time, before and after they merged.")
         % {"group": names.group(each)}
         for each in changes.still_together
     ]
@@ -378,7 +379,7 @@ def _detected_in_groups(span: Span | None) -> str:
 
 
 def groups_not_compared(found: OfGroups, names: Names) -> str:
-    return _("Without the same members last time, so not compared: %(groups)s.") % {
+    return _("Not compared, because their members have changed: %(groups)s.") % {
         "groups": names.groups(found.not_compared, NAMED)
     }
 

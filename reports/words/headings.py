@@ -14,8 +14,6 @@ PARTS: Mapping[str, tuple[object, object]] = {
     "talk": (gettext_lazy("Talk about first"), gettext_lazy("Talk about first")),
     "steps": (gettext_lazy("Questions and first steps"), gettext_lazy("Questions")),
     "participation": (gettext_lazy("Who took part"), gettext_lazy("Who took part")),
-    "overall": (gettext_lazy("The overall score"), gettext_lazy("Overall score")),
-    "profile": (gettext_lazy("The criteria"), gettext_lazy("Criteria")),
     "dont-know": (gettext_lazy("What people could not say"), gettext_lazy("Could not say")),
     "groups": (gettext_lazy("The criteria, group by group"), gettext_lazy("Group by group")),
     "ranking": (
@@ -99,7 +97,7 @@ def made_with() -> str:
 
 
 def missing_letters() -> str:
-    return _("Letters of scripts that this file cannot show stand as “?”. The page has them.")
+    return _("This file cannot show some letters: they appear as “?”. The page shows them.")
 
 
 # Figures
@@ -166,7 +164,7 @@ def weights() -> str:
 
 
 def groups_apart_nowhere() -> str:
-    return _("On no criterion do two groups lie further apart than chance would explain.")
+    return _("No two groups lie further apart than chance would explain on any criterion.")
 
 
 def groups_apart(low: str, lowest: int, high: str, highest: int, criterion: str) -> str:
@@ -307,7 +305,7 @@ COLUMNS: Mapping[str, object] = {
     "now": gettext_lazy("Now"),
     "change": gettext_lazy("Change"),
     "margin": gettext_lazy("Margin, if this were the only comparison"),
-    "smallest": gettext_lazy("Smallest change that would be detected"),
+    "smallest": gettext_lazy("Smallest detectable change"),
     "verdict": gettext_lazy("What can be said"),
     "what-changed": gettext_lazy("What has changed"),
     "detected-from": gettext_lazy("Detected from, points"),
@@ -328,6 +326,8 @@ COLUMNS: Mapping[str, object] = {
     "distribution": gettext_lazy("Agreement"),
     "purpose": gettext_lazy("Purpose"),
     "order": gettext_lazy("First to last"),
+    "part-of-order": gettext_lazy("Differences between purposes"),
+    "per-cent": gettext_lazy("Per cent"),
     "this": pgettext_lazy("where an arrow begins", "This"),
     "argued": gettext_lazy("As argued"),
     "that": pgettext_lazy("where an arrow ends", "That"),
@@ -343,10 +343,11 @@ CAPTIONS: Mapping[str, object] = {
     "changes-all": gettext_lazy("Every group with the same members in both rounds"),
     "rounds": gettext_lazy("Every round so far, from 0 to 100"),
     "groups": gettext_lazy("The criteria by group, from 0 to 100"),
+    "groups-of": gettext_lazy("The groups, from 0 to 100"),
     "groups-from": gettext_lazy("If everybody had answered: from"),
     "groups-to": gettext_lazy("If everybody had answered: to"),
     "dont-know": gettext_lazy("Statements that people could not judge, most first"),
-    "ranking": gettext_lazy("In which order people put the purposes"),
+    "ranking": gettext_lazy("The order in which people put the purposes"),
     "ranking-parts": gettext_lazy("What the differences between purposes are made of"),
     "statements": gettext_lazy("What people answered to each statement"),
     "links": gettext_lazy("How the criteria bear on each other, as the sources argue"),

@@ -1,6 +1,7 @@
 """How the themes connect."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.instruments.schema import Instrument
 from reports.findings.links import Linked
@@ -10,16 +11,15 @@ from reports.words.plain import isolated
 
 def introduction() -> str:
     return _(
-        "The arrows are argued in the sources of the questionnaire. They are no result of this "
-        "round: take them as questions. Only those arrows are put in words that can explain the "
-        "scores: a high score, for one, explains no low one that it should have raised."
+        "The arrows come from the sources of the questionnaire; this round did not test them. Take "
+        "them as questions. Only arrows that fit the scores are put in words."
     )
 
 
 def introduction_in_short() -> str:
     return _(
-        "The sources of the questionnaire argue these links. They are no result of this round: "
-        "take them as questions."
+        "These links come from the sources of the questionnaire; this round did not test them. "
+        "Take them as questions."
     )
 
 
@@ -36,8 +36,8 @@ def leads_to(link: Linked, names: Names) -> str:
     return _with_score(
         link,
         names,
-        _("May bear on %(criterion)s."),
-        _("May bear on %(criterion)s (%(score)d)."),
+        _("May affect %(criterion)s."),
+        _("May affect %(criterion)s (%(score)d)."),
     )
 
 
@@ -78,7 +78,10 @@ def argument(instrument: Instrument, code: str) -> str:
 
 
 def alt(criteria: int, arrows: int) -> str:
-    return _(
+    return ngettext(
+        "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrow from what may "
+        "raise or lower to what may be raised or lowered. The table says the same.",
         "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrows from what may "
-        "raise or lower to what may be raised or lowered. The table says the same."
+        "raise or lower to what may be raised or lowered. The table says the same.",
+        arrows,
     ) % {"criteria": criteria, "arrows": arrows}

@@ -60,8 +60,8 @@ def method(minimum_group: int) -> tuple[str, ...]:
         _(
             "The weakest statement of a criterion is the one on which healthier answers lead less "
             "healthy ones by least. It is named only where it is so however the counts were "
-            "rounded. Examples of what people say are the two statements that lie nearest to the "
-            "score, one on either side; none where all lie further than 8 points from it."
+            "rounded. Examples of what people say are statements that "
+            "lie close to the score, of different criteria where possible."
         ),
         _(
             "“Between … and … if everybody had answered” is the range in which a score would lie, "
@@ -75,7 +75,7 @@ def method(minimum_group: int) -> tuple[str, ...]:
         _(
             "A criterion is clearly above or below the middle where its score is more than 5 "
             "points away from 50 and all of its range lies on that side. Whether people agree is "
-            "shown from 20 answers on. “Most people see it so” means that people of one group "
+            "shown from 20 answers on. “People largely agree” means that people of one group "
             "agree moderately or strongly, and that every group’s score lies on that side of the "
             "middle; a score of exactly 50 does not. In between, “groups do not clearly differ” "
             "means that their scores are less than 20 points apart."

@@ -35,7 +35,8 @@ def participation(people: Participation) -> str:
             )
             % numbers
         )
-    share = per_cent(whole(100 * responded / invited)) if invited else ""
+    all_of_them = responded == invited
+    share = per_cent(100 if all_of_them else min(99, whole(100 * responded / invited)))
     return ngettext(
         "%(responded)d of %(invited)d person answered (%(share)s).",
         "%(responded)d of %(invited)d people answered (%(share)s).",

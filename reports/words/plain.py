@@ -13,6 +13,8 @@ from assessments import localised
 from reports.reading import whole
 
 listed = localised.listed
+# What runs from right to left, and signs that turn what follows.
+TURNS = ("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI")
 
 
 def language() -> str:
@@ -45,8 +47,8 @@ def isolated(name: str) -> str:
 
     Between Unicode's signs for that (FSI and PDI); other names stay as they are.
     """
-    runs_left = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name)
-    return f"\u2068{name}\u2069" if runs_left else name
+    turns = any(unicodedata.bidirectional(sign) in TURNS for sign in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 def quoted(text: str) -> str:

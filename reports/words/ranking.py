@@ -1,4 +1,4 @@
-"""In which order people put the purposes."""
+"""The order in which people put the purposes."""
 
 from django.utils.translation import gettext as _
 

@@ -1,13 +1,56 @@
 """Why a value is withheld."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from reports.publication import Reason
+from reports.publication import Publication, Reason
 
 
-def why(reason: Reason, minimum_group: int) -> str:
-    """In a sentence."""
+def why(reason: Reason, publication: Publication, *, of_some_groups: bool = False) -> str:
+    """In a sentence. `of_some_groups`: it is about the groups that have a score, and not all do."""
+    if publication.participation.late and reason in OF_THE_OPENING:
+        return str(OF_THE_OPENING[reason])
+    if of_some_groups and reason in OF_SOME_GROUPS:
+        return str(OF_SOME_GROUPS[reason])
+    return _why(reason, publication.minimum_group)
+
+
+def why_no_score(reason: Reason, publication: Publication) -> str:
+    """Of a whole criterion, whose score is made of those of the groups."""
+    if reason is not Reason.TOO_FEW_SCORED or len(publication.groups) == 1:
+        return why(reason, publication)
+    minimum = publication.minimum_group
+    return ngettext(
+        "Not enough evidence: in no group could %(minimum)d person or more say.",
+        "Not enough evidence: in no group could %(minimum)d people or more say.",
+        minimum,
+    ) % {"minimum": minimum}
+
+
+# Thresholds count the people who were invited at the opening: said where others answered too.
+OF_THE_OPENING = {
+    Reason.FEWER_THAN_10: gettext_lazy(
+        "Not enough evidence: fewer than 10 of the people invited at the opening answered."
+    ),
+    Reason.FEWER_THAN_15: gettext_lazy(
+        "Fewer than 15 of the people invited at the opening answered, so there are words and no "
+        "numbers."
+    ),
+    Reason.FEWER_THAN_20: gettext_lazy(
+        "Not enough evidence: fewer than 20 of the people invited at the opening answered."
+    ),
+}
+OF_SOME_GROUPS = {
+    Reason.FEWER_THAN_10: gettext_lazy(
+        "Not enough evidence: fewer than 10 people answered in the groups that have a score."
+    ),
+    Reason.FEWER_THAN_20: gettext_lazy(
+        "Not enough evidence: fewer than 20 people answered in the groups that have a score."
+    ),
+}
+
+
+def _why(reason: Reason, minimum_group: int) -> str:
     most = {"minimum": minimum_group}
     match reason:
         case Reason.TOO_FEW_ANSWERS:
@@ -31,10 +74,10 @@ def why(reason: Reason, minimum_group: int) -> str:
         case Reason.TOO_FEW_RANKED:
             return (
                 ngettext(
-                    "Not enough evidence: in some group fewer than %(minimum)d person gave an "
-                    "order.",
-                    "Not enough evidence: in some group fewer than %(minimum)d people gave an "
-                    "order.",
+                    "Not enough evidence: in some group fewer than %(minimum)d person ranked the "
+                    "purposes.",
+                    "Not enough evidence: in some group fewer than %(minimum)d people ranked the "
+                    "purposes.",
                     minimum_group,
                 )
                 % most
@@ -55,11 +98,11 @@ def why(reason: Reason, minimum_group: int) -> str:
                 "them answered alike."
             )
         case Reason.TOO_FEW_COULD_SAY:
-            return _("So few people could say that shares would mostly be chance.")
+            return _("Too few people could say for percentages to mean anything.")
         case Reason.TOO_FEW_OR_ALIKE:
             return _(
-                "Not enough evidence: fewer than 10 people gave an order, or the people of one "
-                "group gave almost the same one."
+                "Not enough evidence: fewer than 10 people ranked the purposes, or the people of "
+                "one group ranked them almost alike."
             )
         case Reason.ALMOST_EVERYONE:
             return _("A number would show what almost everyone wants.")

@@ -35,7 +35,7 @@ def level_heading(found: Level) -> str:
 
 
 _AGREEMENT_IN_SHORT = {
-    Agreement.AGREE: pgettext_lazy("do people agree?", "most do"),
+    Agreement.AGREE: pgettext_lazy("do people agree?", "largely"),
     Agreement.WEAK: pgettext_lazy("do people agree?", "only weakly"),
     Agreement.DIVIDED: pgettext_lazy("do people agree?", "no"),
     Agreement.APART: pgettext_lazy("do people agree?", "groups differ"),
@@ -45,8 +45,9 @@ _AGREEMENT_IN_SHORT = {
 
 
 def agreement_in_short(standing: Standing, groups: int) -> str:
-    """Do people agree? In a cell; `groups`: how many are shown."""
-    if standing.agreement is Agreement.AGREE and standing.level is Level.NEITHER and groups > 1:
+    """Do people agree? In a cell; `groups`: how many the report has."""
+    several = groups - len(standing.left_out) > 1
+    if standing.agreement is Agreement.AGREE and standing.level is Level.NEITHER and several:
         return pgettext("do people agree?", "groups do not clearly differ")
     return str(_AGREEMENT_IN_SHORT[standing.agreement])
 
@@ -56,7 +57,7 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
 
     by_name : with the groups that differ, and where their scores lie
     """
-    several = len(names.publication.groups) > 1
+    several = len(names.publication.groups) - len(standing.left_out) > 1
     match standing.agreement:
         case Agreement.APART:
             return _apart(standing, names) if by_name else _("Groups see it differently.")
@@ -78,7 +79,7 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
         case Agreement.AGREE if standing.level is Level.NEITHER:
             return _alike(standing, several=several)
         case Agreement.AGREE:
-            return _("Most people see it so.")
+            return _("People largely agree.")
         case Agreement.UNKNOWN:
             return ""
 
@@ -109,14 +110,12 @@ def _alike(standing: Standing, *, several: bool) -> str:
 
 def apart_beside_others() -> str:
     """Where a criterion by itself shows groups apart, and all criteria together do not."""
-    return _("Looked at beside all the other criteria, even such a gap may be chance.")
+    return _("Compared with all the other criteria, even such a gap may be chance.")
 
 
 def unknown_agreement(reason: Reason, publication: Publication) -> str:
     """Said once, where it is known of none."""
-    return _("Whether people agree is not known. %(why)s") % {
-        "why": why(reason, publication.minimum_group)
-    }
+    return _("Whether people agree is not known. %(why)s") % {"why": why(reason, publication)}
 
 
 _STRENGTH = {
@@ -142,10 +141,6 @@ def left_out(standing: Standing, names: Names) -> str:
         "criterion": names.criterion(standing.code),
         "groups": names.groups(standing.left_out),
     }
-
-
-def without_score(reason: Reason, publication: Publication) -> str:
-    return why(reason, publication.minimum_group)
 
 
 def nothing_scored() -> str:

@@ -122,10 +122,23 @@ def _one_side(share: int, agrees: bool) -> str:
 # How precisely
 
 
-def on_statements(reason: Reason | None) -> str:
-    """What can be said of single statements where it is no number; "" where it is one."""
+def on_statements(reason: Reason | None, *, late: bool) -> str:
+    """What can be said of single statements where it is no number; "" where it is one.
+
+    late : people were invited after the opening, who do not count for this
+    """
+    if reason is Reason.FEWER_THAN_10 and late:
+        return _(
+            "With answers from fewer than 10 of the people invited at the opening, nothing can be "
+            "said about single statements."
+        )
     if reason is Reason.FEWER_THAN_10:
         return _("With fewer than 10 answers, nothing can be said about single statements.")
+    if reason is Reason.FEWER_THAN_15 and late:
+        return _(
+            "Fewer than 15 of the people invited at the opening answered, so what people said "
+            "about single statements is given in words only."
+        )
     if reason is Reason.FEWER_THAN_15:
         return _(
             "Fewer than 15 people answered, so what they said about single statements is given in "

@@ -22,7 +22,7 @@ def way(found: Way) -> str:
 
 
 _WAY_ALIKE = {
-    Way.ACT: gettext_lazy("On each of these most people see it so: talk about what to do."),
+    Way.ACT: gettext_lazy("On each of these people largely agree: talk about what to do."),
     Way.ASK_WHY: gettext_lazy("Groups see these differently: ask why, then talk about what to do."),
     Way.LISTEN: gettext_lazy(
         "People disagree on these: listen to each other before anybody proposes a remedy."
