@@ -223,7 +223,8 @@ def _order(value, names):
         for each in value.ranking.options
     }
     for part in PARTS:
-        found["ranking-parts", headings.part_of_order(part), "%"] = getattr(value.ranking, part)
+        row = headings.part_of_order(part)
+        found["ranking-parts", row, headings.column("per-cent")] = getattr(value.ranking, part)
     return found
 
 

@@ -99,7 +99,7 @@ def test_the_first_screen_says_the_score_what_to_talk_about_and_what_changed():
     ]
     assert change.words == (
         "The overall score is 54 both times: no change can be seen. "
-        "Nothing has clearly changed since Summer 2025."
+        "No criterion has clearly changed since Summer 2025."
     )
 
 

@@ -235,7 +235,7 @@ def test_one_group_is_the_whole_partnership(published):
 
 def test_a_round_by_role_does_not_speak_of_agencies(published):
     words = words_of(published(world.by_role()))
-    assert "Strategic" in words
+    assert "strategic" in words
     assert "each agency counting the same" not in words
 
 

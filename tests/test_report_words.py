@@ -193,7 +193,7 @@ def test_one_group_does_not_differ_from_itself():
     of_one = with_criterion(world.one_group(), score=52.0, agreement=Strength.MODERATE)
     assert agreement_of(of_one) == "People agree moderately."
     (found,) = (each for each in of_standing.by_itself(of_one) if each.code == "vision")
-    assert standing.agreement_in_short(found, 1) == "most do"
+    assert standing.agreement_in_short(found, 1) == "largely"
     assert agreement_of(with_criterion(of_one, agreement=Strength.LACK)) == "People disagree."
     assert agreement_of(with_criterion(of_one, agreement=Strength.WEAK)) == (
         "People agree only weakly."

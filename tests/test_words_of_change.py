@@ -59,9 +59,9 @@ def test_of_many_that_moved_it_is_said_how_many_and_by_how_much():
 
 def test_where_nothing_moved_it_says_whether_that_is_known():
     stable = dict.fromkeys(("vision", "trust"), (SAME, 1.0))
-    assert in_short(of(made(SAME), **stable)) == "Hardly anything has changed since Summer 2025."
+    assert in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
     unclear = of(made(UNTOLD), **stable, ethos=(UNTOLD, 8.0))
-    assert in_short(unclear) == "Nothing has clearly changed since Summer 2025."
+    assert in_short(unclear) == "No criterion has clearly changed since Summer 2025."
     others = replace(world.northside(), participation=Participation(41, 91))
     assert in_short(change.between(world.northside(), others)) == (
         "Whether anything has changed since Summer 2025 cannot be told."
@@ -274,7 +274,7 @@ def test_which_agencies_merged_is_said_and_what_that_means_for_comparing():
     assert "as this round asked them, have no scores" in words.merged(two, NORTHSIDE)
     together = replace(changes, made=(), still_together=(world.GROUPS[-1],))
     assert words.merged(together, NORTHSIDE) == (
-        f"{merged} Other agencies holds the same agencies as last time, before and after they "
+        f"{merged} Other agencies includes the same agencies as last time, before and after they "
         "merged."
     )
     assert words.merged(replace(changes, mergers=(), made=()), NORTHSIDE) == ""
