@@ -24,7 +24,7 @@ def names_of(publication):
 
 
 CODES: dict[type, object] = {
-    Reason: lambda code: why(code, 5),
+    Reason: lambda code: why(code, world.northside()),
     View: statements.view,
     Strength: standing.strength,
     Distribution: statements.distribution,
@@ -88,7 +88,8 @@ def test_groups_of_several_agencies_or_roles_have_a_name():
 
 @pytest.mark.parametrize("minimum", [3, 8])
 def test_reasons_name_the_minimum_group(minimum):
-    assert why(Reason.TOO_FEW_SCORED, minimum) == (
+    small = replace(world.northside(), minimum_group=minimum)
+    assert why(Reason.TOO_FEW_SCORED, small) == (
         f"Not enough evidence: fewer than {minimum} people could say."
     )
 

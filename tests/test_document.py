@@ -161,7 +161,7 @@ def test_a_strength_that_groups_see_differently_has_a_way_to_begin_too():
     panel, groups = document.of_criterion(world.report(world.northside()), "trust").opening
     assert panel.blocks[1].words == (
         "Clearly above the middle. Groups see it differently: St Brannock’s Hospital (28) and "
-        "Other agencies (68) lie further apart than chance would explain. Looked at beside all the "
+        "Other agencies (68) lie further apart than chance would explain. Compared with all the "
         "other criteria, even such a gap may be chance. Ask why, then talk about what to do."
     )
     assert groups.title == ""  # they are named beside it
@@ -179,7 +179,7 @@ def test_where_agreement_is_not_known_the_page_of_a_criterion_says_why():
 def test_a_criterion_without_a_score_says_why_and_can_be_talked_about():
     made = document.of_criterion(world.report(world.without_a_criterion()), "learning")
     (panel,) = made.opening
-    assert list(said([panel])) == ["Not enough evidence: fewer than 5 people could say."]
+    assert list(said([panel])) == ["Not enough evidence: in no group could 5 people or more say."]
     assert "steps" in keys(made.parts)
 
 

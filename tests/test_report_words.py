@@ -358,9 +358,9 @@ def test_of_few_people_it_is_said_in_fifths_what_they_could_not_judge():
 
 
 def test_of_single_statements_there_are_numbers_words_or_nothing():
-    assert statements.on_statements(None) == ""
-    assert "in words only" in statements.on_statements(Reason.FEWER_THAN_15)
-    assert statements.on_statements(Reason.FEWER_THAN_10) == (
+    assert statements.on_statements(None, late=False) == ""
+    assert "in words only" in statements.on_statements(Reason.FEWER_THAN_15, late=False)
+    assert statements.on_statements(Reason.FEWER_THAN_10, late=False) == (
         "With fewer than 10 answers, nothing can be said about single statements."
     )
 

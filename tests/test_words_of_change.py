@@ -59,12 +59,14 @@ def test_of_many_that_moved_it_is_said_how_many_and_by_how_much():
 
 def test_where_nothing_moved_it_says_whether_that_is_known():
     stable = dict.fromkeys(("vision", "trust"), (SAME, 1.0))
-    assert in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
+    assert (
+        in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
+    )
     unclear = of(made(UNTOLD), **stable, ethos=(UNTOLD, 8.0))
     assert in_short(unclear) == "No criterion has clearly changed since Summer 2025."
     others = replace(world.northside(), participation=Participation(41, 91))
     assert in_short(change.between(world.northside(), others)) == (
-        "Whether anything has changed since Summer 2025 cannot be told."
+        "We cannot tell whether anything has changed since Summer 2025."
     )
 
 
@@ -128,14 +130,14 @@ def test_why_a_change_cannot_be_told_is_said():
     other_groups = Change(50.0, 60.0, None, None, None, UNTOLD)
     assert of_overall(other_groups) == (
         "The overall score went from 50 to 60. We cannot tell whether that is a change, because "
-        "too few groups have the same members as last time."
+        "too few groups or criteria can be compared."
     )
     assert of_overall(replace(other_groups, difference=10.0)).endswith(
         "because how far people differ is not known in one of the two rounds."
     )
     others_asked = Changes(other_groups, (), (), others_asked=True)
     assert words.of_overall(other_groups, others_asked).endswith(
-        "because the number of people asked has changed too much."
+        "because so many more, or fewer, people were asked than last time."
     )
     assert words.of_overall(None, others_asked) == (
         "There is no score in one of the two rounds, so they cannot be compared."
