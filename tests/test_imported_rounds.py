@@ -162,27 +162,23 @@ def test_every_page_and_file_of_a_report_has_the_days_on_which_people_were_asked
 def test_the_change_is_from_spring_to_autumn_in_every_format(both, client):
     spring, autumn = both["spring"], both["autumn"]
     page = read(client, address("report", autumn)).decode()
-    assert "The round before: " in page
+    assert "What has changed since Spring 2025" in page
     assert f'href="{address("report", spring)}"' in page
-    assert "The overall picture improved" in page
-    assert "The overall picture declined" not in page
+    assert "The overall score improved" in page
+    assert "The overall score declined" not in page
     spreadsheet = cells_of(read(client, address("report-file", autumn, ending="xlsx")))
-    assert (
-        "The round before: Spring 2025, asked on paper or with another tool until 25 April 2025."
-        in spreadsheet
-    )
-    assert "Spring 2025 (25 April 2025)" in spreadsheet
+    assert "What has changed since Spring 2025" in spreadsheet
     said = text_of(read(client, address("report-file", autumn, ending="pdf")))
-    assert "The overall picture improved" in said
-    assert "The round before" not in read(client, address("report", spring)).decode()
+    assert "The overall score improved" in said
+    assert "What has changed since" not in read(client, address("report", spring)).decode()
     table = read(client, address("report-file", spring, ending="csv")).decode()
     assert {row["closed_on"] for row in csv.DictReader(io.StringIO(table))} == {"2025-04-25"}
     assert "improved" not in table
     table = read(client, address("report-file", autumn, ending="csv")).decode()
     assert {row["closed_on"] for row in csv.DictReader(io.StringIO(table))} == {"2025-09-19"}
     assert "improved" in table
-    chart = page[page.index('id="figure-rounds"') :]
-    assert chart.index("Spring 2025") < chart.index("Autumn 2025")
+    every_round = page[page.index("Every round so far") :]
+    assert every_round.index(">Spring 2025<") < every_round.index(">Autumn 2025<")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,7 +188,7 @@ def test_an_earlier_round_imported_later_changes_no_publication(imported):
     assert report(autumn).changes is None
     imported("Spring 2025")
     autumn.publication.refresh_from_db()
-    assert autumn.publication.document == published == to_json(report(autumn).published)
+    assert autumn.publication.document == published == to_json(report(autumn).publication)
     assert report(autumn).changes is not None
 
 
@@ -443,7 +439,7 @@ def test_no_format_says_that_everybody_answered_where_nobody_knows_how_many_were
     table = read(client, address("report-file", uncounted, ending="csv")).decode("utf-8-sig")
     told = [row for row in csv.DictReader(io.StringIO(table)) if row["measure"] == "invited"]
     assert [(row["value"], row["reason"]) for row in told] == [
-        ("", "nobody counted how many were asked")
+        ("", "Nobody counted how many were asked.")
     ]
     data = json.loads(read(client, address("report-file", uncounted, ending="json")))
     assert data["participation"]["asked_is_known"] is False
@@ -454,7 +450,7 @@ def test_where_too_few_answered_it_is_not_said_how_many_did(imported, agencies, 
     few = imported("Spring 2025", roster="", answered=(2, 2))
     client.force_login(alice)
     said = read(client, address("report", few)).decode()
-    assert "How many people were asked is not known; fewer than 5 people answered." in said
+    assert "Fewer than 5 people answered. How many were asked is not known." in said
     assert few.publication.document["participation"] == {
         "responded": None,
         "invited": 0,
