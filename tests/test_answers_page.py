@@ -322,7 +322,7 @@ def test_too_few_are_said_before_they_are_stored_and_before_they_are_destroyed(m
     assert manager.post(close, {}).status_code == 400
     page = manager.post(close, {"understood": "on"}, follow=True)
     assert "Too few people answered for a report" in page.text
-    assert "Whoever typed or brought them in has seen them" in page.text
+    assert "The people who typed or imported them have seen them" in page.text
 
 
 def test_another_round_that_is_near_is_asked_about(manager, elsewhere, autumn):

@@ -354,7 +354,7 @@ def test_the_page_suggests_a_time_and_says_what_follows(alices_client, autumn, i
     page = alices_client.get(f"{ROUNDS}/{autumn.pk}/close/")
     words = words_of(page)
     for said in (
-        "A round cannot be closed at once",
+        "A round cannot be closed immediately",
         "Everybody who has not submitted gets one e-mail with the new closing time.",
         "cannot be changed again, and the round cannot be extended",
         "Managers get an e-mail at the closing and read the report at once. Everybody else with "

@@ -360,7 +360,7 @@ def test_of_too_few_sheets_it_is_not_said_that_nobody_has_seen_them(
     type_in(manager, on_paper)
     sent = handed_out(on_paper, 4) | asked(on_paper, without_report="on")
     page = manager.post(at("paper-finish", on_paper), sent, follow=True)
-    assert "Whoever typed or brought them in has seen them" in page.text
+    assert "The people who typed or imported them have seen them" in page.text
     assert "obody has seen" not in page.text
     mail = emails.no_report(Mail.objects.filter(kind=Mail.Kind.NO_REPORT).first())
     assert "The people who typed or imported them have seen them" in " ".join(mail.body.split())

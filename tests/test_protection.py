@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from assessments.access import link_for
@@ -23,10 +22,6 @@ def test_everybody_may_read_it_and_every_page_leads_there(client, link, db):
     client.post(link)
     for url in ("/answer/", "/answer/page/vision/", "/answer/stored/"):
         assert leads(client.get(url))["How your answers are protected"] == PAGE
-
-
-def test_the_report_leads_there():
-    assert f'href="{PAGE}"' in render_to_string("reports/_method.html", {"minimum_group": 5})
 
 
 def test_it_makes_the_promise_of_the_start_page_word_by_word(client, link):

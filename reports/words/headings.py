@@ -269,8 +269,8 @@ def too_few_to_publish(minimum: int) -> str:
 def answers_destroyed(*, is_import: bool) -> str:
     if is_import:
         return _(
-            "The answers have been destroyed here and cannot be brought back. Whoever typed or "
-            "imported them has seen them; nothing of them is kept here."
+            "The answers have been destroyed here and cannot be brought back. The people who typed "
+            "or imported them have seen them; nothing of them is kept here."
         )
     return _(
         "The answers that were given have been destroyed. Nobody has seen them, and they cannot be "
