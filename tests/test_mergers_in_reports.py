@@ -272,8 +272,8 @@ def test_small_agencies_that_merge_within_other_agencies_are_compared_as_before(
     assert autumn.publication.groups[-1].members == ("Carers", "Home Care")
     assert "Other agencies" in compared(autumn)
     assert merged(autumn) == (
-        "On 1 April 2026 Meals merged into Carers. Other agencies includes the same agencies as last "
-        "time, before and after they merged."
+        "On 1 April 2026 Meals merged into Carers. Other agencies includes the same agencies as "
+        "last time, before and after they merged."
     )
 
 
