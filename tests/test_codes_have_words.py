@@ -88,8 +88,7 @@ def test_groups_of_several_agencies_or_roles_have_a_name():
 
 @pytest.mark.parametrize("minimum", [3, 8])
 def test_reasons_name_the_minimum_group(minimum):
-    small = replace(world.northside(), minimum_group=minimum)
-    assert why(Reason.TOO_FEW_SCORED, small) == (
+    assert why(Reason.TOO_FEW_SCORED, replace(world.northside(), minimum_group=minimum)) == (
         f"Not enough evidence: fewer than {minimum} people could say."
     )
 

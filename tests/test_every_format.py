@@ -16,12 +16,11 @@ from django.test import RequestFactory
 
 from reports import document
 from reports.blocks import Absent, Number, Table, Tinted, for_files, for_pages
-from reports.document.facts import facts
 from reports.formats import FORMATS
 from reports.publication import Participation, Withheld
 from reports.publication_json import from_json
 from reports.render import html, long_table, pdf, xlsx
-from reports.words.reasons import why
+from reports.words.reasons import why, why_on
 from tests import report_cells as cells
 from tests import report_world as world
 from tests.pdf_reading import squeezed
@@ -107,22 +106,24 @@ def compare_csv(data, report):
     for key, value in expected.items():
         text, reason = found[key]
         if isinstance(value, Withheld):
-            assert (text, reason) == ("", why_of(value, report)), key
+            assert (text, reason) == (
+                "",
+                why_of(value, report, key[2] if key[0] == "criterion" else ""),
+            ), key
         elif value is None:
             assert (text, bool(reason)) == ("", True), key
         else:
             assert reason == "", key
             assert_is(text if isinstance(value, str) else number_of(text), value, key)
-    told = {each.key: list(names_of(each, report)) for each in report.publication.groups}
-    assert members == told
+    assert members == {each.key: list(each.members) for each in report.publication.groups}
 
 
-def why_of(value, report):
-    return why(value.reason, report.publication.minimum_group)
-
-
-def names_of(group, report):
-    return facts(report).names.members(group)
+def why_of(value, report, code=""):
+    """`code`: of the criterion, for a value of all of it."""
+    value_of = (each for each in report.publication.criteria if each.code == code)
+    if result := next(value_of, None):
+        return why_on(value.reason, report.publication, result)
+    return why(value.reason, report.publication)
 
 
 def number_of(text):
@@ -179,9 +180,15 @@ def compare_cells(found, expected, report):
             assert isinstance(cell, Absent), key
             assert cell.why, key
         elif isinstance(value, Withheld):
-            assert cell == Absent(why_of(value, report)), key
+            assert cell == Absent(why_of(value, report, code_of(key, report))), key
         else:
             assert_is(plain(cell), value, key)
+
+
+def code_of(key, report):
+    """Of the criterion whose row it is, in the table of all."""
+    titles = {each.title: each.code for each in report.instrument.criteria}
+    return titles[key[1]] if key[0] == "profile" else ""
 
 
 def plain(cell):

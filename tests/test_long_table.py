@@ -27,7 +27,7 @@ def one(value, **fields):
 
 def test_it_is_utf_8_without_a_mark_and_its_lines_end_in_cr_lf():
     data = long_table.render(replace(SUMMER, partnership="St Brannock’s"))
-    assert data.startswith(b"partnership,round,closed_on,what,criterion,")
+    assert data.startswith(b'"partnership","round","closed_on","what","criterion",')
     assert "St Brannock’s".encode() in data
     assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") == 3
 

@@ -313,13 +313,13 @@ def test_marks_have_the_colours_of_the_theme():
 @pytest.mark.parametrize(
     ("cell", "piece"),
     [
-        (Dot(34), '<circle cx="34%" cy="12" r="6" class="mark"/>'),
-        (Dot(34, 31, 37), '<line x1="31%" y1="12" x2="37%" y2="12" stroke-width="6" class="range"'),
-        (Dot(34, before=43, moved=Moved.DOWN), '<circle cx="43%" cy="12" r="5" class="down hollow'),
+        (Dot(34), '<circle cx="34%" cy="12" r="5" class="mark"/>'),
+        (Dot(34, 31, 37), '<line x1="31%" y1="12" x2="37%" y2="12" stroke-width="9" class="range"'),
+        (Dot(34, before=43, moved=Moved.DOWN), '<circle cx="43%" cy="12" r="4" class="down hollow'),
         (Stack(60, 20, 20), '<rect x="0%" y="4" width="60%" height="16" class="less-healthy"/>'),
         (Stack(60, 20, 20), '<text x="30%" y="12" class="on-less-healthy">60</text>'),
         (Bar(30, True), '<rect x="0%" y="4" width="30%" height="16" class="flagged"/>'),
-        (Position(2, 3), '<circle cx="50%" cy="12" r="6" class="mark"/>'),
+        (Position(2, 3), '<circle cx="50%" cy="12" r="5" class="mark"/>'),
         (Trace((0, 100)), '<line x1="25%" y1="21" x2="75%" y2="3" stroke-width="2" class="quiet"'),
     ],
 )  # fmt: skip

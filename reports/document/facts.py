@@ -8,12 +8,12 @@ from reports.findings.changes import Told
 from reports.findings.overall import Ends
 from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
-from reports.publication import CriterionResult, Publication, Withheld, reason_of
+from reports.publication import CriterionResult, Publication, reason_of
 from reports.report import Report
 from reports.words import headings
 from reports.words.names import Names
 from reports.words.plain import decimal_point
-from reports.words.reasons import why, why_no_score
+from reports.words.reasons import why, why_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,12 @@ class Facts:
 
     def reason_of_score(self, result: CriterionResult) -> str:
         """Why a criterion has no score, in words."""
-        reason = reason_of(result.overall.score)
-        return why_no_score(reason, self.publication) if reason else ""
+        return self.reason_in(result, result.overall.score)
 
     def reason_in(self, result: CriterionResult, value: object) -> str:
-        """Why a value of the groups with a score on it is withheld."""
+        """Why a value of a whole criterion is withheld."""
         reason = reason_of(value)
-        some = any(isinstance(each.score, Withheld) for each in result.groups)
-        return why(reason, self.publication, of_some_groups=some) if reason else ""
+        return why_on(reason, self.publication, result) if reason else ""
 
 
 def facts(report: Report) -> Facts:

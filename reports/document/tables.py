@@ -45,6 +45,7 @@ from reports.publication import (
     GroupScore,
     OptionRank,
     Publication,
+    Published,
     RankingResult,
     StatementResult,
     Withheld,
@@ -219,16 +220,19 @@ def _criterion_without(facts: Facts, result: CriterionResult) -> Row:
 
 
 def _details(facts: Facts, result: CriterionResult) -> tuple[Cell, ...]:
+    def cell(value: Published[float] | Published[int], decimals: int = 0) -> Cell:
+        if isinstance(value, Withheld):
+            return Absent(facts.reason_in(result, value))
+        return number(facts, value, decimals)
+
     agreement = result.agreement
     return (
-        number(facts, result.overall.agency_equal),
-        Absent(facts.reason_in(result, result.sd))
-        if isinstance(result.sd, Withheld)
-        else Number(result.sd),
+        cell(result.overall.agency_equal),
+        cell(result.sd),
         Absent(facts.reason_in(result, agreement))
         if isinstance(agreement, Withheld)
         else standing.strength(agreement),
-        number(facts, result.alpha, 1),
+        cell(result.alpha, 1),
     )
 
 

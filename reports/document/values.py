@@ -15,6 +15,7 @@ from reports.publication import (
     Group,
     Publication,
     RankingResult,
+    Reason,
     StatementResult,
     Withheld,
     reason_of,
@@ -25,7 +26,7 @@ from reports.words import changes as words_of_changes
 from reports.words import headings
 from reports.words.names import Names
 from reports.words.plain import language
-from reports.words.reasons import why
+from reports.words.reasons import why, why_on
 
 Units = Mapping[str, str]
 
@@ -78,14 +79,25 @@ def values(report: Report) -> Iterator[Value]:
 
 
 def _values(
-    publication: Publication, what: str, holder: object, units: Units, prefix: str = "", **of: str
+    publication: Publication,
+    what: str,
+    holder: object,
+    units: Units,
+    prefix: str = "",
+    result: CriterionResult | None = None,
+    /,
+    **of: str,
 ) -> Iterator[Value]:
-    """One for each of these; `holder` may be withheld itself."""
+    """One for each of these; `holder` may be withheld itself. `result`: they are of all of it."""
     for name, unit in units.items():
         value = holder if isinstance(holder, Withheld) else getattr(holder, name)
         reason = reason_of(value)
-        said = why(reason, publication) if reason else ""
+        said = _why(reason, publication, result) if reason else ""
         yield Value(what, prefix + name, None if reason else _plain(value), unit, said, **of)
+
+
+def _why(reason: Reason, publication: Publication, result: CriterionResult | None) -> str:
+    return why_on(reason, publication, result) if result else why(reason, publication)
 
 
 def _plain(value: Any) -> str | int | float:
@@ -114,8 +126,8 @@ def _of(group: Group, names: Names) -> dict[str, str]:
 
 def _criterion(publication: Publication, names: Names, result: CriterionResult) -> Iterator[Value]:
     of = {"criterion": result.code, "criterion_title": names.criterion(result.code)}
-    yield from _values(publication, "criterion", result.overall, SCORES, **of)
-    yield from _values(publication, "criterion", result, OF_CRITERIA, **of)
+    yield from _values(publication, "criterion", result.overall, SCORES, "", result, **of)
+    yield from _values(publication, "criterion", result, OF_CRITERIA, "", result, **of)
     for each in result.groups:
         of_group = of | _of(names.group_of(each.group), names)
         yield from _values(publication, "group", each, OF_GROUPS, **of_group)

@@ -191,8 +191,8 @@ def _chance(change: Change, said: _Sentences) -> str:
 
 _CANNOT_TELL = {
     Untold.OTHERS_ASKED: gettext_lazy(
-        "We cannot tell whether that is a change, because so many more, or fewer, people were "
-        "asked than last time."
+        "We cannot tell whether that is a change, because the number of people asked has "
+        "changed too much."
     ),
     Untold.OTHER_GROUPS: gettext_lazy(
         "We cannot tell whether that is a change, because too few groups or criteria can be "

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from reports.publication import Publication, Reason
+from reports.publication import CriterionResult, Publication, Reason, Withheld
 
 
 def why(reason: Reason, publication: Publication, *, of_some_groups: bool = False) -> str:
@@ -25,6 +25,14 @@ def why_no_score(reason: Reason, publication: Publication) -> str:
         "Not enough evidence: in no group could %(minimum)d people or more say.",
         minimum,
     ) % {"minimum": minimum}
+
+
+def why_on(reason: Reason, publication: Publication, result: CriterionResult) -> str:
+    """Of any value of a whole criterion."""
+    if reason is Reason.TOO_FEW_SCORED:
+        return why_no_score(reason, publication)
+    some = any(isinstance(each.score, Withheld) for each in result.groups)
+    return why(reason, publication, of_some_groups=some)
 
 
 # Thresholds count the people who were invited at the opening: said where others answered too.
