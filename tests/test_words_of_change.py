@@ -137,7 +137,7 @@ def test_why_a_change_cannot_be_told_is_said():
     )
     others_asked = Changes(other_groups, (), (), others_asked=True)
     assert words.of_overall(other_groups, others_asked).endswith(
-        "because so many more, or fewer, people were asked than last time."
+        "because the number of people asked has changed too much."
     )
     assert words.of_overall(None, others_asked) == (
         "There is no score in one of the two rounds, so they cannot be compared."
