@@ -458,7 +458,7 @@ def test_the_walk_on_a_phone_with_a_file(site, chromium, elsewhere, alice, clien
         onward(page.get_by_role("button", name="Store the answers"))
         onward(page.get_by_role("link", name="Make the report"))
         assert_accessible(page, "answers-close")
-        page.get_by_label("I have understood").check()
+        page.get_by_label("I understand").check()
         onward(page.get_by_role("button", name="Make the report"))
         assert "9 of 12" in page.content()
         assert page.problems == []

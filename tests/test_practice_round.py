@@ -314,7 +314,7 @@ def test_colleagues_try_it_and_a_manager_closes_it(
         assert_accessible(page, "practice-round")
         onward(page.get_by_role("link", name="Close it now"))
         assert_accessible(page, "practice-close")
-        page.get_by_label("I have understood").check()
+        page.get_by_label("I understand").check()
         onward(page.get_by_role("button", name="Close the round now"))
         page.get_by_role("heading", level=1, name=f"Report: {TITLE}").wait_for()
         assert_accessible(page, "practice-report")
