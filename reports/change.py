@@ -306,7 +306,7 @@ def _headline(
 ) -> Change | None:
     """The mean of the criteria's differences; cautious, as if all criteria erred together.
 
-    Of those criteria that can be compared: like an overall picture, of three quarters at least.
+    Of those criteria that can be compared: like an overall score, of three quarters at least.
     """
     one, other = known(before.headline.score), known(now.headline.score)
     if one is None or other is None:

@@ -40,7 +40,7 @@ def figure(document: Document, key: str) -> Json | None:
 def rounds(table: Table) -> Json:
     """A line a row through its numbers, oldest round first; those that moved in colour, on top.
 
-    A row may have a colour from its drawn cell. The first row is the overall picture: bold.
+    A row may have a colour from its drawn cell. The first row is the overall score: bold.
     """
     columns = [at for at, each in enumerate(table.columns) if each.numeric]
     titles = [table.columns[at].title for at in columns]
@@ -81,7 +81,7 @@ def _line(row: Row, columns: Sequence[int], colour: str, width: int) -> Json:
 
 
 def _numbers(row: Row, columns: Sequence[int]) -> list[Json]:
-    """Those of the overall picture, above its line."""
+    """Those of the overall score, above its line."""
     values = [_value(row, at) for at in columns]
     return [
         {"x": x, "y": value, "yshift": 16, "text": f"{value:.0f}", "showarrow": False,

@@ -1,4 +1,4 @@
-"""Who took part, and the overall picture."""
+"""Who took part, and the overall score."""
 
 from dataclasses import dataclass
 from math import fsum
@@ -30,7 +30,7 @@ def did_not_answer(publication: Publication) -> int | None:
 
 
 def at_worst(publication: Publication) -> Range | None:
-    """Within what the overall picture would lie, whatever the others think; None if few are left.
+    """Within what the overall score would lie, whatever the others think; None if few are left.
 
     Source: Manski (1989), bounds without any assumption (scoring.md, 3.2). On each criterion known
     is what the groups shown answered; all others may have given any answer.
@@ -70,7 +70,7 @@ def may_include_silent(publication: Publication) -> bool:
 
 
 def each_agency_equal(publication: Publication) -> int | None:
-    """The overall picture if each agency counted the same; only where that makes a difference."""
+    """The overall score if each agency counted the same; only where that makes a difference."""
     score, equal = known(publication.headline.score), known(publication.headline.agency_equal)
     if score is None or equal is None or not evidence.weightings_differ(equal, score):
         return None

@@ -1,4 +1,4 @@
-"""Who took part, and the overall picture."""
+"""Who took part, and the overall score."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -61,7 +61,7 @@ def _overall(published: Publication) -> str:
         ]
         for each in published.criteria
     ]
-    rows.insert(0, ["overall picture", *_score(published.headline), "", "", ""])
+    rows.insert(0, ["overall score", *_score(published.headline), "", "", ""])
     header = ["", "score", "margin", "agency-equal", "sd", "agreement", "alpha"]
     return table("The whole partnership (0 to 100)", header, rows)
 

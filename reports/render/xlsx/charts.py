@@ -195,7 +195,7 @@ def _is_signed(cell: AnyCell) -> TypeGuard[Number]:
 
 
 def _rounds(sheet: Sheet, table: Table, grid: Grid, place: Place, numbers: Sequence[int]) -> None:
-    """The first row, the overall picture, is a broad line."""
+    """The first row, the overall score, is a broad line."""
     if len(numbers) < 2:
         return
     chart = sheet.book.add_chart({"type": "line"})
