@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.instruments import coding
 from assessments.instruments.schema import Instrument, Scale
@@ -14,6 +14,7 @@ from reports.render.pdf import questionnaire
 from reports.render.pdf.questionnaire import Sheet
 from reports.render.pdf.typeset import header
 from reports.words.headings import made_with, missing_letters
+from reports.words.plain import language
 
 # So many agencies have a box each; of more, one writes the name.
 MOST_BOXES = 16
@@ -35,7 +36,7 @@ class Asked:
 def sheet(instrument: Instrument, asked: Asked) -> Sheet:
     """What it says, in the reader's language."""
     content = {
-        "language": get_language() or "en",
+        "language": language(),
         "partnership": asked.partnership,
         "title": asked.title,
         "header": header(asked.partnership, asked.title),

@@ -616,7 +616,8 @@ def test_the_page_says_when_reminders_go_out(client, alice, planned, now):
     for deed in (lambda: planned, lambda: rounds.open(planned, now=now)):
         survey_round = deed()
         first, last = (each.begins.astimezone(LONDON) for each in survey_round.reminders)
-        said = f"on about {first.day} {first:%B} and {last.day} {last:%B}, to those who have not answered; the"
+        days = f"{first.day} {first:%B} and {last.day} {last:%B}"
+        said = f"on about {days}, to those who have not answered; the"
         assert said in said_on(client, survey_round)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments import localised
 from files import names as typed
 from reports.mergers import Merger
 from reports.words.plain import isolated, listed, paragraph
@@ -14,7 +14,7 @@ def merger(found: Merger) -> str:
     """An agency that kept its name has not merged into itself: the others have."""
     others = [each for each in found.former if typed.key(each) != typed.key(found.into)]
     return _("On %(day)s %(agencies)s merged into %(into)s.") % {
-        "day": date_format(found.merged_on, "j F Y"),
+        "day": localised.dated(found.merged_on, year=True),
         "agencies": listed(map(isolated, others)),
         "into": isolated(found.into),
     }

@@ -5,21 +5,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format, get_format
-from django.utils.translation import get_language, pgettext
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments import localised
 from reports.reading import whole
 
+language = localised.language
 listed = localised.listed
 # What runs from right to left, and signs that turn what follows.
 TURNS = ("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI")
-
-
-def language() -> str:
-    """Its code, such as "en-gb"."""
-    return get_language() or "en-gb"
 
 
 def decimal_point() -> str:
@@ -39,7 +35,7 @@ def signed(difference: float) -> str:
 
 
 def day(time: datetime, zone: ZoneInfo) -> str:
-    return date_format(time.astimezone(zone), "j F Y")
+    return localised.dated(time.astimezone(zone), year=True)
 
 
 def isolated(name: str) -> str:

@@ -4,6 +4,7 @@ A cell is a text; None where it is empty; or more than a text: a link, a letter,
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count
 from string import ascii_lowercase
 from typing import Any
@@ -20,7 +21,6 @@ from reports.blocks import (
     Table,
     Target,
     Tinted,
-    Where,
 )
 from reports.figures.cells import shapes
 from reports.render.pdf import looks, widths
@@ -35,7 +35,7 @@ MOST_TINTED = 6  # coloured columns with a heading across; of more, rows and col
 
 def drawn(table: Table, to: To, point: str) -> Data:
     """`to`: the part of this document that a target leads to, or nothing; `point`: in numbers."""
-    table = _turned(_on_pages(table))
+    table = _turned(table)
     tinted = [_is_tinted(table, at) for at in range(len(table.columns))]
     letters = _Letters()
     groups = [
@@ -63,20 +63,6 @@ def legend(keys: Sequence[Key]) -> list[list[Any]]:
     return [[looks.plain(looks.KEYS[key.mark]), key.words] for key in keys]
 
 
-def _on_pages(table: Table) -> Table:
-    """Without the columns that only files have."""
-    kept = [at for at, column in enumerate(table.columns) if column.where != Where.FILES]
-    groups = tuple(
-        RowGroup(
-            tuple(Row(tuple(row.cells[at] for at in kept), row.to) for row in group.rows),
-            group.title,
-            group.to,
-        )
-        for group in table.groups
-    )
-    return _with(table, tuple(table.columns[at] for at in kept), groups)
-
-
 def _turned(table: Table) -> Table:
     """Columns as rows where there are too many of them: there may be forty, with long names."""
     _first, *others = table.columns
@@ -93,19 +79,7 @@ def _turned(table: Table) -> Table:
         Row((column.title, *(row.cells[at] for row in group.rows)))
         for at, column in enumerate(others, start=1)
     )
-    return _with(table, (Column(""), *names), (RowGroup(rows),))
-
-
-def _with(table: Table, columns: tuple[Column, ...], groups: tuple[RowGroup, ...]) -> Table:
-    return Table(
-        key=table.key,
-        caption=table.caption,
-        columns=columns,
-        groups=groups,
-        title=table.title,
-        notes=table.notes,
-        legend=table.legend,
-    )
+    return replace(table, columns=(Column(""), *names), groups=(RowGroup(rows),))
 
 
 def _is_tinted(table: Table, at: int) -> bool:
