@@ -158,4 +158,4 @@ def test_its_report_opens_with_those_numbers(paper_round, client, alice):
     assert "330 of 978 people answered" in page
     for code in CRITERIA:
         overall = R[code]["partnership"]["roster"]["estimate"]
-        assert f'<td class="number">{overall:.0f}</td>' in page
+        assert f'data-label="Score">{overall:.0f}</td>' in page
