@@ -158,7 +158,7 @@ def read_scale_scores(
     wanted = f"a number from {lowest:g} to {highest:g}, or blank"
     values = [table.number(row, others[0], on_scale, wanted) for row in table.rows]
     rounds = [
-        table.text(row, round_at, "Which round this is of is not said.") for row in table.rows
+        table.text(row, round_at, "It does not say which round it is of.") for row in table.rows
     ]
     groups, group = table.groups(group_at)
     if len(set(rounds)) < 2:
@@ -283,7 +283,7 @@ class _Table:
         """The names of the agencies, in order, and the position of each row's among them."""
         if column is None:
             return (), [0] * len(self.rows)
-        names = [self.text(row, column, "Whose row this is is not said.") for row in self.rows]
+        names = [self.text(row, column, "It does not say whose row it is.") for row in self.rows]
         groups = sorted(set(names), key=natural_order)
         position = {name: at for at, name in enumerate(groups)}
         return tuple(groups), [position[name] for name in names]
