@@ -220,6 +220,18 @@ def close_and_open_report(survey_round, *, now):
     return row
 
 
+def so_healthy(step):
+    """An answer to each statement, from 1 (the least healthy) to 5, whichever way it is worded.
+
+    One answer throughout would say nothing: it makes 50, whatever it is.
+    """
+
+    def answer(invitation, code):
+        return 6 - step if invitation.survey_round.instrument.statement(code).reverse else step
+
+    return answer
+
+
 def everybody_answers(invitations, now, answer=4):
     """Each of these people gives one answer to every statement, and submits."""
     for invitation in invitations:

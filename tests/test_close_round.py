@@ -26,7 +26,7 @@ from assessments.times import in_zone
 from reports import closing, publication_json, tasks
 from reports.models import Destruction, Publication
 from reports.publication import Participation, Reason, Together, Withheld
-from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
+from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
 from tests.machine import POSTGRES_URL
 
 MINUTE = timedelta(minutes=1)
@@ -76,19 +76,18 @@ def test_the_publication_is_what_a_hand_calculation_gives(autumn, invitations, n
 
 @real
 def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitations, now):
-    everybody_answers(invitations[:7], now, answer=2)
+    everybody_answers(invitations[:7], now, answer=so_healthy(2))
     everybody_answers(invitations[2:3], now, answer=3)
     again, *_others = invitations
     codes = autumn.instrument.codes
-    draft = answers.save(again, dict.fromkeys(codes, 5), asked=codes, now=now)
-    answers.submit(again, version=draft.version, now=now)
+    everybody_answers([again], now, answer=so_healthy(5))
     withdrawn, unsubmitted = invitations[1], invitations[7]
     answers.withdraw(withdrawn, now=now)
     answers.save(unsubmitted, {codes[0]: 1}, asked=codes, now=now)
     result = close_as_due(autumn, now=now).value()
-    # Six are counted. One answers 5 throughout, one 3, four 2; one statement in four is reversed.
+    # Six are counted. One finds everything as healthy as can be, one neither nor, four 2 of 5.
     assert result.participation == Participation(6, 16)
-    assert result.criteria[0].overall.score == 46  # (75 + 50 + 4 x 37.5) / 6 is 45.8
+    assert result.criteria[0].overall.score == 42  # (100 + 50 + 4 x 25) / 6 is 41.7
 
 
 @real

@@ -16,7 +16,7 @@ from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
+from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
 from tests.test_access import of_a_report, world  # noqa: F401 - a fixture
 from tests.test_every_page import sign_in
 from tests.test_report import round_of, words_of
@@ -83,7 +83,7 @@ def test_leads_and_viewers_read_when_it_opens_instead(client, closed):
 def test_nothing_that_leads_and_viewers_see_says_how_it_came_out(client, planned, bob, dora, now):
     """Whatever was answered, all of their pages are the same."""
     pages = []
-    for answer in (2, 5):
+    for step in (2, 5):
         people = planned.partnership.rounds.create(
             title="Autumn",
             instrument_key=planned.instrument_key,
@@ -93,7 +93,7 @@ def test_nothing_that_leads_and_viewers_see_says_how_it_came_out(client, planned
         )
         opened = rounds.open(people, now=now - 9 * DAY, soon_after_another=True)
         places = opened.invitations.select_related("survey_round__partnership")
-        everybody_answers(places, now - 8 * DAY, answer=answer)
+        everybody_answers(places, now - 8 * DAY, answer=so_healthy(step))
         closing.close(opened, now=now)
         urls = ["/", "/partnerships/northside/", f"{PLACE}/{opened.pk}/"]
         urls += [f"{PLACE}/{opened.pk}/{each}" for each in ("report/", "share/", "report.json")]
