@@ -193,7 +193,7 @@ def test_agencies_are_added_once(alice, times):
     typed = {"names": "Home Care, private\nMeals"}
     answers = pressed(person, "/partnerships/northside/agencies/", typed, times)
     assert Agency.objects.filter(name__in=("Home Care", "Meals")).count() == 2
-    assert_all_succeeded(person, answers, "Added: Home Care, Meals.")
+    assert_all_succeeded(person, answers, "Added: Home Care and Meals.")
 
 
 @concurrent
