@@ -199,8 +199,10 @@ def test_script_in_any_text_is_only_ever_text(chromium, site, hostile_world, now
         assert PAYLOADS[0] in page.locator("main").inner_text()
         page.goto(f"{site}/partnerships/hostile/")
         page.goto(f"{site}/partnerships/hostile/rounds/{hostile_world.pk}/report/")
-        page.locator("[data-figure]").first.scroll_into_view_if_needed()
-        page.locator("[data-figure] .main-svg").first.wait_for(state="attached")
+        page.locator("main table svg").first.wait_for()
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        page.locator("[data-explore$='/links/'] button").click()
+        page.locator(".main-svg").first.wait_for(state="attached")
         assert PAYLOADS[2] in page.locator("main").inner_text()
         assert dialogs == []
         assert page.problems == []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from audits import plain
 from reports.door import differing, rounding
 from reports.door.groups import Unit
+from reports.publication import known
 from tests.test_door import DK, door, instrument
 
 ASKED = instrument((3, 4, 3), reverse=("b2", "c3"))
@@ -96,17 +97,17 @@ def test_scores_are_what_a_second_reckoning_gives(answered, minimum, random):
     for criterion, (scores, overall, equal) in zip(
         result.criteria, expected(answered, result.groups, minimum), strict=True
     ):
-        assert [each.score for each in criterion.groups] == scores
+        assert [known(each.score) for each in criterion.groups] == scores
         assert all(type(score) is int for score in scores if score is not None)
         if overall is None:
-            assert criterion.overall is None
+            assert known(criterion.overall.score) is None
             continue
         found = criterion.overall
         assert (Decimal(str(found.score)), Decimal(str(found.agency_equal))) == (overall, equal)
         overalls.append(overall)
         equals.append(equal)
     if len(overalls) < 3:
-        assert result.headline.score is None
+        assert known(result.headline.score) is None
         return
     headline = result.headline
     assert Decimal(str(headline.score)) == half_up(sum(overalls) / 3, "0.1")
