@@ -148,7 +148,7 @@ def reads_the_report(page):
     follow(page, "Eastside")
     follow(page, "Open the report of Autumn")
     page.get_by_text("6 of 10 people answered").first.wait_for()
-    page.get_by_role("heading", name="Talk about first").wait_for()
+    page.get_by_text("Talk about first").first.wait_for()
     assert_accessible(page, "walk-report")
 
 
