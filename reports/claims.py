@@ -9,6 +9,7 @@ people were asked, chance does not end there.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from math import ceil, comb, floor, fsum, sqrt
 
@@ -186,6 +187,7 @@ def furthest_apart(
     return low, high
 
 
+@lru_cache(maxsize=1024)
 def _wide(freedom: float, comparisons: int) -> float:
     """How many standard errors so many comparisons all stay within, 19 times in 20."""
     from scipy.special import stdtrit

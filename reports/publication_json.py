@@ -8,7 +8,7 @@ does not apply, or has its usual value, has no key; so null always means withhel
 import json
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from reports.publication import SCHEMA, Publication, Reason, Withheld
@@ -31,14 +31,21 @@ def from_json(document: Document) -> Publication:
     """Raises ValueError, which says what is wrong, for anything that `to_json` does not write."""
     if document.get("schema") != SCHEMA:
         raise ValueError(f"Publication schema {document.get('schema')!r} is not known.")
-    values = {**document}
-    given = _reasons_given(values.pop("reasons", None))
-    values = _with_none(_with_reasons(values, given, ""))
+    return _read(json.dumps(document))
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Publication:
+    """Once: a page reads those of earlier rounds too, and none ever changes."""
+    document = json.loads(text)
+    given = _reasons_given(document.pop("reasons", None))
+    values = _with_none(_with_reasons(document, given, ""))
     (publication,) = _adapter().validate_json(json.dumps([values]))
-    if wrong := given.items() ^ reasons(publication).items():
+    written = to_json(publication)
+    if wrong := given.items() ^ written.pop("reasons").items():
         pointers = ", ".join(sorted({repr(pointer) for pointer, _reason in wrong}))
         raise ValueError(f"These reasons are not those of the values: {pointers}.")
-    if to_json(publication) != document:
+    if written != document:
         raise ValueError("The document is not written as it is here.")
     return publication
 
