@@ -8,8 +8,6 @@ docs/decisions/001-files-in-processes.md tells why, and what else was tried.
 import fcntl
 import os
 import pickle
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +17,8 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 from django.conf import settings
+
+from reports import heavy_forks
 
 Value = TypeVar("Value")
 
@@ -42,22 +42,21 @@ class Busy(Exception):
     """Too many files are being made just now, or this one took too long."""
 
 
-class NotMade(Exception):
-    """What makes the file failed: a mistake of ours, which the log of the web server shows."""
-
-
 def made(render: Callable[[Value], bytes], value: Callable[[], Value]) -> bytes:
     """The file: `render` called in another process, with what `value` gives in this one.
 
     Both `render` and what it is given are pickled: a function of a module, and plain data. Raises
-    Busy.
+    Busy, and heavy_forks.Failed where `render` raises.
     """
     with _turn() as lock:
         work = pickle.dumps((render, value()))
         for _attempt in range(ATTEMPTS):
-            found = _made_by_a_process(work, lock)
-            if found is not None:
-                return found
+            try:
+                return heavy_forks.made(work, lock, seconds=MOST)
+            except heavy_forks.Killed:
+                continue
+            except heavy_forks.TookTooLong:
+                break
     raise Busy
 
 
@@ -123,29 +122,3 @@ def _locked(path: Path) -> int | None:
         os.close(lock)
         return None
     return lock
-
-
-def _made_by_a_process(work: bytes, lock: int) -> bytes | None:
-    """None where it was killed."""
-    theirs, ours = os.pipe()
-    words = [sys.executable, "-m", "reports.heavy_process", str(theirs)]
-    try:
-        with subprocess.Popen(
-            words,
-            cwd=settings.CHECKOUT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            pass_fds=(theirs, lock),
-        ) as process:
-            try:
-                found, _errors = process.communicate(work, timeout=MOST)
-            except subprocess.TimeoutExpired:
-                raise Busy from None
-            finally:
-                process.kill()
-    finally:
-        os.close(theirs)
-        os.close(ours)
-    if process.returncode > 0:
-        raise NotMade(f"exit status {process.returncode}")
-    return found if process.returncode == 0 else None

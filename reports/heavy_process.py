@@ -1,30 +1,79 @@
-"""A process that makes one file and ends: `python -m reports.heavy_process LIFELINE`.
+"""The process that forks one for each file: `python -m reports.heavy_process CONTROL`.
 
-It reads what to call, and with what, from its standard input, and writes the file to its standard
-output. LIFELINE is a file descriptor that its parent holds the other end of: when that closes, the
-parent is gone, and so is this process. It imports nothing of ours but what it is told to call.
+CONTROL is a file descriptor of a socket whose other end the web process holds. For each file a byte
+comes through it, with two descriptors: a connection, on which what to do arrives and the file goes
+back; and the lock that says this file may be made. When the socket closes, the web process is gone.
+
+This process imports what files need, and does nothing else: it has no threads, so that it may fork.
 """
 
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
+import traceback
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from reports.render import pdf, xlsx  # noqa: F401 (xlsx: imported before the fork, used behind it)
 
 NICE = 5  # pages come first
+FAILED = b""  # in place of a file
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
-    threading.Thread(target=_end_with_parent, args=(int(sys.argv[1]),), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the web process
+    signal.signal(signal.SIGCHLD, _bury)
     os.nice(NICE)
-    # Written by our own parent: nothing from outside is read.
-    render, value = pickle.load(sys.stdin.buffer)  # noqa: S301
-    sys.stdout.buffer.write(render(value))
+    pdf.get_ready()
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        while True:
+            order, descriptors, _flags, _address = socket.recv_fds(control, 1, 2)
+            if not order:
+                return
+            with suppress(OSError):  # no memory for one more: its connection closes all the same
+                if os.fork() == 0:
+                    control.close()
+                    _make(*descriptors)
+            for each in descriptors:
+                os.close(each)
 
 
-def _end_with_parent(lifeline: int) -> None:
-    os.read(lifeline, 1)
+def _bury(*_: Any) -> None:
+    """Forget the processes that have ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+
+
+def _make(ours: int, _lock: int) -> None:
+    """Make one file and end. The lock is held until then."""
+    try:
+        connection = Connection(ours)
+        connection.send_bytes(str(os.getpid()).encode())
+        # From the web process that started us: nothing from outside is read.
+        render, value = pickle.loads(connection.recv_bytes())  # noqa: S301
+        threading.Thread(target=_end_with_web_process, args=(ours,), daemon=True).start()
+        connection.send_bytes(_file(render, value))
+    finally:
+        os._exit(0)
+
+
+def _file(render: Any, value: Any) -> bytes:
+    try:
+        found: bytes = render(value)
+    except Exception:
+        traceback.print_exc()
+        return FAILED
+    return found
+
+
+def _end_with_web_process(connection: int) -> None:
+    """It sends nothing more: when there is something to read, it is the end."""
+    os.read(connection, 1)
     os._exit(1)
 
 

@@ -7,8 +7,14 @@ makes the file. Nothing here knows what a report says.
 from typing import Any
 
 from reports.blocks import Document, for_pages
-from reports.render.pdf import blocks, looks
+from reports.render.pdf import blocks, fonts, looks
 from reports.render.pdf.typeset import header, typeset
+
+
+def get_ready() -> None:
+    """Read what every PDF needs, once for all that are made after it."""
+    fonts.letters()
+    fonts.loaded()
 
 
 def render(document: Document) -> bytes:

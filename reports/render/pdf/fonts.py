@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import typst
+
 # Packages with a folder of fonts, and the fonts' family. The first that has a letter shows it.
 FONTS = {
     "font_source_sans_pro": "Source Sans Pro",
@@ -35,7 +37,14 @@ _LATIN = re.compile("[A-Za-z]")
 _LONG = re.compile(rf"[^\s{MAY_BREAK}]{{{LONG},}}")
 
 
-def folders() -> list[Path]:
+@cache
+def loaded() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=_folders()
+    )
+
+
+def _folders() -> list[Path]:
     return [_folder(package) for package in FONTS]
 
 
@@ -95,7 +104,7 @@ def _in_pieces(word: str) -> str:
 def letters() -> frozenset[str]:
     """All that one of our fonts has."""
     found: set[str] = set()
-    for folder, name in zip(folders(), REGULAR, strict=True):
+    for folder, name in zip(_folders(), REGULAR, strict=True):
         found |= _letters_in((folder / name).read_bytes())
     return frozenset(each for each in found if unicodedata.category(each)[0] != "C")
 

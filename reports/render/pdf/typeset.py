@@ -7,7 +7,6 @@ PDF/UA-1: typst checks it, and makes no file that fails. It keeps in memory what
 
 import json
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ def typeset(
         "fonts": list(fonts.FONTS.values()),
     }
     compiler = typst.Compiler(
-        TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True
+        TEMPLATES / template, root=TEMPLATES, font_paths=fonts.loaded(), ignore_system_fonts=True
     )
     pdf = compiler.compile(
         format="pdf",
@@ -54,10 +53,3 @@ def header(*names: str) -> list[str]:
 
 def _misses_letters(content: dict[str, Any]) -> bool:
     return bool(fonts.misses(json.dumps(content, ensure_ascii=False)))
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=fonts.folders()
-    )
