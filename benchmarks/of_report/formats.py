@@ -66,7 +66,8 @@ def _of_several(times: list[dict[str, Any]]) -> dict[str, Any]:
 def _print(size: tuple[int, int], found: Measured) -> None:
     agencies, people = size
     print(
-        f"\n{agencies} agencies, {people:,} people, {TIMES} times: the best of the clock, the mean of processors"
+        f"\n{agencies} agencies, {people:,} people, {TIMES} times: the best of the clock, "
+        "the mean of processors"
     )
     for name, (this, *older) in found.items():
         line = f"  {name:<20}{_said(this)} (under {MOST[PATHS[name][-1]]})"

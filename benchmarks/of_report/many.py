@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from benchmarks.of_report.checkout import Checkout
 
@@ -37,13 +37,15 @@ class Found:
 
 
 def measured(checkout: Checkout, report: str) -> Found:
-    cookie = checkout.do("cookie")
-    page, file = (checkout.request(report + end, cookie) for end in ("/", ".pdf"))
+    def asked_for(path: str) -> Request:
+        return checkout.request(report + path, checkout.do("cookie"))
 
-    def fetch(request: object) -> tuple[int, float]:
+    page, files = asked_for("/"), [asked_for(".pdf") for _ in range(AT_ONCE)]
+
+    def fetch(request: Request) -> tuple[int, float]:
         began = perf_counter()
         try:
-            with urlopen(request, timeout=SECONDS) as response:  # type: ignore[arg-type]
+            with urlopen(request, timeout=SECONDS) as response:
                 response.read()
                 return response.status, perf_counter() - began
         except HTTPError as error:
@@ -51,16 +53,16 @@ def measured(checkout: Checkout, report: str) -> Found:
             return error.code, perf_counter() - began
 
     with checkout.served() as web, ThreadPoolExecutor(AT_ONCE) as threads:
-        fetch(page), fetch(file)
+        fetch(page), fetch(files[0])
         usual = [fetch(page)[1] for _ in range(USUAL)]
         memory = Memory(web)
         began = perf_counter()
-        files = [threads.submit(fetch, file) for _ in range(AT_ONCE)]
+        fetched = [threads.submit(fetch, each) for each in files]
         meanwhile = [fetch(page)[1]]
-        while not all(each.done() for each in files) and perf_counter() - began < SECONDS:
+        while not all(each.done() for each in fetched) and perf_counter() - began < SECONDS:
             meanwhile.append(fetch(page)[1])
         seconds = perf_counter() - began
-        statuses = Counter(each.result()[0] for each in files)
+        statuses = Counter(each.result()[0] for each in fetched)
         return Found(
             median(usual), median(meanwhile), max(meanwhile), len(meanwhile), dict(statuses),
             seconds, *memory.most(),
