@@ -119,9 +119,10 @@ def between(before: Publication, now: Publication, merged: Between = NONE_MERGED
     compared = [each for each in now.criteria if each.code in earlier]
     pairs = {each.code: (earlier[each.code], _in_round(now, each)) for each in compared}
     overall = [_overall(*pair, keys) for pair in pairs.values()]
+    wide = {code: (_as_usual(one), _as_usual(other)) for code, (one, other) in pairs.items()}
     of_groups = {
         (code, key): _of_group(*pair, key_before, key)
-        for code, pair in pairs.items()
+        for code, pair in wide.items()
         for key, key_before in keys.items()
     }
     can_tell = not others_asked
@@ -198,16 +199,13 @@ class _InRound:
     """A criterion in one round: its score, and what its groups have, by key.
 
     variance : NaN where the spread is not known
+    freedom : of the pooled spread: as many as could say, less the groups
     """
 
     score: float | None
     groups: dict[str, _GroupInRound]
     variance: float
-
-    @property
-    def freedom(self) -> float:
-        """Of the pooled spread: as many as could say, less the groups."""
-        return fsum(each.scored for each in self.groups.values()) - len(self.groups)
+    freedom: float
 
 
 def _in_round(published: Publication, criterion: CriterionResult) -> _InRound:
@@ -226,6 +224,7 @@ def _in_round(published: Publication, criterion: CriterionResult) -> _InRound:
         score=known(criterion.overall.score),
         groups=groups,
         variance=nan if sd is None else sd**2,
+        freedom=fsum(each.scored for each in groups.values()) - len(groups),
     )
 
 
@@ -265,8 +264,7 @@ def _of_group(before: _InRound, now: _InRound, key_before: str, key: str) -> _Di
     part = _part(before, now, key_before, key)
     if part is None:
         return None
-    wide = _as_usual(before), _as_usual(now)
-    return _difference(*wide, part.before.score, part.now.score, [part])
+    return _difference(before, now, part.before.score, part.now.score, [part])
 
 
 def _as_usual(criterion: _InRound) -> _InRound:
@@ -295,8 +293,8 @@ def _difference(
     difference = sum(each.weight * (each.now.score - each.before.score) for each in parts) / total
     a = before.variance * fsum(e.weight**2 / e.before.scored for e in parts) / total**2
     b = now.variance * fsum(e.weight**2 / e.now.scored for e in parts) / total**2
-    rounded = 2 * ROUNDING * sum(each.weight**2 for each in parts) / total**2
-    all_together = a + b + float(rounded)
+    rounded = float(2 * ROUNDING) * sum(each.weight**2 for each in parts) / total**2
+    all_together = a + b + rounded
     freedom = all_together**2 / (a**2 / before.freedom + b**2 / now.freedom)
     return _Difference(was, score, difference, sqrt(all_together), freedom)
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import combinations
 from math import ceil, comb, floor, fsum, sqrt
 
 from reports.publication import (
@@ -102,10 +101,10 @@ def everybody_answered(publication: Publication, groups: Sequence[Group]) -> boo
 def groups_shown(publication: Publication, criterion: CriterionResult) -> tuple[Group, ...]:
     """Those with a score on it: its overall score is theirs."""
     groups = {each.key: each for each in publication.groups}
-    return tuple(groups[key] for key in _scores(criterion))
+    return tuple(groups[key] for key in scores_of_groups(criterion))
 
 
-def _scores(criterion: CriterionResult) -> dict[str, int]:
+def scores_of_groups(criterion: CriterionResult) -> dict[str, int]:
     """By the key of each group that has one."""
     return {
         each.group: score for each in criterion.groups if (score := known(each.score)) is not None
@@ -174,17 +173,17 @@ def furthest_apart(
     if len(scores) < 2:
         return None
     wide = _wide(sum(responses) - len(scores), comparisons) * sd
-    apart_by = [
-        (difference, low, high)
-        for one, other in combinations(range(len(scores)), 2)
-        for low, high in [(one, other) if scores[one] <= scores[other] else (other, one)]
-        if (difference := scores[high] - scores[low]) >= SMALL_DIFFERENCE
-        and difference > wide * sqrt(1 / responses[one] + 1 / responses[other])
-    ]
-    if not apart_by:
-        return None
-    _difference, low, high = max(apart_by, key=lambda each: each[0])
-    return low, high
+    by_score = sorted(range(len(scores)), key=lambda each: scores[each])
+    pair, largest = None, 0.0
+    for low in by_score:
+        for high in reversed(by_score):
+            difference = scores[high] - scores[low]
+            # Those that follow differ less from this one.
+            if difference <= largest or difference < SMALL_DIFFERENCE:
+                break
+            if difference > wide * sqrt(1 / responses[low] + 1 / responses[high]):
+                pair, largest = (low, high), difference
+    return pair
 
 
 @lru_cache(maxsize=1024)
@@ -213,7 +212,7 @@ def apart(
     comparisons : made at once; if not given, as many as the criterion has pairs of groups
     """
     groups = groups_shown(publication, criterion)
-    scores = list(_scores(criterion).values())
+    scores = list(scores_of_groups(criterion).values())
     indices = furthest_apart(
         scores,
         _could_say(publication, criterion, groups),
@@ -279,42 +278,44 @@ def from_others(publication: Publication) -> tuple[FromOthers, ...]:
     How far criteria go together is not known. So the error of the mean is the mean of the errors:
     cautious, as if all of them erred together (Bonferroni's correction, over the groups).
     """
-    differences = [(each, _from_others(publication, each)) for each in publication.groups]
-    differ = [FromOthers(each, points) for each, points in differences if points is not None]
+    compared = [_from_others_on(publication, each) for each in publication.criteria]
+    differ = [
+        FromOthers(group, points)
+        for group in publication.groups
+        if (points := _on_all([each[group.key] for each in compared if group.key in each]))
+        is not None
+    ]
     return tuple(sorted(differ, key=lambda each: each.difference))
 
 
-def _from_others(publication: Publication, group: Group) -> float | None:
-    compared = [
-        pair
-        for each in publication.criteria
-        if (pair := _difference_and_error(publication, each, group)) is not None
-    ]
+def _on_all(compared: Sequence[tuple[float, float]]) -> float | None:
+    """The mean of a group's differences; None where chance may have made it."""
     if len(compared) < LEAST_COMPARED:
         return None
     difference, error = (fsum(each) / len(compared) for each in zip(*compared, strict=True))
     return difference if abs(difference) >= max(SMALL_DIFFERENCE, error) else None
 
 
-def _difference_and_error(
-    publication: Publication, criterion: CriterionResult, group: Group
-) -> tuple[float, float] | None:
-    """Between a group and all others, by their responses; None where either has no score."""
-    responded = {each.key: each.responded for each in publication.groups}
-    scores = _scores(criterion)
-    own = scores.pop(group.key, None)
-    if own is None or not scores:
-        return None
-    others = sum(responded[key] for key in scores)
-    mean = fsum(responded[key] * score for key, score in scores.items()) / others
-    shown = groups_shown(publication, criterion)
-    could = dict(
-        zip([each.key for each in shown], _could_say(publication, criterion, shown), strict=True)
-    )
-    rest = sum(could.values()) - could[group.key]
-    wide = _wide(sum(could.values()) - len(could), len(publication.groups))
-    error = _spread(criterion, at_once=True) * sqrt(1 / could[group.key] + 1 / rest)
-    return own - mean, wide * error
+def _from_others_on(
+    publication: Publication, criterion: CriterionResult
+) -> dict[str, tuple[float, float]]:
+    """Of each group with a score: how far it lies above all others, by responses; and the error."""
+    scores, groups = scores_of_groups(criterion), groups_shown(publication, criterion)
+    if len(groups) < 2:
+        return {}
+    could = _could_say(publication, criterion, groups)
+    responded = sum(each.responded for each in groups)
+    points = sum(each.responded * scores[each.key] for each in groups)
+    spread = _spread(criterion, at_once=True)
+    wide = _wide(sum(could) - len(could), len(publication.groups)) * spread
+    return {
+        group.key: (
+            own - (points - group.responded * own) / (responded - group.responded),
+            wide * sqrt(1 / who_could + 1 / (sum(could) - who_could)),
+        )
+        for group, who_could in zip(groups, could, strict=True)
+        for own in [scores[group.key]]
+    }
 
 
 # Whether people agree
@@ -339,7 +340,7 @@ def agreement(
 
 def _on_one_side(criterion: CriterionResult) -> bool:
     """Does no group's score, whatever chance did to it, gainsay what is said of all together?"""
-    scores = _scores(criterion).values()
+    scores = scores_of_groups(criterion).values()
     match level_of(criterion):
         case Level.ABOVE:
             return min(scores) > MIDDLE

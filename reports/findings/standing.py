@@ -64,8 +64,7 @@ def _standings(publication: Publication, comparisons: int | None) -> tuple[Stand
 def _standing(
     publication: Publication, criterion: CriterionResult, score: int, comparisons: int | None
 ) -> Standing:
-    shown = claims.groups_shown(publication, criterion)
-    of_groups = [own for each in criterion.groups if (own := known(each.score)) is not None]
+    scores = claims.scores_of_groups(criterion)
     return Standing(
         code=criterion.code,
         score=score,
@@ -74,9 +73,9 @@ def _standing(
         agreement=claims.agreement(publication, criterion, comparisons),
         strength=known(criterion.agreement),
         apart=claims.apart(publication, criterion, comparisons),
-        lowest=min(of_groups),
-        highest=max(of_groups),
-        left_out=tuple(each for each in publication.groups if each not in shown),
+        lowest=min(scores.values()),
+        highest=max(scores.values()),
+        left_out=tuple(each for each in publication.groups if each.key not in scores),
     )
 
 
