@@ -63,7 +63,6 @@ LITERALS = {
     "reports/door/differing.py": "a mistake of ours",
     "reports/door/groups.py": "mistakes of ours",
     "reports/door/publish.py": "mistakes of ours",
-    "reports/heavy.py": "a mistake of ours",
     "reports/publication.py": "a mistake of ours",
     "reports/publication_json.py": "mistakes of ours, and the schema",
     "reports/render/html/blocks.py": "classes of HTML",
