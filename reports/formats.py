@@ -1,14 +1,16 @@
 """What people may take away of a report: a format is a media type, and how its bytes are made.
 
-A new one is a module of reports/render that makes bytes of a document, and a line here. The pages
-(reports/render/html) are none of them: they are drawn for a request.
+A new one is a module of reports/render that makes bytes of a document, and a line here. Pages
+(reports/render/html) do not belong here: they are drawn for a request.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from reports import document, heavy
 from reports.blocks import Document
@@ -25,6 +27,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 class Format:
     media_type: str
     render: Render
+    link: str | Promise  # words of the link to it, in the reader's language
 
 
 def as_data(report: Report) -> bytes:
@@ -49,12 +52,14 @@ def slow(
 
 # By the ending of the file.
 FORMATS = {
-    "pdf": Format("application/pdf", slow(pdf.render)),
-    "xlsx": Format(SPREADSHEET, slow(xlsx.render)),
-    "csv": Format("text/csv; charset=utf-8", quick(long_table.render, document.as_values)),
-    "json": Format("application/json", as_data),
+    "pdf": Format("application/pdf", slow(pdf.render), _("Report (PDF)")),
+    "xlsx": Format(SPREADSHEET, slow(xlsx.render), _("Spreadsheet (XLSX)")),
+    "csv": Format(
+        "text/csv; charset=utf-8", quick(long_table.render, document.as_values), _("Table (CSV)")
+    ),
+    "json": Format("application/json", as_data, _("Data (JSON)")),
 }
-ONE_PAGE = Format("application/pdf", slow(pdf.one_page, document.one_page))
+ONE_PAGE = Format("application/pdf", slow(pdf.one_page, document.one_page), _("On one page (PDF)"))
 
 
 def file_name(report: Report) -> str:

@@ -203,7 +203,7 @@ def page(request, slug, pk, name):
     beside = {
         "partnership": partnership_for(request.user, slug),
         "pk": pk,
-        "takes_away": True,
+        "files": [{"link": "Report (PDF)", "url": f"{BASE}/{slug}/{pk}/report.pdf"}],
         "manages": "views" not in request.GET,
         "opens": request.GET.get("opens", ""),
     }

@@ -213,7 +213,7 @@ PLACES = html.Places(
 def page_of(draw, made, **beside):
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    whose = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "takes_away": True}
+    whose = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "files": []}
     return draw(made, PLACES, request, whose | beside)
 
 

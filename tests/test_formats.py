@@ -22,10 +22,12 @@ def of(report):
 
 
 def test_a_new_format_is_one_line(monkeypatch, published, closed_round, client):
-    made = Format("text/plain; charset=utf-8", quick(plain_text, of))
+    made = Format("text/plain; charset=utf-8", quick(plain_text, of), "Plain text")
     monkeypatch.setitem(FORMATS, "txt", made)
     published(world.northside())
-    response = client.get(address(closed_round).removesuffix("/") + ".txt")
+    at = address(closed_round).removesuffix("/") + ".txt"
+    assert f'<a href="{at}">Plain text</a>' in client.get(address(closed_round)).content.decode()
+    response = client.get(at)
     assert response.status_code == 200
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     name = "northside-summer-report.txt"

@@ -180,7 +180,7 @@ def file_address(survey_round, ending):
 
 def test_the_page_leads_to_every_format(published, closed_round, client):
     page = published(world.northside())
-    offered = "Report (PDF) On one page Spreadsheet (XLSX) Table (CSV) Data (JSON)"
+    offered = "Report (PDF) Spreadsheet (XLSX) Table (CSV) Data (JSON) On one page"
     assert f"Download {offered}" in words_of(page)
     for ending, found in FORMATS.items():
         url = file_address(closed_round, ending)

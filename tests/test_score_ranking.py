@@ -151,7 +151,10 @@ BAD_FILES = {
     "infinity": (GOOD.replace(",,1", ",inf,1"), "data.csv:4: column b: 'inf' is not"),
     "a number too large": (GOOD.replace(",,1", f",{'9' * 99},1"), "data.csv:4: column b: '999"),
     "an Arabic digit": (GOOD.replace(",,1", ",١,1"), "data.csv:4: column b: '١' is not"),
-    "an agency that is not said": (GOOD + " ,1,2,3\n", "data.csv:5: column agency: It does not say whose row"),
+    "an agency that is not said": (
+        GOOD + " ,1,2,3\n",
+        "data.csv:5: column agency: It does not say whose row",
+    ),
     "a short line": (GOOD + "South,1,2\n", "data.csv:5: There are 3 cells, not 4."),
     "a long line": (GOOD + "South,1,2,3,4\n", "data.csv:5: There are 5 cells, not 4."),
     "an open quote": (GOOD + '"South,1,2,3\n', "data.csv:5: This is not CSV"),

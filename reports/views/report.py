@@ -32,7 +32,7 @@ def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResp
     made = document.whole(_as_read_by(request, survey_round, report))
     beside = _beside(request, survey_round, now) | {
         "before": _before(report, survey_round),
-        "takes_away": not report.publication.nothing,
+        "files": _files(report, survey_round),
     }
     return HttpResponse(html.whole(made, _places(survey_round), request, beside))
 
@@ -121,6 +121,17 @@ def _beside(request: HttpRequest, survey_round: Round, now: datetime) -> dict[st
         "pk": survey_round.pk,
         "manages": access.may(request.user, partnership, access.Access.MANAGER),
     }
+
+
+def _files(report: Report, survey_round: Round) -> list[dict[str, object]]:
+    """One for each format; none where nothing is published."""
+    if report.publication.nothing:
+        return []
+    of = {"slug": survey_round.partnership.slug, "pk": survey_round.pk}
+    return [
+        {"link": made.link, "url": reverse("report-file", kwargs={**of, "ending": ending})}
+        for ending, made in FORMATS.items()
+    ]
 
 
 def _before(report: Report, survey_round: Round) -> dict[str, str] | None:
