@@ -9,7 +9,7 @@ import pytest
 from assessments.instruments.schema import Instrument
 from reports import blocks, document
 from reports.blocks import Items, Map, Panel, Part, Score, Table, Target, Text, Tone, walk
-from reports.publication import Participation, Reason, Withheld
+from reports.publication import End, Participation, Reason, Withheld
 from reports.report import Yours
 from reports.words.names import Names
 from tests import report_world as world
@@ -219,7 +219,7 @@ def test_a_purpose_said_in_words_stands_at_its_end():
     found = world.RANKING
     few = Withheld(Reason.ALMOST_EVERYONE)
     options = (
-        replace(found.options[0], mean_rank=few, in_words=document.tables.End.ALMOST_FIRST),
+        replace(found.options[0], mean_rank=few, in_words=End.ALMOST_FIRST),
         replace(found.options[1], mean_rank=few),
         *found.options[2:],
     )

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
-from reports import change, document
+from reports import change
 from reports.change import Change, Changes, CriterionChange, Verdict
+from reports.document.changes import on_comparing
+from reports.document.facts import facts_of
 from reports.findings import changes as findings
 from reports.mergers import Merger
 from reports.publication import Participation, Reason, Withheld
@@ -296,7 +298,7 @@ def test_an_agency_that_kept_its_name_has_not_merged_into_itself():
 def test_a_round_that_asked_other_questions_is_not_compared():
     report = world.report(world.northside(), world.northside())
     other = replace(report, changes=None)
-    said = [each.words for each in document.changes.on_comparing(document.facts.facts(other))]
+    said = [each.words for each in on_comparing(facts_of(other))]
     assert said == [
         "The round before, Summer 2025, asked other questions: its scores cannot be compared with "
         "these."
@@ -309,7 +311,7 @@ def test_a_report_that_is_not_open_and_one_that_came_later_are_told_of():
         report,
         earlier=(replace(report.earlier[0], imported_after=report.heading.asked_until),),
     )
-    said = [each.words for each in document.changes.on_comparing(document.facts.facts(report))]
+    said = [each.words for each in on_comparing(facts_of(report))]
     assert said == [
         "The report of Spring is not open to everybody yet, so this report is not compared with "
         "it.",

@@ -1,6 +1,18 @@
 """Cells of tables: what is published, or why it is not."""
 
-from reports.blocks import Absent, Cell, Column, Dot, Key, Moved, Number, Scale, Tinted, Where
+from reports.blocks import (
+    Absent,
+    Cell,
+    Column,
+    Dot,
+    Key,
+    Moved,
+    Number,
+    Scale,
+    Target,
+    Tinted,
+    Where,
+)
 from reports.change import Change, Verdict
 from reports.claims import Level, Range, level
 from reports.document.facts import Facts
@@ -12,6 +24,10 @@ from reports.words.plain import range_in_words
 HUNDRED = Scale(((0.0, "0"), (0.25, "25"), (0.5, "50"), (0.75, "75"), (1.0, "100")))
 PLAIN = Scale(())
 MOVES = {Verdict.IMPROVED: Moved.UP, Verdict.DECLINED: Moved.DOWN}
+
+
+def criterion_page(code: str) -> Target:
+    return Target("criterion", code)
 
 
 def text(key: str, where: Where = Where.EVERYWHERE) -> Column:

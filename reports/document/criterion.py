@@ -1,20 +1,22 @@
 """Everything that a report says about one criterion."""
 
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Score, Text, Tone
-from reports.change import CriterionChange
 from reports.claims import Agreement
-from reports.document import tables
-from reports.document.facts import Facts, about, facts, frame, notices
+from reports.document.facts import Facts, facts_of
+from reports.document.groups import about_agencies
 from reports.document.links import arguments, mechanism_items
-from reports.document.whole import on_statements, questions, too_few, whose
-from reports.findings import changes as of_changes
-from reports.findings import standing, statements, talk
+from reports.document.outline import outline, too_few
+from reports.document.statements import with_how_to_read
+from reports.document.tables.groups import criterion_groups_table
+from reports.document.tables.rounds import criterion_rounds_table
+from reports.document.tables.statements import criterion_statements_table
+from reports.document.topics import questions
+from reports.findings import changes, standing, statements, talk
 from reports.findings.criterion import rank
 from reports.findings.links import mechanisms
 from reports.findings.overall import everybody_answered
 from reports.findings.standing import Standing
-from reports.publication import CriterionResult, reason_of
-from reports.publication import statements_of as results_of
+from reports.publication import CriterionResult, reason_of, statements_of
 from reports.report import Report
 from reports.words import changes as words_of_changes
 from reports.words import headings
@@ -23,55 +25,44 @@ from reports.words import overall as words_of_overall
 from reports.words import standing as words
 from reports.words import statements as words_of_statements
 from reports.words import talk as words_of_talk
-from reports.words.plain import language, paragraph
+from reports.words.plain import paragraph
 
 
 def of_criterion(report: Report, code: str) -> Document:
-    """Of one that the round asked."""
+    """`code`: of a criterion that the round asked."""
+    title = report.instrument.criterion(code).title
     if report.publication.nothing:
-        return _document(report, code, too_few(report), ())
-    found = facts(report)
-    return _document(report, code, _opening(found, code), _parts(found, code))
-
-
-def _document(
-    report: Report, code: str, opening: tuple[Block, ...], parts: tuple[Part, ...]
-) -> Document:
-    return Document(
-        title=report.instrument.criterion(code).title,
-        partnership=report.heading.partnership,
-        language=language(),
-        about=about(report)[:1],
-        notices=notices(report),
-        opening=opening,
-        parts=parts,
-        made_at=report.heading.published_at,
-        frame=frame(),
+        return outline(report, title, too_few(report))
+    facts = facts_of(report)
+    parts = (
+        _about_agencies(facts),
+        _statements(facts, code),
+        _questions(facts, code),
+        _rounds(facts, code),
+        _reason(facts, code),
+        _links(facts, code),
     )
+    return outline(report, title, _opening(facts, code), parts)
 
 
-def _result(found: Facts, code: str) -> CriterionResult:
-    return next(each for each in found.publication.criteria if each.code == code)
-
-
-def _by_itself(found: Facts, code: str) -> Standing | None:
-    those = standing.by_itself(found.publication)
+def _by_itself(facts: Facts, code: str) -> Standing | None:
+    those = standing.by_itself(facts.publication)
     return next((each for each in those if each.code == code), None)
 
 
-def _opening(found: Facts, code: str) -> tuple[Block, ...]:
+def _opening(facts: Facts, code: str) -> tuple[Block, ...]:
     """Where it stands, why, and what has changed; beside it, its groups."""
-    its = _by_itself(found, code)
-    panel = Panel("in-short", (*_standing(found, its, code), *_changed(found, code)))
-    groups = tables.groups_of(found, its, code)
+    its = _by_itself(facts, code)
+    panel = Panel("in-short", (*_standing(facts, its, code), *_changed(facts, code)))
+    groups = criterion_groups_table(facts, its, code)
     return (panel, groups) if groups else (panel,)
 
 
-def _standing(found: Facts, its: Standing | None, code: str) -> list[Block]:
-    result = _result(found, code)
+def _standing(facts: Facts, its: Standing | None, code: str) -> list[Block]:
+    result = facts.result(code)
     if its is None:
-        return [Text(found.reason_of_score(result), Tone.LEAD)]
-    publication, names = found.publication, found.names
+        return [Text(facts.reason_of_score(result), Tone.LEAD)]
+    publication, names = facts.publication, facts.names
     everybody = everybody_answered(publication)
     blocks: list[Block] = [
         Score(
@@ -80,23 +71,23 @@ def _standing(found: Facts, its: Standing | None, code: str) -> list[Block]:
             words_of_overall.range_beneath(its.range, everybody=everybody),
         )
     ]
-    said = [words.level(its.level), words.agreement(its, names, by_name=True)]
-    together = next(each for each in found.standings if each.code == code)
+    sentences = [words.level(its.level), words.agreement(its, names, by_name=True)]
+    together = next(each for each in facts.standings if each.code == code)
     if its.apart and not together.apart:
-        said.append(words.apart_beside_others())
+        sentences.append(words.apart_beside_others())
     if talk.is_topic(its):
-        said.append(words_of_talk.way(talk.way(its)))
-    blocks.append(Text(paragraph(said), Tone.LEAD))
-    blocks += [Text(each) for each in _beneath(found, its, result)]
+        sentences.append(words_of_talk.way(talk.way(its)))
+    blocks.append(Text(paragraph(sentences), Tone.LEAD))
+    blocks += [Text(each) for each in _beneath(facts, its, result)]
     return blocks
 
 
-def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
-    publication, names = found.publication, found.names
-    among = results_of(publication, result.code)
+def _beneath(facts: Facts, its: Standing, result: CriterionResult) -> list[str]:
+    publication, names = facts.publication, facts.names
+    among = statements_of(publication, result.code)
     place = rank(publication, its.code)
     unknown = reason_of(result.agreement) if its.agreement is Agreement.UNKNOWN else None
-    said = [
+    sentences = [
         words.left_out(its, names),
         words_of_statements.typical(
             its.score,
@@ -107,96 +98,76 @@ def _beneath(found: Facts, its: Standing, result: CriterionResult) -> list[str]:
         words.rank(place) if place else "",
         words.unknown_agreement(unknown, publication) if unknown else "",
     ]
-    return [each for each in said if each]
+    return [each for each in sentences if each]
 
 
-def _change_of(found: Facts, code: str) -> CriterionChange | None:
-    changes = found.report.changes
-    return of_changes.of_criterion(changes, code) if changes else None
-
-
-def _changed(found: Facts, code: str) -> list[Block]:
-    report = found.report
-    change = _change_of(found, code)
+def _changed(facts: Facts, code: str) -> list[Block]:
+    report = facts.report
+    change = facts.change(code)
     if change is None or report.changes is None or report.before is None:
         return []
     title = headings.changed_since(report.before.title)
-    said = [words_of_changes.of_criterion(change.overall, report.changes)]
-    if moved := of_changes.groups_on(found.publication, report.changes, code):
-        said.append(words_of_changes.groups_on(moved, found.names))
-    return [Text(title, Tone.LABEL), *(Text(each) for each in said)]
+    sentences = [words_of_changes.of_criterion(change.overall, report.changes)]
+    if moved := changes.groups_on(facts.publication, report.changes, code):
+        sentences.append(words_of_changes.groups_on(moved, facts.names))
+    return [Text(title, Tone.LABEL), *(Text(each) for each in sentences)]
 
 
 # Below the first screen
 
 
-def _parts(found: Facts, code: str) -> tuple[Part, ...]:
-    parts = (
-        _whose(found),
-        _statements(found, code),
-        _questions(found, code),
-        _rounds(found, code),
-        _reason(found, code),
-        _links(found, code),
-    )
-    return tuple(each for each in parts if each)
+def _about_agencies(facts: Facts) -> Part | None:
+    texts = about_agencies(facts)
+    return Part("groups-note", headings.title("groups"), tuple(texts)) if texts else None
 
 
-def _whose(found: Facts) -> Part | None:
-    """Where the reader's agency is."""
-    said = whose(found)
-    if not said:
-        return None
-    return Part("groups-note", headings.title("groups"), tuple(Text(each) for each in said))
-
-
-def _statements(found: Facts, code: str) -> Part:
-    result = _result(found, code)
-    names, publication = found.names, found.publication
+def _statements(facts: Facts, code: str) -> Part:
+    result = facts.result(code)
+    names, publication = facts.names, facts.publication
     blocks: list[Block] = []
     if weakest := statements.weakest(publication, names.instrument, result):
         blocks.append(Text(words_of_statements.weakest(weakest, names), Tone.LEAD))
-    blocks += on_statements(found, tables.statements_of(found, result))
+    blocks += with_how_to_read(facts, criterion_statements_table(facts, result))
     return Part("statements", headings.title("statements"), tuple(blocks))
 
 
-def _questions(found: Facts, code: str) -> Part | None:
-    blocks = questions(found, code)
+def _questions(facts: Facts, code: str) -> Part | None:
+    blocks = questions(facts, code)
     return Part("steps", headings.title("steps"), tuple(blocks)) if blocks else None
 
 
-def _rounds(found: Facts, code: str) -> Part | None:
-    before = found.report.before
+def _rounds(facts: Facts, code: str) -> Part | None:
+    before = facts.report.before
     blocks: list[Block] = []
-    if before and not _change_of(found, code):
+    if before and not facts.change(code):
         blocks.append(Text(words_of_changes.not_comparable(before.title)))
-    if table := tables.rounds_of(found, code):
+    if table := criterion_rounds_table(facts, code):
         blocks.append(table)
     return Part("rounds", headings.title("rounds"), tuple(blocks)) if blocks else None
 
 
-def _reason(found: Facts, code: str) -> Part | None:
-    """Why it is asked, what its sources argue, and what studies of it found."""
-    instrument = found.names.instrument
-    asked = instrument.criterion(code)
-    blocks: list[Block] = [Text(asked.reason)] if asked.reason else []
-    blocks += arguments(found, asked.sources)
-    if studies := instrument.studies_of(asked):
+def _reason(facts: Facts, code: str) -> Part | None:
+    """Why it is asked, what its sources argue, and what studies of it facts."""
+    instrument = facts.names.instrument
+    criterion = instrument.criterion(code)
+    blocks: list[Block] = [Text(criterion.reason)] if criterion.reason else []
+    blocks += arguments(facts, criterion.sources)
+    if studies := instrument.studies_of(criterion):
         items = Items(tuple(Item(words=(each.found, each.citation)) for each in studies))
         blocks.append(Part("studies", headings.title("studies"), (items,)))
     return Part("reason", headings.title("reason"), tuple(blocks)) if blocks else None
 
 
-def _links(found: Facts, code: str) -> Part | None:
-    instrument = found.names.instrument
-    mechanism = next(iter(mechanisms(found.publication, instrument, [code])), None)
+def _links(facts: Facts, code: str) -> Part | None:
+    instrument = facts.names.instrument
+    mechanism = next(iter(mechanisms(facts.publication, instrument, [code])), None)
     if mechanism is None:
         return None
     known = {*instrument.criterion(code).sources}
     others = [each for each in mechanism.references if each not in known]
     blocks: tuple[Block, ...] = (
         Text(words_of_links.introduction_in_short()),
-        mechanism_items(found, mechanism),
-        *arguments(found, others),
+        mechanism_items(facts, mechanism),
+        *arguments(facts, others),
     )
     return Part("links", headings.title("links"), blocks)

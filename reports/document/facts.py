@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.blocks import Frame, Text, Tone
+from reports.change import CriterionChange
 from reports.findings import changes, overall, standing, talk
 from reports.findings.changes import Told
 from reports.findings.overall import Ends
@@ -10,9 +10,7 @@ from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
 from reports.publication import CriterionResult, Publication, reason_of
 from reports.report import Report
-from reports.words import headings
 from reports.words.names import Names
-from reports.words.plain import decimal_point
 from reports.words.reasons import why, why_on
 
 
@@ -35,6 +33,18 @@ class Facts:
     def publication(self) -> Publication:
         return self.report.publication
 
+    @property
+    def compares_groups(self) -> bool:
+        return len(self.publication.groups) > 1 and bool(self.standings)
+
+    def result(self, code: str) -> CriterionResult:
+        """Of a criterion that the round asked."""
+        return next(each for each in self.publication.criteria if each.code == code)
+
+    def change(self, code: str) -> CriterionChange | None:
+        """None where nothing is compared, or where the last round did not ask this criterion."""
+        return changes.of_criterion(self.report.changes, code) if self.report.changes else None
+
     def reason(self, value: object) -> str:
         """Why a value is withheld, in words."""
         reason = reason_of(value)
@@ -50,7 +60,7 @@ class Facts:
         return why_on(reason, self.publication, result) if reason else ""
 
 
-def facts(report: Report) -> Facts:
+def facts_of(report: Report) -> Facts:
     publication, instrument = report.publication, report.instrument
     together = standing.seen_together(publication)
     topics = talk.topics(publication, instrument, together)
@@ -62,27 +72,4 @@ def facts(report: Report) -> Facts:
         topics=topics,
         why=talk.why(publication, topics),
         told=changes.told(report.changes) if report.changes else None,
-    )
-
-
-def notices(report: Report) -> tuple[Text, ...]:
-    """What must not be overlooked, in every format."""
-    said = []
-    if report.heading.is_demo:
-        said.append(headings.demo())
-    if report.publication.practice:
-        said.append(headings.practice())
-    return tuple(Text(each, Tone.NOTICE) for each in said)
-
-
-def about(report: Report) -> tuple[str, ...]:
-    return headings.asked_between(report), headings.asked_with(report)
-
-
-def frame() -> Frame:
-    return Frame(
-        contents=headings.contents(),
-        made_with=headings.made_with(),
-        missing_letters=headings.missing_letters(),
-        decimal_point=decimal_point(),
     )

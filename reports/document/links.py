@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from assessments.instruments.schema import Link
 from reports.blocks import (
     Absent,
     Arrow,
@@ -11,33 +12,58 @@ from reports.blocks import (
     Map,
     Node,
     Number,
+    Part,
     Row,
     RowGroup,
     Table,
     Text,
     Tone,
 )
-from reports.document.cells import legend, numeric, text
+from reports.document.cells import criterion_page, legend, numeric, text
 from reports.document.facts import Facts
-from reports.document.tables import to_criterion
+from reports.document.outline import part
 from reports.figures.placing import placed
-from reports.findings.links import RAISES, Mechanism, scores_of
+from reports.findings.links import RAISES, Mechanism, mechanisms, scores_of
 from reports.words import headings
 from reports.words import links as words
 from reports.words.plain import paragraph
 
 
-def mechanism_items(found: Facts, mechanism: Mechanism) -> Items:
-    """What a score may come from, and what it may bear on, with where that is argued."""
-    said = [(words.comes_from(each, found.names), each) for each in mechanism.comes_from] + [
-        (words.leads_to(each, found.names), each) for each in mechanism.leads_to
+def links_part(facts: Facts) -> Part | None:
+    """None where the questionnaire has no links."""
+    instrument = facts.names.instrument
+    if not instrument.links:
+        return None
+    of_topics = mechanisms(facts.publication, instrument, [each.code for each in facts.topics])
+    references = dict.fromkeys(one for each in of_topics for one in each.references)
+    blocks: list[Block] = [
+        Text(words.introduction()),
+        *(
+            Part(
+                f"links-{each.code}",
+                facts.names.criterion(each.code),
+                (mechanism_items(facts, each),),
+            )
+            for each in of_topics
+        ),
+        *arguments(facts, references),
+        _map(facts),
+        _table(facts),
     ]
-    return Items(tuple(Item(words=(line,), to=to_criterion(each.code)) for line, each in said))
+    return part("links", blocks, folded=True)
 
 
-def arguments(found: Facts, references: Iterable[str]) -> list[Block]:
+def mechanism_items(facts: Facts, mechanism: Mechanism) -> Items:
+    """What a score may come from, and what it may affect."""
+    lines = [(words.comes_from(each, facts.names), each) for each in mechanism.comes_from] + [
+        (words.leads_to(each, facts.names), each) for each in mechanism.leads_to
+    ]
+    return Items(tuple(Item(words=(line,), to=criterion_page(each.code)) for line, each in lines))
+
+
+def arguments(facts: Facts, references: Iterable[str]) -> list[Block]:
     """What the sources argue, each paragraph once."""
-    instrument = found.names.instrument
+    instrument = facts.names.instrument
     return [
         Text(
             headings.paragraph_of(
@@ -50,49 +76,54 @@ def arguments(found: Facts, references: Iterable[str]) -> list[Block]:
     ]
 
 
-def figure(found: Facts) -> list[Block]:
-    """The map with all links, and its table."""
-    instrument, names = found.names.instrument, found.names
-    places, scores = placed(instrument.links), scores_of(found.publication)
+def _map(facts: Facts) -> Map:
+    """Of all links."""
+    instrument, scores = facts.names.instrument, scores_of(facts.publication)
     nodes = tuple(
-        Node(code, names.criterion(code), scores.get(code), x, int(row))
-        for code, (x, row) in places.items()
+        Node(code, facts.names.criterion(code), scores.get(code), x, int(row))
+        for code, (x, row) in placed(instrument.links).items()
     )
     arrows = tuple(
         Arrow(each.from_code, each.to_code, each.effect != RAISES) for each in instrument.links
     )
-    rows = tuple(
-        Row(
-            (
-                names.criterion(each.from_code),
-                _score(found, scores, each.from_code),
-                words.as_argued(lowers=each.effect != RAISES),
-                names.criterion(each.to_code),
-                _score(found, scores, each.to_code),
-                paragraph(f"{words.reference(instrument, one)}." for one in each.sources),
-            ),
-            to_criterion(each.from_code),
-        )
-        for each in instrument.links
-    )
-    table = Table(
+    lowers = {each.lowers for each in arrows}
+    marks = (*(("raises",) if False in lowers else ()), *(("lowers",) if True in lowers else ()))
+    return Map("links", words.alt(len(nodes), len(arrows)), nodes, arrows, legend(*marks))
+
+
+def _table(facts: Facts) -> Table:
+    scores = scores_of(facts.publication)
+    return Table(
         key="links",
         caption=headings.caption("links"),
         columns=(
             text("this"), numeric("score"), text("argued"), text("that"), numeric("score"),
             text("source"),
         ),
-        groups=(RowGroup(rows),),
+        groups=(
+            RowGroup(tuple(_row(facts, each, scores) for each in facts.names.instrument.links)),
+        ),
         explore="links",
     )  # fmt: skip
-    lowers = {each.lowers for each in arrows}
-    marks = (*(("raises",) if False in lowers else ()), *(("lowers",) if True in lowers else ()))
-    alt = words.alt(len(nodes), len(arrows))
-    return [Map("links", alt, nodes, arrows, legend(*marks)), table]
 
 
-def _score(found: Facts, scores: dict[str, int], code: str) -> Number | Absent:
+def _row(facts: Facts, link: Link, scores: dict[str, int]) -> Row:
+    names = facts.names
+    return Row(
+        (
+            names.criterion(link.from_code),
+            _score(facts, scores, link.from_code),
+            words.as_argued(lowers=link.effect != RAISES),
+            names.criterion(link.to_code),
+            _score(facts, scores, link.to_code),
+            paragraph(f"{words.reference(names.instrument, one)}." for one in link.sources),
+        ),
+        criterion_page(link.from_code),
+    )
+
+
+def _score(facts: Facts, scores: dict[str, int], code: str) -> Number | Absent:
     if code in scores:
         return Number(scores[code])
-    result = next((each for each in found.publication.criteria if each.code == code), None)
-    return Absent(found.reason_of_score(result) if result else headings.not_in_this_round())
+    result = next((each for each in facts.publication.criteria if each.code == code), None)
+    return Absent(facts.reason_of_score(result) if result else headings.not_in_this_round())

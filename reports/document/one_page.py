@@ -1,97 +1,85 @@
 """What a board reads, on one page."""
 
 from reports.blocks import Block, Document, Item, Items, Panel, Part, Text, Tone
-from reports.document import changes, tables
-from reports.document.facts import Facts, about, facts, frame, notices
-from reports.document.tables import to_criterion
-from reports.document.whole import cannot_say, examples, overall_score, too_few, topic_item, whose
-from reports.findings import overall, standing
-from reports.findings.standing import Standing
+from reports.document.cells import criterion_page
+from reports.document.changes import changes_in_short, on_comparing
+from reports.document.facts import Facts, facts_of
+from reports.document.first_screen import examples, overall_score
+from reports.document.groups import about_agencies
+from reports.document.method import cannot_say
+from reports.document.outline import outline, too_few
+from reports.document.tables.profile import profile_table
+from reports.document.topics import topic_item
+from reports.findings import overall
+from reports.findings.standing import Standing, seen_differently
 from reports.findings.talk import Topic, Why
 from reports.report import Report
 from reports.words import headings, talk
 from reports.words import overall as words
-from reports.words.plain import language
 
 
 def one_page(report: Report) -> Document:
-    """Where too few answered, it says only that."""
+    """Where too few people answered, it says only that."""
+    title = headings.one_page(report)
     if report.publication.nothing:
-        return _document(report, too_few(report), ())
-    found = facts(report)
-    parts = (_topics(found), _differently(found), _changes(found), _cannot_say())
-    opening = (_in_short(found), tables.profile(found))
-    return _document(report, opening, tuple(each for each in parts if each))
-
-
-def _document(report: Report, opening: tuple[Block, ...], parts: tuple[Part, ...]) -> Document:
-    return Document(
-        title=headings.one_page(report),
-        partnership=report.heading.partnership,
-        language=language(),
-        about=about(report)[:1],
-        notices=notices(report),
-        opening=opening,
-        parts=parts,
-        made_at=report.heading.published_at,
-        frame=frame(),
+        return outline(report, title, too_few(report))
+    facts = facts_of(report)
+    parts = (
+        _topics(facts),
+        _differently(facts),
+        _changes(facts),
+        Part("cannot-say", headings.title("cannot-say"), (cannot_say(),)),
     )
+    return outline(report, title, (_in_short(facts), profile_table(facts)), parts)
 
 
-def _in_short(found: Facts) -> Panel:
-    blocks: list[Block] = [*overall_score(found), *examples(found)]
-    if overall.few_answered(found.publication):
+def _in_short(facts: Facts) -> Panel:
+    blocks: list[Block] = [*overall_score(facts), *examples(facts)]
+    if overall.few_answered(facts.publication):
         blocks.append(Text(words.few_answered(), Tone.NOTICE))
-    if worst := overall.at_worst(found.publication):
+    if worst := overall.at_worst(facts.publication):
         blocks.append(Text(words.at_worst(worst)))
-    blocks += [Text(each) for each in whose(found)]
+    blocks += about_agencies(facts)
     return Panel("in-short", tuple(blocks))
 
 
-def _topics(found: Facts) -> Part | None:
-    if found.why is Why.NO_SCORES:
+def _topics(facts: Facts) -> Part | None:
+    if facts.why is Why.NO_SCORES:
         return None
-    if not found.topics:
-        return Part("talk", headings.title("talk"), (Text(talk.why(found.why)),))
-    items = Items(tuple(_with_question(found, each) for each in found.topics), ordered=True)
+    if not facts.topics:
+        return Part("talk", headings.title("talk"), (Text(talk.why(facts.why)),))
+    items = Items(tuple(_with_question(facts, each) for each in facts.topics), ordered=True)
     return Part("talk", headings.title("talk"), (items,))
 
 
-def _with_question(found: Facts, topic: Topic) -> Item:
-    item = topic_item(found, topic)
-    questions = found.names.instrument.criterion(topic.code).discuss
+def _with_question(facts: Facts, topic: Topic) -> Item:
+    item = topic_item(facts, topic)
+    questions = facts.names.instrument.criterion(topic.code).discuss
     if not questions:
         return item
-    asked = headings.question_to_ask(questions[0].text)
-    return Item(item.title, item.figure, (*item.words, asked), item.to)
+    question = headings.question_to_ask(questions[0].text)
+    return Item(item.title, item.figure, (*item.words, question), item.to)
 
 
-def _differently(found: Facts) -> Part | None:
-    """But for those that are talked about."""
-    named = {each.code for each in found.topics}
-    those = [each for each in standing.seen_differently(found.standings) if each.code not in named]
-    if not those:
+def _differently(facts: Facts) -> Part | None:
+    """Criteria that people see differently, without those that are topics."""
+    topics = {each.code for each in facts.topics}
+    others = [each for each in seen_differently(facts.standings) if each.code not in topics]
+    if not others:
         return None
-    return Part(
-        "differently",
-        headings.title("differently"),
-        (Items(tuple(_item(found, each) for each in those)),),
-    )
+    items = Items(tuple(_item(facts, each) for each in others))
+    return Part("differently", headings.title("differently"), (items,))
 
 
-def _item(found: Facts, its: Standing) -> Item:
+def _item(facts: Facts, its: Standing) -> Item:
     return Item(
-        title=found.names.criterion(its.code), figure=str(its.score), to=to_criterion(its.code)
+        title=facts.names.criterion(its.code), figure=str(its.score), to=criterion_page(its.code)
     )
 
 
-def _changes(found: Facts) -> Part | None:
-    before = found.report.before
+def _changes(facts: Facts) -> Part | None:
+    before = facts.report.before
     if before is None:
         return None
-    blocks = (*changes.in_short(found), *changes.on_comparing(found))
+    blocks = (*changes_in_short(facts), *on_comparing(facts))
     return Part("changes", headings.changed_since(before.title), blocks)
-
-
-def _cannot_say() -> Part:
-    return Part("cannot-say", headings.title("cannot-say"), (cannot_say(),))
