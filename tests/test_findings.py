@@ -65,8 +65,11 @@ def test_who_did_not_answer_is_counted_group_by_group():
     """Somebody who answered twice in one makes up for nobody in another."""
     northside = world.northside()
     assert overall.did_not_answer(northside) == 19
+    assert not overall.answered_twice(northside)
     twice = replace(northside.groups[0], responded=17, invited=16)
-    assert overall.did_not_answer(replace(northside, groups=(twice, *northside.groups[1:]))) == 15
+    of_one = replace(northside, groups=(twice, *northside.groups[1:]))
+    assert overall.did_not_answer(of_one) == 15
+    assert overall.answered_twice(of_one)
     uncounted = Participation(41, 41, asked_is_known=False)
     assert overall.did_not_answer(replace(northside, participation=uncounted)) is None
 

@@ -30,7 +30,8 @@ def in_short(facts: Facts) -> Panel:
 def overall_score(facts: Facts) -> list[Block]:
     """The one number, and who answered."""
     publication = facts.publication
-    participation = Text(words.participation(publication.participation))
+    twice = findings.answered_twice(publication)
+    participation = Text(words.participation(publication.participation, answered_twice=twice))
     score = known(publication.headline.score)
     if score is None:
         why = words.no_score(facts.reason(publication.headline.score))

@@ -15,6 +15,11 @@ def everybody_answered(publication: Publication) -> bool:
     return claims.everybody_answered(publication, publication.groups)
 
 
+def answered_twice(publication: Publication) -> bool:
+    """Whether somebody certainly did: a group gave more answers than it has people."""
+    return any(each.responded > each.invited for each in publication.groups)
+
+
 def few_answered(publication: Publication) -> bool:
     """Fewer than half of those asked."""
     people = publication.participation

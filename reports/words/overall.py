@@ -11,7 +11,7 @@ from reports.words.names import Names
 from reports.words.plain import listed, paragraph, per_cent
 
 
-def participation(people: Participation) -> str:
+def participation(people: Participation, *, answered_twice: bool = False) -> str:
     """Such as "41 of 60 people answered (68%)."; of a round of which something is published."""
     responded, invited = known(people.responded) or 0, people.invited
     numbers = {"responded": responded, "invited": invited}
@@ -24,13 +24,13 @@ def participation(people: Participation) -> str:
             )
             % numbers
         )
-    if responded > invited:
+    if answered_twice:
         return (
             ngettext(
-                "%(responded)d answers came from %(invited)d person: somebody whose address "
-                "changed answered twice.",
-                "%(responded)d answers came from %(invited)d people: somebody whose address "
-                "changed answered twice.",
+                "%(invited)d person was asked, and %(responded)d answers came in. At least one "
+                "person answered twice, because their address changed.",
+                "%(invited)d people were asked, and %(responded)d answers came in. At least one "
+                "person answered twice, because their address changed.",
                 invited,
             )
             % numbers
