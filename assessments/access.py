@@ -329,12 +329,12 @@ def respondent(request: HttpRequest) -> Invitation | None:
     return _invitation(_remembered(request).partition(".")[0])
 
 
-def held_a_link(request: HttpRequest) -> bool:
+def has_respondent_cookie(request: HttpRequest) -> bool:
     """Did somebody come by a personal link on this device, whether or not it is still known?"""
     return bool(_remembered(request))
 
 
-def ended_round_held(request: HttpRequest) -> Round | None:
+def ended_round_of_cookie(request: HttpRequest) -> Round | None:
     """The round of that link, where it has ended; None where nothing is known of it any more."""
     uuid = _remembered(request).partition(".")[2]
     if not uuid:

@@ -50,7 +50,7 @@ class ShowsAddresses(BaseModelAdmin):
     @admin.display(description=_("e-mail address"), ordering="email")
     def address(self, row: User | Participant) -> str:
         """As people read it."""
-        return addresses.shown(row.email)
+        return addresses.readable(row.email)
 
 
 class AccountForm(UserChangeForm):
@@ -205,7 +205,7 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
 
     def _remove(self, request: HttpRequest, people_leaving: list[Participant]) -> None:
         """As on the pages of the list: whoever is asked keeps their place and their link."""
-        for survey_round in selectors.asked_in(people_leaving):
+        for survey_round in selectors.open_rounds_inviting(people_leaving):
             said = gettext(
                 "“%s” goes on asking whom it has invited: only e-mails to them stop, and they are "
                 "told so. Their links work until it closes."

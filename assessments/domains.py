@@ -121,13 +121,13 @@ class _Look:
 
 
 def _look(domain: str) -> _Look:
-    in_letters = addresses.letters_of_domain(domain)
+    in_letters = addresses.decoded_domain(domain)
     labels = in_letters.split(".")
     longest = max(range(len(labels[:-1])), key=lambda number: len(labels[number]), default=0)
     name, skeleton = _skeleton(labels[longest]), _skeleton(in_letters)
     look = _Look(
         domain=domain,
-        shown=_printable(addresses.shown_domain(domain)),
+        shown=_printable(addresses.readable_domain(domain)),
         letters=in_letters,
         skeleton=skeleton,
         name=name,

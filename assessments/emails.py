@@ -198,7 +198,7 @@ def your_turn(mail: Mail) -> EmailMultiAlternatives:
         "link": list_link(agency),
         "button": _("Confirm the list") if people else _("Add the people"),
         "forgotten": forgotten_link(),
-        "email": addresses.shown(mail.to),
+        "email": addresses.readable(mail.to),
         "may_reply": bool(_reply_to(mail)),
     }
     return _message(mail, "your_turn", _context(survey_round) | values)
@@ -234,7 +234,7 @@ def pass_on(mail: Mail) -> EmailMultiAlternatives:
         membership__user=mail.by, membership__partnership=mail.partnership
     ).first()
     values = {
-        "successor": addresses.shown(asks.to) if asks else "",
+        "successor": addresses.readable(asks.to) if asks else "",
         "link": who_has_access_link(_partnership(mail)),
         "button": _("Decide"),
     }
@@ -267,7 +267,7 @@ def _about_a_role(mail: Mail) -> dict[str, object]:
         "link": home_link(),
         "button": _("Sign in"),
         "forgotten": forgotten_link(),
-        "email": addresses.shown(mail.to),
+        "email": addresses.readable(mail.to),
         "may_reply": False,
     }
 
@@ -408,7 +408,7 @@ def _about_report(mail: Mail) -> dict[str, object]:
         "link": report_link(survey_round),
         "button": _("Read the report"),
         "forgotten": forgotten_link(),
-        "email": addresses.shown(mail.to),
+        "email": addresses.readable(mail.to),
         "may_reply": bool(_reply_to(mail)),
         "is_who_is_asked": _is_who_is_asked(mail),
     }

@@ -45,7 +45,7 @@ class AddressFormField(forms.EmailField):
         return clean_address(typed) if typed else typed
 
     def prepare_value(self, value: Any) -> Any:
-        return addresses.shown(value) if isinstance(value, str) else value
+        return addresses.readable(value) if isinstance(value, str) else value
 
 
 class NameFormField(forms.CharField):
@@ -66,7 +66,7 @@ class AddressField(EmailColumn):
     def get_prep_value(self, value: Any) -> Any:
         """What is no address is looked for all the same; nobody has it."""
         value = models.Field.get_prep_value(self, value)
-        return addresses.sought(value) if isinstance(value, str) and value else value
+        return addresses.lookup_form(value) if isinstance(value, str) and value else value
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         stored = self.get_prep_value(super().pre_save(model_instance, add))

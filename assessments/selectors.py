@@ -23,7 +23,7 @@ from assessments.models import (
     Round,
     User,
 )
-from files.addresses import shown
+from files.addresses import readable
 
 
 def agencies_with_people(partnership: Partnership) -> QuerySet[Agency]:
@@ -131,7 +131,7 @@ def refused_to_leads(partnership: Partnership) -> list[Refused]:
     refused = RefusedAddress.objects.filter(agency__partnership=partnership)
     known = {each.email: each for each in partnership.participants.select_related("agency")}
     return [
-        Refused(shown(each.email), each.agency, known[each.email])
+        Refused(readable(each.email), each.agency, known[each.email])
         for each in refused.select_related("agency").order_by("agency__name", "email")
         if each.email in known and known[each.email].agency_id != each.agency_id
     ]
@@ -168,7 +168,7 @@ def asking_now(partnership: Partnership, now: datetime) -> list[Round]:
     return list(opened.order_by("closes_at", "pk"))
 
 
-def asked_in(people: Collection[Participant]) -> list[Round]:
+def open_rounds_inviting(people: Collection[Participant]) -> list[Round]:
     """The rounds that have not ended and ask any of these people."""
     opened = Round.objects.open().filter(invitations__participant__in=people)
     return list(opened.distinct().order_by("closes_at", "pk"))
@@ -357,10 +357,10 @@ def _invited(invitation: Invitation, mail: Mail | None, before: list[Invitation]
     return Invited(
         number=invitation.pk,
         name=name,
-        email=shown(invitation.email),
+        email=readable(invitation.email),
         role=invitation.role,
         late=[invitation, *before][-1].late,
-        before=tuple(shown(each.email) for each in before),
+        before=tuple(readable(each.email) for each in before),
         stopped=invitation.no_more_mails,
         state=_state(mail),
         sent_at=mail.sent_at if mail else None,

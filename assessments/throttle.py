@@ -50,7 +50,7 @@ def client_network(request: HttpRequest) -> str:
 def account_named(request: HttpRequest, credentials: dict[str, str] | None) -> str:
     """Whose sign-in it is, however the address is written (AXES_USERNAME_CALLABLE)."""
     given = credentials or request.POST
-    return addresses.sought(str(given.get("username") or given.get("email") or ""))
+    return addresses.lookup_form(str(given.get("username") or given.get("email") or ""))
 
 
 def _count(request: HttpRequest, now: datetime, what: str) -> int:

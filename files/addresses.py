@@ -105,7 +105,7 @@ def is_address(text: str) -> bool:
     return True
 
 
-def sought(text: str) -> str:
+def lookup_form(text: str) -> str:
     """As it is looked for: its one form, or of what is no address the text, which nobody has."""
     try:
         return clean(text)
@@ -113,18 +113,18 @@ def sought(text: str) -> str:
         return text.strip().translate(PLAIN_LOWER)
 
 
-def shown(address: str) -> str:
+def readable(address: str) -> str:
     """An address as people read it: the letters of its domain in place of their code, unless they
     could be taken for others."""
     name, at, domain = address.rpartition("@")
-    return f"{name}{at}{shown_domain(domain)}"
+    return f"{name}{at}{readable_domain(domain)}"
 
 
-def shown_domain(domain: str) -> str:
+def readable_domain(domain: str) -> str:
     return ".".join(_shown_label(label) for label in _as_stored(domain).split("."))
 
 
-def letters_of_domain(domain: str) -> str:
+def decoded_domain(domain: str) -> str:
     """Whatever they could be taken for."""
     labels = _as_stored(domain).split(".")
     return ".".join(_letters_of(label) or label for label in labels)

@@ -15,7 +15,7 @@ class History:
     """
 
     def __init__(self, partnership: Partnership) -> None:
-        self._agencies = Agency.ever.filter(partnership=partnership).in_bulk()
+        self._agencies = Agency.including_merged.filter(partnership=partnership).in_bulk()
         self._made_of: dict[int, list[Agency]] = {}
         for agency in self._agencies.values():
             if agency.merged_into_id is not None:

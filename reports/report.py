@@ -14,7 +14,7 @@ from reports.publication import Publication
 class Earlier:
     """A round before this one, which has a report too.
 
-    asked_until : when people could answer for the last time
+    answers_until : when people could answer for the last time
     comparable : it asked the same version of the same questionnaire
     is_import : its answers were typed in, or came from a file
     imported_after : when they did, if this report was there before them
@@ -22,7 +22,7 @@ class Earlier:
 
     title: str
     pk: int
-    asked_until: datetime
+    answers_until: datetime
     publication: Publication
     comparable: bool
     is_import: bool = False
@@ -33,7 +33,7 @@ class Earlier:
 class Heading:
     """Whose report this is, and of when. Times are shown in `zone`.
 
-    asked_from, asked_until : between these people could answer
+    answers_from, answers_until : between these people could answer
     published_at : when the round was closed, which for an import may be years later
     is_import : answers were given on paper or with another tool, and typed in or imported
     """
@@ -42,8 +42,8 @@ class Heading:
     slug: str
     title: str
     pk: int
-    asked_from: datetime
-    asked_until: datetime
+    answers_from: datetime
+    answers_until: datetime
     zone: ZoneInfo
     published_at: datetime | None = None
     is_demo: bool = False

@@ -86,15 +86,15 @@ def _earlier(
     round is none of those before a real one, nor the other way round.
     """
     survey_round = this.survey_round
-    begins = survey_round.place_in_time
-    before = (each for each in published if each.survey_round.place_in_time < begins)
-    rows = sorted(before, key=lambda row: row.survey_round.place_in_time)
+    begins = survey_round.chronological_key
+    before = (each for each in published if each.survey_round.chronological_key < begins)
+    rows = sorted(before, key=lambda row: row.survey_round.chronological_key)
     values = [(row, row.survey_round, row.value()) for row in rows]
     return tuple(
         Earlier(
             title=each.title,
             pk=each.pk,
-            asked_until=each.asked_until,
+            answers_until=each.answers_until,
             publication=value,
             comparable=_asked(each) == _asked(survey_round),
             is_import=each.is_import,
@@ -110,11 +110,11 @@ def _not_open_yet(
 ) -> str | None:
     """The title of the round just before this one that asked the same, where its report is not open
     to everybody yet: readers wonder why it is not compared. Whether it has figures is not told."""
-    begins = this.survey_round.place_in_time
-    before = [each for each in published if each.survey_round.place_in_time < begins]
+    begins = this.survey_round.chronological_key
+    before = [each for each in published if each.survey_round.chronological_key < begins]
     if not before:
         return None
-    last = max(before, key=lambda row: row.survey_round.place_in_time)
+    last = max(before, key=lambda row: row.survey_round.chronological_key)
     if last.survey_round.report_is_open(now) or _asked(last.survey_round) != _asked(
         this.survey_round
     ):
@@ -142,8 +142,8 @@ def _heading(survey_round: Round) -> Heading:
         slug=partnership.slug,
         title=survey_round.title,
         pk=survey_round.pk,
-        asked_from=survey_round.asked_from,
-        asked_until=survey_round.asked_until,
+        answers_from=survey_round.answers_from,
+        answers_until=survey_round.answers_until,
         zone=partnership.zone,
         published_at=survey_round.closed_at,
         is_demo=partnership.is_demo,

@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from files.addresses import BadAddress, clean, mailbox, shown, shown_domain
+from files.addresses import BadAddress, clean, mailbox, readable, readable_domain
 from files.characters import is_unseen, mixes_scripts
 
 ANN = "ann@northcouncil.example"
@@ -154,11 +154,11 @@ def test_what_cannot_be_mailed_is_refused_by_name(typed, problem):
     ],
 )
 def test_a_domain_is_shown_in_its_letters_unless_they_could_be_taken_for_others(stored, read):
-    assert shown(stored) == read
+    assert readable(stored) == read
 
 
 def test_a_domain_alone_is_shown_likewise():
-    assert shown_domain("xn--bcher-kva.example") == "bücher.example"
+    assert readable_domain("xn--bcher-kva.example") == "bücher.example"
 
 
 def test_scripts_that_are_written_together_are_not_mixed():
@@ -193,7 +193,7 @@ def test_an_address_is_none_or_can_be_written_in_a_header(text):
     address = cleaned(text)
     if address is None:
         return
-    assert clean(address) == address == clean(shown(address))
+    assert clean(address) == address == clean(readable(address))
     message = EmailMessage(policy=SMTP)
     message["To"] = Address("Ann Ode", addr_spec=address)
     read = BytesParser(policy=SMTP).parsebytes(message.as_bytes())
@@ -208,8 +208,10 @@ def test_how_it_is_written_makes_no_other_mailbox(text, form, case):
     if "ß" in text or cleaned(text) is None:  # ß has no capital letter that Python knows
         return
     name, _at, domain = clean(text).partition("@")
-    written = unicodedata.normalize(form, f" \ufeff{case(name)}@{case(shown_domain(domain))}\u200b")
-    if case is str.upper and case(shown_domain(domain)).lower() != shown_domain(domain):
+    written = unicodedata.normalize(
+        form, f" \ufeff{case(name)}@{case(readable_domain(domain))}\u200b"
+    )
+    if case is str.upper and case(readable_domain(domain)).lower() != readable_domain(domain):
         return  # a letter without a capital of its own
     assert clean(written) == clean(text)
 

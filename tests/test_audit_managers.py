@@ -66,7 +66,7 @@ def test_it_notices_names_that_move_the_order_of_ties(now, monkeypatch, kept):
     """The two of the last agency join one of the two that have five answers each: by name."""
     survey_round = managers.opened_with([5, 5, 2], 5, now)
     if not kept:
-        monkeypatch.setattr(Agency, "asked_in", lambda _agency: None)
+        monkeypatch.setattr(Agency, "open_round", lambda _agency: None)
         with connection.cursor() as cursor:
             on = " ON assessments_agency" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER agency_that_is_asked_is_kept{on}")

@@ -285,7 +285,7 @@ def test_people_were_asked_while_they_could_answer(times, asked):
         for name, value in dates.items()
     }
     survey_round = Round(**fields)
-    days = (survey_round.asked_from - begins).days, (survey_round.asked_until - begins).days
+    days = (survey_round.answers_from - begins).days, (survey_round.answers_until - begins).days
     assert days == asked
 
 

@@ -235,7 +235,7 @@ def test_an_agency_that_was_made_by_a_merger_stays(client, northside, council, h
     with pytest.raises(RestrictedError):
         one.delete()
     northside.delete()
-    assert not Agency.ever.exists()
+    assert not Agency.including_merged.exists()
 
 
 # Whoever goes round the pages
@@ -246,9 +246,11 @@ def test_the_database_keeps_open_rounds_and_former_agencies_as_they_are(
 ):
     one = partnerships.add_agency(northside, NEW)
     for deed in (
-        lambda: Agency.ever.filter(pk=council.pk).update(merged_into=one, merged_on=APRIL),
-        lambda: Agency.ever.filter(pk=one.pk).update(merged_into=one, merged_on=APRIL),
-        lambda: Agency.ever.filter(pk=one.pk).update(merged_on=APRIL),
+        lambda: Agency.including_merged.filter(pk=council.pk).update(
+            merged_into=one, merged_on=APRIL
+        ),
+        lambda: Agency.including_merged.filter(pk=one.pk).update(merged_into=one, merged_on=APRIL),
+        lambda: Agency.including_merged.filter(pk=one.pk).update(merged_on=APRIL),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             deed()
@@ -257,8 +259,10 @@ def test_the_database_keeps_open_rounds_and_former_agencies_as_they_are(
     one = merge(northside, council, health, by=alice)
     person = northside.participants.first()
     for deed in (
-        lambda: Agency.ever.filter(pk=council.pk).update(name="Another", key="another"),
-        lambda: Agency.ever.filter(pk=council.pk).update(merged_into=None, merged_on=None),
+        lambda: Agency.including_merged.filter(pk=council.pk).update(name="Another", key="another"),
+        lambda: Agency.including_merged.filter(pk=council.pk).update(
+            merged_into=None, merged_on=None
+        ),
         lambda: Participant.objects.filter(pk=person.pk).update(agency=council),
         lambda: Participant.objects.create(partnership=northside, agency=health, email="a@b.cd"),
         lambda: Membership.objects.create(

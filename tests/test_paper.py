@@ -389,7 +389,7 @@ def test_the_days_that_are_given_date_the_report(manager, on_paper, now):
     report = manager.post(at("paper-finish", on_paper), sent, follow=True)
     on_paper.refresh_from_db()
     between = [timezone.localdate(when, on_paper.partnership.zone)
-               for when in (on_paper.asked_from, on_paper.asked_until)]  # fmt: skip
+               for when in (on_paper.answers_from, on_paper.answers_until)]  # fmt: skip
     assert [f"{day:%Y-%m-%d}" for day in between] == list(days.values())
     first, last = (date_format(day, "j F Y") for day in between)
     assert f"from {first} to {last}" in report.text

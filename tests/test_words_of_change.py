@@ -309,7 +309,7 @@ def test_a_report_that_is_not_open_and_one_that_came_later_are_told_of():
     report = world.report(world.northside(), world.northside(), not_open_yet="Spring")
     report = replace(
         report,
-        earlier=(replace(report.earlier[0], imported_after=report.heading.asked_until),),
+        earlier=(replace(report.earlier[0], imported_after=report.heading.answers_until),),
     )
     said = [each.words for each in on_comparing(facts_of(report))]
     assert said == [

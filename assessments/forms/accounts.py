@@ -117,7 +117,7 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.partnership = partnership
         self.by = by
-        typed = addresses.sought(addresses.without_name(self.data.get("email", "")))
+        typed = addresses.lookup_form(addresses.without_name(self.data.get("email", "")))
         self.has_access = typed in selectors.addresses_of_members(partnership)
         if not self.has_access and addresses.is_address(typed):
             self._ask_whether_meant(typed)
@@ -141,11 +141,11 @@ class ShareForm(forms.Form):
             )
         )
         names = {
-            "domain": addresses.shown_domain(domain),
-            "meant": addresses.shown_domain(meant),
+            "domain": addresses.readable_domain(domain),
+            "meant": addresses.readable_domain(meant),
         }
         self.fields["meant"] = forms.BooleanField(
-            label=_("The address is correct: %s") % addresses.shown(typed),
+            label=_("The address is correct: %s") % addresses.readable(typed),
             error_messages={"required": said % names},
         )
 

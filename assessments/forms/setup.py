@@ -275,10 +275,10 @@ class AgencyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sector"].choices = [NO_SECTOR, *Agency.Sector.choices]  # type: ignore[attr-defined]
-        asked_in = self.instance.asked_in()
-        if asked_in is not None:
+        open_round = self.instance.open_round()
+        if open_round is not None:
             stays = _("It stays as it is while “%s” is open, which asks people of this agency.")
-            self.fields["name"].help_text = stays % asked_in.title
+            self.fields["name"].help_text = stays % open_round.title
         self.helper = with_button(_("Save"))
 
     def clean_name(self) -> str:

@@ -18,7 +18,7 @@ from assessments.models import Participant, Round
 from assessments.selectors import can_be_late, not_invited, only_in_the_next
 from assessments.services import apart
 from assessments.wording import Wording, Words, unknown_placeholders, usual_wording
-from files.addresses import shown
+from files.addresses import readable
 
 SUBJECT = Round._meta.get_field("invitation_subject").max_length
 TEXT = Round._meta.get_field("invitation_text").max_length
@@ -163,7 +163,7 @@ class LinkAgainForm(forms.Form):
 
 
 def _in_one_line(person: Participant) -> str:
-    named = {"person": person, "agency": person.agency, "email": shown(person.email)}
+    named = {"person": person, "agency": person.agency, "email": readable(person.email)}
     if str(person) == named["email"]:
         return _("%(email)s, %(agency)s") % named
     return _("%(person)s, %(agency)s (%(email)s)") % named

@@ -34,7 +34,7 @@ def give_one_form(apps: Any, schema_editor: Any) -> None:
 
 
 def one_form(address: str) -> str:
-    return addresses.sought(address) if address else ""
+    return addresses.lookup_form(address) if address else ""
 
 
 def store(row: Any, values: dict[str, str]) -> None:

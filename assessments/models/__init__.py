@@ -1,5 +1,5 @@
 from .envelopes import Envelope
-from .instruments import CustomInstrument, instrument_called, instrument_choices
+from .instruments import CustomInstrument, find_instrument, instrument_choices
 from .lists import Confirmation, RefusedAddress
 from .mails import Mail
 from .messages import Message
@@ -27,7 +27,7 @@ __all__ = [
     "Role",
     "Round",
     "User",
+    "find_instrument",
     "grace",
-    "instrument_called",
     "instrument_choices",
 ]

@@ -31,7 +31,7 @@ class CustomInstrument(models.Model):
         return Instrument.from_json(self.document)
 
 
-def instrument_called(key: str, version: str) -> Instrument | None:
+def find_instrument(key: str, version: str) -> Instrument | None:
     """The released or custom instrument of that key and version."""
     released = catalogue.find(key, version)
     if released is not None:

@@ -102,7 +102,7 @@ class Agency(models.Model):
     merged_on = models.DateField(null=True, editable=False)
 
     objects = Agencies()
-    ever: ClassVar[models.Manager["Agency"]] = models.Manager()
+    including_merged: ClassVar[models.Manager["Agency"]] = models.Manager()
 
     class Meta:
         verbose_name = _("agency")
@@ -137,15 +137,15 @@ class Agency(models.Model):
         self.key = names.key(self.name)
         if len(self.key) > names.LONGEST_KEY:
             raise ValidationError({"name": _("This name is too long.")})
-        asked_in = self.asked_in()
-        if asked_in is not None and self._was_named() != self.name:
+        open_round = self.open_round()
+        if open_round is not None and self._stored_name() != self.name:
             raise ValidationError(
                 {
                     "name": _(
                         "“%(round)s” is open and asks people of this agency: its name stays as it "
                         "is until the round has ended."
                     )
-                    % {"round": asked_in.title}
+                    % {"round": open_round.title}
                 }
             )
         self._check_has_no_twin()
@@ -155,34 +155,34 @@ class Agency(models.Model):
         others = Agency.objects.filter(partnership=self.partnership_id, key=self.key)
         if others.exclude(pk=self.pk).exists():
             raise ValidationError({"name": NAME_IS_TAKEN})
-        former = former_agency_named(self.name, self.partnership_id, but_for=[self])
+        former = merged_agency_named(self.name, self.partnership_id, but_for=[self])
         if former is not None:
-            raise ValidationError({"name": name_was_of(former)})
+            raise ValidationError({"name": name_of_merged(former)})
 
-    def asked_in(self) -> "Round | None":
+    def open_round(self) -> "Round | None":
         """An open round that asks people of this agency."""
         if self._state.adding:
             return None
         return self.partnership.rounds.open().filter(invitations__agency=self).first()
 
-    def _was_named(self) -> str:
-        return Agency.ever.values_list("name", flat=True).get(pk=self.pk)
+    def _stored_name(self) -> str:
+        return Agency.including_merged.values_list("name", flat=True).get(pk=self.pk)
 
-    def check_is_there(self) -> None:
+    def check_not_merged(self) -> None:
         """Raises ValidationError where it has merged, by now."""
-        former = Agency.ever.filter(pk=self.pk, merged_into__isnull=False).first()
+        former = Agency.including_merged.filter(pk=self.pk, merged_into__isnull=False).first()
         if former is not None:
             raise ValidationError(has_merged(former))
 
 
-def now_part_of(agency: Agency) -> Agency:
+def merged_successor(agency: Agency) -> Agency:
     """The agency that there is today of which this one, or the one that it became, is a part."""
     while agency.merged_into is not None:
         agency = agency.merged_into
     return agency
 
 
-def former_agency_named(
+def merged_agency_named(
     name: str, partnership: int, *, but_for: Iterable[Agency] = ()
 ) -> Agency | None:
     """One of the partnership of that number that has merged, and had that name.
@@ -190,20 +190,20 @@ def former_agency_named(
     but_for : not those that are part of one of these, which may take up the name
     """
     heirs = {agency.pk for agency in but_for}
-    same = Agency.ever.filter(partnership=partnership, key=names.key(name))
+    same = Agency.including_merged.filter(partnership=partnership, key=names.key(name))
     named = same.exclude(merged_into=None).order_by("-pk")
-    return next((each for each in named if now_part_of(each).pk not in heirs), None)
+    return next((each for each in named if merged_successor(each).pk not in heirs), None)
 
 
 def has_merged(former: Agency) -> str:
     return _("%(agency)s has merged into %(into)s.") % {
         "agency": former,
-        "into": now_part_of(former),
+        "into": merged_successor(former),
     }
 
 
-def name_was_of(former: Agency) -> str:
+def name_of_merged(former: Agency) -> str:
     return _(
         "%(agency)s has merged into %(into)s. Earlier reports still name it, so a new agency needs "
         "another name."
-    ) % {"agency": former, "into": now_part_of(former)}
+    ) % {"agency": former, "into": merged_successor(former)}

@@ -65,7 +65,7 @@ class User(AbstractUser):
         )
 
     def __str__(self) -> str:
-        return addresses.shown(self.email)
+        return addresses.readable(self.email)
 
     @property
     def has_signed_in(self) -> bool:
@@ -135,7 +135,7 @@ class Membership(models.Model):
         if self.agency and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
         if self.agency:
-            self.agency.check_is_there()
+            self.agency.check_not_merged()
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -179,7 +179,7 @@ class Handover(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.membership.user}: {addresses.shown(self.to)}"
+        return f"{self.membership.user}: {addresses.readable(self.to)}"
 
     @property
     def is_agreed(self) -> bool:
@@ -225,13 +225,13 @@ class Participant(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or addresses.shown(self.email)
+        return f"{self.first_name} {self.last_name}".strip() or addresses.readable(self.email)
 
     def clean(self) -> None:
         if self.agency_id and self.agency.partnership_id != self.partnership_id:
             raise ValidationError({"agency": _("This agency belongs to another partnership.")})
         if self.agency_id:
-            self.agency.check_is_there()
+            self.agency.check_not_merged()
         before = Participant.objects.filter(pk=self.pk).first()
         if before is not None:
             self._check_stays_as_asked(before)
@@ -243,19 +243,19 @@ class Participant(models.Model):
         )
 
     def _check_stays_as_asked(self, before: "Participant") -> None:
-        asked_in = [each.survey_round for each in before.current_invitations()]
+        open_rounds = [each.survey_round for each in before.current_invitations()]
         moves, role_changes = self.agency_id != before.agency_id, self.role != before.role
-        problems = kept_while_asked(asked_in, moves=moves, role_changes=role_changes)
+        problems = blocked_changes(open_rounds, moves=moves, role_changes=role_changes)
         if problems:
             raise ValidationError(problems)
 
 
-def kept_while_asked(
-    asked_in: Iterable["Round"], *, moves: bool, role_changes: bool
+def blocked_changes(
+    open_rounds: Iterable["Round"], *, moves: bool, role_changes: bool
 ) -> dict[str, list[str]]:
     """What may not change of somebody whom these open rounds ask: by field, and why."""
     problems: dict[str, list[str]] = {}
-    for survey_round in asked_in:
+    for survey_round in open_rounds:
         if moves:
             sentence = _(
                 "“%s” is open and asks this person: they stay in their agency until it ends."

@@ -14,7 +14,7 @@ from assessments.instruments.schema import Instrument
 from assessments.reminding import Reminder, timetable
 from files import addresses
 
-from .instruments import instrument_called
+from .instruments import find_instrument
 from .partnerships import Agency, Partnership
 from .people import Participant, Role
 
@@ -204,7 +204,7 @@ class Round(models.Model):
 
     @cached_property
     def instrument(self) -> Instrument:
-        found = instrument_called(self.instrument_key, self.instrument_version)
+        found = find_instrument(self.instrument_key, self.instrument_version)
         if found is None:
             raise LookupError(
                 f"There is no instrument {self.instrument_key} {self.instrument_version}."
@@ -232,25 +232,25 @@ class Round(models.Model):
         return self.source == self.Source.IMPORTED
 
     @property
-    def asked_from(self) -> datetime:
+    def answers_from(self) -> datetime:
         """From when on people could answer: what dates a report and orders rounds.
 
         Of an import the given times alone say so. When it was opened and closed is when somebody
         sat down to import it, which may be years later and in any order.
         """
         opened = None if self.is_import else self.opened_at
-        return min(max(self.opens_at, opened or self.opens_at), self.asked_until)
+        return min(max(self.opens_at, opened or self.opens_at), self.answers_until)
 
     @property
-    def asked_until(self) -> datetime:
+    def answers_until(self) -> datetime:
         """Until when people could answer: the closing time, unless it was closed before that."""
         return min(self.closes_at, self.closed_at or self.closes_at)
 
     @property
-    def place_in_time(self) -> tuple[datetime, datetime, int]:
+    def chronological_key(self) -> tuple[datetime, datetime, int]:
         """Rounds stand in this order: by their ends, so that no later round comes before one that
         has ended; then by their beginnings; never by the day of an import."""
-        return self.asked_until, self.asked_from, self.pk
+        return self.answers_until, self.answers_from, self.pk
 
     @property
     def may_be_extended(self) -> bool:
@@ -360,4 +360,4 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{addresses.shown(self.email) or self.agency} ({self.survey_round})"
+        return f"{addresses.readable(self.email) or self.agency} ({self.survey_round})"

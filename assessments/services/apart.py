@@ -18,8 +18,8 @@ from files import addresses
 
 FOUR_WEEKS = timedelta(weeks=4)
 TWELVE_MONTHS = timedelta(days=365)
-# Until when people could answer, as Round.asked_until has it: the day on which an import was closed
-# says nothing.
+# When people could answer until, as Round.answers_until has it: the day on which an import was
+# closed says nothing.
 ENDS = Case(When(closed_at__lt=F("closes_at"), then="closed_at"), default="closes_at")
 # PostgreSQL's name of the lock that people are asked under, by one round at a time.
 ASKING = 4_112_026

@@ -158,7 +158,7 @@ def _is_ready(handover: Handover) -> bool:
 
 def _invited(membership: Membership, to: str, *, by: User, now: datetime) -> tuple[Membership, str]:
     """The successor's access, and what they had before."""
-    partnership, who = membership.partnership, addresses.shown(to)
+    partnership, who = membership.partnership, addresses.readable(to)
     if User.objects.filter(email=to, is_active=False).exists():
         raise ValidationError(
             _("The account of %s is closed. Only an administrator can open it.") % who

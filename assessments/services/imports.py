@@ -234,7 +234,7 @@ def agencies_then(survey_round: Round) -> dict[str, Agency]:
     """
     partnership, day = survey_round.partnership, _day(survey_round)
     there = {agency.key: agency for agency in partnership.agencies.all()}
-    merged = Agency.ever.filter(partnership=partnership).exclude(merged_into=None)
+    merged = Agency.including_merged.filter(partnership=partnership).exclude(merged_into=None)
     # Those that merged last come first, so that of one name the earliest that fits is kept.
     for former in merged.select_related("merged_into").order_by("-merged_on", "-pk"):
         then = former
@@ -247,14 +247,14 @@ def agencies_then(survey_round: Round) -> dict[str, Agency]:
 
 def _made_later(survey_round: Round) -> set[int | None]:
     """The agencies that mergers made only after people were asked, by their numbers."""
-    merged = Agency.ever.filter(partnership=survey_round.partnership)
+    merged = Agency.including_merged.filter(partnership=survey_round.partnership)
     later = merged.filter(merged_on__gt=_day(survey_round))
     return set(later.values_list("merged_into", flat=True))
 
 
 def _day(survey_round: Round) -> date:
     """On which people were asked, the last one."""
-    return survey_round.asked_until.astimezone(survey_round.partnership.zone).date()
+    return survey_round.answers_until.astimezone(survey_round.partnership.zone).date()
 
 
 def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Round) -> None:

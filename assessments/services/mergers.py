@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Round, User
-from assessments.models.partnerships import NAME_IS_TAKEN, former_agency_named, name_was_of
+from assessments.models.partnerships import NAME_IS_TAKEN, merged_agency_named, name_of_merged
 from assessments.services import partnerships
 from files import names
 
@@ -111,9 +111,9 @@ def _check_name(partnership: Partnership, agencies: Collection[Agency], name: st
     others = partnership.agencies.exclude(pk__in=[agency.pk for agency in agencies])
     if others.filter(key=names.key(name)).exists():
         raise ValidationError({"name": NAME_IS_TAKEN})
-    former = former_agency_named(name, partnership.pk, but_for=agencies)
+    former = merged_agency_named(name, partnership.pk, but_for=agencies)
     if former is not None:
-        raise ValidationError({"name": name_was_of(former)})
+        raise ValidationError({"name": name_of_merged(former)})
 
 
 def _lock_rounds(partnership: Partnership) -> None:

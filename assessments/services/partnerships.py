@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Membership, Participant, Partnership, Role, User
-from assessments.models.partnerships import NAME_IS_TAKEN, former_agency_named, name_was_of
+from assessments.models.partnerships import NAME_IS_TAKEN, merged_agency_named, name_of_merged
 from assessments.services import invitations
 from files import names
 from files.problems import FileProblems
@@ -108,9 +108,9 @@ def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) 
     for name, sector in agencies:
         if names.key(name) in taken:
             raise _name_is_taken()
-        former = former_agency_named(name, partnership.pk)
+        former = merged_agency_named(name, partnership.pk)
         if former is not None:
-            raise ValidationError(name_was_of(former))
+            raise ValidationError(name_of_merged(former))
         taken.add(names.key(name))
         added.append(Agency(partnership=partnership, name=name, sector=sector))
         store(added[-1])
@@ -134,7 +134,7 @@ def edit_agencies(
 @transaction.atomic
 def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
     lock_agencies(agency.partnership)
-    agency.check_is_there()
+    agency.check_not_merged()
     if agency_has_twin(agency, name):
         raise _name_is_taken()
     agency.name = name
@@ -174,7 +174,7 @@ def remove_agency(agency: Agency, now: datetime) -> None:
     """With its people, as `people.remove`. Raises ValidationError when it was asked in a round."""
     invitations.stop_mails_to(list(agency.participants.all()), now)
     lock_agencies(agency.partnership)
-    agency.check_is_there()
+    agency.check_not_merged()
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     if was_made_of(agency):
         raise ValidationError(
@@ -197,7 +197,7 @@ def remove_agency(agency: Agency, now: datetime) -> None:
 
 def was_made_of(agency: Agency) -> list[Agency]:
     """The agencies that merged into this one."""
-    return list(Agency.ever.filter(merged_into=agency))
+    return list(Agency.including_merged.filter(merged_into=agency))
 
 
 @transaction.atomic

@@ -21,8 +21,8 @@ from assessments.models import (
     Round,
     User,
 )
-from assessments.models.partnerships import now_part_of
-from assessments.models.people import kept_while_asked
+from assessments.models.partnerships import merged_successor
+from assessments.models.people import blocked_changes
 from assessments.services import elsewhere, invitations, partnerships
 from files import addresses, likeness, names
 from files.people import PersonRow
@@ -158,7 +158,7 @@ def plan(
     of_former: Counter[str] = Counter()
     sectors: dict[str, str] = {}
     known = {each.email: each for each in partnership.participants.select_related("agency")}
-    asked_in = _asked_in(partnership)
+    open_rounds = _open_rounds_by_participant(partnership)
     new: Counter[str] = Counter()
     added: list[Person] = []
     changed: list[Change] = []
@@ -169,7 +169,7 @@ def plan(
         if only:
             agency = only.name
         elif merged is not None:
-            agency = now_part_of(merged).name
+            agency = merged_successor(merged).name
             of_former[merged.key] += 1
         else:
             agency = name_of.setdefault(names.key(row.agency), row.agency)
@@ -193,8 +193,8 @@ def plan(
                 agency,
                 row.role or before.role,
             )
-            kept = kept_while_asked(
-                asked_in.get(person.pk, ()),
+            kept = blocked_changes(
+                open_rounds.get(person.pk, ()),
                 moves=before.agency != after.agency,
                 role_changes=before.role != after.role,
             )
@@ -228,14 +228,14 @@ def plan(
 
 def _former(partnership: Partnership, there: Collection[str]) -> dict[str, Agency]:
     """The agencies that have merged, by the key of a name that no agency has now."""
-    merged = Agency.ever.filter(partnership=partnership, merged_into__isnull=False)
+    merged = Agency.including_merged.filter(partnership=partnership, merged_into__isnull=False)
     named = merged.select_related("merged_into").order_by("pk")
     return {each.key: each for each in named if each.key not in there}
 
 
 def _as_former(agency: Agency, people: int) -> FormerName:
     assert agency.merged_on is not None  # noqa: S101 - tells the type checker
-    return FormerName(agency.name, now_part_of(agency).name, agency.merged_on, people)
+    return FormerName(agency.name, merged_successor(agency).name, agency.merged_on, people)
 
 
 def store(
@@ -351,7 +351,7 @@ def edit(
     role: str,
 ) -> Participant:
     """Raises ValidationError, also for another address of somebody who is invited at this one."""
-    if addresses.sought(email) != participant.email:
+    if addresses.lookup_form(email) != participant.email:
         _check_no_link_belongs_to(participant)
     participant.agency = agency
     participant.email = email
@@ -406,16 +406,16 @@ def remove_all(agency: Agency, leaving: Collection[int], now: datetime) -> int:
     return len(gone)
 
 
-def _asked_in(partnership: Partnership) -> dict[int, list[Round]]:
+def _open_rounds_by_participant(partnership: Partnership) -> dict[int, list[Round]]:
     """The open rounds that ask them, by people's numbers."""
-    asked_in: dict[int, list[Round]] = {}
+    open_rounds: dict[int, list[Round]] = {}
     for survey_round in partnership.rounds.open():
         invitations = Invitation.objects.filter(
             survey_round=survey_round, participant__isnull=False
         )
         for number in set(invitations.values_list("participant_id", flat=True)):
-            asked_in.setdefault(number, []).append(survey_round)
-    return asked_in
+            open_rounds.setdefault(number, []).append(survey_round)
+    return open_rounds
 
 
 def _change(

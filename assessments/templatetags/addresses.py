@@ -8,4 +8,4 @@ register = template.Library()
 @register.filter
 def as_read(address: str) -> str:
     """With the letters of its domain in place of their code, unless they mislead."""
-    return addresses.shown(address)
+    return addresses.readable(address)

@@ -93,7 +93,7 @@ def _asked(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
 def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> HttpResponse | None:
     """Whom a manager names for themselves or for a lead. None with an error in the form."""
     partnership, own = member.partnership, member.user == request.user
-    said = {"who": addresses.shown(form.cleaned_data["to"]), "old": member.user}
+    said = {"who": addresses.readable(form.cleaned_data["to"]), "old": member.user}
     try:
         is_done = handing_over.name_successor(
             member, form.cleaned_data["to"], by=access.account(request), now=timezone.now()
@@ -182,7 +182,12 @@ def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(problem.messages))
     else:
         tasks.send_soon()
-        _say(request, own=False, is_done=is_done, said=said | {"who": addresses.shown(handover.to)})
+        _say(
+            request,
+            own=False,
+            is_done=is_done,
+            said=said | {"who": addresses.readable(handover.to)},
+        )
     return redirect("access", slug)
 
 

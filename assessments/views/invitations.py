@@ -29,7 +29,7 @@ from assessments.services.invitations import (
     SentOften,
 )
 from assessments.wording import says_reply, usual_wording, wording_of
-from files.addresses import shown
+from files.addresses import readable
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -143,17 +143,17 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _stopped(request, invitation)
     except AlreadyWaiting:
         messages.info(
-            request, _("An e-mail to %s is waiting to be sent.") % shown(invitation.email)
+            request, _("An e-mail to %s is waiting to be sent.") % readable(invitation.email)
         )
     except SentOften:
         messages.warning(
             request,
             _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
-            % {"address": shown(invitation.email), "number": settings.MAILS_AGAIN_A_DAY},
+            % {"address": readable(invitation.email), "number": settings.MAILS_AGAIN_A_DAY},
         )
     else:
         tasks.send_soon()
-        messages.success(request, _("The link is sent to %s again.") % shown(invitation.email))
+        messages.success(request, _("The link is sent to %s again.") % readable(invitation.email))
     return redirect("invitations", slug, pk)
 
 
@@ -197,7 +197,7 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _stopped(request, invitation)
     tasks.send_soon()
     said = _("No more e-mails go to %s. They get one last e-mail that says so.")
-    messages.success(request, said % shown(invitation.email))
+    messages.success(request, said % readable(invitation.email))
     return redirect("invitations", slug, pk)
 
 
@@ -226,7 +226,7 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
     messages.success(
         request,
         _("A new link is on its way to %s. The old address gets an e-mail that says so.")
-        % shown(new.email),
+        % readable(new.email),
     )
     return redirect("invitations", slug, pk)
 
@@ -261,7 +261,7 @@ def _no_key(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _stopped(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     messages.info(
-        request, _("Nothing was changed: %s gets no more e-mails.") % shown(invitation.email)
+        request, _("Nothing was changed: %s gets no more e-mails.") % readable(invitation.email)
     )
     survey_round = invitation.survey_round
     return redirect("invitations", survey_round.partnership.slug, survey_round.pk)

@@ -189,7 +189,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         context = {
             "partnership": participant.partnership,
             "participant": participant,
-            "asked_in": selectors.asked_in([participant]),
+            "open_rounds_inviting": selectors.open_rounds_inviting([participant]),
         }
         return render(request, "assessments/participant_remove.html", context)
     people_service.remove(participant, timezone.now())
@@ -365,7 +365,10 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     unticked = set(request.POST.get("shown", "").split()) - set(request.POST.getlist("stays"))
     leaving = [person for person in agency.participants.all() if str(person.pk) in unticked]
     if leaving and "sure" not in request.POST:
-        context |= {"leaving": leaving, "asked_in": selectors.asked_in(leaving)}
+        context |= {
+            "leaving": leaving,
+            "open_rounds_inviting": selectors.open_rounds_inviting(leaving),
+        }
         return render(request, "assessments/people_confirm_leaving.html", context)
     numbers = [each.pk for each in leaving]
     gone = people_service.confirm(agency, leaving=numbers, by=by, now=timezone.now())

@@ -50,8 +50,8 @@ def for_respondents(view: RespondentView) -> RespondentView:
     @while_in_reach
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         invitation = access.respondent(request)
-        if invitation is None and access.held_a_link(request):
-            return refusals.ended(request, access.ended_round_held(request))
+        if invitation is None and access.has_respondent_cookie(request):
+            return refusals.ended(request, access.ended_round_of_cookie(request))
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")

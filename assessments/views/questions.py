@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import access
 from assessments.instruments import catalogue
-from assessments.models import instrument_called
+from assessments.models import find_instrument
 from assessments.views import worked_example
 
 
@@ -19,7 +19,7 @@ def instruments(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def instrument(request: HttpRequest, key: str, version: str) -> HttpResponse:
-    found = instrument_called(key, version)
+    found = find_instrument(key, version)
     if found is None:
         raise Http404
     context = {

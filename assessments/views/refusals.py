@@ -61,7 +61,7 @@ def not_asking(
 
 def closed(request: HttpRequest, survey_round: Round) -> HttpResponse:
     posted = request.method == "POST"
-    ended = in_zone(survey_round.asked_until, survey_round.partnership)
+    ended = in_zone(survey_round.answers_until, survey_round.partnership)
     return _refuse(request, "respond/closed.html", 410, survey_round, posted=posted, ended=ended)
 
 

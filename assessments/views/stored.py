@@ -41,5 +41,5 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _recognisable(address: str) -> str:
     """To its owner, and to nobody who finds the page left open on a shared device."""
-    name, _at, domain = addresses.shown(address).rpartition("@")
+    name, _at, domain = addresses.readable(address).rpartition("@")
     return f"{name[:1]}…@{domain}"

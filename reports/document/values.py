@@ -58,7 +58,7 @@ def as_values(report: Report) -> Document:
         values=tuple(values(report)),
         made_at=heading.published_at,
         of_round=headings.report_title(report),
-        closed_on=heading.asked_until.astimezone(heading.zone).date(),
+        closed_on=heading.answers_until.astimezone(heading.zone).date(),
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors
 from assessments.models import Agency, Membership, Message, Participant, Partnership, Round
-from files.addresses import shown
+from files.addresses import readable
 
 Value = str | int | datetime | date | None
 Words = str | Promise
@@ -44,7 +44,7 @@ def _same(name: str, says: Words) -> Column:
 
 def _agencies(partnership: Partnership) -> Iterable[Agency]:
     """Former ones too, which earlier rounds name."""
-    agencies = Agency.ever.filter(partnership=partnership)
+    agencies = Agency.including_merged.filter(partnership=partnership)
     return agencies.select_related("merged_into").order_by("name", "pk").iterator()
 
 
@@ -89,7 +89,7 @@ TABLES = (
             Column("holidays", _("whose public holidays count"), lambda row: row.country),
             _same("contact_name", _("whom people can ask")),
             Column(
-                "contact_email", _("their e-mail address"), lambda row: shown(row.contact_email)
+                "contact_email", _("their e-mail address"), lambda row: readable(row.contact_email)
             ),
         ),
         lambda partnership: [partnership],
@@ -114,7 +114,7 @@ TABLES = (
         _("Everybody on the agencies' lists. “Import a list” can read it again."),
         (
             Column("agency", _("the agency in which they work"), lambda row: row.agency.name),
-            Column("email", _("their e-mail address"), lambda row: shown(row.email)),
+            Column("email", _("their e-mail address"), lambda row: readable(row.email)),
             Column("firstname", _("their first name"), lambda row: row.first_name),
             Column("lastname", _("their last name"), lambda row: row.last_name),
             _same("role", _("strategic, operational or other")),
@@ -126,7 +126,7 @@ TABLES = (
         "access",
         _("Who has access to the partnership."),
         (
-            Column("email", _("of their account"), lambda row: shown(row.user.email)),
+            Column("email", _("of their account"), lambda row: readable(row.user.email)),
             Column("firstname", _("their first name"), lambda row: row.user.first_name),
             Column("lastname", _("their last name"), lambda row: row.user.last_name),
             _same("access", _("manager, lead or viewer")),
@@ -206,7 +206,7 @@ TABLES = (
             Column("round", ROUND, lambda row: row.survey_round_id),
             _same("number", _("which message of the round it is")),
             Column("sent_at", _("when it was written"), lambda row: row.made_at),
-            Column("by", _("who wrote it"), lambda row: shown(row.by.email) if row.by else ""),
+            Column("by", _("who wrote it"), lambda row: readable(row.by.email) if row.by else ""),
             _same("subject", _("its subject")),
             _same("text", _("its text")),
         ),

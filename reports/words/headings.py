@@ -73,8 +73,8 @@ def practice() -> str:
 def asked_between(report: Report) -> str:
     heading = report.heading
     days = {
-        "opened": day(heading.asked_from, heading.zone),
-        "closed": day(heading.asked_until, heading.zone),
+        "opened": day(heading.answers_from, heading.zone),
+        "closed": day(heading.answers_until, heading.zone),
     }
     if heading.is_import:
         return _("Asked on paper or with another tool, from %(opened)s to %(closed)s.") % days
