@@ -153,7 +153,7 @@ def examples(published, score, among=None):
     return statements.typical(published, world.INSTRUMENT, score, among)
 
 
-def test_examples_lie_near_the_score_one_on_either_side_and_of_two_criteria(any_report):
+def test_examples_lie_near_the_score_nearest_first_and_are_of_two_criteria(any_report):
     score = known(any_report.headline.score)
     if score is None:
         return
@@ -163,8 +163,20 @@ def test_examples_lie_near_the_score_one_on_either_side_and_of_two_criteria(any_
     for each in found:
         for rounded in (each.least, each.most):
             assert abs(50 + 50 * rounded - score) <= statements.CLOSE_AT_WORST
-    if len(found) == 2:
-        assert found[0].lies >= score > found[1].lies
+    lies = [each.lies for each in found]
+    assert lies == sorted(lies, key=lambda one: abs(one - score))
+
+
+def test_of_two_examples_one_lies_on_either_side_of_the_score():
+    published = with_answers((30, 6, 24), (29, 6, 25), (24, 6, 30), HEALTHY)
+    among = results_of(published, "vision")  # at 55, 53, 45 and above
+    assert [each.code for each in examples(published, 51.0, among)] == ["vision2", "vision3"]
+
+
+def test_where_all_lie_on_one_side_of_the_score_two_of_that_side_are_given():
+    published = with_answers((30, 6, 24), (29, 6, 25), (12, 6, 42), HEALTHY)
+    among = results_of(published, "vision")
+    assert [each.code for each in examples(published, 57.0, among)] == ["vision1", "vision2"]
 
 
 def test_what_lies_far_from_every_statement_has_no_example():

@@ -185,8 +185,8 @@ def _share(way: tuple[int, int]) -> float:
 def typical(
     publication: Publication, instrument: Instrument, score: float, among: Sequence[StatementResult]
 ) -> tuple[Sides, ...]:
-    """Two statements that lie nearest to a score, one on either side of it if there is: examples
-    of what people say where that is the score.
+    """Two statements that lie nearest to a score, nearest first, and one on either side of it if
+    there is: examples of what people say where that is the score.
 
     None that lies further away than `CLOSE`, or than `CLOSE_AT_WORST` under some rounding. Of two
     that lie alike the first asked is taken, and the two are of different criteria where several are
@@ -196,14 +196,13 @@ def typical(
     spoken = [
         each for each in found if max(each.healthy, each.unhealthy) > 0 and _is_near(each, score)
     ]
-    above = [each for each in spoken if each.lies >= score]
-    below = [each for each in spoken if each.lies < score]
-    nearest = [_nearest(each, score) for each in (above, below) if each]
-    if len(nearest) == 2 and nearest[0].criterion == nearest[1].criterion:
-        others = [each for each in below if each.criterion != nearest[0].criterion]
-        if others:
-            nearest[1] = _nearest(others, score)
-    return tuple(nearest)
+    if not spoken:
+        return ()
+    first = _nearest(spoken, score)
+    others = [each for each in spoken if each is not first]
+    beyond = [each for each in others if (each.lies < score) != (first.lies < score)] or others
+    elsewhere = [each for each in beyond if each.criterion != first.criterion] or beyond
+    return (first, _nearest(elsewhere, score)) if elsewhere else (first,)
 
 
 def _is_near(one: Sides, score: float) -> bool:
