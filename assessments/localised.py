@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from django.utils import translation
 
-from files import in_words
-from files.in_words import Join
+from files import formatting
+from files.formatting import Join
 from files.messages import Message, Several
 
 
@@ -15,7 +15,7 @@ class _Readers:
 
     @property
     def code(self) -> str:
-        return translation.get_language() or in_words.ENGLISH
+        return translation.get_language() or formatting.ENGLISH
 
     def gettext(self, text: str) -> str:
         return translation.gettext(text)
@@ -26,7 +26,7 @@ class _Readers:
 
 def translated(text: str) -> str:
     """A message in the reader's language; any other text, such as a name, as it is."""
-    return text.said_in(_Readers()) if isinstance(text, Message) else str(text)
+    return text.in_language(_Readers()) if isinstance(text, Message) else str(text)
 
 
 def listed(names: Iterable[object], *, most: int | None = None, join: Join = "and") -> str:
@@ -34,7 +34,7 @@ def listed(names: Iterable[object], *, most: int | None = None, join: Join = "an
 
     Where a name holds a comma, semicolons part them. `join="or"` for one of several.
     """
-    return Several(tuple(map(_name, names)), most, join).said_in(_Readers())
+    return Several(tuple(map(_name, names)), most, join).in_language(_Readers())
 
 
 def language() -> str:
@@ -44,22 +44,22 @@ def language() -> str:
 
 def number(value: float) -> str:
     """With the separators of the language."""
-    return in_words.number(value, _Readers().code)
+    return formatting.number(value, _Readers().code)
 
 
 def per_cent(share: float) -> str:
     """Of a share from 0 to 1, in whole numbers."""
-    return in_words.per_cent(share, _Readers().code)
+    return formatting.per_cent(share, _Readers().code)
 
 
 def dated(when: date, *, year: bool = False, weekday: bool = False, time: bool = False) -> str:
     """“5 October”, up to “Monday 5 October 2026, 09:00”, in the zone that it is given in."""
-    return in_words.dated(when, _Readers().code, year=year, weekday=weekday, time=time)
+    return formatting.dated(when, _Readers().code, year=year, weekday=weekday, time=time)
 
 
 def clock(when: datetime) -> str:
     """“09:00”, in the zone that it is given in."""
-    return in_words.clock(when, _Readers().code)
+    return formatting.clock(when, _Readers().code)
 
 
 def _name(name: object) -> str:

@@ -45,7 +45,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeData
 
-from assessments import whose_page
+from assessments import page_owner
 from assessments.models import Press
 
 View = Callable[..., HttpResponse]
@@ -168,7 +168,7 @@ def _key(request: HttpRequest) -> str | None:
 
 def _is_own_page(request: HttpRequest) -> bool:
     """Of whoever is signed in; or was until a moment ago: their first press may have ended that."""
-    account = whose_page.account(request)
+    account = page_owner.account(request)
     return account is not None and request.user.pk in (account, None)
 
 

@@ -16,12 +16,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from assessments import whose_page
+from assessments import page_owner
 
 FIELD = "kept"
 KEPT_FOR = timedelta(days=7)
 # What pages send along that nobody has typed.
-NOT_TYPED = {"csrfmiddlewaretoken", whose_page.FIELD, FIELD}
+NOT_TYPED = {"csrfmiddlewaretoken", page_owner.FIELD, FIELD}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def pairs(request: HttpRequest) -> list[tuple[str, str]]:
 
 def of(request: HttpRequest) -> Typed | None:
     """What was typed on a page of somebody with an account; None if it does not say whose."""
-    account = whose_page.account(request)
+    account = page_owner.account(request)
     if account is None:
         return None
     return Typed(account, request.get_full_path(), pairs(request), bool(request.FILES))

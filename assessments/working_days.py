@@ -10,7 +10,7 @@ from functools import cache
 import holidays
 from holidays.registry import COUNTRIES
 
-from files import in_words
+from files import formatting
 
 USUAL_REGION = "GB-ENG"
 OFTEN_USED = ("GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR", "IE")
@@ -49,13 +49,13 @@ def _calendar(region: str) -> holidays.HolidayBase | None:
 
 
 @cache
-def choices(language: str = in_words.ENGLISH) -> list[tuple[str, Choices]]:
+def choices(language: str = formatting.ENGLISH) -> list[tuple[str, Choices]]:
     """All regions by country, each once: first those often used, last countries without parts.
 
     Countries are called as that language calls them, their parts as they call themselves.
     """
     codes = {code for _class, code, *_ in COUNTRIES.values()}
-    countries = sorted((in_words.country(code, language), code) for code in codes)
+    countries = sorted((formatting.country(code, language), code) for code in codes)
     of_parts = {code: _parts(name, code) for name, code in countries}
     names = {code: name for _country, parts in of_parts.items() for code, name in parts}
     names |= {code: name for name, code in countries}

@@ -154,7 +154,7 @@ class Cells(dict[str, int]):
     def _unknown(self) -> tuple[str, ...]:
         return ("dk", "na") if self.scale.dont_know is not None else ()
 
-    def said(self) -> list[Message]:
+    def notes(self) -> list[Message]:
         """How labels were read, if there were any."""
         if not self.by_label:
             return []
@@ -165,15 +165,15 @@ class Cells(dict[str, int]):
             else _("“%(label)s” as don’t know", label=label)
             for byte, label in sorted(self.by_label.items())
         ]
-        said = [
+        notes = [
             _(
                 "Labels are read as the questionnaire’s numbers: %(labels)s.",
                 labels=several(read, 20),
             )
         ]
         if self.by_number and set(self.by_label) - {self.scale.dont_know}:
-            said.append(_numbers_beside_labels(self.scale))
-        return said
+            notes.append(_numbers_beside_labels(self.scale))
+        return notes
 
 
 def _numbers_beside_labels(scale: Scale) -> Message:

@@ -18,9 +18,9 @@ from files.answer_cells import CODE, Cells
 from files.answer_columns import AGENCY, Columns, Options
 from files.messages import Message, several
 from files.messages import message as _
-from files.places import doubles, gap
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, short, some
 from files.questions import Questions
+from files.ranks import first_gap, repeated
 from files.tables import Table
 from files.title_lines import names_any
 
@@ -50,46 +50,46 @@ class AnswerFile:
     name: str
     rows: list[AnswerRow]
     group_column: str | None = AGENCY
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def problem(self, row: AnswerRow, column: str, sentence: str) -> Message:
-        return Named(self.name).at_column(row.line, column, sentence)
+        return Locator(self.name).at_column(row.line, column, sentence)
 
 
 def read(data: bytes, name: str, questions: Questions, options: Options) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems."""
-    named = Named(name)
+    locator = Locator(name)
     found = tables.read(
-        data, named, most_unpacked=options.most_unpacked, most_cells=options.most_cells
+        data, locator, most_unpacked=options.most_unpacked, most_cells=options.most_cells
     )
-    table, columns = _table(found, named, questions, options)
-    reader = _RowReader(named, questions, columns, table)
+    table, columns = _table(found, locator, questions, options)
+    reader = _RowReader(locator, questions, columns, table)
     rows = []
     for line, cells in table.lines:
         if line > columns.line and (row := reader.row(line, cells)):
             rows.append(row)
     if not rows and not reader.problems:
         sentence = _("There is a header and no answers.")
-        reader.problems.append(named.at_line(columns.line + 1, sentence))
+        reader.problems.append(locator.at_line(columns.line + 1, sentence))
     if reader.problems:
         raise FileProblems(some(reader.problems, name))
-    said = (*table.said, *columns.said, *reader.cells.said(), *columns.said_of_others())
-    return AnswerFile(name, rows, columns.title_of_group, said)
+    notes = (*table.notes, *columns.notes, *reader.cells.notes(), *columns.notes_on_other_columns())
+    return AnswerFile(name, rows, columns.title_of_group, notes)
 
 
 def _table(
-    found: list[Table], named: Named, questions: Questions, options: Options
+    found: list[Table], locator: Locator, questions: Questions, options: Options
 ) -> tuple[Table, Columns]:
     """The one table that names statements, and what its columns are."""
     if not found:
-        raise FileProblems([named.at_line(1, _("The file is empty."))])
+        raise FileProblems([locator.at_line(1, _("The file is empty."))])
     with_answers = [each for each in found if names_any(each.lines.head(), questions.statements)]
     if len(with_answers) > 1:
         sentence = _(
             "There are answers on several sheets: %(sheets)s. Keep one of them and try again.",
             sheets=several(f"“{each.sheet}”" for each in with_answers),
         )
-        raise FileProblems([named.whole(sentence)])
+        raise FileProblems([locator.whole(sentence)])
     table = (with_answers or found)[0]
     others = [f"“{each.sheet}”" for each in found if each is not table]
     if others:
@@ -98,15 +98,17 @@ def _table(
             sheet=table.sheet,
             others=several(others),
         )
-        table = replace(table, said=(*table.said, sentence))
-    return table, answer_columns.find(table.lines.head(), named, questions, options)
+        table = replace(table, notes=(*table.notes, sentence))
+    return table, answer_columns.find(table.lines.head(), locator, questions, options)
 
 
 class _RowReader:
     """Turns the cells of a line into an answer sheet, and gathers what is wrong."""
 
-    def __init__(self, named: Named, questions: Questions, columns: Columns, table: Table) -> None:
-        self.named = named
+    def __init__(
+        self, locator: Locator, questions: Questions, columns: Columns, table: Table
+    ) -> None:
+        self.locator = locator
         self.columns = columns
         self.in_workbook = table.in_workbook
         self.cells = Cells(questions.scale)
@@ -151,7 +153,7 @@ class _RowReader:
         for at in sorted(self.unnamed):
             if cells[at].strip():
                 line, sentence = self.columns.line_of_titles, _("The column has no name.")
-                self.problems.append(self.named.at_column(line, at + 1, sentence))
+                self.problems.append(self.locator.at_column(line, at + 1, sentence))
                 self.unnamed.remove(at)
 
     def _name(self, line: int, cells: list[str], at: int | None, missing: Message) -> str:
@@ -212,7 +214,7 @@ class _RowReader:
         return found
 
     def _check_order(self, line: int, given: list[int]) -> None:
-        twice = doubles(given)
+        twice = repeated(given)
         for place in sorted(twice):
             first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
             sentence = _(
@@ -221,9 +223,9 @@ class _RowReader:
                 first=first,
             )
             self._problem(line, sentence, at=second)
-        passed_over = gap(given)
-        if passed_over and not twice:
-            nobody, next_one = passed_over
+        skipped = first_gap(given)
+        if skipped and not twice:
+            nobody, next_one = skipped
             title = self.ranked[given.index(next_one)]
             sentence = _(
                 "Place %(given)s is given, but place %(missing)s is not.",
@@ -247,14 +249,14 @@ class _RowReader:
         return 0
 
     def _why_not(self, cell: str) -> Message:
-        say_so = self.named.either(_("Then say --codes-in-order."), _("Then tick that below."))
+        say_so = self.locator.either(_("Then say --codes-in-order."), _("Then tick that below."))
         return self.cells.why_not(cell, _quoted(cell), say_so)
 
     def _problem(self, line: int, sentence: Message, *, at: str = "") -> None:
         if at:
-            self.problems.append(self.named.at_column(line, at, sentence))
+            self.problems.append(self.locator.at_column(line, at, sentence))
         else:
-            self.problems.append(self.named.at_line(line, sentence))
+            self.problems.append(self.locator.at_line(line, sentence))
 
 
 def _quoted(cell: str) -> str:

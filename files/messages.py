@@ -18,8 +18,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Union
 
-from files import in_words
-from files.in_words import ENGLISH, Join
+from files import formatting
+from files.formatting import ENGLISH, Join
 
 Value = Union[str, int, "Message", "Several"]
 
@@ -58,7 +58,7 @@ class Message(str):
         made.text, made.values, made.plural, made.quantity = text, values, plural, count
         return made
 
-    def said_in(self, language: Language) -> str:
+    def in_language(self, language: Language) -> str:
         return _said(self.text, self.values, self.plural, self.quantity, language)
 
 
@@ -70,13 +70,13 @@ class Several:
     most: int | None = None
     join: Join = field(default="and")
 
-    def said_in(self, language: Language) -> str:
+    def in_language(self, language: Language) -> str:
         names: list[str] = [_value(name, language) for name in self.names]
         more = len(names) - self.most if self.most else 0
         if more > 1:  # of one more, its name is as short
             others = ngettext("%(more)s more", "%(more)s more", more, more=more)
-            names = [*names[: self.most], others.said_in(language)]
-        return in_words.listed(names, language.code, join=self.join)
+            names = [*names[: self.most], others.in_language(language)]
+        return formatting.listed(names, language.code, join=self.join)
 
 
 def message(text: str, /, **values: Value) -> Message:
@@ -117,5 +117,5 @@ def _said(
 
 def _value(value: Any, language: Language) -> str:
     if isinstance(value, Message | Several):
-        return value.said_in(language)
-    return in_words.number(value, language.code) if isinstance(value, int) else str(value)
+        return value.in_language(language)
+    return formatting.number(value, language.code) if isinstance(value, int) else str(value)

@@ -16,10 +16,10 @@ from files import addresses, kinds, names, people_columns, tables, titles
 from files.characters import without_unseen
 from files.messages import Message, several
 from files.messages import message as _
-from files.passed_over import PassedOver
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, PASTED, Header
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, short, some_on_a_page
+from files.skipped_lines import SkippedLines
 from files.tables import Lines, Table, without_empty_end
 
 MOST_BYTES = 2_000_000
@@ -66,7 +66,7 @@ class PeopleFile:
 
     rows: tuple[PersonRow, ...]
     left_out: tuple[Message, ...]
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Uploaded:
     """A file as text that can be shown, corrected and read; and what was passed over in it."""
 
     text: str
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def uploaded(data: bytes) -> Uploaded:
@@ -96,17 +96,17 @@ def uploaded(data: bytes) -> Uploaded:
         most_cells=MOST_CELLS,
     )
     sheet = _sheet_with_a_list(sheets)
-    said = list(sheet.said)
+    notes = list(sheet.notes)
     if len(sheets) > 1:
         others = several((f"“{each.sheet}”" for each in sheets if each is not sheet), 8)
-        said.append(
+        notes.append(
             _(
                 "The list is on the sheet “%(sheet)s”. Not read: %(others)s.",
                 sheet=sheet.sheet,
                 others=others,
             )
         )
-    return Uploaded(_as_text(sheet.lines), tuple(said))
+    return Uploaded(_as_text(sheet.lines), tuple(notes))
 
 
 def _sheet_with_a_list(sheets: list[Table]) -> Table:
@@ -187,15 +187,15 @@ def read_people(
         line, _cells = below[MOST_ROWS]
         sentence = _("There are more than %(most)s rows.", most=MOST_ROWS)
         raise FileProblems([PASTED.at_line(line, sentence)])
-    passed_over = PassedOver(header.columns)
-    rows = [reader.row(line, cells) for line, cells in passed_over.rest(below)]
+    skipped = SkippedLines(header.columns)
+    rows = [reader.row(line, cells) for line, cells in skipped.rest(below)]
     if not rows:
         sentence = _("There is a header and nobody below it.")
         raise FileProblems([PASTED.at_line(header.line, sentence)])
     reader.check_roles()
     if reader.problems:
         raise FileProblems(some_on_a_page(reader.problems))
-    return PeopleFile(tuple(rows), header.left_out, (*header.said, *passed_over.said()))
+    return PeopleFile(tuple(rows), header.left_out, (*header.notes, *skipped.notes()))
 
 
 def same_name(name: str) -> str:
@@ -366,12 +366,12 @@ class _RowReader:
         if sector not in self.sectors:
             self._problem(line, _not_one_of(sector, self.sectors), "sector")
             return
-        said, first = self.sector_of.setdefault(same_name(agency), (sector, line))
-        if said != sector:
+        earlier, first = self.sector_of.setdefault(same_name(agency), (sector, line))
+        if earlier != sector:
             sentence = _(
                 "%(name)s is already %(sector)s on line %(first)s.",
                 name=short(agency),
-                sector=said,
+                sector=earlier,
                 first=str(first),
             )
             self._problem(line, sentence, "sector")

@@ -7,11 +7,11 @@ from files import titles
 from files.messages import Message, several
 from files.messages import counted as ngettext
 from files.messages import message as _
-from files.problems import FileProblems, Named, short
+from files.problems import FileProblems, Locator, short
 from files.tables import Line, without_empty_end
 
 MOST_COLUMNS = 300
-PASTED = Named()
+PASTED = Locator()
 
 # The columns, and what lists of other programs call them, the best names first (files.titles).
 # Capitals, spaces, hyphens and the like make no difference: "E-mail" is "email".
@@ -49,7 +49,7 @@ class Header:
     cells: list[str]
     columns: list[str]
     left_out: tuple[Message, ...]
-    said: list[Message]
+    notes: list[Message]
 
     def is_repeated(self, line: int, cells: list[str]) -> bool:
         """The names again: at the top of each page, or a second line that tells of the first."""
@@ -149,9 +149,9 @@ def _left_out(cells: list[str], columns: list[str]) -> tuple[Message, ...]:
 
 def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[Message]:
     """What was understood that is not plain from the list itself."""
-    said = []
+    notes = []
     if above:
-        said.append(
+        notes.append(
             ngettext(
                 "Line %(lines)s is above the names of the columns. It was skipped.",
                 "Lines %(lines)s are above the names of the columns. They were skipped.",
@@ -161,11 +161,11 @@ def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[Messa
         )
     for cell, column in zip(cells, columns, strict=True):
         if column == "fullname":
-            said.append(
+            notes.append(
                 _("First and last names are read from the column %(title)s.", title=short(cell))
             )
         elif column == "email" and titles.step_of(cell, NAMES["email"]) == SIGN_IN:
-            said.append(
+            notes.append(
                 _("E-mail addresses are read from the column %(title)s.", title=short(cell))
             )
-    return said
+    return notes

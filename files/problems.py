@@ -28,7 +28,7 @@ class FileProblems(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Locator:
     """How places are named: FILE:LINE in a command, “Line 3” of a list on a page."""
 
     file: str = ""
@@ -64,7 +64,7 @@ def some(problems: Sequence[str], file: str) -> Sequence[str]:
     """The first so many problems of a file; whoever reads it stops at them."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
-    return [*problems[:MOST_PROBLEMS], Named(file).whole(_("… and more."))]
+    return [*problems[:MOST_PROBLEMS], Locator(file).whole(_("… and more."))]
 
 
 def some_on_a_page(problems: Sequence[str]) -> Sequence[str]:

@@ -13,7 +13,7 @@ from files.answers import AnswerFile
 from files.likeness import likes
 from files.messages import counted as ngettext
 from files.messages import message as _
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, short, some
 from files.tables import without_empty_end
 
 
@@ -27,9 +27,9 @@ class Roster:
 
 def read_roster(data: bytes, name: str) -> Roster:
     """A file with the columns `agency` and `N`. Raises FileProblems."""
-    named = Named(name)
-    found = tables.read(data, named)
-    lines = iter(tables.only_one(found, named).lines) if found else iter(())
+    locator = Locator(name)
+    found = tables.read(data, locator)
+    lines = iter(tables.only_one(found, locator).lines) if found else iter(())
     _, header = next(lines, (1, []))
     if [cell.strip() for cell in without_empty_end(header)] != ["agency", "N"]:
         raise FileProblems([f"{name}:1: The header must be: agency,N"])
@@ -121,7 +121,7 @@ def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
 def with_look_alikes(answers: AnswerFile) -> AnswerFile:
     """And said which agencies have names that look alike, for they are counted apart."""
     there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
-    said = [
+    notes = [
         _(
             "%(one)s and %(other)s look alike and are counted as two agencies. If they are one, "
             "write them the same way.",
@@ -130,13 +130,13 @@ def with_look_alikes(answers: AnswerFile) -> AnswerFile:
         )
         for one, other in _look_alike(there)
     ]
-    if len(said) > MOST_PROBLEMS:
-        more = len(said) - MOST_PROBLEMS
+    if len(notes) > MOST_PROBLEMS:
+        more = len(notes) - MOST_PROBLEMS
         others = ngettext(
             "So does %(more)s more pair.", "So do %(more)s more pairs.", more, more=more
         )
-        said = [*said[:MOST_PROBLEMS], others]
-    return replace(answers, said=(*answers.said, *said)) if said else answers
+        notes = [*notes[:MOST_PROBLEMS], others]
+    return replace(answers, notes=(*answers.notes, *notes)) if notes else answers
 
 
 def _look_alike(there: list[str]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from files import tables
 from files.answer_columns import AGENCY
 from files.names import clean
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, some
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, some
 from files.tables import Line, without_empty_end
 
 MOST_CHARACTERS_A_CELL = 120
@@ -199,7 +199,7 @@ class _Table:
 
     def __init__(self, data: bytes, name: str, *, first_may_be_unnamed: bool = False) -> None:
         self.name = name
-        table = tables.only_one(tables.read(data, Named(name)), Named(name))
+        table = tables.only_one(tables.read(data, Locator(name)), Locator(name))
         self.problems: list[str] = []
         self.rows: list[Line] = []
         lines = list(table.lines)

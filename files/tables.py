@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from files import kinds, workbooks
 from files.messages import Message, several
 from files.messages import message as _
-from files.problems import FileProblems, Named
+from files.problems import FileProblems, Locator
 
 MOST_BYTES = 50_000_000
 MOST_COLUMNS = 2_000
@@ -66,12 +66,12 @@ class Table:
     lines: Lines
     sheet: str = ""
     in_workbook: bool = False
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read(
     data: bytes,
-    named: Named,
+    locator: Locator,
     *,
     most_bytes: int = MOST_BYTES,
     most_columns: int = MOST_COLUMNS,
@@ -82,77 +82,77 @@ def read(
     """All tables of a file: one of a text file, one a sheet of a workbook. Raises FileProblems."""
     if len(data) > most_bytes:
         sentence = _("The file is larger than %(most)s MB.", most=most_bytes // 1_000_000)
-        raise FileProblems([named.at_line(1, sentence) if named.file else sentence])
+        raise FileProblems([locator.at_line(1, sentence) if locator.file else sentence])
     if data.startswith(kinds.ZIP):
         book = workbooks.read(
             data,
-            named,
+            locator,
             most_unpacked=most_unpacked,
             most_cells=most_cells,
             most_columns=most_columns,
         )
-        return _tables_of(book, named)
+        return _tables_of(book, locator)
     if other := kinds.other_kind(data):
-        raise FileProblems([named.whole(other)])
-    text = decode(data, named, remedy)
-    return [Table(Lines(lines_of(text, named, most_columns=most_columns)))]
+        raise FileProblems([locator.whole(other)])
+    text = decode(data, locator, remedy)
+    return [Table(Lines(lines_of(text, locator, most_columns=most_columns)))]
 
 
-def only_one(tables: list[Table], named: Named) -> Table:
+def only_one(tables: list[Table], locator: Locator) -> Table:
     """The table of a file that can hold no more than one. Raises FileProblems."""
     if not tables:
-        raise FileProblems([named.at_line(1, _("The file is empty."))])
+        raise FileProblems([locator.at_line(1, _("The file is empty."))])
     if len(tables) > 1:
         sheets = several(f"“{table.sheet}”" for table in tables)
         sentence = _(
             "There are several sheets: %(sheets)s. Keep the one that is meant and try again.",
             sheets=sheets,
         )
-        raise FileProblems([named.whole(sentence)])
+        raise FileProblems([locator.whole(sentence)])
     return tables[0]
 
 
-def _tables_of(book: workbooks.Workbook, named: Named) -> list[Table]:
-    said = workbooks.said_of_hidden(book.hidden)
+def _tables_of(book: workbooks.Workbook, locator: Locator) -> list[Table]:
+    notes = workbooks.notes_on_hidden(book.hidden)
     if not book.sheets and book.hidden:
         sentence = _(
             "%(hidden)s There is nothing on the others. Show the sheet and try again.",
-            hidden=said[0],
+            hidden=notes[0],
         )
-        raise FileProblems([named.whole(sentence)])
+        raise FileProblems([locator.whole(sentence)])
     tables = []
     for sheet in book.sheets:
         lines = Lines(iter(enumerate(sheet.rows, start=1)))
-        tables.append(Table(lines, sheet.name, in_workbook=True, said=tuple(said)))
+        tables.append(Table(lines, sheet.name, in_workbook=True, notes=tuple(notes)))
     return tables
 
 
-def decode(data: bytes, named: Named, remedy: Message = NOT_UTF_8) -> str:
+def decode(data: bytes, locator: Locator, remedy: Message = NOT_UTF_8) -> str:
     """The text of a file in UTF-8 or UTF-16. Raises FileProblems."""
     if encoding := _utf_16(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as problem:
             sentence = _("This is UTF-16, but damaged. %(remedy)s", remedy=remedy)
-            raise FileProblems([named.whole(sentence)]) from problem
-        return _checked(text, named)
+            raise FileProblems([locator.whole(sentence)]) from problem
+        return _checked(text, locator)
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise FileProblems([named.at_line(line, kinds.and_then(NOT_TEXT, kinds.EXPORT))])
+        raise FileProblems([locator.at_line(line, kinds.and_then(NOT_TEXT, kinds.EXPORT))])
     try:
-        return _checked(data.decode("utf-8-sig"), named)
+        return _checked(data.decode("utf-8-sig"), locator)
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         sentence = _("This is not UTF-8. %(remedy)s", remedy=remedy)
-        raise FileProblems([named.at_line(line, sentence)]) from problem
+        raise FileProblems([locator.at_line(line, sentence)]) from problem
 
 
-def _checked(text: str, named: Named) -> str:
+def _checked(text: str, locator: Locator) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise FileProblems([named.at_line(line, kinds.and_then(NOT_TEXT, kinds.EXPORT))])
+        raise FileProblems([locator.at_line(line, kinds.and_then(NOT_TEXT, kinds.EXPORT))])
     if other := kinds.other_text(text):
-        raise FileProblems([named.whole(other)])
+        raise FileProblems([locator.whole(other)])
     return text.replace("\ufeff", "").rstrip(END_OF_FILE)
 
 
@@ -170,18 +170,18 @@ def _utf_16(data: bytes) -> str:
     return ""
 
 
-def lines_of(text: str, named: Named, *, most_columns: int = MOST_COLUMNS) -> Iterator[Line]:
+def lines_of(text: str, locator: Locator, *, most_columns: int = MOST_COLUMNS) -> Iterator[Line]:
     """(line number, cells) of every line that holds something. Raises FileProblems."""
     named_separator = NAMED_SEPARATOR.match(text)
     separator = named_separator[1] if named_separator else separator_of(text)
-    lines = _records(text, named, separator, most_columns)
+    lines = _records(text, locator, separator, most_columns)
     if named_separator:
         next(lines, None)
     return lines
 
 
-def _records(text: str, named: Named, separator: str, most_columns: int) -> Iterator[Line]:
-    source = _bounded(text, named, separator, most_columns)
+def _records(text: str, locator: Locator, separator: str, most_columns: int) -> Iterator[Line]:
+    source = _bounded(text, locator, separator, most_columns)
     reader = csv.reader(source, delimiter=separator, strict=True)
     begins = 1
     try:
@@ -190,14 +190,14 @@ def _records(text: str, named: Named, separator: str, most_columns: int) -> Iter
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
-        raise FileProblems([named.at_line(begins, _not_csv(problem))]) from problem
+        raise FileProblems([locator.at_line(begins, _not_csv(problem))]) from problem
 
 
-def _bounded(text: str, named: Named, separator: str, most_columns: int) -> Iterator[str]:
+def _bounded(text: str, locator: Locator, separator: str, most_columns: int) -> Iterator[str]:
     """The lines of a text, none of more columns than may be."""
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if line.count(separator) >= most_columns:
-            raise FileProblems([named.at_line(number, workbooks.too_wide(most_columns))])
+            raise FileProblems([locator.at_line(number, workbooks.too_wide(most_columns))])
         yield line
 
 

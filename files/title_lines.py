@@ -11,7 +11,7 @@ from files import titles
 from files.answer_cells import Cells
 from files.messages import Message, several
 from files.messages import counted as ngettext
-from files.problems import CONTROL, NO_CONTROL, FileProblems, Named
+from files.problems import CONTROL, NO_CONTROL, FileProblems, Locator
 from files.questions import Questions
 from files.statement_titles import Statements
 from files.tables import Line
@@ -37,7 +37,7 @@ class TitleLines:
     first: int
     last: int
     titles: list[list[str]]
-    said: list[Message]
+    notes: list[Message]
 
 
 def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
@@ -46,13 +46,13 @@ def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
     return any(known.count(cells) for _line, cells in head)
 
 
-def find(head: list[Line], named: Named, questions: Questions, *, in_order: bool) -> TitleLines:
+def find(head: list[Line], locator: Locator, questions: Questions, *, in_order: bool) -> TitleLines:
     """Raises FileProblems where a title holds a control character."""
     known = Statements(questions.statements)
     first = _wide_line(head, questions) if in_order else _line_of_most(head, known)
     last = _last_of_titles(head, first, known, questions)
-    found = [_titles_of(named, line, cells) for line, cells in head[: last + 1]]
-    return TitleLines(first, last, found, _what_was_passed_over(head, first, last))
+    found = [_titles_of(locator, line, cells) for line, cells in head[: last + 1]]
+    return TitleLines(first, last, found, _notes_on_other_lines(head, first, last))
 
 
 def _line_of_most(head: list[Line], known: Statements) -> int:
@@ -99,22 +99,22 @@ def _names_columns(
     return len(below) >= MANY_WORDS and len(set(below)) == len(below)
 
 
-def _titles_of(named: Named, line: int, cells: list[str]) -> list[str]:
+def _titles_of(locator: Locator, line: int, cells: list[str]) -> list[str]:
     found = []
     for number, cell in enumerate(cells, start=1):
         title = titles.readable(cell)
         if CONTROL.search(title):
-            raise FileProblems([named.at_column(line, number, NO_CONTROL)])
+            raise FileProblems([locator.at_column(line, number, NO_CONTROL)])
         found.append(title)
     return found
 
 
-def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Message]:
+def _notes_on_other_lines(head: list[Line], first: int, last: int) -> list[Message]:
     lines = [str(line) for line, _cells in head]
     above, below = lines[:first], lines[first + 1 : last + 1]
-    said = []
+    notes = []
     if above:
-        said.append(
+        notes.append(
             ngettext(
                 "Line %(lines)s above the names of the columns is read as titles, not as answers.",
                 "Lines %(lines)s above the names of the columns are read as titles, not as "
@@ -124,7 +124,7 @@ def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Messa
             )
         )
     if below:
-        said.append(
+        notes.append(
             ngettext(
                 "Line %(lines)s below the names of the columns is read as titles, not as answers.",
                 "Lines %(lines)s below the names of the columns are read as titles, not as "
@@ -133,4 +133,4 @@ def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Messa
                 lines=several(below, 20),
             )
         )
-    return said
+    return notes

@@ -55,7 +55,7 @@ LITERALS = {
     "assessments/services/memberships.py": "for logs",
     "assessments/typed.py": "what a seal is for",
     "assessments/views/shown.py": "what a seal is for",
-    "assessments/whose_page.py": "what a seal is for",
+    "assessments/page_owner.py": "what a seal is for",
     "assessments/services/apart.py": "SQL",
     "reports/blocks.py": "codes",
     "reports/closing.py": "SQL",
@@ -70,7 +70,7 @@ LITERALS = {
     "reports/render/html/svg.py": "SVG",
     "reports/render/pdf/fonts.py": "a mistake of ours",
     "reports/render/xlsx/__init__.py": "the name of the product",
-    "files/in_words.py": "a mistake of ours",
+    "files/formatting.py": "a mistake of ours",
     "files/names.py": "alphabets",
     "assessments/markdown_page.py": "classes of HTML",
 }

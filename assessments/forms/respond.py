@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Ranking, Scale
+from files import ranks
 
 # Keeps a statement called "version" apart from the page's own fields.
 PREFIX = "answer"
@@ -158,13 +159,13 @@ class RankingForm(PageForm):
 
     def _no_order(self, places: dict[str, int]) -> Iterator[tuple[str, str]]:
         """At which options what is wrong; a gap only once no place is given twice."""
-        twice = coding.doubles([*places.values()])
+        twice = ranks.repeated([*places.values()])
         for code, place in places.items():
             if place in twice:
                 other = next(c for c, p in places.items() if p == place and c != code)
                 words = {"other": self.fields[other].label, "place": place_in_words(place)}
                 yield code, _("“%(other)s” is %(place)s too.") % words
-        passed_over = coding.gap(places.values())
+        passed_over = ranks.first_gap(places.values())
         if passed_over and not twice:
             nobody, this = passed_over
             code = next(code for code, place in places.items() if place == this)

@@ -210,7 +210,7 @@ class _List:
     only: Agency | None
     text: str
     left_out: tuple[str, ...]
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
     rows: tuple[PersonRow, ...]
 
     def plan(self) -> people_service.Plan:
@@ -229,11 +229,11 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _list_page(request, partnership, only, form)
     text = form.cleaned_data["text"]
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     try:
         if form.cleaned_data["file"]:
             found = uploaded(form.cleaned_data["file"].read())
-            text, said = found.text, found.said
+            text, notes = found.text, found.notes
         read = read_people(
             text,
             roles=Role.values,
@@ -241,7 +241,7 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
             only_agency=only.name if only else None,
         )
         _check_new(request, partnership, [row.email for row in read.rows])
-        file = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
+        file = _List(partnership, only, text, read.left_out, (*notes, *read.notes), read.rows)
         if "plan" in request.POST:
             return _store(request, file)
         plan = file.plan()
@@ -306,7 +306,7 @@ def _preview(
         "form": form,
         "left_out": file.left_out,
         "left_out_shown": listed(file.left_out, most=LEFT_OUT_SHOWN),
-        "said": file.said,
+        "notes": file.notes,
         "text": file.text,
     }
     return render(request, "assessments/people_preview.html", context)

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from assessments import filled, typed, whose_page
+from assessments import filled, page_owner, typed
 from assessments.forms.accounts import SignInForm
 from assessments.typed import Typed
 
@@ -48,7 +48,7 @@ class TypedIsKept:
             return None
         if typed.FIELD in request.POST:
             return come_back(request, partial(view, *args, **kwargs))
-        if request.user.is_authenticated and whose_page.account(request) not in (
+        if request.user.is_authenticated and page_owner.account(request) not in (
             None,
             request.user.pk,
         ):
@@ -133,7 +133,7 @@ def hand_back(request: HttpRequest, kept: Typed, view: Any, said: str) -> HttpRe
     if isinstance(response, SimpleTemplateResponse):
         response.render()
     if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-        tokens = {"csrfmiddlewaretoken", whose_page.FIELD}
+        tokens = {"csrfmiddlewaretoken", page_owner.FIELD}
         whole = filled.fill(response.content.decode(), request.path, kept.pairs, but=tokens)
         if whole is not None:
             response.content = whole.encode()

@@ -79,7 +79,7 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             survey_round=survey_round,
             form=form,
             file=file,
-            said=[_folded(translated(each)) for each in answers.said],
+            notes=[_folded(translated(each)) for each in answers.notes],
             would=imports.answered(survey_round, answers),
             people=len(answers.rows),
             roles=_roles(answers) if by_role else [],

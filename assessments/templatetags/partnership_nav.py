@@ -14,8 +14,8 @@ READS = {
 }
 
 
-@register.inclusion_tag("assessments/_place.html", takes_context=True)
-def place(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
+@register.inclusion_tag("assessments/_partnership_nav.html", takes_context=True)
+def partnership_nav(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
     """Which partnership a page is about, and the ways to its other pages.
 
     `here` is the section that the page belongs to: rounds, people, agencies, access, settings.

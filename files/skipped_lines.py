@@ -14,7 +14,7 @@ MOST_NAMED = 8
 
 
 @dataclass
-class PassedOver:
+class SkippedLines:
     """Which lines were left out, to be said: nothing of a list is left out unsaid."""
 
     columns: list[str]  # ours, by place; empty for those that are not
@@ -39,10 +39,10 @@ class PassedOver:
             NUMBER.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in ours
         )
 
-    def said(self) -> list[Message]:
-        said = []
+    def notes(self) -> list[Message]:
+        notes = []
         if self.totals:
-            said.append(
+            notes.append(
                 ngettext(
                     "Line %(lines)s is a total. It was skipped.",
                     "Lines %(lines)s are totals. They were skipped.",
@@ -51,7 +51,7 @@ class PassedOver:
                 )
             )
         if self.repeats:
-            said.append(
+            notes.append(
                 ngettext(
                     "Line %(lines)s is the same as line %(first)s. The person was taken once.",
                     "Lines %(lines)s are the same as earlier ones. Each person was taken once.",
@@ -60,7 +60,7 @@ class PassedOver:
                     first=str(next(iter(self.repeats.values()))),
                 )
             )
-        return said
+        return notes
 
 
 def _numbers(lines: Iterable[int]) -> Several:

@@ -9,7 +9,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from assessments import whose_page
+from assessments import page_owner
 
 register = template.Library()
 
@@ -18,4 +18,4 @@ register = template.Library()
 def csrf_token(context: Context) -> SafeString:
     token: Any = CsrfTokenNode().render(context)
     request = context.get("request")
-    return format_html("{}{}", token, whose_page.hidden_field(request) if request else "")
+    return format_html("{}{}", token, page_owner.hidden_field(request) if request else "")
