@@ -37,7 +37,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
-from assessments.services import apart, invitations, memberships, people, rounds
+from assessments.services import invitations, memberships, people, rounds, spacing
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -362,7 +362,7 @@ class RoundAdmin(admin.ModelAdmin):
         was_open = survey_round.opened_at is not None
         try:
             opened = rounds.open(survey_round, now=timezone.now(), **how)
-        except apart.TooSoon as problem:
+        except spacing.TooClose as problem:
             way_out = gettext("If it has to be, choose the action “Open although another round …”.")
             self.complain(request, survey_round, f"{' '.join(problem.messages)} {way_out}")
         except ValidationError as problem:
@@ -413,9 +413,9 @@ def _people(survey_round: Round) -> int:
     return selectors.people_asked(survey_round).count()
 
 
-def _near(survey_round: Round) -> list[apart.Near]:
+def _near(survey_round: Round) -> list[spacing.NearbyRound]:
     """What stands against opening it."""
-    return apart.near(survey_round, timezone.now()) if survey_round.is_planned else []
+    return spacing.nearby(survey_round, timezone.now()) if survey_round.is_planned else []
 
 
 def _said(opened: Round, *, was_open: bool) -> str:

@@ -20,7 +20,7 @@ waits for the first to be committed, in whichever process, and is then led to th
 same messages; if the first one came to nothing, the second does it. A form that is shown again
 because something in it is wrong has not been used, nor has one whose page then says "not done".
 
-A deed that must not stand in another's transaction (closing) is marked `apart`: then the key is
+A deed that must not stand in another's transaction (closing) says `own_transaction=True`: then the key is
 stored before it, and where it led, afterwards. If a process is killed between the two, the deed may
 be done again: it has to be one that is harmless twice.
 
@@ -61,16 +61,16 @@ MASKED = 64
 @overload
 def used_once(view: View, /) -> View: ...
 @overload
-def used_once(*, apart: bool = False) -> Callable[[View], View]: ...
-def used_once(view: View | None = None, *, apart: bool = False) -> Any:
+def used_once(*, own_transaction: bool = False) -> Callable[[View], View]: ...
+def used_once(view: View | None = None, *, own_transaction: bool = False) -> Any:
     """Let each form that is sent to this view do what it does once."""
     if view is None:
-        return partial(_used_once, apart=apart)
-    return _used_once(view, apart=False)
+        return partial(_used_once, own_transaction=own_transaction)
+    return _used_once(view, own_transaction=False)
 
 
-def _used_once(view: View, *, apart: bool) -> View:
-    does = _apart if apart else _together
+def _used_once(view: View, *, own_transaction: bool) -> View:
+    does = _apart if own_transaction else _together
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

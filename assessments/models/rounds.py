@@ -150,7 +150,7 @@ class Round(models.Model):
     cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)
     # When it was opened to everybody with access, in time or earlier, and they were told.
     report_opened_at = models.DateTimeField(_("report was opened"), null=True, editable=False)
-    # Somebody took the risk that apart.TooSoon names; respondents are told.
+    # Somebody took the risk that spacing.TooClose names; respondents are told.
     soon_after_another = models.BooleanField(default=False, editable=False)
     # Of an import nobody may know how many were asked: its report then says so.
     asked_is_known = models.BooleanField(default=True, editable=False)

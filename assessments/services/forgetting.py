@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Confirmation, Invitation, Mail, Participant, Partnership, Round
-from assessments.services import elsewhere, notices
+from assessments.services import notices, refused_addresses
 
 
 def forget_due(now: datetime) -> None:
@@ -26,7 +26,7 @@ def forget_due(now: datetime) -> None:
     notices.forget(now)
     _people_in_the_admins_history().filter(action_time__lt=since).delete()
     Confirmation.objects.filter(at__lt=since).delete()
-    elsewhere.forget(now)
+    refused_addresses.forget(now)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from assessments import sealing
 from assessments.instruments import coding
 from assessments.localised import listed
 from assessments.models import Agency, Envelope, Invitation, Role, Round
-from assessments.services import apart, partnerships
+from assessments.services import partnerships, spacing
 from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
@@ -28,7 +28,7 @@ class Imported:
     answered: int
     asked: int
     new_agencies: tuple[str, ...]
-    near: tuple[apart.Near, ...] = ()  # nobody can be warned of these any more
+    near: tuple[spacing.NearbyRound, ...] = ()  # nobody can be warned of these any more
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def import_answers(
     roster : who was asked, and what agencies there are: new ones are made. Without it nobody knows
         how many were asked, and an agency that the partnership does not have is a mistake.
     asked_between : from when to when people could answer, where that was not as planned
-    soon_after_another : somebody was asked, and takes the risk that apart.TooSoon names
+    soon_after_another : somebody was asked, and takes the risk that spacing.TooClose names
     A round takes one file, whole or not at all. Raises ValidationError where the round cannot
     take it, FileProblems for what is wrong in the file.
     """
@@ -79,7 +79,7 @@ def import_answers(
     survey_round.save(
         update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
     )
-    near = tuple(apart.near(survey_round, now))
+    near = tuple(spacing.nearby(survey_round, now))
     return Imported(answered(survey_round, answers), sum(asked.values()), tuple(new), near)
 
 

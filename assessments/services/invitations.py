@@ -19,7 +19,7 @@ from assessments.access import new_link_id
 from assessments.fields import clean_address
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundCipher
-from assessments.services import apart
+from assessments.services import spacing
 from assessments.wording import Wording, usual_wording
 
 DAY = timedelta(days=1)
@@ -70,7 +70,7 @@ def invite_late(
 
     soon_after_another : as in `rounds.open`
     Raises RoundNotOpen, ValidationError for people of an agency (or role) of which nobody was asked
-    at the opening, and apart.TooSoon where another round asks many of the same people with them.
+    at the opening, and spacing.TooClose where another round asks many of the same people with them.
     """
     locked, chosen = _locked_round(survey_round.pk, now), {each.pk for each in participants}
     late = [each for each in selectors.not_invited(locked) if each.pk in chosen]
@@ -78,7 +78,7 @@ def invite_late(
     if problems:
         raise ValidationError(problems)
     more = [(each.email, each.pk) for each in late]
-    apart.check(locked, now, more=more, risk_is_taken=soon_after_another)
+    spacing.check(locked, now, more=more, risk_is_taken=soon_after_another)
     locked.save(update_fields=["soon_after_another"])
     return _invite(locked, late, late=True)
 
@@ -337,7 +337,7 @@ def _check_is_not_of_another_round(invitation: Invitation, email: str, now: date
     """Else a round could ask the people of another one by and by, as invented ones' new addresses
     (R1). Where somebody took that risk already, one more is no news."""
     person = (email, invitation.participant_id)
-    apart.check(invitation.survey_round, now, more=[person], risk_is_taken=False)
+    spacing.check(invitation.survey_round, now, more=[person], risk_is_taken=False)
 
 
 def _earlier(invitation: Invitation) -> set[int]:

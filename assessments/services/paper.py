@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from assessments import sealing
 from assessments.instruments import coding
 from assessments.models import Agency, Envelope, Role, Round
-from assessments.services import apart
+from assessments.services import spacing
 from assessments.services.imports import seal
 
 MOST_SHEETS = 5_000
@@ -82,7 +82,7 @@ def finish(
     asked : from when to when people could answer, where that was not as planned
     soon_after_another : as in rounds.open
     without_report : too few came back, and they are to be destroyed all the same
-    Raises ValidationError; apart.TooSoon where another round is too near.
+    Raises ValidationError; spacing.TooClose where another round is too near.
     """
     survey_round = _locked(survey_round)
     check_can_finish(survey_round)
@@ -98,7 +98,7 @@ def finish(
             raise ValidationError(f"{agency}: {too_few_handed_out(there[agency.pk])}")
         missing += (sheets - there.get(agency.pk, 0)) * [(agency, Role.OTHER, blank)]
     _check_room_for(len(missing) + sum(there.values()))
-    apart.check(survey_round, now, risk_is_taken=soon_after_another)
+    spacing.check(survey_round, now, risk_is_taken=soon_after_another)
     seal(survey_round, missing)
     survey_round.opened_at = now
     survey_round.asked_is_known = survey_round.breakdown == Round.Breakdown.AGENCY

@@ -23,7 +23,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import merged_successor
 from assessments.models.people import blocked_changes
-from assessments.services import elsewhere, invitations, partnerships
+from assessments.services import invitations, partnerships, refused_addresses
 from files import addresses, likeness, names
 from files.people import PersonRow
 from files.people_columns import PASTED
@@ -183,7 +183,7 @@ def plan(
             role = row.role or Role.OTHER.value
             added.append(Person(row.email, row.first_name, row.last_name, agency, role))
         elif only is not None and person.agency_id != only.pk:
-            problems.append(_at(row, elsewhere.cannot_be_added(partnership)))
+            problems.append(_at(row, refused_addresses.refusal(partnership)))
         else:
             before = _as_stored(person)
             after = Person(
@@ -335,7 +335,7 @@ def _add_all(
 def already_there(person: Participant, seen: Collection[Agency]) -> str:
     """Who has an address already; of an agency that is not seen, only that it cannot be added."""
     if person.agency not in seen:
-        return elsewhere.cannot_be_added(person.partnership)
+        return refused_addresses.refusal(person.partnership)
     named = {"person": person, "agency": person.agency}
     return _("%(person)s (%(agency)s) already has this address.") % named
 

@@ -13,7 +13,7 @@ from assessments import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Mail, Partnership, Round
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION, check_lasts_a_year_at_most
-from assessments.services import apart, invitations
+from assessments.services import invitations, spacing
 from assessments.times import in_zone
 
 
@@ -68,7 +68,7 @@ def open(  # noqa: A001 - rounds.open reads best
 
     at_once : ask from now on, although the planned opening time is still to come
     soon_after_another : open it although another round with many of the same people is near;
-        whoever says so takes the risk that apart.TooSoon names, and everybody invited is told
+        whoever says so takes the risk that spacing.TooClose names, and everybody invited is told
     Raises ValidationError when it cannot be opened; OSError when its key cannot be kept.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
@@ -77,7 +77,7 @@ def open(  # noqa: A001 - rounds.open reads best
     if at_once:
         survey_round.opens_at = min(now, survey_round.opens_at)
     _check_can_open(survey_round, now)
-    apart.check(survey_round, now, risk_is_taken=soon_after_another)
+    spacing.check(survey_round, now, risk_is_taken=soon_after_another)
     sealing.make_key(survey_round)
     invitations.make(survey_round)  # from the opening on, whoever is invited is late
     survey_round.opened_at = now
@@ -124,12 +124,13 @@ def extend(
     """Keep an open round open for longer: by a week at least, twice at most.
 
     soon_after_another : as in `open`
-    Raises ValidationError where it cannot be, apart.TooSoon where another round would be too near.
+    Raises ValidationError where it cannot be extended, spacing.TooClose where another round would
+    be too near.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     check_can_extend(survey_round, now)
     check_extension(survey_round, until)
-    apart.check(survey_round, now, until=until, risk_is_taken=soon_after_another)
+    spacing.check(survey_round, now, until=until, risk_is_taken=soon_after_another)
     survey_round.closes_at = until
     survey_round.times_extended += 1
     survey_round.save(update_fields=["closes_at", "times_extended", "soon_after_another"])

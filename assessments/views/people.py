@@ -36,7 +36,7 @@ from assessments.forms.setup import (
 from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
-from assessments.services import elsewhere, partnerships
+from assessments.services import partnerships, refused_addresses
 from assessments.services import people as people_service
 from files import people as people_file
 from files import people_lines
@@ -47,11 +47,11 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def _check_new(request: HttpRequest, partnership: Partnership, emails: list[str]) -> None:
-    """What a lead learns of other lists is little. Raises elsewhere.NoMoreToday."""
+    """What a lead learns of other lists is little. Raises refused_addresses.DailyLimitReached."""
     user = request.user
     if isinstance(user, User) and not may(user, partnership, Access.MANAGER):
         own = agencies_for(user, partnership).get()
-        elsewhere.check(own, emails, by=user, now=timezone.now())
+        refused_addresses.check(own, emails, by=user, now=timezone.now())
 
 
 @require_safe
@@ -72,7 +72,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "coming": coming,
         "turn": None if manages or not coming else selectors.turn(agencies[0], coming, now),
         "refused": selectors.refused_to_leads(partnership) if manages else [],
-        "add_nobody": elsewhere.waiting(agencies_for(request.user, partnership), now),
+        "add_nobody": refused_addresses.agencies_at_limit(
+            agencies_for(request.user, partnership), now
+        ),
         "plans_next": manages and selectors.may_plan_next(partnership),
         "months": settings.FORGET_AFTER_MONTHS,
     }
@@ -125,7 +127,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
             added = people_service.add_all(agency, rows, seen=seen)
-        except elsewhere.NoMoreToday as no_more:
+        except refused_addresses.DailyLimitReached as no_more:
             tell_problems(form, "people", FileProblems([str(no_more)]), text)
         except FileProblems as found:
             tell_problems(form, "people", found, text)
@@ -246,7 +248,7 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
             return _store(request, file)
         plan = file.plan()
         return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
-    except elsewhere.NoMoreToday as no_more:
+    except refused_addresses.DailyLimitReached as no_more:
         refused = FileProblems([str(no_more)])
         return _list_page(request, partnership, only, _with_problems(refused, text))
     except FileProblems as found:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import access, colleagues, selectors, throttle
 from assessments.models import Envelope, Invitation
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from assessments.services import answers, apart
+from assessments.services import answers, spacing
 from assessments.services.answers import RoundClosed
 from assessments.views import refusals, shown
 
@@ -137,6 +137,6 @@ def _start_page(
         minimum=shown.number_in_words(survey_round.minimum_group),
         coordinators=selectors.coordinators(survey_round.partnership),
         colleagues=colleagues.of(invitation),
-        near_another=apart.is_near_another(survey_round),
+        near_another=spacing.is_near_another(survey_round),
     )
     return render(request, "respond/start.html", context, status=403 if too_old else 200)

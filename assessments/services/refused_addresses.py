@@ -18,14 +18,14 @@ from assessments.localised import listed
 from assessments.models import Agency, Partnership, RefusedAddress, User
 
 # Of so many addresses of an agency are its leads told that they cannot be added, within a day.
-MOST_TOLD = 10
+DAILY_LIMIT = 10
 A_DAY = timedelta(days=1)
 # Managers see them for so long.
 KEPT_FOR = timedelta(days=30)
 MOST_NAMES = 3
 
 
-class NoMoreToday(Exception):
+class DailyLimitReached(Exception):
     """Whether any of these addresses is on another list is not said."""
 
 
@@ -35,7 +35,7 @@ def check(agency: Agency, emails: Collection[str], *, by: User, now: datetime) -
     Raises NoMoreToday where that is not to be told any more.
     """
     if not _note(agency, emails, by, now):
-        raise NoMoreToday(no_more(agency.partnership))
+        raise DailyLimitReached(_limit_reached(agency.partnership))
 
 
 @transaction.atomic
@@ -47,11 +47,11 @@ def _note(agency: Agency, emails: Collection[str], by: User, now: datetime) -> b
     new = [email for email in dict.fromkeys(emails) if email not in own]
     if not new:
         return True
-    told = _told(agency, now)
+    refused_today = _refused_today(agency, now)
     others = partnership.participants.exclude(agency=agency)
     elsewhere = set(others.values_list("email", flat=True))
-    refused = [email for email in new if email in elsewhere and email not in told]
-    left = MOST_TOLD - len(told)
+    refused = [email for email in new if email in elsewhere and email not in refused_today]
+    left = DAILY_LIMIT - len(refused_today)
     for email in refused[: max(left + 1, 0)]:
         RefusedAddress.objects.update_or_create(
             agency=agency, email=email, defaults={"by": by, "at": now}
@@ -59,23 +59,23 @@ def _note(agency: Agency, emails: Collection[str], by: User, now: datetime) -> b
     return len(refused) <= left
 
 
-def waiting(agencies: QuerySet[Agency], now: datetime) -> QuerySet[Agency]:
+def agencies_at_limit(agencies: QuerySet[Agency], now: datetime) -> QuerySet[Agency]:
     """Those of them whose leads may add nobody new for now."""
     recent = Count("refused_addresses", filter=Q(refused_addresses__at__gt=now - A_DAY))
-    return agencies.annotate(told=recent).filter(told__gt=MOST_TOLD)
+    return agencies.annotate(refused_today=recent).filter(refused_today__gt=DAILY_LIMIT)
 
 
 def forget(now: datetime) -> None:
     RefusedAddress.objects.filter(at__lt=now - KEPT_FOR).delete()
 
 
-def cannot_be_added(partnership: Partnership) -> str:
+def refusal(partnership: Partnership) -> str:
     return _("This address cannot be added to your list. Please ask %(whom)s.") % {
         "whom": _whom(partnership)
     }
 
 
-def no_more(partnership: Partnership) -> str:
+def _limit_reached(partnership: Partnership) -> str:
     sentence = _(
         "Several addresses could not be added, so nobody new can be added to your list for a day. "
         "Please ask %(whom)s to add them."
@@ -83,7 +83,7 @@ def no_more(partnership: Partnership) -> str:
     return sentence % {"whom": _whom(partnership)}
 
 
-def _told(agency: Agency, now: datetime) -> set[str]:
+def _refused_today(agency: Agency, now: datetime) -> set[str]:
     recent = agency.refused_addresses.filter(at__gt=now - A_DAY)
     return set(recent.values_list("email", flat=True))
 

@@ -25,10 +25,10 @@ ENDS = Case(When(closed_at__lt=F("closes_at"), then="closed_at"), default="close
 ASKING = 4_112_026
 
 # By which somebody is known: an address, and a place on the list of people.
-Person = tuple[str, int | None]
+PersonKey = tuple[str, int | None]
 
 
-class TooSoon(ValidationError):
+class TooClose(ValidationError):
     """Many of the same people are asked in another round that is too near to this one.
 
     Where one has joined or left in between, or where the two reports show other groups, comparing
@@ -37,7 +37,7 @@ class TooSoon(ValidationError):
 
 
 @dataclass(frozen=True)
-class Near:
+class NearbyRound:
     """Another round with many of the same people, too near to be compared without risk (R1)."""
 
     survey_round: Round
@@ -76,7 +76,7 @@ def check(
     *,
     risk_is_taken: bool,
     until: datetime | None = None,
-    more: Collection[Person] = (),
+    more: Collection[PersonKey] = (),
 ) -> None:
     """Raise TooSoon, or note on the round that the risk was taken; the caller saves it.
 
@@ -88,23 +88,23 @@ def check(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ASKING])
     if until or more:
-        found = newly_near(survey_round, now, until=until, more=more)
+        found = newly_nearby(survey_round, now, until=until, more=more)
     else:
-        found = near(survey_round, now)
+        found = nearby(survey_round, now)
     if found and not risk_is_taken:
         risk = _("Comparing the two reports could show what somebody answered.")
-        raise TooSoon([*map(str, found), risk])
+        raise TooClose([*map(str, found), risk])
     survey_round.soon_after_another |= bool(found)
 
 
-def near(
+def nearby(
     survey_round: Round,
     now: datetime,
     *,
     at_once: bool = False,
     until: datetime | None = None,
-    more: Collection[Person] = (),
-) -> list[Near]:
+    more: Collection[PersonKey] = (),
+) -> list[NearbyRound]:
     """Opened rounds that ask as many of the same people as make a group, and are too near.
 
     Those of any partnership that are less than four weeks away; and those of this one, less than
@@ -117,24 +117,24 @@ def near(
     """
     begins = now if at_once else _begins(survey_round, now)
     ends = until or survey_round.closes_at
-    return _near(survey_round, Round.objects.all(), begins, ends, more)
+    return _nearby(survey_round, Round.objects.all(), begins, ends, more)
 
 
-def newly_near(
+def newly_nearby(
     survey_round: Round,
     now: datetime,
     *,
     until: datetime | None = None,
-    more: Collection[Person] = (),
-) -> list[Near]:
+    more: Collection[PersonKey] = (),
+) -> list[NearbyRound]:
     """To an open round that is to close then, or to ask these people as well, without what its
     people have been told of.
 
     Where more are asked that is all that is near without them: somebody took that risk for this
     round or for the other.
     """
-    told = near(survey_round, now) if survey_round.soon_after_another or more else []
-    found = near(survey_round, now, until=until, more=more)
+    told = nearby(survey_round, now) if survey_round.soon_after_another or more else []
+    found = nearby(survey_round, now, until=until, more=more)
     return [each for each in found if each not in told]
 
 
@@ -144,7 +144,7 @@ def is_near_another(survey_round: Round) -> bool:
         return True
     begins = _begins(survey_round, survey_round.opens_at)
     others = Round.objects.filter(soon_after_another=True)
-    return bool(_near(survey_round, others, begins, survey_round.closes_at))
+    return bool(_nearby(survey_round, others, begins, survey_round.closes_at))
 
 
 def _begins(survey_round: Round, now: datetime) -> datetime:
@@ -154,13 +154,13 @@ def _begins(survey_round: Round, now: datetime) -> datetime:
     return max(survey_round.opened_at or now, survey_round.opens_at)
 
 
-def _near(
+def _nearby(
     survey_round: Round,
     others: QuerySet[Round],
     begins: datetime,
     ends: datetime,
-    more: Collection[Person] = (),
-) -> list[Near]:
+    more: Collection[PersonKey] = (),
+) -> list[NearbyRound]:
     if survey_round.is_practice:
         return []
     others = _asked(others.exclude(pk=survey_round.pk))
@@ -175,7 +175,7 @@ def _near(
     found = list(dict.fromkeys([*close, *with_other_groups]))
     shared = _shared(survey_round, found, more)
     return [
-        Near(
+        NearbyRound(
             survey_round=each,
             is_ours=each.partnership_id == survey_round.partnership_id,
             shows_other_groups=each not in close,
@@ -196,7 +196,7 @@ def _between(rounds: QuerySet[Round], begins: datetime, ends: datetime) -> Query
 
 
 def _shared(
-    survey_round: Round, others: list[Round], more: Collection[Person]
+    survey_round: Round, others: list[Round], more: Collection[PersonKey]
 ) -> Callable[[Round], int]:
     """How many of this round's people each of these rounds asks.
 
@@ -220,13 +220,13 @@ def _shared(
     return shared
 
 
-def _people(survey_round: Round, more: Collection[Person]) -> dict[str, str]:
+def _people(survey_round: Round, more: Collection[PersonKey]) -> dict[str, str]:
     """Whoever is asked, or would be: each name that a person has, with one of them."""
     names = [_names(email, pk) for email, pk in _asked_or_to_be(survey_round, more)]
     return {name: each[0] for each in names for name in each}
 
 
-def _asked_or_to_be(survey_round: Round, more: Collection[Person]) -> Iterable[Person]:
+def _asked_or_to_be(survey_round: Round, more: Collection[PersonKey]) -> Iterable[PersonKey]:
     if survey_round.opened_at is None:
         return survey_round.partnership.participants.values_list("email", "pk")
     asked = survey_round.invitations.values_list("email", "participant")

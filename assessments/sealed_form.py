@@ -21,11 +21,11 @@ from assessments import page_owner
 FIELD = "kept"
 KEPT_FOR = timedelta(days=7)
 # What pages send along that nobody has typed.
-NOT_TYPED = {"csrfmiddlewaretoken", page_owner.FIELD, FIELD}
+TOKEN_FIELDS = {"csrfmiddlewaretoken", page_owner.FIELD, FIELD}
 
 
 @dataclass(frozen=True)
-class Typed:
+class SubmittedForm:
     account: int
     path: str
     pairs: list[tuple[str, str]]
@@ -35,25 +35,25 @@ class Typed:
 def pairs(request: HttpRequest) -> list[tuple[str, str]]:
     """Names and values of a form, without its tokens; never a password."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [each for each in sent if each[0] not in NOT_TYPED and "password" not in each[0]]
+    return [each for each in sent if each[0] not in TOKEN_FIELDS and "password" not in each[0]]
 
 
-def of(request: HttpRequest) -> Typed | None:
+def of(request: HttpRequest) -> SubmittedForm | None:
     """What was typed on a page of somebody with an account; None if it does not say whose."""
     account = page_owner.account(request)
     if account is None:
         return None
-    return Typed(account, request.get_full_path(), pairs(request), bool(request.FILES))
+    return SubmittedForm(account, request.get_full_path(), pairs(request), bool(request.FILES))
 
 
-def seal(typed: Typed) -> str:
+def seal(typed: SubmittedForm) -> str:
     """For a hidden field; empty if it is longer than a form may be."""
     packed = zlib.compress(json.dumps(asdict(typed)).encode())
     sealed = _fernet().encrypt(packed).decode()
     return sealed if len(sealed) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000 else ""
 
 
-def unseal(request: HttpRequest) -> Typed | None:
+def unseal(request: HttpRequest) -> SubmittedForm | None:
     """What the page has kept; None if it is not genuine, too old, or of another address."""
     try:
         seconds = int(KEPT_FOR.total_seconds())
@@ -62,7 +62,7 @@ def unseal(request: HttpRequest) -> Typed | None:
         return None
     kept = json.loads(zlib.decompress(packed))
     kept["pairs"] = [(name, value) for name, value in kept["pairs"]]
-    typed = Typed(**kept)
+    typed = SubmittedForm(**kept)
     return typed if typed.path == request.get_full_path() else None
 
 

@@ -16,7 +16,7 @@ from assessments.models.rounds import QUIET
 MOST_MAILS = 2
 
 
-def tell_due(now: datetime) -> None:
+def make_due(now: datetime) -> None:
     """A mail for the lead of every agency, about each plan that has rested. Harmless twice."""
     resting = Round.objects.to_ask(now).filter(plan_saved_at__lte=now - QUIET, opens_at__gt=now)
     for survey_round in resting.select_related("partnership"):
@@ -24,7 +24,7 @@ def tell_due(now: datetime) -> None:
             _tell(survey_round, now)
 
 
-def to_be_told_at(survey_round: Round, now: datetime) -> datetime | None:
+def due_at(survey_round: Round, now: datetime) -> datetime | None:
     """When leads will hear of a planned round; None where they have heard, or it opens before."""
     when = max(survey_round.plan_saved_at + QUIET, now)
     return when if _is_news(survey_round) and when < survey_round.opens_at else None
