@@ -1,9 +1,9 @@
-"""Addresses that a lead wants on their list, and that are on another agency's.
+"""Addresses that a lead tries to add, and that are on another agency's list.
 
-A lead is told only that such an address cannot be added. It is the one address of which that is
-said, so it says that somebody else's list has it: hence only so many within a day. After that
-nobody new comes on the list by a lead until a day has passed, whoever they are, and the answer is
-the same for all. Managers see which addresses it were, and where they are; they decide.
+The lead is only told that such an address cannot be added. As no other address is refused, that
+reveals that it is on somebody else's list; so it happens only a limited number of times a day. Once
+the limit is reached, leads of that agency can add nobody for a day, and the message is the same for
+every address. Managers see which addresses were refused and whose list has them, and decide.
 """
 
 from collections.abc import Collection
@@ -17,22 +17,22 @@ from assessments import selectors
 from assessments.localised import listed
 from assessments.models import Agency, Partnership, RefusedAddress, User
 
-# Of so many addresses of an agency are its leads told that they cannot be added, within a day.
+# Refused addresses per agency and day, before its leads can add nobody.
 DAILY_LIMIT = 10
 A_DAY = timedelta(days=1)
-# Managers see them for so long.
+# How long managers can see them.
 KEPT_FOR = timedelta(days=30)
 MOST_NAMES = 3
 
 
 class DailyLimitReached(Exception):
-    """Whether any of these addresses is on another list is not said."""
+    """Too many addresses were refused today. Does not say whether these are on another list."""
 
 
 def check(agency: Agency, emails: Collection[str], *, by: User, now: datetime) -> None:
-    """Note which of the addresses that a lead adds are on other agencies' lists.
+    """Record which of these addresses, added by a lead, are on other agencies' lists.
 
-    Raises NoMoreToday where that is not to be told any more.
+    Raises DailyLimitReached when no more may be refused today.
     """
     if not _note(agency, emails, by, now):
         raise DailyLimitReached(_limit_reached(agency.partnership))
@@ -40,8 +40,9 @@ def check(agency: Agency, emails: Collection[str], *, by: User, now: datetime) -
 
 @transaction.atomic
 def _note(agency: Agency, emails: Collection[str], by: User, now: datetime) -> bool:
-    """May it be told of each of them? The next one is noted too: from then on nothing is told."""
-    # Two requests at the same moment wait for one another here.
+    """Whether all of them may be answered. The first one over the limit is recorded too, and from
+    then on nothing is answered."""
+    # Simultaneous requests wait for each other here.
     partnership = Partnership.objects.select_for_update(no_key=True).get(pk=agency.partnership_id)
     own = set(agency.participants.values_list("email", flat=True))
     new = [email for email in dict.fromkeys(emails) if email not in own]
@@ -60,7 +61,7 @@ def _note(agency: Agency, emails: Collection[str], by: User, now: datetime) -> b
 
 
 def agencies_at_limit(agencies: QuerySet[Agency], now: datetime) -> QuerySet[Agency]:
-    """Those of them whose leads may add nobody new for now."""
+    """Agencies whose leads can add nobody for now."""
     recent = Count("refused_addresses", filter=Q(refused_addresses__at__gt=now - A_DAY))
     return agencies.annotate(refused_today=recent).filter(refused_today__gt=DAILY_LIMIT)
 
