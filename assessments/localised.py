@@ -1,4 +1,4 @@
-"""Messages of pure modules, lists, numbers and dates, in the language of whoever reads them."""
+"""Messages of pure modules, lists, numbers and dates, in the reader's language."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from files.messages import Message, Several
 
 
 class _Readers:
-    """The language that Django has switched on for the reader."""
+    """The reader's language, as activated by Django."""
 
     @property
     def code(self) -> str:
@@ -25,40 +25,40 @@ class _Readers:
 
 
 def translated(text: str) -> str:
-    """A message in the reader's language; any other text, such as a name, as it is."""
+    """A Message in the reader's language; any other text unchanged."""
     return text.in_language(_Readers()) if isinstance(text, Message) else str(text)
 
 
 def listed(names: Iterable[object], *, most: int | None = None, join: Join = "and") -> str:
-    """“A, B and C”; of many the first, and how many more there are.
+    """“A, B and C”; with `most`, the first few and how many more there are.
 
-    Where a name holds a comma, semicolons part them. `join="or"` for one of several.
+    Separated by semicolons if a name contains a comma. `join="or"` gives “A, B or C”.
     """
     return Several(tuple(map(_name, names)), most, join).in_language(_Readers())
 
 
 def language() -> str:
-    """The code of the reader's language, for what is told in which."""
+    """The code of the reader's language."""
     return _Readers().code
 
 
 def number(value: float) -> str:
-    """With the separators of the language."""
+    """With the language's separators."""
     return formatting.number(value, _Readers().code)
 
 
 def per_cent(share: float) -> str:
-    """Of a share from 0 to 1, in whole numbers."""
+    """A share from 0 to 1 as a whole percentage."""
     return formatting.per_cent(share, _Readers().code)
 
 
 def dated(when: date, *, year: bool = False, weekday: bool = False, time: bool = False) -> str:
-    """“5 October”, up to “Monday 5 October 2026, 09:00”, in the zone that it is given in."""
+    """“5 October”, up to “Monday 5 October 2026, 09:00”, without converting the zone."""
     return formatting.dated(when, _Readers().code, year=year, weekday=weekday, time=time)
 
 
 def clock(when: datetime) -> str:
-    """“09:00”, in the zone that it is given in."""
+    """“09:00”, without converting the zone."""
     return formatting.clock(when, _Readers().code)
 
 

@@ -54,8 +54,8 @@ def forget_presses() -> None:
 
 
 def send_soon() -> None:
-    """Wake a worker up when this transaction is done. What waits is a row: if the broker is down,
-    the timetable finds it later, and nobody's request fails."""
+    """Wake a worker once this transaction has committed. The work is stored as rows: if the broker
+    is down, the timetable finds it later, and no request fails."""
     transaction.on_commit(_wake_a_worker)
 
 

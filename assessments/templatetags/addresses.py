@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.filter
 def as_read(address: str) -> str:
-    """With the letters of its domain in place of their code, unless they mislead."""
+    """With the domain's letters decoded, unless they mislead."""
     return addresses.readable(address)

@@ -10,16 +10,16 @@ from assessments.models import Round
 
 register = template.Library()
 
-# So many are named; of the others it is said how many there are.
+# Name this many; of the others only say how many there are.
 NAMED = 8
 
 
 @register.inclusion_tag("assessments/_not_invited.html", takes_context=True)
 def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> dict[str, Any]:
-    """People who came on the list after a round was opened, and whom it does not ask.
+    """People added to the list after a round was opened, and not invited to it.
 
-    Of all rounds that can still invite them, or of one. A manager invites them; a lead reads that
-    a manager can, of their own agency's people.
+    For one round, or for all that can still invite them. A manager can invite them; a lead is told
+    that a manager can, about their own agency's people.
     """
     user, partnership = context["request"].user, context["partnership"]
     asking = selectors.asking_now(partnership, timezone.now())

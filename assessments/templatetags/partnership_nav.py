@@ -16,10 +16,10 @@ READS = {
 
 @register.inclusion_tag("assessments/_partnership_nav.html", takes_context=True)
 def partnership_nav(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
-    """Which partnership a page is about, and the ways to its other pages.
+    """The name of the page's partnership, and links to its other pages.
 
-    `here` is the section that the page belongs to: rounds, people, agencies, access, settings.
-    A page that does not have the partnership at hand gives its slug.
+    here : the page's section: rounds, people, agencies, access or settings
+    slug : of the partnership, for a page without it in its context
     """
     user = context["request"].user
     partnership = context.get("partnership") or partnership_for(user, slug)

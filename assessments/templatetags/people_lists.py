@@ -1,4 +1,4 @@
-"""What is said of an agency's list of people, wherever somebody looks after it."""
+"""Notes about an agency's list of people, for everybody who manages it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("assessments/_adding_now.html", takes_context=True)
 def adding_now(context: dict[str, Any]) -> dict[str, Any]:
-    """Before somebody adds people: rounds that are open do not ask them automatically."""
+    """Before adding people: open rounds do not invite them automatically."""
     user, partnership = context["request"].user, context["partnership"]
     manages = may(user, partnership, Access.MANAGER)
     own = None if manages else agencies_for(user, partnership).first()
@@ -31,7 +31,7 @@ def adding_now(context: dict[str, Any]) -> dict[str, Any]:
 def shown_alone(
     agency: Agency, survey_round: Round | None = None, *, only_small: bool = False
 ) -> dict[str, Any]:
-    """Whether an agency can be shown alone: of one round, or of all that ask or will ask."""
+    """Whether an agency can be shown alone: in one round, or in all current and planned ones."""
     now = timezone.now()
     coming = selectors.next_to_ask(agency.partnership, now)
     rounds = [*selectors.asking_now(agency.partnership, now), *([coming] if coming else [])]

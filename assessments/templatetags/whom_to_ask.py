@@ -14,9 +14,9 @@ register = template.Library()
 
 @register.inclusion_tag("_whom_to_ask.html", takes_context=True)
 def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
-    """By name, for somebody with access to the partnership that a page is about; else nothing.
+    """Names of people to contact, for members of the page's partnership; otherwise nothing.
 
-    It goes by the address, and so stands on pages that say no as well. To others it tells nothing.
+    Works from the URL, so that it also appears on error pages. It tells outsiders nothing.
     """
     request = context.get("request")
     user = getattr(request, "user", None)
@@ -29,7 +29,7 @@ def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
 
 
 def _linked(ask: WhomToAsk) -> str:
-    """Each with a link to write to them; of many the first, and how many more there are."""
+    """Each with a mailto link; of many the first few, and how many more there are."""
     people = [
         render_to_string("_person_to_ask.html", {"person": person}).strip() for person in ask.named
     ]
