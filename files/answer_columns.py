@@ -1,8 +1,8 @@
-"""Which columns of a file of answers are which statement, whichever program wrote it.
+"""Matching the columns of a file of answers to statements, whatever program wrote it.
 
-A column is a statement by its code or by its words, alone, in brackets ("How far do you agree? [I
-can rely on …]") or behind the question. The words must be the statement's own, all of them: of two
-that differ in one word one may be worded the other way round.
+A column is recognised by a statement's code or its full text: alone, in brackets ("How far do you
+agree? [I can rely on …]") or after the question. The whole text must match, because a statement
+that differs in one word may mean the opposite.
 """
 
 import difflib
@@ -19,26 +19,26 @@ from files.statement_titles import BRACKETS, Statements
 from files.tables import Line
 from files.title_lines import names_any
 
-# The column that says who people belong to, unless another one is named.
+# The column that people are grouped by, unless another is named.
 AGENCY = "agency"
 ROLE: titles.Steps = (("role",), ("partnership role",))
 
-# Of more statements without a column it is said at once.
+# With more missing statements than this, they are reported together.
 MANY_MISSING = 6
-# How alike a title is to a code, or to a statement, that may be meant; of so many titles.
+# How similar a title must be to a code, or to a statement, to be suggested.
 LIKE_A_TITLE, LIKE_WORDS = 0.7, 0.75
 MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What whoever has the file says of it.
+    """What the user says about the file.
 
-    group_column : the column to group people by; it must be there if group_needed.
-    round_column : the column of the round, where the file is of several.
-    in_order : where no column names a statement, they stand in the questionnaire's order.
-    codes_in_order : A1, A2 and so on are the answers, from the lowest on.
-    most_unpacked, most_cells : of a workbook
+    group_column : the column to group people by; required if group_needed
+    round_column : the column of the round, if the file has several
+    in_order : if no column names a statement, they are in the questionnaire's order
+    codes_in_order : A1, A2 and so on are the answers, from the lowest to the highest
+    most_unpacked, most_cells : limits for a workbook
     """
 
     group_column: str = AGENCY
@@ -52,11 +52,11 @@ class Options:
 
 @dataclass(slots=True)
 class Columns:
-    """Where everything stands.
+    """Where everything is.
 
-    line : of the last line of titles; what follows are answers.
-    line_of_titles : of the line that names the statements.
-    at : the column of each statement, and of each option of the ranking.
+    line : the last line of titles; answers follow it
+    line_of_titles : the line that names the statements
+    at : the column of each statement, and of each option of the ranking
     """
 
     line: int
@@ -82,7 +82,7 @@ class Columns:
 
     @property
     def last(self) -> int:
-        """The last column that is used."""
+        """The rightmost column that is used."""
         return max(self.used)
 
     @property
@@ -106,7 +106,7 @@ class Columns:
 
 
 def find(head: list[Line], locator: Locator, questions: Questions, options: Options) -> Columns:
-    """What the columns are, by the first lines. Raises FileProblems."""
+    """Find the columns from the first lines of a file. Raises FileProblems."""
     return _Finder(head, locator, questions, options).find()
 
 
@@ -142,7 +142,7 @@ class _Finder:
             raise FileProblems(some(self.problems, self.locator.file))
         return self.columns
 
-    # The columns
+    # Columns
 
     def _find_group(self) -> None:
         columns, options = self.columns, self.options
@@ -161,7 +161,7 @@ class _Finder:
             columns.notes.append(_read_as(columns.titles[columns.role], "role"))
 
     def _people_column(self, wanted: str, *, needed: bool) -> int | None:
-        """The column of this title; of the agency, also one with another usual name."""
+        """The column with this title; for the agency, also one with another usual name."""
         if wanted in self.statements:
             self._problem(wanted, _("This is a statement, and people cannot be grouped by it."))
             return None
@@ -185,7 +185,7 @@ class _Finder:
         return found[0]
 
     def _titled(self, wanted: str) -> list[int]:
-        """Columns of this title, as it is written; else in other capitals."""
+        """Columns with this title: exactly, or else ignoring case."""
         there = [(at, title) for row in self.block for at, title in enumerate(row) if title]
         plain = titles.plain(wanted)
         literal = {at for at, title in there if title == wanted.strip()}
@@ -255,7 +255,7 @@ class _Finder:
             )
 
     def _take_in_order(self, width: int) -> None:
-        """The columns that hold answers and nothing else, if there are as many as statements."""
+        """Use the columns that contain nothing but answers, if there are as many as statements."""
         columns = self.columns
         below = [cells for line, cells in self.head if line > columns.line]
         read = Cells(self.scale)
@@ -338,14 +338,14 @@ class _Finder:
                     self._problem(title[:60], sentence)
 
     def _numbers_the_rows(self, at: int) -> bool:
-        """As R and pandas do, in a column without a name."""
+        """The row numbers that R and pandas write, in a column without a title."""
         below = [cells for line, cells in self.head if line > self.columns.line]
         cells = [cells[at].strip() if at < len(cells) else "" for cells in below]
         counted = ([str(n) for n in range(first, first + len(cells))] for first in (0, 1))
         return at == 0 and len(cells) > 1 and cells in counted
 
     def _like(self, title: str) -> str:
-        """A statement without a column that a title is very like, and does not name."""
+        """A statement without a column whose text or code resembles this title."""
         if self.known.codes_of(title):
             return ""
         missing = {
@@ -359,7 +359,7 @@ class _Finder:
         near = difflib.get_close_matches(words, texts, n=1, cutoff=LIKE_WORDS)
         return f"{texts[near[0]]} (“{missing[texts[near[0]]]}”)" if near else ""
 
-    # Problems
+    # Errors
 
     def _which_is_it(self, wanted: str, there: list[str]) -> Message:
         names = several((short(title, 60) for title in there), join="or")
@@ -390,7 +390,7 @@ class _Finder:
         return self.locator.at_line(self.head[first][0], sentence)
 
     def _one_below_the_other(self) -> Message | None:
-        """Of a table that is turned round, or has a line for each answer."""
+        """For a table that is transposed, or has one line per answer."""
         columns = [
             (at, code)
             for _line, cells in self.head

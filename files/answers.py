@@ -1,11 +1,11 @@
-"""A file of answers that somebody holds, from paper or another tool (docs/importing.md).
+"""Reading a file of answers collected on paper or with another tool (docs/importing.md).
 
-A header, then one row a respondent: the agency, perhaps the role, and a column for every statement,
-by its code or its words, with answers as they were given (not reversed): numbers of the scale or
-its labels, blank for none, `dk` or `na` for don't know; perhaps a column for every option of the
-ranking, with the place it was given. What is understood by another name is said; what may mean two
-things is refused. Every problem names its file, line and column, and with one problem nothing is
-taken.
+A header, then one row per respondent: the agency, perhaps the role, and a column for every
+statement, titled with its code or its text. Answers are as given (not reversed): numbers of the
+scale or its labels, blank for none, `dk` or `na` for don't know; perhaps a column with the rank of
+every option of the ranking. Columns with other titles that were recognised are reported; ambiguous
+ones are errors. Every error names its file, line and column, and a file with an error is not
+imported.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ NO_ROUND = _("It does not say which round they were given in.")
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One respondent: where in the file, who they belong to, and their answer sheet."""
+    """One respondent: their line in the file, agency and role, and their answer sheet."""
 
     line: int
     agency: str
@@ -42,9 +42,9 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """`group_column` is the column that `agency` was read from; None if there is none.
+    """`group_column` is the column that `agency` was read from; None without one.
 
-    `said` is what was understood that is not plain, and what was left out, in sentences.
+    `notes` are sentences about what was not obvious, and what was ignored.
     """
 
     name: str
@@ -80,7 +80,7 @@ def read(data: bytes, name: str, questions: Questions, options: Options) -> Answ
 def _table(
     found: list[Table], locator: Locator, questions: Questions, options: Options
 ) -> tuple[Table, Columns]:
-    """The one table that names statements, and what its columns are."""
+    """The one table with statements, and its columns."""
     if not found:
         raise FileProblems([locator.at_line(1, _("The file is empty."))])
     with_answers = [each for each in found if names_any(each.lines.head(), questions.statements)]
@@ -103,7 +103,7 @@ def _table(
 
 
 class _RowReader:
-    """Turns the cells of a line into an answer sheet, and gathers what is wrong."""
+    """Turns lines of cells into answer sheets, and collects errors."""
 
     def __init__(
         self, locator: Locator, questions: Questions, columns: Columns, table: Table
@@ -113,7 +113,8 @@ class _RowReader:
         self.in_workbook = table.in_workbook
         self.cells = Cells(questions.scale)
         self.statements = [(code, columns.at[code]) for code in questions.statements]
-        # Of two columns or more it gives a tuple: the first one is doubled, and left out again.
+        # itemgetter returns a tuple only for two items or more: so repeat the first, and drop it
+        # later.
         places = [at for _code, at in self.statements]
         self.answers_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(places[0], *places)
         self.ranked = [each for each in questions.ranked if each in columns.at]
@@ -137,7 +138,7 @@ class _RowReader:
         return AnswerRow(line, agency, role, self._sheet(line, cells), of_round)
 
     def _fits(self, line: int, cells: list[str]) -> bool:
-        """As wide as the header; empty cells at the end may be there or not, but for answers."""
+        """As wide as the header; trailing empty cells are optional, except for answers."""
         width, count = self.columns.width, len(cells)
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
@@ -149,7 +150,7 @@ class _RowReader:
         return True
 
     def _check_unnamed(self, cells: list[str]) -> None:
-        """A column that nobody can point at may be anything, unless it is empty."""
+        """A column without a title must be empty, since nobody can say what it is."""
         for at in sorted(self.unnamed):
             if cells[at].strip():
                 line, sentence = self.columns.line_of_titles, _("The column has no name.")
@@ -157,7 +158,7 @@ class _RowReader:
                 self.unnamed.remove(at)
 
     def _name(self, line: int, cells: list[str], at: int | None, missing: Message) -> str:
-        """A name is cleaned once, however often it stands in the file."""
+        """Each distinct name is cleaned once."""
         if at is None:
             return ""
         cell = cells[at]
@@ -241,9 +242,9 @@ class _RowReader:
             pass
         words = cell.strip()
         if any(map(str.isalpha, words)):
-            words = "A" if CODE.fullmatch(words) else words  # one tells of them all
+            words = "A" if CODE.fullmatch(words) else words  # report all codes together
             self.others[words] += 1
-            if self.others[words] > 1:  # of words the first is enough: they come in hundreds
+            if self.others[words] > 1:  # report only the first: there may be hundreds
                 return 0
         self._problem(line, self._why_not(cell), at=code)
         return 0

@@ -1,4 +1,4 @@
-"""Lines of a list that say nothing of their own: totals, and lines that are there twice."""
+"""Skipping lines of a list that add nothing: totals and repeated lines."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,11 +15,11 @@ MOST_NAMED = 8
 
 @dataclass
 class SkippedLines:
-    """Which lines were left out, to be said: nothing of a list is left out unsaid."""
+    """Records which lines were skipped, since everything skipped is reported."""
 
-    columns: list[str]  # ours, by place; empty for those that are not
+    columns: list[str]  # our column at each position; empty if not one of ours
     totals: list[int] = field(default_factory=list)
-    repeats: dict[int, int] = field(default_factory=dict)  # and the line that was taken
+    repeats: dict[int, int] = field(default_factory=dict)  # repeated line to the line that was used
 
     def rest(self, lines: Iterable[Line]) -> Iterator[Line]:
         first: dict[tuple[str, ...], int] = {}
@@ -33,7 +33,7 @@ class SkippedLines:
                 yield line, cells
 
     def _is_total(self, cells: tuple[str, ...]) -> bool:
-        """Of our columns none may hold anything else: no address, no name, no agency."""
+        """A total has nothing in our columns: no address, no name, no agency."""
         ours = [cell for column, cell in zip(self.columns, cells, strict=False) if column]
         return any(map(TOTAL.fullmatch, cells)) and all(
             NUMBER.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in ours

@@ -1,7 +1,7 @@
-"""Reading a table that somebody holds: bytes in, numbered lines of text cells out.
+"""Reading a table: bytes in, numbered lines of text cells out.
 
-CSV with any usual separator, in UTF-8 or UTF-16, perhaps with a line `sep=;` before it, or an Excel
-workbook. What is no table is told by a sentence that says what it is and what to do.
+CSV with any usual separator, in UTF-8 or UTF-16, perhaps preceded by a line `sep=;`, or an Excel
+workbook. For any other file, the error says what it is and what to do.
 """
 
 import csv
@@ -18,27 +18,27 @@ from files.problems import FileProblems, Locator
 
 MOST_BYTES = 50_000_000
 MOST_COLUMNS = 2_000
-# As many lines may stand above the names of the columns; longer titles are no titles.
+# Lines that may come before the column titles.
 MOST_ABOVE = 20
 
 SEPARATORS = ",;\t|"
-OTHER_SEPARATORS = (",", ";", "|")  # that stand in cells between tabs as in any text
-# A cell, and a tab behind it; not one that makes room behind a comma.
+OTHER_SEPARATORS = (",", ";", "|")  # ordinary characters in cells separated by tabs
+# A tab that ends a cell, not one used as a space after a comma.
 BEFORE_TAB = re.compile(r"[^,;|\s] *\t")
 QUOTED = re.compile(r'"[^"]*"')
-# Excel's own way to name the separator, in a line of its own before the table.
+# Excel's line before a table that names its separator.
 NAMED_SEPARATOR = re.compile(r"\ufeff?\"?sep=([,;\t|:])\"?[,;\t]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 SAMPLE = 64_000
-END_OF_FILE = "\x1a"  # as old programs write it
+END_OF_FILE = "\x1a"  # written by old programs
 NOT_UTF_8 = _("Save the file as “CSV UTF-8”.")
 NOT_TEXT = _("This is not a text file (it holds a NUL byte).")
 
-# The number of a line, where a quoted cell goes on into more, of the first of them; and its cells.
+# A line number (of its first line, if a quoted cell spans several) and the cells.
 Line = tuple[int, list[str]]
 
 
 class Lines:
-    """Lines that are not blank, of which the first can be looked at before they are read."""
+    """Lines that are not blank; the first ones can be looked at before they are read."""
 
     def __init__(self, lines: Iterator[Line]) -> None:
         self._rest = (line for line in lines if not is_blank(line[1]))
@@ -59,8 +59,8 @@ class Lines:
 class Table:
     """One table of a file.
 
-    `sheet` is the name of its sheet in a workbook, where rows end with their last cell that holds
-    something. `said` is what was passed over on the way to it.
+    sheet : the name of its sheet in a workbook; there, rows end with their last filled cell
+    notes : what was skipped on the way to it
     """
 
     lines: Lines
@@ -79,7 +79,8 @@ def read(
     most_cells: int = workbooks.MOST_CELLS,
     remedy: Message = NOT_UTF_8,
 ) -> list[Table]:
-    """All tables of a file: one of a text file, one a sheet of a workbook. Raises FileProblems."""
+    """All tables of a file: one for a text file, one per sheet of a workbook. Raises
+    FileProblems."""
     if len(data) > most_bytes:
         sentence = _("The file is larger than %(most)s MB.", most=most_bytes // 1_000_000)
         raise FileProblems([locator.at_line(1, sentence) if locator.file else sentence])
@@ -99,7 +100,7 @@ def read(
 
 
 def only_one(tables: list[Table], locator: Locator) -> Table:
-    """The table of a file that can hold no more than one. Raises FileProblems."""
+    """The table of a file that may only have one. Raises FileProblems."""
     if not tables:
         raise FileProblems([locator.at_line(1, _("The file is empty."))])
     if len(tables) > 1:
@@ -157,7 +158,7 @@ def _checked(text: str, locator: Locator) -> str:
 
 
 def _utf_16(data: bytes) -> str:
-    """The encoding that Excel's “Unicode text” has, with its mark or without; or nothing."""
+    """The encoding of Excel's “Unicode text”, with or without its mark; otherwise empty."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     sample = data[: 200 - len(data[:200]) % 2]
@@ -171,7 +172,7 @@ def _utf_16(data: bytes) -> str:
 
 
 def lines_of(text: str, locator: Locator, *, most_columns: int = MOST_COLUMNS) -> Iterator[Line]:
-    """(line number, cells) of every line that holds something. Raises FileProblems."""
+    """(line number, cells) of every line that is not blank. Raises FileProblems."""
     named_separator = NAMED_SEPARATOR.match(text)
     separator = named_separator[1] if named_separator else separator_of(text)
     lines = _records(text, locator, separator, most_columns)
@@ -186,7 +187,7 @@ def _records(text: str, locator: Locator, separator: str, most_columns: int) -> 
     begins = 1
     try:
         for cells in reader:
-            if cells:  # else a line with nothing in it
+            if cells:  # an empty list is a blank line
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as problem:
@@ -194,7 +195,7 @@ def _records(text: str, locator: Locator, separator: str, most_columns: int) -> 
 
 
 def _bounded(text: str, locator: Locator, separator: str, most_columns: int) -> Iterator[str]:
-    """The lines of a text, none of more columns than may be."""
+    """The lines of a text. Raises FileProblems for one with too many columns."""
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if line.count(separator) >= most_columns:
             raise FileProblems([locator.at_line(number, workbooks.too_wide(most_columns))])
@@ -202,7 +203,7 @@ def _bounded(text: str, locator: Locator, separator: str, most_columns: int) -> 
 
 
 def _not_csv(problem: csv.Error) -> Message:
-    """In words for somebody who has not heard of csv.reader."""
+    """The error in words for somebody who does not know csv.reader."""
     if str(problem) == "unexpected end of data":
         return _("This is not CSV: a quotation mark that opens a cell here is never closed.")
     if str(problem).endswith("""expected after '"'"""):
@@ -211,8 +212,8 @@ def _not_csv(problem: csv.Error) -> Message:
 
 
 def separator_of(text: str) -> str:
-    """What stands between the cells: a tab if most lines have one, since nobody types it in a cell;
-    else whatever most lines have equally often, outside quotes."""
+    """The separator between cells: a tab if most lines have one, since nobody types it in a cell;
+    otherwise the one that most lines have equally often, outside quotes."""
     sample = text[:SAMPLE]
     if len(text) > SAMPLE and "\n" in sample:
         sample = sample[: sample.rindex("\n")]
@@ -222,14 +223,15 @@ def separator_of(text: str) -> str:
 
 
 def _tabs_end_cells(sample: str) -> bool:
-    """Rows of a spreadsheet may be of any length, and names in them hold commas."""
+    """Rows of a spreadsheet may have any length, and its names may contain commas."""
     lines = [line for line in re.split("[\r\n]+", QUOTED.sub('""', sample)) if line.strip()]
     with_tab = sum(BEFORE_TAB.search(line) is not None for line in lines)
     return 2 * with_tab > len(lines) and _fits_quotes(sample, "\t")
 
 
 def _likely(sample: str, separator: str) -> tuple[bool, float, int]:
-    """Whether quoted cells end before it, in how many lines it makes as many cells, how many."""
+    """Sort key: whether quotes fit it, the share of lines with the same number of cells, and that
+    number."""
     widths: Counter[int] = Counter()
     lines = io.StringIO(sample, newline="")
     for cells in csv.reader(lines, delimiter=separator):
@@ -243,7 +245,7 @@ def _likely(sample: str, separator: str) -> tuple[bool, float, int]:
 
 
 def _fits_quotes(sample: str, separator: str) -> bool:
-    """Does nothing else stand behind the quotation marks that close cells?"""
+    """Whether closing quotation marks are directly followed by the separator."""
     try:
         for _cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=True):
             pass
@@ -253,7 +255,7 @@ def _fits_quotes(sample: str, separator: str) -> bool:
 
 
 def without_empty_end(cells: list[str]) -> list[str]:
-    """Spreadsheets leave empty cells behind the last that is filled."""
+    """Spreadsheets write empty cells after the last filled one."""
     filled = len(cells)
     while filled and not cells[filled - 1].strip():
         filled -= 1
@@ -261,6 +263,6 @@ def without_empty_end(cells: list[str]) -> list[str]:
 
 
 def is_blank(cells: list[str]) -> bool:
-    """A line of separators alone too, as spreadsheets leave them."""
+    """Including lines of separators only, as spreadsheets write them."""
     joined = "".join(cells)
     return not joined or joined.isspace()

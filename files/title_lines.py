@@ -1,7 +1,7 @@
-"""Which of the first lines of a file of answers are titles, and which of them names the statements.
+"""Finding the title lines of a file of answers, and the one that names the statements.
 
-Titles may stand above that line, and go on below it: in Qualtrics' two more lines, in words under
-codes.
+Other titles may come before that line and after it: Qualtrics writes two more lines, with text
+below the codes.
 """
 
 from collections.abc import Mapping
@@ -16,22 +16,22 @@ from files.questions import Questions
 from files.statement_titles import Statements
 from files.tables import Line
 
-# Qualtrics writes its own names for columns, as JSON, under the two lines that people read.
+# Qualtrics writes its own column ids, as JSON, below the two readable lines.
 IMPORT_ID = "ImportId"
-# What SurveyMonkey writes under a question.
+# Written by SurveyMonkey below a question.
 RESPONSE = ("response", "open ended response")
-# From so many statements on, a line of words that all differ is no line of answers.
+# From this many statements on, a line of words that all differ cannot be answers.
 MANY_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class TitleLines:
-    """Where they stand in the file's head.
+    """Where the titles are, within the file's first lines.
 
-    first : the place of the line that names the statements.
-    last : of the last line of titles; what follows are answers.
-    titles : of all lines up to that one.
-    said : which lines were read as titles beside the first.
+    first : index of the line that names the statements
+    last : index of the last title line; answers follow it
+    titles : of all lines up to that one
+    notes : which other lines were read as titles
     """
 
     first: int
@@ -41,13 +41,13 @@ class TitleLines:
 
 
 def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
-    """Does one of the first lines name a statement?"""
+    """Whether one of the first lines names a statement."""
     known = Statements(statements)
     return any(known.count(cells) for _line, cells in head)
 
 
 def find(head: list[Line], locator: Locator, questions: Questions, *, in_order: bool) -> TitleLines:
-    """Raises FileProblems where a title holds a control character."""
+    """Raises FileProblems if a title contains a control character."""
     known = Statements(questions.statements)
     first = _wide_line(head, questions) if in_order else _line_of_most(head, known)
     last = _last_of_titles(head, first, known, questions)
@@ -85,7 +85,7 @@ def _last_of_titles(head: list[Line], first: int, known: Statements, questions: 
 def _names_columns(
     places: list[int], cells: list[str], known: Statements, questions: Questions
 ) -> bool:
-    """Is a line under the titles more titles, for it cannot be answers?"""
+    """Whether a line below the titles must be more titles, as it cannot be answers."""
     below = [cells[at].strip() for at in places if at < len(cells) and cells[at].strip()]
     if not below or len(below) * 2 < len(places):
         return False

@@ -1,7 +1,7 @@
-"""Reading an Excel workbook (.xlsx) that somebody holds: bytes in, sheets of text cells out.
+"""Reading an Excel workbook (.xlsx): bytes in, sheets of text cells out.
 
-A workbook is a zip file of XML. What it may unpack to, and how many cells are looked at, is bounded
-before and while it is read; DTDs and entities are refused (defusedxml, which openpyxl uses).
+A workbook is a zip file of XML. Its unpacked size and number of cells are limited before and while
+reading; DTDs and entities are rejected (defusedxml, which openpyxl uses).
 """
 
 import io
@@ -19,16 +19,16 @@ from files.messages import counted as ngettext
 from files.messages import message as _
 from files.problems import FileProblems, Locator
 
-# Of the directory of a zip file, of all that is in it, and of its parts that are read at once.
+# Limits: the zip directory, everything unpacked, and the parts that are read whole.
 MOST_DIRECTORY = 500_000
 MOST_UNPACKED = 100_000_000
 MOST_AT_ONCE = 20_000_000
 MOST_SHEETS = 200
 MOST_CELLS = 3_000_000
 MOST_COLUMNS = 2_000
-MOST_EMPTY_ROWS = 100_000  # one after the other
+MOST_EMPTY_ROWS = 100_000  # in a row
 WHOLE_SHEETS = ("xl/worksheets/", "xl/media/", "xl/drawings/", "xl/charts/", "docProps/")
-# A cell that holds something, in a column of three letters or more.
+# A filled cell in a column with three letters or more.
 FAR_CELL = re.compile(rb'<c r="([A-Z]{3,9})([0-9]{1,10})"[^>/]*>')
 DAMAGED = _(
     "This workbook cannot be read; it may be damaged, or not copied whole. Open it, save it again "
@@ -43,12 +43,12 @@ TOO_LARGE = _(
 @dataclass(frozen=True, slots=True)
 class Sheet:
     name: str
-    rows: list[list[str]]  # from the first row on; cells that are empty at a row's end are cut
+    rows: list[list[str]]  # from the first row on, without trailing empty cells
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets that hold something, but for hidden ones: of these the names."""
+    """The sheets with content; of hidden sheets only the names."""
 
     sheets: list[Sheet]
     hidden: list[str]
@@ -66,16 +66,16 @@ def read(
     parts = _parts(data, locator, most_unpacked)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions that nobody reads here
+            warnings.simplefilter("ignore")  # about styles and extensions that we do not read
             return _Reader(data, parts, locator, most_cells, most_columns).workbook()
     except FileProblems:
         raise
-    except Exception as problem:  # whatever openpyxl meets in a file that is no workbook
+    except Exception as problem:  # anything that openpyxl raises for a damaged file
         raise FileProblems([locator.whole(DAMAGED)]) from problem
 
 
 def _parts(data: bytes, locator: Locator, most: int) -> dict[str, int]:
-    """The parts of the zip file with their sizes, all of them bounded."""
+    """The parts of the zip file with their sizes, all within limits."""
     end = data.rfind(b"PK\x05\x06", -66_000)
     if end < 0 or len(data) < end + 22:
         raise FileProblems([locator.whole(DAMAGED)])
@@ -124,7 +124,7 @@ class _Reader:
         return Workbook(sheets, hidden)
 
     def _open(self, *, values: bool) -> Any:
-        # Inside, so that nobody waits for it who has a text file.
+        # Imported here, so that reading a text file does not wait for it.
         import openpyxl
 
         return openpyxl.load_workbook(
@@ -132,7 +132,7 @@ class _Reader:
         )
 
     def _look_at_parts(self, parts: dict[str, int]) -> bool:
-        """Do they hold formulas? XML that may define entities is refused before it is parsed."""
+        """Whether there are formulas. XML that may define entities is rejected before parsing."""
         formulas = False
         with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
             for name in parts:
@@ -147,7 +147,7 @@ class _Reader:
         return formulas
 
     def _check_size(self, sheet: bytes) -> None:
-        """By counting, which is a hundred times as fast as parsing."""
+        """Counts cells without parsing, a hundred times as fast."""
         if sheet.count(b"<c ") > self.cells or sheet.count(b"<row") > self.cells:
             raise FileProblems([self.locator.whole(TOO_LARGE)])
         for column in FAR_CELL.finditer(sheet):
@@ -182,7 +182,7 @@ class _Reader:
             raise FileProblems([self.locator.whole(TOO_LARGE)])
 
     def _formulas(self, title: str) -> Iterator[tuple[Any, ...]]:
-        """The same rows with formulas as they are written."""
+        """The same rows, with formulas as written."""
         return _all_rows(self._open(values=False)[title])
 
     def _check_formulas(
@@ -198,7 +198,7 @@ class _Reader:
 
 
 def _all_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    sheet.reset_dimensions()  # some programs write wrong ones
+    sheet.reset_dimensions()  # some programs write wrong dimensions
     rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(min_row=1, min_col=1, values_only=True)
     return rows
 
@@ -224,19 +224,19 @@ def as_text(value: Any) -> str:
 
 
 def _shown(title: str) -> str:
-    """A sheet's name as a terminal may print it."""
+    """A sheet's name, safe to print."""
     return names.clean(title)[:60]
 
 
 def _number(letters: bytes) -> int:
-    """Of a column: 703 for AAA."""
+    """The number of a column: 703 for AAA."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64
     return number
 
 
-# What is wrong
+# Errors
 
 
 def too_wide(most: int) -> Message:

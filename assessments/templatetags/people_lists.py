@@ -48,7 +48,7 @@ def shown_alone(
 
 @register.inclusion_tag("assessments/_confirmed.html")
 def confirmed(agency: Agency, coming: Round | None = None) -> dict[str, Any]:
-    """Who said last that the list is right, and whether that was for the round that is planned."""
+    """Who last confirmed the list, and whether that was for the planned round."""
     return {
         "agency": agency,
         "coming": coming,
