@@ -381,7 +381,7 @@ def shown_on_pages(table):
 def _on_a_page(cell):
     match cell:
         case Number():
-            return cell.shown(".")
+            return cell.formatted(".")
         case Tinted():
             return str(cell.score)
         case Absent():

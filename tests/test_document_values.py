@@ -103,7 +103,7 @@ def test_a_drawn_cell_repeats_the_numbers_of_its_row(report):
                 elif isinstance(cell, Bar):
                     assert numbers(row) == [cell.per_cent]
                 elif isinstance(cell, Position):
-                    assert numbers(row) == [cell.place]
+                    assert numbers(row) == [cell.mean_rank]
                 elif isinstance(cell, Trace):
                     scores = [one_decimal(each) for each in cell.scores if each is not None]
                     assert numbers(row) == scores
