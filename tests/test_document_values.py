@@ -21,9 +21,9 @@ from reports.blocks import (
     Trace,
     walk,
 )
-from reports.claims import Level, level
+from reports.claims import Level
 from reports.publication import Participation, known
-from reports.reading import one_decimal, whole
+from reports.reading import one_decimal, whole_points
 from reports.words import headings
 from tests import report_world as world
 
@@ -120,8 +120,8 @@ def test_a_group_is_in_bold_where_its_score_is_clearly_above_or_below_the_middle
                 for group, cell in zip(report.publication.groups, row.cells[1:], strict=True):
                     score = scores[row.to.key, group.key]
                     if isinstance(cell, Tinted):
-                        assert cell.score == whole(score.score)
-                        clear = level(score.score, known(score.margin)) is not Level.NEITHER
+                        assert cell.score == whole_points(score.score)
+                        clear = level_of_score(score.score, known(score.margin)) is not Level.NEITHER
                         assert cell.clear == clear
                     else:
                         assert isinstance(cell, Absent)

@@ -14,10 +14,10 @@ from reports.blocks import (
     Where,
 )
 from reports.change import Change, Verdict
-from reports.claims import Level, Range, level
+from reports.claims import Level, Range, level_of_score
 from reports.document.facts import Facts
 from reports.publication import GroupScore, Published, Score, Withheld, known
-from reports.reading import one_decimal, whole
+from reports.reading import one_decimal, whole_points
 from reports.words import headings
 from reports.words.plain import range_in_words
 
@@ -91,5 +91,5 @@ def tinted(facts: Facts, score: GroupScore) -> Cell:
     found = known(score.score)
     if found is None:
         return Absent(facts.reason(score.score))
-    clear = level(found, known(score.margin)) is not Level.NEITHER
-    return Tinted(whole(found), clear)
+    clear = level_of_score(found, known(score.margin)) is not Level.NEITHER
+    return Tinted(whole_points(found), clear)

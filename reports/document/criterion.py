@@ -73,7 +73,7 @@ def _standing(facts: Facts, its: Standing | None, code: str) -> list[Block]:
     ]
     sentences = [words.level(its.level), words.agreement(its, names, by_name=True)]
     together = next(each for each in facts.standings if each.code == code)
-    if its.apart and not together.apart:
+    if its.gap and not together.gap:
         sentences.append(words.apart_beside_others())
     if talk.is_topic(its):
         sentences.append(words_of_talk.way(talk.way(its)))

@@ -6,7 +6,7 @@ from math import ceil
 
 from reports.change import Change, Changes, CriterionChange, Verdict
 from reports.publication import Group, Publication
-from reports.reading import whole
+from reports.reading import whole_points
 
 MOVED = (Verdict.IMPROVED, Verdict.DECLINED)
 # Points by which like for like may differ from two scores, and still be told by them.
@@ -82,12 +82,12 @@ def is_as_scores_say(change: Change) -> bool:
 
 def goes_its_way(change: Change) -> bool:
     """Do the scores as shown go up where it improved, and down where it declined?"""
-    return (whole(change.now) - whole(change.before)) * (change.difference or 0) > 0
+    return (whole_points(change.now) - whole_points(change.before)) * (change.difference or 0) > 0
 
 
 def is_same_score(change: Change) -> bool:
     """As shown, in whole points."""
-    return whole(change.before) == whole(change.now)
+    return whole_points(change.before) == whole_points(change.now)
 
 
 def span(changes: Iterable[Change]) -> Span | None:

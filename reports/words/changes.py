@@ -18,7 +18,7 @@ from reports.findings.changes import (
     is_as_scores_say,
     is_same_score,
 )
-from reports.reading import whole
+from reports.reading import whole_points
 from reports.words.mergers import merger
 from reports.words.names import Names
 from reports.words.plain import isolated, listed, paragraph, range_in_words, signed
@@ -155,7 +155,7 @@ def _of_score(change: Change | None, changes: Changes, said: _Sentences) -> str:
 
 
 def _numbers(change: Change) -> dict[str, int]:
-    return {"before": whole(change.before), "now": whole(change.now)}
+    return {"before": whole_points(change.before), "now": whole_points(change.now)}
 
 
 def _went(change: Change, said: _Sentences) -> str:

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.claims import FromOthers, Range
+from reports.claims import OutlyingGroup, Range
 from reports.findings.overall import Ends
 from reports.publication import Participation, Publication, known
-from reports.reading import whole
+from reports.reading import whole_points
 from reports.words.names import Names
 from reports.words.plain import listed, paragraph, per_cent
 
@@ -36,7 +36,7 @@ def participation(people: Participation, *, answered_twice: bool = False) -> str
             % numbers
         )
     all_of_them = responded == invited
-    share = per_cent(100 if all_of_them else min(99, whole(100 * responded / invited)))
+    share = per_cent(100 if all_of_them else min(99, whole_points(100 * responded / invited)))
     return ngettext(
         "%(responded)d of %(invited)d person answered (%(share)s).",
         "%(responded)d of %(invited)d people answered (%(share)s).",
@@ -182,9 +182,9 @@ def order(found: Ends, names: Names) -> str:
     }
 
 
-def pattern(found: FromOthers, names: Names) -> str:
+def pattern(found: OutlyingGroup, names: Names) -> str:
     """A group that sees nearly everything differently."""
-    points = whole(abs(found.difference))
+    points = whole_points(abs(found.difference))
     values = {
         "group": names.group(found.group),
         "people": found.group.responded,

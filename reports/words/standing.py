@@ -38,7 +38,7 @@ _AGREEMENT_IN_SHORT = {
     Agreement.AGREE: pgettext_lazy("do people agree?", "largely"),
     Agreement.WEAK: pgettext_lazy("do people agree?", "only weakly"),
     Agreement.DIVIDED: pgettext_lazy("do people agree?", "no"),
-    Agreement.APART: pgettext_lazy("do people agree?", "groups differ"),
+    Agreement.GROUPS_DIFFER: pgettext_lazy("do people agree?", "groups differ"),
     Agreement.UNCLEAR: pgettext_lazy("do people agree?", "not clear"),
     Agreement.UNKNOWN: pgettext_lazy("do people agree?", "not known"),
 }
@@ -59,7 +59,7 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
     """
     several = len(names.publication.groups) - len(standing.left_out) > 1
     match standing.agreement:
-        case Agreement.APART:
+        case Agreement.GROUPS_DIFFER:
             return _apart(standing, names) if by_name else _("Groups see it differently.")
         case Agreement.UNCLEAR if by_name:
             return _(
@@ -85,16 +85,16 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
 
 
 def _apart(standing: Standing, names: Names) -> str:
-    found = standing.apart
-    assert found  # noqa: S101 - that is what Agreement.APART means
+    gap = standing.gap
+    assert gap  # noqa: S101 - that is what Agreement.GROUPS_DIFFER means
     return _(
         "Groups see it differently: %(low)s (%(lowest)d) and %(high)s (%(highest)d) lie further "
         "apart than chance would explain."
     ) % {
-        "low": names.group(found.low),
-        "lowest": found.lowest,
-        "high": names.group(found.high),
-        "highest": found.highest,
+        "low": names.group(gap.low),
+        "lowest": gap.low_score,
+        "high": names.group(gap.high),
+        "highest": gap.high_score,
     }
 
 

@@ -2,7 +2,7 @@
 
 from reports import claims
 from reports.blocks import Column, Row, RowGroup, Table, Where
-from reports.claims import Agreement, Apart
+from reports.claims import Agreement, Gap
 from reports.document.cells import (
     bounds,
     criterion_page,
@@ -131,31 +131,31 @@ def _widest_gap_in_words(facts: Facts) -> str:
     comparable = [each for each in facts.standings if len(_with_score(facts, each)) > 1]
     if not comparable:
         return headings.groups_not_comparable()
-    if len(facts.standings) == 1 and (alone := facts.standings[0]).apart:
-        return _in_words(facts, alone.apart, alone.code)
-    if widest := claims.furthest(publication):
-        criterion, apart = widest
-        return _in_words(facts, apart, criterion.code)
-    widest_gap = max(each.highest - each.lowest for each in comparable)
-    if widest_gap == 0:
+    if len(facts.standings) == 1 and (alone := facts.standings[0]).gap:
+        return _in_words(facts, alone.gap, alone.code)
+    if widest := claims.widest_gap_of_all(publication):
+        criterion, gap = widest
+        return _in_words(facts, gap, criterion.code)
+    difference = max(each.highest - each.lowest for each in comparable)
+    if difference == 0:
         return headings.groups_alike()
-    if widest_gap < SMALL_DIFFERENCE:
-        return headings.groups_close(widest_gap)
-    by_themselves = claims.apart_by_themselves(publication)
-    if by_themselves and len(facts.standings) > 1:
+    if difference < SMALL_DIFFERENCE:
+        return headings.groups_close(difference)
+    one_at_a_time = claims.criteria_with_gaps(publication)
+    if one_at_a_time and len(facts.standings) > 1:
         return headings.groups_apart_by_themselves(
-            names.criteria(tuple(each.code for each in by_themselves))
+            names.criteria(tuple(each.code for each in one_at_a_time))
         )
     return headings.groups_apart_nowhere()
 
 
-def _in_words(facts: Facts, apart: Apart, code: str) -> str:
+def _in_words(facts: Facts, gap: Gap, code: str) -> str:
     names = facts.names
     return headings.groups_apart(
-        names.group(apart.low),
-        apart.lowest,
-        names.group(apart.high),
-        apart.highest,
+        names.group(gap.low),
+        gap.low_score,
+        names.group(gap.high),
+        gap.high_score,
         names.criterion(code),
     )
 
@@ -164,7 +164,7 @@ def _gap_in_words(facts: Facts, its: Standing) -> str:
     """On one criterion."""
     if len(_with_score(facts, its)) < 2:
         return headings.groups_not_comparable()
-    if its.agreement in (Agreement.APART, Agreement.UNCLEAR):
+    if its.agreement in (Agreement.GROUPS_DIFFER, Agreement.UNCLEAR):
         return ""  # the panel beside it says where they lie
     if its.lowest == its.highest:
         return headings.groups_same_score(its.lowest)
@@ -173,4 +173,4 @@ def _gap_in_words(facts: Facts, its: Standing) -> str:
 
 
 def _with_score(facts: Facts, its: Standing) -> tuple[Group, ...]:
-    return claims.groups_shown(facts.publication, facts.result(its.code))
+    return claims.groups_with_score(facts.publication, facts.result(its.code))

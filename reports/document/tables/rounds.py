@@ -18,7 +18,7 @@ from reports.document.cells import (
 )
 from reports.document.facts import Facts
 from reports.publication import CriterionResult, Publication, known
-from reports.reading import by_need, criterion, whole
+from reports.reading import by_need, criterion, whole_points
 from reports.words import headings
 from reports.words.plain import isolated
 
@@ -29,7 +29,7 @@ def rounds_table(facts: Facts) -> Table | None:
     """Every round so far, a column each; None of fewer than two with an overall score."""
     rounds = _comparable_rounds(facts)
     scores = [known(each.headline.score) for _title, each in rounds]
-    there = [str(whole(each)) for each in scores if each is not None]
+    there = [str(whole_points(each)) for each in scores if each is not None]
     if len(there) < 2:
         return None
     overall = (
@@ -54,7 +54,7 @@ def criterion_rounds_table(facts: Facts, code: str) -> Table | None:
     """One criterion, a row for each round, oldest first; None of fewer than two with a score."""
     rounds = [(title, each, criterion(each, code)) for title, each in _comparable_rounds(facts)]
     scores = [known(result.overall.score) for _t, _p, result in rounds if result]
-    there = [str(whole(each)) for each in scores if each is not None]
+    there = [str(whole_points(each)) for each in scores if each is not None]
     if len(there) < 2:
         return None
     return Table(
