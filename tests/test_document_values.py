@@ -121,7 +121,9 @@ def test_a_group_is_in_bold_where_its_score_is_clearly_above_or_below_the_middle
                     score = scores[row.to.key, group.key]
                     if isinstance(cell, Tinted):
                         assert cell.score == whole_points(score.score)
-                        clear = level_of_score(score.score, known(score.margin)) is not Level.NEITHER
+                        clear = (
+                            level_of_score(score.score, known(score.margin)) is not Level.NEITHER
+                        )
                         assert cell.clear == clear
                     else:
                         assert isinstance(cell, Absent)
