@@ -21,7 +21,7 @@ from reports.blocks import (
     Trace,
     walk,
 )
-from reports.claims import Level
+from reports.claims import Level, level_of_score
 from reports.publication import Participation, known
 from reports.reading import one_decimal, whole_points
 from reports.words import headings
