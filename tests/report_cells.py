@@ -17,15 +17,15 @@ from openpyxl import load_workbook
 from reports.blocks import Absent, Items, Number, Score, Table, Tinted, Where, walk
 from reports.publication import RankingResult, Withheld, known
 from reports.words import headings, standing, statements
-from reports.words.changes import verdict
 from reports.words.names import Names
 from reports.words.plain import isolated
+from reports.words.score_change import verdict
 from tests.pdf_reading import Said, elements, read, tables_of
 
 SCORES = ("score", "margin", "agency_equal")
 ANSWERS = ("disagree", "neither", "agree", "dont_know")
 PARTS = ("shared", "between", "personal")
-OF_CHANGES = ("before", "now", "difference", "margin", "smallest_visible", "verdict")
+OF_CHANGES = ("before", "now", "difference", "margin", "smallest_detectable", "verdict")
 
 
 # What is published: a number, a code, Withheld, or None where a change cannot be told
@@ -233,7 +233,7 @@ CHANGES = {
     "now": "now",
     "difference": "change",
     "margin": "margin",
-    "smallest_visible": "smallest",
+    "smallest_detectable": "smallest",
 }
 
 

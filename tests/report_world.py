@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from assessments.instruments import catalogue
-from reports import change
+from reports.change import changes_between
 from reports.claims import whole_points
 from reports.door.groups import Unit
 from reports.door.publish import publish
@@ -395,7 +395,7 @@ def report(now: Publication, *before: Publication, partnership="Northside", titl
     opened = closed[0] - timedelta(days=21)
     zone = ZoneInfo("Europe/London")
     heading = Heading(partnership, "northside", title, 2026, opened, closed[0], zone)
-    changes = change.between(before[-1], now) if before else None
+    changes = changes_between(before[-1], now) if before else None
     return Report(heading, now, INSTRUMENT, earlier, changes, **of)
 
 

@@ -121,7 +121,7 @@ def _words(statement: StatementResult) -> View | None:
 def _groups_changed(before: Publication, now: Publication) -> list[bool]:
     return [
         each.verdict in (Verdict.IMPROVED, Verdict.DECLINED)
-        for criterion in change.between(before, now).criteria
+        for criterion in change.changes_between(before, now).criteria
         for each in criterion.groups.values()
     ]
 

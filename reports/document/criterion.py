@@ -19,7 +19,7 @@ from reports.findings.standing import Standing
 from reports.publication import CriterionResult, reason_of, statements_of
 from reports.report import Report
 from reports.words import changes as words_of_changes
-from reports.words import headings
+from reports.words import group_changes, headings, score_change
 from reports.words import links as words_of_links
 from reports.words import overall as words_of_overall
 from reports.words import standing as words
@@ -107,9 +107,9 @@ def _changed(facts: Facts, code: str) -> list[Block]:
     if change is None or report.changes is None or report.before is None:
         return []
     title = headings.changed_since(report.before.title)
-    sentences = [words_of_changes.of_criterion(change.overall, report.changes)]
-    if moved := changes.groups_on(facts.publication, report.changes, code):
-        sentences.append(words_of_changes.groups_on(moved, facts.names))
+    sentences = [score_change.of_criterion(change.overall, report.changes)]
+    if moved := changes.groups_on_criterion(facts.publication, report.changes, code):
+        sentences.append(group_changes.groups_on_criterion(moved, facts.names))
     return [Text(title, Tone.LABEL), *(Text(each) for each in sentences)]
 
 

@@ -22,8 +22,7 @@ from reports.publication import (
 )
 from reports.reading import one_decimal
 from reports.report import Report
-from reports.words import changes as words_of_changes
-from reports.words import headings
+from reports.words import headings, score_change
 from reports.words.names import Names
 from reports.words.plain import language
 from reports.words.reasons import why, why_on
@@ -39,7 +38,7 @@ SHARES = dict.fromkeys(("disagree", "neither", "agree", "dont_know"), PER_CENT)
 OF_STATEMENTS = {**SHARES, "in_words": WORD, "agreement": WORD}
 DIFFERENCES = dict.fromkeys(("shared", "between", "personal"), PER_CENT)
 OF_CHANGES = {
-    **dict.fromkeys(("before", "now", "difference", "margin", "smallest_visible"), POINTS),
+    **dict.fromkeys(("before", "now", "difference", "margin", "smallest_detectable"), POINTS),
     "verdict": WORD,
 }
 
@@ -169,7 +168,7 @@ def _changes(changes: Changes, names: Names) -> Iterator[Value]:
 
 
 def _change(changes: Changes, change: Change | None, **of: str) -> Iterator[Value]:
-    reason = words_of_changes.why_untold(changes.untold(change))
+    reason = score_change.why_inconclusive(changes.why_inconclusive(change))
     found: dict[str, Any] = asdict(change) if change else {}
     for name, unit in OF_CHANGES.items():
         value = found.get(name)
