@@ -24,7 +24,7 @@ from reports.blocks import (
 from reports.claims import Level, level_of_score
 from reports.publication import Participation, known
 from reports.reading import one_decimal, whole_points
-from reports.words import headings
+from reports.words import labels
 from tests import report_world as world
 
 KINDS = {**world.KINDS, **world.EDGES}
@@ -60,7 +60,7 @@ def tables_of(made):
 
 
 def column(key):
-    return headings.column(key)
+    return labels.column(key)
 
 
 def test_of_one_group_the_score_of_a_criterion_is_that_of_the_group(report):

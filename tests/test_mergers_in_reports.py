@@ -14,7 +14,7 @@ from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
 from reports import closing, document, opening, selectors
 from reports.blocks import Items, Text, walk
-from reports.findings.changes import of_groups
+from reports.findings.changes import changes_by_group
 from reports.formats import FORMATS, ONE_PAGE
 from reports.models import Publication
 from reports.words.groups import name_of
@@ -196,7 +196,7 @@ def test_the_one_agency_is_not_compared_with_what_it_was_made_of(hold, merge, tr
     assert compared(autumn) == ["Shelter Trust"]
     said = f"{BOTH} {SO}"
     assert merged(autumn) == said
-    assert of_groups(autumn.publication, autumn.changes).not_compared == ()
+    assert changes_by_group(autumn.publication, autumn.changes).not_compared == ()
     assert autumn.mergers == ()
     assert said in paragraphs(document.one_page(autumn))
     for made in (FORMATS["pdf"], ONE_PAGE):

@@ -18,7 +18,7 @@ from reports.publication import (
     Withheld,
 )
 from reports.publication import statements_of as results_of
-from reports.words import headings, method, overall, ranking, standing, statements
+from reports.words import cover, method, overall, ranking, standing, statements
 from reports.words.names import Names
 from reports.words.plain import isolated
 from tests import report_world as world
@@ -402,11 +402,11 @@ def test_of_the_order_it_is_said_what_comes_first_and_whether_people_agree():
 def test_headings_and_notices_say_of_what_kind_a_round_was():
     practice = replace(world.northside(), practice=True)
     report = world.report(practice)
-    assert headings.report(report) == "Report: Practice round: Summer"
+    assert cover.whole_title(report) == "Report: Practice round: Summer"
     demo = replace(report, heading=replace(report.heading, is_demo=True, is_import=True))
     said = [each.words for each in document.whole(demo).notices]
-    assert said == [headings.demo(), headings.practice()]
-    assert headings.asked_between(demo).startswith("Asked on paper or with another tool, from ")
+    assert said == [cover.demo_notice(), cover.practice_notice()]
+    assert cover.asked_between(demo).startswith("Asked on paper or with another tool, from ")
 
 
 def test_the_method_names_the_smallest_group():

@@ -10,7 +10,7 @@ from reports.document.tables.changes import (
 from reports.document.tables.rounds import rounds_table
 from reports.findings import changes as findings
 from reports.words import changes as words
-from reports.words import group_changes, headings, score_change
+from reports.words import group_changes, score_change, titles
 from reports.words.plain import day, paragraph
 
 
@@ -28,19 +28,19 @@ def changes_part(facts: Facts) -> Part | None:
     if groups := _groups(facts):
         blocks.append(groups)
     if table := rounds_table(facts):
-        blocks.append(Part("rounds", headings.title("rounds"), (table,), folded=True))
+        blocks.append(Part("rounds", titles.part_title("rounds"), (table,), folded=True))
     return Part(
         "changes",
-        headings.changed_since(report.before.title),
+        titles.changed_since(report.before.title),
         tuple(blocks),
-        short=headings.short("changes"),
+        short=titles.short_title("changes"),
     )
 
 
 def _not_compared(title: str) -> Part:
     """Of the first report that is open, where there was a round before it."""
     text = Text(words.not_open_yet(title))
-    return Part("changes", headings.title("changes"), (text,), headings.short("changes"))
+    return Part("changes", titles.part_title("changes"), (text,), titles.short_title("changes"))
 
 
 def changes_in_short(facts: Facts) -> list[Text]:
@@ -84,7 +84,7 @@ def _groups(facts: Facts) -> Part | None:
         blocks.append(Text(group_changes.groups_not_compared(by_group, facts.names)))
     return Part(
         "changes-groups",
-        headings.title("changes-groups"),
+        titles.part_title("changes-groups"),
         tuple(blocks),
         folded=not by_group.conclusive,
     )

@@ -22,7 +22,7 @@ from reports.publication import (
 )
 from reports.reading import one_decimal
 from reports.report import Report
-from reports.words import headings, score_change
+from reports.words import cover, labels, score_change
 from reports.words.names import Names
 from reports.words.plain import language
 from reports.words.reasons import why, why_on
@@ -47,7 +47,7 @@ def as_values(report: Report) -> Document:
     """Everything in it as single values, and nothing to read."""
     heading = report.heading
     return Document(
-        title=headings.report(report),
+        title=cover.whole_title(report),
         partnership=heading.partnership,
         language=language(),
         about=(),
@@ -56,7 +56,7 @@ def as_values(report: Report) -> Document:
         parts=(),
         values=tuple(values(report)),
         made_at=heading.published_at,
-        of_round=headings.report_title(report),
+        of_round=cover.round_title(report),
         closed_on=heading.answers_until.astimezone(heading.zone).date(),
     )
 
@@ -110,7 +110,7 @@ def _participation(publication: Publication, names: Names) -> Iterator[Value]:
     if people.asked_is_known:
         units["invited"] = PEOPLE
     else:
-        yield Value("participation", "invited", None, PEOPLE, headings.not_counted())
+        yield Value("participation", "invited", None, PEOPLE, labels.not_counted())
     yield from _values(publication, "participation", people, units)
     for group in publication.groups:
         of = _of(group, names)

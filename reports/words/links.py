@@ -85,3 +85,7 @@ def alt(criteria: int, arrows: int) -> str:
         "raise or lower to what may be raised or lowered. The table says the same.",
         arrows,
     ) % {"criteria": criteria, "arrows": arrows}
+
+
+def argument_with_source(reference: str, argument: str) -> str:
+    return _("%(reference)s: %(argument)s") % {"reference": reference, "argument": argument}

@@ -1,7 +1,7 @@
 """Who took part, and the overall score."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from reports.claims import OutlyingGroup, Range
 from reports.findings.overall import Ends
@@ -248,3 +248,11 @@ def yours(names: Names) -> str:
         else:
             said.append(_("Your agency is in the group “%(group)s”.") % {"group": label})
     return " ".join(said)
+
+
+def of_hundred() -> str:
+    return pgettext("beside a score", "of 100")
+
+
+def score_of_hundred(score: int) -> str:
+    return _("%(score)d of 100") % {"score": score}

@@ -57,3 +57,7 @@ def why(found: Why) -> str:
         ),
         Why.NO_SCORES: "",
     }[found]
+
+
+def question_to_ask(question: str) -> str:
+    return _("Ask each other: %(question)s") % {"question": question}

@@ -8,7 +8,7 @@ from reports.document.cells import criterion_page, drawn, legend, moved, numeric
 from reports.document.facts import Facts
 from reports.findings.changes import GroupChanges
 from reports.reading import by_need, one_decimal
-from reports.words import group_changes, headings, score_change
+from reports.words import group_changes, labels, score_change
 from reports.words.plain import range_in_words
 
 
@@ -17,7 +17,7 @@ def criterion_changes_table(facts: Facts, changes: Changes, note: str) -> Table:
     order = {each.code: at for at, each in enumerate(by_need(facts.publication))}
     compared = sorted(changes.criteria, key=lambda each: order[each.code])
     rows = (
-        Row((headings.overall(), *_drawn(changes, changes.headline))),
+        Row((labels.overall_score(), *_drawn(changes, changes.headline))),
         *(
             Row(
                 (facts.names.criterion(each.code), *_drawn(changes, each.overall)),
@@ -32,7 +32,7 @@ def criterion_changes_table(facts: Facts, changes: Changes, note: str) -> Table:
     marks += ["down"] if Verdict.DECLINED in verdicts else []
     return Table(
         key="changes",
-        caption=headings.caption("changes"),
+        caption=labels.caption("changes"),
         columns=(text("criterion"), drawn("scale"), *_columns()),
         groups=(RowGroup(rows),),
         legend=legend(*marks),
@@ -51,10 +51,10 @@ def group_changes_table(facts: Facts, changes: Changes) -> Table | None:
         return None
     return Table(
         key="changes-all",
-        caption=headings.caption("changes-all"),
+        caption=labels.caption("changes-all"),
         columns=(text("group"), *_columns()),
         groups=groups,
-        groups_are=headings.column("criterion"),
+        groups_are=labels.column("criterion"),
         where=Where.FILES,
     )
 
@@ -73,7 +73,7 @@ def changed_groups_table(facts: Facts, groups: Iterable[GroupChanges]) -> Table:
     )
     return Table(
         key="changes-groups",
-        caption=headings.caption("changes-groups"),
+        caption=labels.caption("changes-groups"),
         columns=(text("group"), text("what-changed"), text("detected-from")),
         groups=(RowGroup(rows),),
     )
