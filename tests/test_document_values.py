@@ -40,7 +40,7 @@ def test_who_was_asked_is_withheld_where_nobody_counted():
     made = document.as_values(world.report(replace(world.northside(), participation=uncounted)))
     invited = [each for each in made.values if each.measure == "invited"]
     assert [(each.value, each.reason) for each in invited] == [
-        (None, "Nobody counted how many were asked.")
+        (None, "Nobody counted how many people were asked.")
     ]
 
 

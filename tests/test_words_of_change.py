@@ -61,9 +61,7 @@ def test_of_many_that_moved_it_is_said_how_many_and_by_how_much():
 
 def test_where_nothing_moved_it_says_whether_that_is_known():
     stable = dict.fromkeys(("vision", "trust"), (SAME, 1.0))
-    assert (
-        in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
-    )
+    assert in_short(of(made(SAME), **stable)) == "Hardly anything has changed since Summer 2025."
     unclear = of(made(UNTOLD), **stable, ethos=(UNTOLD, 8.0))
     assert in_short(unclear) == "No criterion has clearly changed since Summer 2025."
     others = replace(world.northside(), participation=Participation(41, 91))
@@ -95,13 +93,13 @@ def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
     found = made(UP, 20.0, 60.0, 55.0)
     assert of_overall(found) == (
         "Like for like, the overall score improved (+20). The overall score went from 60 to 55. "
-        "But what it is made of has changed too."
+        "But what goes into the score has changed too."
     )
     stable = replace(found, difference=0.2, verdict=SAME)
     assert of_overall(stable).startswith("Like for like, the overall score hardly changed (0).")
     assert of_overall(replace(stable, verdict=UNTOLD)) == (
-        "The overall score went from 60 to 55. But what it is made of has changed too. It may be "
-        "chance."
+        "The overall score went from 60 to 55. But what goes into the score has changed too. It "
+        "may be chance."
     )
 
 
@@ -137,7 +135,7 @@ def test_why_a_change_cannot_be_told_is_said():
         "too few groups or criteria can be compared."
     )
     assert of_overall(replace(other_groups, difference=10.0)).endswith(
-        "because how far people differ is not known in one of the two rounds."
+        "because we do not know how far people differed in one of the two rounds."
     )
     invited_changed = Changes(other_groups, (), (), invited_changed=True)
     assert score_change.of_overall(other_groups, invited_changed).endswith(
@@ -155,8 +153,8 @@ def test_a_cell_says_the_same_as_the_sentence():
         "declined": made(DOWN, -9.0, 59.0, 50.0),
         "hardly changed": made(SAME, 1.0, 54.0, 55.0),
         "may be chance": made(UNTOLD, 3.0, 54.0, 57.0),
-        "no change to be seen": made(UNTOLD, 0.4, 54.8, 55.2),
-        "cannot be told": Change(50.0, 60.0, None, None, None, UNTOLD),
+        "no visible change": made(UNTOLD, 0.4, 54.8, 55.2),
+        "we cannot tell": Change(50.0, 60.0, None, None, None, UNTOLD),
     }
     assert {said: score_change.verdict(found, changes) for said, found in cells.items()} == {
         said: said for said in cells
@@ -170,7 +168,7 @@ def test_a_cell_says_the_same_as_the_sentence():
 def test_how_large_a_change_would_be_detected_depends_on_the_criterion():
     told = findings.what_changed(changes_between(world.northside(), world.northside()))
     assert (
-        "With so many answers, a change of 18 to 20 points, depending on the criterion, would"
+        "With this many answers, a change of 18 to 20 points, depending on the criterion, would"
         in (words.how_compared(told))
     )
     alike = replace(told, smallest_detectable=(7, 7))
@@ -231,8 +229,8 @@ def test_where_spread_is_not_known_that_is_why():
     criteria = tuple(replace(each, sd=unknown) for each in world.northside().criteria)
     found = of_groups(replace(world.northside(), criteria=criteria), world.northside())
     assert group_changes.inconclusive_groups(found, NORTHSIDE) == (
-        "We cannot tell whether any group’s scores changed. How far people differ is not known in "
-        "one of the two rounds."
+        "We cannot tell whether any group’s scores changed. We do not know how far people "
+        "differed in one of the two rounds."
     )
 
 
@@ -273,20 +271,21 @@ def test_on_a_criterion_the_groups_that_moved_are_named_or_counted():
 def test_which_agencies_merged_is_said_and_what_that_means_for_comparing():
     council, health, *_ = world.GROUPS
     merger = Merger(("Northside Council", "Northside Health"), "Care North", date(2026, 4, 1))
-    changes = Changes(None, (), (), invited_changed=False, mergers=(merger,), made=(council,))
+    changes = Changes(
+        None, (), (), invited_changed=False, mergers=(merger,), merged_groups=(council,)
+    )
     merged = "On 1 April 2026 Northside Council and Northside Health merged into Care North."
     assert words.merged(changes, NORTHSIDE) == (
-        f"{merged} So Northside Council, as this round asked it, has no scores of the last round "
-        "to be compared with."
+        f"{merged} So the last round has no scores to compare Northside Council with."
     )
-    two = replace(changes, made=(council, health))
-    assert "as this round asked them, have no scores" in words.merged(two, NORTHSIDE)
-    together = replace(changes, made=(), still_together=(world.GROUPS[-1],))
+    two = replace(changes, merged_groups=(council, health))
+    assert "Northside Council and Northside Health with." in words.merged(two, NORTHSIDE)
+    together = replace(changes, merged_groups=(), still_together=(world.GROUPS[-1],))
     assert words.merged(together, NORTHSIDE) == (
-        f"{merged} Other agencies includes the same agencies as last time, before and after they "
-        "merged."
+        f"{merged} The group “Other agencies” includes the same agencies as last time, before and "
+        "after they merged."
     )
-    assert words.merged(replace(changes, mergers=(), made=()), NORTHSIDE) == ""
+    assert words.merged(replace(changes, mergers=(), merged_groups=()), NORTHSIDE) == ""
 
 
 def test_an_agency_that_kept_its_name_has_not_merged_into_itself():
@@ -305,8 +304,8 @@ def test_a_round_that_asked_other_questions_is_not_compared():
     other = replace(report, changes=None)
     said = [each.words for each in on_comparing(facts_of(other))]
     assert said == [
-        "The round before, Summer 2025, asked other questions: its scores cannot be compared with "
-        "these."
+        "The round before, Summer 2025, asked different questions, so its scores cannot be "
+        "compared with these."
     ]
 
 
@@ -321,5 +320,5 @@ def test_a_report_that_is_not_open_and_one_that_came_later_are_told_of():
         "The report of Spring is not open to everybody yet, so this report is not compared with "
         "it.",
         "The answers of Summer 2025, from paper or another tool, were added on 1 July 2026, after "
-        "this report was made. Before that day, this part was different or not there.",
+        "this report was made. Before that day, this part was different or missing.",
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reports.change import Changes, CriterionChange
 from reports.findings.changes import Moves, Span, WhatChanged
@@ -19,7 +18,7 @@ def in_short(changed: WhatChanged, names: Names, before: str) -> str:
     if changed.smallest_detectable is None:
         return _("We cannot tell whether anything has changed since %(round)s.") % since
     if changed.nothing_changed:
-        return _("All criteria have hardly changed since %(round)s.") % since
+        return _("Hardly anything has changed since %(round)s.") % since
     if not changed.improved and not changed.declined:
         return _none_clearly(changed) % since
     sentences = []
@@ -55,10 +54,10 @@ def _moves(criteria: Sequence[CriterionChange]) -> Moves:
 
 def how_compared(changed: WhatChanged) -> str:
     compares = _(
-        "A change compares the groups with the same members in both rounds, each with the same "
-        "weight in both, so it may differ from the difference of the two scores; by rounding, too, "
-        "by a point. Where many criteria are compared at once, a change has to be larger to be "
-        "more than chance."
+        "A change is worked out from the groups with the same members in both rounds, each with "
+        "the same weight in both. So it may differ from the difference between the two scores, "
+        "and rounding may make another point of difference. Where many criteria are compared at "
+        "once, a change has to be larger to be more than chance."
     )
     return paragraph((compares, _detected(changed.smallest_detectable)))
 
@@ -68,19 +67,19 @@ def _detected(span: Span | None) -> str:
         return ""
     if span[0] == span[1]:
         return _(
-            "With so many answers, a change of %(points)s points would be detected four times in "
-            "five, and a smaller one less often."
+            "With this many answers, a change of %(points)s points would be detected four times "
+            "in five, and a smaller one less often."
         ) % {"points": span[0]}
     return _(
-        "With so many answers, a change of %(points)s points, depending on the criterion, would be "
-        "detected four times in five, and a smaller one less often."
+        "With this many answers, a change of %(points)s points, depending on the criterion, would "
+        "be detected four times in five, and a smaller one less often."
     ) % {"points": range_in_words(*span)}
 
 
 def not_comparable(before: str) -> str:
     return _(
-        "The round before, %(round)s, asked other questions: its scores cannot be compared with "
-        "these."
+        "The round before, %(round)s, asked different questions, so its scores cannot be compared "
+        "with these."
     ) % {"round": isolated(before)}
 
 
@@ -94,7 +93,7 @@ def not_open_yet(title: str) -> str:
 def imported_after(before: str, day: str) -> str:
     return _(
         "The answers of %(round)s, from paper or another tool, were added on %(day)s, after this "
-        "report was made. Before that day, this part was different or not there."
+        "report was made. Before that day, this part was different or missing."
     ) % {"round": isolated(before), "day": day}
 
 
@@ -103,17 +102,14 @@ def merged(changes: Changes, names: Names) -> str:
     sentences = [merger(each) for each in changes.mergers]
     if changes.merged_groups:
         sentences.append(
-            ngettext(
-                "So %(groups)s, as this round asked it, has no scores of the last round to be "
-                "compared with.",
-                "So %(groups)s, as this round asked them, have no scores of the last round to be "
-                "compared with.",
-                len(changes.merged_groups),
-            )
+            _("So the last round has no scores to compare %(groups)s with.")
             % {"groups": names.groups(changes.merged_groups, MOST_GROUPS)}
         )
     sentences += [
-        _("%(group)s includes the same agencies as last time, before and after they merged.")
+        _(
+            "The group “%(group)s” includes the same agencies as last time, before and after they "
+            "merged."
+        )
         % {"group": names.group(each)}
         for each in changes.still_together
     ]

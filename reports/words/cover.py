@@ -40,8 +40,8 @@ def asked_between(report: Report) -> str:
         "closed": day(heading.answers_until, heading.zone),
     }
     if heading.is_import:
-        return _("Asked on paper or with another tool, from %(opened)s to %(closed)s.") % days
-    return _("Asked from %(opened)s to %(closed)s.") % days
+        return _("Answered on paper or in another tool, from %(opened)s to %(closed)s.") % days
+    return _("Open for answers from %(opened)s to %(closed)s.") % days
 
 
 def asked_with(report: Report) -> str:
@@ -65,10 +65,10 @@ def missing_letters() -> str:
 
 def too_few_to_publish(minimum: int) -> str:
     return ngettext(
-        "Everybody was promised that answers are only shown for %(minimum)d person or more "
-        "together. So nothing is published from this round: no score, no count, for anyone.",
-        "Everybody was promised that answers are only shown for %(minimum)d people or more "
-        "together. So nothing is published from this round: no score, no count, for anyone.",
+        "Everybody was promised that answers are only shown for groups of %(minimum)d person or "
+        "more. So nothing from this round is published: no score and no count, for anyone.",
+        "Everybody was promised that answers are only shown for groups of %(minimum)d people or "
+        "more. So nothing from this round is published: no score and no count, for anyone.",
         minimum,
     ) % {"minimum": minimum}
 
@@ -76,10 +76,7 @@ def too_few_to_publish(minimum: int) -> str:
 def answers_destroyed(*, is_import: bool) -> str:
     if is_import:
         return _(
-            "The answers have been destroyed here and cannot be brought back. The people who typed "
-            "or imported them have seen them; nothing of them is kept here."
+            "The answers have been destroyed here and cannot be recovered. The people who typed "
+            "or imported them have seen them; no copy is kept here."
         )
-    return _(
-        "The answers that were given have been destroyed. Nobody has seen them, and they cannot be "
-        "brought back."
-    )
+    return _("The answers have been destroyed. Nobody has seen them, and they cannot be recovered.")

@@ -48,7 +48,7 @@ def inconclusive_groups(changes: ChangesByGroup, names: Names) -> str:
 
 def _detected_in_groups(span: Span | None) -> str:
     if span is None:
-        return _("How far people differ is not known in one of the two rounds.")
+        return _("We do not know how far people differed in one of the two rounds.")
     if span[0] == span[1]:
         return _(
             "A change of %(points)s points would be detected four times in five, and a smaller one "

@@ -8,9 +8,9 @@ from reports.words.plain import isolated
 
 def groups_in_bold() -> str:
     return _(
-        "From 0 to 100: pale at 50, blue above it, orange below. In bold: clearly above or below "
-        "the middle, by more than 5 points and with all of its range. Other scores are too close "
-        "to the middle to call high or low."
+        "From 0 to 100: pale at 50, blue above it, orange below. Scores in bold are clearly above "
+        "or below the middle: by more than 5 points, with their whole range on that side. Other "
+        "scores are too close to the middle to call high or low."
     )
 
 
@@ -25,8 +25,8 @@ def groups_and_chance() -> str:
 
 def groups_apart(low: str, lowest: int, high: str, highest: int, criterion: str) -> str:
     return _(
-        "%(low)s (%(lowest)d) and %(high)s (%(highest)d) lie further apart than chance would "
-        "explain on %(criterion)s."
+        "%(low)s (%(lowest)d) and %(high)s (%(highest)d) are further apart on %(criterion)s than "
+        "chance would explain."
     ) % {
         "low": low,
         "lowest": lowest,
@@ -38,13 +38,13 @@ def groups_apart(low: str, lowest: int, high: str, highest: int, criterion: str)
 
 def groups_apart_by_themselves(criteria: str) -> str:
     return _(
-        "Taken one at a time, groups lie further apart than chance would explain on %(criteria)s. "
-        "Among so many comparisons even that may be chance."
+        "Looking at one criterion at a time, groups are further apart on %(criteria)s than chance "
+        "would explain. Among so many comparisons, even that may be chance."
     ) % {"criteria": criteria}
 
 
 def groups_apart_nowhere() -> str:
-    return _("No two groups lie further apart than chance would explain on any criterion.")
+    return _("No two groups are further apart on any criterion than chance would explain.")
 
 
 def groups_alike() -> str:

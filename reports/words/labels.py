@@ -61,7 +61,7 @@ CAPTIONS: Mapping[str, object] = {
     "participation": gettext_lazy("People who answered, by group"),
     "profile": gettext_lazy("The criteria, from 0 to 100, lowest first"),
     "changes": gettext_lazy("The criteria, last time and now"),
-    "changes-groups": gettext_lazy("Changes of groups that are more than chance"),
+    "changes-groups": gettext_lazy("Changes in groups that are more than chance"),
     "changes-all": gettext_lazy("Every group with the same members in both rounds"),
     "rounds": gettext_lazy("Every round so far, from 0 to 100"),
     "groups": gettext_lazy("The criteria by group, from 0 to 100"),
@@ -72,7 +72,7 @@ CAPTIONS: Mapping[str, object] = {
     "ranking": gettext_lazy("The order in which people put the purposes"),
     "ranking-parts": gettext_lazy("What the differences between purposes are made of"),
     "statements": gettext_lazy("What people answered to each statement"),
-    "links": gettext_lazy("How the criteria bear on each other, as the sources argue"),
+    "links": gettext_lazy("How the criteria affect each other, according to the sources"),
     "overall": gettext_lazy("The overall score"),
 }
 
@@ -124,7 +124,7 @@ def first_to_last() -> tuple[str, str]:
 
 
 def mean_place(last: int) -> str:
-    return _("Mean place, 1 to %(last)d") % {"last": last}
+    return _("Mean rank, 1 to %(last)d") % {"last": last}
 
 
 def overall_score() -> str:
@@ -148,18 +148,17 @@ def everybody_answered() -> str:
 
 
 def not_in_this_round() -> str:
-    return _("That round has no score on it.")
+    return _("That round has no score on this criterion.")
 
 
 def not_counted() -> str:
-    return _("Nobody counted how many were asked.")
+    return _("Nobody counted how many people were asked.")
 
 
 def weights() -> str:
     return _(
-        "In the score a group counts by how many people were asked in it when the round opened. "
-        "“With each agency counting the same”, a group of several counts as many times as it has "
-        "agencies."
+        "In the score, each group is weighted by how many of its people were asked when the round "
+        "opened. “With each agency counting the same”, it is weighted by how many agencies it has."
     )
 
 

@@ -104,8 +104,8 @@ def on_range(left: int | None) -> str:
 
 def at_worst(found: Range) -> str:
     return _(
-        "At worst the overall score would be %(low)d, had everybody else given the lowest answers; "
-        "at best %(high)d, had they given the highest."
+        "If everybody else had given the lowest answers, the overall score would be %(low)d; if "
+        "they had given the highest, %(high)d."
     ) % {"low": found.low, "high": found.high}
 
 
@@ -135,12 +135,12 @@ def may_include_silent(names: Names) -> str:
 def each_agency_equal(equal: int, *, asked_is_known: bool) -> str:
     if asked_is_known:
         return _(
-            "A group counts by how many of its people were asked. If each agency counted the same, "
-            "whatever its size, the overall score would be %(equal)d."
+            "Groups are weighted by how many of their people were asked. If each agency counted "
+            "the same, whatever its size, the overall score would be %(equal)d."
         ) % {"equal": equal}
     return _(
-        "A group counts by how many of its people answered. If each agency counted the same, "
-        "whatever its size, the overall score would be %(equal)d."
+        "Groups are weighted by how many of their people answered. If each agency counted the "
+        "same, whatever its size, the overall score would be %(equal)d."
     ) % {"equal": equal}
 
 

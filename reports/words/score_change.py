@@ -111,7 +111,7 @@ def _clear(change: Change, sentences: _Sentences) -> str:
 
 def _made_of_others() -> str:
     """Of other groups or criteria, or of the same in other sizes."""
-    return _("But what it is made of has changed too.")
+    return _("But what goes into the score has changed too.")
 
 
 def _chance(change: Change, sentences: _Sentences) -> str:
@@ -131,7 +131,7 @@ _CANNOT_TELL = {
         "compared."
     ),
     WhyInconclusive.NO_SPREAD: gettext_lazy(
-        "We cannot tell whether that is a change, because how far people differ is not known "
+        "We cannot tell whether that is a change, because we do not know how far people differed "
         "in one of the two rounds."
     ),
 }
@@ -152,11 +152,11 @@ def verdict(change: Change | None, changes: Changes) -> str:
     if change is None or why is WhyInconclusive.NO_SCORE:
         return pgettext("what can be said of a change", "no score in one of the rounds")
     if why is WhyInconclusive.CHANCE and matches_scores(change) and is_same_score_shown(change):
-        return pgettext("what can be said of a change", "no change to be seen")
+        return pgettext("what can be said of a change", "no visible change")
     if why is WhyInconclusive.CHANCE:
         return pgettext("what can be said of a change", "may be chance")
     if why is not None:
-        return pgettext("what can be said of a change", "cannot be told")
+        return pgettext("what can be said of a change", "we cannot tell")
     return str(_VERDICT[change.verdict])
 
 
@@ -167,7 +167,7 @@ _WHY_INCONCLUSIVE = {
     ),
     WhyInconclusive.GROUPS_CHANGED: gettext_lazy("Too few groups or criteria can be compared."),
     WhyInconclusive.NO_SPREAD: gettext_lazy(
-        "How far people differ is not known in one of the two rounds."
+        "We do not know how far people differed in one of the two rounds."
     ),
     WhyInconclusive.CHANCE: gettext_lazy("It may be chance."),
 }

@@ -41,7 +41,7 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
             with problems_told_by(form):
                 rounds.close_early(survey_round, now, form.cleaned_data["closes_at"])
                 tasks.send_soon()
-                messages.success(request, _("The round closes early. People are being told."))
+                messages.success(request, _("The round will close early. People are being told."))
                 return to_round(survey_round)
         context = round_context(
             request,
@@ -87,7 +87,7 @@ def _labels(survey_round: Round, *, too_few: bool) -> dict[str, Any]:
 @unless_ended
 def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     planned = survey_round.is_planned
-    button = _("Delete the plan") if planned else _("Cancel it, and destroy the answers")
+    button = _("Delete the plan") if planned else _("Cancel the round and destroy the answers")
     form = UnderstoodForm(typed(request), button=button)
     if form.is_valid():
         if planned:

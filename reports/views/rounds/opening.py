@@ -55,7 +55,7 @@ def _is_opened(request: HttpRequest, survey_round: Round, form: OpenForm, now: d
     except ValidationError as problem:
         form.add_error(None, problem)
     except OSError:
-        form.add_error(None, _("The round's key could not be kept: nothing was opened."))
+        form.add_error(None, _("The round's key could not be stored, so the round was not opened."))
     else:
         tasks.send_soon()
         messages.success(request, _opened(opened, now))
