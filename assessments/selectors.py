@@ -218,12 +218,12 @@ def only_in_the_next(survey_round: Round, people: Iterable[Participant]) -> list
     if _unit(survey_round) == "role":
         roles = sorted({each.get_role_display() for each in cannot})
         said = _(
-            "Nobody of the role “%s” was asked when the round opened. People of that role can be "
-            "asked in the next round."
+            "Nobody with the role “%s” was asked when the round opened. People with that role can "
+            "be asked in the next round."
         )
         return [said % role for role in roles]
     said = _(
-        "Nobody of %s was asked when the round opened. Its people can be asked in the next round."
+        "Nobody from %s was asked when the round opened. Its people can be asked in the next round."
     )
     return [said % name for name in sorted({each.agency.name for each in cannot})]
 

@@ -59,7 +59,7 @@ def test_an_address_alone_will_do(as_alice, northside):
 
 @pytest.mark.parametrize(
     ("address", "says"),
-    [("", "Give their e-mail address too"), ("fran@", "There is nothing after the @.")],
+    [("", "Enter their e-mail address too"), ("fran@", "There is nothing after the @.")],
 )
 def test_a_name_without_an_address_is_refused_and_kept(as_alice, northside, address, says):
     page = as_alice.post(EDIT, AS_IT_IS | FRAN | {"contact_email": address}).content.decode()

@@ -123,7 +123,7 @@ def home_of(client, person):
 def test_home_shows_rounds_and_how_they_stand(client, alice, autumn):
     page = home_of(client, "alice")
     assert "Autumn" in page
-    assert "How it goes" in page
+    assert "See progress" in page
 
 
 def test_home_says_what_to_do_next(client, charlie):

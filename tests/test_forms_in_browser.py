@@ -41,7 +41,7 @@ def test_a_double_click_does_it_once_and_shows_the_success(
         assert Partnership.objects.filter(name="Westside").count() == 1
 
         page.goto(f"{place}/agencies/")
-        page.get_by_label("More agencies, one a line").fill("Home Care")
+        page.get_by_label("More agencies, one per line").fill("Home Care")
         double_click(the_button(page, "Add"))
         page.get_by_text("Added: Home Care.").wait_for()
         assert Agency.objects.filter(name="Home Care").count() == 1
@@ -82,11 +82,11 @@ def test_whoever_comes_back_finds_the_button_pressable(chromium, site, alice):
     with visit(chromium) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(f"{site}/partnerships/northside/agencies/")
-        page.get_by_label("More agencies, one a line").fill("Home Care")
+        page.get_by_label("More agencies, one per line").fill("Home Care")
         onward(the_button(page, "Add"))
         page.go_back()
         assert the_button(page, "Add").is_enabled()
-        page.get_by_label("More agencies, one a line").fill("Meals")
+        page.get_by_label("More agencies, one per line").fill("Meals")
         onward(the_button(page, "Add"))
         page.get_by_text("Added: Meals.").wait_for()
 
@@ -130,7 +130,7 @@ def test_the_words_of_an_invitation_survive_a_lost_session(
         assert page.get_by_label("Text of the invitation").input_value() == WORDS
         look(page, "signed-in-again")
         onward(the_button(page, "Save"))
-        page.get_by_text("The words are saved.").wait_for()
+        page.get_by_text("The texts are saved.").wait_for()
         assert page.get_by_label("Text of the invitation").input_value() == WORDS
 
 
@@ -155,7 +155,7 @@ def test_a_long_text_is_kept_in_the_tab_until_it_is_stored(chromium, site, alice
         assert box.input_value() == WORDS
         assert page.get_by_text("You typed something here").count() == 0
         onward(the_button(page, "Save"))
-        page.get_by_text("The words are saved.").wait_for()
+        page.get_by_text("The texts are saved.").wait_for()
         assert in_the_tab(page) == []
         box.fill("Something else")
         page.goto(url)
@@ -247,7 +247,7 @@ def test_every_page_that_says_no_can_be_read(
         page.goto(f"{site}/sign-in/")
         sign_in(page, site, "alice@example.org")
         page.goto(f"{site}/partnerships/northside/agencies/")
-        box = page.get_by_label("More agencies, one a line")
+        box = page.get_by_label("More agencies, one per line")
         box.fill("Home Care")
         sign_in_in_another_tab(page, site, "alice@example.org")
         onward(the_button(page, "Add"))

@@ -227,7 +227,7 @@ def test_a_lead_asks_and_nothing_changes_until_a_manager_agrees(as_dora, as_alic
     assert not User.objects.filter(email=EMMA).exists()
     assert who_has_access(northside).keys() == {"alice@example.org", "dora@example.org"}
     assert told("pass_on") == ["alice@example.org"]
-    assert "Asks to pass this role on to emma@example.org ." in said(as_alice, "")
+    assert "Has asked to pass this role on to emma@example.org ." in said(as_alice, "")
     found = said(as_alice, f"{pk_of(dora)}/agree/", {"to": EMMA})
     assert "emma@example.org gets an e-mail, and takes over from dora@example.org" in found
     assert who_has_access(northside)[EMMA] == "agency lead for Northside Council"
@@ -258,7 +258,7 @@ def test_a_lead_is_declined_and_told_so(as_dora, as_alice, dora, northside):
     assert "dora@example.org stays the lead." in said(as_alice, f"{pk_of(dora)}/decline/", {})
     assert told("not_passed_on") == ["dora@example.org"]
     assert not Handover.objects.exists()
-    assert "Asks to pass" not in said(as_alice, "")
+    assert "Has asked to pass" not in said(as_alice, "")
     assert "There is nothing to decide" in said(as_alice, f"{pk_of(dora)}/decline/", {})
 
 

@@ -247,7 +247,7 @@ def test_in_a_round_by_role_the_same_holds_for_roles_and_not_for_agencies(planne
     planned.save()
     by_role, zed = rounds.open(planned, now=now), partnerships.add_agency(northside, "Zed")
     zoe = partnerships.add_participant(zed, "zoe@zed.example", role="other")
-    said = "Nobody of the role “other” was asked when the round opened."
+    said = "Nobody with the role “other” was asked when the round opened."
     with pytest.raises(ValidationError, match=said):
         service.invite_late(by_role, [zoe], now)
     zac = partnerships.add_participant(zed, "zac@zed.example", role="strategic")

@@ -111,7 +111,7 @@ def pages_that_add(agency):
     return [box(agency), f"{PEOPLE}add/", f"{PEOPLE}import/"]
 
 
-NOT_ASKED = "People whom you add now are not asked automatically."
+NOT_ASKED = "People you add now are not asked automatically."
 
 
 def test_before_adding_anybody_a_lead_reads_what_it_means(by_dora, council, autumn):
@@ -138,7 +138,7 @@ def test_a_manager_reads_that_they_can_invite_them(by_alice, council, autumn):
 def test_where_results_are_by_role_it_depends_on_the_role(by_dora, council, planned, now):
     Round.objects.filter(pk=planned.pk).update(breakdown="role")
     rounds.open(Round.objects.get(pk=planned.pk), now=now)
-    assert "if somebody of their role was asked" in words(by_dora.get(box(council)))
+    assert "if somebody with their role was asked" in words(by_dora.get(box(council)))
 
 
 def test_the_lead_of_an_agency_that_was_not_asked_reads_of_the_next_round(

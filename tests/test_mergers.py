@@ -380,7 +380,7 @@ def test_two_agencies_merge_in_a_browser(
         assert_accessible(page, "merge-wrong")
         page.get_by_label("Northside Council").check()
         page.get_by_label("Northside Health").check()
-        page.get_by_label("Name of the agency that they became").fill(NEW)
+        page.get_by_label("Name of the merged agency").fill(NEW)
         page.get_by_role("button", name="Continue").click()
         page.get_by_text("This cannot be undone.").wait_for()
         assert_accessible(page, "merge-sure")

@@ -250,7 +250,7 @@ def test_words_that_cannot_be_sent_are_refused_and_kept(manager, page):
     for changes, says in (
         ({"subject": ""}, "Fill this in"),
         ({"text": "Hello {name}"}, "{name} stands for nothing"),
-        ({"text": "Here: {link}"}, "the personal link is added by itself"),
+        ({"text": "Here: {link}"}, "the personal link is added automatically"),
         ({"number": "x"}, "whole number"),
     ):
         response = manager.post(page, typed("send", **changes))
@@ -385,7 +385,7 @@ def test_it_need_not_wait_for_a_day_after_another_but_once(
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
     assert "less than a day ago" in words(manager.get(page))
     extended = extend(manager, autumn)
-    assert "does not have to wait for a day" in words(extended)
+    assert "so you can send this one today" in words(extended)
     assert "More time to answer, until" in words(extended) + extended.content.decode()
     [mark] = set(re.findall(r'name="extension" value="([^"]+)"', extended.content.decode()))
     looked_at = previewed(manager, page, number=2, extension=mark)

@@ -368,7 +368,7 @@ def by_alice(client, alice):
 
 def test_an_agency_is_not_renamed_while_it_is_asked(by_alice, victim):
     page = reverse("agency-edit", kwargs={"slug": "northside", "pk": victim.agency_id})
-    assert "It stays as it is while “Autumn” is open" in by_alice.get(page).text
+    assert "It cannot be changed while “Autumn” is open" in by_alice.get(page).text
     refusal = by_alice.post(page, {"name": "Aardvark Council", "sector": "private"}).text
     assert "“Autumn” is open and asks people of this agency" in refusal
     assert 'value="Aardvark Council"' in refusal
@@ -432,7 +432,7 @@ def test_whoever_opens_a_round_meanwhile_is_heard_by_whoever_renames(planned, no
         partnerships.store(council)
 
 
-REMOVED = "or it is closed early or cancelled. They get one last e-mail now"
+REMOVED = "or it is closed early or cancelled. One last e-mail now"
 
 
 def test_the_pages_that_remove_people_say_what_goes_on(by_alice, victim, northside):

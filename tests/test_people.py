@@ -227,7 +227,7 @@ def test_from_one_agency_one_goes_on_to_the_next_that_has_nobody(by_alice, north
     assert "Added to Shelter Trust: ann@north.example." in page
     assert '<option value="strategic" selected>' in page
     assert re.search(r'<textarea name="people"[^>]* autofocus', page)
-    assert "go on to" not in page  # nobody is left
+    assert "continue with" not in page  # nobody is left
 
 
 def test_of_many_who_were_added_the_first_are_named(by_alice, trust):

@@ -60,7 +60,7 @@ def words(response):
 
 def test_the_plan_offers_it_and_says_what_it_is(alices_client, northside, now):
     page = words(alices_client.get(f"{PLACE}/new/"))
-    assert "Try it with colleagues first: this is a practice round" in page
+    assert "This is a practice round, to try it with colleagues first" in page
     assert "It invites everybody on the list, so add only the colleagues who try it" in page
     alices_client.post(f"{PLACE}/new/", typed(now, is_practice="on"))
     survey_round = Round.objects.get()

@@ -267,7 +267,7 @@ def test_an_agency_that_was_invited_is_not_removed(by_alice, autumn, northside):
     trust = northside.agencies.get(name="Shelter Trust")
     assert "has been invited to a round" in by_alice.get(f"{AGENCIES}{trust.pk}/remove/").text
     response = by_alice.post(f"{AGENCIES}{trust.pk}/remove/", follow=True)
-    assert "so it cannot be removed" in response.text
+    assert "It cannot be removed" in response.text
     assert northside.participants.count() == 16
 
 
@@ -388,10 +388,10 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         page.goto(f"{site}/partnerships/westside/agencies/")
         assert_accessible(page, "agencies-empty")
         for name in ("Westside Council\nPolice", "westside council"):
-            page.get_by_label("one a line").fill(name)
+            page.get_by_label("one per line").fill(name)
             press("Add these agencies")
         assert_accessible(page, "agencies-with-errors")
-        page.get_by_label("one a line").fill("")
+        page.get_by_label("one per line").fill("")
         page.get_by_label("Sector of Westside Council").select_option("public")
         press("Save the sectors")
         assert_accessible(page, "agencies")
@@ -412,11 +412,13 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         assert_accessible(page, "participant-next")
         onward(page.get_by_role("link", name="Back to the people"))
         onward(page.get_by_role("link", name="Add people to Westside Council"))
-        page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example\nBob Ray\nCy, cy@")
+        page.get_by_label("People, one per line").fill(
+            "Ann Ode, ann@west.example\nBob Ray\nCy, cy@"
+        )
         page.get_by_label("Their role").select_option("strategic")
         press("Add them")
         assert_accessible(page, "people-add-with-errors")
-        page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example")
+        page.get_by_label("People, one per line").fill("Ann Ode, ann@west.example")
         press("Add them")
         page.get_by_text("Added to Westside Council: Ann Ode.").wait_for()
 

@@ -247,9 +247,9 @@ class FirstAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = (
-            _("It was printed by ./run; it is also in the file %s.") % accounts.where_the_code_is()
+            _("./run printed it. It is also in the file %s.") % accounts.where_the_code_is()
         )
-        self.helper = with_button(_("Make the first account"))
+        self.helper = with_button(_("Create the first account"))
 
     def clean_code(self) -> str:
         """Here too, so that all that is wrong is said at once."""

@@ -40,7 +40,7 @@ class AnswerFileForm(forms.Form):
     )
     in_order = forms.BooleanField(
         label=gettext_lazy(
-            "The columns have other names. They stand in the questionnaire’s order, one for each "
+            "The columns have other names. They are in the questionnaire’s order, one for each "
             "statement."
         ),
         required=False,

@@ -27,7 +27,7 @@ class MergerForm(forms.Form):
         },
     )
     name = NameFormField(
-        label=_("Name of the agency that they became"),
+        label=_("Name of the merged agency"),
         help_text=_("A new name, or that of one of them."),
         max_length=120,
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
@@ -40,7 +40,7 @@ class MergerForm(forms.Form):
         help_text=_("Reports of earlier rounds say so: “On 1 April 2026 …”."),
         widget=DayInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-        error_messages={"invalid": _("Give a day, such as 2026-04-01.")},
+        error_messages={"invalid": _("Enter a date, such as 2026-04-01.")},
     )
 
     def __init__(

@@ -68,7 +68,7 @@ def mark_of(words: Words) -> str:
 def _leads_nowhere(text: str) -> None:
     """Whoever followed an address could show by that whether they have answered."""
     problem = _(
-        "Leave out “%(address)s”: whoever followed an address could show whether they have "
-        "answered. The personal link is added by itself."
+        "Leave out “%(address)s”: anybody who followed an address could show whether they have "
+        "answered. The personal link is added automatically."
     )
     holds_no_address(text, problem)

@@ -69,8 +69,8 @@ class PlanForm(forms.ModelForm):
 
 
 BETWEEN = ("opens_at", "closes_at")
-GIVE_A_DAY = _("Give a day, such as 2026-10-05.")
-STILL_TO_COME = _("That day is in the future. Give the day when it happened.")
+GIVE_A_DAY = _("Enter a date, such as 2026-10-05.")
+STILL_TO_COME = _("That day is in the future. Enter the day on which it happened.")
 
 
 class RoundForm(PlanForm):
@@ -82,7 +82,7 @@ class RoundForm(PlanForm):
     )
     opens_at = time_field(_("Opens"))
     opens_at_once = forms.BooleanField(
-        label=_("It opens at once: people are invited as soon as I open the round."),
+        label=_("Open at once: people are invited as soon as I open the round."),
         error_messages={
             "required": _(
                 "The opening time has passed. Tick the box if you mean it, or choose a time in the "
@@ -91,7 +91,7 @@ class RoundForm(PlanForm):
         },
     )
     closes_at = time_field(
-        _("Closes"), _("People may answer until then. Two to four weeks are usual.")
+        _("Closes"), _("People can answer until then. Two to four weeks are usual.")
     )
 
     class Meta:
@@ -112,20 +112,20 @@ class RoundForm(PlanForm):
             "title": _("Name of the round"),
             "source": _("How people answer"),
             "report_after_days": _("Days until everybody can read the report"),
-            "is_practice": _("Try it with colleagues first: this is a practice round"),
+            "is_practice": _("This is a practice round, to try it with colleagues first"),
             "breakdown": _("The report shows scores"),
             "minimum_group": _("Smallest group that is shown"),
         }
         help_texts = {
             "title": _("Such as “Autumn 2026”; people see it."),
             "breakdown": _(
-                "One of the two, chosen now: both together would let people be worked out. "
-                "Roles are strategic, operational and other."
+                "Choose one of the two: both together could show what somebody answered. Roles are "
+                "strategic, operational and other."
             ),
             "minimum_group": _("Promised to everybody who is asked. Usually 5; from 3 to 20."),
             "report_after_days": _(
-                "Counted from the closing, 0 to 14. Managers read the report at once and may open "
-                "it earlier; nobody can delay it."
+                "Counted from the closing, 0 to 14. Managers read the report at once and can open "
+                "it to everybody earlier; nobody can delay it."
             ),
             "is_practice": _(
                 "In a practice round nothing is promised: people are told not to answer "
@@ -147,13 +147,13 @@ class RoundForm(PlanForm):
         self.fields["source"].required = False
         self.fields["source"].depends = True  # type: ignore[attr-defined]
         for name in self.kept:
-            self.fields[name].help_text = _("It stays as it is: sheets have already been typed in.")
+            self.fields[name].help_text = _("This is fixed: sheets have already been typed in.")
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = with_button(_("Save and see what it can show"))
         zone = partnership.time_zone.replace("_", " ")
-        self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
+        self.fields["opens_at"].help_text = _("In the partnership’s time zone, %s.") % zone
 
     def _is_in_the_past(self) -> bool:
         """Is that the opening time which was typed, and not the one that it has already? (Of a
@@ -194,8 +194,8 @@ class RoundForm(PlanForm):
         self.initial["closes_at"] = on_a_working_day(closes, region)
         if newest_end:
             self.fields["closes_at"].help_text = _(
-                "People may answer until then. Two to four weeks are usual. Four weeks should lie "
-                "between two rounds, so this one should not begin before %s."
+                "People can answer until then. Two to four weeks are usual. Rounds should be four "
+                "weeks apart, so this one should not begin before %s."
             ) % dated(timezone.localtime(earliest), year=True)
 
     def _suggest_times_on_paper(self, now: datetime) -> None:
@@ -235,13 +235,13 @@ EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
 class MayBeNear(forms.Form):
     """A form that asks one thing more where another round with many of the same people is near."""
 
-    or_else = _("Tick the box if you take this risk, or change the times.")
+    or_else = _("Tick the box if you accept this risk, or change the times.")
 
     def ask_about(self, near: list[Near], *, told: Any = EVERYBODY_IS_TOLD) -> None:
         if not near:
             return
         self.fields["soon_after_another"] = forms.BooleanField(
-            label=_("I take the risk that comparing the two shows what somebody answered."),
+            label=_("I accept the risk that comparing the two could show what somebody answered."),
             help_text=" ".join([*map(str, near), str(told)]),
             error_messages={"required": self.or_else},
         )
@@ -275,7 +275,9 @@ class AskedForm(MayBeNear):
                 MinValueValidator(date(min(YEARS), 1, 1), GIVE_A_DAY),
                 MaxValueValidator(timezone.localdate(now), STILL_TO_COME),
             )
-        self.fields["closes_at"].help_text = _("The report shows both days, and is placed by them.")
+        self.fields["closes_at"].help_text = _(
+            "The report shows both days. They also decide its place among the other reports."
+        )
         self.dated = self._with_its_days(survey_round)
         self.ask_about(
             apart.near(self.dated, now) if self.dated else [],
@@ -383,7 +385,7 @@ class CloseEarlyForm(forms.Form):
         earliest = timezone.localtime(now + NOTICE)
         self.fields["closes_at"].initial = _suggested(earliest, survey_round)
         self.fields["closes_at"].help_text = _(
-            "Between %(earliest)s and the present closing time, %(present)s."
+            "Between %(earliest)s and the current closing time, %(present)s."
         ) % {
             "earliest": _day_and_time(earliest),
             "present": _day_and_time(timezone.localtime(survey_round.closes_at)),

@@ -104,12 +104,12 @@ def with_button(words: Words, *, name: str = "save", css: str = "") -> FormHelpe
 
 class PartnershipForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Times of rounds are given and shown in it.")
+        label=_("Time zone"), help_text=_("Rounds open and close by its clocks.")
     )
 
     country = forms.ChoiceField(
         label=_("Public holidays of"),
-        help_text=_("No date that is suggested, and no reminder, falls on one of them."),
+        help_text=_("Suggested dates and reminders avoid them."),
         required=False,
     )
 
@@ -127,15 +127,15 @@ class PartnershipForm(forms.ModelForm):
         labels = {
             "name": _("Name"),
             "purpose": _("Purpose"),
-            "contact_name": _("Who people can ask"),
+            "contact_name": _("Contact for questions"),
             "contact_email": _("Their e-mail address"),
             "slug": _("Short name for the address"),
         }
         help_texts = {
             "purpose": _("What the agencies work together for, in a sentence or two."),
             "contact_name": _(
-                "The name of somebody for questions about a round. Everybody who is asked reads it "
-                "with the address, in the e-mails too. Leave it empty to name nobody."
+                "The name of somebody people can ask about a round. Everybody who is asked sees "
+                "the name and address, in e-mails too. Leave it empty to name nobody."
             ),
         }
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
@@ -150,7 +150,7 @@ class PartnershipForm(forms.ModelForm):
             for field in ("contact_name", "contact_email", "country"):
                 del self.fields[field]
             self.fields["time_zone"].help_text = _(
-                "Times of rounds are given and shown in it. Public holidays are at first those of "
+                "Rounds open and close by its clocks. Public holidays are at first those of "
                 "England; choose others in the settings."
             )
         zones = self.fields["time_zone"]
@@ -163,14 +163,14 @@ class PartnershipForm(forms.ModelForm):
                 "…/partnerships/northside/."
             )
             if new
-            else _("A new one changes the address of all the partnership's pages.")
+            else _("Changing it changes the address of all the partnership’s pages.")
         )
         self.helper = with_button(_("Create the partnership") if new else _("Save"))
 
     def clean_contact_email(self) -> str:
         email: str = self.cleaned_data["contact_email"]
         if not email and self.cleaned_data.get("contact_name"):
-            raise forms.ValidationError(_("Give their e-mail address too, or leave the name out."))
+            raise forms.ValidationError(_("Enter their e-mail address too, or leave the name out."))
         return email
 
     def clean_country(self) -> str:
@@ -180,9 +180,9 @@ class PartnershipForm(forms.ModelForm):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()
         if slug == TAKEN_BY_A_PAGE:
-            raise forms.ValidationError(_("This word is taken; choose another."))
+            raise forms.ValidationError(_("This short name is taken. Choose another."))
         if Partnership.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another partnership has this address."))
+            raise forms.ValidationError(_("Another partnership has this short name."))
         return slug
 
 
@@ -192,14 +192,14 @@ class DeletePartnershipForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the partnership"),
         max_length=LONGEST_TYPED,
-        error_messages={"required": _("Type the partnership's name. Nothing is deleted yet.")},
+        error_messages={"required": _("Type the partnership’s name. Nothing is deleted yet.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partnership = partnership
-        self.fields["name"].help_text = _("Type “%s” to say that you mean it.") % partnership
+        self.fields["name"].help_text = _("Type “%s” to confirm.") % partnership
         self.helper = with_button(_("Delete it for good"), css="button-danger")
 
     def clean_name(self) -> str:
@@ -219,7 +219,7 @@ class AgenciesForm(forms.Form):
         required=False,
         strip=False,
         max_length=MOST_TYPED,
-        help_text=_("A sector can follow after a comma: “Home Care, private”."),
+        help_text=_("You can add the sector after a comma: “Home Care, private”."),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )
 
@@ -232,7 +232,9 @@ class AgenciesForm(forms.Form):
         self.more: list[AgencyLine] = []
         names = self.fields["names"]
         names.depends = True  # type: ignore[attr-defined]
-        names.label = _("More agencies, one a line") if self.agencies else _("Agencies, one a line")
+        names.label = (
+            _("More agencies, one per line") if self.agencies else _("Agencies, one per line")
+        )
         if not self.is_bound:
             names.widget.attrs["autofocus"] = ""
         for field, agency in self.agencies.items():
@@ -277,7 +279,10 @@ class AgencyForm(forms.ModelForm):
         self.fields["sector"].choices = [NO_SECTOR, *Agency.Sector.choices]  # type: ignore[attr-defined]
         open_round = self.instance.open_round()
         if open_round is not None:
-            stays = _("It stays as it is while “%s” is open, which asks people of this agency.")
+            stays = _(
+                "It cannot be changed while “%s” is open, because that round asks people at this "
+                "agency."
+            )
             self.fields["name"].help_text = stays % open_round.title
         self.helper = with_button(_("Save"))
 
@@ -304,7 +309,7 @@ class ParticipantForm(forms.ModelForm):
             "last_name": _("Last name"),
             "agency": _("Agency"),
         }
-        help_texts = {"email": _("Invitations go to it.")}
+        help_texts = {"email": _("Invitations are sent to it.")}
 
     def __init__(
         self,
@@ -348,7 +353,7 @@ class PeopleLinesForm(forms.Form):
         label=_("Agency"), queryset=Agency.objects.none(), empty_label=None, required=False
     )
     people = forms.CharField(
-        label=_("People, one a line"),
+        label=_("People, one per line"),
         strip=False,
         max_length=MOST_TYPED,
         help_text=_(
@@ -384,7 +389,7 @@ class PeopleLinesForm(forms.Form):
             self.fields["people"].widget.attrs["autofocus"] = ""
         self.helper = with_button(_("Add them"))
         if then:
-            words = _("Add them, and go on to %s") % then
+            words = _("Add them, and continue with %s") % then
             self.helper.add_input(Submit("then", words, css_class="button-secondary"))
 
 
@@ -402,7 +407,9 @@ class PeopleFileForm(forms.Form):
         label=_("The list itself"),
         required=False,
         strip=False,
-        help_text=_("Instead of a file: pasted from a spreadsheet, with the line of column names."),
+        help_text=_(
+            "Instead of a file: paste it from a spreadsheet, with the line of column names."
+        ),
         widget=forms.Textarea(attrs={"rows": 12} | BOX),
     )
 

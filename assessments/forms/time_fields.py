@@ -81,5 +81,5 @@ def time_field(label: Any, help_text: Any = "") -> TimeField:
         help_text=help_text,
         widget=TimeInput(),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        error_messages={"invalid": _("Give a day and a time, such as 2026-10-05 09:00.")},
+        error_messages={"invalid": _("Enter a date and a time, such as 2026-10-05 09:00.")},
     )

@@ -54,8 +54,8 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
             "Begin without a greeting here too. Only people who have not answered get it, so ask "
-            "nobody to reply, and leave web and e-mail addresses out: whoever used one would show "
-            "that they have not answered."
+            "nobody to reply, and leave web and e-mail addresses out: anybody who used one would "
+            "show that they have not answered."
         ),
     )
 
@@ -127,7 +127,7 @@ class LateForm(MayBeNear):
         },
     )
 
-    or_else = gettext_lazy("Tick the box if you take this risk, or invite fewer people.")
+    or_else = gettext_lazy("Tick the box if you accept this risk, or invite fewer people.")
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,16 +209,16 @@ def holds_no_address(text: str, problem: str) -> None:
 def _all_links_are_ours(text: str) -> None:
     """As the e-mail says, so that people can tell that it is genuine."""
     problem = _(
-        "Leave “%(address)s” out: people can tell that the e-mail is genuine by its links, "
-        "which are all ours. Whom they can ask is named in the settings."
+        "Leave “%(address)s” out: people can tell that the e-mail is genuine because all its links "
+        "are ours. You can name somebody they can ask under “Settings”."
     )
     holds_no_address(text, problem)
 
 
 def _leads_nowhere(text: str) -> None:
     problem = _(
-        "Leave “%(address)s” out: only people who have not answered get a reminder, and "
-        "whoever used an address in it would show that."
+        "Leave “%(address)s” out: only people who have not answered get a reminder, and anybody "
+        "who used an address in it would show that."
     )
     holds_no_address(text, problem)
 
@@ -226,7 +226,7 @@ def _leads_nowhere(text: str) -> None:
 def has_known_placeholders(text: str) -> None:
     unknown = unknown_placeholders(text)
     if "{link}" in unknown:
-        raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
+        raise ValidationError(_("Leave {link} out: the personal link is added automatically."))
     if unknown:
         raise ValidationError(
             ngettext(

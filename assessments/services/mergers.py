@@ -76,7 +76,7 @@ def check(
             {"merged_on": _("This day is in the future. Enter the merger once it has happened.")}
         )
     if merged_on < EARLIEST:
-        raise ValidationError({"merged_on": _("Give a day after 1900.")})
+        raise ValidationError({"merged_on": _("Enter a date after 1900.")})
 
 
 def check_now(partnership: Partnership) -> None:

@@ -65,7 +65,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _fixed_words(request, survey_round)
     messages.success(
         request,
-        _("Back to the usual words.") if go == "usual" else _("The words are saved."),
+        _("The standard texts are back.") if go == "usual" else _("The texts are saved."),
     )
     return redirect("wording", slug, pk)
 
