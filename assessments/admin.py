@@ -207,8 +207,8 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
         """As on the pages of the list: whoever is asked keeps their place and their link."""
         for survey_round in selectors.open_rounds_inviting(people_leaving):
             said = gettext(
-                "“%s” goes on asking whom it has invited: only e-mails to them stop, and they are "
-                "told so. Their links work until it closes."
+                "“%s” still asks the people it has invited. E-mails to them stop, and one tells "
+                "them so. Their links work until it closes."
             )
             self.message_user(request, said % survey_round.title, messages.WARNING)
         for person in people_leaving:

@@ -262,7 +262,7 @@ def gave_up(mail: Mail) -> EmailMultiAlternatives:
 def _about_a_role(mail: Mail) -> dict[str, object]:
     """Who asks, decides, goes or comes; and by which agency's list, unless they manage all."""
     return _about_partnership(_partnership(mail)) | {
-        "who": _named(mail.by) if mail.by else _("Somebody whose account is gone"),
+        "who": _named(mail.by) if mail.by else _("Somebody whose account was deleted"),
         "agency": mail.agency,
         "link": home_link(),
         "button": _("Sign in"),
@@ -353,9 +353,9 @@ def _preview(survey_round: Round, name: str, words: Words, values: dict[str, obj
     context = _context(survey_round) | {
         "agency": agency,
         "first_name": first_name,
-        "link": _("(here stands the personal link)"),
+        "link": _("(the personal link goes here)"),
         "button": _("Answer the questionnaire"),
-        "no_reminders": _("(here stands a link)"),
+        "no_reminders": _("(a link goes here)"),
         "words": filled(words, values_for(example, first_name) if example else {}),
         "is_example": True,
     }

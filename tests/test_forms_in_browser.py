@@ -151,7 +151,7 @@ def test_a_long_text_is_kept_in_the_tab_until_it_is_stored(chromium, site, alice
         assert box.input_value() == before
         page.get_by_text("You typed something here that was not stored.").wait_for()
         assert_accessible(page, "kept-text")
-        page.get_by_role("button", name="Bring it back").click()
+        page.get_by_role("button", name="Restore it").click()
         assert box.input_value() == WORDS
         assert page.get_by_text("You typed something here").count() == 0
         onward(the_button(page, "Save"))
@@ -159,7 +159,7 @@ def test_a_long_text_is_kept_in_the_tab_until_it_is_stored(chromium, site, alice
         assert in_the_tab(page) == []
         box.fill("Something else")
         page.goto(url)
-        page.get_by_role("button", name="Throw it away").click()
+        page.get_by_role("button", name="Discard it").click()
         assert box.input_value() == WORDS
         page.goto(url)
         assert page.get_by_text("You typed something here").count() == 0
@@ -218,7 +218,7 @@ def test_it_is_offered_after_a_lost_session_too(chromium, site, alice, planned):
         page.reload()
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        page.get_by_role("button", name="Bring it back").click()
+        page.get_by_role("button", name="Restore it").click()
         assert page.get_by_label("Text of the invitation").input_value() == WORDS
 
 

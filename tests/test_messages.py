@@ -449,7 +449,7 @@ def test_pressed_twice_it_finds_nobody(manager, send_failed, invitations):
     give_up(invitations[:3])
     manager.post(send_failed)
     response = manager.post(send_failed, follow=True)
-    assert "There is nobody whose invitation could not be sent." in words(response)
+    assert "No invitation is waiting to be sent again." in words(response)
     assert Mail.objects.filter(kind="invitation", sequence=2).count() == 3
 
 

@@ -350,7 +350,7 @@ def test_an_administrator_can_move_nobody_who_is_asked(by_rita, victim, northsid
     fields = {"partnership": northside.pk, "first_name": "Ann", "last_name": "Ode"}
     trust = northside.agencies.get(name="Shelter Trust")
     moved = by_rita.post(page, fields | {"agency": trust.pk, "role": person.role})
-    assert "they stay in their agency until it ends" in moved.content.decode()
+    assert "who stays in their agency until it ends" in moved.content.decode()
     named = by_rita.post(page, fields | {"agency": person.agency_id, "role": "other"})
     assert named.status_code == 302
     person.refresh_from_db()
@@ -386,7 +386,7 @@ def test_nobody_moves_to_another_agency_while_they_are_asked(by_alice, victim, n
     refusal = by_alice.post(page, fields | {"agency": trust.pk}).text
     assert "“Autumn” is open and asks this person: they stay in their agency" in refusal
     assert 'value="Ann"' in refusal
-    with pytest.raises(ValidationError, match="they stay in their agency"):
+    with pytest.raises(ValidationError, match="who stays in their agency"):
         people.edit(person, agency=trust, **fields)
     assert by_alice.post(page, fields | {"agency": victim.agency_id}).status_code == 302
 

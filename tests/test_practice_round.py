@@ -95,7 +95,7 @@ def test_a_real_round_may_follow_at_once(practice, northside, instrument, now):
 def test_its_start_page_says_that_nothing_is_promised(client, places):
     page = words(client.get(link_of(places[0])))
     assert "This is a practice round: please do not answer truthfully." in page
-    assert "Nothing that is promised in other rounds holds in this one" in page
+    assert "The promises of other rounds do not hold in this one" in page
     for promised in ("What we promise", "in groups of at least", "say how it is", "locked"):
         assert promised not in page
 

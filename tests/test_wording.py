@@ -193,7 +193,7 @@ def test_preview_shows_the_sender_and_both_e_mails_and_saves_nothing(as_alice, p
     assert "Ours to say" in said
     assert re.search(r"Open until \d+ \w+: still time, Northside Council", said)
     assert said.count("We would like to hear you, Sam.") == 2  # and as plain text
-    assert said.count("(here stands the personal link)") == 4
+    assert said.count("(the personal link goes here)") == 4
     assert "style=" not in response.content.decode()
     assert kept(planned) == [""] * 4
 

@@ -46,7 +46,7 @@ def send(
     check_can_send(survey_round, now, extension=extension)
     if number != survey_round.messages.count() + 1:
         raise ValidationError(
-            _("Another message was sent in the meantime. Look at it before you go on.")
+            _("Another message was sent in the meantime. Read it before you go on.")
         )
     message = Message(
         survey_round=survey_round,

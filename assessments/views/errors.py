@@ -52,9 +52,7 @@ def _without_token(request: HttpRequest, kept: Typed, view: Any) -> HttpResponse
         return signed_out.page(request, kept)
     if request.user.pk != kept.account:
         return signed_out.someone_elses(request)
-    said = _(
-        "This page had been open for a long time. Nothing is stored yet: please send it again."
-    )
+    said = _("This page was open for a long time. Nothing is stored yet: please send it again.")
     response = signed_out.hand_back(request, kept, view, said)
     if response.status_code == 200:
         response.status_code = 403

@@ -176,7 +176,7 @@ def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
         messages.success(request, said % number)
     else:
-        messages.info(request, _("There is nobody whose invitation could not be sent."))
+        messages.info(request, _("No invitation is waiting to be sent again."))
     return redirect("invitations", slug, pk)
 
 

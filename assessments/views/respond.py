@@ -268,7 +268,9 @@ def _ask_again(request: HttpRequest, invitation: Invitation, asked: Page) -> Htt
 
 @for_respondents
 def review_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    problem = _("This page had been open for a long time. Nothing was submitted: press again.")
+    problem = _(
+        "This page was open for a long time. Nothing was submitted. Press the button again."
+    )
     return _review_page(request, invitation, problem, 403)
 
 
