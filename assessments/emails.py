@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import addresses_in_text, mail_headers, mail_text, selectors
+from assessments import addresses_in_text, mail_headers, mail_text
 from assessments.access import (
     access_link,
     forgotten_link,
@@ -31,6 +31,7 @@ from assessments.mail_text import one_line
 from assessments.models import Handover, Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
+from assessments.selectors import agency_lists, members
 from assessments.times import day_in_zone, in_zone
 from assessments.wording import Wording, Words, filled, values_for, wording_of
 from files import addresses
@@ -172,7 +173,7 @@ def access(mail: Mail) -> EmailMultiAlternatives:
 def _next_task(partnership: Partnership) -> dict[str, object]:
     """By when a lead's list has to be right: before the next round that is planned."""
     now = timezone.now()
-    coming = selectors.next_to_ask(partnership, now)
+    coming = agency_lists.next_to_ask(partnership, now)
     if coming is None:
         return {}
     return {
@@ -421,7 +422,7 @@ def _is_who_is_asked(mail: Mail) -> bool:
         return False
     if partnership.contact_email:
         return partnership.contact_email == mail.to
-    return mail.user in selectors.managers(partnership)
+    return mail.user in members.managers(partnership)
 
 
 def _opens(survey_round: Round) -> str:
@@ -479,7 +480,7 @@ def _context(survey_round: Round) -> dict[str, object]:
 
 def _about_partnership(partnership: Partnership) -> dict[str, object]:
     """Who asks: whom people may ask, else those who coordinate it, as far as they have names."""
-    coordinators = [name for name in map(_only_a_name, selectors.coordinators(partnership)) if name]
+    coordinators = [name for name in map(_only_a_name, members.coordinators(partnership)) if name]
     contact = _only_a_name(partnership.contact_name)
     people = [contact] if contact else coordinators[:MOST_NAMES]
     return {

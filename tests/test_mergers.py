@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
 
-from assessments import selectors
 from assessments.models import Agency, Membership, Participant, Round
+from assessments.selectors import first_page, invited_people
 from assessments.services import mergers, paper, partnerships, people, rounds
 from files.people import read_people
 from reports import closing
@@ -83,7 +83,7 @@ def test_a_planned_round_asks_the_people_of_the_one_agency(
 ):
     one = merge(northside, council, health, by=alice)
     rounds.open(planned, now=now)
-    asked = selectors.invited_by_agency(planned)
+    asked = invited_people.by_agency(planned)
     assert [(each.name, len(each.people)) for each in asked] == [(NEW, 13), ("Shelter Trust", 3)]
     assert planned.invitations.filter(agency=one).count() == 13
 
@@ -92,7 +92,7 @@ def test_former_agencies_are_on_no_list_form_or_count(
     client, northside, council, health, alice, dora, rita
 ):
     merge(northside, council, health, by=alice)
-    [brief] = selectors.in_brief(
+    [brief] = first_page.in_brief(
         type(northside).objects.filter(pk=northside.pk), alice.pk, now=timezone.now()
     )
     assert brief.agencies == 2

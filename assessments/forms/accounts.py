@@ -8,10 +8,11 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments import domains, selectors
+from assessments import domains
 from assessments.fields import AddressFormField, NameFormField
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
+from assessments.selectors import members
 from assessments.services import accounts
 from files import addresses
 from files.likeness import very_like
@@ -118,14 +119,14 @@ class ShareForm(forms.Form):
         self.partnership = partnership
         self.by = by
         typed = addresses.lookup_form(addresses.without_name(self.data.get("email", "")))
-        self.has_access = typed in selectors.addresses_of_members(partnership)
+        self.has_access = typed in members.all_addresses(partnership)
         if not self.has_access and addresses.is_address(typed):
             self._ask_whether_meant(typed)
         self.helper = with_button(_("Share the report"))
 
     def _ask_whether_meant(self, typed: str) -> None:
         """A slip after the @ would give the reports to somebody whom nobody here knows."""
-        domain, known = domains.of(typed), selectors.domains_of(self.partnership)
+        domain, known = domains.of(typed), members.domains_of(self.partnership)
         if domain in known or not known:
             return
         meant = very_like(domain, known)

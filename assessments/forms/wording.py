@@ -15,7 +15,7 @@ from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
 from assessments.localised import listed
 from assessments.models import Participant, Round
-from assessments.selectors import can_be_late, not_invited, only_in_the_next
+from assessments.selectors import late_people
 from assessments.services import apart
 from assessments.wording import Wording, Words, unknown_placeholders, usual_wording
 from files.addresses import readable
@@ -131,9 +131,9 @@ class LateForm(MayBeNear):
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        missing = not_invited(survey_round)
-        self.people = can_be_late(survey_round, missing)
-        self.only_in_the_next = only_in_the_next(survey_round, missing)
+        missing = late_people.not_invited(survey_round)
+        self.people = late_people.can_be_late(survey_round, missing)
+        self.only_in_the_next = late_people.only_in_the_next(survey_round, missing)
         who = self.fields["who"]
         # Whoever was invited a moment ago may still be ticked.
         who.queryset = survey_round.partnership.participants.all()  # type: ignore[attr-defined]

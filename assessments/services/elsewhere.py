@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import selectors
 from assessments.localised import listed
 from assessments.models import Agency, Partnership, RefusedAddress, User
+from assessments.selectors import members
 
 # Of so many addresses of an agency are its leads told that they cannot be added, within a day.
 MOST_TOLD = 10
@@ -89,5 +89,5 @@ def _told(agency: Agency, now: datetime) -> set[str]:
 
 
 def _whom(partnership: Partnership) -> str:
-    names = selectors.coordinators(partnership)[:MOST_NAMES]
+    names = members.coordinators(partnership)[:MOST_NAMES]
     return listed(names, join="or") if names else _("a manager of the partnership")

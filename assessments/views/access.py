@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, emails, selectors, tasks
+from assessments import access, emails, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
 from assessments.models import Membership
 from assessments.once import used_once
+from assessments.selectors import agency_lists, members
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
 
@@ -45,8 +46,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("access", slug)
     context = {
         "partnership": partnership,
-        "members": selectors.members(partnership),
-        "without_a_lead": selectors.without_a_lead(partnership),
+        "members": members.of(partnership),
+        "without_a_lead": agency_lists.without_a_lead(partnership),
         "form": form,
         "outward": emails.outward(),
     }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import sealing, selectors, throttle
+from assessments import sealing, throttle
 from assessments.access import partnerships_for
 from assessments.forms.accounts import (
     ChangePasswordForm,
@@ -28,6 +28,7 @@ from assessments.forms.accounts import (
 from assessments.instruments import catalogue
 from assessments.models import Round, User
 from assessments.once import used_once
+from assessments.selectors import first_page, members
 from assessments.services import accounts, handing_over
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         instrument = catalogue.latest("partnership-health")
         page = "assessments/empty.html" if accounts.are_none() else "assessments/welcome.html"
         return render(request, page, {"instrument": instrument})
-    partnerships = selectors.in_brief(
+    partnerships = first_page.in_brief(
         partnerships_for(request.user), request.user.pk, now=timezone.now()
     )
     context = {
@@ -166,7 +167,7 @@ class ChoosePassword(auth_views.PasswordResetConfirmView):
 
     def get_success_url(self) -> str:
         """The report that the e-mail with the link was about, if there was one."""
-        shared = selectors.report_of_newest_mail(self.user) if self.user else None
+        shared = members.report_of_newest_mail(self.user) if self.user else None
         if shared is None:
             return reverse("home")
         return reverse("report", args=[shared.partnership.slug, shared.pk])

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from assessments import selectors, tasks
+from assessments import tasks
 from assessments.access import Access, agency_for, partnership_for
 from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
 from assessments.localised import listed
 from assessments.models import Agency, Partnership
 from assessments.once import used_once
+from assessments.selectors import agency_lists
 from assessments.services import partnerships
 from files.likeness import likes
 
@@ -31,7 +32,7 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
     form = AgenciesForm(
         request.POST or None,
-        agencies=selectors.agencies_with_people(partnership),
+        agencies=agency_lists.agencies_with_people(partnership),
         adding="sectors" not in request.POST,
     )
     if form.is_valid():
@@ -43,7 +44,7 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "partnership": partnership,
         "agencies": [(agency, form[field]) for field, agency in form.agencies.items()],
-        "without_a_lead": set(selectors.without_a_lead(partnership)),
+        "without_a_lead": set(agency_lists.without_a_lead(partnership)),
         "form": form,
     }
     return render(request, "assessments/agencies.html", context)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, emails, selectors, tasks
+from assessments import access, emails, tasks
 from assessments.access import Access
 from assessments.forms.accounts import SuccessorForm
 from assessments.models import Handover, Membership
 from assessments.once import used_once
+from assessments.selectors import members
 from assessments.services import handing_over, memberships
 from assessments.services.invitations import SentOften
 from files import addresses
@@ -29,7 +30,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     member = access.own_membership(request.user, slug)
     context = _about(member) | {
         "is_last": memberships.is_last_manager(member),
-        "ask": selectors.whom_to_ask(slug, member.user),
+        "ask": members.whom_to_ask(slug, member.user),
     }
     return render(request, "assessments/access_mine.html", context)
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import emails, selectors, tasks, throttle
+from assessments import emails, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
 from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
 from assessments.once import used_once
 from assessments.sealing import KeyMissing
+from assessments.selectors import invited_people
 from assessments.services import invitations as service
 from assessments.services.invitations import (
     INVITING,
@@ -99,7 +100,7 @@ def _fixed_words(request: HttpRequest, survey_round: Round) -> HttpResponse:
 @login_required
 def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
-    agencies = selectors.invited_by_agency(survey_round)
+    agencies = invited_people.by_agency(survey_round)
     people = [person for agency in agencies for person in agency.people]
     context = _context(
         survey_round,
@@ -122,11 +123,11 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     """One person's invitation, the newest of them, and what can be done with it."""
     found = invitation_for(request.user, slug, pk, number)
-    newest = selectors.newest(found)
+    newest = invited_people.newest(found)
     if newest != found:
         return redirect("invitation", slug, pk, newest.pk)
     return _about_one(
-        request, "assessments/invitation.html", found, person=selectors.invited(found)
+        request, "assessments/invitation.html", found, person=invited_people.of(found)
     )
 
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import selectors
 from assessments.access import Access, account, agencies_for, partnership_for
 from assessments.forms.mergers import MergerForm
 from assessments.forms.rounds import why_not
@@ -14,6 +13,7 @@ from assessments.forms.setup import problems_told_by
 from assessments.localised import listed
 from assessments.models import Partnership
 from assessments.once import used_once
+from assessments.selectors import agency_lists
 from assessments.services import mergers
 
 
@@ -29,7 +29,7 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     form = _form(request, partnership)
     if "again" not in request.POST and form.is_valid():
         if "sure" not in request.POST:
-            merging = selectors.merging(form.cleaned_data["agencies"])
+            merging = agency_lists.merging(form.cleaned_data["agencies"])
             context |= {"form": form, "merging": merging, **_counted(merging)}
             return render(request, "assessments/agencies_merge_sure.html", context)
         with problems_told_by(form):
@@ -49,7 +49,7 @@ def _form(request: HttpRequest, partnership: Partnership) -> MergerForm:
     )
 
 
-def _counted(merging: list[selectors.Merging]) -> dict[str, object]:
+def _counted(merging: list[agency_lists.Merging]) -> dict[str, object]:
     """In all; and who will see more people than today."""
     leads = [lead for each in merging for lead in each.leads]
     return {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import selectors, tasks
+from assessments import tasks
 from assessments.access import (
     Access,
     account,
@@ -36,6 +36,7 @@ from assessments.forms.setup import (
 from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
+from assessments.selectors import agency_lists, late_people
 from assessments.services import elsewhere, partnerships
 from assessments.services import people as people_service
 from files import people as people_file
@@ -62,7 +63,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     agencies = agencies.prefetch_related("participants")
     manages = may(request.user, partnership, Access.MANAGER)
     now = timezone.now()
-    coming = selectors.next_to_ask(partnership, now)
+    coming = agency_lists.next_to_ask(partnership, now)
     context = {
         "partnership": partnership,
         "agencies": agencies,
@@ -70,10 +71,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         or next(iter(agencies), None),
         "manages": manages,
         "coming": coming,
-        "turn": None if manages or not coming else selectors.turn(agencies[0], coming, now),
-        "refused": selectors.refused_to_leads(partnership) if manages else [],
+        "turn": None if manages or not coming else agency_lists.turn(agencies[0], coming, now),
+        "refused": agency_lists.refused_to_leads(partnership) if manages else [],
         "add_nobody": elsewhere.waiting(agencies_for(request.user, partnership), now),
-        "plans_next": manages and selectors.may_plan_next(partnership),
+        "plans_next": manages and agency_lists.may_plan_next(partnership),
         "months": settings.FORGET_AFTER_MONTHS,
     }
     return render(request, "assessments/people.html", context)
@@ -110,7 +111,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A few people of one agency, one a line; and on to the next agency that has nobody."""
     agency = agency_for(request.user, slug, pk)
     seen = agencies_for(request.user, agency.partnership)
-    then = selectors.next_without_people(seen, agency)
+    then = agency_lists.next_without_people(seen, agency)
     form = PeopleLinesForm(
         request.POST or None,
         initial={"role": request.GET.get("role", ""), "agency": agency.pk},
@@ -120,7 +121,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         text, role = form.cleaned_data["people"], form.cleaned_data["role"]
         agency = form.cleaned_data.get("agency") or agency
-        then = selectors.next_without_people(seen, agency)
+        then = agency_lists.next_without_people(seen, agency)
         try:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
@@ -189,7 +190,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         context = {
             "partnership": participant.partnership,
             "participant": participant,
-            "open_rounds_inviting": selectors.open_rounds_inviting([participant]),
+            "open_rounds_inviting": late_people.open_rounds_inviting([participant]),
         }
         return render(request, "assessments/participant_remove.html", context)
     people_service.remove(participant, timezone.now())
@@ -360,14 +361,14 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context: dict[str, object] = {"partnership": partnership, "agency": agency}
     if request.method != "POST":
         context["participants"] = agency.participants.all()
-        context["coming"] = selectors.next_to_ask(partnership, timezone.now())
+        context["coming"] = agency_lists.next_to_ask(partnership, timezone.now())
         return render(request, "assessments/people_confirm.html", context)
     unticked = set(request.POST.get("shown", "").split()) - set(request.POST.getlist("stays"))
     leaving = [person for person in agency.participants.all() if str(person.pk) in unticked]
     if leaving and "sure" not in request.POST:
         context |= {
             "leaving": leaving,
-            "open_rounds_inviting": selectors.open_rounds_inviting(leaving),
+            "open_rounds_inviting": late_people.open_rounds_inviting(leaving),
         }
         return render(request, "assessments/people_confirm_leaving.html", context)
     numbers = [each.pk for each in leaving]

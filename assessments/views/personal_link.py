@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assessments import access, colleagues, selectors, throttle
+from assessments import access, colleagues, throttle
 from assessments.models import Envelope, Invitation
 from assessments.sealing import EnvelopeBroken, KeyMissing
+from assessments.selectors import members
 from assessments.services import answers, apart
 from assessments.services.answers import RoundClosed
 from assessments.views import refusals, shown
@@ -135,7 +136,7 @@ def _start_page(
         has_draft=has_draft,
         too_old=too_old,
         minimum=shown.number_in_words(survey_round.minimum_group),
-        coordinators=selectors.coordinators(survey_round.partnership),
+        coordinators=members.coordinators(survey_round.partnership),
         colleagues=colleagues.of(invitation),
         near_another=apart.is_near_another(survey_round),
     )

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import access, selectors
+from assessments import access
 from assessments.models import Invitation
+from assessments.selectors import members
 from assessments.services import answers
 from assessments.times import day_in_zone
 from assessments.views import shown
@@ -33,7 +34,7 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         no_reminders=access.no_reminders_link(invitation),
         has_draft=has_draft,
         can_withdraw=has_draft or invitation.answered,
-        coordinators=selectors.coordinators(partnership),
+        coordinators=members.coordinators(partnership),
         months=settings.FORGET_AFTER_MONTHS,
     )
     return render(request, "respond/stored.html", context)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments import emails, selectors, tasks
+from assessments import emails, tasks
 from assessments.access import Access, may, may_read_report, partnership_for, round_for
 from assessments.forms.rounds import (
     CloseEarlyForm,
@@ -33,6 +33,7 @@ from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
+from assessments.selectors import agency_lists
 from assessments.services import imports, invitations, paper, reminders, rounds, your_turn
 from assessments.services import messages as message
 from assessments.times import in_zone
@@ -124,7 +125,7 @@ def _lists(request: HttpRequest, survey_round: Round, now: datetime) -> dict[str
     if not Round.objects.to_ask(now).filter(pk=survey_round.pk).exists():
         return {}
     if _manages(request, survey_round):
-        lists = selectors.lists_for(survey_round)
+        lists = agency_lists.lists_for(survey_round)
         told = your_turn.to_be_told_at(survey_round, now)
         return {
             "lists": lists,
@@ -134,7 +135,7 @@ def _lists(request: HttpRequest, survey_round: Round, now: datetime) -> dict[str
         }
     members = survey_round.partnership.memberships.select_related("agency__confirmation")
     own = members.get(user=request.user.pk).agency
-    return {"turn": selectors.turn(own, survey_round, now)} if own else {}
+    return {"turn": agency_lists.turn(own, survey_round, now)} if own else {}
 
 
 def _can_be_moved(survey_round: Round, now: datetime) -> dict[str, bool]:
