@@ -62,15 +62,15 @@ class Parts:
 
 @dataclass(frozen=True)
 class Outward:
-    """What keeps e-mails from reaching anybody; both are so on a machine where it is tried out."""
+    """What keeps e-mails from reaching people. Both are true where somebody only tries it out."""
 
     mails_are_files: bool
     links_stay_here: bool
 
-    def said(self, otherwise: str) -> str:
-        """What becomes of an e-mail that was just written; `otherwise` where a server sends it."""
+    def with_warning(self, message: str) -> str:
+        """The message about an e-mail, or a warning if no mail server is set to send it."""
         if not self.mails_are_files:
-            return otherwise
+            return message
         return _("No mail server is set: the e-mail is only written to a file, and reaches nobody.")
 
 

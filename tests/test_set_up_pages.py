@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from assessments.forms.setup import problems_told_by
+from assessments.forms.setup import errors_shown_by
 from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
@@ -464,6 +464,6 @@ class _Box(forms.Form):
 
 def test_what_is_wrong_with_a_field_that_a_form_does_not_have_stands_above_it():
     form = _Box({"sector": "x"})
-    with problems_told_by(form):
+    with errors_shown_by(form):
         raise ValidationError({"name": "Too long.", "sector": "Unknown.", "__all__": "Twice."})
     assert form.errors == {"__all__": ["Too long.", "Twice."], "sector": ["Unknown."]}

@@ -1,4 +1,4 @@
-"""A file of answers that were given elsewhere: which it is, and how many people were asked."""
+"""Import a file of answers: the file, and how many people were asked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,7 +23,7 @@ MOST_UNPACKED, MOST_CELLS = 20_000_000, 500_000
 
 
 class AnswerFileForm(forms.Form):
-    """The file, and what it does not say itself. What it holds is read by files.answers."""
+    """The file, and what it does not say itself. files.answers reads its content."""
 
     file = forms.FileField(
         label=gettext_lazy("The file"),
@@ -49,7 +49,7 @@ class AnswerFileForm(forms.Form):
     def __init__(
         self, *args: Any, instrument: Instrument, carried: bytes | None, **kwargs: Any
     ) -> None:
-        """carried : the file, where it was uploaded before"""
+        """carried : the file, if it was uploaded on an earlier page"""
         super().__init__(*args, **kwargs)
         self.carried = carried
         self.fields["file"].depends = True  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ class AnswerFileForm(forms.Form):
         return file.read() if file is not None else self.carried or b""
 
     def how(self) -> dict[str, Any]:
-        """What somebody says of it, for read_answers."""
+        """The user's hints about the file, for read_answers."""
         chosen = ("in_order", "codes_in_order")
         return {
             **({"group_column": name} if (name := self.cleaned_data["group_column"]) else {}),
@@ -95,11 +95,11 @@ class AnswersForm(AskedForm):
         answers: AnswerFile,
         now: datetime,
     ) -> None:
-        """Raises FileProblems. What agencies there were depends on the days that are typed."""
+        """Raises FileProblems. Which agencies there were depends on the days that are typed."""
         super().__init__(data, survey_round=survey_round, now=now)
-        found = agencies_of(self.dated or survey_round, answers)
+        agencies = agencies_of(self.dated or survey_round, answers)
         by_role = survey_round.breakdown == Round.Breakdown.ROLE
-        self.agencies = {each.field: each for each in found if not by_role}
+        self.agencies = {each.field: each for each in agencies if not by_role}
         for field, each in self.agencies.items():
             self.fields[field] = forms.IntegerField(
                 label=each.name,

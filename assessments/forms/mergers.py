@@ -1,4 +1,4 @@
-"""The form by which agencies become one."""
+"""Record that agencies have merged."""
 
 from datetime import datetime
 from typing import Any
@@ -55,23 +55,23 @@ class MergerForm(forms.Form):
         kwargs["initial"] = {"merged_on": today, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.partnership, self.now = partnership, now
-        self.there = {str(agency.pk): agency for agency in agencies}
-        choices = [(number, agency.name) for number, agency in self.there.items()]
+        self.by_number = {str(agency.pk): agency for agency in agencies}
+        choices = [(number, agency.name) for number, agency in self.by_number.items()]
         self.fields["agencies"].choices = choices  # type: ignore[attr-defined]
         self.fields["merged_on"].widget.attrs["max"] = today.isoformat()
 
     def clean_agencies(self) -> list[Agency]:
-        return [self.there[number] for number in dict.fromkeys(self.cleaned_data["agencies"])]
+        return [self.by_number[number] for number in dict.fromkeys(self.cleaned_data["agencies"])]
 
     def clean(self) -> None:
-        """As storing it would, so that the page that asks once more has nothing wrong on it."""
+        """Check what saving checks, so that the confirmation page has no errors."""
         if self.errors:
             return
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         mergers.check(
             self.partnership,
-            given["agencies"],
-            name=given["name"],
-            merged_on=given["merged_on"],
+            cleaned["agencies"],
+            name=cleaned["name"],
+            merged_on=cleaned["merged_on"],
             now=self.now,
         )

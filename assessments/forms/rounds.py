@@ -20,7 +20,7 @@ from assessments.services import apart, rounds
 from assessments.services.apart import FOUR_WEEKS, Near, newest_end
 from assessments.working_days import on_a_working_day
 
-# Whoever types the time that it is now means that it opens at once.
+# An opening time of a few minutes ago means "at once".
 JUST_NOW = timedelta(minutes=5)
 WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
@@ -31,19 +31,20 @@ WAYS_TO_ANSWER = (
 )
 
 
-def why_not(check: Callable[..., None], *given: Any) -> str:
-    """Why something cannot be done now; empty where it can."""
+def why_not(check: Callable[..., None], *arguments: Any) -> str:
+    """Why something cannot be done now; empty if it can."""
     try:
-        check(*given)
+        check(*arguments)
     except forms.ValidationError as problem:
         return " ".join(problem.messages)
     return ""
 
 
 class PlanForm(forms.ModelForm):
-    """What the page and the admin have in common: the questionnaire, and what sheets keep as it is.
+    """What the page and the admin have in common: the questionnaire, and the fields that are fixed
+    once sheets of paper have been typed in.
 
-    Whoever inherits has a field `instrument`, unless the round is only looked at.
+    Subclasses have a field `instrument`, unless the round is only viewed.
     """
 
     stays = frozenset(KEPT_WITH_SHEETS)
@@ -74,7 +75,7 @@ STILL_TO_COME = _("That day is in the future. Enter the day on which it happened
 
 
 class RoundForm(PlanForm):
-    """Plan a round. Times are those of the partnership's zone (the view has it set)."""
+    """Plan a round. Times are in the partnership's time zone, which the view activates."""
 
     on_paper: Mapping[str, datetime] = {}
     instrument = forms.ChoiceField(
@@ -156,8 +157,8 @@ class RoundForm(PlanForm):
         self.fields["opens_at"].help_text = _("In the partnership’s time zone, %s.") % zone
 
     def _is_in_the_past(self) -> bool:
-        """Is that the opening time which was typed, and not the one that it has already? (Of a
-        round on paper it only says when the sheets were handed out.)"""
+        """Was a new opening time typed that is in the past? (In a round on paper it only says when
+        the sheets were handed out.)"""
         if not self.is_bound or self._is_on_paper():
             return False
         field = self.fields["opens_at"]
@@ -183,8 +184,8 @@ class RoundForm(PlanForm):
         return saved
 
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
-        """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
-        falls on a weekend or a public holiday."""
+        """From tomorrow morning, or four weeks after the previous round, for three weeks. Both ends
+        are working days."""
         region = self.instance.partnership.country
         earliest = max(now, newest_end + FOUR_WEEKS) if newest_end else now
         opens = timezone.localtime(earliest).replace(hour=9, minute=0, second=0, microsecond=0)
@@ -199,8 +200,8 @@ class RoundForm(PlanForm):
             ) % dated(timezone.localtime(earliest), year=True)
 
     def _suggest_times_on_paper(self, now: datetime) -> None:
-        """From today on, whichever round was before: sheets date themselves when they come back.
-        They take the place of the others where nobody has changed those (static/forms.js)."""
+        """From today, whenever the previous round was: a round on paper is dated later, when its
+        sheets are back. static/forms.js fills these in unless somebody has changed the times."""
         opens = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         closes = opens.replace(hour=17) + timedelta(days=21)
         closes = on_a_working_day(closes, self.instance.partnership.country)
@@ -223,7 +224,7 @@ class RoundForm(PlanForm):
 
 
 def tick_to_go_on(label: Any) -> forms.BooleanField:
-    """A box to tick before what cannot be taken back."""
+    """A box to tick before something that cannot be undone."""
     return forms.BooleanField(
         label=label, error_messages={"required": _("Tick the box if you want to go on.")}
     )
@@ -233,24 +234,25 @@ EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
 
 
 class MayBeNear(forms.Form):
-    """A form that asks one thing more where another round with many of the same people is near."""
+    """A form with one more question if another round asks many of the same people at about the
+    same time."""
 
     or_else = _("Tick the box if you accept this risk, or change the times.")
 
-    def ask_about(self, near: list[Near], *, told: Any = EVERYBODY_IS_TOLD) -> None:
+    def ask_about(self, near: list[Near], *, who_is_told: Any = EVERYBODY_IS_TOLD) -> None:
         if not near:
             return
         self.fields["soon_after_another"] = forms.BooleanField(
             label=_("I accept the risk that comparing the two could show what somebody answered."),
-            help_text=" ".join([*map(str, near), str(told)]),
+            help_text=" ".join([*map(str, near), str(who_is_told)]),
             error_messages={"required": self.or_else},
         )
 
 
 class AskedForm(MayBeNear):
-    """Between which days people were asked on paper or with another tool: it dates the report.
+    """The days between which people were asked on paper or with another tool. They date the report.
 
-    The planned days are proposed where they have come. Times are those of the zone that is set.
+    The planned days are suggested if they have passed. Times are in the active time zone.
     """
 
     opens_at = forms.DateField(
@@ -281,11 +283,11 @@ class AskedForm(MayBeNear):
         self.dated = self._with_its_days(survey_round)
         self.ask_about(
             apart.near(self.dated, now) if self.dated else [],
-            told=_("People who are asked now, in an open round, are told."),
+            who_is_told=_("People who are asked now, in an open round, are told."),
         )
 
     def _with_its_days(self, survey_round: Round) -> Round | None:
-        """The round as the days that were typed would date it, if they can be days."""
+        """The round with the dates that were typed; None if they are not dates."""
         days = {}
         for name in BETWEEN:
             field = self.fields[name]
@@ -299,8 +301,8 @@ class AskedForm(MayBeNear):
         return dated
 
     def _moments(self, begins: date, ends: date) -> tuple[datetime, datetime]:
-        """The planned hour of a day that stays as it was planned; else the whole day, as far as it
-        has passed. Whole days too where the planned hours leave no time between them."""
+        """The planned time, if the planned day was kept and the time has passed; else the whole
+        day, or what has passed of it. Whole days too if the planned times would not be in order."""
         zone = timezone.get_current_timezone()
         whole = {
             "opens_at": datetime.combine(begins, time.min, zone),
@@ -328,12 +330,12 @@ class AskedForm(MayBeNear):
 
 
 def _in_order(first: datetime, then: datetime) -> bool:
-    """In truth, and not by the clock, which may have been put back in between."""
+    """Compared as moments, because clocks may have been put back in between."""
     return first.timestamp() < then.timestamp()
 
 
 class OpenForm(MayBeNear):
-    """The last question before people are invited."""
+    """The confirmation before people are invited."""
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -347,7 +349,7 @@ class OpenForm(MayBeNear):
 
 
 class ExtendForm(MayBeNear):
-    """By when people may answer now."""
+    """A later closing time."""
 
     closes_at = time_field(_("New closing time"))
 
@@ -362,7 +364,7 @@ class ExtendForm(MayBeNear):
         self.helper = with_button(_("Extend the round"))
 
     def _newly_near(self, now: datetime) -> list[Near]:
-        """To the closing time that was typed, if it can be one."""
+        """The round with the closing time that was typed; None if it is not a time."""
         field = self.fields["closes_at"]
         try:
             until = field.clean(field.widget.value_from_datadict(self.data, {}, "closes_at"))
@@ -373,7 +375,7 @@ class ExtendForm(MayBeNear):
 
 
 class CloseEarlyForm(forms.Form):
-    """Brings the closing time forward; the first afternoon that leaves enough time is suggested."""
+    """An earlier closing time. The first afternoon that gives enough notice is suggested."""
 
     closes_at = time_field(_("New closing time"))
     understood = tick_to_go_on(
@@ -395,13 +397,13 @@ class CloseEarlyForm(forms.Form):
 
 
 def _whole_minute(when: datetime) -> datetime:
-    """Not before it: what is suggested is typed without seconds, and must not be refused then."""
+    """Rounded up: the field has no seconds, and must not refuse the time that it suggests."""
     minute = when.replace(second=0, microsecond=0)
     return minute if minute == when else minute + timedelta(minutes=1)
 
 
 def _suggested(earliest: datetime, survey_round: Round) -> datetime:
-    """An afternoon of a working day, where one is left; else the soonest that can be."""
+    """The afternoon of a working day, if there is one left; else the earliest time allowed."""
     afternoon = earliest.replace(hour=17, minute=0, second=0, microsecond=0)
     if afternoon < earliest:
         afternoon += timedelta(days=1)
@@ -415,7 +417,7 @@ def _day_and_time(when: datetime) -> str:
 
 
 class UnderstoodForm(forms.Form):
-    """For what cannot be undone."""
+    """Confirm something that cannot be undone."""
 
     understood = tick_to_go_on(_("I understand that this cannot be undone."))
 

@@ -1,4 +1,4 @@
-"""Forms for setting up: a partnership, its agencies and its people."""
+"""Forms to set up a partnership, its agencies and its people."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ from files.problems import FileProblems
 FIRST_ZONES = ("Europe/London", "UTC")
 CHOOSE_ONE = _("Choose one")
 NO_SECTOR = ("", _("Not given"))
-# A box for a list that somebody types, and what is typed into it: much, and no prose.
+# A box for a typed list: long, and without spelling or capitals corrected.
 MOST_TYPED = 100_000
 BOX = {"spellcheck": "false", "autocapitalize": "off", "class": "code"}
 
@@ -38,9 +38,9 @@ Words = str | Promise
 
 
 def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
-    """All time zones that are named after places, by region, after those most people want."""
-    places = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
-    others = sorted((places | {also}) - {*FIRST_ZONES, ""})
+    """The most common time zones, then all that are named after places, by region."""
+    named = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
+    others = sorted((named | {also}) - {*FIRST_ZONES, ""})
     regions: list[tuple[Words, list[tuple[str, str]]]] = [
         (region, [(zone, zone.replace("_", " ")) for zone in zones])
         for region, zones in groupby(others, key=lambda zone: zone.partition("/")[0])
@@ -49,15 +49,15 @@ def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
 
 
 def holidays_of(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
-    """All regions to choose from, and the one that was chosen before they were these."""
+    """All regions to choose from, and the one stored, even if it is no longer among them."""
     regions: list[tuple[Words, list[tuple[str, str]]]] = [*working_days.choices(language())]
     known = {code for _country, choices in regions for code, _name in choices}
     return regions if also in known | {""} else [("", [(also, also)]), *regions]
 
 
 @contextmanager
-def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
-    """What is found wrong only when it is stored stands in the form, like all else."""
+def errors_shown_by(form: forms.BaseForm) -> Iterator[None]:
+    """Show errors raised on save as form errors."""
     try:
         yield
     except forms.ValidationError as problem:
@@ -65,7 +65,7 @@ def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
 
 
 def tell(form: forms.BaseForm, problem: forms.ValidationError) -> None:
-    """Each at its field; above the form, where that has no such field."""
+    """Show each error at its field, or above the form if it has no such field."""
     if not hasattr(problem, "error_dict"):
         form.add_error(None, problem)
         return
@@ -77,21 +77,20 @@ CORRECT_IT = _("Nothing was stored. Correct it here, and send it again.")
 CHOOSE_ANOTHER = _("Nothing was stored. Choose another file, or paste the list below.")
 
 
-def tell_problems(
+def add_problems(
     form: forms.BaseForm,
     field: str,
-    found: FileProblems,
+    problems: FileProblems,
     text: str,
     *,
     then: Words = CORRECT_IT,
 ) -> None:
-    """What is wrong with a list, each with the line that it is about, and where to correct it."""
-    for problem, line in with_lines(found.problems, text):
+    """Show what is wrong with a list, line by line, and say where to correct it."""
+    for problem, line in with_lines(problems.problems, text):
         sentence = translated(problem)
-        shown = (
-            format_html('{}<code class="faulty">{}</code>', sentence, line) if line else sentence
-        )
-        form.add_error(None, shown)
+        if line:
+            sentence = format_html('{}<code class="faulty">{}</code>', sentence, line)
+        form.add_error(None, sentence)
     form.add_error(field, str(then))
 
 
@@ -146,7 +145,7 @@ class PartnershipForm(forms.ModelForm):
         country.depends = True  # type: ignore[attr-defined]
         country.choices = holidays_of(self.instance.country)  # type: ignore[attr-defined]
         new = self.instance.pk is None
-        if new:  # as little as possible before anything can be tried
+        if new:  # few questions before people can try it
             for field in ("contact_name", "contact_email", "country"):
                 del self.fields[field]
             self.fields["time_zone"].help_text = _(
@@ -187,7 +186,7 @@ class PartnershipForm(forms.ModelForm):
 
 
 class DeletePartnershipForm(forms.Form):
-    """Whoever deletes a partnership types its name: nobody does that by mistake."""
+    """Typing the partnership's name to delete it: nobody does that by mistake."""
 
     name = forms.CharField(
         label=_("Name of the partnership"),
@@ -213,7 +212,7 @@ class DeletePartnershipForm(forms.Form):
 
 
 class AgenciesForm(forms.Form):
-    """All agencies of a partnership: more of them, one a line, and everybody's sector."""
+    """The agencies of a partnership: new ones, one per line, and the sector of each."""
 
     names = forms.CharField(
         required=False,
@@ -243,7 +242,7 @@ class AgenciesForm(forms.Form):
                 choices=[NO_SECTOR, *Agency.Sector.choices],
                 required=False,
                 initial=agency.sector,
-                # What somebody else has changed meanwhile is not changed back.
+                # A sector that somebody else has changed in the meantime is kept.
                 show_hidden_initial=True,
                 widget=forms.Select(attrs={"aria-label": _("Sector of %s") % agency}),
             )
@@ -252,15 +251,15 @@ class AgenciesForm(forms.Form):
         text = self.cleaned_data.get("names", "")
         if self.adding and not text.strip() and "names" not in self.errors:
             self.add_error("names", _("Write the name of at least one agency."))
-        there = [agency.name for agency in self.agencies.values()]
+        existing = [agency.name for agency in self.agencies.values()]
         try:
-            self.more = read_agencies(text, there=there, sectors=Agency.Sector.values)
-        except FileProblems as found:
-            tell_problems(self, "names", found, text)
+            self.more = read_agencies(text, there=existing, sectors=Agency.Sector.values)
+        except FileProblems as problems:
+            add_problems(self, "names", problems, text)
 
     @property
     def sectors(self) -> list[tuple[Agency, str]]:
-        """Those that somebody has chosen anew."""
+        """The sectors that were changed."""
         changed = [field for field in self.changed_data if field in self.agencies]
         return [(self.agencies[field], self.cleaned_data[field]) for field in changed]
 
@@ -318,7 +317,7 @@ class ParticipantForm(forms.ModelForm):
         check_new: Callable[[list[str]], None],
         **kwargs: Any,
     ) -> None:
-        """check_new : raises elsewhere.NoMoreToday for what a lead may not try any more"""
+        """check_new : raises elsewhere.NoMoreToday if a lead has tried too many addresses today"""
         super().__init__(*args, **kwargs)
         self.agencies = agencies
         self.check_new = check_new
@@ -340,14 +339,14 @@ class ParticipantForm(forms.ModelForm):
         except elsewhere.NoMoreToday as no_more:
             raise forms.ValidationError(str(no_more)) from no_more
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
-        there = others.filter(email=email).select_related("agency").first()
-        if there:
-            raise forms.ValidationError(already_there(there, self.agencies))
+        holder = others.filter(email=email).select_related("agency").first()
+        if holder:
+            raise forms.ValidationError(already_there(holder, self.agencies))
         return email
 
 
 class PeopleLinesForm(forms.Form):
-    """A few people of one agency, one a line. They are read by files.people_lines."""
+    """A few people of one agency, one per line. files.people_lines reads them."""
 
     agency = forms.ModelChoiceField(
         label=_("Agency"), queryset=Agency.objects.none(), empty_label=None, required=False
@@ -394,7 +393,7 @@ class PeopleLinesForm(forms.Form):
 
 
 class PeopleFileForm(forms.Form):
-    """A list of people, uploaded or pasted. What it holds is read by files.people."""
+    """A list of people, uploaded or pasted. files.people reads it."""
 
     file = forms.FileField(
         label=_("A file"),
@@ -428,13 +427,13 @@ class PeopleFileForm(forms.Form):
 
 
 class SameAgencyForm(forms.Form):
-    """For each new agency of a list whose name is very like another's: is it the same?"""
+    """For each new agency in a list whose name is very like another's: are they the same?"""
 
     def __init__(self, *args: Any, agencies: Collection[NewAgency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = {f"same-{n}": each for n, each in enumerate(agencies) if each.like}
-        for field, new in self.asked.items():
-            there = {"name": new.name, "like": new.like, "people": new.people}
+        self.questions = {f"same-{n}": each for n, each in enumerate(agencies) if each.like}
+        for field, new in self.questions.items():
+            names = {"name": new.name, "like": new.like, "people": new.people}
             question = ngettext(
                 "%(name)s: %(people)d person. Very like %(like)s: is it the same?",
                 "%(name)s: %(people)d people. Very like %(like)s: is it the same?",
@@ -446,10 +445,10 @@ class SameAgencyForm(forms.Form):
                 new.people,
             )
             self.fields[field] = forms.ChoiceField(
-                label=question % there,
+                label=question % names,
                 choices=[
-                    ("same", same % there),
-                    ("new", _("Another agency: add %(name)s") % there),
+                    ("same", same % names),
+                    ("new", _("Another agency: add %(name)s") % names),
                 ],
                 help_text=_("The name in your list has %s letters that look like ours.")
                 % new.strange_script
@@ -461,6 +460,6 @@ class SameAgencyForm(forms.Form):
 
     @property
     def same(self) -> set[str]:
-        """Names of the agencies that are none of their own."""
+        """The names in the list that stand for agencies we already have."""
         chosen = self.cleaned_data
-        return {new.name for field, new in self.asked.items() if chosen[field] == "same"}
+        return {new.name for field, new in self.questions.items() if chosen[field] == "same"}

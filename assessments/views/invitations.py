@@ -1,4 +1,4 @@
-"""Inviting, for managers; and a page where anybody may ask for their own link once more."""
+"""Invitations, for managers; and a page where anybody can ask for their own link again."""
 
 import time
 
@@ -34,7 +34,7 @@ from files.addresses import readable
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
-# The words
+# The texts of the invitation and the reminder
 
 
 @page_or_form
@@ -121,13 +121,13 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
-    """One person's invitation, the newest of them, and what can be done with it."""
-    found = invitation_for(request.user, slug, pk, number)
-    newest = invited_people.newest(found)
-    if newest != found:
+    """One person's newest invitation, and what can be done with it."""
+    invitation = invitation_for(request.user, slug, pk, number)
+    newest = invited_people.newest(invitation)
+    if newest != invitation:
         return redirect("invitation", slug, pk, newest.pk)
     return _about_one(
-        request, "assessments/invitation.html", found, person=invited_people.of(found)
+        request, "assessments/invitation.html", invitation, person=invited_people.of(invitation)
     )
 
 
@@ -162,7 +162,7 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 @used_once
 @login_required
 def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """To everybody whose invitation could not be sent. Sent twice, the second finds nobody."""
+    """Send again the invitations that could not be sent. A second press finds none."""
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     try:
         number = service.send_failed(survey_round, timezone.now())
@@ -170,12 +170,12 @@ def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _not_open(request, slug, pk)
     if number:
         tasks.send_soon()
-        said = ngettext(
+        message = ngettext(
             "The invitation is sent to %d person again.",
             "The invitation is sent to %d people again.",
             number,
         )
-        messages.success(request, said % number)
+        messages.success(request, message % number)
     else:
         messages.info(request, _("No invitation is waiting to be sent again."))
     return redirect("invitations", slug, pk)
@@ -197,8 +197,8 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     except NoMoreMails:  # a moment ago
         return _stopped(request, invitation)
     tasks.send_soon()
-    said = _("No more e-mails go to %s. They get one last e-mail that says so.")
-    messages.success(request, said % readable(invitation.email))
+    message = _("No more e-mails go to %s. They get one last e-mail that says so.")
+    messages.success(request, message % readable(invitation.email))
     return redirect("invitations", slug, pk)
 
 
@@ -240,7 +240,7 @@ def _about_one(
 
 
 def _refused(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
-    """Says why nothing more is sent to that person; None where e-mails are."""
+    """Say why this person gets no e-mails; None if they do."""
     survey_round = invitation.survey_round
     if not _invites(survey_round):
         return _not_open(request, survey_round.partnership.slug, survey_round.pk)
@@ -275,7 +275,7 @@ def _invites(survey_round: Round) -> bool:
     )
 
 
-# Whoever came on the list after the opening
+# People who were added after the opening
 
 
 @page_or_form
@@ -292,7 +292,7 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     chosen, risk = form.cleaned_data["who"], form.cleaned_data.get("soon_after_another", False)
     try:
         invited = service.invite_late(survey_round, chosen, now, soon_after_another=risk)
-    except ValidationError as problem:  # of a moment ago too
+    except ValidationError as problem:  # perhaps invited a moment ago
         form.add_error(None, problem)
         return _late_page(request, survey_round, form)
     except RoundNotOpen:  # a moment ago
@@ -301,8 +301,8 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _no_key(request, slug, pk)
     tasks.send_soon()
     if invited:
-        said = ngettext("%d person is invited.", "%d people are invited.", len(invited))
-        messages.success(request, said % len(invited))
+        message = ngettext("%d person is invited.", "%d people are invited.", len(invited))
+        messages.success(request, message % len(invited))
     else:
         messages.info(request, _("These people are already invited."))
     return redirect("invitations", slug, pk)
@@ -322,12 +322,12 @@ def _context(survey_round: Round, **more: object) -> dict[str, object]:
     } | more
 
 
-# "Send me my link again": whoever asks learns nothing about who is invited
+# "Send me my link again": the answer says nothing about who is invited
 
 
 @page_or_form
 def link_again(request: HttpRequest) -> HttpResponse:
-    """The same page, after the same time, whether or not the address is known."""
+    """The same page after the same time, whether or not the address is known."""
     now, began = timezone.now(), time.monotonic()
     form = LinkAgainForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and throttle.has_to_wait_for_links(request, now):

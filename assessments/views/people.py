@@ -30,8 +30,8 @@ from assessments.forms.setup import (
     PeopleFileForm,
     PeopleLinesForm,
     SameAgencyForm,
-    problems_told_by,
-    tell_problems,
+    add_problems,
+    errors_shown_by,
 )
 from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
@@ -48,7 +48,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def _check_new(request: HttpRequest, partnership: Partnership, emails: list[str]) -> None:
-    """What a lead learns of other lists is little. Raises elsewhere.NoMoreToday."""
+    """Leads must learn little about other lists. Raises elsewhere.NoMoreToday."""
     user = request.user
     if isinstance(user, User) and not may(user, partnership, Access.MANAGER):
         own = agencies_for(user, partnership).get()
@@ -84,7 +84,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @used_once
 @login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """One person after the other; the agency and the role stay as they were chosen."""
+    """Add people one after the other. The form keeps the agency and the role."""
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
     kept = ("agency", "role")
     form = ParticipantForm(
@@ -95,7 +95,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         check_new=partial(_check_new, request, partnership),
     )
     if form.is_valid():
-        with problems_told_by(form):
+        with errors_shown_by(form):
             added = partnerships.add_participant(**form.cleaned_data)
             messages.success(request, _("%s is added. You can add the next person now.") % added)
             again = {name: form[name].value() for name in kept}
@@ -108,7 +108,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 @used_once
 @login_required
 def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """A few people of one agency, one a line; and on to the next agency that has nobody."""
+    """Add a few people of one agency, one per line; then continue with the next that has nobody."""
     agency = agency_for(request.user, slug, pk)
     seen = agencies_for(request.user, agency.partnership)
     then = agency_lists.next_without_people(seen, agency)
@@ -127,12 +127,12 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             _check_new(request, agency.partnership, [row.email for row in rows])
             added = people_service.add_all(agency, rows, seen=seen)
         except elsewhere.NoMoreToday as no_more:
-            tell_problems(form, "people", FileProblems([str(no_more)]), text)
+            add_problems(form, "people", FileProblems([str(no_more)]), text)
         except FileProblems as found:
-            tell_problems(form, "people", found, text)
+            add_problems(form, "people", found, text)
         else:
-            told = {"agency": agency, "people": _some_names(added)}
-            messages.success(request, _("Added to %(agency)s: %(people)s.") % told)
+            names = {"agency": agency, "people": _some_names(added)}
+            messages.success(request, _("Added to %(agency)s: %(people)s.") % names)
             if then and "then" in request.POST:
                 return redirect(f"{reverse('people-add', args=[slug, then.pk])}?role={role}")
             return redirect("people", slug)
@@ -146,7 +146,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 NAMED = 8
-# Of the columns that are left out; Outlook has ninety.
+# How many of the columns that are left out are named; Outlook has ninety.
 LEFT_OUT_SHOWN = 10
 
 
@@ -167,7 +167,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         check_new=partial(_check_new, request, partnership),
     )
     if form.is_valid():
-        with problems_told_by(form):
+        with errors_shown_by(form):
             people_service.edit(participant, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("people", slug)
@@ -175,7 +175,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "partnership": partnership,
         "participant": participant,
         "form": form,
-        "places": participant.current_invitations(),
+        "current_invitations": participant.current_invitations(),
         "manages": may(request.user, partnership, Access.MANAGER),
     }
     return render(request, "assessments/participant_edit.html", context)
@@ -199,13 +199,13 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("people", slug)
 
 
-# A list of people: checked, looked at, and only then stored. Nothing is kept in between: every
-# step brings the text along and reads it anew.
+# Import a list of people: check it, preview it, and only then store it. Nothing is kept in between:
+# each step sends the text along and reads it again.
 
 
 @dataclass(frozen=True)
 class _List:
-    """A list that could be read, and whom it may be about."""
+    """A list that could be read, and the agency it is limited to, if any."""
 
     partnership: Partnership
     only: Agency | None
@@ -257,7 +257,7 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def example(request: HttpRequest, slug: str) -> HttpResponse:
-    """A list to begin with: three people who do not exist."""
+    """An example list: three invented people."""
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
     content = people_file.EXAMPLE
     if _own_agency(request, partnership):
@@ -326,35 +326,35 @@ def _list_page(
     return render(request, "assessments/people_import.html", context)
 
 
-def _with_problems(found: FileProblems, text: str) -> PeopleFileForm:
-    """The page's form again, with the list in it to be corrected, and all that is wrong."""
+def _with_problems(problems: FileProblems, text: str) -> PeopleFileForm:
+    """The form again, with the list to correct and everything that is wrong with it."""
     form = PeopleFileForm({"text": text})
     form.full_clean()
     form.errors.clear()
     if text.strip():
-        tell_problems(form, "text", found, text)
+        add_problems(form, "text", problems, text)
     else:
-        tell_problems(form, "file", found, text, then=CHOOSE_ANOTHER)
+        add_problems(form, "file", problems, text, then=CHOOSE_ANOTHER)
     return form
 
 
 def _own_agency(request: HttpRequest, partnership: Partnership) -> Agency | None:
-    """The agency that a lead's list is about; a manager's may be about all."""
+    """The agency that a lead's list is limited to; None for a manager."""
     if may(request.user, partnership, Access.MANAGER):
         return None
     return agencies_for(request.user, partnership).get()
 
 
-# The last round's people, taken over
+# Confirm a list for the next round
 
 
 @require_http_methods(FORM_METHODS)
 @used_once
 @login_required
 def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Everybody on an agency's list, with a tick for those who still work with the partnership.
+    """Everybody on an agency's list, with a tick for people who still work with the partnership.
 
-    Only who was on the page can be taken off the list; who was added since stays.
+    Only people who were on the page can be taken off the list; people added since stay.
     """
     agency = agency_for(request.user, slug, pk)
     by, partnership = account(request), agency.partnership

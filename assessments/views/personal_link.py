@@ -1,4 +1,4 @@
-"""A personal link, and who it is that holds it. Only POST changes anything."""
+"""Opening a personal link, and recognising its owner. Only POST changes anything."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,14 +21,14 @@ from assessments.views import refusals, shown
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 RespondentView = Callable[..., HttpResponse]
-# Where the start page leads to but to the questions: the value of "go", and the page.
+# Where the start page can lead apart from the questions: the value of "go", and the page.
 ASIDE = {"withdraw": "respond-withdraw", "stored": "respond-stored"}
 
 # Who
 
 
 def while_in_reach(view: RespondentView) -> RespondentView:
-    """Where the disk is full or the database away, what was sent comes back, to be sent again."""
+    """If the disk is full or the database is away, give back what was sent, to send it again."""
 
     @wraps(view)
     def tried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -41,7 +41,7 @@ def while_in_reach(view: RespondentView) -> RespondentView:
 
 
 def for_respondents(view: RespondentView) -> RespondentView:
-    """Call the view with the invitation of whoever opened a personal link on this device.
+    """Call the view with the invitation whose personal link was opened on this device.
 
     A form also has to come from a page of that same person: on a shared tablet the page may be
     older than the link that was opened last.
@@ -80,12 +80,12 @@ def _answering(
 
 @page_or_form
 def start(request: HttpRequest, link: str) -> HttpResponse:
-    """What it is about and what is promised. Opening it changes nothing: mail scanners do."""
+    """What it is about and what is promised. Opening it changes nothing, as mail scanners do it."""
     return _start(request, link)
 
 
 def start_again(request: HttpRequest, link: str) -> HttpResponse:
-    """The page had been open for too long when its button was pressed (see views.errors)."""
+    """The page was open for too long before its button was pressed (see views.errors)."""
     return _start(request, link, too_old=True)
 
 

@@ -41,6 +41,6 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _recognisable(address: str) -> str:
-    """To its owner, and to nobody who finds the page left open on a shared device."""
+    """Shortened, in case somebody else finds the page open on a shared device."""
     name, _at, domain = addresses.readable(address).rpartition("@")
     return f"{name[:1]}…@{domain}"

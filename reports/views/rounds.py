@@ -28,7 +28,7 @@ from assessments.forms.rounds import (
     UnderstoodForm,
     why_not,
 )
-from assessments.forms.setup import problems_told_by
+from assessments.forms.setup import errors_shown_by
 from assessments.models import Agency, Partnership, Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
@@ -255,7 +255,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
         if form.is_valid():
             until = form.cleaned_data["closes_at"]
             risk = form.cleaned_data.get("soon_after_another", False)
-            with problems_told_by(form):
+            with errors_shown_by(form):
                 extended = rounds.extend(
                     survey_round, until=until, now=now, soon_after_another=risk
                 )
@@ -282,7 +282,7 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     with timezone.override(survey_round.partnership.zone):
         form = CloseEarlyForm(typed(request), survey_round=survey_round, now=now)
         if form.is_valid():
-            with problems_told_by(form):
+            with errors_shown_by(form):
                 rounds.close_early(survey_round, now, form.cleaned_data["closes_at"])
                 tasks.send_soon()
                 messages.success(request, _("The round closes early. People are being told."))

@@ -96,4 +96,4 @@ def _in_words(form: ShareForm, reads_now: bool) -> str:
     else:
         reads = _("%(whom)s can read this report now.")
         gets = _("They get an e-mail with a link to it.")
-    return f"{reads} {emails.outward().said(gets)}"
+    return f"{reads} {emails.outward().with_warning(gets)}"
