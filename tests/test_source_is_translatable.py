@@ -54,7 +54,7 @@ LITERALS = {
     "assessments/services/messages.py": "what a seal is for",
     "assessments/services/memberships.py": "for logs",
     "assessments/typed.py": "what a seal is for",
-    "assessments/views/shown.py": "what a seal is for",
+    "assessments/views/respondents.py": "what a seal is for",
     "assessments/whose_page.py": "what a seal is for",
     "assessments/services/apart.py": "SQL",
     "reports/blocks.py": "codes",

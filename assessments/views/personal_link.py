@@ -17,7 +17,7 @@ from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.selectors import members
 from assessments.services import answers, apart
 from assessments.services.answers import RoundClosed
-from assessments.views import refusals, shown
+from assessments.views import refusals, respondents
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 RespondentView = Callable[..., HttpResponse]
@@ -56,7 +56,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
-        if request.method == "POST" and not shown.is_page_of(invitation, whose):
+        if request.method == "POST" and not respondents.is_page_of(invitation, whose):
             return refusals.someone_elses_page(request)
         refusal = refusals.not_asking(request, invitation)
         return refusal or _answering(request, invitation, view, **kwargs)
@@ -131,11 +131,11 @@ def _start_page(
     request: HttpRequest, invitation: Invitation, has_draft: bool, *, too_old: bool
 ) -> HttpResponse:
     survey_round = invitation.survey_round
-    context = shown.context(
+    context = respondents.context(
         invitation,
         has_draft=has_draft,
         too_old=too_old,
-        minimum=shown.number_in_words(survey_round.minimum_group),
+        minimum=respondents.number_in_words(survey_round.minimum_group),
         coordinators=members.coordinators(survey_round.partnership),
         colleagues=colleagues.of(invitation),
         near_another=apart.is_near_another(survey_round),

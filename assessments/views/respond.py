@@ -12,7 +12,7 @@ from assessments.forms.respond import PageForm
 from assessments.models import Invitation
 from assessments.services import answers
 from assessments.services.answers import Draft, NewerAnswers, NothingAnswered
-from assessments.views import pages, refusals, shown
+from assessments.views import pages, refusals, respondents
 from assessments.views.pages import Page
 from assessments.views.personal_link import for_respondents, page_or_form
 
@@ -26,11 +26,11 @@ def overview(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     draft = answers.draft(invitation)
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
-    parts = shown.parts(invitation, draft.answers)
-    unfinished = shown.unfinished(parts)
+    parts = respondents.parts(invitation, draft.answers)
+    unfinished = respondents.unfinished(parts)
     if not unfinished:  # a page opened now is opened to change an answer
-        parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
-    context = shown.context(invitation, parts=parts, unfinished=unfinished)
+        parts = respondents.parts(invitation, draft.answers, back=respondents.REVIEW)
+    context = respondents.context(invitation, parts=parts, unfinished=unfinished)
     return render(request, "respond/overview.html", context)
 
 
@@ -105,7 +105,7 @@ def _asking_page(
 ) -> HttpResponse:
     all_pages = pages.of(invitation.survey_round.instrument)
     back = "" if new_sheet else _back(request)
-    context = shown.context(
+    context = respondents.context(
         invitation,
         page=page,
         form=form,
@@ -135,7 +135,7 @@ def _newer_answers(
         return render(request, "respond/_newer.html", {"here": here}, status=409)
     both = zip(page.in_words(draft.answers), page.in_words(form.answers()), strict=True)
     rows = [{"text": text, "kept": kept, "typed": typed} for (text, kept), (_text, typed) in both]
-    context = shown.context(
+    context = respondents.context(
         invitation,
         page=page,
         rows=rows,
@@ -171,7 +171,7 @@ def stop(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return render(request, "respond/forgotten.html")
     refusal = refusals.not_asking(request, invitation)
-    return refusal or render(request, "respond/stopped.html", shown.context(invitation))
+    return refusal or render(request, "respond/stopped.html", respondents.context(invitation))
 
 
 # Submit, start again, withdraw
@@ -189,10 +189,10 @@ def _review_page(
     draft = answers.draft(invitation)
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
-    parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
+    parts = respondents.parts(invitation, draft.answers, back=respondents.REVIEW)
     blank = [part for part in parts if part["left"]]
     criteria = [part for part in blank if not part["page"].is_ranking]
-    context = shown.context(
+    context = respondents.context(
         invitation,
         parts=parts,
         left=sum(part["left"] for part in criteria),
@@ -229,7 +229,7 @@ def submit(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @for_respondents
 def done(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     template = "respond/done.html" if invitation.answered else "respond/not_done.html"
-    return render(request, template, shown.context(invitation))
+    return render(request, template, respondents.context(invitation))
 
 
 @page_or_form
@@ -240,7 +240,7 @@ def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return redirect("respond-withdraw")
     kept = invitation.answered or answers.draft(invitation).answers
     template = "respond/withdraw.html" if kept else "respond/withdrawn.html"
-    return render(request, template, shown.context(invitation))
+    return render(request, template, respondents.context(invitation))
 
 
 # Pages that were open for too long (see views.errors), shown again with everything typed
@@ -276,7 +276,7 @@ def review_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 @for_respondents
 def withdraw_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    context = shown.context(invitation, too_old=True)
+    context = respondents.context(invitation, too_old=True)
     return render(request, "respond/withdraw.html", context, status=403)
 
 
@@ -304,7 +304,7 @@ def _ranking(invitation: Invitation) -> Page:
 
 def _back(request: HttpRequest) -> str:
     """Where the main button leads back to, by the page's address; empty for the next page."""
-    return shown.REVIEW if request.GET.get("back") == shown.REVIEW else ""
+    return respondents.REVIEW if request.GET.get("back") == respondents.REVIEW else ""
 
 
 def _version(request: HttpRequest) -> int | None:

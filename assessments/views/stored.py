@@ -10,7 +10,7 @@ from assessments.models import Invitation
 from assessments.selectors import members
 from assessments.services import answers
 from assessments.times import day_in_zone
-from assessments.views import shown
+from assessments.views import respondents
 from assessments.views.personal_link import for_respondents
 from files import addresses
 
@@ -21,7 +21,7 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     has_draft = bool(answers.draft(invitation).answers)
     partnership = invitation.survey_round.partnership
     on_the_list = invitation.participant
-    context = shown.context(
+    context = respondents.context(
         invitation,
         address=_recognisable(invitation.email),
         is_on_the_list=on_the_list is not None,
