@@ -230,7 +230,7 @@ def test_the_next_round_takes_over_the_words_of_both_and_says_so(as_alice, next_
     assert kept(winter) == [*MINE.values()]
     for url in ("", "wording/", "open/"):
         said = words(as_alice.get(f"{ROUNDS}/{winter.pk}/{url}"))
-        assert "he invitation and the reminder are copied from Autumn. Check that what" in said
+        assert "he invitation and the reminder are copied from Autumn. Check that dates" in said
 
 
 def test_whoever_saves_them_or_goes_back_to_the_usual_ones_has_made_them_their_own(
