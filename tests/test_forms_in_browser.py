@@ -56,7 +56,7 @@ def test_a_double_click_does_it_once_and_shows_the_success(
 
         page.goto(f"{place}/access/")
         page.get_by_label("E-mail address").fill("eve@new.example")
-        page.get_by_label("Viewer: reads published reports").check()
+        page.get_by_label("Viewer: reads the reports").check()
         double_click(the_button(page, "Invite this person"))
         page.get_by_text("eve@new.example has access").wait_for()
         assert Membership.objects.filter(user__email="eve@new.example").count() == 1
@@ -230,7 +230,7 @@ def test_every_page_that_says_no_can_be_read(
     with visit(chromium, viewport=viewport) as page:
         for name, path, says in (
             ("404", "/nowhere/", "There is no such page"),
-            ("400", "/?a=%00", "This request cannot be understood"),
+            ("400", "/?a=%00", "We cannot read this request"),
             ("429", "/r/wrong.link/", "Please wait a minute"),
         ):
             page.goto(site + path)

@@ -175,7 +175,7 @@ def test_whoever_was_taken_off_the_list_meanwhile_is_not_invited(by_alice, autum
     number = ann.pk
     people.remove(ann, now)
     page = by_alice.post(late_page(autumn), {"who": [number]})
-    assert "Somebody is no longer on the list. Please look again." in words(page)
+    assert "Somebody is no longer on the list. Check it and try again." in words(page)
 
 
 def test_people_of_another_partnership_are_not_invited(by_alice, autumn, charlie, now):

@@ -199,7 +199,7 @@ def test_nothing_merges_while_sheets_of_paper_are_typed_in(
         source=Round.Source.IMPORTED,
     )
     paper.add(on_paper, council, "", dict.fromkeys(instrument.codes, 4))
-    assert "Sheets of paper" in refused(northside, council, health, by=alice)
+    assert "Sheets from one of them" in refused(northside, council, health, by=alice)
     paper.take_back(on_paper, council)
     merge(northside, council, health, by=alice)
 
@@ -221,7 +221,7 @@ def test_one_agency_alone_or_one_of_elsewhere_does_not_merge(northside, council,
     elsewhere = partnerships.add_agency(charlie.memberships.get().partnership, "Southside Council")
     assert "two agencies or more" in refused(northside, council, by=alice)
     assert "two agencies or more" in refused(northside, council, council, by=alice)
-    assert "no longer there" in refused(northside, council, elsewhere, by=alice)
+    assert "no longer exists" in refused(northside, council, elsewhere, by=alice)
 
 
 def test_an_agency_that_was_made_by_a_merger_stays(client, northside, council, health, alice, now):
@@ -361,7 +361,7 @@ def test_numbers_that_are_none_are_refused(client, northside, council, alice, nu
     for press in ({}, {"sure": "1"}, {"again": "1"}):
         answer = client.post(url, sent | press)
         assert answer.status_code == 200
-        assert "no longer there. Please look again." in answer.content.decode()
+        assert "no longer exists. Choose again." in answer.content.decode()
     assert northside.agencies.count() == 3
 
 

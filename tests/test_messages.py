@@ -304,7 +304,7 @@ def test_the_page_says_so(manager, northside, instrument, now):
     later = rounds.create(northside, "Later", instrument, opens_at=opens, closes_at=opens + 9 * DAY)
     rounds.open(later, now=now)
     response = manager.get(reverse("round-message", args=["northside", later.pk]))
-    assert "A message can be sent while people are answering the round." in words(response)
+    assert "You can only send a message while people are answering." in words(response)
 
 
 @real
@@ -413,7 +413,7 @@ def test_where_no_message_may_be_sent_it_is_not_offered(manager, autumn, invitat
         autumn.messages.create(number=number, **said)
     response = extend(manager, autumn)
     assert response.redirect_chain == [(f"/partnerships/northside/rounds/{autumn.pk}/", 302)]
-    assert "Everybody got 3 messages in this round. More are not sent." in words(response)
+    assert "Everybody got 3 messages in this round. You cannot send more." in words(response)
 
 
 # The invitation once more, to all who never got it
@@ -438,7 +438,7 @@ def test_it_goes_to_all_whose_invitation_could_not_be_sent(
     place = reverse("invitations", args=["northside", invitations[0].survey_round_id])
     assert "Send to all who have not received it" in words(manager.get(place))
     response = manager.post(send_failed, follow=True)
-    assert "The invitation is sent to 3 people again." in words(response)
+    assert "The invitation is on its way to 3 people again." in words(response)
     mailoutbox.clear()
     mails.send_due(timezone.now())
     assert {each.to[0] for each in mailoutbox} == {each.email for each in invitations[:3]}

@@ -1040,7 +1040,7 @@ def test_the_pages_for_what_goes_wrong_need_nothing_that_could_be_broken():
     page = get_template("500.html").render()
     assert "Something went wrong" in page
     assert '<a href="/">Go to the start page</a>' in page
-    assert "This request cannot be understood" in get_template("400.html").render()
+    assert "We cannot read this request" in get_template("400.html").render()
 
 
 def test_what_is_not_there_and_what_one_may_not_have_plain_pages(client, db):

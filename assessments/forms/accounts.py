@@ -21,8 +21,11 @@ Access = Membership.Access
 # What each can do, most first, in the same words as the invitation.
 LEVELS = (
     (Access.MANAGER, _("Manager: sets up agencies, people and rounds; decides who has access")),
-    (Access.LEAD, _("Agency lead: keeps the list of people of one agency; reads the report")),
-    (Access.VIEWER, _("Viewer: reads published reports")),
+    (
+        Access.LEAD,
+        _("Agency lead: keeps one agency’s list of people up to date; reads the reports"),
+    ),
+    (Access.VIEWER, _("Viewer: reads the reports")),
 )
 A_NEW_PASSWORD = {"autocomplete": "new-password"}
 PASSWORD_HELP = _(
@@ -37,10 +40,10 @@ class AccessForm(forms.Form):
     access = forms.ChoiceField(label=_("Access"), choices=LEVELS, widget=forms.RadioSelect)
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
-        label=_("Agency that they lead for"),
+        label=_("The agency they lead for"),
         required=False,
         empty_label=_("Choose an agency"),
-        help_text=_("Only for an agency lead."),
+        help_text=_("Only for agency leads."),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
@@ -78,7 +81,7 @@ class InviteForm(AccessForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if self.partnership.memberships.filter(user__email=email).exists():
-            raise ValidationError(_("This person already has access: change it in the list."))
+            raise ValidationError(_("This person already has access. Change it in the list."))
         return email
 
 
@@ -256,7 +259,7 @@ class FirstAccountForm(forms.Form):
         """Checked here too, so that all errors are shown at once."""
         code: str = self.cleaned_data["code"]
         if not accounts.is_code(code):
-            raise ValidationError(_("This is not the code."))
+            raise ValidationError(_("This code is wrong."))
         return code
 
     def clean_password(self) -> str:

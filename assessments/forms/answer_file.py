@@ -107,7 +107,7 @@ class AnswersForm(AskedForm):
                 max_value=MOST_SHEETS,
                 widget=forms.NumberInput(attrs={"class": "number"}),
                 help_text=_in_the_file(each),
-                error_messages={"min_value": _("The file has more people of this agency.")},
+                error_messages={"min_value": _("The file has more people from this agency.")},
             )
         self.order_fields([*self.agencies, "opens_at", "closes_at", "soon_after_another"])
         self.helper = FormHelper()
@@ -129,11 +129,13 @@ class AnswersForm(AskedForm):
 
 def _in_the_file(each: OfAgency) -> str:
     if not each.answers:
-        return _("Nobody in the file. Type 0 if nobody was asked.")
+        return _("Nobody in the file. Enter 0 if nobody was asked.")
     there = ngettext("%d person in the file.", "%d people in the file.", each.answers)
     if not each.is_new:
         return there % each.answers
     new = _("New: this agency is added to the partnership.")
     if each.like:
-        new = _("New, and very like %s: if it is the same, use that name in the file.") % each.like
+        new = (
+            _("New, and very like %s. If they are the same, use that name in the file.") % each.like
+        )
     return f"{there % each.answers} {new}"

@@ -13,7 +13,7 @@ from assessments.forms.time_fields import DayInput
 from assessments.models import Agency, Partnership
 from assessments.services import mergers
 
-GONE = _("One of these agencies is no longer there. Please look again.")
+GONE = _("One of these agencies no longer exists. Choose again.")
 
 
 class MergerForm(forms.Form):

@@ -118,7 +118,7 @@ class RoundForm(PlanForm):
             "minimum_group": _("Smallest group that is shown"),
         }
         help_texts = {
-            "title": _("Such as “Autumn 2026”; people see it."),
+            "title": _("For example “Autumn 2026”. Everybody who is asked sees it."),
             "breakdown": _(
                 "Choose one of the two: both together could show what somebody answered. Roles are "
                 "strategic, operational and other."

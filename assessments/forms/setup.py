@@ -128,7 +128,7 @@ class PartnershipForm(forms.ModelForm):
             "purpose": _("Purpose"),
             "contact_name": _("Contact for questions"),
             "contact_email": _("Their e-mail address"),
-            "slug": _("Short name for the address"),
+            "slug": _("Short name in the web address"),
         }
         help_texts = {
             "purpose": _("What the agencies work together for, in a sentence or two."),
@@ -435,20 +435,20 @@ class SameAgencyForm(forms.Form):
         for field, new in self.questions.items():
             names = {"name": new.name, "like": new.like, "people": new.people}
             question = ngettext(
-                "%(name)s: %(people)d person. Very like %(like)s: is it the same?",
-                "%(name)s: %(people)d people. Very like %(like)s: is it the same?",
+                "%(name)s: %(people)d person. The name is very like %(like)s. Are they the same?",
+                "%(name)s: %(people)d people. The name is very like %(like)s. Are they the same?",
                 new.people,
             )
             same = ngettext(
-                "The same: store this person at %(like)s",
-                "The same: store these people at %(like)s",
+                "Yes: store this person at %(like)s",
+                "Yes: store these people at %(like)s",
                 new.people,
             )
             self.fields[field] = forms.ChoiceField(
                 label=question % names,
                 choices=[
                     ("same", same % names),
-                    ("new", _("Another agency: add %(name)s") % names),
+                    ("new", _("No: add %(name)s as another agency") % names),
                 ],
                 help_text=_("The name in your list has %s letters that look like ours.")
                 % new.strange_script

@@ -124,7 +124,9 @@ class LateForm(MayBeNear):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Tick at least one person."),
-            "invalid_choice": gettext_lazy("Somebody is no longer on the list. Please look again."),
+            "invalid_choice": gettext_lazy(
+                "Somebody is no longer on the list. Check it and try again."
+            ),
         },
     )
 

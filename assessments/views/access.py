@@ -83,7 +83,7 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except memberships.HasSignedIn:
         messages.info(request, _("%s has signed in, and needs no invitation.") % member.user)
     except AlreadyWaiting:
-        messages.info(request, _("An e-mail to %s is waiting to be sent.") % member.user)
+        messages.info(request, _("An e-mail to %s is already waiting to be sent.") % member.user)
     except SentOften:
         messages.warning(
             request,
@@ -92,7 +92,7 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
     else:
         tasks.send_soon()
-        sent = _("The invitation is sent to %s again.") % member.user
+        sent = _("The invitation is on its way to %s again.") % member.user
         messages.success(request, emails.outward().with_warning(sent))
     return redirect("access", slug)
 

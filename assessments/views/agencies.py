@@ -74,11 +74,14 @@ def _warn_of_likes(request: HttpRequest, partnership: Partnership, added: list[A
     if not compared.all_compared:
         messages.warning(
             request,
-            _("There are too many to compare each name with all others. Please read through them."),
+            _(
+                "There are too many names to compare each with all others. Please read through "
+                "them."
+            ),
         )
     for name, like in list(compared.of.items())[:MOST_WARNINGS]:
         names = {"name": name, "like": like}
-        messages.warning(request, _("%(name)s is very like %(like)s: is it the same?") % names)
+        messages.warning(request, _("%(name)s is very like %(like)s. Are they the same?") % names)
     more = len(compared.of) - MOST_WARNINGS
     if more > 0:
         sentence = ngettext(

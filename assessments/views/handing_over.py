@@ -180,7 +180,9 @@ def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             handover, request.POST.get("to", ""), by=access.account(request), now=timezone.now()
         )
     except handing_over.AnotherRequest:
-        messages.error(request, _("This request has been changed or withdrawn. Please look again."))
+        messages.error(
+            request, _("This request has been changed or withdrawn. Check it before you decide.")
+        )
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
@@ -205,7 +207,7 @@ def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             raise handing_over.Decided
         handing_over.decline(handover, by=access.account(request))
     except handing_over.Decided:
-        _too_late(request, _("There is nothing to decide any more."))
+        _too_late(request, _("There is nothing left to decide."))
     else:
         tasks.send_soon()
         messages.success(request, _("%s stays the lead.") % handover.membership.user)

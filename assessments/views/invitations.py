@@ -144,7 +144,8 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _stopped(request, invitation)
     except AlreadyWaiting:
         messages.info(
-            request, _("An e-mail to %s is waiting to be sent.") % readable(invitation.email)
+            request,
+            _("An e-mail to %s is already waiting to be sent.") % readable(invitation.email),
         )
     except SentOften:
         messages.warning(
@@ -154,7 +155,9 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         )
     else:
         tasks.send_soon()
-        messages.success(request, _("The link is sent to %s again.") % readable(invitation.email))
+        messages.success(
+            request, _("The link is on its way to %s again.") % readable(invitation.email)
+        )
     return redirect("invitations", slug, pk)
 
 
@@ -171,8 +174,8 @@ def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if number:
         tasks.send_soon()
         message = ngettext(
-            "The invitation is sent to %d person again.",
-            "The invitation is sent to %d people again.",
+            "The invitation is on its way to %d person again.",
+            "The invitation is on its way to %d people again.",
             number,
         )
         messages.success(request, message % number)

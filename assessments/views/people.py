@@ -283,7 +283,8 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
         )
     except people_service.PlanHasChanged:
         messages.warning(
-            request, _("Somebody else changed the list in the meantime. Please look again.")
+            request,
+            _("Somebody else has changed the list in the meantime. Check it and try again."),
         )
         plan = file.plan()
         return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
