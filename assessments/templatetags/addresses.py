@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.filter
 def as_read(address: str) -> str:
-    """With the letters of its domain in place of their code, unless they mislead."""
+    """The address with the letters of its domain decoded, unless they could mislead."""
     return addresses.readable(address)

@@ -10,20 +10,20 @@ from assessments.selectors import late_people
 
 register = template.Library()
 
-# So many are named; of the others it is said how many there are.
+# How many are named; the others are counted.
 NAMED = 8
 
 
 @register.inclusion_tag("assessments/_not_invited.html", takes_context=True)
 def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> dict[str, Any]:
-    """People who came on the list after a round was opened, and whom it does not ask.
+    """People who came on the list after a round was opened, and are not invited to it.
 
-    Of all rounds that can still invite them, or of one. A manager invites them; a lead reads that
-    a manager can, of their own agency's people.
+    For all rounds that can still invite them, or for one. Managers can invite them; leads see the
+    people of their own agency, and that a manager can invite them.
     """
     user, partnership = context["request"].user, context["partnership"]
-    asking = late_people.rounds_taking_late_people(partnership, timezone.now())
-    rounds = [each for each in asking if survey_round in (None, each)]
+    taking = late_people.rounds_taking_late_people(partnership, timezone.now())
+    rounds = [each for each in taking if survey_round in (None, each)]
     missing = late_people.not_invited_of(agencies_for(user, partnership), rounds)
     return {
         "partnership": partnership,

@@ -37,5 +37,5 @@ def dated(when: date | None, parts: str = "") -> str:
 
 @register.filter
 def each(things: Iterable[object], attribute: str) -> list[object]:
-    """What each of them is called, say, to be listed."""
+    """One attribute of each, such as its name, to be listed."""
     return [getattr(thing, attribute) for thing in things]

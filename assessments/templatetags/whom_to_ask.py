@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("_whom_to_ask.html", takes_context=True)
 def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
-    """By name, for somebody with access to the partnership that a page is about; else nothing.
+    """Names to ask, for somebody with access to the partnership of a page; for others, nothing.
 
     It goes by the address, and so stands on pages that say no as well. To others it tells nothing.
     """
@@ -28,7 +28,7 @@ def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
 
 
 def _linked(ask: members.WhomToAsk) -> str:
-    """Each with a link to write to them; of many the first, and how many more there are."""
+    """Each with a link to write to them; if there are many, the first, and how many more."""
     people = [
         render_to_string("_person_to_ask.html", {"person": person}).strip() for person in ask.named
     ]

@@ -1,5 +1,5 @@
-"""`{% csrf_token %}` with a second hidden field. A builtin (config.settings), so that no form of
-ours, nor of the admin, can be without it."""
+"""`{% csrf_token %}` with a second hidden field. It is a builtin (config.settings), so all our
+forms and the admin's have it."""
 
 from typing import Any
 
