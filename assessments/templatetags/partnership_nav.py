@@ -14,21 +14,21 @@ READS = {
 }
 
 
-@register.inclusion_tag("assessments/_sections.html", takes_context=True)
-def sections(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
-    """The partnership that a page is about, with links to its sections.
+@register.inclusion_tag("assessments/_partnership_nav.html", takes_context=True)
+def partnership_nav(context: dict[str, Any], here: str, slug: str = "") -> dict[str, Any]:
+    """The name of the page's partnership, and links to its other pages.
 
     here : the page's section: rounds, people, agencies, access or settings
-    slug : of the partnership, for a page that does not have it in its context
+    slug : of the partnership, for a page without it in its context
     """
     user = context["request"].user
     partnership = context.get("partnership") or partnership_for(user, slug)
     access = access_of(user, partnership)
-    url_names = {"rounds": "partnership", "settings": "partnership-edit"}
+    sections = {"rounds": "partnership", "settings": "partnership-edit"}
     url_name = getattr(context["request"].resolver_match, "url_name", None)
     return {
         "partnership": partnership,
-        "exact": url_name == url_names.get(here, here),
+        "exact": url_name == sections.get(here, here),
         "help": access and help_pages.for_members(url_name or "", READS[access]),
         "here": here,
         "manages": access == Access.MANAGER,
