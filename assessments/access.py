@@ -1,6 +1,7 @@
-"""Who may see and do what. The only way to an object is through the check.
+"""Access checks and the personal links. Objects are only reached through a check in this module.
 
-Outsiders get 404, the same as for what is not there; members whose access is too small get 403.
+Somebody without access gets 404, as if the object did not exist; a member whose access is too low
+gets 403.
 """
 
 import base64
@@ -35,15 +36,15 @@ from assessments.models import (
 Access = Membership.Access
 RANK = {Access.VIEWER: 0, Access.LEAD: 1, Access.MANAGER: 2}
 RESPONDENT_SALT = "respondent"
-# What a link is for, as its mac says.
+# The purpose of a personal link; its MAC covers it.
 ANSWER, REMINDERS = "invite", "reminders"
-HINT = 8  # digits of a round's number that stand in its links
+HINT = 8  # digits of the round's UUID that a link contains
 
 # Accounts
 
 
 def partnerships_for(user: User | AnonymousUser) -> QuerySet[Partnership]:
-    """The partnerships that this account may see at all; an administrator sees them all."""
+    """The partnerships this account may see; an administrator may see them all."""
     if not user.is_authenticated:
         return Partnership.objects.none()
     if user.is_superuser:
@@ -58,7 +59,7 @@ def partnership_for(
     partnership = partnerships_for(user).filter(slug=slug).first()
     if partnership is None:
         raise Http404
-    # Whoever sees it has a viewer's access at least.
+    # Everybody who can see the partnership has at least a viewer's access.
     if access != Access.VIEWER and not may(user, partnership, access):
         raise PermissionDenied
     return partnership
@@ -76,10 +77,10 @@ def round_for(
 
 
 def may_read_report(user: User | AnonymousUser, survey_round: Round, now: datetime) -> bool:
-    """May this account, which may see the round, read its report by now?
+    """Whether this account, which may see the round, may read its report yet.
 
-    Managers from the closing on, everybody else from the time that was fixed before the round
-    opened, or earlier where a manager has opened it (R16).
+    Managers may as soon as the round has closed. Everybody else may from the time that was fixed
+    before the round opened, or earlier if a manager opens the report (R16).
     """
     if survey_round.closed_at is None:
         return False
@@ -87,7 +88,7 @@ def may_read_report(user: User | AnonymousUser, survey_round: Round, now: dateti
 
 
 def invitation_for(user: User | AnonymousUser, slug: str, pk: int, number: int) -> Invitation:
-    """An invitation to that round, for its manager."""
+    """An invitation to that round; for managers only."""
     survey_round = round_for(user, slug, pk, access=Access.MANAGER)
     invitations = survey_round.invitations.select_related("survey_round__partnership", "agency")
     invitation = invitations.filter(pk=number).first()
@@ -97,7 +98,7 @@ def invitation_for(user: User | AnonymousUser, slug: str, pk: int, number: int) 
 
 
 def agencies_for(user: User | AnonymousUser, partnership: Partnership) -> QuerySet[Agency]:
-    """The agencies whose people this account looks after: a manager all, a lead their own."""
+    """The agencies whose people this account manages: all for a manager, their own for a lead."""
     if not user.is_authenticated:
         return partnership.agencies.none()
     if may(user, partnership, Access.MANAGER):
@@ -108,7 +109,7 @@ def agencies_for(user: User | AnonymousUser, partnership: Partnership) -> QueryS
 def agency_for(
     user: User | AnonymousUser, slug: str, pk: int, *, access: Membership.Access = Access.LEAD
 ) -> Agency:
-    """The agency, if this account looks after its people and has at least that access."""
+    """The agency, if this account manages its people and has at least that access."""
     partnership = partnership_for(user, slug, access=access)
     agency = agencies_for(user, partnership).select_related("partnership").filter(pk=pk).first()
     if agency is None:
@@ -117,7 +118,7 @@ def agency_for(
 
 
 def participant_for(user: User | AnonymousUser, slug: str, pk: int) -> Participant:
-    """The participant, if this account looks after the people of their agency."""
+    """The participant, if this account manages the people of their agency."""
     partnership = partnership_for(user, slug, access=Access.LEAD)
     people = partnership.participants.filter(agency__in=agencies_for(user, partnership))
     participant = people.select_related("agency", "partnership").filter(pk=pk).first()
@@ -127,26 +128,26 @@ def participant_for(user: User | AnonymousUser, slug: str, pk: int) -> Participa
 
 
 def account(request: HttpRequest) -> User:
-    """Whose request it is, on a page for people who have signed in."""
+    """The account making this request, on a page that requires signing in."""
     assert isinstance(request.user, User)  # noqa: S101 - tells the type checker
     return request.user
 
 
 def administrator(user: User | AnonymousUser) -> User:
-    """The same account, if it is an administrator's: they alone begin partnerships."""
+    """The same account, if it is an administrator: only administrators create partnerships."""
     if not isinstance(user, User) or not user.is_superuser:
         raise PermissionDenied
     return user
 
 
 def may(user: User | AnonymousUser, partnership: Partnership, access: Membership.Access) -> bool:
-    """Has this account at least that access to the partnership?"""
+    """Whether this account has at least that access to the partnership."""
     has = access_of(user, partnership)
     return has is not None and RANK[has] >= RANK[access]
 
 
 def access_of(user: User | AnonymousUser, partnership: Partnership) -> Membership.Access | None:
-    """The access of this account to the partnership; an administrator has a manager's."""
+    """This account's access to the partnership; an administrator counts as a manager."""
     if not user.is_authenticated:
         return None
     if user.is_superuser:
@@ -156,7 +157,7 @@ def access_of(user: User | AnonymousUser, partnership: Partnership) -> Membershi
 
 
 def membership_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership:
-    """Somebody's access to the partnership, for its managers."""
+    """Somebody's access to the partnership; for managers only."""
     partnership = partnership_for(user, slug, access=Access.MANAGER)
     members = partnership.memberships.select_related("user", "partnership", "agency")
     membership = members.filter(pk=pk).first()
@@ -180,7 +181,7 @@ def own_membership(
 
 
 def lead_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership:
-    """An agency lead's access to the partnership, for its managers."""
+    """An agency lead's access to the partnership; for managers only."""
     membership = membership_for(user, slug, pk)
     if membership.access != Access.LEAD:
         raise Http404
@@ -188,18 +189,18 @@ def lead_for(user: User | AnonymousUser, slug: str, pk: int) -> Membership:
 
 
 def handover_for(user: User | AnonymousUser, slug: str, pk: int) -> Handover | None:
-    """What that lead has asked for, or a manager begun, for managers; None if nothing waits now."""
+    """The pending handover of that lead's role, for managers; None if there is none."""
     return Handover.objects.filter(membership=lead_for(user, slug, pk)).first()
 
 
 def access_link(user: User) -> str:
-    """Where this person chooses a password: works once, and for PASSWORD_RESET_TIMEOUT."""
+    """The page where this person sets a password. Works once, within PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     return settings.BASE_URL + reverse("choose-password", args=[uid, token])
 
 
-# Addresses for e-mails: whoever opens them is asked to sign in, or for their e-mail address
+# Links in e-mails to pages that ask for a sign-in or an e-mail address
 
 
 def home_link() -> str:
@@ -227,7 +228,7 @@ def own_access_link(partnership: Partnership) -> str:
 
 
 def list_link(agency: Agency) -> str:
-    """Where the agency's lead confirms its list, or adds the first people."""
+    """The page where the agency's lead confirms its list, or adds the first people."""
     page = "people-confirm" if agency.participants.exists() else "people-add"
     return settings.BASE_URL + reverse(page, args=[agency.partnership.slug, agency.pk])
 
@@ -245,26 +246,27 @@ def _link_to(page: str, survey_round: Round) -> str:
     return settings.BASE_URL + reverse(page, args=place)
 
 
-# Respondents: a personal link is `<id>.<hint><mac>`. The mac is not stored, so the database alone
-# holds no working link, and a reminder can build the same link again. It covers the round: so it
-# says which round it was for after its id has been destroyed, with nothing kept of the person. The
-# hint names the round, so that whoever guesses makes us look at one and not at all that have ended.
+# A personal link is `<id>.<hint><mac>`. The MAC is not stored, so the database alone contains no
+# working link, and a reminder can build the same link again. The MAC covers the round's UUID, so a
+# link still shows which round it was for after its id has been deleted with everything about the
+# person. The hint narrows that search to one round, so a guess does not make us try every ended
+# one.
 
 
 def new_link_id() -> str:
-    """128 random bits, as text for an address."""
+    """128 random bits, as URL-safe text."""
     return secrets.token_urlsafe(16)
 
 
 def link_for(invitation: Invitation) -> str:
-    """The personal link, with the address of this installation before it."""
+    """The person's full personal link."""
     assert invitation.link_id is not None  # noqa: S101 - tells the type checker
     link = _link(invitation.survey_round.uuid, invitation.link_id, ANSWER)
     return settings.BASE_URL + reverse("respond-start", args=[link])
 
 
 def invitation_by_link(link: str, *, purpose: str = ANSWER) -> Invitation | None:
-    """The invitation of a genuine link; None when its round has ended."""
+    """The invitation that a genuine link belongs to; None once its round has ended."""
     invitation = _invitation(link.partition(".")[0])
     if invitation is None or not _is_of(invitation.survey_round.uuid, link, purpose):
         return None
@@ -272,9 +274,9 @@ def invitation_by_link(link: str, *, purpose: str = ANSWER) -> Invitation | None
 
 
 def ended_round_of(link: str, *, purpose: str = ANSWER) -> Round | None:
-    """The round that has ended for which this link was made; None for any other link.
+    """The ended round that this link was made for; None for any other link.
 
-    Everybody who was invited to it gets the same answer: nothing is looked up of the person.
+    The answer is the same for everybody invited to the round: nothing about the person is kept.
     """
     ended = Round.objects.ended().filter(source=Round.Source.INVITED)
     hinted = ended.select_related("partnership").filter(uuid__range=_with_hint(link))
@@ -291,7 +293,7 @@ def _link(survey_round: UUID, link_id: str, purpose: str) -> str:
 
 
 def _with_hint(link: str) -> tuple[UUID, UUID]:
-    """From the first to the last round that a link could be of: one, but for a rare coincidence."""
+    """The range of round UUIDs that this link's hint allows: almost always a single round."""
     hint = link.partition(".")[2][:HINT]
     if not re.fullmatch(rf"[0-9a-f]{{{HINT}}}", hint):
         hint = "0" * HINT
@@ -300,15 +302,15 @@ def _with_hint(link: str) -> tuple[UUID, UUID]:
 
 
 def no_reminders_link(invitation: Invitation) -> str:
-    """Where this person says that they want no reminders. It cannot be made into their personal
-    link: the mac is another."""
+    """The page where this person turns reminders off. Its MAC differs, so it cannot be turned into
+    their personal link."""
     link_id = invitation.link_id or ""
     link = _link(invitation.survey_round.uuid, link_id, REMINDERS)
     return settings.BASE_URL + reverse("no-reminders", args=[link])
 
 
 def remember_respondent(response: HttpResponse, invitation: Invitation) -> None:
-    """Exchange the link for a cookie; nothing of it is stored on the server."""
+    """Exchange the link for a cookie; nothing is stored on the server."""
     response.set_signed_cookie(
         settings.RESPONDENT_COOKIE_NAME,
         f"{invitation.link_id}.{invitation.survey_round.uuid.hex}",
@@ -325,17 +327,17 @@ def forget_respondent(response: HttpResponse) -> None:
 
 
 def respondent(request: HttpRequest) -> Invitation | None:
-    """The invitation of whoever came by a personal link on this device."""
+    """The invitation whose personal link was used on this device."""
     return _invitation(_remembered(request).partition(".")[0])
 
 
 def has_respondent_cookie(request: HttpRequest) -> bool:
-    """Did somebody come by a personal link on this device, whether or not it is still known?"""
+    """Whether a personal link was used on this device, even if it no longer works."""
     return bool(_remembered(request))
 
 
 def ended_round_of_cookie(request: HttpRequest) -> Round | None:
-    """The round of that link, where it has ended; None where nothing is known of it any more."""
+    """The ended round of the link used on this device; None if it has not ended or is unknown."""
     uuid = _remembered(request).partition(".")[2]
     if not uuid:
         return None
@@ -343,7 +345,7 @@ def ended_round_of_cookie(request: HttpRequest) -> Round | None:
 
 
 def _remembered(request: HttpRequest) -> str:
-    """What the cookie says: the link's id and its round's; nothing where there is none."""
+    """The cookie's value: the ids of the link and its round; empty without a cookie."""
     name = settings.RESPONDENT_COOKIE_NAME
     return request.get_signed_cookie(name, default="", salt=RESPONDENT_SALT) or ""
 

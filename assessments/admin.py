@@ -1,4 +1,4 @@
-"""The Django admin: the first way to set things up, for administrators.
+"""The Django admin, for administrators: the most direct way to set things up.
 
 It shows no envelopes, no personal links, and not who has answered.
 """
@@ -38,7 +38,7 @@ from assessments.models import (
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
 from assessments.selectors import late_people
-from assessments.services import apart, invitations, memberships, people, rounds
+from assessments.services import invitations, memberships, people, rounds, spacing
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -50,7 +50,7 @@ admin.site.index_title = _("Set up partnerships and rounds")
 class ShowsAddresses(BaseModelAdmin):
     @admin.display(description=_("e-mail address"), ordering="email")
     def address(self, row: User | Participant) -> str:
-        """As people read it."""
+        """The address in readable form."""
         return addresses.readable(row.email)
 
 
@@ -84,7 +84,7 @@ class AccountAdmin(ShowsAddresses, UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A partnership's only manager stays, as on its own pages; the page says why."""
+        """A partnership's only manager cannot be deleted; the page says why."""
         listed, count, missing, protected = super().get_deleted_objects(objs, request)
         managed = [(each, memberships.only_managed_by(each, with_them=[*objs])) for each in objs]
         said = [f"{each}: {nobody_else_manages(theirs)}" for each, theirs in managed if theirs]
@@ -93,7 +93,8 @@ class AccountAdmin(ShowsAddresses, UserAdmin):
 
 class AgenciesFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
-        """Two that are added together are not there yet when each is looked at alone."""
+        """Two new agencies are validated separately, before either is stored, so compare them
+        here."""
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
         keys = [names.key(name) for form in kept if (name := form.cleaned_data.get("name"))]
@@ -108,7 +109,7 @@ class AgencyInline(admin.TabularInline):
 
 
 class AgencyField(forms.ModelChoiceField):
-    """An agency of any partnership, said with the partnership's name."""
+    """An agency of any partnership, labelled with the partnership's name."""
 
     def label_from_instance(self, obj: Agency) -> str:
         return f"{obj.partnership}: {obj}"
@@ -193,7 +194,7 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
     search_fields = ("email", "first_name", "last_name")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Participant | None = None) -> Any:
-        """A link belongs to one address, which changes among the round's invitations alone."""
+        """A link belongs to one address, so addresses only change among the round's invitations."""
         if obj is not None and obj.current_invitations().filter(no_more_mails=False).exists():
             return ("email",)
         return ()
@@ -205,7 +206,7 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
         self._remove(request, list(queryset))
 
     def _remove(self, request: HttpRequest, people_leaving: list[Participant]) -> None:
-        """As on the pages of the list: whoever is asked keeps their place and their link."""
+        """As on the list's own pages: people who were invited keep their invitation and link."""
         for survey_round in late_people.open_rounds_inviting(people_leaving):
             said = gettext(
                 "“%s” still asks the people it has invited. E-mails to them stop, and one tells "
@@ -219,9 +220,9 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
 
 @admin.register(CustomInstrument)
 class CustomInstrumentAdmin(admin.ModelAdmin):
-    """To look at; a questionnaire comes in with `./run manage add_instrument`.
+    """Read-only: questionnaires are added with `./run manage add_instrument`.
 
-    It stays: without it, the rounds that ask it would have no words.
+    They cannot be deleted, because rounds that use one would lose their text.
     """
 
     list_display = ("title", "key", "version")
@@ -283,7 +284,7 @@ class RoundAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("number"), ordering="pk")
     def number(self, survey_round: Round) -> int:
-        """What commands call the round."""
+        """The id that commands use for the round."""
         return survey_round.pk
 
     @admin.display(description=_("status"))
@@ -294,7 +295,7 @@ class RoundAdmin(admin.ModelAdmin):
     def asked(self, survey_round: Round) -> str:
         return f"{survey_round.instrument_key} {survey_round.instrument_version}"
 
-    # An opened round is only looked at.
+    # An opened round is read-only.
 
     def has_change_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
         return (obj is None or obj.is_planned) and super().has_change_permission(request, obj)
@@ -319,14 +320,14 @@ class RoundAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Round) -> None:
-        """With the key of the sheets that were typed into it."""
+        """Also deletes the key of any paper answers entered in it."""
         rounds.drop(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
         for survey_round in queryset:
             rounds.drop(survey_round)
 
-    # What can be done with chosen rounds
+    # Actions on selected rounds
 
     @admin.action(
         description=_("Open the chosen rounds and make their invitations"), permissions=["change"]
@@ -363,7 +364,7 @@ class RoundAdmin(admin.ModelAdmin):
         was_open = survey_round.opened_at is not None
         try:
             opened = rounds.open(survey_round, now=timezone.now(), **how)
-        except apart.TooSoon as problem:
+        except spacing.TooClose as problem:
             way_out = gettext("If it has to be, choose the action “Open although another round …”.")
             self.complain(request, survey_round, f"{' '.join(problem.messages)} {way_out}")
         except ValidationError as problem:
@@ -389,7 +390,7 @@ class RoundAdmin(admin.ModelAdmin):
         consequence: str,
         button: str,
     ) -> HttpResponse:
-        """A page that says what would happen to which rounds; nothing has happened yet."""
+        """A confirmation page with the consequences and the rounds; nothing has happened yet."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -408,15 +409,15 @@ class RoundAdmin(admin.ModelAdmin):
 
 
 def _people(survey_round: Round) -> int:
-    """How many were invited, or would be."""
+    """How many people were invited, or would be."""
     if survey_round.is_planned:
         return survey_round.partnership.participants.count()
     return late_people.first_invitations(survey_round).count()
 
 
-def _near(survey_round: Round) -> list[apart.Near]:
-    """What stands against opening it."""
-    return apart.near(survey_round, timezone.now()) if survey_round.is_planned else []
+def _near(survey_round: Round) -> list[spacing.NearbyRound]:
+    """Rounds that are too near to open this one without confirmation."""
+    return spacing.nearby(survey_round, timezone.now()) if survey_round.is_planned else []
 
 
 def _said(opened: Round, *, was_open: bool) -> str:

@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("Assessments")
 
     def ready(self) -> None:
-        # What to do, where Django says what is so: "This field is required."
+        # Django's defaults state a fact ("This field is required."); ours say what to do.
         forms.Field.default_error_messages["required"] = _("Fill this in.")
         forms.ChoiceField.default_error_messages["required"] = _("Choose one.")
         forms.ModelChoiceField.default_error_messages["required"] = _("Choose one.")

@@ -1,8 +1,8 @@
-"""E-mails that came back: what another mail server's report says, and of which of ours.
+"""Parsing bounce reports: which of our e-mails came back, and why.
 
-It reads delivery status notifications (RFC 3464), as Postfix, Exchange, Gmail, Exim and others
-write them, and the older ones of Exim. None of their text is kept: strangers write it, and anybody
-can send one. Only what was sent from here has a token, and of the rest one reason is left.
+Reads delivery status notifications (RFC 3464), as Postfix, Exchange, Gmail, Exim and others send
+them, and Exim's older format. Anybody can send such a report, so none of its text is kept: only our
+own token and one of our reason codes.
 """
 
 import re
@@ -13,24 +13,24 @@ from email.message import Message
 from enum import StrEnum
 from itertools import islice
 
-# Ours are small, and so is a report; what comes after that is not looked at.
+# Our mails are small, and so is a report; anything beyond this size is ignored.
 MOST_BYTES = 1_000_000
 MOST_PARTS = 100
 
 THIRTY_TWO_DIGITS = "([0-9a-f]{32})"
-# The address to which it came back: name+token@…
+# The address that a mail returns to: name+token@…
 RETURNED_TO = re.compile(rf"\+{THIRTY_TWO_DIGITS}@", re.IGNORECASE)
-# The headers of the mail that came back, wherever the report quotes them.
+# The headers of the returned mail, wherever the report quotes them.
 ITS_NUMBER = re.compile(
     rf"^(?:(?:original-)?message-id|in-reply-to|references):\s*<{THIRTY_TWO_DIGITS}@",
     re.IGNORECASE | re.MULTILINE,
 )
-# RFC 3463: a class (4: gave up, 5: for good), a subject and a detail.
+# An RFC 3463 status: class (4 gave up, 5 permanent), subject, detail.
 CODE = re.compile(r"\b([45])\.(\d{1,3})\.(\d{1,3})\b")
 
 
 class Reason(StrEnum):
-    """What a manager can understand, and do something about."""
+    """Reasons that a manager can understand and act on."""
 
     NO_MAILBOX = "no_mailbox"
     NO_DOMAIN = "no_domain"
@@ -42,24 +42,24 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Bounce:
-    """An e-mail that came back for good."""
+    """An e-mail that could not be delivered."""
 
-    tokens: tuple[str, ...]  # of the mail it may be, the likeliest first
+    tokens: tuple[str, ...]  # tokens of our mails found in the report, the likeliest first
     reason: Reason
 
 
 def read(raw: bytes) -> Bounce | None:
-    """None for all else: answers, out-of-office replies, delays that may still end well."""
+    """None for anything else, such as replies, automatic replies, and delays that may resolve."""
     raw = raw[:MOST_BYTES]
     try:
         reason = _reported(message_from_bytes(raw))
-    except RecursionError:  # parts within parts, made to break a reader
+    except RecursionError:  # maliciously nested parts
         return None
     return Bounce(_tokens(raw), reason) if reason else None
 
 
 def is_by_a_program(raw: bytes) -> bool:
-    """Was it sent by a mail server, or as an automatic reply, and not written by a person?"""
+    """Whether it was sent by a mail server or as an automatic reply, not by a person."""
     head = message_from_bytes(raw[:MOST_BYTES].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
     automatic = _field(head, "Auto-Submitted").lower().startswith("auto-")
     comes_from_nobody = _field(head, "Return-Path") == "<>"
@@ -79,7 +79,7 @@ def _reported(message: Message) -> Reason | None:
     for part in parts:
         if part.get_content_type() == "message/delivery-status":
             return _first_failure(part)
-    if message["X-Failed-Recipients"]:  # Exim before version 4.83
+    if message["X-Failed-Recipients"]:  # Exim before 4.83
         return _reason(" ".join(_texts(parts)))
     return None
 
@@ -93,7 +93,7 @@ def _first_failure(status: Message) -> Reason | None:
 
 
 def _recipients(status: Message) -> list[Message]:
-    """The groups of fields: of the report itself, and of each recipient."""
+    """The field groups: one for the message itself and one for each recipient."""
     payload = status.get_payload()
     if isinstance(payload, list):
         return [each for each in payload if isinstance(each, Message)]
@@ -113,7 +113,7 @@ def _texts(parts: list[Message]) -> Iterator[str]:
 
 
 def _reason(code: str, said: str = "") -> Reason:
-    """By the first code that is more than “something else” (x.0.0)."""
+    """By the first status code that is more specific than "other" (x.0.0)."""
     found = [tuple(map(int, each)) for each in CODE.findall(f"{code} {said}")]
     for kind, subject, detail in found:
         if (subject, detail) != (0, 0):
@@ -121,14 +121,14 @@ def _reason(code: str, said: str = "") -> Reason:
     return Reason.UNREACHABLE if found and found[0][0] == 4 else Reason.OTHER
 
 
-# Of a server that has given up, whatever class of code it names.
+# Codes after which the server has given up, whatever their class.
 EXACTLY = {
     (1, 2): Reason.NO_DOMAIN,
     (2, 2): Reason.FULL,
     (4, 4): Reason.NO_DOMAIN,
     (4, 7): Reason.UNREACHABLE,
 }
-# For good: the address is wrong. 5.4.1 is Exchange's, for an address that a domain does not have.
+# Permanent only: the address is wrong. Exchange sends 5.4.1 for an unknown address of a domain.
 NO_MAILBOX = {(1, 0), (1, 1), (1, 3), (1, 6), (1, 10), (2, 1), (4, 1)}
 POLICY = 7
 

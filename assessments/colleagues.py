@@ -1,7 +1,8 @@
-"""Who else is asked in a round: said before starting, so that nobody answers among invented people.
+"""Who else is invited to a round, shown before starting so that invented colleagues are noticed.
 
-Invented colleagues, or an invented agency, would be invisible to whoever is shown together with
-them (R14). So everybody reads of every agency how many people are invited, and where.
+A person's answers could be isolated by inventing colleagues, or a whole agency, around them, and
+they would not notice (R14). So everybody sees how many people of each agency are invited, and the
+domains of their addresses.
 """
 
 from collections import Counter, defaultdict
@@ -19,13 +20,13 @@ from assessments.models import Invitation, Role, Round
 from files import addresses
 from files.likeness import strange_script
 
-# So many ordinary domains are named of an agency at most; a role has people of many agencies.
+# Ordinary domains named per agency at most; a role has people from many agencies.
 DOMAINS_NAMED = 5
 
 
 @dataclass(frozen=True)
 class AtDomain:
-    """How many e-mail addresses are at a domain."""
+    """How many invited people have an address at a domain."""
 
     domain: Domain
     people: int
@@ -35,12 +36,12 @@ class AtDomain:
 
     @property
     def where(self) -> str:
-        """The domain, with what to know about it."""
+        """The domain, with anything worth knowing about it."""
         name, marks = self.domain.name, []
         if self.domain.resembles:
             marks.append(_("almost the same as %(domain)s") % {"domain": self.domain.resembles})
         if self.domain.has_other_letters:
-            # Isolated: letters that run from right to left would turn round what stands beside.
+            # Isolated, because right-to-left letters would reorder the text around them.
             name = f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
             marks.append(_("with letters other than a to z"))
         if self.domain.is_free:
@@ -50,15 +51,15 @@ class AtDomain:
 
 @dataclass(frozen=True)
 class InvitedTogether:
-    """How many people of an agency, or with a role, are invited to a round, and where."""
+    """How many people of an agency, or with a role, are invited, and at which domains."""
 
     name: str
     at_opening: int
     since: int  # invited after the opening
-    changed: int  # e-mail addresses that were changed since: both the old and the new may answer
+    changed: int  # addresses changed since: both the old and the new one may answer
     named: tuple[AtDomain, ...]
-    others: int  # addresses at domains that are not named
-    sharing: int  # people whose address leads to a mailbox that somebody else's leads to as well
+    others: int  # people at domains that are not named
+    sharing: int  # people who share a mailbox with somebody else
     is_own: bool
 
     @property
@@ -67,12 +68,12 @@ class InvitedTogether:
 
     @property
     def strange_script(self) -> str:
-        """Letters of another alphabet, by which it could be taken for another agency."""
+        """Letters of another alphabet that could make it look like another agency."""
         return strange_script(self.name)
 
     @property
     def how_many(self) -> list[str]:
-        """At the opening, and what has come since, in words."""
+        """In words: how many at the opening, and how many since."""
         words = [f"{self.at_opening}"]
         if self.since:
             words.append(_("%d more since it opened") % self.since)
@@ -83,7 +84,7 @@ class InvitedTogether:
 
     @property
     def where(self) -> list[str]:
-        """How many are at which domain, in words, and how many share a mailbox."""
+        """In words: how many people at each domain, and how many share a mailbox."""
         if not self.sharing:
             return self._at_domains
         shares = ngettext(
@@ -110,12 +111,12 @@ class InvitedTogether:
 
 @dataclass(frozen=True)
 class Colleagues:
-    """Everybody who is invited to a round, as one of them sees it: their own agency or role first.
+    """Everybody invited to a round, as one respondent sees it: their own agency or role first.
 
-    group : with whom they would be shown: those of their agency, or of their role
-    roles : in a round by role; else empty
-    almost_the_same : domains that could be taken for another, wherever they are
-    sharing, mailboxes : so many people have addresses that lead to so many mailboxes, fewer of them
+    group : the people they would be shown with, of their agency or role
+    roles : empty unless the round is broken down by role
+    almost_the_same : domains that could be mistaken for another
+    sharing, mailboxes : this many people share a smaller number of mailboxes
     """
 
     group: InvitedTogether
@@ -127,7 +128,7 @@ class Colleagues:
 
     @property
     def by_role(self) -> str:
-        """How many are asked with each role, in words."""
+        """In words: how many are invited with each role."""
         words = _("%(people)d %(role)s")
         return listed(words % {"people": each.people, "role": each.name} for each in self.roles)
 
@@ -141,7 +142,7 @@ class Colleagues:
 
     @property
     def with_other_letters(self) -> int:
-        """Where the domain is not pointed out already, as almost another one."""
+        """Domains with unusual letters, apart from those already shown as almost another one."""
         return sum(
             each.people
             for each in self._named
@@ -150,7 +151,7 @@ class Colleagues:
 
     @property
     def _named(self) -> list[AtDomain]:
-        """Every domain that is named of an agency: all that are marked are."""
+        """Every domain shown by name, which includes all that are marked."""
         return [each for agency in self.agencies for each in agency.named]
 
 
@@ -173,7 +174,7 @@ def of(invitation: Invitation) -> Colleagues:
     sharing: set[int] = set().union(*mailboxes)
     people = Counter(domains.of(each.email) for each in everybody)
     known = domains.marked(people, own=domains.of(invitation.email))
-    # A domain that one person alone has may be that person's name (jane@jane-smith.example).
+    # A domain with a single person may contain their name (jane@jane-smith.example).
     known = {domain: mark for domain, mark in known.items() if people[domain] > 1 or mark.is_marked}
     agencies = _each(everybody, lambda each: each.agency, invitation.agency.name, known, sharing)
     roles: tuple[InvitedTogether, ...] = ()
@@ -192,9 +193,9 @@ def of(invitation: Invitation) -> Colleagues:
 
 
 def _shared_mailboxes(everybody: list[_Invited]) -> list[set[int]]:
-    """The people of each mailbox that has more than one; an address that was changed is no other.
+    """The people of each mailbox that has several; somebody's changed address does not count.
 
-    Invented colleagues at one domain need no mailbox each: ann+1@ and ann+2@ lead to ann@.
+    Invented colleagues need no mailbox each: ann+1@ and ann+2@ both lead to ann@.
     """
     before = {each.pk: each.replaces for each in everybody if each.replaces}
     people: defaultdict[str, set[int]] = defaultdict(set)
@@ -204,7 +205,7 @@ def _shared_mailboxes(everybody: list[_Invited]) -> list[set[int]]:
 
 
 def _person(pk: int, before: Mapping[int, int]) -> int:
-    """The first of their invitations."""
+    """The id of the person's first invitation."""
     while pk in before:
         pk = before[pk]
     return pk
@@ -217,7 +218,7 @@ def _each(
     known: dict[str, Domain],
     sharing: set[int],
 ) -> tuple[InvitedTogether, ...]:
-    """One's own first, the others in the order in which they come."""
+    """The respondent's own first, the others in their usual order."""
     groups: dict[str, list[_Invited]] = {own: []}
     for each in everybody:
         groups.setdefault(name_of(each), []).append(each)

@@ -1,7 +1,7 @@
-"""E-mail domains that are worth a second look: almost another one, or open to anybody.
+"""E-mail domains that deserve a second look: almost identical to another, or open to anybody.
 
-Whoever invents colleagues for one person needs addresses for them. Those are at a domain that looks
-like the agency's own, or at a free e-mail service; a respondent who reads that can ask (R14).
+Somebody who invents colleagues around a person needs addresses for them: at a domain that looks
+like the agency's own, or at a free e-mail service. A respondent who sees that can ask (R14).
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from files import addresses, characters
 
-# Where anybody can have an address within a minute.
+# Services where anybody can get an address within a minute.
 FREE = frozenset(
     """
     163.com 126.com aim.com aol.com aol.co.uk blueyonder.co.uk bluewin.ch bol.com.br btinternet.com
@@ -27,30 +27,30 @@ FREE = frozenset(
     maildrop.cc sharklasers.com temp-mail.org throwawaymail.com trashmail.com yopmail.com
     """.split()  # noqa: SIM905
 )
-# The same service under the endings of many countries: yahoo.co.uk, hotmail.fr.
+# The same service in many countries: yahoo.co.uk, hotmail.fr.
 FREE_IN_MANY_COUNTRIES = re.compile(
     r"(?:gmx|hotmail|live|outlook|yahoo|yandex)(?:\.[a-z]{2,3}){1,2}"
 )
-# Endings that only a public body gets: nobody invents a neighbour of northside.gov.uk at nhs.uk.
+# Only public bodies can register these, so northside.gov.uk cannot be imitated at nhs.uk.
 FOR_PUBLIC_BODIES = re.compile(
     r".+\.(?:(?:ac|gov|nhs|police|sch|mod|parliament)\.uk|(?:gov|nhs)\.(?:scot|wales)"
     r"|(?:ac|edu|gob|gouv|gov|govt|mil)\.[a-z]{2}|edu|gov|int|mil)"
 )
-# A number at the end of a part of it.
+# A number at the end of one of its labels.
 NUMBER = re.compile(r"\d+(?=\.)")
-# Shorter names differ by a letter without meaning each other: elft.nhs.uk, nelft.nhs.uk.
+# Shorter names may differ by one letter by chance: elft.nhs.uk, nelft.nhs.uk.
 SLIPS_FROM, NAMES_FROM = 6, 5
-# What bounds the work: longer domains are compared as a whole only, and with so many others.
+# Limits the work: longer domains are only compared as a whole, and with this many others.
 SLIPS_UP_TO, COMPARED = 80, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """As it is shown, and what somebody should know who reads it."""
+    """A domain as shown, and what a reader should know about it."""
 
     name: str
-    resembles: str = ""  # another domain of the round that it could be taken for
-    has_other_letters: bool = False  # than plain a to z
+    resembles: str = ""  # another domain of the round that it could be mistaken for
+    has_other_letters: bool = False  # other than a to z
     is_free: bool = False
 
     @property
@@ -59,18 +59,18 @@ class Domain:
 
 
 def of(address: str) -> str:
-    """What stands behind the @ of a stored address, which has one form."""
+    """The domain of a stored address."""
     return address.rpartition("@")[2]
 
 
 def marked(people: Mapping[str, int], own: str = "") -> dict[str, Domain]:
-    """Each of these domains, with what to know about it.
+    """Each of these domains, with what a reader should know about it.
 
     people : how many are invited at each domain
-    own : the domain of whoever reads it: what is almost theirs is marked, however many are there
+    own : the reader's own domain; whatever resembles it is marked, however many people it has
 
-    Of two domains that are almost the same, the one with fewer people is marked, or both. Nothing
-    is said to be almost a domain that one other person alone has: it may be that person's name.
+    Of two domains that are almost the same, the one with fewer people is marked, or both if equal.
+    Nothing is said to resemble a domain that only one other person has, as it may be their name.
     """
     looks = {domain: _look(domain) for domain in people}
     known = [domain for domain, number in people.items() if number > 1 or domain == own]
@@ -102,21 +102,21 @@ def marked(people: Mapping[str, int], own: str = "") -> dict[str, Domain]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How a domain looks to somebody who reads it in a hurry."""
+    """How a domain looks at a quick glance."""
 
     domain: str
-    shown: str  # letters beyond a to z in place of their code, unless they mislead
-    letters: str  # whatever they could be taken for
-    skeleton: str  # one letter for all that look like it
-    name: str  # the skeleton of its longest part, which is likely to be the organisation's name
-    organisation: str  # from that part on
+    shown: str  # with letters beyond a to z decoded, unless they mislead
+    letters: str  # decoded even if they mislead
+    skeleton: str  # look-alike letters replaced by one of them
+    name: str  # skeleton of its longest label, probably the organisation's name
+    organisation: str  # from that label on
     has_other_letters: bool
     is_free: bool
-    keys: tuple[str, ...]  # two that are almost the same have one in common
+    keys: tuple[str, ...]  # any two almost identical domains share one
 
     @property
     def may_slip(self) -> bool:
-        """Long enough that a name with one other letter is hardly another organisation's."""
+        """Whether it is long enough that one different letter suggests imitation."""
         return len(self.name) >= SLIPS_FROM and len(self.skeleton) <= SLIPS_UP_TO
 
 
@@ -162,7 +162,7 @@ def _are_almost_the_same(one: _Look, other: _Look) -> bool:
 
 
 def _are_of_one_organisation(one: _Look, other: _Look) -> bool:
-    """Parts of it, or many of a kind with a number each: surgery1, surgery2."""
+    """Subdomains of one, or numbered domains such as surgery1 and surgery2."""
     return (
         one.organisation == other.organisation
         or one.letters.endswith(f".{other.letters}")
@@ -172,13 +172,13 @@ def _are_of_one_organisation(one: _Look, other: _Look) -> bool:
 
 
 def _are_namesakes(one: _Look, other: _Look) -> bool:
-    """They have the same name, with another ending; and not both endings are for public bodies."""
+    """The same name with different endings, unless only public bodies can have both."""
     both_public = all(FOR_PUBLIC_BODIES.fullmatch(each.domain) for each in (one, other))
     return len(one.name) >= NAMES_FROM and one.name == other.name and not both_public
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """One letter more, fewer or another, or two that changed places."""
+    """One letter added, missing or different, or two swapped."""
     pairs = zip(one, other, strict=False)
     shorter = min(len(one), len(other))
     same = next((place for place, (a, b) in enumerate(pairs) if a != b), shorter)

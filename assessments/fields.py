@@ -1,7 +1,7 @@
-"""Fields for addresses and names: each has one form, whichever door it comes in by.
+"""Model and form fields for e-mail addresses and names, each stored in one canonical form.
 
-What a page, the admin or a command hands over is checked and cleaned; what is stored is the one
-form, also where nobody has checked it; and what is looked for in the database is looked for in it.
+Forms, the admin and commands validate and clean the value. Values that bypass validation are still
+put into that form before they are stored or looked up.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     EmailColumn, TextColumn = models.EmailField, models.CharField
 
-# Longer texts are refused for their length, and not looked at letter by letter.
+# Longer text is rejected by its length, without looking at each character.
 LONGEST_TYPED = 1_000
 
 
@@ -35,8 +35,8 @@ def clean_name(typed: str) -> str:
 
 
 class AddressFormField(forms.EmailField):
-    """What cannot be mailed is refused by name, where it was typed. A name before the address, as
-    e-mail programs write it, is dropped."""
+    """Rejects an address that cannot receive mail, and says why. Drops a name before the address,
+    as e-mail programs write it."""
 
     default_validators = []
 
@@ -56,7 +56,7 @@ class NameFormField(forms.CharField):
 
 class AddressField(EmailColumn):
     def deconstruct(self) -> Any:
-        """To migrations it is the usual column."""
+        """Migrations see an ordinary e-mail column."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 
@@ -64,7 +64,7 @@ class AddressField(EmailColumn):
         return clean_address(value) if isinstance(value, str) and value else value
 
     def get_prep_value(self, value: Any) -> Any:
-        """What is no address is looked for all the same; nobody has it."""
+        """Text that is not an address can still be looked up; it matches nobody."""
         value = models.Field.get_prep_value(self, value)
         return addresses.lookup_form(value) if isinstance(value, str) and value else value
 

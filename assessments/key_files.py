@@ -1,7 +1,7 @@
-"""Files that hold a key: there whole or not at all, and overwritten before they are deleted.
+"""Files holding keys: written atomically, and overwritten before they are deleted.
 
-All names that a key may ever have had begin with its own: so whoever is killed half-way leaves
-nothing that `destroy` does not find.
+Every file name that a key ever has begins with its own name, so that `destroy` also finds what a
+killed process left behind.
 """
 
 import os
@@ -15,23 +15,23 @@ KEY_BYTES = 32
 
 
 def read(path: Path) -> bytes | None:
-    """The key; None where there is none that can be used."""
+    """The key; None if there is no usable one."""
     try:
         key = path.read_bytes()
-    except OSError:  # it is not there, or cannot be read
+    except OSError:  # missing or unreadable
         return None
     return key if len(key) == KEY_BYTES else None
 
 
 def put(key: bytes, path: Path) -> None:
-    """Written aside first: stopped half-way, or on a full disk, it leaves no half of a key."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # its owner's alone
+    """Written to a temporary file first, so that a crash or a full disk leaves no partial key."""
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(key)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was first: its key counts
+        with suppress(FileExistsError):  # another process was first: use its key
             os.link(aside, path)
     finally:
         os.unlink(aside)
@@ -39,9 +39,9 @@ def put(key: bytes, path: Path) -> None:
 
 
 def set_aside(path: Path) -> None:
-    """Make room for another key, and keep what is there until `destroy`.
+    """Move a file out of the way of a new key, keeping it until `destroy`.
 
-    Raises OSError for a file that is there and cannot be read: it may well be the key.
+    Raises OSError for a file that exists but cannot be read, since it may well be the key.
     """
     with suppress(FileNotFoundError):
         path.read_bytes()
@@ -52,7 +52,7 @@ def set_aside(path: Path) -> None:
 def destroy(path: Path) -> None:
     """Overwrite and delete the key. Doing it twice is harmless.
 
-    Raises OSError where its folder is out of reach: then nobody can tell whether it is gone.
+    Raises OSError if the folder is unavailable, because the key may still be there.
     """
     for name in os.listdir(path.parent):
         if name == path.name or name.startswith(f"{path.name}."):
@@ -62,9 +62,9 @@ def destroy(path: Path) -> None:
 
 
 def names(folder: Path, *, before: datetime | None = None) -> set[str]:
-    """The names of all keys that a folder holds; none where it is out of reach.
+    """The names of all keys in a folder; none if it is unavailable.
 
-    before : only those that were written before
+    before : only those written before that time
     """
     try:
         there = os.listdir(folder)
@@ -80,7 +80,7 @@ def names(folder: Path, *, before: datetime | None = None) -> set[str]:
 def _was_written(path: Path, before: datetime) -> bool:
     try:
         return path.stat().st_mtime < before.timestamp()
-    except OSError:  # it has just gone
+    except OSError:  # just deleted
         return False
 
 
@@ -93,7 +93,7 @@ def _overwrite_and_delete(path: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """A file made or deleted is only on disk for certain when its folder is."""
+    """A created or deleted file is only durable once its folder has been synced."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

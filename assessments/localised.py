@@ -1,21 +1,21 @@
-"""Messages of pure modules, lists, numbers and dates, in the language of whoever reads them."""
+"""Messages of pure modules, lists, numbers and dates, in the reader's language."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import translation
 
-from files import in_words
-from files.in_words import Join
+from files import formatting
+from files.formatting import Join
 from files.messages import Message, Several
 
 
 class _Readers:
-    """The language that Django has switched on for the reader."""
+    """The reader's language, as activated by Django."""
 
     @property
     def code(self) -> str:
-        return translation.get_language() or in_words.ENGLISH
+        return translation.get_language() or formatting.ENGLISH
 
     def gettext(self, text: str) -> str:
         return translation.gettext(text)
@@ -25,41 +25,41 @@ class _Readers:
 
 
 def translated(text: str) -> str:
-    """A message in the reader's language; any other text, such as a name, as it is."""
-    return text.said_in(_Readers()) if isinstance(text, Message) else str(text)
+    """A Message in the reader's language; any other text unchanged."""
+    return text.in_language(_Readers()) if isinstance(text, Message) else str(text)
 
 
 def listed(names: Iterable[object], *, most: int | None = None, join: Join = "and") -> str:
-    """“A, B and C”; of many the first, and how many more there are.
+    """“A, B and C”; with `most`, the first few and how many more there are.
 
-    Where a name holds a comma, semicolons part them. `join="or"` for one of several.
+    Separated by semicolons if a name contains a comma. `join="or"` gives “A, B or C”.
     """
-    return Several(tuple(map(_name, names)), most, join).said_in(_Readers())
+    return Several(tuple(map(_name, names)), most, join).in_language(_Readers())
 
 
 def language() -> str:
-    """The code of the reader's language, for what is told in which."""
+    """The code of the reader's language."""
     return _Readers().code
 
 
 def number(value: float) -> str:
-    """With the separators of the language."""
-    return in_words.number(value, _Readers().code)
+    """With the language's separators."""
+    return formatting.number(value, _Readers().code)
 
 
 def per_cent(share: float) -> str:
-    """Of a share from 0 to 1, in whole numbers."""
-    return in_words.per_cent(share, _Readers().code)
+    """A share from 0 to 1 as a whole percentage."""
+    return formatting.per_cent(share, _Readers().code)
 
 
 def dated(when: date, *, year: bool = False, weekday: bool = False, time: bool = False) -> str:
-    """“5 October”, up to “Monday 5 October 2026, 09:00”, in the zone that it is given in."""
-    return in_words.dated(when, _Readers().code, year=year, weekday=weekday, time=time)
+    """“5 October”, up to “Monday 5 October 2026, 09:00”, without converting the zone."""
+    return formatting.dated(when, _Readers().code, year=year, weekday=weekday, time=time)
 
 
 def clock(when: datetime) -> str:
-    """“09:00”, in the zone that it is given in."""
-    return in_words.clock(when, _Readers().code)
+    """“09:00”, without converting the zone."""
+    return formatting.clock(when, _Readers().code)
 
 
 def _name(name: object) -> str:

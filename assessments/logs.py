@@ -1,15 +1,15 @@
-"""Logs never hold a personal link, a link to choose a password, nor a full e-mail address."""
+"""Keeps personal links, password links and full e-mail addresses out of logs."""
 
 import logging
 import re
 
-# In an address of another page, slashes are written as %2F.
+# Within a query string, slashes are written as %2F.
 A_LINK = re.compile(
     r"((?:/|%(?:25)*2F)(?:r|reminders|welcome)(?:/|%(?:25)*2F))[^\s\"'?#]+", re.IGNORECASE
 )
-# What stands before the @, also as addresses on the web write it, and in quotation marks. A
-# password in the address of a database or broker stands there too. Words are only looked at from
-# their beginning: else a long one without an @, which any stranger may ask for, takes minutes.
+# The part before the @, also URL-encoded or quoted. The password in a database or broker URL is in
+# the same position. Matching starts only at the beginning of a word: otherwise a long word without
+# an @, which any stranger can request, would take minutes.
 NOT_IN_A_WORD = r"\s\"<>()\[\],;:=&/?@"
 A_PERSON = re.compile(
     rf"(?:(?<![^{NOT_IN_A_WORD}])('*)[^{NOT_IN_A_WORD}'][^{NOT_IN_A_WORD}]*?|\"[^\n\"@]{{1,64}}\")"
@@ -18,12 +18,12 @@ A_PERSON = re.compile(
 
 
 def without_links(text: str) -> str:
-    """The text without links, and without the names of e-mail addresses."""
+    """The text without links, and without the local parts of e-mail addresses."""
     return A_PERSON.sub(r"\1…\2", A_LINK.sub(r"\1…", text))
 
 
 class WithoutLinks(logging.Filter):
-    """Replaces every link and name of an address in a record, in its traceback too."""
+    """Removes links and addresses from a log record, including its traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = without_links(record.getMessage())

@@ -1,14 +1,14 @@
-"""An e-mail as mail servers carry it: in headers and lines that the strict ones accept too.
+"""E-mails in a format that even strict mail servers accept.
 
-Django folds a subject with letters beyond ASCII so that its first line may be empty and its encoded
-words too long, which some servers refuse; and it makes the text quoted-printable where a line is
-long, which cuts links at the end of a line, and some programs then copy half of one. Here
+Django may fold a subject beyond ASCII so that its first line is empty and its encoded words are too
+long, which some servers reject. And where a line is long it uses quoted-printable, which breaks
+links at the end of a line, so that some programs copy only half of one. Here
 
-- encoded words have at most 75 characters (RFC 2047), the first of them beside the header's name;
-- the text is wrapped at spaces and sent as it is (8bit), so that every link stands whole on one
-  line. Plain text says that it is wrapped (format=flowed, RFC 3676): a phone joins the lines again,
-  an old program shows them as they are. Only where something has no space for too long (Chinese,
-  Thai), the part is base64.
+- encoded words have at most 75 characters (RFC 2047), and the first one follows the header's name;
+- the text is wrapped at spaces and sent unencoded (8bit), so that every link stays on one line.
+  Plain text is marked as wrapped (format=flowed, RFC 3676): phones join the lines again, old
+  programs show them as they are. Only text without spaces for too long (Chinese, Thai) is sent as
+  base64.
 """
 
 import re
@@ -24,26 +24,26 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.mail.message import MIMEMixin, SafeMIMEText, sanitize_address
 from django.utils.encoding import punycode
 
-# A header's line that holds an encoded word has at most 76 characters (RFC 2047, 2).
+# A header line with an encoded word has at most 76 characters (RFC 2047, 2).
 HEADER_LINE = 76
-# A word that is longer does not fit on a header's first line, and becomes several encoded words.
+# A longer word does not fit on a header's first line, and becomes several encoded words.
 LONGEST_WORD = 60
-# Without the space at its end.
+# Not counting the trailing space.
 TEXT_LINE = 75
-# No line has more bytes than that (RFC 5322, 2.1.1).
+# No line may have more bytes than this (RFC 5322, 2.1.1).
 LONGEST_LINE = 998
-# HTML need not be wrapped to be read: only so far that no line comes near to that.
+# HTML is only wrapped enough to stay well below that limit.
 HTML_LINE = 900
-# In flowed text a line that begins so gets one space before it, which readers take away again.
+# Flowed text stuffs lines with these beginnings with a space, which readers remove.
 STUFFED = (" ", ">", "From ")
 A_SPACE_OUTSIDE_OF_TAGS = re.compile(r" (?![^<]*>)")
 
 
 class Letter(EmailMultiAlternatives):
-    """A text, the same as HTML, and headers. Attachments are not sent."""
+    """Plain text, the same as HTML, and headers. Attachments are not supported."""
 
     def sent_by(self, address: str) -> None:
-        """What cannot be delivered goes to that address; readers see the same sender."""
+        """Use this address for bounces; readers see the same sender."""
         self.extra_headers["From"] = self.from_email
         self.from_email = address
 
@@ -69,7 +69,7 @@ class Letter(EmailMultiAlternatives):
 
 
 class _Whole(MIMEMixin, MIMEMultipart):  # type: ignore[misc] # as in Django
-    """Its headers are folded already: nothing folds them once more."""
+    """Its headers are folded already and must not be folded again."""
 
 
 # Headers
@@ -83,13 +83,13 @@ def one_line(value: object) -> str:
 
 
 def folded(name: str, text: str) -> str:
-    """The value of a header of that name, over as many lines as it takes."""
+    """The header's value, folded over as many lines as needed."""
     text = "".join(sign for sign in one_line(text) if sign.isprintable() or not sign.isascii())
     return _header(name, text, "us-ascii" if _is_plain(text) else "utf-8")
 
 
 def mailbox(header: str, value: str) -> str:
-    """A name, if there is one, and the address."""
+    """An optional name and an address."""
     name, address = parseaddr(one_line(value))
     name = one_line(make_header(decode_header(name)))
     address = _in_ascii(address)
@@ -105,7 +105,7 @@ def mailbox(header: str, value: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Can it stand there as it is? What looks like an encoded word would be read as one."""
+    """Whether it can stay unencoded. Text that looks like an encoded word cannot."""
     longest = max(map(len, text.split()), default=0)
     return text.isascii() and "=?" not in text and longest <= LONGEST_WORD
 
@@ -115,7 +115,7 @@ def _header(name: str, text: str, charset: str) -> str:
 
 
 def domain_of(mailbox: str) -> str:
-    """As servers know it, of an address with or without a name."""
+    """The ASCII form of the domain of an address, with or without a name."""
     return punycode(parseaddr(mailbox)[1].rpartition("@")[2])
 
 
@@ -129,7 +129,7 @@ def _in_ascii(address: str) -> str:
 
 def _part(text: str, kind: str, **parameters: str) -> MIMEText:
     too_long = any(len(line.encode()) > LONGEST_LINE for line in text.split("\n"))
-    # The standard library makes base64 of UTF-8, Django's text leaves it as it is.
+    # The standard library encodes UTF-8 as base64; Django's class leaves it unencoded.
     part = (MIMEText if too_long else SafeMIMEText)(text, kind, "utf-8")
     for name, value in parameters.items():
         part.set_param(name, value)
@@ -137,7 +137,7 @@ def _part(text: str, kind: str, **parameters: str) -> MIMEText:
 
 
 def flowed(text: str) -> Iterator[str]:
-    """The lines of a text, wrapped at spaces; a line that goes on in the next ends with a space."""
+    """The text's lines, wrapped at spaces; a line that continues ends with a space."""
     for line in _lines(text):
         *others, last = _fill(line.rstrip(" ").split(" "), TEXT_LINE, len)
         yield from (_stuffed(f"{each} ") for each in others)
@@ -145,7 +145,7 @@ def flowed(text: str) -> Iterator[str]:
 
 
 def wrapped(html: str) -> Iterator[str]:
-    """The lines of an HTML text; the long ones wrapped at spaces between words, not in tags."""
+    """The HTML's lines, long ones wrapped at spaces between words but not within tags."""
     for line in _lines(html):
         if len(line.encode()) <= HTML_LINE:
             yield line
@@ -166,7 +166,7 @@ def _bytes(text: str) -> int:
 
 
 def _fill(words: Iterable[str], width: int, length: Any) -> list[str]:
-    """As many words on each line as it is wide; a longer one has a line of its own."""
+    """As many words per line as fit; a longer word gets its own line."""
     lines: list[str] = []
     for word in words:
         if lines and length(lines[-1]) + 1 + length(word) <= width:

@@ -1,4 +1,4 @@
-"""What mail servers and mail programs are told of a mail, beside what people read."""
+"""The headers of a mail for servers and mail programs, apart from its visible content."""
 
 from django.conf import settings
 
@@ -15,20 +15,20 @@ def add(message: Letter, mail: Mail) -> Letter:
 
 
 def _message_id(mail: Mail) -> str:
-    """The same at every attempt: where a server got the mail and we were stopped before we had
-    written that down, mailboxes show the second copy and the first as one."""
+    """The same at every attempt. If the server accepted a mail and we were stopped before recording
+    that, mailboxes show both copies as one."""
     return f"<{mail.token}@{domain_of(settings.DEFAULT_FROM_EMAIL)}>"
 
 
 def _comes_back_to(mail: Mail) -> str:
-    """An address for this mail alone (VERP): it holds neither a secret nor somebody's address."""
+    """A return address for this mail only (VERP), containing no secret and nobody's address."""
     name, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     return f"{name}+{mail.token}@{domain}"
 
 
 def _ways_to_stop(mail: Mail) -> dict[str, str]:
-    """For the “unsubscribe” of mail programs: no more reminders (RFC 2369), by one press where the
-    page can be reached safely (RFC 8058). The same in the invitation and in a reminder."""
+    """The "unsubscribe" of mail programs stops reminders (RFC 2369), with one click if the page is
+    served securely (RFC 8058). The same in invitations and reminders."""
     invitation = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
     if invitation is None or not invitation.link_id:
         return {}

@@ -1,4 +1,4 @@
-"""A mail's subject and text by their templates, and the HTML that is made of the text."""
+"""A mail's subject and text from its templates, and the HTML made from the text."""
 
 import re
 
@@ -17,7 +17,7 @@ def subject(name: str, context: dict[str, object]) -> str:
 
 
 def text(name: str, context: dict[str, object]) -> str:
-    """The plain part. Templates give text that counts as safe HTML; this must not: hence join."""
+    """The plain part. Templates return text marked as safe HTML, which this is not; hence join."""
     body = render_to_string(f"emails/{name}-body.txt", context)
     return "\n\n".join(each.strip() for each in BLANK.split(body) if each.strip()) + "\n"
 
@@ -27,7 +27,7 @@ def html(text: str, context: dict[str, object]) -> str:
 
 
 def paragraphs(text: str) -> dict[str, object]:
-    """The paragraphs of the plain part, and the small print after the last rule."""
+    """The plain part's paragraphs, and the small print after the last rule."""
     main, rule, small = text.strip().rpartition(f"\n\n{RULE}\n\n")
     return {
         "paragraphs": (main if rule else small).split("\n\n"),
@@ -36,5 +36,5 @@ def paragraphs(text: str) -> dict[str, object]:
 
 
 def one_line(text: str) -> str:
-    """A line break in a name would begin a header of its own."""
+    """A line break in a name would start another header."""
     return " ".join(text.split())

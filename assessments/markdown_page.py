@@ -1,7 +1,7 @@
-"""A document in Markdown as a page of the program, for readers who do not run the server.
+"""Renders a Markdown document as a page, for readers who do not run the server.
 
-Between `<!-- operators -->` and `<!-- /operators -->` a document speaks to whoever runs the
-server. Readers of the document see it; the page leaves it out.
+The part between `<!-- operators -->` and `<!-- /operators -->` is for whoever runs the server. It
+is visible in the document but left out of the page.
 """
 
 import re
@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 FOR_OPERATORS = re.compile(r"<!-- operators -->.*?<!-- /operators -->\n?", re.DOTALL)
-# Where a link of a document leads from the page; None if nowhere that its readers can open.
+# Maps a link of the document to a link on the page; None if its readers cannot open it.
 LeadTo = Callable[[str], str | None]
 
 
@@ -31,7 +31,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class MarkdownPage:
-    """`html` is what stands below the title."""
+    """`html` is everything below the title."""
 
     title: str
     html: str
@@ -43,8 +43,8 @@ def read(document: Path, lead_to: LeadTo) -> MarkdownPage:
 
 
 def rendered(text: str, lead_to: LeadTo) -> MarkdownPage:
-    """The document begins with its title, as `# Title`."""
-    # Raw HTML is shown as it is written: no document of ours needs any.
+    """The document must begin with its title, as `# Title`."""
+    # Raw HTML is escaped: none of our documents needs it.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("fence", _fence)
     tokens = markdown.parse(FOR_OPERATORS.sub("", text))
@@ -59,12 +59,12 @@ def rendered(text: str, lead_to: LeadTo) -> MarkdownPage:
 def _fence(
     _renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    """Lines as they are typed; whoever uses the keyboard can scroll them."""
+    """A code block that can be scrolled with the keyboard."""
     return f'<pre tabindex="0"><code>{escapeHtml(tokens[at].content)}</code></pre>\n'
 
 
 def anchor(title: str) -> str:
-    """As code hosts make it, so that one link works there and here."""
+    """The same anchor as on code hosts, so that links work in both places."""
     kept = (
         each
         for each in unicodedata.normalize("NFC", title).lower()
@@ -74,7 +74,7 @@ def anchor(title: str) -> str:
 
 
 def _anchored(body: Sequence[Token]) -> Iterator[Heading]:
-    """Every heading, which gets its anchor."""
+    """Gives every heading its anchor, and lists them."""
     for opening, inline in pairwise(body):
         if opening.type == "heading_open":
             title = "".join(each.content for each in inline.children or ())
@@ -84,7 +84,7 @@ def _anchored(body: Sequence[Token]) -> Iterator[Heading]:
 
 
 def _led(children: Sequence[Token], lead_to: LeadTo) -> Iterator[Token]:
-    """What stands in a line; of a link that leads nowhere its words alone."""
+    """Inline content; a link that leads nowhere is replaced by its text."""
     kept = True
     for token in children:
         if token.type == "link_open":
@@ -95,7 +95,7 @@ def _led(children: Sequence[Token], lead_to: LeadTo) -> Iterator[Token]:
             yield token
 
 
-# Tables: a heading for each row and column, and on a small screen one cell below the other
+# Tables: every row and column has a header, and on a small screen cells are stacked
 
 
 def _tables(body: Sequence[Token]) -> Iterator[Token]:
@@ -131,7 +131,7 @@ def _name_column(token: Token, name: str) -> None:
 
 
 def _name_cell(token: Token, column: str | None) -> None:
-    """A cell says on a small screen which column it is of; the first one names its row."""
+    """On a small screen a cell shows its column's name; the first cell is its row's header."""
     if column is None:
         token.tag = "th"
         token.attrSet("scope", "row")

@@ -1,4 +1,4 @@
-"""What every response of the application carries, and what no request may hold."""
+"""Headers for every response, and a check of every request."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from whitenoise.middleware import WhiteNoiseFileResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# Nothing of these is used, here or in a frame. (Copying and printing are not among them.)
+# Browser features that neither pages nor frames may use. (Copying and printing are allowed.)
 UNUSED = (
     "accelerometer",
     "autoplay",
@@ -47,11 +47,10 @@ ALWAYS = {
 
 
 def headers_for_all(get_response: Handler) -> Handler:
-    """Stands first, so that refusals and redirects of all other middleware carry them too.
+    """Comes first, so that responses of all other middleware have the headers too.
 
-    And marks every page `no-store`: a shared phone or a proxy must not keep what people answered.
-    Static files may be kept; there is nothing of anybody in them.
-    """
+    Also marks every page `no-store`, so that shared phones and proxies keep no answers. Static
+    files may be cached, since they contain nothing personal."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -65,9 +64,9 @@ def headers_for_all(get_response: Handler) -> Handler:
 
 
 def without_null_characters(get_response: Handler) -> Handler:
-    """No address of ours has one, and PostgreSQL takes no text with one, not even to compare it.
+    """None of our URLs contains a null character, and PostgreSQL rejects text with one.
 
-    (Forms refuse them by themselves, at the field where they stand.)
+    (Forms report it themselves, at the field.)
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,30 +1,31 @@
-"""A form that creates or sends something is used once; the second press shows the first's success.
+"""Makes a form that creates or sends something work once; a second submission shows the result.
 
-Two clicks on a button are two requests. Without this, the second makes a second partnership, or
-says that "there is an agency of that name already".
+Two clicks on a button are two requests. Without this, the second would create a second partnership,
+or report that "there is an agency of that name already".
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @used_once
     @login_required
     def new(request): ...
 
-It stands above whatever checks who it is, so that a second press also finds out what became of
-the first one where that has signed somebody out.
+It goes above any decorator that checks access, so that a second submission also gets the result of
+a first one that has signed the user out.
 
-What makes two presses the same: the token that stands in every form against forgery is masked
-anew for every page, so it names the page; with the path and all that was typed it names the press.
-Whoever goes Back, types something else and sends it, does something else.
+How two submissions are recognised as the same: Django masks the CSRF token afresh for every page,
+so the token identifies the page. Together with the path and everything typed it identifies the
+submission. Going back, typing something else and sending that is a different submission.
 
-A press is a row with a unique key, stored in the same transaction as the deed. The second request
-waits for the first to be committed, in whichever process, and is then led to the same page with the
-same messages; if the first one came to nothing, the second does it. A form that is shown again
-because something in it is wrong has not been used, nor has one whose page then says "not done".
+A submission is a row with a unique key (Press), stored in the same transaction as its effect. A
+second request waits until the first has committed, in whatever process, and is then redirected to
+the same page with the same messages. If the first had no effect, the second is carried out. A form
+shown again because of an error has had no effect, nor has one whose page then shows an error
+message.
 
-A deed that must not stand in another's transaction (closing) is marked `apart`: then the key is
-stored before it, and where it led, afterwards. If a process is killed between the two, the deed may
-be done again: it has to be one that is harmless twice.
+Work that manages its own transactions (closing a round) is marked `own_transaction=True`. Then the
+key is stored before it, and the result afterwards. If the process is killed in between, the work
+may be done again, so it must be harmless to repeat.
 
-Rows are forgotten after a day (`forget`). A second press after that does it again.
+Rows are deleted after a day (`forget`). After that a repeated submission is carried out again.
 """
 
 import hashlib
@@ -45,37 +46,40 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeData
 
-from assessments import whose_page
+from assessments import page_owner
 from assessments.models import Press
 
 View = Callable[..., HttpResponse]
-Deed = Callable[[], HttpResponse]
+Work = Callable[[], HttpResponse]
 
 KEPT_FOR = timedelta(days=1)
-# So long does a second press wait for a first one that has a transaction of its own.
+# How long a second submission waits for a first one that manages its own transactions.
 PATIENCE = timedelta(seconds=30)
-# A token as pages hold it: a secret and its mask. Without the mask it would name no page.
+# Length of a masked CSRF token. An unmasked one would not identify the page.
 MASKED = 64
 
 
 @overload
 def used_once(view: View, /) -> View: ...
 @overload
-def used_once(*, apart: bool = False) -> Callable[[View], View]: ...
-def used_once(view: View | None = None, *, apart: bool = False) -> Any:
-    """Let each form that is sent to this view do what it does once."""
+def used_once(*, own_transaction: bool = False) -> Callable[[View], View]: ...
+def used_once(view: View | None = None, *, own_transaction: bool = False) -> Any:
+    """Decorator: carry out each form submission to this view once.
+
+    own_transaction : the view manages its own transactions, and is harmless to repeat
+    """
     if view is None:
-        return partial(_used_once, apart=apart)
-    return _used_once(view, apart=False)
+        return partial(_used_once, own_transaction=own_transaction)
+    return _used_once(view, own_transaction=False)
 
 
-def _used_once(view: View, *, apart: bool) -> View:
-    does = _apart if apart else _together
+def _used_once(view: View, *, own_transaction: bool) -> View:
+    carry_out = _in_own_transaction if own_transaction else _in_one_transaction
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key, deed = _key(request), partial(view, request, *args, **kwargs)
-        return does(key, request, deed) if key else deed()
+        key, work = _key(request), partial(view, request, *args, **kwargs)
+        return carry_out(key, request, work) if key else work()
 
     checked.is_used_once = True  # type: ignore[attr-defined]
     return checked
@@ -85,42 +89,44 @@ def forget(now: datetime) -> None:
     Press.objects.filter(at__lt=now - KEPT_FOR).delete()
 
 
-def _together(key: str, request: HttpRequest, deed: Deed) -> HttpResponse:
+def _in_one_transaction(key: str, request: HttpRequest, work: Work) -> HttpResponse:
     with transaction.atomic():
         press, is_first = Press.objects.get_or_create(key=key, defaults={"at": timezone.now()})
         if is_first:
-            return _done(press, request, deed)
-    return _again(request, press)
+            return _carry_out(press, request, work)
+    return _repeat_result(request, press)
 
 
-def _apart(key: str, request: HttpRequest, deed: Deed) -> HttpResponse:
+def _in_own_transaction(key: str, request: HttpRequest, work: Work) -> HttpResponse:
     press, is_first = Press.objects.get_or_create(key=key, defaults={"at": timezone.now()})
     if is_first:
         try:
-            return _done(press, request, deed)
+            return _carry_out(press, request, work)
         except BaseException:
             press.delete()
             raise
-    return _again(request, press) if _has_led_somewhere(press) else deed()
+    return _repeat_result(request, press) if _wait_for_result(press) else work()
 
 
-def _done(press: Press, request: HttpRequest, deed: Deed) -> HttpResponse:
-    """Do it, and keep where it led; a press that came to nothing is as if it had not been."""
+def _carry_out(press: Press, request: HttpRequest, work: Work) -> HttpResponse:
+    """Carry it out and store the result; without an effect, forget the submission."""
     before = len(messages.get_messages(request))
-    response = deed()
-    told = list(_messages(request))[before:]
-    refused = any(each.level >= messages.ERROR for each in told)
+    response = work()
+    shown = list(_messages(request))[before:]
+    refused = any(each.level >= messages.ERROR for each in shown)
     if isinstance(response, HttpResponseRedirect) and request.user.is_authenticated and not refused:
         press.location = response.url
-        press.told = json.dumps([_plain(each) for each in told], cls=MessageEncoder)
+        press.messages = json.dumps(
+            [_without_lazy_text(each) for each in shown], cls=MessageEncoder
+        )
         press.save()
     else:
         press.delete()
     return response
 
 
-def _has_led_somewhere(press: Press) -> bool:
-    """Wait for the press that is at work; False if it has come to nothing, or takes too long."""
+def _wait_for_result(press: Press) -> bool:
+    """Wait for the first submission; False if it had no effect or takes too long."""
     while not press.location:
         if timezone.now() > press.at + PATIENCE:
             return False
@@ -132,9 +138,9 @@ def _has_led_somewhere(press: Press) -> bool:
     return True
 
 
-def _again(request: HttpRequest, press: Press) -> HttpResponse:
-    waiting = _messages(request)  # the first answer's, where it came before this was sent
-    for each in json.loads(press.told, cls=MessageDecoder):
+def _repeat_result(request: HttpRequest, press: Press) -> HttpResponse:
+    waiting = _messages(request)  # from the first response, if it came before this request
+    for each in json.loads(press.messages, cls=MessageDecoder):
         if each not in waiting:
             messages.add_message(request, each.level, each.message, each.extra_tags or "")
     return HttpResponseRedirect(press.location)
@@ -144,18 +150,18 @@ def _messages(request: HttpRequest) -> list[Message]:
     storage = messages.get_messages(request)
     waiting = list(storage)
     if isinstance(storage, BaseStorage):
-        storage.used = False  # looked at, not shown
+        storage.used = False  # only looked at here, not shown to the user
     return waiting
 
 
-def _plain(message: Message) -> Message:
-    """Its words, in the language of whoever pressed."""
+def _without_lazy_text(message: Message) -> Message:
+    """With the text resolved in the user's language."""
     words = message.message if isinstance(message.message, SafeData) else str(message.message)
     return Message(message.level, words, message.extra_tags)
 
 
 def _key(request: HttpRequest) -> str | None:
-    """What makes two presses the same; None for what is no form of somebody's own page."""
+    """Identifies the submission; None if the form is not from a page of the user's own."""
     if request.method != "POST" or not _is_own_page(request):
         return None
     if len(request.POST.get("csrfmiddlewaretoken", "")) != MASKED:
@@ -167,8 +173,8 @@ def _key(request: HttpRequest) -> str | None:
 
 
 def _is_own_page(request: HttpRequest) -> bool:
-    """Of whoever is signed in; or was until a moment ago: their first press may have ended that."""
-    account = whose_page.account(request)
+    """Whether the page was made for the signed-in user, or one the first submission signed out."""
+    account = page_owner.account(request)
     return account is not None and request.user.pk in (account, None)
 
 

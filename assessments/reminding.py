@@ -1,6 +1,6 @@
-"""When people are reminded: at most twice a round, on mornings of working days, never in haste.
+"""When reminders are sent: at most twice a round, on mornings of working days, and not too soon.
 
-Pure: from the times of a round, its zone and its public holidays to the times of its reminders.
+Pure: computes the times from those of the round, its time zone and its public holidays.
 """
 
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from assessments.working_days import is_working_day
 
-# Reminders go out in the morning of a working day, by the partnership's clocks.
+# Reminders go out in the morning of a working day, in the partnership's time zone.
 MORNING_BEGINS = time(9)
 MORNING_ENDS = time(12)
 
-# Between two mails with the link to one person: the invitation, the link again, a reminder.
+# Minimum time between two mails with the link to one person: invitation, link again, reminder.
 APART = timedelta(days=2)
-# The last reminder leaves that much time, if it can; and this much in any case.
+# The last reminder leaves this much time if possible, and that much in any case.
 LAST_BEFORE_CLOSING = timedelta(days=1)
 NEVER_AFTER = timedelta(hours=6)
-# A reminder whose time would be shorter could be missed by whoever sends it.
+# A shorter window might be missed by the periodic task.
 SHORTEST = timedelta(hours=1)
-# A working day is hardly ever further away than that.
+# The next working day is hardly ever further away.
 A_WEEK = timedelta(weeks=1)
 
 HALFWAY, LAST = 1, 2
@@ -27,14 +27,14 @@ HALFWAY, LAST = 1, 2
 
 @dataclass(frozen=True)
 class Reminder:
-    """One reminder of a round: it goes out on the first polite morning between these times."""
+    """A reminder of a round, sent on the first suitable morning between these times."""
 
     sequence: int
     begins: datetime
     ends: datetime
 
     def is_due(self, now: datetime, zone: tzinfo, region: str = "") -> bool:
-        """Later than at its beginning only where nobody could be reminded then."""
+        """Sent after its beginning only if it could not be sent then."""
         return self.begins <= now < self.ends and is_polite(now, zone, region)
 
 
@@ -46,11 +46,14 @@ def is_polite(now: datetime, zone: tzinfo, region: str = "") -> bool:
 def timetable(
     begins: datetime, closes: datetime, zone: tzinfo, region: str = ""
 ) -> tuple[Reminder, ...]:
-    """The reminders of a round that asks from `begins`: two, in a short round one or none.
+    """The reminders of a round that opens at `begins`: two; in a short round one or none.
 
-    region : whose public holidays are kept free, as working_days has it
+    region : whose public holidays are skipped, as in working_days
     """
-    begins, closes = begins.astimezone(UTC), closes.astimezone(UTC)  # to count in real hours
+    begins, closes = (
+        begins.astimezone(UTC),
+        closes.astimezone(UTC),
+    )  # real hours, across DST changes
     earliest, latest = begins + APART, closes - NEVER_AFTER
     mornings = _mornings(max(earliest, closes - A_WEEK), latest - SHORTEST, zone, region)
     if not mornings:
@@ -68,7 +71,7 @@ def timetable(
 
 
 def _mornings(after: datetime, before: datetime, zone: tzinfo, region: str) -> list[datetime]:
-    """When the mornings of working days begin, between these two times."""
+    """When mornings of working days begin, between these two times."""
     first = after.astimezone(zone).date()
     days = (first + timedelta(days=n) for n in range((before - after).days + 2))
     begin = [

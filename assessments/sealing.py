@@ -1,8 +1,8 @@
-"""Round keys and envelopes: what people answer is kept locked until the round closes.
+"""Round keys and envelopes: answers stay encrypted until the round closes.
 
-An envelope is AES-256-GCM under a key of its round. The key is a file outside the database and
-outside its backups: who has only one of the two can read nothing. Without its key a round accepts
-no answers. Where the settings name a folder for it, a key has one copy, which goes when it goes.
+An envelope is encrypted with AES-256-GCM under its round's key. The key is a file outside the
+database and its backups, so that neither alone reveals anything. Without its key a round accepts no
+answers. If the settings name a folder for it, each key has one copy, destroyed with it.
 """
 
 import logging
@@ -31,15 +31,15 @@ Part = Literal["draft", "submitted"]
 
 
 class KeyMissing(Exception):
-    """The round has no key (any more): its answers can neither be kept nor read."""
+    """The round's key is missing, so its answers can be neither stored nor read."""
 
 
 class KeysDiffer(Exception):
-    """A key and its copy are whole and not the same: a person has to find out which is right."""
+    """A key and its copy are both valid but differ; a person has to find out which is right."""
 
 
 class EnvelopeBroken(Exception):
-    """An envelope does not open with the round's key: it was altered, or belongs elsewhere."""
+    """An envelope cannot be decrypted with the round's key: it was altered or moved."""
 
 
 # Keys
@@ -50,7 +50,7 @@ def key_path(survey_round: Round) -> Path:
 
 
 def copy_path(survey_round: Round) -> Path | None:
-    """Where the backup of the round's key is; None where keys have no backup."""
+    """The path of the round's key backup; None without backups."""
     return _copy_path(survey_round.uuid)
 
 
@@ -64,12 +64,12 @@ def _copy_path(uuid: UUID) -> Path | None:
 
 
 def has_key(survey_round: Round) -> bool:
-    """Has the round a key that can be used?"""
+    """Whether the round has a usable key."""
     return _key(survey_round) is not None
 
 
 def has_copy(survey_round: Round) -> bool:
-    """Has its key the backup that it should have, and is that the same key?"""
+    """Whether the key has its required backup, with the same content."""
     key, path = _key(survey_round), copy_path(survey_round)
     if path is None:
         return True
@@ -78,19 +78,18 @@ def has_copy(survey_round: Round) -> bool:
 
 
 def backup_in_reach() -> bool:
-    """Can copies of keys be made and destroyed? (Where keys have no backup, there are none.)"""
+    """Whether key backups can be written and destroyed. (True without backups.)"""
     folder = settings.KEY_BACKUP_DIR
     may = os.R_OK | os.W_OK | os.X_OK
     return not folder or (os.path.isdir(folder) and os.access(folder, may, effective_ids=True))
 
 
 def make_key(survey_round: Round) -> None:
-    """Make the round's key, once, and its copy; what is there already stays.
+    """Create the round's key and its copy, unless they exist.
 
-    The caller locks the round. A useless file in its place is replaced while the round is not
-    open: nothing is sealed with it. After that it is evidence, and KeyMissing is raised. OSError:
-    the key or its copy could not be kept, so nothing may be sealed with it.
-    """
+    The caller locks the round. An unusable key file is replaced while the round is not open, since
+    nothing has been sealed with it. After that it is evidence, and KeyMissing is raised. OSError
+    means that the key or its copy could not be stored, so nothing may be sealed with it."""
     if not has_key(survey_round):
         if survey_round.opened_at is not None:
             raise KeyMissing(f"Round {survey_round.pk} has no usable key.")
@@ -99,10 +98,11 @@ def make_key(survey_round: Round) -> None:
 
 
 def look_after_key(survey_round: Round) -> bool:
-    """Of an open round's key and copy, put back the one that is lost. False: nothing to do.
+    """Restore an open round's lost key from its copy, or the copy from the key. False if both
+    exist.
 
-    The caller locks the round and knows that it has not ended: no key comes back after that.
-    Raises KeyMissing where both are lost, KeysDiffer, or OSError.
+    The caller locks the round and knows that it has not ended: no key is restored after that.
+    Raises KeyMissing if both are lost, KeysDiffer, or OSError.
     """
     path = copy_path(survey_round)
     if path is None or (has_key(survey_round) and has_copy(survey_round)):
@@ -111,7 +111,7 @@ def look_after_key(survey_round: Round) -> bool:
         copy = key_files.read(path)
         if copy is None:
             raise KeyMissing(f"Round {survey_round.pk} has neither key nor copy.")
-        # What is in its place may be the key all the same, spoilt by an editor: it is kept.
+        # The file in its place may still be the key, damaged by an editor, so keep it.
         key_files.set_aside(key_path(survey_round))
         key_files.put(copy, key_path(survey_round))
     _keep_copy(survey_round)
@@ -121,23 +121,23 @@ def look_after_key(survey_round: Round) -> bool:
 def destroy_key(survey_round: Round) -> bool:
     """Overwrite and delete the round's key and its copy. Doing it twice is harmless.
 
-    False, and said in the log, where one of them is out of reach: it is still to be done.
+    Returns False, and logs it, if one of them is out of reach and still has to be destroyed.
     """
     return destroy_key_of(survey_round.uuid)
 
 
 def destroy_key_of(uuid: UUID) -> bool:
-    """The same of a round that may have been deleted."""
+    """The same for a round that may have been deleted."""
     paths = [_key_path(uuid), _copy_path(uuid)]
-    # Each of them, whatever became of the other.
+    # Try each, whatever happens to the other.
     destroyed = [_destroyed(path) for path in paths if path is not None]
     return all(destroyed)
 
 
 def kept_keys(*, before: datetime | None = None) -> set[str]:
-    """The rounds, by the hex of their uuid, of which a key or a copy is in its folder.
+    """The rounds (hex of their UUIDs) that have a key or a copy in its folder.
 
-    before : only those that have been there for so long
+    before : only those written before that time
     """
     folders = [settings.KEY_DIR, settings.KEY_BACKUP_DIR]
     names = (key_files.names(Path(folder), before=before) for folder in folders if folder)
@@ -178,9 +178,9 @@ def _destroyed(path: Path) -> bool:
 
 
 class RoundCipher:
-    """Seals and unseals the answers of one round, under its key.
+    """Encrypts and decrypts the answers of one round with its key.
 
-    Raises KeyMissing where the key is gone.
+    Raises KeyMissing if the key is gone.
     """
 
     def __init__(self, survey_round: Round) -> None:
@@ -209,7 +209,7 @@ class RoundCipher:
             raise EnvelopeBroken(f"Envelope {envelope.pk} does not open.") from problem
 
     def _belongs_to(self, invitation_id: int, part: Part) -> bytes:
-        """Which envelope it is of which round: moved to another, it does not open."""
+        """Authenticated data: an envelope moved to another invitation or round cannot be opened."""
         return f"{self._round.uuid.hex}:{invitation_id}:{part}".encode()
 
 
@@ -218,13 +218,14 @@ class RoundCipher:
 
 @dataclass(frozen=True)
 class AnswerSheet:
-    """All submitted answers of a round, in an order that chance has made.
+    """All submitted answers of a round, in random order.
 
     statements : uint8 array of shape (statements, respondents); 0 blank, 1 the lowest category,
         255 don't know; as answered, not reversed
-    rankings : uint8 array of shape (options, respondents), of the same people; 0 not ranked, 1
-        first. Who ranks t options gives the places 1 to t. Without a ranking there are 0 options
-    units : tuple of str, one a respondent: the agency's id or the role, by the round's breakdown
+    rankings : uint8 array of shape (options, respondents), for the same people; 0 not ranked,
+        1 first. Somebody who ranks t options uses ranks 1 to t. Shape (0, respondents) without a
+        ranking
+    units : tuple of str, one per respondent: the agency's id or the role, by the round's breakdown
     late : bool array of shape (respondents,): invited after the round had opened
     """
 
@@ -235,7 +236,7 @@ class AnswerSheet:
 
 
 def answer_sheet(survey_round: Round, rng: np.random.Generator) -> AnswerSheet:
-    """Unseal and shuffle everything submitted. Only reports.closing may call this."""
+    """Decrypt and shuffle all submitted answers. Only reports.closing may call this."""
     cipher, instrument = RoundCipher(survey_round), survey_round.instrument
     sheets: list[tuple[bytes, str, bool]] = []
     envelopes = Envelope.objects.select_for_update(of=("self",)).filter(
@@ -259,7 +260,7 @@ def answer_sheet(survey_round: Round, rng: np.random.Generator) -> AnswerSheet:
 
 
 def unit_of(survey_round: Round, invitation: Invitation) -> str:
-    """What the round's breakdown puts this person in: an agency's id, or a role."""
+    """The unit of this person in the round's breakdown: an agency's id, or a role."""
     if survey_round.breakdown == Round.Breakdown.ROLE:
         return invitation.role
     return str(invitation.agency_id)

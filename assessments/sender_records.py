@@ -1,6 +1,6 @@
-"""What the DNS says of e-mails from a domain: SPF, DKIM, DMARC, and whether it can be answered.
+"""Checks a sending domain's DNS records: SPF, DKIM, DMARC, and whether it can receive replies.
 
-Receivers look these up, and put into the junk folder, or refuse, what does not agree with them.
+Receivers check these records and put mails that do not match into the junk folder, or reject them.
 SPF: RFC 7208, DKIM: RFC 6376, DMARC: RFC 7489.
 """
 
@@ -11,26 +11,26 @@ from typing import Literal
 import dns.exception
 import dns.resolver
 
-# Receivers look up no more than that for one SPF record (RFC 7208, 4.6.4).
+# Receivers make at most this many look-ups for one SPF record (RFC 7208, 4.6.4).
 MOST_LOOKUPS = 10
 SECONDS = 5.0
 DNS_PORT = 53
 
 
 class DnsIsSilent(Exception):
-    """No name server answers: nothing can be said."""
+    """No name server answers, so nothing can be checked."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence for whoever runs the server."""
+    """One sentence for the operator."""
 
     state: Literal["ok", "wrong", "look"]
     sentence: str
 
 
 class Dns:
-    """Looks names up; by the machine's own name servers, or by the one that is given."""
+    """DNS look-ups, through the machine's own name servers or a given one."""
 
     def __init__(self, server: str = "", port: int = DNS_PORT) -> None:
         try:
@@ -43,13 +43,14 @@ class Dns:
         self._resolver.lifetime = SECONDS
 
     def texts(self, name: str, beginning: str) -> list[str]:
-        """The TXT records that begin so."""
+        """TXT records with this beginning."""
         answers = self._look_up(name, "TXT")
         texts = [b"".join(each.strings).decode("utf-8", "replace").strip() for each in answers]
         return [text for text in texts if f"{text} ".lower().startswith(beginning)]
 
     def takes_mail(self, domain: str) -> bool:
-        """Has it a mail server? Without an MX record it is the host itself (RFC 5321, 5.1)."""
+        """Whether it has a mail server. Without an MX record that is the host itself (RFC 5321,
+        5.1)."""
         servers = [str(each.exchange) for each in self._look_up(domain, "MX")]
         if servers:
             return servers != ["."]
@@ -62,14 +63,14 @@ class Dns:
             return []
         except (dns.resolver.NoNameservers, dns.exception.Timeout, OSError) as problem:
             raise DnsIsSilent from problem
-        except dns.exception.DNSException:  # a name that cannot be one
+        except dns.exception.DNSException:  # not a valid name
             return []
 
 
 def look_up(sender: str, returns_to: str, selector: str, dns_: Dns) -> list[Finding]:
-    """All that can be said of e-mails that show one domain and come back to another, or the same.
+    """All findings about mails that show one domain and return to another, or the same, domain.
 
-    selector : of the DKIM key; empty where it is not known
+    selector : of the DKIM key; empty if unknown
     """
     try:
         return list(_all(sender, returns_to, selector, dns_))
@@ -91,7 +92,7 @@ def _all(sender: str, returns_to: str, selector: str, dns_: Dns) -> Iterator[Fin
         yield _answers(domain, dns_)
 
 
-# SPF: of the domain to which e-mails come back
+# SPF, of the domain that bounces return to
 
 
 def _spf(domain: str, dns_: Dns) -> Iterator[Finding]:
@@ -134,7 +135,7 @@ def _problem_of_spf(record: str, dns_: Dns) -> str:
 
 
 def _lookups(record: str, dns_: Dns, most: int) -> int:
-    """How many look-ups a record takes, with what it includes; counted no further than that."""
+    """How many look-ups a record and its includes take, counting no further than the limit."""
     found = 0
     for term in record.split()[1:]:
         name, _sign, value = term.lstrip("+-~?").replace("=", ":", 1).partition(":")
@@ -170,12 +171,12 @@ def _dkim(domain: str, selector: str, dns_: Dns) -> Finding:
     return Finding("ok", f"DKIM: there is a key at {place}.")
 
 
-# DMARC: of the domain that readers see
+# DMARC, of the domain that readers see
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What a domain asks receivers to do; found at that domain or above it."""
+    """What a domain asks receivers to do, published at that domain or a parent of it."""
 
     place: str
     record: str
@@ -227,7 +228,7 @@ def _dmarc(domain: str, policy: Policy | None) -> Finding:
 
 
 def _alignment(sender: str, returns_to: str, policy: Policy | None) -> Finding:
-    """SPF counts for DMARC only where the two domains agree; a DKIM signature can do so alone."""
+    """SPF only counts for DMARC if both domains match; a DKIM signature is enough by itself."""
     if sender == returns_to:
         return Finding("ok", f"Alignment: e-mails come from {sender}, and come back to it.")
     strict = policy is not None and policy.is_strict
@@ -245,7 +246,7 @@ def _alignment(sender: str, returns_to: str, policy: Policy | None) -> Finding:
 
 
 def _is_related(one: str, other: str, organisation: str) -> bool:
-    """Below the same organisation's domain: where its DMARC record was found, if there is one."""
+    """Below the same organisational domain: where its DMARC record was found, if it has one."""
     if organisation:
         return _is_below(one, organisation) and _is_below(other, organisation)
     return _is_below(one, other) or _is_below(other, one)
@@ -255,7 +256,7 @@ def _is_below(domain: str, other: str) -> bool:
     return domain == other or domain.endswith(f".{other}")
 
 
-# Answers, and what comes back
+# Replies and bounces
 
 
 def _answers(domain: str, dns_: Dns) -> Finding:

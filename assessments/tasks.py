@@ -6,7 +6,14 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from assessments import once
-from assessments.services import forgetting, handing_over, keys, mails, reminders, your_turn
+from assessments.services import (
+    forgetting,
+    handing_over,
+    keys,
+    mails,
+    planned_round_mails,
+    reminders,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +35,7 @@ def hand_over() -> None:
 
 @shared_task(name="assessments.tasks.tell_leads")
 def tell_leads() -> None:
-    your_turn.tell_due(timezone.now())
+    planned_round_mails.make_due(timezone.now())
 
 
 @shared_task(name="assessments.tasks.look_after_keys")
@@ -47,8 +54,8 @@ def forget_presses() -> None:
 
 
 def send_soon() -> None:
-    """Wake a worker up when this transaction is done. What waits is a row: if the broker is down,
-    the timetable finds it later, and nobody's request fails."""
+    """Wake a worker once this transaction has committed. The work is stored as rows: if the broker
+    is down, the timetable finds it later, and no request fails."""
     transaction.on_commit(_wake_a_worker)
 
 

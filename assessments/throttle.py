@@ -1,4 +1,4 @@
-"""What strangers may try only so often: counted by address and minute."""
+"""Rate limits for strangers, counted per address and minute."""
 
 import ipaddress
 import re
@@ -14,7 +14,7 @@ from files import addresses
 
 
 def has_to_wait(request: HttpRequest, now: datetime) -> bool:
-    """Has this address tried as many wrong links in this minute as are allowed?"""
+    """Whether this address has tried the allowed number of wrong links this minute."""
     return _count(request, now, "wrong-links") >= settings.WRONG_LINKS_A_MINUTE
 
 
@@ -23,7 +23,7 @@ def count_wrong_link(request: HttpRequest, now: datetime) -> None:
 
 
 def has_to_wait_for_links(request: HttpRequest, now: datetime) -> bool:
-    """Has this address asked for links by e-mail as often in this minute as is allowed?"""
+    """Whether this address has asked for the allowed number of links by e-mail this minute."""
     return _count(request, now, "links-again") >= settings.LINKS_AGAIN_A_MINUTE
 
 
@@ -32,23 +32,24 @@ def count_link_again(request: HttpRequest, now: datetime) -> None:
 
 
 def take_as_long_as_others(began: float) -> None:
-    """Answer after the same time whether or not an address is known. `began`: time.monotonic()."""
+    """Respond after a constant time, whether or not an address is known. began :
+    time.monotonic()"""
     time.sleep(max(0.0, settings.LINK_AGAIN_SECONDS - (time.monotonic() - began)))
 
 
 def counts() -> bool:
-    """Do all processes count together? While Redis is away each counts for itself."""
+    """Whether all processes share the counts. While Redis is down each counts for itself."""
     is_away = getattr(cache, "is_away", None)
     return is_away is None or not is_away()
 
 
 def client_network(request: HttpRequest) -> str:
-    """Where a sign-in comes from (AXES_CLIENT_IP_CALLABLE)."""
+    """The network that a sign-in comes from (AXES_CLIENT_IP_CALLABLE)."""
     return _network(client_address(request))
 
 
 def account_named(request: HttpRequest, credentials: dict[str, str] | None) -> str:
-    """Whose sign-in it is, however the address is written (AXES_USERNAME_CALLABLE)."""
+    """The account of a sign-in, however its address is written (AXES_USERNAME_CALLABLE)."""
     given = credentials or request.POST
     return addresses.lookup_form(str(given.get("username") or given.get("email") or ""))
 
@@ -63,15 +64,15 @@ def _count_one(request: HttpRequest, now: datetime, what: str) -> None:
         return
     try:
         cache.incr(key)
-    except ValueError:  # the cache has dropped it between the two lines
+    except ValueError:  # dropped from the cache between the two lines
         cache.add(key, 1, timeout=120)
 
 
 def client_address(request: HttpRequest) -> str:
-    """Who asks; behind proxies of our own, what the outermost of them saw.
+    """The client's address; behind our own proxies, what the outermost of them saw.
 
-    X-Forwarded-For grows to the right, so what a client invents stands further to the left. Where
-    the entry is no address, it is the proxy's own: whoever invents entries gains nothing by it.
+    X-Forwarded-For grows to the right, so anything forged by the client is further left. If the
+    entry is not an address, the proxy's own is used, so forging entries gains nothing.
     """
     direct = str(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
@@ -80,20 +81,20 @@ def client_address(request: HttpRequest) -> str:
     return _bare(direct) or direct
 
 
-# As proxies write addresses: 192.0.2.61:4711, [2001:db8::1]:4711, "[2001:db8::1]", fe80::1%eth0
+# Formats used by proxies: 192.0.2.61:4711, [2001:db8::1]:4711, "[2001:db8::1]", fe80::1%eth0
 _IPV4 = re.compile(r"([0-9.]+)(?::[0-9]+)?")
 _IPV6 = re.compile(r"\[?([0-9A-Fa-f:.]+)(?:%[^\]:]*)?(?:\](?::[0-9]+)?)?")
 
 
 def _bare(written: str) -> str:
-    """The address alone, IPv4 as IPv4; empty if it is none."""
+    """The address without port or brackets, IPv4-mapped ones as IPv4; empty if invalid."""
     written = written.strip().strip('"')
     match = _IPV4.fullmatch(written) or _IPV6.fullmatch(written)
     try:
         address = ipaddress.ip_address(match[1] if match else "")
     except ValueError:
         return ""
-    # A proxy that listens on [::] for both names its IPv4 visitors ::ffff:192.0.2.61.
+    # A proxy listening on [::] for both reports IPv4 clients as ::ffff:192.0.2.61.
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
 
@@ -104,7 +105,7 @@ def _key(request: HttpRequest, now: datetime, what: str) -> str:
 
 
 def _network(address: str) -> str:
-    """One household or office: an IPv6 client may use any of the 2**64 addresses of its /64."""
+    """One household or office: an IPv6 client may use any of the 2**64 addresses in its /64."""
     try:
         if ipaddress.ip_address(address).version == 6:
             return str(ipaddress.ip_network(f"{address}/64", strict=False))

@@ -1,4 +1,4 @@
-"""Times as people say them."""
+"""Times in words, in a partnership's zone."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from assessments.models import Partnership
 
 
 def in_zone(when: datetime, partnership: Partnership) -> str:
-    """A time as the partnership's people say it, with its zone."""
+    """A time in the partnership's zone, with the name of the zone."""
     there = when.astimezone(partnership.zone)
     return _("%(day)s at %(time)s (%(zone)s)") % {
         "day": dated(there, weekday=True, year=True),
@@ -24,5 +24,5 @@ def in_zone(when: datetime, partnership: Partnership) -> str:
 
 
 def day_in_zone(when: datetime, partnership: Partnership) -> str:
-    """Its day in the partnership's zone, where the hour does not matter."""
+    """The day in the partnership's zone, where the hour does not matter."""
     return dated(when.astimezone(partnership.zone))

@@ -1,4 +1,4 @@
-"""What managers say in e-mails in their own words, the usual words, and their placeholders."""
+"""Managers' own wording of e-mails, the usual wording, and placeholders."""
 
 import re
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ PLACEHOLDERS = ("first_name", "agency", "partnership", "closes")
 
 @dataclass(frozen=True)
 class Words:
-    """What a manager may say in their own words; we add who asks, the link, the time and the
-    promise."""
+    """Text that a manager may write. We add the sender, the link, the closing time and the promise
+    of confidentiality."""
 
     subject: str
     text: str
@@ -27,7 +27,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of both e-mails that ask people to answer."""
+    """The wording of both e-mails that ask people to answer."""
 
     invitation: Words
     reminder: Words
@@ -57,7 +57,7 @@ def _usual_invitation(survey_round: Round) -> Words:
 
 
 def _usual_reminder(survey_round: Round) -> Words:
-    """Its subject begins with the day, which we add."""
+    """We add the day at the beginning of its subject."""
     if survey_round.is_practice:
         return Words(
             subject=_("try our questionnaire ({partnership})"),
@@ -73,7 +73,7 @@ def _usual_reminder(survey_round: Round) -> Words:
 
 
 def wording_of(survey_round: Round) -> Wording:
-    """The manager's own words where there are any, else the usual ones."""
+    """The manager's own wording where there is any, otherwise the usual wording."""
     usual = usual_wording(survey_round)
     return Wording(
         Words(
@@ -88,7 +88,7 @@ def wording_of(survey_round: Round) -> Wording:
 
 
 def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
-    """Suggested words of a message to everybody asked. They say nothing of who has answered."""
+    """Suggested text of a message to everybody invited. It says nothing about who has answered."""
     closing_day = day_in_zone(survey_round.closes_at, survey_round.partnership)
     closes = in_zone(survey_round.closes_at, survey_round.partnership)
     said = {"title": survey_round.title, "day": closing_day, "closes": closes}
@@ -104,7 +104,7 @@ def usual_message(survey_round: Round, *, was_extended: bool) -> Words:
 
 
 def says_reply(*texts: Words) -> bool:
-    """Whoever replied to an e-mail with a personal link would pass it on."""
+    """Whether it asks people to reply: replying would pass on the personal link in the e-mail."""
     return any(REPLY.search(f"{words.subject} {words.text}") for words in texts)
 
 
@@ -112,7 +112,7 @@ def says_reply(*texts: Words) -> bool:
 
 
 def unknown_placeholders(text: str) -> list[str]:
-    """Everything in braces that stands for nothing, once each, with its braces."""
+    """Every unknown placeholder, once each, with its braces."""
     found = dict.fromkeys(name for _space, name in PLACEHOLDER.findall(text))
     return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
 
@@ -128,13 +128,13 @@ def values_for(place: Invitation, first_name: str) -> dict[str, str]:
 
 
 def filled(words: Words, values: dict[str, str]) -> Words:
-    """Each placeholder once: a name that looks like one is left as it is."""
+    """Replace placeholders in one pass, so that a name that looks like one stays as it is."""
 
     def value(found: re.Match[str]) -> str:
         space, name = found.groups()
         if name not in values:
             return found.group()
         said = one_line(values[name])
-        return space + said if said else ""  # "Hello," to somebody whose name we do not know
+        return space + said if said else ""  # "Hello," if the name is unknown
 
     return Words(PLACEHOLDER.sub(value, words.subject), PLACEHOLDER.sub(value, words.text))

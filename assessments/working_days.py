@@ -1,7 +1,7 @@
-"""Working days: Monday to Friday without the public holidays of a country, or of a part of one.
+"""Working days: Monday to Friday, without a country's or region's public holidays.
 
-Pure. A region is a country's code, with a part of it where holidays differ: GB-ENG, DE-BY, IE. The
-package `holidays` knows them; of a region or a year that it does not know, no day is a holiday.
+Pure. A region is a country code, with a subdivision where holidays differ: GB-ENG, DE-BY, IE. The
+`holidays` package provides them; for a region or year that it does not know, no day is a holiday.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,12 +10,12 @@ from functools import cache
 import holidays
 from holidays.registry import COUNTRIES
 
-from files import in_words
+from files import formatting
 
 USUAL_REGION = "GB-ENG"
 OFTEN_USED = ("GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR", "IE")
 SATURDAY = 5
-# No run of days off is longer; a day that is asked for is never further away.
+# No run of days off is longer, so the next working day is always nearer.
 A_MONTH = 31
 
 Choices = list[tuple[str, str]]
@@ -31,7 +31,7 @@ def is_working_day(day: date, region: str) -> bool:
 
 
 def on_a_working_day(when: datetime, region: str) -> datetime:
-    """At that time of day: on the same day, or else on the first working day after it."""
+    """The same time of day on that day, or else on the next working day."""
     later = (when + timedelta(days=n) for n in range(A_MONTH))
     return next((each for each in later if is_working_day(each.date(), region)), when)
 
@@ -45,17 +45,17 @@ def _calendar(region: str) -> holidays.HolidayBase | None:
         return None
 
 
-# To choose one
+# Choices for a form
 
 
 @cache
-def choices(language: str = in_words.ENGLISH) -> list[tuple[str, Choices]]:
-    """All regions by country, each once: first those often used, last countries without parts.
+def choices(language: str = formatting.ENGLISH) -> list[tuple[str, Choices]]:
+    """All regions by country: the most used first, countries without subdivisions last.
 
-    Countries are called as that language calls them, their parts as they call themselves.
+    Countries are named in that language, subdivisions in their own.
     """
     codes = {code for _class, code, *_ in COUNTRIES.values()}
-    countries = sorted((in_words.country(code, language), code) for code in codes)
+    countries = sorted((formatting.country(code, language), code) for code in codes)
     of_parts = {code: _parts(name, code) for name, code in countries}
     names = {code: name for _country, parts in of_parts.items() for code, name in parts}
     names |= {code: name for name, code in countries}
@@ -72,7 +72,7 @@ def _parts(country: str, code: str) -> Choices:
     calendar = holidays.country_holidays(code)
     called: dict[str, str] = {}
     for name, part in getattr(calendar, "subdivisions_aliases", {}).items():
-        if not name.isupper() and not name.isdigit():  # no code
+        if not name.isupper() and not name.isdigit():  # not a code
             called.setdefault(part, name)
     parts = sorted((called.get(part, part), part) for part in calendar.subdivisions)
     return [(f"{code}-{part}", f"{country}: {name}") for name, part in parts]

@@ -10,4 +10,4 @@ class AdminSite(admin.AdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Every button of the admin works once; closing, among its actions, keeps its own
         transactions."""
-        return used_once(apart=True)(super().admin_view(view, cacheable))
+        return used_once(own_transaction=True)(super().admin_view(view, cacheable))

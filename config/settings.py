@@ -205,7 +205,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             # In place of Django's {% csrf_token %}: every form also says whose page it is on.
-            "builtins": ["assessments.templatetags.whose_form"],
+            "builtins": ["assessments.templatetags.page_owner_field"],
         },
     },
 ]

@@ -1,12 +1,11 @@
-"""E-mail addresses, in the one form in which they are stored and compared (docs/people.md).
+"""E-mail addresses in the one form in which they are stored and compared (docs/people.md).
 
-Two texts with which people mean one mailbox give one form: capitals, spaces around it, characters
-that nobody sees, and the spellings of a domain with letters beyond a to z make no difference. What
-no e-mail of ours can be sent to is a BadAddress, which says what is wrong and where.
+Spellings of the same mailbox give the same form: upper and lower case, surrounding spaces,
+invisible characters and the spellings of an internationalised domain make no difference. An address
+that we cannot send to raises BadAddress, which says what is wrong and where.
 
-Part of an address before the @: "ann+north" and "ann", "a.nn" and "ann" are other mailboxes at many
-services, so they stay apart here. Where they are likely to lead to one, `mailbox` says which.
-"""
+The part before the @ is kept: "ann+north" and "ann", or "a.nn" and "ann", are different mailboxes
+at many services. `mailbox` says where they probably lead to the same one."""
 
 import re
 import string
@@ -26,32 +25,32 @@ from files.messages import message as _
 
 LONGEST = 254
 LONGEST_NAME, LONGEST_DOMAIN, LONGEST_LABEL = 64, 253, 63
-# Nothing longer is looked at letter by letter.
+# Longer text is not examined character by character.
 MOST_CHARACTERS = 1_000
-# What may stand before the @, and a domain as computers write it.
+# What may stand before the @, and a domain in ASCII.
 NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 ENDING = re.compile(r"[a-z][a-z-]*[a-z]|xn--[a-z0-9]+")
-# Dots of other scripts, which browsers and mail programs take as ours.
-# Only of plain letters: others become plain ones, and somebody else's address.
+# Full stops of other scripts, which browsers and mail programs treat as ".".
+# ASCII letters only: lower-casing others can give ASCII letters, and somebody else's address.
 PLAIN_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 DOTS = re.compile("[.\u3002\uff0e\uff61]")
 IN_CODE = "xn--"
-# Joins or parts letters in some scripts: a domain that needs one is written in code.
+# Zero-width joiners, which some scripts need: a domain with one is written in its encoded form.
 JOINERS = "\u200c\u200d"
 GMAIL = ("gmail.com", "googlemail.com")
 WIDE_AT = "\uff20"
 LINE_BREAKS = "\n\r\v\f\x85\u2028\u2029"
-# The start of what mail programs would read as encoded words.
+# The beginning of what mail programs would read as an encoded word.
 ENCODED = "=?"
 
 
-# "Ann Ode <ann@north.example>", or an address that was a link.
+# "Ann Ode <ann@north.example>", or an address copied from a link.
 NAMED = re.compile(r"(?:([^<>@]*)<)?(?:mailto:)?([^\s<>:@]+@[^\s<>@:]+)>?", re.IGNORECASE)
 
 
 class BadAddress(ValueError):
-    """Nothing can be sent to it; says in a sentence why not."""
+    """An address that cannot receive mail; `why` is a sentence."""
 
     def __init__(self, why: Message) -> None:
         self.why = why
@@ -59,7 +58,7 @@ class BadAddress(ValueError):
 
 
 def clean(text: str) -> str:
-    """The one form of an address. Raises BadAddress."""
+    """The canonical form of an address. Raises BadAddress."""
     if len(text) > MOST_CHARACTERS:
         raise _too_long()
     typed = without_unseen(text).strip()
@@ -80,15 +79,15 @@ def clean(text: str) -> str:
 
 
 def without_name(text: str) -> str:
-    """The address alone, of one as e-mail programs write it; else the text as it is."""
+    """The address alone, if written as in e-mail programs; otherwise the text unchanged."""
     named = NAMED.fullmatch(text.strip()) if len(text) <= MOST_CHARACTERS else None
     return named[2] if named else text
 
 
 def mailbox(address: str) -> str:
-    """Where an address in its one form is likely to lead: what follows a + is for its owner alone.
+    """The mailbox that a canonical address probably leads to: without anything after a +.
 
-    At Gmail dots make no difference, and it has two names; elsewhere they may be somebody else's.
+    At Gmail dots make no difference and there are two domain names; elsewhere they may.
     """
     name, _at, domain = address.partition("@")
     name = name.partition("+")[0] or name
@@ -106,7 +105,8 @@ def is_address(text: str) -> bool:
 
 
 def lookup_form(text: str) -> str:
-    """As it is looked for: its one form, or of what is no address the text, which nobody has."""
+    """The form to search for: canonical, or the text itself if it is no address and matches
+    nobody."""
     try:
         return clean(text)
     except BadAddress:
@@ -114,8 +114,8 @@ def lookup_form(text: str) -> str:
 
 
 def readable(address: str) -> str:
-    """An address as people read it: the letters of its domain in place of their code, unless they
-    could be taken for others."""
+    """An address as people read it: its domain decoded, unless its letters could be mistaken for
+    others."""
     name, at, domain = address.rpartition("@")
     return f"{name}{at}{readable_domain(domain)}"
 
@@ -125,7 +125,7 @@ def readable_domain(domain: str) -> str:
 
 
 def decoded_domain(domain: str) -> str:
-    """Whatever they could be taken for."""
+    """The decoded domain, even if its letters could mislead."""
     labels = _as_stored(domain).split(".")
     return ".".join(_letters_of(label) or label for label in labels)
 
@@ -155,7 +155,7 @@ def _domain(domain: str) -> str:
         if not DOTS.fullmatch(letter) and not all(map(_may_stand_in_a_domain, folded)):
             raise _odd(f"@{domain}", place + 1)
     labels = DOTS.split(domain)
-    if len(labels) > 1 and not labels[-1]:  # a dot at the end says nothing
+    if len(labels) > 1 and not labels[-1]:  # a trailing dot means the same domain
         labels.pop()
     if not all(labels):
         raise BadAddress(_("A dot after the @ needs a letter or digit on each side."))
@@ -169,7 +169,7 @@ def _domain(domain: str) -> str:
 
 
 def _label(label: str) -> str:
-    """A part of a domain in small letters, or in code where it has others (IDNA)."""
+    """One label of a domain in lower case, encoded if it has other letters (IDNA)."""
     folded = _folded(label)
     if folded.isascii() and folded.startswith(IN_CODE):
         code = folded if _in_letters(folded) else None
@@ -182,8 +182,8 @@ def _label(label: str) -> str:
 
 
 def _folded(label: str) -> str:
-    """One spelling: composed, small letters, wide ones as others. ß stays what it is, unlike in
-    the older rules (IDNA 2003), which wrote to somebody else's domain."""
+    """Composed, lower case, wide letters as ordinary ones. ß is kept: the older rules (IDNA 2003)
+    replaced it, which led to somebody else's domain."""
     small = "".join(letter.lower() for letter in unicodedata.normalize("NFKC", label))
     return unicodedata.normalize("NFKC", small)
 
@@ -195,7 +195,7 @@ def _may_stand_in_a_domain(letter: str) -> bool:
 
 
 def _in_code(folded: str, *, joiners: str = "") -> str | None:
-    """A part of a domain as computers write it; None where it cannot be one."""
+    """A label in ASCII; None if it is not valid."""
     fits = all(_may_stand_in_a_domain(letter) or letter in joiners for letter in folded)
     if not fits or folded.startswith(IN_CODE) or unicodedata.combining(folded[0]):
         return None
@@ -207,7 +207,7 @@ def _in_code(folded: str, *, joiners: str = "") -> str | None:
 
 
 def _in_letters(label: str) -> str | None:
-    """What xn-- stands for; None where it is the code of nothing, or not the one code of it."""
+    """The decoded form of an xn-- label; None if it is invalid or not the canonical encoding."""
     if len(label) > LONGEST_LABEL:
         return None
     try:
@@ -238,7 +238,7 @@ def _shown_label(label: str) -> str:
 
 
 def _odd(typed: str, place: int) -> BadAddress:
-    """Names a character that an address cannot have, and says after what it stands."""
+    """An error naming a character that an address cannot have, and what it follows."""
     before = typed[max(0, place - 20) : place]
     letter = typed[place]
     why = _("An e-mail address cannot contain that.")

@@ -1,4 +1,4 @@
-"""What a cell of a file of answers says: a number of the scale, one of its labels, or neither."""
+"""Reading a cell of a file of answers: a number of the scale, one of its labels, or an error."""
 
 import re
 from collections.abc import Mapping
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from files.messages import Message, several
 from files.messages import message as _
 
-# What other programs write for “don't know”, beside the scale's own words. Not for “no answer”.
+# How other programs write "don't know", besides the scale's own label. Not for "no answer".
 DONT_KNOW = (
     "dk", "na", "n/a", "n.a.", "don't know", "dont know", "do not know", "not applicable",
     "don't know / not applicable", "don't know/not applicable", "don't know or not applicable",
     "does not apply", "don't know or does not apply", "don't know / does not apply",
 )  # fmt: skip
-# What other programs call the middle of a scale from disagreeing to agreeing.
+# What other programs call the middle of an agreement scale.
 MIDDLE = ("neutral", "neither", "neither agree nor disagree", "neither agree or disagree")
-# LimeSurvey's codes of answers, if nobody has chosen others. They say nothing of the direction.
+# LimeSurvey's default answer codes. They do not say which end of the scale is meant.
 CODE = re.compile(r"[Aa]([1-9][0-9]?)")
 NUMBER_FIRST = re.compile(r"([0-9]{1,3})\s*(?:[-–—=:.)]\s*|\s)(\D.*)")
 NUMBER_LAST = re.compile(r"(\D.*?)\s*[-–—=:(\[]\s*([0-9]{1,3})\s*[)\]]?")
@@ -23,13 +23,13 @@ NUMBER_LAST = re.compile(r"(\D.*?)\s*[-–—=:(\[]\s*([0-9]{1,3})\s*[)\]]?")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What may stand in a cell: numbers, in order, and words, each with the byte that it is.
+    """The valid contents of a cell, and the byte that each stands for.
 
-    numbers : such as {"1": 1, ..., "5": 5}.
-    labels : the words of the categories, in order; of a scale without words, none.
-    dont_know : the byte of “don't know”; None where that is no answer.
-    dont_know_label : the scale's own words for it.
-    codes_in_order : somebody says that A1, A2 and so on are the categories in this order.
+    numbers : such as {"1": 1, ..., "5": 5}
+    labels : of the categories, in order; empty for a scale without labels
+    dont_know : the byte for "don't know"; None if the scale does not have it
+    dont_know_label : the scale's own label for it
+    codes_in_order : the user says that A1, A2 and so on are the categories in this order
     """
 
     numbers: Mapping[str, int]
@@ -41,7 +41,7 @@ class Scale:
 
     def __post_init__(self) -> None:
         labels = dict(zip(map(plain_label, self.labels), self.numbers.values(), strict=False))
-        if len(labels) < len(self.labels):  # two that are the same mean nothing
+        if len(labels) < len(self.labels):  # two equal labels are ambiguous
             labels = {}
         unknown = {}
         if self.dont_know is not None:
@@ -51,7 +51,7 @@ class Scale:
         object.__setattr__(self, "words", {**unknown, **others, **labels})
 
     def _middle(self) -> dict[str, int]:
-        """Where there is a middle; whose ends have other labels is refused for these."""
+        """Words for the middle category, if there is one."""
         at, rest = divmod(len(self.labels), 2)
         return dict.fromkeys(MIDDLE, [*self.numbers.values()][at]) if rest else {}
 
@@ -62,13 +62,13 @@ class Scale:
 
 
 def plain_label(text: str) -> str:
-    """A label without what makes no difference: capitals, spaces, the kind of apostrophe."""
+    """A label without differences that do not matter: case, spaces, kinds of apostrophes."""
     text = re.sub("[’‘ʼ`´]", "'", text.casefold()).replace("_", " ")
     return " ".join(text.split()).strip(" .;*\"'")
 
 
 class Cells(dict[str, int]):
-    """The byte of every cell met so far; KeyError for one that is no answer."""
+    """Caches the byte of every cell seen so far; KeyError for an invalid one."""
 
     def __init__(self, scale: Scale) -> None:
         super().__init__()
@@ -109,9 +109,9 @@ class Cells(dict[str, int]):
         return found
 
     def why_not(self, cell: str, quoted: str, say_so: Message) -> Message:
-        """Why a cell is no answer, and what would be one.
+        """Why a cell is not an answer, and what would be one.
 
-        say_so : a sentence that says how to tell us that codes are in order
+        say_so : a sentence on how to confirm that codes are in order
         """
         number, label = _both(cell.strip())
         meant = self.scale.words.get(plain_label(label))
@@ -154,7 +154,7 @@ class Cells(dict[str, int]):
     def _unknown(self) -> tuple[str, ...]:
         return ("dk", "na") if self.scale.dont_know is not None else ()
 
-    def said(self) -> list[Message]:
+    def notes(self) -> list[Message]:
         """How labels were read, if there were any."""
         if not self.by_label:
             return []
@@ -165,15 +165,15 @@ class Cells(dict[str, int]):
             else _("“%(label)s” as don’t know", label=label)
             for byte, label in sorted(self.by_label.items())
         ]
-        said = [
+        notes = [
             _(
                 "Labels are read as the questionnaire’s numbers: %(labels)s.",
                 labels=several(read, 20),
             )
         ]
         if self.by_number and set(self.by_label) - {self.scale.dont_know}:
-            said.append(_numbers_beside_labels(self.scale))
-        return said
+            notes.append(_numbers_beside_labels(self.scale))
+        return notes
 
 
 def _numbers_beside_labels(scale: Scale) -> Message:
@@ -189,7 +189,7 @@ def _numbers_beside_labels(scale: Scale) -> Message:
 
 
 def _both(cell: str) -> tuple[str, str]:
-    """A number and a label that stand together, as in “5 - Strongly agree”."""
+    """A number and a label in one cell, as in “5 - Strongly agree”."""
     if found := NUMBER_FIRST.fullmatch(cell[:200]):
         return found[1], found[2]
     if found := NUMBER_LAST.fullmatch(cell[:200]):

@@ -1,8 +1,8 @@
-"""Which columns of a file of answers are which statement, whichever program wrote it.
+"""Matching the columns of a file of answers to statements, whatever program wrote it.
 
-A column is a statement by its code or by its words, alone, in brackets ("How far do you agree? [I
-can rely on …]") or behind the question. The words must be the statement's own, all of them: of two
-that differ in one word one may be worded the other way round.
+A column is recognised by a statement's code or its full text: alone, in brackets ("How far do you
+agree? [I can rely on …]") or after the question. The whole text must match, because a statement
+that differs in one word may mean the opposite.
 """
 
 import difflib
@@ -13,32 +13,32 @@ from files.answer_cells import Cells
 from files.messages import Message, several
 from files.messages import counted as ngettext
 from files.messages import message as _
-from files.problems import FileProblems, Named, short, some
+from files.problems import FileProblems, Locator, short, some
 from files.questions import Questions
 from files.statement_titles import BRACKETS, Statements
 from files.tables import Line
 from files.title_lines import names_any
 
-# The column that says who people belong to, unless another one is named.
+# The column that people are grouped by, unless another is named.
 AGENCY = "agency"
 ROLE: titles.Steps = (("role",), ("partnership role",))
 
-# Of more statements without a column it is said at once.
+# With more missing statements than this, they are reported together.
 MANY_MISSING = 6
-# How alike a title is to a code, or to a statement, that may be meant; of so many titles.
+# How similar a title must be to a code, or to a statement, to be suggested.
 LIKE_A_TITLE, LIKE_WORDS = 0.7, 0.75
 MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What whoever has the file says of it.
+    """What the user says about the file.
 
-    group_column : the column to group people by; it must be there if group_needed.
-    round_column : the column of the round, where the file is of several.
-    in_order : where no column names a statement, they stand in the questionnaire's order.
-    codes_in_order : A1, A2 and so on are the answers, from the lowest on.
-    most_unpacked, most_cells : of a workbook
+    group_column : the column to group people by; required if group_needed
+    round_column : the column of the round, if the file has several
+    in_order : if no column names a statement, they are in the questionnaire's order
+    codes_in_order : A1, A2 and so on are the answers, from the lowest to the highest
+    most_unpacked, most_cells : limits for a workbook
     """
 
     group_column: str = AGENCY
@@ -52,11 +52,11 @@ class Options:
 
 @dataclass(slots=True)
 class Columns:
-    """Where everything stands.
+    """Where everything is.
 
-    line : of the last line of titles; what follows are answers.
-    line_of_titles : of the line that names the statements.
-    at : the column of each statement, and of each option of the ranking.
+    line : the last line of titles; answers follow it
+    line_of_titles : the line that names the statements
+    at : the column of each statement, and of each option of the ranking
     """
 
     line: int
@@ -69,7 +69,7 @@ class Columns:
     round: int | None = None
     unnamed: list[int] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    said: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -82,7 +82,7 @@ class Columns:
 
     @property
     def last(self) -> int:
-        """The last column that is used."""
+        """The rightmost column that is used."""
         return max(self.used)
 
     @property
@@ -92,7 +92,7 @@ class Columns:
     def title(self, at: int) -> str:
         return self.titles[at] or str(at + 1)
 
-    def said_of_others(self) -> list[Message]:
+    def notes_on_other_columns(self) -> list[Message]:
         if not self.left_out:
             return []
         return [
@@ -105,17 +105,17 @@ class Columns:
         ]
 
 
-def find(head: list[Line], named: Named, questions: Questions, options: Options) -> Columns:
-    """What the columns are, by the first lines. Raises FileProblems."""
-    return _Finder(head, named, questions, options).find()
+def find(head: list[Line], locator: Locator, questions: Questions, options: Options) -> Columns:
+    """Find the columns from the first lines of a file. Raises FileProblems."""
+    return _Finder(head, locator, questions, options).find()
 
 
 class _Finder:
     def __init__(
-        self, head: list[Line], named: Named, questions: Questions, options: Options
+        self, head: list[Line], locator: Locator, questions: Questions, options: Options
     ) -> None:
         self.head = head
-        self.named = named
+        self.locator = locator
         self.name = questions.name
         self.statements = questions.statements
         self.ranked = questions.ranked
@@ -127,22 +127,22 @@ class _Finder:
 
     def find(self) -> Columns:
         if not self.head:
-            raise FileProblems([self.named.at_line(1, _("The file is empty."))])
+            raise FileProblems([self.locator.at_line(1, _("The file is empty."))])
         self.in_order = self.options.in_order and not names_any(self.head, self.statements)
-        lines = title_lines.find(self.head, self.named, self.questions, in_order=self.in_order)
+        lines = title_lines.find(self.head, self.locator, self.questions, in_order=self.in_order)
         first, last, self.block = lines.first, lines.last, lines.titles
         width = max(map(len, self.block[first:]))
         own = _wide(self.block[first], width)
-        self.columns = Columns(self.head[last][0], self.head[first][0], own, said=lines.said)
+        self.columns = Columns(self.head[last][0], self.head[first][0], own, notes=lines.notes)
         self._find_group()
         self._find_statements(first, width)
         self._find_ranking(own)
         self._leave_out(own, width)
         if self.problems:
-            raise FileProblems(some(self.problems, self.named.file))
+            raise FileProblems(some(self.problems, self.locator.file))
         return self.columns
 
-    # The columns
+    # Columns
 
     def _find_group(self) -> None:
         columns, options = self.columns, self.options
@@ -152,16 +152,16 @@ class _Finder:
             title = columns.titles[columns.group]
             if titles.plain(title) != titles.plain(options.group_column) and title:
                 columns.group_name = title
-                columns.said.append(_read_as(title, options.group_column))
+                columns.notes.append(_read_as(title, options.group_column))
         if options.round_column is not None:
             columns.round = self._people_column(options.round_column, needed=True)
         roles = titles.best(columns.titles, ROLE)
         columns.role = roles[0] if roles else None
         if columns.role is not None and titles.plain(columns.titles[columns.role]) != "role":
-            columns.said.append(_read_as(columns.titles[columns.role], "role"))
+            columns.notes.append(_read_as(columns.titles[columns.role], "role"))
 
     def _people_column(self, wanted: str, *, needed: bool) -> int | None:
-        """The column of this title; of the agency, also one with another usual name."""
+        """The column with this title; for the agency, also one with another usual name."""
         if wanted in self.statements:
             self._problem(wanted, _("This is a statement, and people cannot be grouped by it."))
             return None
@@ -185,7 +185,7 @@ class _Finder:
         return found[0]
 
     def _titled(self, wanted: str) -> list[int]:
-        """Columns of this title, as it is written; else in other capitals."""
+        """Columns with this title: exactly, or else ignoring case."""
         there = [(at, title) for row in self.block for at, title in enumerate(row) if title]
         plain = titles.plain(wanted)
         literal = {at for at, title in there if title == wanted.strip()}
@@ -238,12 +238,12 @@ class _Finder:
                 all=len(self.statements),
                 codes=several(missing, 60),
             )
-            self.problems.append(self.named.at_line(self.columns.line_of_titles, sentence))
+            self.problems.append(self.locator.at_line(self.columns.line_of_titles, sentence))
         else:
             for code in missing:
                 self._missing(code)
         if by_words:
-            self.columns.said.append(
+            self.columns.notes.append(
                 ngettext(
                     "%(found)s of %(all)s statements is found by its words: %(codes)s.",
                     "%(found)s of %(all)s statements are found by their words: %(codes)s.",
@@ -255,7 +255,7 @@ class _Finder:
             )
 
     def _take_in_order(self, width: int) -> None:
-        """The columns that hold answers and nothing else, if there are as many as statements."""
+        """Use the columns that contain nothing but answers, if there are as many as statements."""
         columns = self.columns
         below = [cells for line, cells in self.head if line > columns.line]
         read = Cells(self.scale)
@@ -277,10 +277,10 @@ class _Finder:
                 questionnaire=self.name,
                 statements=len(self.statements),
             )
-            raise FileProblems([self.named.at_line(columns.line_of_titles, sentence)])
+            raise FileProblems([self.locator.at_line(columns.line_of_titles, sentence)])
         columns.at = dict(zip(self.statements, places, strict=True))
         codes = list(self.statements)
-        columns.said.append(
+        columns.notes.append(
             _(
                 "Columns %(first)s to %(last)s are taken as the statements in the questionnaire’s "
                 "order, %(first_code)s to %(last_code)s.",
@@ -314,13 +314,13 @@ class _Finder:
             if title := own[at] or next(others, ""):
                 columns.left_out.append(title)
             elif self._numbers_the_rows(at):
-                columns.said.append(
+                columns.notes.append(
                     _("Column %(number)s numbers the rows. It was left out.", number=str(at + 1))
                 )
             else:
                 columns.unnamed.append(at)
         if columns.group is None and columns.left_out:
-            columns.said.append(
+            columns.notes.append(
                 _(
                     "No column is read as agency, so nobody is in one; --group-column names a "
                     "column."
@@ -338,14 +338,14 @@ class _Finder:
                     self._problem(title[:60], sentence)
 
     def _numbers_the_rows(self, at: int) -> bool:
-        """As R and pandas do, in a column without a name."""
+        """The row numbers that R and pandas write, in a column without a title."""
         below = [cells for line, cells in self.head if line > self.columns.line]
         cells = [cells[at].strip() if at < len(cells) else "" for cells in below]
         counted = ([str(n) for n in range(first, first + len(cells))] for first in (0, 1))
         return at == 0 and len(cells) > 1 and cells in counted
 
     def _like(self, title: str) -> str:
-        """A statement without a column that a title is very like, and does not name."""
+        """A statement without a column whose text or code resembles this title."""
         if self.known.codes_of(title):
             return ""
         missing = {
@@ -354,16 +354,16 @@ class _Finder:
         if codes := difflib.get_close_matches(title, missing, n=1, cutoff=LIKE_A_TITLE):
             return codes[0]
         inside = BRACKETS.search(title)
-        said = titles.words(inside[1] if inside else title)[:400]
+        words = titles.words(inside[1] if inside else title)[:400]
         texts = {titles.words(text): code for code, text in missing.items()}
-        near = difflib.get_close_matches(said, texts, n=1, cutoff=LIKE_WORDS)
+        near = difflib.get_close_matches(words, texts, n=1, cutoff=LIKE_WORDS)
         return f"{texts[near[0]]} (“{missing[texts[near[0]]]}”)" if near else ""
 
-    # Problems
+    # Errors
 
     def _which_is_it(self, wanted: str, there: list[str]) -> Message:
         names = several((short(title, 60) for title in there), join="or")
-        return self.named.either(
+        return self.locator.either(
             _(
                 "It may be %(titles)s. Say which by --group-column, or name it %(wanted)s.",
                 titles=names,
@@ -385,12 +385,12 @@ class _Finder:
             number=len(codes),
             questionnaire=self.name,
             codes=", ".join(codes[:3]),
-            say_so=self.named.either(_("Then say --in-order."), _("Then tick that below.")),
+            say_so=self.locator.either(_("Then say --in-order."), _("Then tick that below.")),
         )
-        return self.named.at_line(self.head[first][0], sentence)
+        return self.locator.at_line(self.head[first][0], sentence)
 
     def _one_below_the_other(self) -> Message | None:
-        """Of a table that is turned round, or has a line for each answer."""
+        """For a table that is transposed, or has one line per answer."""
         columns = [
             (at, code)
             for _line, cells in self.head
@@ -405,13 +405,13 @@ class _Finder:
             "column for each statement: turn the table round (in a spreadsheet: copy it, then "
             "Paste special, Transpose)."
         )
-        return self.named.at_line(self.head[0][0], sentence)
+        return self.locator.at_line(self.head[0][0], sentence)
 
     def _missing(self, column: str) -> None:
         self._problem(column, _("The column is missing."))
 
     def _problem(self, column: str, sentence: Message) -> None:
-        self.problems.append(self.named.at_column(self.columns.line_of_titles, column, sentence))
+        self.problems.append(self.locator.at_column(self.columns.line_of_titles, column, sentence))
 
 
 def _there_are(times: int) -> Message:

@@ -1,11 +1,11 @@
-"""A file of answers that somebody holds, from paper or another tool (docs/importing.md).
+"""Reading a file of answers collected on paper or with another tool (docs/importing.md).
 
-A header, then one row a respondent: the agency, perhaps the role, and a column for every statement,
-by its code or its words, with answers as they were given (not reversed): numbers of the scale or
-its labels, blank for none, `dk` or `na` for don't know; perhaps a column for every option of the
-ranking, with the place it was given. What is understood by another name is said; what may mean two
-things is refused. Every problem names its file, line and column, and with one problem nothing is
-taken.
+A header, then one row per respondent: the agency, perhaps the role, and a column for every
+statement, titled with its code or its text. Answers are as given (not reversed): numbers of the
+scale or its labels, blank for none, `dk` or `na` for don't know; perhaps a column with the rank of
+every option of the ranking. Columns with other titles that were recognised are reported; ambiguous
+ones are errors. Every error names its file, line and column, and a file with an error is not
+imported.
 """
 
 from collections import Counter
@@ -18,9 +18,9 @@ from files.answer_cells import CODE, Cells
 from files.answer_columns import AGENCY, Columns, Options
 from files.messages import Message, several
 from files.messages import message as _
-from files.places import doubles, gap
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, short, some
 from files.questions import Questions
+from files.ranks import first_gap, repeated
 from files.tables import Table
 from files.title_lines import names_any
 
@@ -31,7 +31,7 @@ NO_ROUND = _("It does not say which round they were given in.")
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One respondent: where in the file, who they belong to, and their answer sheet."""
+    """One respondent: their line in the file, agency and role, and their answer sheet."""
 
     line: int
     agency: str
@@ -42,54 +42,54 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """`group_column` is the column that `agency` was read from; None if there is none.
+    """`group_column` is the column that `agency` was read from; None without one.
 
-    `said` is what was understood that is not plain, and what was left out, in sentences.
+    `notes` are sentences about what was not obvious, and what was ignored.
     """
 
     name: str
     rows: list[AnswerRow]
     group_column: str | None = AGENCY
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def problem(self, row: AnswerRow, column: str, sentence: str) -> Message:
-        return Named(self.name).at_column(row.line, column, sentence)
+        return Locator(self.name).at_column(row.line, column, sentence)
 
 
 def read(data: bytes, name: str, questions: Questions, options: Options) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems."""
-    named = Named(name)
+    locator = Locator(name)
     found = tables.read(
-        data, named, most_unpacked=options.most_unpacked, most_cells=options.most_cells
+        data, locator, most_unpacked=options.most_unpacked, most_cells=options.most_cells
     )
-    table, columns = _table(found, named, questions, options)
-    reader = _RowReader(named, questions, columns, table)
+    table, columns = _table(found, locator, questions, options)
+    reader = _RowReader(locator, questions, columns, table)
     rows = []
     for line, cells in table.lines:
         if line > columns.line and (row := reader.row(line, cells)):
             rows.append(row)
     if not rows and not reader.problems:
         sentence = _("There is a header and no answers.")
-        reader.problems.append(named.at_line(columns.line + 1, sentence))
+        reader.problems.append(locator.at_line(columns.line + 1, sentence))
     if reader.problems:
         raise FileProblems(some(reader.problems, name))
-    said = (*table.said, *columns.said, *reader.cells.said(), *columns.said_of_others())
-    return AnswerFile(name, rows, columns.title_of_group, said)
+    notes = (*table.notes, *columns.notes, *reader.cells.notes(), *columns.notes_on_other_columns())
+    return AnswerFile(name, rows, columns.title_of_group, notes)
 
 
 def _table(
-    found: list[Table], named: Named, questions: Questions, options: Options
+    found: list[Table], locator: Locator, questions: Questions, options: Options
 ) -> tuple[Table, Columns]:
-    """The one table that names statements, and what its columns are."""
+    """The one table with statements, and its columns."""
     if not found:
-        raise FileProblems([named.at_line(1, _("The file is empty."))])
+        raise FileProblems([locator.at_line(1, _("The file is empty."))])
     with_answers = [each for each in found if names_any(each.lines.head(), questions.statements)]
     if len(with_answers) > 1:
         sentence = _(
             "There are answers on several sheets: %(sheets)s. Keep one of them, and try again.",
             sheets=several(f"“{each.sheet}”" for each in with_answers),
         )
-        raise FileProblems([named.whole(sentence)])
+        raise FileProblems([locator.whole(sentence)])
     table = (with_answers or found)[0]
     others = [f"“{each.sheet}”" for each in found if each is not table]
     if others:
@@ -98,20 +98,23 @@ def _table(
             sheet=table.sheet,
             others=several(others),
         )
-        table = replace(table, said=(*table.said, sentence))
-    return table, answer_columns.find(table.lines.head(), named, questions, options)
+        table = replace(table, notes=(*table.notes, sentence))
+    return table, answer_columns.find(table.lines.head(), locator, questions, options)
 
 
 class _RowReader:
-    """Turns the cells of a line into an answer sheet, and gathers what is wrong."""
+    """Turns lines of cells into answer sheets, and collects errors."""
 
-    def __init__(self, named: Named, questions: Questions, columns: Columns, table: Table) -> None:
-        self.named = named
+    def __init__(
+        self, locator: Locator, questions: Questions, columns: Columns, table: Table
+    ) -> None:
+        self.locator = locator
         self.columns = columns
         self.in_workbook = table.in_workbook
         self.cells = Cells(questions.scale)
         self.statements = [(code, columns.at[code]) for code in questions.statements]
-        # Of two columns or more it gives a tuple: the first one is doubled, and left out again.
+        # itemgetter returns a tuple only for two items or more: so repeat the first, and drop it
+        # later.
         places = [at for _code, at in self.statements]
         self.answers_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(places[0], *places)
         self.ranked = [each for each in questions.ranked if each in columns.at]
@@ -135,7 +138,7 @@ class _RowReader:
         return AnswerRow(line, agency, role, self._sheet(line, cells), of_round)
 
     def _fits(self, line: int, cells: list[str]) -> bool:
-        """As wide as the header; empty cells at the end may be there or not, but for answers."""
+        """As wide as the header; trailing empty cells are optional, except for answers."""
         width, count = self.columns.width, len(cells)
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
@@ -147,15 +150,15 @@ class _RowReader:
         return True
 
     def _check_unnamed(self, cells: list[str]) -> None:
-        """A column that nobody can point at may be anything, unless it is empty."""
+        """A column without a title must be empty, since nobody can say what it is."""
         for at in sorted(self.unnamed):
             if cells[at].strip():
                 line, sentence = self.columns.line_of_titles, _("The column has no name.")
-                self.problems.append(self.named.at_column(line, at + 1, sentence))
+                self.problems.append(self.locator.at_column(line, at + 1, sentence))
                 self.unnamed.remove(at)
 
     def _name(self, line: int, cells: list[str], at: int | None, missing: Message) -> str:
-        """A name is cleaned once, however often it stands in the file."""
+        """Each distinct name is cleaned once."""
         if at is None:
             return ""
         cell = cells[at]
@@ -212,7 +215,7 @@ class _RowReader:
         return found
 
     def _check_order(self, line: int, given: list[int]) -> None:
-        twice = doubles(given)
+        twice = repeated(given)
         for place in sorted(twice):
             first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
             sentence = _(
@@ -221,9 +224,9 @@ class _RowReader:
                 first=first,
             )
             self._problem(line, sentence, at=second)
-        passed_over = gap(given)
-        if passed_over and not twice:
-            nobody, next_one = passed_over
+        skipped = first_gap(given)
+        if skipped and not twice:
+            nobody, next_one = skipped
             title = self.ranked[given.index(next_one)]
             sentence = _(
                 "Place %(given)s is given, but place %(missing)s is not.",
@@ -239,22 +242,22 @@ class _RowReader:
             pass
         words = cell.strip()
         if any(map(str.isalpha, words)):
-            words = "A" if CODE.fullmatch(words) else words  # one tells of them all
+            words = "A" if CODE.fullmatch(words) else words  # report all codes together
             self.others[words] += 1
-            if self.others[words] > 1:  # of words the first is enough: they come in hundreds
+            if self.others[words] > 1:  # report only the first: there may be hundreds
                 return 0
         self._problem(line, self._why_not(cell), at=code)
         return 0
 
     def _why_not(self, cell: str) -> Message:
-        say_so = self.named.either(_("Then say --codes-in-order."), _("Then tick that below."))
+        say_so = self.locator.either(_("Then say --codes-in-order."), _("Then tick that below."))
         return self.cells.why_not(cell, _quoted(cell), say_so)
 
     def _problem(self, line: int, sentence: Message, *, at: str = "") -> None:
         if at:
-            self.problems.append(self.named.at_column(line, at, sentence))
+            self.problems.append(self.locator.at_column(line, at, sentence))
         else:
-            self.problems.append(self.named.at_line(line, sentence))
+            self.problems.append(self.locator.at_line(line, sentence))
 
 
 def _quoted(cell: str) -> str:

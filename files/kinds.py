@@ -1,4 +1,4 @@
-"""What a file is that is no table of text, told by its first bytes: a sentence, and what to do."""
+"""Recognising files that are not text tables by their first bytes, with advice on what to do."""
 
 import re
 
@@ -17,7 +17,7 @@ UNPACK = _("Unpack it, and choose the file that is in it.")
 
 
 def and_then(what: Message, remedy: Message) -> Message:
-    """Two sentences: what it is, and what to do."""
+    """Two sentences: what the file is, and what to do."""
     return _("%(what)s %(remedy)s", what=what, remedy=remedy)
 
 
@@ -25,7 +25,7 @@ A_WEB_PAGE = and_then(_("This is a web page, whatever its name says."), TRY_AGAI
 
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-# The names of parts of an old Office file are written so.
+# Encoding of the part names in an old Office file.
 WIDE = "utf-16-le"
 
 BEGINNINGS = (
@@ -50,14 +50,14 @@ BEGINNINGS = (
     (b"\x7fELF", and_then(_("This is a program, not a table."), EXPORT)),
     (b"OggS", and_then(_("This is a sound file, not a table."), EXPORT)),
 )
-# These letters may begin a table as well; then no NUL follows.
+# These letters may also begin a table, but then no NUL byte follows.
 LETTERS = (
     (b"PAR1", and_then(_("This is a data file (Parquet)."), EXPORT)),
     (b"MZ", and_then(_("This is a program, not a table."), EXPORT)),
     (b"ID3", and_then(_("This is a sound file, not a table."), EXPORT)),
     (b"BM", and_then(_("This is a picture (BMP)."), COPY_IT)),
 )
-# Of text files, by their first word.
+# Text files, recognised by their beginning.
 TEXTS = (
     ("BEGIN:VCARD", _("These are contact cards (vCard). Export the contacts as CSV instead.")),
     ("dn: ", and_then(_("This is a directory listing (LDIF)."), EXPORT)),
@@ -77,7 +77,7 @@ TEXTS = (
     ("<!--", A_WEB_PAGE),
     ("<svg", and_then(_("This is a picture (SVG)."), COPY_IT)),
 )
-# An e-mail begins with lines such as “From: …”, and one of them says this.
+# An e-mail begins with lines such as “From: …”; one of these must be among them.
 MAIL_HEADER = re.compile(r"[A-Za-z-]{2,40}: ")
 MIME = re.compile("^mime-version:", re.IGNORECASE | re.MULTILINE)
 JSON = re.compile(r"[{\[]\s*[{\[\]}\"]")
@@ -101,7 +101,7 @@ AN_OLD_SPREADSHEET = and_then(_("This is a spreadsheet from an old program (XLS)
 
 
 def other_kind(data: bytes) -> Message | None:
-    """What this is and what to do, if it is plain that no table of text can be read from it."""
+    """What this file is and what to do, if it clearly is not a text table; otherwise None."""
     for beginning, sentence in BEGINNINGS:
         if data.startswith(beginning):
             return sentence
@@ -122,7 +122,7 @@ def other_kind(data: bytes) -> Message | None:
 
 
 def other_text(text: str) -> Message | None:
-    """The same of a text: a web page, contact cards and the like."""
+    """The same for text: a web page, contact cards and so on."""
     beginning = text[:200].replace("\r\n", "\n").lstrip("\ufeff \t\r\n").casefold()
     for first, sentence in TEXTS:
         if beginning.startswith(first.casefold()):
@@ -135,7 +135,7 @@ def other_text(text: str) -> Message | None:
 
 
 def packed(names: set[str]) -> Message | None:
-    """What a zip file is that holds parts of these names, if it is no workbook (.xlsx)."""
+    """What a zip file with these parts is, if it is not a workbook (.xlsx)."""
     if "xl/workbook.bin" in names:
         return and_then(_("This is a binary workbook (.xlsb)."), TRY_AGAIN)
     if "xl/workbook.xml" in names:

@@ -1,7 +1,7 @@
-"""Names that somebody may have meant as one: misspelt, or with letters that look like others.
+"""Finding names that may mean the same: misspelt, or with look-alike letters.
 
-All work is bounded before it begins. So many names that they cannot all be compared with one
-another are compared by their looks alone, and whoever asks is told that.
+The work is limited. If there are too many names to compare them all letter by letter, only those
+that look the same are found, and the result says so.
 """
 
 import re
@@ -12,38 +12,38 @@ from functools import lru_cache
 from files.characters import could_be_latin, mixes_scripts, script, skeleton
 from files.names import key
 
-# How alike two names are that somebody may have meant as one, of 1: twice the letters that they
-# have in common, in the same order, over all their letters. "Northbank NHS Trsut" and "Northbank
-# NHS Trust" are 0.95, "Northside Council" and "Northside Health" 0.67.
+# Similarity from 0 to 1: twice the length of the longest common subsequence, divided by the total
+# length. "Northbank NHS Trsut" and "Northbank NHS Trust" have 0.95, "Northside Council" and
+# "Northside Health" 0.67.
 VERY_LIKE = 0.85
-# No better one is looked for.
+# From here on, stop looking for a better match.
 ALMOST_THE_SAME = 0.95
-# Pairs that are compared letter by letter: about a second's work for the longest names, and enough
-# for 200 new ones beside 150 that are there.
+# Pairs compared letter by letter: about a second for the longest names, and enough for 200 new
+# names beside 150 existing ones.
 MOST_PAIRS = 50_000
-# What is longer is looked at by its beginning.
+# Longer names are compared by their beginning.
 LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Likes:
-    """For each new name the one that it is very like, if there is one."""
+    """For each new name, the name it closely resembles, if there is one."""
 
     of: dict[str, str]
-    all_compared: bool  # letter by letter; else only those that look the same are found
+    all_compared: bool  # letter by letter; otherwise only names that look the same
 
 
 def very_like(name: str, others: Collection[str]) -> str:
-    """The other name that is so like this one that it may be meant; or nothing.
+    """The other name that this one closely resembles; otherwise empty.
 
-    Names with different numbers in them ("Ward 1", "Ward 2") are different on purpose.
+    Names with different numbers ("Ward 1", "Ward 2") are different on purpose.
     """
     return likes((name,), tuple(others)).of.get(name, "")
 
 
-@lru_cache(maxsize=8)  # a list is looked at when it is shown, and again when it is stored
+@lru_cache(maxsize=8)  # the same list is compared when it is shown and when it is stored
 def likes(new: tuple[str, ...], there: tuple[str, ...]) -> Likes:
-    """Each new name against those that are there, and against the new ones before it."""
+    """Compare each new name with the existing ones, and with the new ones before it."""
     pairs = len(new) * len(there) + len(new) * (len(new) - 1) // 2
     all_compared = pairs <= MOST_PAIRS
     seen = [_Look(name) for name in there]
@@ -62,7 +62,7 @@ def likes(new: tuple[str, ...], there: tuple[str, ...]) -> Likes:
 
 
 def strange_script(name: str) -> str:
-    """The alphabet of letters that could be taken for ours: Cyrillic, of “Nоrth”; or nothing."""
+    """The alphabet of letters that could be taken for Latin, as Cyrillic in “Nоrth”; else empty."""
     for word in name.split():
         if mixes_scripts(word) or could_be_latin(word):
             others = (script(letter) for letter in word if not letter.isascii())
@@ -71,7 +71,7 @@ def strange_script(name: str) -> str:
 
 
 class _Look:
-    """What is compared of a name, made once."""
+    """A name prepared for comparison."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -103,10 +103,10 @@ def _likest(look: _Look, others: list[_Look]) -> str:
 
 
 def _in_common(one: _Look, other: _Look) -> int:
-    """How many letters the longest common subsequence has.
+    """The length of the longest common subsequence.
 
-    With a bit a letter, all places of a letter at once: H. Hyyrö, Bit-parallel LCS-length
-    computation revisited (2004).
+    Bit-parallel, with one bit per letter: H. Hyyrö, Bit-parallel LCS-length computation revisited
+    (2004).
     """
     everything = (1 << len(one.key)) - 1
     unmatched = everything

@@ -1,8 +1,8 @@
-"""Sentences that this package makes, which somebody may read in another language.
+"""Sentences made by this package, which pages show in the reader's language.
 
-A Message is its English text, so that a command prints it and a test compares it as any text; and
-it knows the sentence and the values that it was made of, so that a page can say the same in the
-language of its reader (assessments.localised).
+A Message is its own English text, so commands can print it and tests can compare it. It also keeps
+the template and values that it was made from, so that a page can translate it
+(assessments.localised).
 
     from files.messages import counted as ngettext
     from files.messages import message as _
@@ -10,22 +10,22 @@ language of its reader (assessments.localised).
     _("%(name)s is already on line %(line)s.", name=short(name), line=str(first))
     ngettext("%(people)s person", "%(people)s people", number, people=number)
 
-Named so, makemessages finds the sentences. A message put into an f-string, or added to another,
-is English for ever: give it to the other one as a value.
+These import names let makemessages find the sentences. A message in an f-string, or joined to
+another, stays English: pass it to the other message as a value instead.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Union
 
-from files import in_words
-from files.in_words import ENGLISH, Join
+from files import formatting
+from files.formatting import ENGLISH, Join
 
 Value = Union[str, int, "Message", "Several"]
 
 
 class Language(Protocol):
-    """What it takes to say a message: the two functions of gettext, and the language's code."""
+    """What translating a message needs: gettext's two functions and the language's code."""
 
     @property
     def code(self) -> str: ...
@@ -36,12 +36,13 @@ class Language(Protocol):
 
 
 class Message(str):
-    """A sentence in English, and what it was made of.
+    """A sentence in English, with its template and values.
 
-    text, plural : with named placeholders, as gettext knows them; `plural` only where `quantity`
-        decides between the two.
-    values : an int is shown with the separators of the language; what is no quantity, such as the
-        number of a line, is given as a str.
+    text, plural : with named placeholders, as for gettext; `plural` only if `quantity` chooses
+        between the two
+    values : an int is shown with the language's separators; a number that is not a quantity, such
+        as
+        a line number, is passed as a str
     """
 
     __slots__ = ("plural", "quantity", "text", "values")
@@ -58,25 +59,25 @@ class Message(str):
         made.text, made.values, made.plural, made.quantity = text, values, plural, count
         return made
 
-    def said_in(self, language: Language) -> str:
+    def in_language(self, language: Language) -> str:
         return _said(self.text, self.values, self.plural, self.quantity, language)
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Names that a message lists: all of them, or the first so many and how many more there are."""
+    """Names for a list within a message: all, or the first few and how many more there are."""
 
     names: tuple[str, ...]
     most: int | None = None
     join: Join = field(default="and")
 
-    def said_in(self, language: Language) -> str:
+    def in_language(self, language: Language) -> str:
         names: list[str] = [_value(name, language) for name in self.names]
         more = len(names) - self.most if self.most else 0
-        if more > 1:  # of one more, its name is as short
+        if more > 1:  # a single further name is as short as “1 more”
             others = ngettext("%(more)s more", "%(more)s more", more, more=more)
-            names = [*names[: self.most], others.said_in(language)]
-        return in_words.listed(names, language.code, join=self.join)
+            names = [*names[: self.most], others.in_language(language)]
+        return formatting.listed(names, language.code, join=self.join)
 
 
 def message(text: str, /, **values: Value) -> Message:
@@ -87,7 +88,7 @@ def counted(singular: str, plural: str, count: int, /, **values: Value) -> Messa
     return Message(singular, values, plural, count)
 
 
-# Under the name by which makemessages finds what is in it.
+# The name under which makemessages finds the sentences in this module.
 ngettext = counted
 
 
@@ -117,5 +118,5 @@ def _said(
 
 def _value(value: Any, language: Language) -> str:
     if isinstance(value, Message | Several):
-        return value.said_in(language)
-    return in_words.number(value, language.code) if isinstance(value, int) else str(value)
+        return value.in_language(language)
+    return formatting.number(value, language.code) if isinstance(value, int) else str(value)

@@ -1,10 +1,10 @@
-"""Names of agencies and people, as they are stored, and when two of them mean the same."""
+"""Names of agencies and people: their stored form, and when two of them mean the same."""
 
 import unicodedata
 
 from files.characters import is_blank, is_control, is_unseen
 
-# Scripts in which a joiner changes how a word is written, and is part of how it is spelt.
+# Scripts in which a zero-width joiner is part of the spelling.
 WITH_JOINERS = frozenset(
     """
     ARABIC BENGALI DEVANAGARI GUJARATI GURMUKHI KANNADA KHMER MALAYALAM MANDAIC MONGOLIAN MYANMAR
@@ -12,17 +12,16 @@ WITH_JOINERS = frozenset(
     """.split()  # noqa: SIM905
 )
 JOINERS = "\u200c\u200d"
-# What the database has room for: of an agency's name, and of its key, in which one letter may
-# become eighteen.
+# Column widths: of an agency's name, and of its key, in which one letter may become eighteen.
 LONGEST, LONGEST_KEY = 120, 360
 
 
 def clean(text: str) -> str:
-    """A name on one line, composed, with single spaces and nothing in it that cannot be seen."""
+    """On one line, composed, with single spaces and without invisible characters."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     cleaned = _once_cleaned(text)
-    while cleaned != text:  # what was apart may have come together
+    while cleaned != text:  # cleaning may bring characters together that then combine
         text, cleaned = cleaned, _once_cleaned(cleaned)
     return cleaned
 
@@ -38,7 +37,7 @@ def _once_cleaned(text: str) -> str:
 
 
 def key(name: str) -> str:
-    """Two names with the same key mean the same: capitals, spaces, composed or not, wide or not."""
+    """Names with the same key mean the same, whatever their case, spaces, composition and width."""
     if name.isascii() and name.isprintable():
         return " ".join(name.lower().split())
     seen = "".join(
@@ -50,18 +49,18 @@ def key(name: str) -> str:
 
 
 def is_too_long(name: str) -> bool:
-    """For an agency, cleaned as it is stored."""
+    """For an agency, after cleaning."""
     return len(name) > LONGEST or len(key(name)) > LONGEST_KEY
 
 
 def _folded(text: str) -> str:
-    """One case and one form: as Unicode's NFKC_Casefold, done on what is apart."""
+    """Case-folded and compatibility-composed, like Unicode's NFKC_Casefold."""
     apart = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFKC", apart)
 
 
 def _is_spelling(before: list[str], letter: str) -> bool:
-    """A joiner behind a letter of a script that needs it."""
+    """Whether it is a joiner after a letter of a script that needs it."""
     if letter not in JOINERS or not before:
         return False
     script = unicodedata.name(before[-1], "").partition(" ")[0]

@@ -1,10 +1,9 @@
-"""A list of participants that somebody holds, as a file or pasted (docs/people.md).
+"""Reading a list of participants, uploaded or pasted (docs/people.md).
 
-A header, then one row a person: `email` and `agency`, and perhaps `firstname`, `lastname`, `role`
-and `sector`, under any of their usual names, in any order, with commas, semicolons or tabs between.
-An empty cell says nothing; a column that nobody here knows is left out, and said to be. Every
-problem names its line and column, and with one problem nothing is taken.
-"""
+A header, then one row per person: `email` and `agency`, and perhaps `firstname`, `lastname`, `role`
+and `sector`, under any of their usual titles, in any order, separated by commas, semicolons or
+tabs. An empty cell changes nothing; an unknown column is ignored and reported. Every error names
+its line and column, and a list with an error is not imported."""
 
 import csv
 import io
@@ -16,10 +15,10 @@ from files import addresses, kinds, names, people_columns, tables, titles
 from files.characters import without_unseen
 from files.messages import Message, several
 from files.messages import message as _
-from files.passed_over import PassedOver
 from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, PASTED, Header
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, short, some_on_a_page
+from files.skipped_lines import SkippedLines
 from files.tables import Lines, Table, without_empty_end
 
 MOST_BYTES = 2_000_000
@@ -28,7 +27,7 @@ MOST_CELLS = 200_000
 MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
 
-# As long as the database has room for; the others may be as long as a cell.
+# The database's column widths; other cells may have any length.
 LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": names.LONGEST}
 
 SAVE_AS_CSV = _("Save it as “CSV UTF-8” or as an Excel workbook (.xlsx) and try again.")
@@ -49,7 +48,7 @@ cy.lee@example.org,Cy,Lee,operational
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person, and where in the list; what the list does not say is empty."""
+    """One person, and their line in the list; missing values are empty."""
 
     line: int
     email: str
@@ -62,23 +61,24 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """The people of a list, the columns that were left out, and what was understood of the rest."""
+    """The people of a list, the columns ignored, and notes about how the rest was read."""
 
     rows: tuple[PersonRow, ...]
     left_out: tuple[Message, ...]
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file as text that can be shown, corrected and read; and what was passed over in it."""
+    """An uploaded file as text that can be shown and corrected; and notes about what was
+    skipped."""
 
     text: str
-    said: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def uploaded(data: bytes) -> Uploaded:
-    """The text of an uploaded file; of a workbook, its list with tabs between the cells.
+    """The text of an uploaded file; for a workbook, its list with tabs between the cells.
 
     Raises FileProblems.
     """
@@ -96,17 +96,17 @@ def uploaded(data: bytes) -> Uploaded:
         most_cells=MOST_CELLS,
     )
     sheet = _sheet_with_a_list(sheets)
-    said = list(sheet.said)
+    notes = list(sheet.notes)
     if len(sheets) > 1:
         others = several((f"“{each.sheet}”" for each in sheets if each is not sheet), 8)
-        said.append(
+        notes.append(
             _(
                 "The list is on the sheet “%(sheet)s”. Not read: %(others)s.",
                 sheet=sheet.sheet,
                 others=others,
             )
         )
-    return Uploaded(_as_text(sheet.lines), tuple(said))
+    return Uploaded(_as_text(sheet.lines), tuple(notes))
 
 
 def _sheet_with_a_list(sheets: list[Table]) -> Table:
@@ -123,20 +123,20 @@ def _sheet_with_a_list(sheets: list[Table]) -> Table:
 
 
 def _names_addresses(cells: list[str]) -> bool:
-    """Is this a line that names the columns of a list?"""
+    """Whether this line contains the titles of a list."""
     return bool(titles.best(cells, NAMES["email"]))
 
 
 def _as_text(lines: Lines) -> str:
-    """Each row on the line of its number, so that problems are found again.
+    """Each row on the line with its number, so that errors name the right line.
 
-    No row is without a tab, so that it is plain what stands between the cells (files.tables).
+    Every row contains a tab, so that the separator is unambiguous (files.tables).
     """
     into = io.StringIO()
     next_line = 1
     for line, cells in lines:
         if line == 1 and tables.NAMED_SEPARATOR.fullmatch(cells[0]):
-            continue  # of a text file that was saved as a workbook
+            continue  # from a text file saved as a workbook
         into.write("\n" * (line - next_line))
         into.write(_between_tabs(cells) + "\n")
         next_line = line + 1
@@ -152,7 +152,7 @@ def _between_tabs(cells: list[str]) -> str:
 
 
 def _before_tab(cell: str) -> str:
-    """Quoted where the tab behind it would not look like the end of a cell."""
+    """Quoted if the tab after it would not look like the end of a cell."""
     quoted = '"' in cell or not cell.strip() or cell.rstrip().endswith(tables.OTHER_SEPARATORS)
     return '"{}"'.format(cell.replace('"', '""')) if quoted else cell
 
@@ -166,8 +166,7 @@ def read_people(
 ) -> PeopleFile:
     """All people of a list. Raises FileProblems.
 
-    With `only_agency` the list may leave the agency out, may name no other, and says nothing of
-    its sector.
+    only_agency : the list may omit the agency, may name no other, and cannot change its sector
     """
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise FileProblems([_too_large()])
@@ -187,24 +186,24 @@ def read_people(
         line, _cells = below[MOST_ROWS]
         sentence = _("There are more than %(most)s rows.", most=MOST_ROWS)
         raise FileProblems([PASTED.at_line(line, sentence)])
-    passed_over = PassedOver(header.columns)
-    rows = [reader.row(line, cells) for line, cells in passed_over.rest(below)]
+    skipped = SkippedLines(header.columns)
+    rows = [reader.row(line, cells) for line, cells in skipped.rest(below)]
     if not rows:
         sentence = _("There is a header, and nobody below it.")
         raise FileProblems([PASTED.at_line(header.line, sentence)])
     reader.check_roles()
     if reader.problems:
         raise FileProblems(some_on_a_page(reader.problems))
-    return PeopleFile(tuple(rows), header.left_out, (*header.said, *passed_over.said()))
+    return PeopleFile(tuple(rows), header.left_out, (*header.notes, *skipped.notes()))
 
 
 def same_name(name: str) -> str:
-    """Two names of an agency that give the same text here mean the same agency."""
+    """Two names of an agency mean the same if they give the same text here."""
     return names.key(name)
 
 
 def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:
-    """Each problem, and the line of the text that it names, as it was written; or nothing."""
+    """Each error with the line of text that it names, as it was written; or an empty string."""
     lines = re.split("\r\n|\r|\n", text)
     found = []
     for problem in problems:
@@ -216,7 +215,7 @@ def with_lines(problems: Iterable[str], text: str) -> list[tuple[str, str]]:
 
 
 class _RowReader:
-    """Turns the cells of a line into a person, and gathers what is wrong."""
+    """Turns lines of cells into people, and collects errors."""
 
     def __init__(
         self,
@@ -270,7 +269,7 @@ class _RowReader:
         )
 
     def _take_names(self, line: int, found: dict[str, str]) -> None:
-        """Of a full name, and of an address as e-mail programs write it."""
+        """Split a full name, and an address with a name as e-mail programs write it."""
         if len(found["email"]) <= MOST_CHARACTERS_A_CELL and (
             named := addresses.NAMED.fullmatch(found["email"])
         ):
@@ -300,7 +299,7 @@ class _RowReader:
         return cell
 
     def _email(self, line: int, email: str) -> str:
-        """The address in its one form, where it is one."""
+        """The canonical form of the address, if it is one."""
         if not email:
             self._problem(line, _("The address is missing."), "email")
             return email
@@ -322,7 +321,7 @@ class _RowReader:
 
     def _agency(self, line: int, agency: str) -> None:
         if len(agency) > LONGEST["agency"]:
-            return  # it is said already
+            return  # reported already
         agency = names.clean(agency)
         if self.only_agency is None and not agency:
             self._problem(line, _("The agency is missing."), "agency")
@@ -348,7 +347,7 @@ class _RowReader:
         self.has_a_role |= role.lower() in self.roles
 
     def check_roles(self) -> None:
-        """A column of which nothing is a role is another column: said once."""
+        """If no cell is a role it is probably another column: report it once."""
         if len(self.other_roles) < 2 or self.has_a_role:
             return
         self.problems = [each for each in self.problems if each not in self.roles_wrong]
@@ -366,12 +365,12 @@ class _RowReader:
         if sector not in self.sectors:
             self._problem(line, _not_one_of(sector, self.sectors), "sector")
             return
-        said, first = self.sector_of.setdefault(same_name(agency), (sector, line))
-        if said != sector:
+        earlier, first = self.sector_of.setdefault(same_name(agency), (sector, line))
+        if earlier != sector:
             sentence = _(
                 "%(name)s is already %(sector)s on line %(first)s.",
                 name=short(agency),
-                sector=said,
+                sector=earlier,
                 first=str(first),
             )
             self._problem(line, sentence, "sector")
@@ -384,7 +383,7 @@ class _RowReader:
 
 
 def _not_one_of(cell: str, allowed: Iterable[str]) -> Message:
-    """The cell of a column that may be left empty."""
+    """For a cell of an optional column."""
     return _(
         "%(cell)s is not allowed. Use %(allowed)s, or leave it empty.",
         cell=short(cell),

@@ -1,4 +1,4 @@
-"""Which columns of a list of people are which, by the names that other programs give them."""
+"""Recognising the columns of a list of people by their titles in other programs."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from files import titles
 from files.messages import Message, several
 from files.messages import counted as ngettext
 from files.messages import message as _
-from files.problems import FileProblems, Named, short
+from files.problems import FileProblems, Locator, short
 from files.tables import Line, without_empty_end
 
 MOST_COLUMNS = 300
-PASTED = Named()
+PASTED = Locator()
 
-# The columns, and what lists of other programs call them, the best names first (files.titles).
-# Capitals, spaces, hyphens and the like make no difference: "E-mail" is "email".
+# Our columns, and their titles in other programs' lists, the best first (files.titles). Case,
+# spaces, hyphens and so on make no difference: "E-mail" is "email".
 NAMES: dict[str, titles.Steps] = {
     "email": (
         ("email", "email address", "mail"),
@@ -31,28 +31,28 @@ NAMES: dict[str, titles.Steps] = {
     "sector": (("sector",),),
 }  # fmt: skip
 COLUMNS = tuple(NAMES)
-# Both names in one cell, where a list has no column for either.
+# Titles of a column with the full name, for a list without separate name columns.
 FULL_NAME: titles.Steps = (
     ("full name", "name", "employee name", "staff name", "contact name"),
     ("display name", "employee", "person"),
 )
-SIGN_IN = 2  # the step of names of an address that is one only as a rule
-# What may be an agency, and is not taken for one.
+SIGN_IN = 2  # the step of titles that usually, but not always, hold an e-mail address
+# Columns that could be the agency but are not assumed to be.
 LIKE_AN_AGENCY = re.compile("department|division|directorate|office|team|unit|site|service|partner")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Which column each cell belongs to, or nothing; and what is not one of ours."""
+    """Our column for each cell, or empty; and notes about the other columns."""
 
     line: int
     cells: list[str]
     columns: list[str]
     left_out: tuple[Message, ...]
-    said: list[Message]
+    notes: list[Message]
 
     def is_repeated(self, line: int, cells: list[str]) -> bool:
-        """The names again: at the top of each page, or a second line that tells of the first."""
+        """Whether a line repeats the titles, as at the top of each page."""
         if [cell.strip() for cell in cells[: len(self.cells)]] == self.cells:
             return True
         if line != self.line + 1:
@@ -64,7 +64,7 @@ class Header:
 
 
 def find(head: list[Line], *, only_own: bool) -> Header:
-    """The line that names the columns; titles may stand above it."""
+    """Find the line of column titles; other text may come before it."""
     if not head:
         raise FileProblems([_("The list is empty.")])
     needed = {"email"} if only_own else {"email", "agency"}
@@ -95,7 +95,7 @@ def find(head: list[Line], *, only_own: bool) -> Header:
 
 
 def _columns_of(cells: list[str], *, only_own: bool) -> dict[str, dict[int, int]]:
-    """The columns that have a name for each of ours, and how good a name."""
+    """For each of our columns, the columns whose titles match, and how well."""
     if len(cells) > MOST_COLUMNS:
         return {}
     known = {column: titles.named(cells, names) for column, names in NAMES.items()}
@@ -107,7 +107,8 @@ def _columns_of(cells: list[str], *, only_own: bool) -> dict[str, dict[int, int]
 
 
 def _chosen(places: dict[int, int], below: list[Line], column: str) -> list[int]:
-    """Of columns that the first lines fill, those with the best name; else of all."""
+    """Among columns with values in the first lines, those with the best title; otherwise among
+    all."""
     if len(places) == 1:
         return list(places)
     sign = "@" if column == "email" else ""
@@ -148,10 +149,10 @@ def _left_out(cells: list[str], columns: list[str]) -> tuple[Message, ...]:
 
 
 def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[Message]:
-    """What was understood that is not plain from the list itself."""
-    said = []
+    """Notes about anything that is not obvious from the list itself."""
+    notes = []
     if above:
-        said.append(
+        notes.append(
             ngettext(
                 "Line %(lines)s is above the names of the columns. It was skipped.",
                 "Lines %(lines)s are above the names of the columns. They were skipped.",
@@ -161,11 +162,11 @@ def _said(above: list[Line], cells: list[str], columns: list[str]) -> list[Messa
         )
     for cell, column in zip(cells, columns, strict=True):
         if column == "fullname":
-            said.append(
+            notes.append(
                 _("First and last names are read from the column %(title)s.", title=short(cell))
             )
         elif column == "email" and titles.step_of(cell, NAMES["email"]) == SIGN_IN:
-            said.append(
+            notes.append(
                 _("E-mail addresses are read from the column %(title)s.", title=short(cell))
             )
-    return said
+    return notes

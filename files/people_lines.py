@@ -1,9 +1,8 @@
-"""People and agencies as somebody types or pastes them into a box, one a line (docs/people.md).
+"""Reading people or agencies typed or pasted into a text box, one per line (docs/people.md).
 
-A person is an address, and perhaps a name before or after it: `Ann Ode, ann@north.example`,
-`Ann Ode <ann@north.example>`, cells of a spreadsheet, or the To: line of an e-mail with many of
-them. A role may stand last. Every problem names its line, and with one problem nothing is taken.
-"""
+A person is an address, perhaps with a name before or after it: `Ann Ode, ann@north.example`, `Ann
+Ode <ann@north.example>`, cells of a spreadsheet, or the To: line of an e-mail with several people.
+A role may come last. Every error names its line, and text with an error is not imported."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -19,21 +18,21 @@ from files.people_columns import PASTED
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, some_on_a_page
 
-# More than a line about an agency needs; a longer one is not taken apart.
+# Longer than any reasonable line; such a line is not parsed.
 MOST_CHARACTERS_A_LINE = 500
-# More lines are hardly names of agencies.
+# More lines than this are hardly names of agencies.
 MOST_AGENCIES = 500
-# What means nothing at the ends of a line, and of a cell that holds a role.
+# Characters stripped from both ends of a line, and of a cell with a role.
 AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
 TOO_MUCH = _("It contains more than a name, an address and a role.")
 NAME_TOO_LONG = _("A name has at most %(most)s characters.", most=LONGEST["firstname"])
-NO_CONTROL = _("It contains a control character.")
-# A dash, a dot or a number, where somebody's list has them.
+NO_CONTROL = _("There is a control character in it.")
+# A dash, dot or number at the start of a list item.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
-# What stands in cells, or between people; in quotes it belongs to a name.
+# A cell, or a person, up to the separator {0}; separators in quotes belong to a name.
 BETWEEN = r'(?:"[^"]*"|[^"{0}])+|"[^{0}]*'
-# Mail programs write an address as its own name: `ann@north.example <ann@north.example>`.
+# Mail programs repeat an address as its own name: `ann@north.example <ann@north.example>`.
 ITS_OWN_NAME = re.compile(r"""['"]?([^\s<>"'@]{1,64}@[^\s<>"'@]{1,190})['"]?\s*<\1>""", re.I)
 
 
@@ -45,7 +44,7 @@ class AgencyLine:
 
 
 class _NotRead(Exception):
-    """What is wrong with a line."""
+    """A line cannot be read; says why."""
 
     def __init__(self, why: Message) -> None:
         self.why = why
@@ -53,7 +52,8 @@ class _NotRead(Exception):
 
 
 def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) -> list[PersonRow]:
-    """All people of a box, with that role unless a line ends with another. Raises FileProblems."""
+    """All people in the text, with that role unless a line ends with another. Raises
+    FileProblems."""
     rows: list[PersonRow] = []
     line_of: dict[str, int] = {}
     problems = []
@@ -75,7 +75,7 @@ def read_people(text: str, *, agency: str, role: str, roles: Collection[str]) ->
 def read_agencies(
     text: str, *, there: Collection[str], sectors: Collection[str]
 ) -> list[AgencyLine]:
-    """All agencies of a box, each perhaps with its sector after a comma. Raises FileProblems."""
+    """All agencies in the text, with an optional sector after a comma. Raises FileProblems."""
     known = {same_name(name) for name in there}
     line_of: dict[str, int] = {}
     agencies, problems = [], []
@@ -136,7 +136,7 @@ def _agency(line: str, sectors: Collection[str]) -> tuple[str, str]:
 
 
 def _name_and_sector(line: str, sectors: Collection[str]) -> tuple[str, str]:
-    """A sector is what stands behind the last comma, semicolon or tab, if it is one."""
+    """The part after the last comma, semicolon or tab is the sector, if it is a valid one."""
     last = max(line.rfind(separator) for separator in ",;\t")
     sector = line[last + 1 :].strip().lower()
     if last < 0 or sector not in sectors:
@@ -145,7 +145,7 @@ def _name_and_sector(line: str, sectors: Collection[str]) -> tuple[str, str]:
 
 
 def _people_of(line: str) -> list[str]:
-    """The line, or its parts where it holds several people as the To: line of an e-mail does."""
+    """The line, or its parts if it lists several people like the To: line of an e-mail."""
     line = ITS_OWN_NAME.sub(r"<\1>", line.replace("mailto:", ""))
     if line.count("@") < 2:
         return [line]
@@ -191,7 +191,7 @@ def _person(number: int, piece: str, agency: str, role: str, roles: Collection[s
 
 
 def _around(cell: str) -> tuple[str, str, str]:
-    """What stands before the address, the address, and what stands behind it."""
+    """The text before the address, the address, and the text after it."""
     if "<" in cell:
         before, _bracket, rest = cell.partition("<")
         address, _bracket, after = rest.partition(">")
@@ -203,7 +203,7 @@ def _around(cell: str) -> tuple[str, str, str]:
 
 
 def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
-    """First and last name. Mail programs put a comma after a surname that stands first."""
+    """First and last name. Mail programs put a comma after a surname that comes first."""
     if len(cells) == 1 and re.search("[,;]", cells[0]):
         cells, surname_first = re.split("[,;]", cells[0]), True
     if len(cells) > 2 or (len(cells) == 2 and re.search('[,;"]', "".join(cells))):
@@ -222,6 +222,6 @@ def _names(cells: list[str], *, surname_first: bool) -> tuple[str, str]:
 
 
 def _split(text: str, separators: str) -> list[str]:
-    """The parts between these characters, unless in quotes; empty ones left out."""
+    """The non-empty parts between these characters, except within quotes."""
     parts = re.findall(BETWEEN.format(re.escape(separators)), text)
     return [part.strip() for part in parts if part.strip()]

@@ -1,8 +1,8 @@
-"""First and last name of people whose name stands in one cell, however a program writes it."""
+"""Splitting a full name into first and last name, in whatever way a program writes it."""
 
 import re
 
-# No part of a name; nobody is greeted as “Dr”.
+# Not part of a name: nobody is greeted as “Dr”.
 TITLES = frozenset(
     {
         "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady",
@@ -16,8 +16,8 @@ SMALL = frozenset({"de", "del", "della", "der", "di", "van", "von", "la", "le", 
 def full_name(text: str) -> tuple[str, str]:
     """(first name, last name): “OAKLEY, ANN”, “Oakley, Ann”, “Ann Oakley”, “Dr Ann Oakley”.
 
-    What stands before a comma is the surname. Names all in capitals get small letters. An address
-    is no name.
+    The part before a comma is the surname. Names in capitals are converted. An address is not a
+    name.
     """
     text = BEHIND.sub("", " ".join(text.split()))
     if "@" in text:
@@ -33,7 +33,7 @@ def full_name(text: str) -> tuple[str, str]:
 
 
 def without_capitals(first: str, last: str) -> tuple[str, str]:
-    """Both names, of a list that has all names in capitals; else as they are written."""
+    """Both names converted from capitals, if the list has all names in capitals."""
     if first and last and (first + last).isupper():
         return _cased(first), _cased(last)
     return first, last
@@ -50,7 +50,7 @@ def _without_titles(name: str) -> str:
 
 
 def _surname_in_capitals(text: str) -> str:
-    """The words in capitals that come first, if others follow: “OAKLEY Ann”."""
+    """Leading words in capitals, if other words follow: “OAKLEY Ann”."""
     words = text.split()
     first = next((at for at, word in enumerate(words) if not _is_shouted(word)), len(words))
     return " ".join(words[:first]) if 0 < first < len(words) else ""
@@ -62,7 +62,7 @@ def _is_shouted(word: str) -> bool:
 
 
 def _cased(name: str) -> str:
-    """OAKLEY as Oakley; what has small letters in it stays as somebody wrote it."""
+    """OAKLEY becomes Oakley; a name with small letters is kept as written."""
     words = name.split()
     if any(letter.islower() for letter in name) or not any(map(_is_a_word, words)):
         return name
@@ -70,7 +70,7 @@ def _cased(name: str) -> str:
 
 
 def _is_a_word(word: str) -> bool:
-    """And no initials: JO and ANN, not AJ."""
+    """Not initials: JO and ANN, but not AJ."""
     letters = re.sub(r"\W", "", word)
     return len(letters) > 2 or re.fullmatch("[BCDFGHJKLMNPRSTVWZ][AEIOUY]", letters) is not None
 

@@ -1,6 +1,6 @@
-"""What is wrong with a file that somebody holds: sentences that begin with the place.
+"""Errors in a file, as sentences that begin with their location.
 
-With one problem nothing of a file is taken.
+A file with an error is not imported at all.
 """
 
 import re
@@ -11,8 +11,8 @@ from files.messages import Message
 from files.messages import counted as ngettext
 from files.messages import message as _
 
-# Line breaks and other control characters, and those that turn the direction of reading: a name
-# that holds one would rewrite the terminal that a table is printed in.
+# Control characters, including line breaks and changes of text direction. In a name they could
+# rewrite the terminal on which it is printed.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 NO_CONTROL = _("There is a line break or another control character in the cell.")
 
@@ -20,7 +20,7 @@ MOST_PROBLEMS, MOST_ON_A_PAGE = 20, 50
 
 
 class FileProblems(Exception):
-    """What is wrong with a file; each problem is a sentence that begins with where."""
+    """The errors in a file; each is a sentence that begins with its location."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -28,8 +28,8 @@ class FileProblems(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """How places are named: FILE:LINE in a command, “Line 3” of a list on a page."""
+class Locator:
+    """Formats locations: FILE:LINE for a command, “Line 3” for a list on a page."""
 
     file: str = ""
 
@@ -51,7 +51,7 @@ class Named:
         )
 
     def either(self, command: Message, page: Message) -> Message:
-        """What somebody can do: with a command, or on the page."""
+        """Advice that depends on whether a command or a page is used."""
         return command if self.file else page
 
     def whole(self, problem: Message) -> Message:
@@ -61,14 +61,14 @@ class Named:
 
 
 def some(problems: Sequence[str], file: str) -> Sequence[str]:
-    """The first so many problems of a file; whoever reads it stops at them."""
+    """The first errors of a file, as many as anybody reads."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
-    return [*problems[:MOST_PROBLEMS], Named(file).whole(_("… and more."))]
+    return [*problems[:MOST_PROBLEMS], Locator(file).whole(_("… and more."))]
 
 
 def some_on_a_page(problems: Sequence[str]) -> Sequence[str]:
-    """The first so many problems of a list, and how many more there are."""
+    """The first errors of a list, and how many more there are."""
     more = len(problems) - MOST_ON_A_PAGE
     if more <= 0:
         return problems
@@ -77,6 +77,6 @@ def some_on_a_page(problems: Sequence[str]) -> Sequence[str]:
 
 
 def short(cell: str, most: int = 40) -> str:
-    """What somebody wrote, quoted: on one line, and not too much of it."""
+    """The user's text in quotes, shortened, on one line."""
     shown = CONTROL.sub("␣", cell)
     return f"“{shown[:most]}…”" if len(shown) > most + 1 else f"“{shown}”"

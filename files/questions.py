@@ -1,4 +1,4 @@
-"""What a reader of answers has to know of the questionnaire."""
+"""What a reader of answers needs to know about the questionnaire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from files.answer_cells import Scale
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What was asked, as far as a file of answers shows it.
+    """The questionnaire, as far as a file of answers depends on it.
 
-    name : of the questionnaire, such as "partnership-health 1.0".
-    statements : the words of each, by its code, in order.
-    ranked : what the options of the ranking are called, in order.
-    scale : how a cell that holds an answer becomes a byte; a place is its number.
+    name : such as "partnership-health 1.0"
+    statements : the text of each, by code, in order
+    ranked : the columns of the ranking's options, in order
+    scale : maps a cell with an answer to a byte; a rank is its own number
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""The agencies of a file of answers: held against a roster of who was asked, or another list.
+"""Checking the agencies in a file of answers against a roster or another list.
 
-A roster is a file with the columns `agency` and `N`.
+A roster lists how many people were invited: a file with the columns `agency` and `N`.
 """
 
 from collections import Counter
@@ -13,23 +13,23 @@ from files.answers import AnswerFile
 from files.likeness import likes
 from files.messages import counted as ngettext
 from files.messages import message as _
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, short, some
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, short, some
 from files.tables import without_empty_end
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """How many people were asked in each agency."""
+    """How many people were invited in each agency."""
 
     name: str
     asked: dict[str, int]
 
 
 def read_roster(data: bytes, name: str) -> Roster:
-    """A file with the columns `agency` and `N`. Raises FileProblems."""
-    named = Named(name)
-    found = tables.read(data, named)
-    lines = iter(tables.only_one(found, named).lines) if found else iter(())
+    """Read a file with the columns `agency` and `N`. Raises FileProblems."""
+    locator = Locator(name)
+    found = tables.read(data, locator)
+    lines = iter(tables.only_one(found, locator).lines) if found else iter(())
     _, header = next(lines, (1, []))
     if [cell.strip() for cell in without_empty_end(header)] != ["agency", "N"]:
         raise FileProblems([f"{name}:1: The header must be: agency,N"])
@@ -60,9 +60,9 @@ def read_roster(data: bytes, name: str) -> Roster:
 def check_agencies(
     answers: AnswerFile, known: Container[str], unknown: Callable[[str], str]
 ) -> None:
-    """Every agency of the answers is a known one; else its first line is named.
+    """Raises FileProblems unless every agency of the answers is known; names its first line.
 
-    unknown : what is wrong with an agency of this name
+    unknown : makes the error for an agency of this name
     """
     first = {row.agency: row for row in reversed(answers.rows)}
     column = answers.group_column or AGENCY
@@ -76,7 +76,7 @@ def check_agencies(
 
 
 def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
-    """Every agency of the answers is on the roster, with no more answers than people asked."""
+    """Raises FileProblems for agencies not on the roster, or with more answers than people."""
     check_agencies(
         answers,
         roster.asked,
@@ -103,7 +103,7 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
 
 
 def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
-    """With agencies named as the roster names them, however they are written in the answers."""
+    """The answers with agencies spelt as in the roster."""
     by_key: dict[str, list[str]] = {}
     for name in roster.asked:
         by_key.setdefault(names.key(name), []).append(name)
@@ -119,9 +119,10 @@ def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
 
 
 def with_look_alikes(answers: AnswerFile) -> AnswerFile:
-    """And said which agencies have names that look alike, for they are counted apart."""
+    """The answers, with notes about agencies that look alike, because they are counted
+    separately."""
     there = list(dict.fromkeys(row.agency for row in answers.rows if row.agency))
-    said = [
+    notes = [
         _(
             "%(one)s and %(other)s look alike and are counted as two agencies. If they are one, "
             "write them the same way.",
@@ -130,17 +131,17 @@ def with_look_alikes(answers: AnswerFile) -> AnswerFile:
         )
         for one, other in _look_alike(there)
     ]
-    if len(said) > MOST_PROBLEMS:
-        more = len(said) - MOST_PROBLEMS
+    if len(notes) > MOST_PROBLEMS:
+        more = len(notes) - MOST_PROBLEMS
         others = ngettext(
             "So does %(more)s more pair.", "So do %(more)s more pairs.", more, more=more
         )
-        said = [*said[:MOST_PROBLEMS], others]
-    return replace(answers, said=(*answers.said, *said)) if said else answers
+        notes = [*notes[:MOST_PROBLEMS], others]
+    return replace(answers, notes=(*answers.notes, *notes)) if notes else answers
 
 
 def _look_alike(there: list[str]) -> list[tuple[str, str]]:
-    """Pairs of names that may mean the same: in other capitals, misspelt, in other letters."""
+    """Pairs of names that may mean the same: different case, misspelt, or other letters."""
     by_key: dict[str, list[str]] = {}
     for name in there:
         by_key.setdefault(names.key(name), []).append(name)

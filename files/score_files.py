@@ -1,7 +1,7 @@
-"""Files that somebody scores without a questionnaire: rankings, a network, scale scores.
+"""Reading files to be scored without a questionnaire: rankings, a network, or scale scores.
 
-CSV with a header. Every problem is a sentence that begins FILE:LINE: column X, and with one
-problem nothing is scored (docs/commands.md has the columns).
+CSV with a header. Every error begins FILE:LINE: column X, and a file with an error is not scored
+(docs/commands.md describes the columns).
 """
 
 import math
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from files import tables
 from files.answer_columns import AGENCY
 from files.names import clean
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Named, some
+from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, some
 from files.tables import Line, without_empty_end
 
 MOST_CHARACTERS_A_CELL = 120
-# A first column of that name labels the row, whatever is in it.
+# A first column with this title only labels the rows.
 LABELS = ("id", "judge", "respondent")
 MISSING = ("", "dk", "na")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -25,9 +25,10 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """Who ranked what how: `ranks` a row a person, NaN not ranked; `group` into `groups`.
+    """`ranks` has a row per person and a column per purpose; NaN is not ranked.
 
-    `label` is the column that was left out since it only labels the rows, if there is one.
+    group : for each person, an index into `groups`
+    label : the first column, if it was ignored because it only labels the rows
     """
 
     purposes: tuple[str, ...]
@@ -39,7 +40,7 @@ class Rankings:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """What each agency reports of each: a row who reports, NaN missing."""
+    """A row per reporting agency, a column per agency reported on; NaN is missing."""
 
     names: tuple[str, ...]
     values: list[list[float]]
@@ -47,7 +48,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class ScaleScores:
-    """One score of each person in a round; NaN not answered; `group` into `groups`."""
+    """One score per person and round; NaN is not answered. `group` holds indices into `groups`."""
 
     column: str
     rounds: list[str]
@@ -57,13 +58,12 @@ class ScaleScores:
 
 
 def read_rankings(data: bytes, name: str, group_column: str | None = None) -> Rankings:
-    """A column a purpose, a row a person, 1 for what they put first. Raises FileProblems.
+    """A column per purpose, a row per person, 1 for their first choice. Raises FileProblems.
 
-    The column of the agency is `group_column`; if that is None, a column called agency, or none.
-    The first other column only labels the rows, and is no purpose, if it is called id, judge or
-    respondent, or if its cells are words: none empty or a number, and not all dk or na. All others
-    are purposes.
-    """
+    The agency is in `group_column`; if that is None, in a column called agency, if there is one.
+    The first other column labels the rows, and is no purpose, if it is called id, judge or
+    respondent, or if it contains words (no cell empty or a number, and not all dk or na). All
+    others are purposes."""
     table = _Table(data, name)
     group_at = table.group_column(group_column)
     others = [column for column in range(len(table.titles)) if column != group_at]
@@ -91,9 +91,9 @@ def read_rankings(data: bytes, name: str, group_column: str | None = None) -> Ra
 
 
 def read_matrix(data: bytes, name: str) -> Matrix:
-    """A row and a column for each agency, both with its name. Raises FileProblems.
+    """A row and a column for each agency, titled with its name. Raises FileProblems.
 
-    The diagonal is not looked at. Rows may stand in any order; the columns' counts.
+    The diagonal is ignored. Rows may be in any order; the result has the columns' order.
     """
     table = _Table(data, name, first_may_be_unnamed=True)
     names = table.titles[1:]
@@ -135,9 +135,9 @@ def read_scale_scores(
     round_column: str,
     group_column: str | None = None,
 ) -> ScaleScores:
-    """The round's column, perhaps the agency's, and one of scores. Raises FileProblems.
+    """A column of rounds, perhaps one of agencies, and one of scores. Raises FileProblems.
 
-    The column of the agency is `group_column`; if that is None, a column called agency, or none.
+    The agency is in `group_column`; if that is None, in a column called agency, if there is one.
     """
     table = _Table(data, name)
     round_at = table.column(round_column)
@@ -174,12 +174,13 @@ Parts = tuple[tuple[int, int, str], ...]
 
 
 def natural_order(label: str) -> tuple[Parts, str]:
-    """Round 9 comes before round 10; of 2024-1 and 2024-01, the same text always comes first."""
+    """Sort key: round 9 before round 10. Ties, as 2024-1 and 2024-01, sort by their text."""
     return _parts(label), label
 
 
 def one_place(rounds: Sequence[str]) -> tuple[int, str] | None:
-    """The first row whose round cannot be told from another's by its order, and a sentence."""
+    """The first row whose round sorts equal to a different one, with an error; None if all
+    differ."""
     first: dict[Parts, str] = {}
     for label in dict.fromkeys(rounds):
         other = first.setdefault(_parts(label), label)
@@ -195,11 +196,11 @@ def _parts(label: str) -> Parts:
 
 
 class _Table:
-    """The lines of a file, all as wide as its header, and what is wrong with them."""
+    """The lines of a file, all as wide as its header, and the errors in them."""
 
     def __init__(self, data: bytes, name: str, *, first_may_be_unnamed: bool = False) -> None:
         self.name = name
-        table = tables.only_one(tables.read(data, Named(name)), Named(name))
+        table = tables.only_one(tables.read(data, Locator(name)), Locator(name))
         self.problems: list[str] = []
         self.rows: list[Line] = []
         lines = list(table.lines)
@@ -225,7 +226,7 @@ class _Table:
         self.done()
 
     def _checked(self, line: int, cells: list[str]) -> list[str]:
-        """Cells that a terminal may print, and not too long. Raises FileProblems."""
+        """Cells that are safe to print, and not too long. Raises FileProblems."""
         if any(len(cell) > MOST_CHARACTERS_A_CELL for cell in cells):
             sentence = f"A cell has more than {MOST_CHARACTERS_A_CELL} characters."
             raise FileProblems([f"{self.name}:{line}: {sentence}"])
@@ -250,7 +251,7 @@ class _Table:
             raise FileProblems(some(problems, self.name))
 
     def done(self) -> None:
-        """Raises FileProblems if anything was wrong so far."""
+        """Raises FileProblems if there has been an error."""
         if self.problems:
             raise FileProblems(some(self.problems, self.name))
 
@@ -280,7 +281,7 @@ class _Table:
         return self.titles[column].lower() in LABELS or (words and said)
 
     def groups(self, column: int | None) -> tuple[tuple[str, ...], list[int]]:
-        """The names of the agencies, in order, and the position of each row's among them."""
+        """The agencies' names, sorted, and the index of each row's agency."""
         if column is None:
             return (), [0] * len(self.rows)
         names = [self.text(row, column, "It does not say whose row it is.") for row in self.rows]
@@ -303,7 +304,7 @@ class _Table:
         *,
         missing: Sequence[str] = MISSING,
     ) -> float:
-        """The number in a cell; NaN where it is missing or wrong."""
+        """The number in a cell; NaN if it is missing or wrong."""
         cell = row[1][column].strip()
         if cell.lower() in missing:
             return math.nan

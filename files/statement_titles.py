@@ -1,7 +1,6 @@
-"""Which statement the title of a column names: by its code or by its words.
+"""Recognising which statement a column's title names, by its code or its full text.
 
-The words must be the statement's own, all of them: of two that differ in one word, one may be
-worded the other way round.
+The whole text must match, because a statement that differs in one word may mean the opposite.
 """
 
 import re
@@ -9,20 +8,20 @@ from collections.abc import Iterator, Mapping
 
 from files import titles
 
-# How a title names a statement, the surest way first. Where a statement has two columns, the surer
-# one is it, as of "I can rely on …" and "Points - I can rely on …".
+# Ways in which a title names a statement, the most certain first. If a statement has two columns,
+# as with "I can rely on …" and "Points - I can rely on …", the more certain one is used.
 BY_ITSELF, IN_BRACKETS, BEHIND = range(3)
 BRACKETS = re.compile(r"[\[(]([^\[\]()]+)[\])]\s*[*.:]?\s*$")
-# What may stand between a question and the statement in one title.
+# Separators between a question and a statement in one title.
 BOUNDARY = re.compile(r"[\[(\])|:?>/\n\t.»]|\s[-–—]\s|^[0-9Qq]{1,4}\s")
 CODE_FIRST = re.compile(r"([^\s\[\].:]+?)(?:\[([^\[\]]+)\])?[.:]\s")
 LONGEST_TITLE = 2_000
-# Of answers that somebody has turned round: no answers as they were given.
+# Columns with reversed answers, which are not answers as given.
 TURNED = re.compile(r"\b(?:reversed?|recoded?|inverted|flipped)\b", re.IGNORECASE)
 
 
 class Statements:
-    """The statements by what a title may call them."""
+    """Looks up statements by title."""
 
     def __init__(self, statements: Mapping[str, str]) -> None:
         codes = [(titles.plain(code), code) for code in statements]
@@ -32,12 +31,12 @@ class Statements:
         texts = [(titles.words(text), code) for code, text in statements.items()]
         said = [each for each, _code in texts]
         self.texts = {each: code for each, code in texts if each and said.count(each) == 1}
-        # A title is looked at from there on where as many letters follow as one of these has.
+        # A title is only searched where the rest is as long as a code or a text.
         self.lengths = {len(each.replace(" ", "")) for each in (*self.codes, *self.texts)}
         self.met: dict[str, dict[str, int]] = {}
 
     def codes_of(self, title: str) -> dict[str, int]:
-        """The statements that a title may mean, and how surely each."""
+        """The statements that a title may name, and how certain each is."""
         if not title or len(title) > LONGEST_TITLE:
             return {}
         if title not in self.met:
@@ -62,7 +61,7 @@ class Statements:
         return found
 
     def _parts(self, title: str) -> Iterator[str]:
-        """What stands before or behind a boundary, if it is as long as a statement or a code."""
+        """Parts before or after a separator that are as long as a statement or a code."""
         letters = [letter.isalnum() for letter in title]
         everything, before, done = sum(letters), 0, 0
         for boundary in BOUNDARY.finditer(title):
@@ -77,7 +76,7 @@ class Statements:
         return self.code(title) or self.texts.get(titles.words(title))
 
     def code(self, title: str) -> str | None:
-        """The statement whose code this is."""
+        """The statement with this code."""
         return self.exact.get(title.strip()) or self.codes.get(titles.plain(title))
 
     def count(self, cells: list[str]) -> int:

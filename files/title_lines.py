@@ -1,7 +1,7 @@
-"""Which of the first lines of a file of answers are titles, and which of them names the statements.
+"""Finding the title lines of a file of answers, and the one that names the statements.
 
-Titles may stand above that line, and go on below it: in Qualtrics' two more lines, in words under
-codes.
+Other titles may come before that line and after it: Qualtrics writes two more lines, with text
+below the codes.
 """
 
 from collections.abc import Mapping
@@ -11,48 +11,48 @@ from files import titles
 from files.answer_cells import Cells
 from files.messages import Message, several
 from files.messages import counted as ngettext
-from files.problems import CONTROL, NO_CONTROL, FileProblems, Named
+from files.problems import CONTROL, NO_CONTROL, FileProblems, Locator
 from files.questions import Questions
 from files.statement_titles import Statements
 from files.tables import Line
 
-# Qualtrics writes its own names for columns, as JSON, under the two lines that people read.
+# Qualtrics writes its own column ids, as JSON, below the two readable lines.
 IMPORT_ID = "ImportId"
-# What SurveyMonkey writes under a question.
+# Written by SurveyMonkey below a question.
 RESPONSE = ("response", "open ended response")
-# From so many statements on, a line of words that all differ is no line of answers.
+# From this many statements on, a line of words that all differ cannot be answers.
 MANY_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class TitleLines:
-    """Where they stand in the file's head.
+    """Where the titles are, within the file's first lines.
 
-    first : the place of the line that names the statements.
-    last : of the last line of titles; what follows are answers.
-    titles : of all lines up to that one.
-    said : which lines were read as titles beside the first.
+    first : index of the line that names the statements
+    last : index of the last title line; answers follow it
+    titles : of all lines up to that one
+    notes : which other lines were read as titles
     """
 
     first: int
     last: int
     titles: list[list[str]]
-    said: list[Message]
+    notes: list[Message]
 
 
 def names_any(head: list[Line], statements: Mapping[str, str]) -> bool:
-    """Does one of the first lines name a statement?"""
+    """Whether one of the first lines names a statement."""
     known = Statements(statements)
     return any(known.count(cells) for _line, cells in head)
 
 
-def find(head: list[Line], named: Named, questions: Questions, *, in_order: bool) -> TitleLines:
-    """Raises FileProblems where a title holds a control character."""
+def find(head: list[Line], locator: Locator, questions: Questions, *, in_order: bool) -> TitleLines:
+    """Raises FileProblems if a title contains a control character."""
     known = Statements(questions.statements)
     first = _wide_line(head, questions) if in_order else _line_of_most(head, known)
     last = _last_of_titles(head, first, known, questions)
-    found = [_titles_of(named, line, cells) for line, cells in head[: last + 1]]
-    return TitleLines(first, last, found, _what_was_passed_over(head, first, last))
+    found = [_titles_of(locator, line, cells) for line, cells in head[: last + 1]]
+    return TitleLines(first, last, found, _notes_on_other_lines(head, first, last))
 
 
 def _line_of_most(head: list[Line], known: Statements) -> int:
@@ -85,7 +85,7 @@ def _last_of_titles(head: list[Line], first: int, known: Statements, questions: 
 def _names_columns(
     places: list[int], cells: list[str], known: Statements, questions: Questions
 ) -> bool:
-    """Is a line under the titles more titles, for it cannot be answers?"""
+    """Whether a line below the titles must be more titles, as it cannot be answers."""
     below = [cells[at].strip() for at in places if at < len(cells) and cells[at].strip()]
     if not below or len(below) * 2 < len(places):
         return False
@@ -99,22 +99,22 @@ def _names_columns(
     return len(below) >= MANY_WORDS and len(set(below)) == len(below)
 
 
-def _titles_of(named: Named, line: int, cells: list[str]) -> list[str]:
+def _titles_of(locator: Locator, line: int, cells: list[str]) -> list[str]:
     found = []
     for number, cell in enumerate(cells, start=1):
         title = titles.readable(cell)
         if CONTROL.search(title):
-            raise FileProblems([named.at_column(line, number, NO_CONTROL)])
+            raise FileProblems([locator.at_column(line, number, NO_CONTROL)])
         found.append(title)
     return found
 
 
-def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Message]:
+def _notes_on_other_lines(head: list[Line], first: int, last: int) -> list[Message]:
     lines = [str(line) for line, _cells in head]
     above, below = lines[:first], lines[first + 1 : last + 1]
-    said = []
+    notes = []
     if above:
-        said.append(
+        notes.append(
             ngettext(
                 "Line %(lines)s above the names of the columns is read as titles, not as answers.",
                 "Lines %(lines)s above the names of the columns are read as titles, not as "
@@ -124,7 +124,7 @@ def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Messa
             )
         )
     if below:
-        said.append(
+        notes.append(
             ngettext(
                 "Line %(lines)s below the names of the columns is read as titles, not as answers.",
                 "Lines %(lines)s below the names of the columns are read as titles, not as "
@@ -133,4 +133,4 @@ def _what_was_passed_over(head: list[Line], first: int, last: int) -> list[Messa
                 lines=several(below, 20),
             )
         )
-    return said
+    return notes

@@ -1,4 +1,4 @@
-"""What a column is, by the name that it has in a list or in a file of answers."""
+"""Recognising a column by its title, in a list of people or a file of answers."""
 
 import html
 import re
@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-# Names of a column, the best first: where two columns of a file have one, the first is it, and the
-# other is left out. Names on one step are as good as each other, and two of them are a mistake.
+# Titles of a column in steps, the best first. If two columns match, the better one is used and the
+# other ignored; two matches on the same step are an error.
 Steps = tuple[tuple[str, ...], ...]
 
 AGENCY: Steps = (
@@ -20,7 +20,7 @@ AGENCY: Steps = (
     ),
 )  # fmt: skip
 
-# What forms and questionnaires write around such a name: “Which organisation do you work for?”
+# Words around a title in forms and surveys: “Which organisation do you work for?”
 BEFORE = re.compile(
     r"(?:please )?(?:(?:enter|give|type|select|choose|state) )?(?:in )?(?:what is |what s |which )?"
     r"(?:the )?(?:name of )?(?:your |the )?(?:own )?"
@@ -37,12 +37,12 @@ ATTRIBUTE = re.compile(r"attribute_\d+ ?<(.+)>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]{0,300}>|<br/?>", re.IGNORECASE)
 
 
-MOST_PARTS = 3  # of “Agency / organisation”
-LONGEST = 120  # of a title that is looked at
+MOST_PARTS = 3  # as in “Agency / organisation”
+LONGEST = 120  # longer titles are not examined
 
 
 def readable(title: str) -> str:
-    """A title on one line, without tags of a web page."""
+    """A title on one line, without HTML tags."""
     title = title.replace("\ufeff", "").strip()
     if attribute := ATTRIBUTE.fullmatch(title):
         title = attribute[1]
@@ -52,19 +52,19 @@ def readable(title: str) -> str:
 
 
 def words(title: str) -> str:
-    """Its words and numbers alone: two titles that differ in signs or capitals mean the same."""
+    """Its words and numbers: titles that differ only in punctuation or case give the same."""
     apart = unicodedata.normalize("NFKC", title).casefold()
     return " ".join(re.findall(r"[^\W_]+", apart.replace("’", "").replace("'", "")))
 
 
 def plain(title: str) -> str:
-    """The same without spaces: “E-mail” is “email”."""
+    """The same without spaces: “E-mail” becomes “email”."""
     return words(title).replace(" ", "")
 
 
-@lru_cache(maxsize=2_000)  # a title is looked at for each of our columns
+@lru_cache(maxsize=2_000)  # each title is looked up for each of our columns
 def meanings(title: str) -> list[str]:
-    """What a title may be called in a list of names, the most literal first."""
+    """What a title may mean, the most literal first."""
     title = NUMBERED.sub("", readable(title))
     literal = words(title)
     asked = AFTER.sub("", BEFORE.sub("", literal, count=1) if literal else "")
@@ -79,7 +79,7 @@ def meanings(title: str) -> list[str]:
 
 
 def step_of(title: str, names: Steps) -> int | None:
-    """How good a name of this column the title is, 0 the best; None if it is none of them."""
+    """How good a title is for this column, 0 being best; None if it does not match."""
     if len(title) > LONGEST:
         return None
     steps = _steps(names)
@@ -95,7 +95,7 @@ def step_of(title: str, names: Steps) -> int | None:
 
 
 def _may_be(title: str, names: Steps) -> bool:
-    """Quickly: is there the longest word of one of the names in it?"""
+    """A quick test: whether it contains the longest word of any of the titles."""
     return any(word in title for word in _words_of(names))
 
 
@@ -114,12 +114,12 @@ def _step(title: str, steps: dict[str, int]) -> int | None:
 
 
 def named(titles: Iterable[str], names: Steps) -> dict[int, int]:
-    """The columns that have one of the names, each with how good it is."""
+    """The columns whose titles match, each with its step."""
     found = {at: step_of(title, names) for at, title in enumerate(titles)}
     return {at: step for at, step in found.items() if step is not None}
 
 
 def best(titles: Iterable[str], names: Steps) -> list[int]:
-    """The columns with the best name: one, none, or several that are as good as each other."""
+    """The columns with the best title: none, one, or several that are equally good."""
     found = named(titles, names)
     return [at for at, step in found.items() if step == min(found.values())]

@@ -1,7 +1,7 @@
-"""Reading an Excel workbook (.xlsx) that somebody holds: bytes in, sheets of text cells out.
+"""Reading an Excel workbook (.xlsx): bytes in, sheets of text cells out.
 
-A workbook is a zip file of XML. What it may unpack to, and how many cells are looked at, is bounded
-before and while it is read; DTDs and entities are refused (defusedxml, which openpyxl uses).
+A workbook is a zip file of XML. Its unpacked size and number of cells are limited before and while
+reading; DTDs and entities are rejected (defusedxml, which openpyxl uses).
 """
 
 import io
@@ -17,18 +17,18 @@ from files import kinds, names
 from files.messages import Message, several
 from files.messages import counted as ngettext
 from files.messages import message as _
-from files.problems import FileProblems, Named
+from files.problems import FileProblems, Locator
 
-# Of the directory of a zip file, of all that is in it, and of its parts that are read at once.
+# Limits: the zip directory, everything unpacked, and the parts that are read whole.
 MOST_DIRECTORY = 500_000
 MOST_UNPACKED = 100_000_000
 MOST_AT_ONCE = 20_000_000
 MOST_SHEETS = 200
 MOST_CELLS = 3_000_000
 MOST_COLUMNS = 2_000
-MOST_EMPTY_ROWS = 100_000  # one after the other
+MOST_EMPTY_ROWS = 100_000  # in a row
 WHOLE_SHEETS = ("xl/worksheets/", "xl/media/", "xl/drawings/", "xl/charts/", "docProps/")
-# A cell that holds something, in a column of three letters or more.
+# A filled cell in a column with three letters or more.
 FAR_CELL = re.compile(rb'<c r="([A-Z]{3,9})([0-9]{1,10})"[^>/]*>')
 DAMAGED = _(
     "This workbook cannot be read; it may be damaged, or not copied whole. Open it, save it again "
@@ -43,12 +43,12 @@ TOO_LARGE = _(
 @dataclass(frozen=True, slots=True)
 class Sheet:
     name: str
-    rows: list[list[str]]  # from the first row on; cells that are empty at a row's end are cut
+    rows: list[list[str]]  # from the first row on, without trailing empty cells
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets that hold something, but for hidden ones: of these the names."""
+    """The sheets with content; of hidden sheets only the names."""
 
     sheets: list[Sheet]
     hidden: list[str]
@@ -56,43 +56,43 @@ class Workbook:
 
 def read(
     data: bytes,
-    named: Named,
+    locator: Locator,
     *,
     most_unpacked: int = MOST_UNPACKED,
     most_cells: int = MOST_CELLS,
     most_columns: int = MOST_COLUMNS,
 ) -> Workbook:
     """Raises FileProblems."""
-    parts = _parts(data, named, most_unpacked)
+    parts = _parts(data, locator, most_unpacked)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions that nobody reads here
-            return _Reader(data, parts, named, most_cells, most_columns).workbook()
+            warnings.simplefilter("ignore")  # about styles and extensions that we do not read
+            return _Reader(data, parts, locator, most_cells, most_columns).workbook()
     except FileProblems:
         raise
-    except Exception as problem:  # whatever openpyxl meets in a file that is no workbook
-        raise FileProblems([named.whole(DAMAGED)]) from problem
+    except Exception as problem:  # anything that openpyxl raises for a damaged file
+        raise FileProblems([locator.whole(DAMAGED)]) from problem
 
 
-def _parts(data: bytes, named: Named, most: int) -> dict[str, int]:
-    """The parts of the zip file with their sizes, all of them bounded."""
+def _parts(data: bytes, locator: Locator, most: int) -> dict[str, int]:
+    """The parts of the zip file with their sizes, all within limits."""
     end = data.rfind(b"PK\x05\x06", -66_000)
     if end < 0 or len(data) < end + 22:
-        raise FileProblems([named.whole(DAMAGED)])
+        raise FileProblems([locator.whole(DAMAGED)])
     if int.from_bytes(data[end + 12 : end + 16], "little") > MOST_DIRECTORY:
-        raise FileProblems([named.whole(TOO_LARGE)])
+        raise FileProblems([locator.whole(TOO_LARGE)])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = [(each.filename, each.file_size) for each in packed.infolist()]
     except Exception as problem:
-        raise FileProblems([named.whole(DAMAGED)]) from problem
+        raise FileProblems([locator.whole(DAMAGED)]) from problem
     if other := kinds.packed({name for name, _size in parts}):
-        raise FileProblems([named.whole(other)])
+        raise FileProblems([locator.whole(other)])
     at_once = sum(size for name, size in parts if not name.startswith(WHOLE_SHEETS))
     if sum(size for _name, size in parts) > most or at_once > min(most, MOST_AT_ONCE):
-        raise FileProblems([named.whole(TOO_LARGE)])
+        raise FileProblems([locator.whole(TOO_LARGE)])
     if len(dict(parts)) != len(parts):
-        raise FileProblems([named.whole(DAMAGED)])
+        raise FileProblems([locator.whole(DAMAGED)])
     return dict(parts)
 
 
@@ -101,12 +101,12 @@ class _Reader:
         self,
         data: bytes,
         parts: dict[str, int],
-        named: Named,
+        locator: Locator,
         most_cells: int,
         most_columns: int,
     ) -> None:
         self.data = data
-        self.named = named
+        self.locator = locator
         self.cells = most_cells
         self.most_columns = most_columns
         self.formulas = self._look_at_parts(parts)
@@ -115,7 +115,7 @@ class _Reader:
         book = self._open(values=True)
         sheets, hidden = [], []
         if len(book.worksheets) > MOST_SHEETS:
-            raise FileProblems([self.named.whole(TOO_LARGE)])
+            raise FileProblems([self.locator.whole(TOO_LARGE)])
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 hidden.append(_shown(sheet.title))
@@ -124,7 +124,7 @@ class _Reader:
         return Workbook(sheets, hidden)
 
     def _open(self, *, values: bool) -> Any:
-        # Inside, so that nobody waits for it who has a text file.
+        # Imported here, so that reading a text file does not wait for it.
         import openpyxl
 
         return openpyxl.load_workbook(
@@ -132,7 +132,7 @@ class _Reader:
         )
 
     def _look_at_parts(self, parts: dict[str, int]) -> bool:
-        """Do they hold formulas? XML that may define entities is refused before it is parsed."""
+        """Whether there are formulas. XML that may define entities is rejected before parsing."""
         formulas = False
         with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
             for name in parts:
@@ -140,20 +140,20 @@ class _Reader:
                     continue
                 part = packed.read(name)
                 if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part[:1000]:
-                    raise FileProblems([self.named.whole(DAMAGED)])
+                    raise FileProblems([self.locator.whole(DAMAGED)])
                 if name.startswith("xl/worksheets/"):
                     self._check_size(part)
                     formulas |= re.search(rb"<f[ >/]", part) is not None
         return formulas
 
     def _check_size(self, sheet: bytes) -> None:
-        """By counting, which is a hundred times as fast as parsing."""
+        """Counts cells without parsing, a hundred times as fast."""
         if sheet.count(b"<c ") > self.cells or sheet.count(b"<row") > self.cells:
-            raise FileProblems([self.named.whole(TOO_LARGE)])
+            raise FileProblems([self.locator.whole(TOO_LARGE)])
         for column in FAR_CELL.finditer(sheet):
             if _number(column[1]) > self.most_columns:
                 line = int(column[2])
-                raise FileProblems([self.named.at_line(line, too_wide(self.most_columns))])
+                raise FileProblems([self.locator.at_line(line, too_wide(self.most_columns))])
 
     def _rows(self, sheet: Any) -> list[list[str]]:
         rows: list[list[str]] = []
@@ -175,14 +175,14 @@ class _Reader:
 
     def _check_bounds(self, number: int, width: int, empty: int) -> None:
         if width > self.most_columns:
-            raise FileProblems([self.named.at_line(number, too_wide(self.most_columns))])
+            raise FileProblems([self.locator.at_line(number, too_wide(self.most_columns))])
         if empty > MOST_EMPTY_ROWS:
-            raise FileProblems([self.named.whole(_many_are_empty(number - empty))])
+            raise FileProblems([self.locator.whole(_many_are_empty(number - empty))])
         if self.cells < 0:
-            raise FileProblems([self.named.whole(TOO_LARGE)])
+            raise FileProblems([self.locator.whole(TOO_LARGE)])
 
     def _formulas(self, title: str) -> Iterator[tuple[Any, ...]]:
-        """The same rows with formulas as they are written."""
+        """The same rows, with formulas as written."""
         return _all_rows(self._open(values=False)[title])
 
     def _check_formulas(
@@ -194,11 +194,11 @@ class _Reader:
             missing = column > len(values) or values[column - 1] is None
             if missing and isinstance(formula, str) and formula.startswith("="):
                 cell = f"{get_column_letter(column)}{number}"
-                raise FileProblems([self.named.whole(_not_calculated(cell, _shown(sheet)))])
+                raise FileProblems([self.locator.whole(_not_calculated(cell, _shown(sheet)))])
 
 
 def _all_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    sheet.reset_dimensions()  # some programs write wrong ones
+    sheet.reset_dimensions()  # some programs write wrong dimensions
     rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(min_row=1, min_col=1, values_only=True)
     return rows
 
@@ -224,19 +224,19 @@ def as_text(value: Any) -> str:
 
 
 def _shown(title: str) -> str:
-    """A sheet's name as a terminal may print it."""
+    """A sheet's name, safe to print."""
     return names.clean(title)[:60]
 
 
 def _number(letters: bytes) -> int:
-    """Of a column: 703 for AAA."""
+    """The number of a column: 703 for AAA."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64
     return number
 
 
-# What is wrong
+# Errors
 
 
 def too_wide(most: int) -> Message:
@@ -261,7 +261,7 @@ def _not_calculated(cell: str, sheet: str) -> Message:
     )
 
 
-def said_of_hidden(hidden: list[str]) -> list[Message]:
+def notes_on_hidden(hidden: list[str]) -> list[Message]:
     if not hidden:
         return []
     return [

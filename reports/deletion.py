@@ -3,7 +3,7 @@
 Its open rounds are cancelled: whoever was asked is told, and every answer destroyed. Nobody deletes
 a report before those who may read it could: not while a round closes, nor within four weeks after.
 Opening it to all and deleting it in the next moment would suppress it as well; and once a round is
-gone, nothing knows any more that the next one asks the same people too soon (services.apart).
+gone, nothing knows any more that the next one asks the same people too soon (services.spacing).
 
 All of it is one transaction. The keys of its rounds, and what deleted rows leave in the database's
 files, are destroyed after it; that this is still to be done is a row (Destruction) that outlives
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Partnership, Round, User
 from assessments.services import forgetting, notices
-from assessments.services.apart import FOUR_WEEKS
+from assessments.services.spacing import FOUR_WEEKS
 from assessments.times import in_zone
 from reports import closing, selectors
 from reports.models import Publication

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments import carried, sealing
+from assessments import sealed_upload, sealing
 from assessments.models import Agency, Envelope, Press, Round
 from assessments.services import mergers, paper, partnerships, rounds
 from reports.models import Publication
@@ -388,7 +388,7 @@ def test_what_the_page_carries_opens_for_nobody_else_and_nowhere_else(
     manager.force_login(rita)
     assert "Choose the file." in manager.post(at("answers-import", elsewhere), sent).text
     for odd in ("", "x", "ü", sent["carried"][:-9]):
-        bad = manager.post(at("answers-import", elsewhere), sent | {carried.FIELD: odd})
+        bad = manager.post(at("answers-import", elsewhere), sent | {sealed_upload.FIELD: odd})
         assert bad.status_code == 400
     assert not Envelope.objects.exists()
 

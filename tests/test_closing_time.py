@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import Mail, Round
-from assessments.services import answers, apart, mails, rounds
+from assessments.services import answers, mails, rounds, spacing
 from assessments.services import invitations as places
 from reports import closing, services
 from reports.models import Publication
@@ -443,7 +443,7 @@ def test_an_extension_that_comes_too_near_another_round_names_the_risk(
     )
     rounds.open(winter, now=now)
     until = timezone.localtime(autumn.closes_at, northside.zone) + 8 * DAY
-    with pytest.raises(apart.TooSoon):
+    with pytest.raises(spacing.TooClose):
         rounds.extend(autumn, until=until, now=now)
     url = f"{ROUNDS}/{autumn.pk}/extend/"
     page = alices_client.post(url, typed(until))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.instruments import catalogue, coding
+from files import ranks
 
 FULL = catalogue.find("partnership-health", "1.0")
 SHORT = catalogue.find("partnership-health-core", "1.0")
@@ -80,8 +81,8 @@ def test_a_questionnaire_without_a_ranking_has_no_room_for_one():
     ],
 )
 def test_what_is_no_order_is_told_by_its_doubles_and_its_gap(places, doubles, gap):
-    assert coding.doubles(places) == doubles
-    assert coding.gap(places) == gap
+    assert ranks.repeated(places) == doubles
+    assert ranks.first_gap(places) == gap
 
 
 def test_a_ranking_alone_does_not_count_as_answered():

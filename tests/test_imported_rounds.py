@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from assessments.models import Round
-from assessments.services import apart, partnerships, rounds
+from assessments.services import partnerships, rounds, spacing
 from reports import closing
 from reports import selectors as reports
 from reports.publication_json import to_json
@@ -362,15 +362,15 @@ def test_a_round_long_past_is_near_to_none_though_it_was_imported_today(
     imported, northside, planned, now
 ):
     imported("Spring 2025")
-    assert apart.near(planned, now) == []
-    assert apart.newest_end(northside) == at(2025, 4, 25, 17)
+    assert spacing.nearby(planned, now) == []
+    assert spacing.newest_end(northside) == at(2025, 4, 25, 17)
     assert rounds.open(planned, now=now).opened_at
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_whose_people_were_asked_last_week_is_near(imported, planned, now):
     imported("Last week", now - 20 * DAY, now - 7 * DAY)
-    assert [str(each) for each in apart.near(planned, now)] == [
+    assert [str(each) for each in spacing.nearby(planned, now)] == [
         "Between this round and “Last week” lie less than four weeks, and at least 5 of the same "
         "people are asked."
     ]
@@ -381,17 +381,17 @@ def test_by_whom_it_is_broken_down_counts_from_when_people_were_asked(imported, 
     imported("Over a year ago", now - 400 * DAY, now - 380 * DAY)
     Round.objects.filter(pk=planned.pk).update(breakdown="role")
     planned.refresh_from_db()
-    assert apart.near(planned, now) == []
+    assert spacing.nearby(planned, now) == []
     imported("Half a year ago", now - 200 * DAY, now - 180 * DAY)
-    assert [each.survey_round.title for each in apart.near(planned, now)] == ["Half a year ago"]
+    assert [each.survey_round.title for each in spacing.nearby(planned, now)] == ["Half a year ago"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_importing_says_where_another_round_is_too_near(imported, autumn, now):
     paper = imported("On paper", now - 20 * DAY, now - 7 * DAY, publish=False)
-    assert [each.survey_round for each in apart.near(paper, now)] == [autumn]
+    assert [each.survey_round for each in spacing.nearby(paper, now)] == [autumn]
     long_ago = imported("Long ago", now - 200 * DAY, now - 180 * DAY, publish=False)
-    assert apart.near(long_ago, now) == []
+    assert spacing.nearby(long_ago, now) == []
 
 
 def text_of(data):

@@ -9,7 +9,7 @@ import pytest
 from assessments.models import Round
 from assessments.services import invitations as service
 from assessments.services import partnerships, rounds
-from assessments.templatetags.lists import shown_alone
+from assessments.templatetags.people_lists import shown_alone
 from reports import services
 from reports.door import groups
 from tests.conftest import (

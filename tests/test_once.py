@@ -493,7 +493,7 @@ def test_a_first_press_that_died_is_taken_over(alice, autumn, monkeypatch):
     )
     sent = {"understood": "on"} | hidden(person.get(url))
     with monkeypatch.context() as patch:
-        patch.setattr(once, "_done", dies)
+        patch.setattr(once, "_carry_out", dies)
         patch.setattr(Press, "delete", lambda _press: None)  # nothing more is done when killed
         with pytest.raises(KilledError):
             person.post(url, sent)

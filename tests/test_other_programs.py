@@ -16,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from assessments.instruments.answer_file import read_answers
 from files import tables
 from files.people import read_people, uploaded
-from files.problems import FileProblems, Named
+from files.problems import FileProblems, Locator
 from tests import other_programs as by
 from tests.other_programs import ANN, BEA, DONT_KNOW, INSTRUMENT, NORTH, SOUTH, TEXTS
 
@@ -86,20 +86,20 @@ def test_a_list_of_another_program_is_read(program):
 
 
 def test_what_is_not_plain_of_a_list_is_said():
-    assert read_list(by.payroll()).said == (
+    assert read_list(by.payroll()).notes == (
         "First and last names are read from the column “Name”.",
     )
-    assert read_list(by.title_lines()).said == (
+    assert read_list(by.title_lines()).notes == (
         "Lines 1 and 3 are above the names of the columns. They were skipped.",
     )
-    assert read_list(by.microsoft_365()).said == (
+    assert read_list(by.microsoft_365()).notes == (
         "E-mail addresses are read from the column “User principal name”.",
     )
-    assert uploaded(by.list_in_a_workbook()).said == (
+    assert uploaded(by.list_in_a_workbook()).notes == (
         "The sheet “2019” is hidden and was not read.",
         "The list is on the sheet “Staff”. Not read: “Read me”.",
     )
-    assert read_list(by.outlook_web()).said == ()
+    assert read_list(by.outlook_web()).notes == ()
 
 
 def test_a_problem_in_a_workbook_names_its_row():
@@ -261,7 +261,7 @@ def test_answers_of_another_program_are_read(program):
 
 
 def test_what_was_understood_of_answers_is_said():
-    said = read(by.google_forms()).said
+    said = read(by.google_forms()).notes
     assert said[0] == "The column “Your organisation” is read as agency."
     assert said[1].startswith("16 of 16 statements are found by their words: vision1 is column 3,")
     assert said[2] == (
@@ -269,21 +269,21 @@ def test_what_was_understood_of_answers_is_said():
         "2, “Neither agree nor disagree” as 3, “Agree” as 4 and “Strongly agree” as 5."
     )
     assert said[3] == "The columns “Timestamp” and “Anything else?” were left out."
-    assert read(by.qualtrics()).said[0] == (
+    assert read(by.qualtrics()).notes[0] == (
         "Lines 2 and 3 below the names of the columns are read as titles, not as answers."
     )
-    assert read(by.answers_in_a_workbook()).said == (
+    assert read(by.answers_in_a_workbook()).notes == (
         "The answers are on the sheet “Answers”. Not read: “Codes”.",
     )
-    assert read(by.by_r()).said == ("Column 1 numbers the rows. It was left out.",)
-    assert read(by.by_codes()).said == ()
+    assert read(by.by_r()).notes == ("Column 1 numbers the rows. It was left out.",)
+    assert read(by.by_codes()).notes == ()
 
 
 def test_numbers_beside_labels_are_the_questionnaires_and_that_is_said():
     assert (
         "The file has numbers as well as labels. They are read as the questionnaire’s numbers too: "
         "1 is “Strongly disagree”, 5 is “Strongly agree”."
-    ) in read(by.numbers_beside_labels()).said
+    ) in read(by.numbers_beside_labels()).notes
 
 
 def test_dont_knows_are_read_in_the_questionnaires_words_and_in_usual_ones():
@@ -303,7 +303,7 @@ def test_statements_in_order_are_taken_only_if_somebody_says_so():
         read(data)
     found = read(data, in_order=True)
     assert sheets(found) == BOTH
-    assert found.said[0] == (
+    assert found.notes[0] == (
         "Columns 2 to 17 are taken as the statements in the questionnaire’s order, vision1 to "
         "stability4."
     )
@@ -340,7 +340,7 @@ def test_codes_of_answers_are_taken_in_order_only_if_somebody_says_so():
     assert len(found.value.problems) == 1
     found = read(data, codes_in_order=True)
     assert sheets(found) == BOTH
-    assert "“A1” as 1, “A2” as 2" in found.said[0]
+    assert "“A1” as 1, “A2” as 2" in found.notes[0]
     with pytest.raises(FileProblems, match="'A6' is not an answer"):
         read(data.replace(b"A5", b"A6"), codes_in_order=True)
 
@@ -439,7 +439,7 @@ CELLS = st.text(st.sampled_from("aé1 ,;|\t\"'\n"), max_size=6)
 )
 def test_whatever_stands_in_quoted_cells_comes_back_with_its_line(rows, separator, encoding):
     data = by.as_csv(rows, separator, quoted=True).decode().encode(encoding)
-    [table] = tables.read(data, Named("file"))
+    [table] = tables.read(data, Locator("file"))
     line, wanted = 1, []
     for row in rows:
         if "".join(row).strip():
@@ -462,10 +462,10 @@ def written_in_a_workbook(rows):
 def test_whatever_stands_in_a_workbook_comes_back_from_its_text_with_its_line(rows):
     """The text is shown, corrected and sent again; rows may be short, and last columns blank."""
     data = written_in_a_workbook([["sep"], *rows])
-    [table] = tables.read(data, Named("file"))
+    [table] = tables.read(data, Locator("file"))
     text = uploaded(data).text.replace("\n", "\r\n")  # as a browser sends it
     assert [
-        (line, tables.without_empty_end(cells)) for line, cells in tables.lines_of(text, Named())
+        (line, tables.without_empty_end(cells)) for line, cells in tables.lines_of(text, Locator())
     ] == [
         (line, [cell.replace("\ufeff", "") for cell in tables.without_empty_end(cells)])
         for line, cells in table.lines

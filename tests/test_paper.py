@@ -22,7 +22,7 @@ from assessments.forms.rounds import AskedForm
 from assessments.instruments import catalogue, coding
 from assessments.instruments.schema import Scale
 from assessments.models import Envelope, Invitation, Mail, Round
-from assessments.services import apart, imports, paper, rounds
+from assessments.services import imports, paper, rounds, spacing
 from tests.browser import PHONE, assert_accessible, onward, visit
 
 DAY = timedelta(days=1)
@@ -590,7 +590,7 @@ def test_the_same_people_are_not_asked_again_within_four_weeks_without_a_word(
 def test_sheets_that_wait_are_near_a_round_that_is_opened(manager, on_paper, planned, now):
     for answer in "44445":
         type_in(manager, on_paper, answer=answer)
-    with pytest.raises(apart.TooSoon):
+    with pytest.raises(spacing.TooClose):
         rounds.open(planned, now=now)
 
 

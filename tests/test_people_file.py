@@ -243,16 +243,16 @@ def test_a_line_that_is_there_twice_is_taken_once_and_that_is_said():
         STAFF + "2,Bob Ray,Trust,bob@south.example,20\n1, Ann Ode,Council,ann@north.example,37,\n"
     )
     assert [row.line for row in list_.rows] == [2, 3]
-    assert "Line 4 is the same as line 2. The person was taken once." in list_.said
+    assert "Line 4 is the same as line 2. The person was taken once." in list_.notes
     again = read(STAFF + STAFF.splitlines()[1] + "\n" + STAFF.splitlines()[1])
-    assert "Lines 3 and 4 are the same as earlier ones. Each person was taken once." in again.said
+    assert "Lines 3 and 4 are the same as earlier ones. Each person was taken once." in again.notes
 
 
 @pytest.mark.parametrize("row", ["Total: 45,,,,38.2", ",TOTAL,,45", "Grand total,45", ",,Totals,,"])
 def test_a_total_is_passed_over_and_that_is_said(row):
     list_ = read(f"{STAFF}{row}\n")
     assert [row.line for row in list_.rows] == [2]
-    assert "Line 3 is a total. It was skipped." in list_.said
+    assert "Line 3 is a total. It was skipped." in list_.notes
 
 
 @pytest.mark.parametrize(

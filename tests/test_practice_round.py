@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from assessments import emails
 from assessments.access import link_for
 from assessments.models import Mail, Round
-from assessments.services import apart, mails, reminders, rounds
+from assessments.services import mails, reminders, rounds, spacing
 from reports import closing, selectors
 from reports.models import Publication
 from reports.publication_json import to_json
@@ -83,7 +83,7 @@ def test_a_real_round_may_follow_at_once(practice, northside, instrument, now):
     """Nobody answers it truthfully, so comparing the two shows nothing."""
     fields = {"opens_at": now, "closes_at": now + 14 * DAY}
     real = rounds.create(northside, "Winter", instrument, **fields)
-    assert apart.near(real, now) == []
+    assert spacing.nearby(real, now) == []
     assert rounds.open(real, now=now).opened_at
     again = rounds.create(northside, "Again", instrument, is_practice=True, **fields)
     assert rounds.open(again, now=now).opened_at

@@ -108,6 +108,23 @@ def test_what_is_folded_is_printed(chromium, opened, javascript):
         assert "Explore this figure" not in text_of(paper)
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_page_for_a_board_is_one_sheet(chromium, opened, paper):
+    with visit(chromium, viewport=DESK) as page:
+        opened(page, "one-page")
+        page.emulate_media(media="print")
+        printed = page.pdf(format=paper, print_background=True, prefer_css_page_size=True)
+        assert len(PdfReader(io.BytesIO(printed)).pages) == 1
+
+
+def test_all_groups_are_printed_though_a_page_scrolls_them(chromium, opened):
+    with visit(chromium, viewport=DESK) as page:
+        opened(page, "forty")
+        page.emulate_media(media="print")
+        paper = text_of(page.pdf(format="A4", print_background=True))
+        assert all(f"Millbrook Homes {number}" in paper for number in range(4, 41, 4))
+
+
 def test_plotly_is_fetched_only_when_somebody_explores(chromium, opened):
     with visit(chromium, viewport=DESK) as page:
         asked = []

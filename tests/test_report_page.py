@@ -233,6 +233,19 @@ def test_words_say_their_column_when_stacked_only_where_nothing_is_drawn():
     assert 'data-label="Leads to"' not in said
 
 
+def test_answers_to_a_question_say_it_when_stacked():
+    columns = (Column("This"), Column("Do people agree?"), Column("", scale=world.HUNDRED))
+    said = drawn(table(Row(("A", "largely", Dot(5))), columns=columns))
+    assert '<td class="w asks" dir="auto" data-label="Do people agree?">largely</td>' in said
+
+
+def test_a_missing_text_stands_where_texts_do():
+    columns = (Column("This"), Column("Score", numeric=True), Column("In words"))
+    said = drawn(table(Row(("A", Absent("Few."), Absent("Few."))), columns=columns))
+    assert '<td class="n absent" data-label="Score">' in said
+    assert '<td class="w absent" data-label="In words">' in said
+
+
 def test_only_a_table_to_explore_has_a_button_which_waits_for_its_script():
     assert "Explore" not in drawn(table())
     said = drawn(table(explore="rounds"))
@@ -320,12 +333,13 @@ def test_marks_have_the_colours_of_the_theme():
         (Stack(60, 20, 20), '<text x="30%" y="12" class="on-less-healthy">60</text>'),
         (Bar(30, True), '<rect x="0%" y="4" width="30%" height="16" class="flagged"/>'),
         (Position(2, 3), '<circle cx="50%" cy="12" r="5" class="mark"/>'),
-        (Trace((0, 100)), '<line x1="25%" y1="21" x2="75%" y2="3" stroke-width="2" class="quiet"'),
+        (Trace((0, 100)), '<line x1="25%" y1="29" x2="75%" y2="3" stroke-width="2" class="quiet"'),
     ],
 )  # fmt: skip
 def test_a_drawn_cell_is_svg_that_screen_readers_pass_over(cell, piece):
     said = svg.cell(cell)
-    assert said.startswith('<svg class="drawn" aria-hidden="true">')
+    look = "drawn high" if isinstance(cell, Trace) else "drawn"
+    assert said.startswith(f'<svg class="{look}" aria-hidden="true">')
     assert piece in said
 
 

@@ -343,6 +343,18 @@ def test_every_page_has_its_number(kind):
     assert all(f"{at} / {many}" in text for at, text in enumerate(pages(kind), start=1))
 
 
+def test_a_part_begins_with_some_of_it_wherever_the_one_before_ends():
+    """And pages keep their numbers: where it begins must not depend on where it would."""
+    part = Part("words", "All in words", (Text("At length. " * 200),), short="Words")
+    for paragraphs in range(22, 36):
+        opening = (Text("In short."),) * paragraphs
+        found = read(pdf.render(replace(world.document(), opening=opening, parts=(part,))))
+        texts = [page.extract_text() for page in found.pages]
+        assert all(f"{at} / {len(texts)}" in text for at, text in enumerate(texts, start=1))
+        (begins,) = (text for text in texts if part.title in text)
+        assert len(begins.partition(part.title)[2].splitlines()) > 4, paragraphs
+
+
 def test_no_page_of_it_is_more_than_half_empty_but_the_last(kind):
     for number, page in enumerate(report(kind).pages[:-1], start=1):
         assert lowest_of(page) < A4[1] / 2 + 10, f"page {number}"

@@ -33,7 +33,7 @@ NOT_TYPED = {
     "CustomInstrument.key", "CustomInstrument.version", "Round.instrument_key",
     "Round.instrument_version", "Invitation.link_id", "Mail.token", "Agency.key",
     "Partnership.slug", "Partnership.time_zone", "Partnership.country", "Press.key",
-    "Press.location", "Press.told", "User.password", "DailyCount.groups",
+    "Press.location", "Press.messages", "User.password", "DailyCount.groups",
 }  # fmt: skip
 # Addresses: what could be script is refused in them (tests/test_addresses.py).
 ADDRESSES = {"User.email", "Participant.email", "Invitation.email", "Mail.to", "Handover.to",

@@ -17,7 +17,7 @@ from assessments.models import (
     Round,
     User,
 )
-from assessments.services import apart, partnerships, rounds
+from assessments.services import partnerships, rounds, spacing
 from tests.conftest import DAY
 
 
@@ -190,7 +190,7 @@ def test_a_round_is_not_opened_less_than_four_weeks_from_another(autumn, winter,
     winter.opens_at = autumn.closes_at + days * DAY
     winter.closes_at = winter.opens_at + DAY
     winter.save()
-    with pytest.raises(apart.TooSoon, match="“Autumn” lie less than four weeks"):
+    with pytest.raises(spacing.TooClose, match="“Autumn” lie less than four weeks"):
         rounds.open(winter, now=winter.opens_at)
     assert not sealing.has_key(winter)
     assert rounds.open(winter, now=winter.opens_at, soon_after_another=True).opened_at

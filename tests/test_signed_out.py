@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assessments import typed as typed_texts
+from assessments import sealed_form
 from assessments.models import Participant, Partnership
 from assessments.wording import wording_of
 from tests.conftest import PASSWORD
@@ -393,7 +393,7 @@ def test_it_opens_at_its_own_address_alone_and_for_a_week(alice, places, monkeyp
     elsewhere_page = signs_in(person, places["people-import"], refused)
     assert "ann@new.example" not in elsewhere_page.content.decode()
     assert "_auth_user_id" not in person.session
-    monkeypatch.setattr(typed_texts, "KEPT_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr(sealed_form, "KEPT_FOR", timedelta(seconds=-1))
     assert "ann@new.example" not in signs_in(person, url, refused).content.decode()
 
 

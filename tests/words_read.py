@@ -8,7 +8,7 @@ from django.db import models
 
 from assessments.instruments import catalogue
 from assessments.views.worked_example import GROUP
-from files.in_words import locale_of
+from files.formatting import locale_of
 from tests.pseudo_locale import CODE, outside_marks
 
 # Read aloud, or shown, though they are no text.

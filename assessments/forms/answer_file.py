@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.carried import MOST_BYTES
 from assessments.forms.rounds import AskedForm
 from assessments.forms.setup import with_button
 from assessments.instruments.schema import Instrument
 from assessments.models import Round
+from assessments.sealed_upload import MOST_BYTES
 from assessments.services.imports import OfAgency, agencies_of
 from assessments.services.paper import MOST_SHEETS
 from files.answers import AnswerFile

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Ranking, Scale
+from files import ranks
 
 # A statement may be called "version" like one of the page's own fields.
 PREFIX = "answer"
@@ -134,8 +135,8 @@ class RankingForm(PageForm):
         data: Mapping[str, Any] | None = None,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        ranks = range(1, len(ranking.options) + 1)
-        choices = [(BLANK, _("Not ranked")), *((str(n), rank_in_words(n)) for n in ranks)]
+        numbers = range(1, len(ranking.options) + 1)
+        choices = [(BLANK, _("Not ranked")), *((str(n), rank_in_words(n)) for n in numbers)]
         fields = {
             column: forms.ChoiceField(label=option.text, choices=choices, required=False)
             for option, column in zip(ranking.options, ranking.columns, strict=True)
@@ -146,8 +147,8 @@ class RankingForm(PageForm):
         super().clean()
         if self.errors:
             return
-        ranks = {code: int(value or coding.BLANK) for code, value in self.cleaned_data.items()}
-        for code, problem in self._errors_of_order(ranks):
+        by_code = {code: int(value or coding.BLANK) for code, value in self.cleaned_data.items()}
+        for code, problem in self._errors_of_order(by_code):
             self.add_error(code, ValidationError(problem, code="no-order"))
 
     @property
@@ -156,18 +157,18 @@ class RankingForm(PageForm):
         problems = [problem for each in self.errors.as_data().values() for problem in each]
         return all(problem.code == "no-order" for problem in problems)
 
-    def _errors_of_order(self, ranks: dict[str, int]) -> Iterator[tuple[str, str]]:
+    def _errors_of_order(self, by_code: dict[str, int]) -> Iterator[tuple[str, str]]:
         """Each option with its error. A gap is named only once no rank is used twice."""
-        doubles = coding.doubles([*ranks.values()])
-        for code, rank in ranks.items():
-            if rank in doubles:
-                other = next(c for c, r in ranks.items() if r == rank and c != code)
+        repeated = ranks.repeated([*by_code.values()])
+        for code, rank in by_code.items():
+            if rank in repeated:
+                other = next(c for c, r in by_code.items() if r == rank and c != code)
                 names = {"other": self.fields[other].label, "place": rank_in_words(rank)}
                 yield code, _("“%(other)s” is %(place)s too.") % names
-        gap = coding.gap(ranks.values())
-        if gap and not doubles:
+        gap = ranks.first_gap(by_code.values())
+        if gap and not repeated:
             unused, after_it = gap
-            code = next(code for code, rank in ranks.items() if rank == after_it)
+            code = next(code for code, rank in by_code.items() if rank == after_it)
             names = {"this": rank_in_words(after_it), "nobody": rank_in_words(unused)}
             yield code, _("This is %(this)s, but nothing is %(nobody)s.") % names
 

@@ -16,8 +16,8 @@ from assessments.forms.time_fields import DayInput, time_field
 from assessments.localised import dated
 from assessments.models import Partnership, Round, instrument_choices
 from assessments.models.rounds import KEPT_WITH_SHEETS, NOTICE, SHORTEST_EXTENSION, YEARS
-from assessments.services import apart, rounds
-from assessments.services.apart import FOUR_WEEKS, Near, newest_end
+from assessments.services import rounds, spacing
+from assessments.services.spacing import FOUR_WEEKS, NearbyRound, newest_end
 from assessments.working_days import on_a_working_day
 
 # An opening time of a few minutes ago means "at once".
@@ -239,7 +239,7 @@ class MayBeNear(forms.Form):
 
     or_else = _("Tick the box if you accept this risk, or change the times.")
 
-    def ask_about(self, near: list[Near], *, who_is_told: Any = EVERYBODY_IS_TOLD) -> None:
+    def ask_about(self, near: list[NearbyRound], *, who_is_told: Any = EVERYBODY_IS_TOLD) -> None:
         if not near:
             return
         self.fields["soon_after_another"] = forms.BooleanField(
@@ -282,7 +282,7 @@ class AskedForm(MayBeNear):
         )
         self.dated = self._with_its_days(survey_round)
         self.ask_about(
-            apart.near(self.dated, now) if self.dated else [],
+            spacing.nearby(self.dated, now) if self.dated else [],
             who_is_told=_("People who are asked now, in an open round, are told."),
         )
 
@@ -340,7 +340,7 @@ class OpenForm(MayBeNear):
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at_once = self.data.get("go") == "at_once"
-        self.ask_about(apart.near(survey_round, now, at_once=self.at_once))
+        self.ask_about(spacing.nearby(survey_round, now, at_once=self.at_once))
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -360,10 +360,10 @@ class ExtendForm(MayBeNear):
         region = survey_round.partnership.country
         self.fields["closes_at"].initial = on_a_working_day(earliest, region)
         self.fields["closes_at"].help_text = _("Not before %s.") % _day_and_time(earliest)
-        self.ask_about(self._newly_near(now))
+        self.ask_about(self._newly_nearby(now))
         self.helper = with_button(_("Extend the round"))
 
-    def _newly_near(self, now: datetime) -> list[Near]:
+    def _newly_nearby(self, now: datetime) -> list[NearbyRound]:
         """The round with the closing time that was typed; None if it is not a time."""
         field = self.fields["closes_at"]
         try:
@@ -371,7 +371,7 @@ class ExtendForm(MayBeNear):
             rounds.check_extension(self.survey_round, until)
         except forms.ValidationError:
             return []
-        return apart.newly_near(self.survey_round, now, until=until)
+        return spacing.newly_nearby(self.survey_round, now, until=until)
 
 
 class CloseEarlyForm(forms.Form):

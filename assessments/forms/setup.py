@@ -19,7 +19,7 @@ from assessments import working_days
 from assessments.fields import LONGEST_TYPED
 from assessments.localised import language, translated
 from assessments.models import Agency, Participant, Partnership, Role
-from assessments.services import elsewhere
+from assessments.services import refused_addresses
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
 from assessments.services.people import NewAgency, already_there
 from files import names
@@ -317,7 +317,7 @@ class ParticipantForm(forms.ModelForm):
         check_new: Callable[[list[str]], None],
         **kwargs: Any,
     ) -> None:
-        """check_new : raises elsewhere.NoMoreToday if a lead has tried too many addresses today"""
+        """check_new : raises refused_addresses.DailyLimitReached once a lead may add no more"""
         super().__init__(*args, **kwargs)
         self.agencies = agencies
         self.check_new = check_new
@@ -336,7 +336,7 @@ class ParticipantForm(forms.ModelForm):
         email: str = self.cleaned_data["email"]
         try:
             self.check_new([email])
-        except elsewhere.NoMoreToday as no_more:
+        except refused_addresses.DailyLimitReached as no_more:
             raise forms.ValidationError(str(no_more)) from no_more
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
         holder = others.filter(email=email).select_related("agency").first()

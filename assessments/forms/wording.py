@@ -16,7 +16,7 @@ from assessments.forms.rounds import MayBeNear
 from assessments.localised import listed
 from assessments.models import Participant, Round
 from assessments.selectors import late_people
-from assessments.services import apart
+from assessments.services import spacing
 from assessments.wording import Wording, Words, unknown_placeholders, usual_wording
 from files.addresses import readable
 
@@ -143,7 +143,7 @@ class LateForm(MayBeNear):
         who.widget.choices = [(each.pk, _in_one_line(each)) for each in self.people]
         who.initial = [each.pk for each in self.people]
         more = [(each.email, each.pk) for each in self._ticked()]
-        self.ask_about(apart.newly_near(survey_round, now, more=more) if more else [])
+        self.ask_about(spacing.newly_nearby(survey_round, now, more=more) if more else [])
         self.helper = fields_only()
 
     def _ticked(self) -> list[Participant]:

@@ -7,8 +7,7 @@ them is an array.
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from files.places import doubles as doubles
-from files.places import gap as gap
+from files.ranks import first_gap, repeated
 
 from .schema import Instrument, Scale, Statement
 
@@ -59,7 +58,7 @@ def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
 
 def is_order(places: Sequence[int]) -> bool:
     """Are these the places 1, 2, 3 and so on, each given once? Any number may have none (0)."""
-    return not doubles(places) and gap(places) is None
+    return not repeated(places) and first_gap(places) is None
 
 
 def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:

@@ -4,16 +4,17 @@ from .rounds import Invitation
 
 
 class Envelope(models.Model):
-    """What one person has answered so far, sealed (see assessments.sealing).
+    """One person's sealed answers so far (see assessments.sealing).
 
-    There is one for every invitation from the opening of the round, empty or not, and always of
-    one length; so neither its presence nor its size says anything. It carries no times.
+    Every invitation has an envelope from the moment the round opens, empty or not, always of the
+    same length; so neither its existence nor its size says whether the person has answered. It has
+    no timestamps.
     """
 
     invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="envelope")
     draft = models.BinaryField()
     submitted = models.BinaryField()
-    # Raised by every save: tells a stale page from the newest one.
+    # Incremented by every save, to recognise a stale page.
     version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from assessments.instruments.schema import Instrument
 
 
 class CustomInstrument(models.Model):
-    """A questionnaire that came as a file. Like a released one, a version never changes."""
+    """A questionnaire added from a file. As with a released one, a version never changes."""
 
     key = models.CharField(_("key"), max_length=60)
     version = models.CharField(_("version"), max_length=20)
@@ -32,7 +32,7 @@ class CustomInstrument(models.Model):
 
 
 def find_instrument(key: str, version: str) -> Instrument | None:
-    """The released or custom instrument of that key and version."""
+    """The released or custom instrument with that key and version."""
     released = catalogue.find(key, version)
     if released is not None:
         return released
@@ -41,7 +41,7 @@ def find_instrument(key: str, version: str) -> Instrument | None:
 
 
 def instrument_choices() -> list[tuple[str, str]]:
-    """("key version", title) of all instruments there are."""
+    """("key version", title) of every available instrument."""
     custom = [each.value() for each in CustomInstrument.objects.all()]
     return [(each.name, _in_one_line(each)) for each in [*catalogue.released(), *custom]]
 

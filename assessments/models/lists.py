@@ -1,4 +1,4 @@
-"""What is known of an agency's list of people, besides the people."""
+"""Facts about an agency's list of participants, apart from the participants themselves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,11 @@ from .people import User
 
 
 class Confirmation(models.Model):
-    """That an agency's list is right, as somebody said last."""
+    """The last confirmation that an agency's list is up to date."""
 
     agency = models.OneToOneField(Agency, models.CASCADE, related_name="confirmation")
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    # What they were called then; it stays where their account is deleted.
+    # Their name at the time, kept if their account is deleted.
     name = models.CharField(_("name"), max_length=400)
     at = models.DateTimeField(_("confirmed"))
 
@@ -27,9 +27,9 @@ class Confirmation(models.Model):
 
 
 class RefusedAddress(models.Model):
-    """An address that a lead wanted on their list, and that is on another agency's.
+    """An address that a lead tried to add, and that is on another agency's list.
 
-    The lead is only told that it cannot be added; managers see which, and decide.
+    The lead is only told that it cannot be added; managers see which it is, and decide.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="refused_addresses")

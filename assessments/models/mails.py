@@ -14,20 +14,20 @@ from .partnerships import Agency, Partnership
 from .people import Handover, Membership, User
 from .rounds import QUIET, Invitation, Round
 
-# A worker that dies between claim and send loses nothing: after this the mail is due again.
+# If a worker dies between claiming and sending a mail, the mail is due again after this.
 LEASE = timedelta(minutes=5)
-# How often a mail server may refuse one mail before we give up; the pauses grow to some hours.
+# Failed attempts before we give up on a mail; the waits between them grow to several hours.
 MOST_ATTEMPTS = 6
 
 
 def new_token() -> str:
-    """128 random bits, in letters that survive a server that knows no capitals."""
+    """128 random bits, in characters that survive servers that ignore upper and lower case."""
     return secrets.token_hex(16)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self, now: datetime) -> "MailQuerySet":
-        """What is to be sent, and nobody is sending it now."""
+        """Mails that should be sent and that no worker is sending now."""
         return self.filter(
             Q(claimed_until=None) | Q(claimed_until__lte=now),
             sent_at=None,
@@ -35,16 +35,16 @@ class MailQuerySet(models.QuerySet["Mail"]):
         )
 
     def now_or_later(self) -> "MailQuerySet":
-        """What waits to be sent, and has not been given up."""
+        """Mails still waiting to be sent, not given up."""
         return self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
 
     def sendable(self, now: datetime) -> "MailQuerySet":
         return self.due(now).still_meant(now)
 
     def still_meant(self, now: datetime) -> "MailQuerySet":
-        """What still makes sense: nobody is invited before a round opens or after, nor once their
-        e-mails were stopped, and nobody is told of a partnership to which they no longer have
-        access."""
+        """Mails that still make sense. Nobody is invited before a round opens, after it closes, or
+        once their e-mails were stopped; and nobody hears about a partnership that they can no
+        longer access."""
         conditional = (
             *Mail.HOLDS_A_LINK,
             *Mail.FOR_MEMBERS,
@@ -68,7 +68,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         sequence: int = 1,
         unless_there: bool = False,
     ) -> None:
-        """One to each of these places; they go out like others."""
+        """Create one mail for each invitation, to be sent with all others."""
         mails = (
             Mail(
                 kind=kind,
@@ -120,7 +120,8 @@ def _for_managers() -> Q:
 
 
 def _for_leads(now: datetime) -> Q:
-    """As long as the round is planned, its plan rests, and the list is not confirmed for it."""
+    """While the round is planned, its plan has settled, and the list is not yet confirmed for
+    it."""
     confirmed = Q(agency__confirmation__at__gte=OuterRef("survey_round__planned_at"))
     leads = _access().filter(~confirmed, access=Membership.Access.LEAD)
     rounds = Round.objects.to_ask(now).filter(opens_at__gt=now, plan_saved_at__lte=now - QUIET)
@@ -132,9 +133,10 @@ def _access() -> models.QuerySet[Membership]:
 
 
 class Mail(models.Model):
-    """An e-mail that is to be sent, or was. It holds no text and no link: sending makes both.
+    """An e-mail to send, or that was sent. It stores no text and no link: both are made when
+    sending.
 
-    (That a round was cancelled, or a partnership deleted, is said by a Notice.)
+    (A Notice stores the text about a cancelled round or a deleted partnership.)
     """
 
     class Kind(models.TextChoices):
@@ -160,13 +162,13 @@ class Mail(models.Model):
         DELETED = "deleted", _("a partnership is deleted")
 
     class Problem(models.TextChoices):
-        """Why the last attempt failed: what a manager can understand and do something about."""
+        """Why the last attempt failed, as far as a manager can understand it and act on it."""
 
         ADDRESS = "address", _("the address was refused; perhaps it is misspelt")
         SERVER = "server", _("the mail server did not take it")
 
     class Bounce(models.TextChoices):
-        """Why it came back, as the receiver's mail server said after ours had taken it."""
+        """Why it bounced, according to the receiving server, after ours had accepted it."""
 
         NO_MAILBOX = Reason.NO_MAILBOX.value, _("there is no such mailbox")
         NO_DOMAIN = Reason.NO_DOMAIN.value, _("there is no mail server for the domain")
@@ -183,11 +185,11 @@ class Mail(models.Model):
         Kind.CLOSES_EARLY,
         Kind.MESSAGE,
     )
-    # What does not go to somebody whose e-mails were stopped. Their link they can still ask for;
-    # and that they have less time than they were told, they hear all the same.
+    # Not sent to somebody whose e-mails were stopped. They can still ask for their link, and they
+    # are still told if the round closes earlier than announced.
     STOPPED = (Kind.INVITATION, Kind.REMINDER, Kind.MESSAGE)
-    # These say who, or how many, had answered when, or are of no use afterwards; closing deletes
-    # them.
+    # These reveal who, or how many, had answered by when, or are useless afterwards, so closing the
+    # round deletes them.
     FORGOTTEN = (
         Kind.LINK_AGAIN,
         Kind.REMINDER,
@@ -196,36 +198,35 @@ class Mail(models.Model):
         Kind.YOUR_TURN,
         Kind.TOO_FEW,
     )
-    # Of these alone is kept that one came back. They go to everybody alike, or because of what a
-    # manager did; of the others, that one was sent at all would tell who has not answered.
+    # Bounces are recorded for these only. They go to everybody alike, or follow from a manager's
+    # action; recording one for any other kind would reveal that somebody has not answered.
     SHOWN_WHERE_IT_CAME_BACK = (Kind.INVITATION, Kind.NO_MORE_MAILS, Kind.ACCESS)
     FOR_MEMBERS = (Kind.ACCESS, Kind.REPORT, Kind.NO_REPORT, Kind.NOT_PASSED_ON)
     FOR_MANAGERS = (Kind.TOO_FEW, Kind.REPORT_READY, Kind.PASS_ON, Kind.GAVE_UP)
-    # These lead to the page where the person stops reminders. (An invitation is sent again only by
-    # hand, to somebody who has lost theirs.)
+    # These link to the page where the person can stop reminders. (A second invitation is only sent
+    # by hand, to somebody who has lost the first.)
     LEADS_TO_NO_REMINDERS = (Kind.INVITATION, Kind.REMINDER)
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    # What other servers know it by: the same at every attempt, so that a mailbox which got it twice
-    # shows it once. It tells nothing of what it is or to whom.
+    # Identifies the mail to other servers: the same at every attempt, so that a mailbox that
+    # receives it twice shows it once. It reveals neither kind nor recipient.
     token = models.CharField(max_length=32, default=new_token, unique=True, editable=False)
-    # Which of its kind: a second invitation to the same person is the second.
+    # Counts mails of the same kind: a second invitation to the same person has 2.
     sequence = models.PositiveSmallIntegerField(default=1)
     to = AddressField()
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, related_name="mails")
-    # The round that is planned; whose report is there, or is shared with the access that the mail
-    # is about.
+    # The round that is planned, or whose report the mail is about.
     survey_round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="mails")
-    # Whose list is meant, where somebody is no longer its lead.
+    # The agency concerned, when somebody is no longer its lead.
     agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="mails")
-    # Who gave the access that the mail is about; or passes on, gives up or takes over a role.
+    # Who gave the access, or who passes on, gives up or takes over the role.
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    # Its words, where they are kept until they are sent. Then it is about nothing else.
+    # The stored text, for mails whose subject matter is deleted before they are sent.
     notice = models.ForeignKey(Notice, models.CASCADE, null=True, related_name="mails")
     claimed_until = models.DateTimeField(null=True)
-    # How many failed. A worker that was killed in between has not made the mail fail.
+    # Failed attempts. A worker that was killed does not count as a failure.
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
     sent_at = models.DateTimeField(null=True)
@@ -291,7 +292,7 @@ class Mail(models.Model):
         return self.sent_at is None and self.attempts >= MOST_ATTEMPTS
 
     def claim(self, now: datetime) -> bool:
-        """True for the one worker that may send this; False if another already has."""
+        """True for the one worker that may send this mail; False if another already has it."""
         mine = Mail.objects.due(now).filter(pk=self.pk)
         return mine.update(claimed_until=now + LEASE) == 1
 
@@ -299,7 +300,7 @@ class Mail(models.Model):
         Mail.objects.filter(pk=self.pk).update(sent_at=now, problem="")
 
     def has_failed(self, problem: "Mail.Problem", now: datetime) -> None:
-        """Due again after the lease, three times that, nine times that…"""
+        """Try again after one lease, then three, then nine, and so on."""
         Mail.objects.filter(pk=self.pk).update(
             attempts=self.attempts + 1,
             problem=problem,

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from .people import User
 from .rounds import Round
 
-# Everybody reads each of them: more than a few, and nobody does.
+# Everybody gets each message; with more than a few, people stop reading them.
 MOST_MESSAGES = 3
 
 
 class Message(models.Model):
-    """What a manager wrote to everybody asked in an open round, whether or not they had answered.
+    """A manager's message to everybody invited to an open round, whether or not they have answered.
 
-    Its e-mails are rows of their own, as all others: of the kind "message", with its number.
+    Its e-mails are ordinary Mail rows of the kind "message", with the message's number.
     """
 
     survey_round = models.ForeignKey(Round, models.CASCADE, related_name="messages")

@@ -3,13 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
-    """The finished words of an e-mail to several people, which outlive what they are about.
+    """The finished text of an e-mail to several people, which outlives the thing it is about.
 
-    A cancelled round's links are destroyed at once, and a deleted partnership is gone, before its
-    people can be told. It names nobody who gets it, and goes when the last of its e-mails has gone.
+    Cancelling a round destroys its links at once, and a deleted partnership is gone before people
+    can be told. A notice names no recipient, and is deleted with the last of its e-mails.
     """
 
-    # From whom the e-mail comes, as people know it.
+    # The sender's name, as people know it.
     partnership_name = models.CharField(max_length=120)
     subject = models.CharField(max_length=300)
     text = models.TextField()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .rounds import Round
 
 
-# A key may be longer than its name: İ is two letters in it.
+# A key may be longer than its name: İ becomes two characters in it.
 NAME_IS_TAKEN = _("This partnership already has an agency of that name.")
 
 
@@ -29,7 +29,7 @@ def validate_region(code: str) -> None:
 
 
 class Partnership(models.Model):
-    """Agencies that work together, and the home of everything they are asked."""
+    """Agencies that work together, and everything that belongs to their assessment."""
 
     name = NameField(_("name"), max_length=120)
     slug = models.SlugField(_("short name in the web address"), unique=True)
@@ -37,19 +37,19 @@ class Partnership(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/London", validators=[validate_time_zone]
     )
-    # Whose public holidays are no working days.
+    # The public holidays on which no reminders are sent.
     country = models.CharField(
         _("public holidays of"),
         max_length=40,
         default=working_days.USUAL_REGION,
         validators=[validate_region],
     )
-    # Whom those who are asked may write to. Nobody is, unless a manager says so.
+    # Shown to respondents as somebody to write to. Empty unless a manager fills it in.
     contact_name = NameField(_("name of the contact"), max_length=120, blank=True)
     contact_email = AddressField(_("e-mail address of the contact"), blank=True)
     is_demo = models.BooleanField(_("is a demo"), default=False, editable=False)
-    # Only within the transaction that deletes it (reports.deletion): the database then lets go of
-    # its publications, and sets this for no partnership with a round that has to end first.
+    # Set only within the transaction that deletes the partnership (reports.deletion). The database
+    # then allows its publications to be deleted; it refuses while a round has not ended.
     deleted_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -73,7 +73,7 @@ class Partnership(models.Model):
 
 
 class Agencies(models.Manager["Agency"]):
-    """Those that there are today, so that no list, form or count holds one that has merged."""
+    """Agencies that still exist: those that have merged appear in no list, form or count."""
 
     def get_queryset(self) -> models.QuerySet["Agency"]:
         return super().get_queryset().filter(merged_into=None)
@@ -82,7 +82,7 @@ class Agencies(models.Manager["Agency"]):
 class Agency(models.Model):
     """A partner organisation.
 
-    One that has merged into another stays as it was, for the rounds that asked its people.
+    An agency that has merged into another is kept for the rounds that invited its people.
     """
 
     class Sector(models.TextChoices):
@@ -94,7 +94,7 @@ class Agency(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agencies")
     name = NameField(_("name"), max_length=names.LONGEST)
     sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
-    # Two names with the same key mean the same agency: made of the name whenever it is saved.
+    # Names with the same key mean the same agency. Derived from the name on every save.
     key = models.CharField(max_length=names.LONGEST_KEY, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.RESTRICT, null=True, editable=False, related_name="+"
@@ -151,7 +151,7 @@ class Agency(models.Model):
         self._check_has_no_twin()
 
     def _check_has_no_twin(self) -> None:
-        """Here too, since a form that shows a part of the fields does not look at the key."""
+        """Forms that show only some fields do not check the key's constraint, so check it here."""
         others = Agency.objects.filter(partnership=self.partnership_id, key=self.key)
         if others.exclude(pk=self.pk).exists():
             raise ValidationError({"name": NAME_IS_TAKEN})
@@ -160,7 +160,7 @@ class Agency(models.Model):
             raise ValidationError({"name": name_of_merged(former)})
 
     def open_round(self) -> "Round | None":
-        """An open round that asks people of this agency."""
+        """An open round that invites people of this agency."""
         if self._state.adding:
             return None
         return self.partnership.rounds.open().filter(invitations__agency=self).first()
@@ -169,14 +169,14 @@ class Agency(models.Model):
         return Agency.including_merged.values_list("name", flat=True).get(pk=self.pk)
 
     def check_not_merged(self) -> None:
-        """Raises ValidationError where it has merged, by now."""
+        """Raises ValidationError if the agency has merged into another."""
         former = Agency.including_merged.filter(pk=self.pk, merged_into__isnull=False).first()
         if former is not None:
             raise ValidationError(has_merged(former))
 
 
 def merged_successor(agency: Agency) -> Agency:
-    """The agency that there is today of which this one, or the one that it became, is a part."""
+    """The existing agency that this one has become part of, or the agency itself."""
     while agency.merged_into is not None:
         agency = agency.merged_into
     return agency
@@ -185,9 +185,9 @@ def merged_successor(agency: Agency) -> Agency:
 def merged_agency_named(
     name: str, partnership: int, *, but_for: Iterable[Agency] = ()
 ) -> Agency | None:
-    """One of the partnership of that number that has merged, and had that name.
+    """An agency of the partnership with that id that had this name and has merged.
 
-    but_for : not those that are part of one of these, which may take up the name
+    but_for : agencies whose own predecessors do not count, because they may reuse the name
     """
     heirs = {agency.pk for agency in but_for}
     same = Agency.including_merged.filter(partnership=partnership, key=names.key(name))

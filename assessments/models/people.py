@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Addresses are kept in one form, and may be typed in any."""
+        """Addresses are stored in one form; sign-in accepts any spelling."""
         return self.get(email=username or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -69,18 +69,19 @@ class User(AbstractUser):
 
     @property
     def has_signed_in(self) -> bool:
-        """They have done so once, and their account is open: the address is right, and theirs."""
+        """Whether the account is active and has been used: then the address is right, and
+        theirs."""
         return self.is_active and self.last_login is not None
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def leads(self) -> "MembershipQuerySet":
-        """Agency leads whose accounts are open."""
+        """Agency leads whose accounts are active."""
         return self.filter(access=Membership.Access.LEAD, user__is_active=True)
 
 
 class Membership(models.Model):
-    """What an account may do in a partnership."""
+    """An account's access to a partnership."""
 
     class Access(models.TextChoices):
         VIEWER = "viewer", _("viewer")
@@ -126,7 +127,7 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_access_display()}, {self.partnership})"
 
     def in_words(self) -> str:
-        """Without the person and the partnership, which are told beside it."""
+        """The access alone, for use beside the person's and the partnership's names."""
         if self.agency is None:
             return self.get_access_display()
         return gettext("agency lead for %s") % self.agency
@@ -140,7 +141,7 @@ class Membership(models.Model):
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def ready(self) -> "HandoverQuerySet":
-        """Agreed, and the successor has signed in. Not where an access was changed since."""
+        """Agreed, and the successor has signed in; not if either access has changed since."""
         same_agency = models.Q(successor__agency=models.F("membership__agency"))
         return self.filter(
             same_agency | models.Q(membership__access=Membership.Access.MANAGER),
@@ -153,17 +154,17 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 class Handover(models.Model):
     """Somebody's access that is to pass to somebody else.
 
-    A manager agrees (of their own access, and of a lead's); then the successor is invited, and the
-    old access ends when they have signed in. It is gone with the access of either.
+    A manager has to agree, for their own access as well as a lead's. Then the successor is invited,
+    and the old access ends when they have signed in. Deleted with either person's access.
     """
 
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="handover")
     to = AddressField(_("e-mail address of the successor"))
-    # Empty until a manager has agreed.
+    # Empty until a manager agrees.
     successor = models.ForeignKey(
         Membership, models.CASCADE, null=True, blank=True, related_name="takes_over_from"
     )
-    # What the successor had, and gets back if nothing comes of it; empty for no access.
+    # The successor's access before, restored if the handover is undone; empty for none.
     access_before = models.CharField(max_length=10, choices=Membership.Access.choices, blank=True)
 
     objects = HandoverQuerySet.as_manager()
@@ -187,7 +188,7 @@ class Handover(models.Model):
 
 
 class Role(models.TextChoices):
-    """What kind of work a participant does in the partnership (not an access level)."""
+    """The kind of work a participant does in the partnership (not an access level)."""
 
     STRATEGIC = "strategic", _("strategic")
     OPERATIONAL = "operational", _("operational")
@@ -195,7 +196,7 @@ class Role(models.TextChoices):
 
 
 class Participant(models.Model):
-    """A person of a partner agency who is asked."""
+    """A person in a partner agency who is invited to rounds."""
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="participants")
     agency = models.ForeignKey(
@@ -205,7 +206,7 @@ class Participant(models.Model):
     first_name = NameField(_("first name"), max_length=80, blank=True)
     last_name = NameField(_("last name"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.OTHER)
-    # Whoever is never invited is forgotten so long after this day (services.forgetting).
+    # People who are never invited are deleted some time after this day (services.forgetting).
     added_on = models.DateField(_("added"), default=timezone.localdate, editable=False)
 
     class Meta:
@@ -237,7 +238,7 @@ class Participant(models.Model):
             self._check_stays_as_asked(before)
 
     def current_invitations(self) -> "QuerySet[Invitation]":
-        """The invitations to rounds that have not ended, each at the newest address."""
+        """Invitations to rounds that have not ended, each at the latest address."""
         return self.invitations.select_related("survey_round").filter(
             survey_round__closed_at=None, survey_round__cancelled_at=None, replaced_by=None
         )
@@ -253,7 +254,7 @@ class Participant(models.Model):
 def blocked_changes(
     open_rounds: Iterable["Round"], *, moves: bool, role_changes: bool
 ) -> dict[str, list[str]]:
-    """What may not change of somebody whom these open rounds ask: by field, and why."""
+    """Changes that these open rounds forbid for somebody they invite: by field, with the reason."""
     problems: dict[str, list[str]] = {}
     for survey_round in open_rounds:
         if moves:

@@ -2,12 +2,12 @@ from django.db import models
 
 
 class Press(models.Model):
-    """A button that has done its work, and where that led; see assessments.once."""
+    """A form submission that has been carried out, and where it led; see assessments.once."""
 
     key = models.CharField(max_length=64)
     at = models.DateTimeField()
-    location = models.TextField(default="")  # empty while the first press is at work
-    told = models.TextField(default="[]")
+    location = models.TextField(default="")  # empty while the first submission is being processed
+    messages = models.TextField(default="[]")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["key"], name="a_button_works_once"),)

@@ -18,21 +18,21 @@ from .instruments import find_instrument
 from .partnerships import Agency, Partnership
 from .people import Participant, Role
 
-# Times beyond it are slips of the keyboard, and cannot be told in every zone.
+# Times outside these limits are typing errors, and some zones cannot represent them.
 LONGEST = timedelta(days=366)
 YEARS = range(2000, 2200)
-# What a round's minimum group may be.
+# The limits and the default of a round's minimum group.
 SMALLEST_GROUP, USUAL_GROUP, LARGEST_GROUP = 3, 5, 20
-# How many days managers have a report before everybody else with access.
+# Days for which only managers can read a report, before everybody else with access.
 USUAL_REPORT_DAYS, MOST_REPORT_DAYS = 2, 14
-# A closing is known for so long before it comes: what would let somebody choose its moment by the
-# counts (a count, another closing time) is over by then.
+# A closing is announced this long in advance. By then anything that would let somebody choose the
+# moment from the response counts (a count, another closing time) is no longer allowed.
 NOTICE = timedelta(hours=72)
-# By how much an open round is extended at least, and how often at most.
+# The shortest extension of an open round, and how often it can be extended.
 SHORTEST_EXTENSION, MOST_EXTENSIONS = timedelta(days=7), 2
-# So long after its plan was last saved do leads hear of a round that is to ask their people.
+# Leads are told of a planned round this long after its plan was last saved.
 QUIET = timedelta(hours=1)
-# What stays once sheets of paper are typed into a round that is not open yet.
+# These cannot change once paper answers have been typed into a planned round.
 KEPT_WITH_SHEETS = ("source", "instrument", "breakdown", "minimum_group", "is_practice")
 OUT_OF_RANGE = _("The minimum group is a number from 3 to 20.")
 
@@ -42,23 +42,23 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(opened_at__isnull=False, closed_at=None, cancelled_at=None)
 
     def due_to_close(self, now: datetime) -> "RoundQuerySet":
-        """Open rounds whose closing time, and the grace for forms already open, have passed.
+        """Open rounds past their closing time and the grace period for forms already open.
 
-        Not an import: its times say when people were asked, not when it is to be closed.
+        Imports are excluded: their times say when people answered, not when to close the round.
         """
         invited = self.open().filter(source=Round.Source.INVITED)
         return invited.filter(closes_at__lte=now - grace())
 
     def reports_due_to_open(self, now: datetime) -> "RoundQuerySet":
-        """Closed rounds whose report is to be opened to everybody, and has not been."""
+        """Closed rounds whose report should now be opened to everybody."""
         in_time = models.Q()
         for days in range(MOST_REPORT_DAYS + 1):
             in_time |= models.Q(report_after_days=days, closed_at__lte=now - timedelta(days=days))
         return self.filter(in_time, report_opened_at=None)
 
     def to_ask(self, now: datetime) -> "RoundQuerySet":
-        """Planned, and to be opened: whoever is on a list then is asked. (A practice round asks the
-        colleagues whom a manager has put there.)"""
+        """Planned rounds that will invite whoever is on the lists when they open. (Practice rounds
+        are excluded: a manager picks their participants.)"""
         return self.filter(
             opened_at=None,
             cancelled_at=None,
@@ -71,7 +71,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(models.Q(closed_at__isnull=False) | models.Q(cancelled_at__isnull=False))
 
     def ended_before(self, since: datetime) -> "RoundQuerySet":
-        """Rounds that were closed or cancelled before that."""
+        """Rounds that were closed or cancelled before that time."""
         return self.filter(models.Q(closed_at__lt=since) | models.Q(cancelled_at__lt=since))
 
 
@@ -125,37 +125,37 @@ class Round(models.Model):
         help_text=_("Results are only shown for groups of at least so many people (3 to 20)."),
     )
     is_practice = models.BooleanField(_("practice round"), default=False)
-    # So many days after the closing everybody with access reads the report; managers, at once.
+    # Everybody with access can read the report this many days after closing; managers, at once.
     report_after_days = models.PositiveSmallIntegerField(
         _("days until the report opens to everybody"),
         default=USUAL_REPORT_DAYS,
         validators=[MaxValueValidator(MOST_REPORT_DAYS)],
     )
-    # The manager's own words in the invitation and the reminders; empty: the usual words.
+    # The manager's own text for the invitation and the reminders; empty for the usual text.
     invitation_subject = models.CharField(_("subject"), max_length=120, blank=True)
     invitation_text = models.TextField(_("text"), blank=True, max_length=3_000)
     reminder_subject = models.CharField(_("subject of the reminder"), max_length=120, blank=True)
     reminder_text = models.TextField(_("text of the reminder"), blank=True, max_length=3_000)
-    # The title of the round before, where these words are still that round's.
+    # The title of the round that this text was copied from, while it is unchanged.
     words_taken_from = models.CharField(max_length=120, blank=True, editable=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     planned_at = models.DateTimeField(_("was planned"), default=timezone.now, editable=False)
-    # Leads are told some time after that, so that nobody hears of a plan that is just being made.
+    # Leads are told some time after this, so that they do not hear of a plan still being made.
     plan_saved_at = models.DateTimeField(default=timezone.now, editable=False)
-    # The opening time of which they were told last.
+    # The opening time that leads were last told.
     leads_told_of = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(_("was opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("was closed"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("was cancelled"), null=True, editable=False)
-    # When it was opened to everybody with access, in time or earlier, and they were told.
+    # When the report was opened to everybody with access (on time or early) and they were told.
     report_opened_at = models.DateTimeField(_("report was opened"), null=True, editable=False)
-    # Somebody took the risk that apart.TooSoon names; respondents are told.
+    # Somebody accepted the risk that spacing.TooClose describes; respondents are told.
     soon_after_another = models.BooleanField(default=False, editable=False)
-    # Of an import nobody may know how many were asked: its report then says so.
+    # False for an import without a roster: its report then gives no response rate.
     asked_is_known = models.BooleanField(default=True, editable=False)
     times_extended = models.PositiveSmallIntegerField(default=0, editable=False)
-    # Its closing was brought forward, with notice: that is not taken back.
+    # The closing time was brought forward, with notice. That cannot be undone.
     closes_early = models.BooleanField(default=False, editable=False)
 
     objects = RoundQuerySet.as_manager()
@@ -213,7 +213,7 @@ class Round(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if None in (self.opens_at, self.closes_at):  # and the form has said so
+        if None in (self.opens_at, self.closes_at):  # the form has already reported it
             return
         if self.opens_at.year not in YEARS:
             raise ValidationError({"opens_at": _("Choose an opening date between 2000 and 2199.")})
@@ -233,46 +233,46 @@ class Round(models.Model):
 
     @property
     def answers_from(self) -> datetime:
-        """From when on people could answer: what dates a report and orders rounds.
+        """The start of the time in which people could answer. Dates reports and orders rounds.
 
-        Of an import the given times alone say so. When it was opened and closed is when somebody
-        sat down to import it, which may be years later and in any order.
-        """
+        For an import only the times entered count: it may be opened and closed years later,
+        whenever somebody gets round to importing it."""
         opened = None if self.is_import else self.opened_at
         return min(max(self.opens_at, opened or self.opens_at), self.answers_until)
 
     @property
     def answers_until(self) -> datetime:
-        """Until when people could answer: the closing time, unless it was closed before that."""
+        """The end of the time in which people could answer: closing time, or earlier if closed
+        early."""
         return min(self.closes_at, self.closed_at or self.closes_at)
 
     @property
     def chronological_key(self) -> tuple[datetime, datetime, int]:
-        """Rounds stand in this order: by their ends, so that no later round comes before one that
-        has ended; then by their beginnings; never by the day of an import."""
+        """Sort key of rounds: by end, so that no later round comes before one that has ended; then
+        by beginning. The day of an import does not matter."""
         return self.answers_until, self.answers_from, self.pk
 
     @property
     def may_be_extended(self) -> bool:
-        """As far as that does not depend on the time."""
+        """Whether an extension is allowed, apart from the time left."""
         return not self.closes_early and self.times_extended < MOST_EXTENSIONS
 
     def is_due(self, now: datetime) -> bool:
-        """Has its time come, with the grace for forms already open?"""
+        """Whether closing time and the grace period for forms already open have passed."""
         return now >= self.closes_at + grace()
 
     def may_close(self, now: datetime) -> bool:
-        """At its time; a practice round and an import at once, for nobody watches their answers
-        come in (R17)."""
+        """Whether the round may be closed now. Practice rounds and imports may close at any time:
+        nobody is watching their answers come in (R17)."""
         return self.is_due(now) or self.is_practice or self.is_import
 
     def is_about_to_close(self, now: datetime) -> bool:
-        """From here on its closing time stays, and nothing is counted."""
+        """From here on the closing time cannot change, and responses are not counted."""
         return now >= self.closes_at - NOTICE
 
     @property
     def report_opens_at(self) -> datetime:
-        """From when on everybody with access reads the report; managers, from the closing on."""
+        """When everybody with access can read the report; managers can from the closing on."""
         in_time = (self.closed_at or self.closes_at) + timedelta(days=self.report_after_days)
         return self.report_opened_at or in_time
 
@@ -282,11 +282,11 @@ class Round(models.Model):
         return self.report_opened_at is not None or now >= self.report_opens_at
 
     def is_open(self, now: datetime) -> bool:
-        """May a respondent begin?"""
+        """Whether a respondent may begin."""
         return self._is_asking and self.opens_at <= now < self.closes_at
 
     def accepts_answers(self, now: datetime) -> bool:
-        """May a form be saved? For some minutes of grace after closing time, if already open."""
+        """Whether a form may be saved: until some minutes after closing time, if already open."""
         return self._is_asking and self.opens_at <= now < self.closes_at + grace()
 
     def has_not_begun(self, now: datetime) -> bool:
@@ -318,28 +318,28 @@ class Round(models.Model):
 
 
 class Invitation(models.Model):
-    """A place in a round: one person asked, with the agency and role they had when invited."""
+    """One person invited to a round, with the agency and role they had when invited."""
 
     survey_round = models.ForeignKey(Round, models.CASCADE, related_name="invitations")
-    # Null in an imported round: there, people are places without names.
+    # Null in an imported round, where nobody is named.
     participant = models.ForeignKey(
         Participant, models.SET_NULL, null=True, related_name="invitations"
     )
     agency = models.ForeignKey(Agency, models.RESTRICT, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     email = AddressField(_("e-mail address"), blank=True)
-    # 128 random bits, as text; gone when the round closes.
+    # 128 random bits, as text; deleted when the round closes.
     link_id = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
-    # The system knows whether, to stop reminding; it shows it to nobody, and forgets it at closing.
+    # Used to stop reminders; shown to nobody, and deleted at closing.
     answered = models.BooleanField(null=True, default=False, editable=False)
-    # Invited after the round had opened: counts in scores, and towards no threshold (R4).
+    # Invited after the round had opened: counts in scores but towards no threshold (R4).
     late = models.BooleanField(_("invited late"), default=False, editable=False)
-    # No more e-mails to this person; their link still answers, and withdraws (R15).
+    # No more e-mails to this person; with their link they can still answer and withdraw (R15).
     no_more_mails = models.BooleanField(_("no more e-mails"), default=False, editable=False)
-    # The person wants no reminders. Shown to them alone, and forgotten when the round ends: most
-    # who ask for it have not answered.
+    # The person wants no reminders. Shown to them alone, and deleted when the round ends, since
+    # most people who choose it have not answered.
     no_reminders = models.BooleanField(_("no reminders"), default=False, editable=False)
-    # The invitation of the same person at the address that they had before.
+    # The same person's invitation at their previous address.
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, editable=False, related_name="replaced_by"
     )

@@ -1,4 +1,4 @@
-"""Accounts: the first one of an installation, and new passwords."""
+"""Accounts: the first account of an installation, and password links."""
 
 import hmac
 import os
@@ -15,23 +15,23 @@ from django.utils.translation import gettext as _
 from assessments.models import Mail, User
 from assessments.models.mails import MOST_ATTEMPTS
 
-# Somebody who asks again sooner than this gets no second mail.
+# No second mail within this time.
 BETWEEN_MAILS = timedelta(minutes=5)
-# Neither 0 nor O, neither 1 nor I nor L: it is typed from a screen. 31**20 is about 99 bits.
+# Without 0 and O, 1, I and L, as people type it from a screen. 31**20 is about 99 bits.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class WrongCode(ValidationError):
-    """Not the code that `./run` has printed."""
+    """Not the code that `./run` printed."""
 
 
 def are_none() -> bool:
-    """Is this a fresh installation?"""
+    """Whether this is a fresh installation."""
     return not User.objects.exists()
 
 
 def first_account_code() -> str:
-    """The one-time code for the first account; made when there is none yet."""
+    """The one-time code for creating the first account; generated if there is none yet."""
     path = _code_file()
     if not path.exists():
         code = "-".join("".join(secrets.choice(LETTERS) for _i in range(5)) for _j in range(4))
@@ -43,7 +43,7 @@ def first_account_code() -> str:
 
 @transaction.atomic
 def make_first(email: str, password: str, code: str) -> User:
-    """The administrator's account, for whoever can read what the server keeps. Once only."""
+    """Create the administrator's account for somebody who knows the code. Works once."""
     if not is_code(code):
         raise WrongCode({"code": _("This code is wrong.")})
     if not are_none():
@@ -51,14 +51,15 @@ def make_first(email: str, password: str, code: str) -> User:
     user = User.objects.create_superuser(email, password)
     user.full_clean()
     try:
-        _code_file().unlink()  # of two at the same moment, one finds it gone
+        _code_file().unlink()  # of two simultaneous requests, the second fails here
     except FileNotFoundError:
         raise WrongCode({"code": _("This code has been used.")}) from None
     return user
 
 
 def send_password_link(email: str, *, now: datetime) -> None:
-    """To whoever has an account, also one without a password yet. Says nothing of whether."""
+    """Send a link to anybody with an account, even without a password yet. The caller cannot tell
+    whether there is one."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         return
@@ -77,7 +78,7 @@ def is_code(given: str) -> bool:
 
 
 def where_the_code_is() -> str:
-    """As whoever started ./run finds it. A stranger may read this, hence no whole path."""
+    """The path of the code file. Shown to strangers, so it is relative to the checkout."""
     path = _code_file()
     if path.is_relative_to(settings.CHECKOUT):
         return str(path.relative_to(settings.CHECKOUT))

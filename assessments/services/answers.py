@@ -1,4 +1,4 @@
-"""What a respondent does: save, submit, withdraw. Told "saved" means committed."""
+"""Saving, submitting and withdrawing answers. "Saved" is only reported after the commit."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,34 +13,35 @@ from assessments.sealing import RoundCipher
 
 
 class RoundClosed(Exception):
-    """The round takes no answers (any more); nothing was stored."""
+    """The round does not accept answers, or no longer does; nothing was stored."""
 
 
 class NewerAnswers(Exception):
-    """What this page was about has changed since it was shown; nothing was stored."""
+    """The answers have changed since the page was loaded; nothing was stored."""
 
 
 class NothingAnswered(Exception):
-    """There is nothing to submit, or a ranking alone, which would not count."""
+    """Nothing to submit, or only a ranking, which would not count."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody has answered so far and not submitted, and its version."""
+    """Somebody's answers so far, not yet submitted, and their version."""
 
     answers: dict[str, Answer]
     version: int
 
 
 def draft(invitation: Invitation) -> Draft:
-    """The draft as it is kept now. Submitted answers are never shown again."""
+    """The stored draft. Submitted answers are never shown again."""
     envelope = Envelope.objects.get(invitation=invitation)
     answers = RoundCipher(invitation.survey_round).unseal(envelope, "draft")
     return Draft(answers, envelope.version)
 
 
 def as_shown(invitation: Invitation, answers: Answers, asked: Collection[str]) -> str:
-    """A mark of the answers that a page shows, by which `save` can tell whether they changed."""
+    """A digest of the answers shown on a page, so that `save` can tell whether they have
+    changed."""
     shown = sorted((code, answers[code]) for code in asked if code in answers)
     mark = salted_hmac("answers as shown", f"{invitation.pk} {shown}", algorithm="sha256")
     return mark.hexdigest()[:16]
@@ -55,11 +56,11 @@ def save(
     shown: str | None = None,
     now: datetime,
 ) -> Draft:
-    """Put the answers to what was asked into the draft.
+    """Put the answers from one page into the draft.
 
-    asked : the codes on the page, of statements or columns of the ranking; what is asked and not
-        answered becomes blank
-    shown : the mark of the answers that the page showed; None where there was no page
+    asked : the codes on the page, of statements or of columns of the ranking; those without an
+        answer become blank
+    shown : the digest of the answers that the page showed; None if there was no page
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
     envelope = _open_envelope(invitation, now)
@@ -76,10 +77,10 @@ def save(
 
 @transaction.atomic
 def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
-    """Seal the draft for good; it takes the place of what was submitted before.
+    """Submit the draft, replacing any earlier submission.
 
-    version : of the draft that the person looked at last
-    Submitting twice is once. Raises RoundClosed, NewerAnswers, NothingAnswered, KeyMissing.
+    version : of the draft that the person saw last
+    Submitting twice is harmless. Raises RoundClosed, NewerAnswers, NothingAnswered, KeyMissing.
     """
     envelope = _open_envelope(invitation, now)
     cipher = RoundCipher(invitation.survey_round)
@@ -98,7 +99,7 @@ def submit(invitation: Invitation, *, version: int, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw(invitation: Invitation, *, now: datetime) -> None:
-    """Empty the envelope: nothing of this person counts. They may still answer later."""
+    """Empty the envelope, so that nothing from this person counts. They may answer again later."""
     envelope = _open_envelope(invitation, now)
     cipher = RoundCipher(invitation.survey_round)
     envelope.draft = cipher.seal(invitation, "draft", {})
@@ -110,8 +111,8 @@ def withdraw(invitation: Invitation, *, now: datetime) -> None:
 def _open_envelope(invitation: Invitation, now: datetime) -> Envelope:
     """The envelope, locked until the transaction ends.
 
-    Closing locks every envelope of its round and then deletes it. So whoever comes first is
-    counted, and whoever comes second finds no envelope and is told.
+    Closing locks all envelopes of the round, then deletes them. So a submission either comes first
+    and is counted, or finds no envelope and is refused.
     """
     envelope = (
         Envelope.objects.select_for_update(of=("self",))

@@ -1,21 +1,20 @@
-"""Beside an invitation stands that it came back; of a reminder that came back, nothing is kept.
+"""Recording that an invitation bounced. For reminders, nothing is recorded.
 
-Reminders go to those who have not answered: whatever changed because one came back would tell a
-manager so. Invitations go to everybody alike. And as anybody can forge a report, it only ever shows
-something: nothing is stopped, deleted or sent because of it.
-"""
+Reminders go to people who have not answered, so any trace of a bounced one would tell a manager so.
+Invitations go to everybody. As anybody can forge a bounce report, it is only displayed: it never
+stops, deletes or sends anything."""
 
 from assessments import bounces
 from assessments.models import Mail
 
 
 def take(raw: bytes) -> bool:
-    """Keep why one of our e-mails came back; False where that is not to be kept, or it is none."""
+    """Record why one of our mails bounced. False if it is not ours or must not be recorded."""
     bounce = bounces.read(raw)
     if bounce is None:
         return False
     ours = Mail.objects.filter(token__in=bounce.tokens)
-    # A report that names a reminder is about that, whatever else it quotes.
+    # If a report mentions a reminder, treat it as the bounce of that reminder.
     if ours.exclude(kind__in=Mail.SHOWN_WHERE_IT_CAME_BACK).exists():
         return False
     there = set(ours.values_list("token", flat=True))

@@ -1,6 +1,6 @@
-"""Forgetting people who are no longer asked, and of long ended rounds whom they invited.
+"""Deleting people who are no longer invited, and the names of people invited to old rounds.
 
-Accounts are not forgotten: whoever has one can sign in, and a manager can take it away.
+Accounts are kept: their owners can sign in, and a manager can remove them.
 """
 
 from calendar import monthrange
@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Confirmation, Invitation, Mail, Participant, Partnership, Round
-from assessments.services import elsewhere, notices
+from assessments.services import notices, refused_addresses
 
 
 def forget_due(now: datetime) -> None:
-    """Once a day; doing it twice changes nothing."""
+    """Called once a day; running it again changes nothing."""
     since = _months_before(now, settings.FORGET_AFTER_MONTHS)
     for partnership in Partnership.objects.order_by("pk"):
         _forget_people(partnership, since, now)
@@ -26,17 +26,18 @@ def forget_due(now: datetime) -> None:
     notices.forget(now)
     _people_in_the_admins_history().filter(action_time__lt=since).delete()
     Confirmation.objects.filter(at__lt=since).delete()
-    elsewhere.forget(now)
+    refused_addresses.forget(now)
 
 
 @transaction.atomic
 def _forget_people(partnership: Partnership, since: datetime, now: datetime) -> None:
-    """Those neither added nor invited since; nobody while a round is planned, which may ask all."""
-    # Whoever stores a list of people waits here.
+    """Delete people neither added nor invited since. None while a round is planned, which may still
+    invite everybody."""
+    # Storing a list of people takes the same lock.
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     if partnership.rounds.filter(opened_at=None, cancelled_at=None, closes_at__gt=now).exists():
         return
-    # Of a round that has not ended, or not so long ago.
+    # To a round that has not ended, or that ended recently.
     invited = Invitation.objects.filter(participant=OuterRef("pk")).exclude(
         survey_round__in=Round.objects.ended_before(since)
     )
@@ -48,7 +49,7 @@ def _forget_people(partnership: Partnership, since: datetime, now: datetime) -> 
 
 @transaction.atomic
 def _forget_who_was_invited(since: datetime) -> None:
-    """How many were invited, of which agency and role, stays; the reports say it too."""
+    """Keep how many were invited, by agency and role, as the reports say it too."""
     invitations = Invitation.objects.filter(survey_round__in=Round.objects.ended_before(since))
     Mail.objects.filter(invitation__in=invitations).delete()
     named = ~Q(email="") | Q(participant__isnull=False)
@@ -56,18 +57,19 @@ def _forget_who_was_invited(since: datetime) -> None:
 
 
 def forget_history_of(participants: Iterable[int]) -> None:
-    """In the admin's history, of the people with these numbers."""
+    """Delete these participants' entries from the admin's history."""
     _people_in_the_admins_history().filter(object_id__in=map(str, participants)).delete()
 
 
 def _people_in_the_admins_history() -> QuerySet[LogEntry]:
-    """The admin notes the name or address of everybody that is added, changed or deleted there."""
+    """The admin's history holds the name or address of everybody added, changed or deleted
+    there."""
     people = ContentType.objects.get_for_model(Participant)
     return LogEntry.objects.filter(content_type=people)
 
 
 def _months_before(now: datetime, months: int) -> datetime:
-    """The same day so many months earlier, or the last of its month."""
+    """The same day of an earlier month, or the last day of that month."""
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     day = min(now.day, monthrange(year, month + 1)[1])
     return now.replace(year=year, month=month + 1, day=day)

@@ -1,7 +1,7 @@
-"""Giving up a role, and passing it on: a lead asks, a manager decides, and a sign-in completes it.
+"""Giving up a role or handing it over: a lead asks, a manager agrees, and a sign-in completes it.
 
-The old access ends when the successor has signed in, at once where they have an account already.
-Until then nothing is lost by an address that was mistyped.
+The old access ends when the successor has signed in; at once if they already have an account. Until
+then, a mistyped address loses nothing.
 """
 
 from datetime import datetime
@@ -20,20 +20,20 @@ Access = Membership.Access
 
 
 class Decided(Exception):
-    """A manager has decided, or the successor has signed in: there is nothing to take back.
+    """A manager has decided, or the successor has signed in, so the request cannot be withdrawn.
 
-    Whoever catches it may complete what is due (which in here would be undone with the rest)."""
+    The caller may complete what is due; done here, it would be rolled back."""
 
 
 class AnotherRequest(Exception):
-    """The lead has asked for something else since the manager has looked."""
+    """The lead has changed the request since the manager last saw it."""
 
 
 @transaction.atomic
 def ask(membership: Membership, to: str, *, now: datetime) -> Handover:
-    """A lead's request, for the managers to decide; in place of one that waits.
+    """A lead's request to the managers, replacing one that is pending.
 
-    The answer is the same whoever has that address. Raises Decided, SentOften.
+    The response does not depend on who owns that address. Raises Decided, SentOften.
     """
     _wait_for_others(membership)
     _not_oneself(membership, to)
@@ -49,7 +49,7 @@ def ask(membership: Membership, to: str, *, now: datetime) -> Handover:
 
 @transaction.atomic
 def withdraw(membership: Membership) -> None:
-    """The lead's own request, as long as no manager has agreed. Raises Decided."""
+    """Withdraw the lead's own request before a manager agrees. Raises Decided."""
     _wait_for_others(membership)
     waiting = Handover.objects.filter(membership=membership, successor=None)
     if not waiting.delete()[0]:
@@ -58,7 +58,8 @@ def withdraw(membership: Membership) -> None:
 
 @transaction.atomic
 def agree(handover: Handover, to: str, *, by: User, now: datetime) -> bool:
-    """To what the manager has read; whether it is done. Raises AnotherRequest, ValidationError."""
+    """Agree to the request that the manager saw. Returns whether the handover is complete. Raises
+    AnotherRequest, ValidationError."""
     membership = handover.membership
     _wait_for_others(membership)
     asked = Handover.objects.filter(membership=membership, successor=None).first()
@@ -69,7 +70,7 @@ def agree(handover: Handover, to: str, *, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 def decline(handover: Handover, *, by: User) -> None:
-    """A request, and the lead is told; or what was agreed, as long as nobody has signed in.
+    """Decline a request and tell the lead; or cancel an agreed handover before the sign-in.
 
     Raises Decided.
     """
@@ -83,10 +84,10 @@ def decline(handover: Handover, *, by: User) -> None:
 
 @transaction.atomic
 def name_successor(membership: Membership, to: str, *, by: User, now: datetime) -> bool:
-    """By a manager: of their own access, or a lead's. In place of whoever was to take over.
+    """A manager names who takes over their own access or a lead's, replacing an earlier choice.
 
-    Whether it is done already, as the successor has signed in before.
-    Raises ValidationError where that person cannot take over, Decided where somebody just has.
+    Returns whether the handover is complete, because the successor has signed in before.
+    Raises ValidationError if that person cannot take over, Decided if somebody just has.
     """
     _wait_for_others(membership)
     _not_oneself(membership, to)
@@ -104,7 +105,7 @@ def name_successor(membership: Membership, to: str, *, by: User, now: datetime) 
 
 @transaction.atomic
 def take_back(membership: Membership, *, by: User) -> None:
-    """The successor loses what they were given for it. Raises Decided if they have signed in."""
+    """Remove what the successor was given for it. Raises Decided if they have signed in."""
     _wait_for_others(membership)
     handover = Handover.objects.filter(membership=membership).first()
     if handover is None or _is_ready(handover):
@@ -114,7 +115,7 @@ def take_back(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def give_up(membership: Membership) -> None:
-    """At once. The managers are told where somebody has to take over the work.
+    """End the access at once. Managers are told if somebody has to take over the work.
 
     Raises ValidationError for the last manager.
     """
@@ -123,7 +124,7 @@ def give_up(membership: Membership) -> None:
         _tell_managers(membership, Mail.Kind.GAVE_UP)
 
 
-# Completing: where somebody signs in, and by the timetable for whatever was missed
+# Completing: when somebody signs in, and by the timetable for anything missed
 
 
 def complete_due() -> None:
@@ -132,14 +133,14 @@ def complete_due() -> None:
 
 
 def complete_for(user: User) -> None:
-    """This account has just signed in."""
+    """Called when this account has just signed in."""
     for handover in Handover.objects.ready().filter(successor__user=user):
         _complete(handover)
 
 
 @transaction.atomic
 def _complete(handover: Handover, *, told: bool = True) -> bool:
-    """End the old access if the successor is there; whether it was ended."""
+    """End the old access if the successor has signed in; returns whether it ended."""
     _wait_for_others(handover.membership)
     ready = Handover.objects.ready().select_related("membership__user", "successor__user")
     found = ready.filter(pk=handover.pk).first()
@@ -157,7 +158,7 @@ def _is_ready(handover: Handover) -> bool:
 
 
 def _invited(membership: Membership, to: str, *, by: User, now: datetime) -> tuple[Membership, str]:
-    """The successor's access, and what they had before."""
+    """The successor's membership, and the access they had before."""
     partnership, who = membership.partnership, addresses.readable(to)
     if User.objects.filter(email=to, is_active=False).exists():
         raise ValidationError(
@@ -218,7 +219,7 @@ def _tell_managers(membership: Membership, kind: Mail.Kind, *, sequence: int = 1
 
 
 def _tell(membership: Membership, kind: Mail.Kind, by: User) -> None:
-    """Somebody what a manager, or their successor, did about their role."""
+    """Tell somebody what a manager, or their successor, did about their role."""
     Mail.objects.create(
         kind=kind,
         to=membership.user.email,
@@ -230,7 +231,7 @@ def _tell(membership: Membership, kind: Mail.Kind, by: User) -> None:
 
 
 def _next_request(membership: Membership, now: datetime) -> int:
-    """Its number; a lead cannot send managers more than so many e-mails a day."""
+    """The number of the next request; limits how many mails a day managers get from a lead."""
     earlier = Mail.objects.filter(
         kind=Mail.Kind.PASS_ON, by=membership.user, partnership=membership.partnership
     )
@@ -244,5 +245,5 @@ def _next_request(membership: Membership, now: datetime) -> int:
 
 
 def _wait_for_others(membership: Membership) -> None:
-    """Two who decide at the same moment wait for one another here."""
+    """Simultaneous decisions wait for each other here."""
     Partnership.objects.select_for_update(no_key=True).get(pk=membership.partnership_id)

@@ -1,4 +1,4 @@
-"""Bringing in a file of answers that were given elsewhere."""
+"""Importing a file of answers collected on paper or with another tool."""
 
 import hashlib
 from collections import Counter
@@ -14,7 +14,7 @@ from assessments import sealing
 from assessments.instruments import coding
 from assessments.localised import listed
 from assessments.models import Agency, Envelope, Invitation, Role, Round
-from assessments.services import apart, partnerships
+from assessments.services import partnerships, spacing
 from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
@@ -28,18 +28,19 @@ class Imported:
     answered: int
     asked: int
     new_agencies: tuple[str, ...]
-    near: tuple[apart.Near, ...] = ()  # nobody can be warned of these any more
+    near: tuple[spacing.NearbyRound, ...] = ()  # respondents can no longer be warned of these
 
 
 @dataclass(frozen=True)
 class OfAgency:
-    """How many people of an agency are in a file; nobody, where only the partnership has it."""
+    """How many people of an agency are in a file; 0 for an agency that is only in the
+    partnership."""
 
-    field: str  # by which a form knows it, whatever is added meanwhile
+    field: str  # its name in a form, which does not change when agencies are added
     name: str
     answers: int
     is_new: bool = False
-    like: str = ""  # one that is there, and may be meant
+    like: str = ""  # an existing agency with a similar name, which may be meant
 
 
 @transaction.atomic
@@ -54,12 +55,12 @@ def import_answers(
 ) -> Imported:
     """Put a file of answers into an import-only round, as sealed envelopes, and open it.
 
-    roster : who was asked, and what agencies there are: new ones are made. Without it nobody knows
-        how many were asked, and an agency that the partnership does not have is a mistake.
-    asked_between : from when to when people could answer, where that was not as planned
-    soon_after_another : somebody was asked, and takes the risk that apart.TooSoon names
-    A round takes one file, whole or not at all. Raises ValidationError where the round cannot
-    take it, FileProblems for what is wrong in the file.
+    roster : who was invited, and the agencies there were; new ones are created. Without it the
+        number of people invited is unknown, and an agency new to the partnership is an error.
+    asked_between : when people could answer, if not as planned
+    soon_after_another : somebody accepted the risk that spacing.TooClose describes
+    A round takes one file, whole or not at all. Raises ValidationError if the round cannot take it,
+    FileProblems for errors in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     partnerships.lock_agencies(survey_round.partnership)
@@ -79,14 +80,14 @@ def import_answers(
     survey_round.save(
         update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
     )
-    near = tuple(apart.near(survey_round, now))
+    near = tuple(spacing.nearby(survey_round, now))
     return Imported(answered(survey_round, answers), sum(asked.values()), tuple(new), near)
 
 
 def check(
     survey_round: Round, answers: AnswerFile, roster: Roster | None, *, now: datetime
 ) -> Imported:
-    """What importing would do; it stores nothing, and raises what importing would raise."""
+    """What importing would do. Stores nothing, and raises what importing would raise."""
     answers, roster = _checked(survey_round, answers, roster, now)
     asked = _asked(answers, roster)
     there = {agency.name for agency in agencies_then(survey_round).values()}
@@ -109,16 +110,16 @@ def _asked(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
 
 
 def answered(survey_round: Round, answers: AnswerFile) -> int:
-    """How many of a file have answered a statement."""
+    """How many people in the file answered at least one statement."""
     instrument = survey_round.instrument
     return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
 def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
-    """Those of a file, as the partnership named them when people were asked, and the others that
-    it had then. Names that mean one agency are one.
+    """The agencies in a file, and those that the partnership had at the time, under its names.
 
-    Raises FileProblems for a role that is none, and for too many agencies that are new.
+    Names that mean the same agency are merged. Raises FileProblems for an unknown role, and for too
+    many new agencies.
     """
     _check_roles(answers, survey_round)
     then = agencies_then(survey_round)
@@ -142,12 +143,12 @@ def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
 
 
 def _field_of_new(name: str) -> str:
-    """The same whichever others are new: of those, one may be added in between."""
+    """Depends on this name alone, because other new agencies may be added in between."""
     return f"asked-new-{hashlib.sha256(names.key(name).encode()).hexdigest()[:32]}"
 
 
 def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
-    """Raises ValidationError where the round cannot take a file of answers."""
+    """Raises ValidationError if the round cannot take a file of answers."""
     check_takes_a_file(survey_round)
     check_was_asked(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
@@ -157,7 +158,7 @@ def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -
 
 
 def check_takes_a_file(survey_round: Round) -> None:
-    """As far as that does not depend on the file, or on the time."""
+    """The checks that depend neither on the file nor on the time."""
     if not survey_round.is_import:
         raise ValidationError(
             _("This round invites people. Answers are imported into a round made for that.")
@@ -169,7 +170,8 @@ def check_takes_a_file(survey_round: Round) -> None:
 
 
 def check_was_asked(survey_round: Round, now: datetime) -> None:
-    """The times of an import date its report and order it among others, so they have passed."""
+    """An import's times date its report and order it among others, so they have to be in the
+    past."""
     if survey_round.is_import and survey_round.closes_at > now:
         when = in_zone(survey_round.closes_at, survey_round.partnership)
         problem = _(
@@ -199,9 +201,9 @@ def _check_roles(answers: AnswerFile, survey_round: Round) -> None:
 def _with_one_name_each(
     answers: AnswerFile, roster: Roster | None, survey_round: Round
 ) -> tuple[AnswerFile, Roster | None]:
-    """Both with agencies named as the partnership names them; new ones, as the roster does.
+    """Both with the partnership's names of agencies; new ones are named as in the roster.
 
-    People of agencies that had merged by then are added up.
+    People of agencies that had merged by then are added together.
     """
     there = {key: agency.name for key, agency in agencies_then(survey_round).items()}
     asked: Counter[str] = Counter()
@@ -227,15 +229,14 @@ def _with_one_name_each(
 
 
 def agencies_then(survey_round: Round) -> dict[str, Agency]:
-    """What agency each name meant on the day when people were asked, by the name's key.
+    """The agency that each name meant when people answered, by the name's key.
 
-    Answers of before a merger belong to the agency that has merged since; of later ones, the old
-    name means what the agency became.
+    Before a merger a name means the old agency; from the day of the merger on, the new one.
     """
     partnership, day = survey_round.partnership, _day(survey_round)
     there = {agency.key: agency for agency in partnership.agencies.all()}
     merged = Agency.including_merged.filter(partnership=partnership).exclude(merged_into=None)
-    # Those that merged last come first, so that of one name the earliest that fits is kept.
+    # Later mergers come first, so that for one name the earliest that fits wins.
     for former in merged.select_related("merged_into").order_by("-merged_on", "-pk"):
         then = former
         while then.merged_into is not None and then.merged_on is not None and then.merged_on <= day:
@@ -246,14 +247,14 @@ def agencies_then(survey_round: Round) -> dict[str, Agency]:
 
 
 def _made_later(survey_round: Round) -> set[int | None]:
-    """The agencies that mergers made only after people were asked, by their numbers."""
+    """Ids of agencies that a merger created only after people answered."""
     merged = Agency.including_merged.filter(partnership=survey_round.partnership)
     later = merged.filter(merged_on__gt=_day(survey_round))
     return set(later.values_list("merged_into", flat=True))
 
 
 def _day(survey_round: Round) -> date:
-    """On which people were asked, the last one."""
+    """The last day on which people could answer."""
     return survey_round.answers_until.astimezone(survey_round.partnership.zone).date()
 
 
@@ -292,7 +293,7 @@ def _new(asked: Iterable[str], there: Container[str]) -> list[str]:
 def _unanswered(
     rows: list[AnswerRow], asked: dict[str, int], survey_round: Round
 ) -> list[AnswerRow]:
-    """The places of those who were asked and are not in the file."""
+    """Blank rows for people who were invited and are not in the file."""
     answered = Counter(row.agency for row in rows)
     blank = bytes(coding.length(survey_round.instrument))
     return [
@@ -303,7 +304,7 @@ def _unanswered(
 
 
 def seal(survey_round: Round, sheets: Iterable[tuple[Agency, str, bytes]]) -> None:
-    """Each sheet of answers as a sealed envelope at a place of its own: agency, role, sheet."""
+    """Store each sheet of answers in a sealed envelope of its own: (agency, role, sheet)."""
     cipher, instrument = sealing.RoundCipher(survey_round), survey_round.instrument
     sheets = list(sheets)
     invitations = Invitation.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Keeping questionnaires that came as files."""
+"""Adding questionnaires from files."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,9 +11,9 @@ from assessments.models import CustomInstrument
 
 @transaction.atomic
 def add(instrument: Instrument) -> CustomInstrument:
-    """Keep a questionnaire that came as a file.
+    """Store a questionnaire from a file.
 
-    The same one twice is once; a version never changes. Raises ValidationError.
+    Adding the same one again is harmless; a version never changes. Raises ValidationError.
     """
     released = catalogue.find(instrument.key, instrument.version)
     held = CustomInstrument.objects.filter(key=instrument.key, version=instrument.version).first()

@@ -1,9 +1,9 @@
-"""Inviting people to a round: the words, the links, and what may go wrong with an address.
+"""Inviting people to a round: wording, links, and problems with addresses.
 
-Nothing here takes back what was sent: from the opening on every link answers, and withdraws, until
-the round ends, and everybody stays among those who are asked (R15). Else whoever counts before and
-after such a deed would learn whether one person had answered, and could leave a person alone among
-people who tell them what they answered.
+Nothing here undoes an invitation. From the opening until the round ends, every link can be used to
+answer and to withdraw, and everybody stays invited (R15). Otherwise, counting responses before and
+after removing somebody would reveal whether they had answered, and a person could be left alone
+among people who tell each other their answers.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ from assessments.fields import clean_address
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundCipher
 from assessments.selectors import invited_people, late_people
-from assessments.services import apart
+from assessments.services import spacing
 from assessments.wording import Wording, usual_wording
 
 DAY = timedelta(days=1)
@@ -27,15 +27,15 @@ INVITING = {Round.Status.WAITING, Round.Status.OPEN}
 
 
 class RoundNotOpen(Exception):
-    """The round is closing, closed or cancelled: nothing was changed."""
+    """The round is closing, closed or cancelled; nothing was changed."""
 
 
 class RoundOpened(Exception):
-    """The round is open: its words stay as they were when people were invited."""
+    """The round is open, so its wording can no longer change."""
 
 
 class NoMoreMails(Exception):
-    """E-mails to this person were stopped, or go to another address by now."""
+    """E-mails to this person were stopped, or now go to another address."""
 
 
 class AlreadyWaiting(Exception):
@@ -43,13 +43,13 @@ class AlreadyWaiting(Exception):
 
 
 class SentOften(Exception):
-    """This person got as many mails within a day as they may."""
+    """This person has had as many mails as are allowed in a day."""
 
 
 def make(survey_round: Round) -> None:
-    """An invitation with an empty envelope, and a mail, for every participant.
+    """Create an invitation, an empty envelope and a mail for every participant.
 
-    For a round that is just being opened: once it is, whoever is invited is late.
+    For a round that is just being opened; anybody invited after that is late.
     """
     _invite(survey_round, survey_round.partnership.participants.select_related("agency"))
 
@@ -62,15 +62,15 @@ def invite_late(
     *,
     soon_after_another: bool = False,
 ) -> list[Invitation]:
-    """Invite people who came on the list after the opening; who is invited already is left out.
+    """Invite people added to the list after the opening, except those already invited.
 
-    Their answers count in every score and towards no threshold: else invented colleagues could
-    surround one person after that person has read how many are asked (R4). So they may be invited
-    until the closing time: there is nothing that a late moment would tell.
+    Their answers count in every score but towards no threshold. Otherwise somebody who knows how
+    many were invited could add invented colleagues to isolate one person (R4). That is why people
+    may be invited right up to closing time: the moment reveals nothing.
 
     soon_after_another : as in `rounds.open`
-    Raises RoundNotOpen, ValidationError for people of an agency (or role) of which nobody was asked
-    at the opening, and apart.TooSoon where another round asks many of the same people with them.
+    Raises RoundNotOpen; ValidationError for people of an agency (or role) from which nobody was
+    invited at the opening; spacing.TooClose if another round invites many of the same people.
     """
     locked, chosen = _locked_round(survey_round.pk, now), {each.pk for each in participants}
     late = [each for each in late_people.not_invited(locked) if each.pk in chosen]
@@ -78,7 +78,7 @@ def invite_late(
     if problems:
         raise ValidationError(problems)
     more = [(each.email, each.pk) for each in late]
-    apart.check(locked, now, more=more, risk_is_taken=soon_after_another)
+    spacing.check(locked, now, more=more, risk_is_taken=soon_after_another)
     locked.save(update_fields=["soon_after_another"])
     return _invite(locked, late, late=True)
 
@@ -106,7 +106,7 @@ def _invite(
 
 
 def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> None:
-    """An empty envelope for each: later nobody can tell from its presence who has begun."""
+    """Create an empty envelope for each, so that nobody can tell later who has begun."""
     cipher = RoundCipher(survey_round)
     Envelope.objects.bulk_create(
         (
@@ -121,7 +121,7 @@ def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> N
     )
 
 
-# The words
+# Wording
 
 
 WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_text")
@@ -129,11 +129,10 @@ WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_
 
 @transaction.atomic
 def reword(survey_round: Round, wording: Wording) -> None:
-    """Keep the manager's own words; where they are the usual ones, keep nothing.
+    """Store the manager's own wording; where it equals the usual wording, store nothing.
 
-    Raises RoundOpened: everybody invited to a round reads the same, and whoever had seen how many
-    have answered could put into a reminder what they make of it.
-    """
+    Raises RoundOpened once people are invited: everybody must read the same, and a reminder must
+    not comment on how many have answered."""
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.is_planned:
         raise RoundOpened
@@ -151,9 +150,9 @@ def _as_kept(wording: Wording) -> dict[str, str]:
 
 
 def take_words_over(survey_round: Round) -> None:
-    """Give a round that is just being planned the words of its partnership's round before.
+    """Copy the wording of the partnership's previous round to one that is just being planned.
 
-    A practice round asks for something else, so it takes them from a practice round alone.
+    A practice round copies only from a practice round, because it asks for something else.
     """
     earlier = Round.objects.filter(
         partnership=survey_round.partnership,
@@ -170,21 +169,21 @@ def take_words_over(survey_round: Round) -> None:
     survey_round.words_taken_from = last.title
 
 
-# One person. All of this is the same whether or not they have answered, and never says which.
+# For one person. Works the same whether or not they have answered, and does not reveal it.
 
 
 @transaction.atomic
 def send_again(invitation: Invitation, now: datetime) -> None:
-    """The same link once more. Raises RoundNotOpen, NoMoreMails, AlreadyWaiting, SentOften."""
+    """Send the same link again. Raises RoundNotOpen, NoMoreMails, AlreadyWaiting, SentOften."""
     _send_once_more(_locked(invitation, now), Mail.Kind.INVITATION, now)
 
 
 @transaction.atomic
 def send_failed(survey_round: Round, now: datetime) -> int:
-    """The same to everybody whose invitation could not be sent; to how many.
+    """Send invitations again to everybody whose invitation could not be sent; returns how many.
 
-    Who they are depends on mail servers alone. Whoever has waiting mail, or got too many within a
-    day, is left out. Raises RoundNotOpen.
+    Who they are depends on mail servers only. People with a waiting mail, or with too many within a
+    day, are skipped. Raises RoundNotOpen.
     """
     locked = _locked_round(survey_round.pk, now)
     failed = [
@@ -205,17 +204,17 @@ def send_failed(survey_round: Round, now: datetime) -> int:
 
 @transaction.atomic
 def stop_mails(invitation: Invitation, now: datetime) -> None:
-    """No reminder and no invitation goes to this person any more; their link goes on.
+    """Send this person no more invitations or reminders; their link keeps working.
 
-    They are told by one last e-mail. It holds the link: somebody whose invitation was not sent yet
-    must be able to answer all the same. Raises RoundNotOpen, NoMoreMails.
+    One last e-mail tells them so. It contains the link, so that somebody whose invitation was not
+    sent yet can still answer. Raises RoundNotOpen, NoMoreMails.
     """
     _stop([_locked(invitation, now)])
 
 
 @transaction.atomic
 def stop_mails_to(participants: Collection[Participant], now: datetime) -> None:
-    """The same for everything to which these people are invited now."""
+    """Stop mails for every round that these people are currently invited to."""
     invitations = Invitation.objects.filter(participant__in=participants, no_more_mails=False)
     numbers = Round.objects.open().filter(invitations__in=invitations).values_list("pk", flat=True)
     rounds = Round.objects.select_for_update().filter(pk__in=set(numbers)).order_by("pk")
@@ -234,13 +233,13 @@ def _stop(
 
 @transaction.atomic
 def change_address(invitation: Invitation, email: str, now: datetime) -> Invitation:
-    """A new invitation for the same person at another address; e-mails to the old one stop.
+    """Invite the same person at another address, and stop e-mails to the old one.
 
-    The new one has an empty envelope, so no link that is sent to another address ever leads to
-    what somebody has answered. The old one goes on, and the old address is told. So somebody could
-    answer twice; the new invitation asks them not to. It counts as a late one, the person once, by
-    the first. Raises RoundNotOpen, NoMoreMails, or ValidationError for an address that cannot be
-    used.
+    The new invitation has an empty envelope, so a link sent to the new address can never show what
+    was answered under the old one. The old link keeps working, and the old address is told. The
+    person could therefore answer twice; the new invitation asks them not to. It counts as late; the
+    person is counted once, by their first invitation. Raises RoundNotOpen, NoMoreMails, or
+    ValidationError for an address that cannot be used.
     """
     old, email = _locked(invitation, now), clean_address(email)
     _check_is_free(old, email)
@@ -270,11 +269,11 @@ def change_address(invitation: Invitation, email: str, now: datetime) -> Invitat
 
 @transaction.atomic
 def link_again(email: str, now: datetime) -> None:
-    """Send the links of all open rounds to which this address is invited, if there are any.
+    """Send the links of all open rounds that this address is invited to, if there are any.
 
-    Also where e-mails were stopped, and to an address that was replaced: it is the person who asks,
-    at the address to which the link belongs. Else a manager could keep somebody from answering who
-    has lost the e-mail, by stopping it or by naming another address.
+    This also works where e-mails were stopped and for an address that was replaced, since the owner
+    of the address asks. Otherwise a manager could prevent somebody who has lost the e-mail from
+    answering, by stopping e-mails or naming another address.
     """
     invitations = Invitation.objects.select_related("survey_round").filter(
         email=email,
@@ -289,9 +288,9 @@ def link_again(email: str, now: datetime) -> None:
 
 
 def _locked(invitation: Invitation, now: datetime) -> Invitation:
-    """The invitation as it is now, with e-mails going to it, in a round that stays open till then.
+    """The current invitation, still getting e-mails, in a round that stays open until the commit.
 
-    Everything here takes the lock of the round first, as closing does.
+    Everything here locks the round first, as closing does.
     """
     _locked_round(invitation.survey_round_id, now)
     invitations = Invitation.objects.select_related(
@@ -304,7 +303,7 @@ def _locked(invitation: Invitation, now: datetime) -> Invitation:
 
 
 def _locked_round(number: int, now: datetime) -> Round:
-    """It cannot close before this transaction ends. Raises RoundNotOpen where it takes nobody."""
+    """The round, which cannot close before this transaction ends. Raises RoundNotOpen."""
     survey_round = Round.objects.select_for_update().get(pk=number)
     if survey_round.status(now) not in INVITING or survey_round.source != Round.Source.INVITED:
         raise RoundNotOpen
@@ -334,14 +333,14 @@ def _check_is_free(invitation: Invitation, email: str) -> None:
 
 
 def _check_is_not_of_another_round(invitation: Invitation, email: str, now: datetime) -> None:
-    """Else a round could ask the people of another one by and by, as invented ones' new addresses
-    (R1). Where somebody took that risk already, one more is no news."""
+    """Otherwise a round could invite another round's people one by one, as new addresses of
+    invented participants (R1). If that risk was already accepted, one more does not matter."""
     person = (email, invitation.participant_id)
-    apart.check(invitation.survey_round, now, more=[person], risk_is_taken=False)
+    spacing.check(invitation.survey_round, now, more=[person], risk_is_taken=False)
 
 
 def _earlier(invitation: Invitation) -> set[int]:
-    """The numbers of the same person's invitations at the addresses before."""
+    """Ids of the same person's earlier invitations, at previous addresses."""
     number, earlier = invitation.replaces_id, set[int]()
     while number is not None:
         earlier.add(number)

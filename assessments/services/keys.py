@@ -1,4 +1,4 @@
-"""Looking after the keys of open rounds, where keys have a backup (KEY_BACKUP_DIR)."""
+"""Repairing lost keys of open rounds, or their backup copies (KEY_BACKUP_DIR)."""
 
 import logging
 
@@ -11,9 +11,9 @@ logger = logging.getLogger(__name__)
 
 
 def look_after() -> None:
-    """Put back every open round's key from its copy, or its copy from the key, if one is lost.
+    """For every open round, restore a lost key from its copy, or a lost copy from the key.
 
-    What cannot be put back is said in the log each time, and by /health/ meanwhile.
+    Each run logs what cannot be restored, and /health/ reports it.
     """
     for survey_round in Round.objects.open():
         if sealing.has_key(survey_round) and sealing.has_copy(survey_round):
@@ -26,8 +26,8 @@ def look_after() -> None:
 
 @transaction.atomic
 def _look_after(survey_round: Round) -> None:
-    # Closing and cancelling take the same lock, and destroy the key after they let go of it: so
-    # either they destroy what is put back here, or the round has ended and nothing is.
+    # Closing and cancelling take the same lock, and destroy the key after releasing it. So either
+    # they destroy what is restored here, or the round has ended and nothing is restored.
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not locked.has_ended and sealing.look_after_key(locked):
         logger.warning("Round %s: its key or the copy of it was lost, and is back.", locked.pk)

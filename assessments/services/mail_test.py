@@ -1,4 +1,4 @@
-"""One test e-mail by the mail server that is set, and what it says to it."""
+"""Sends a test e-mail through the configured mail server, and reports the server's response."""
 
 import smtplib
 import ssl
@@ -17,17 +17,17 @@ from assessments.sender_records import Finding
 
 
 class NoMailServer(Exception):
-    """E-mails are written to files."""
+    """No mail server is configured: e-mails are written to files."""
 
 
 def domains() -> tuple[str, str]:
-    """That readers see, and to which e-mails come back."""
+    """The sender's domain that readers see, and the domain that bounces return to."""
     sender = domain_of(settings.DEFAULT_FROM_EMAIL).lower()
     return sender, domain_of(settings.BOUNCE_ADDRESS).lower() or sender
 
 
 def send(address: str) -> list[Finding]:
-    """Send it, and say how that went. Raises NoMailServer."""
+    """Send it, and report the result. Raises NoMailServer."""
     if not settings.EMAIL_HOST:
         raise NoMailServer
     server: Any = django_mail.get_connection()
@@ -102,7 +102,7 @@ def _why(problem: Exception, place: str, address: str) -> str:
 
 
 def _said(problem: Exception) -> str:
-    """The server's own words, for whoever runs ours."""
+    """The server's own message, for the operator."""
     code: int
     text: bytes | str
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
@@ -117,5 +117,5 @@ def _said(problem: Exception) -> str:
 def _hang_up(server: Any) -> None:
     try:
         server.close()
-    except OSError:  # it was gone already
+    except OSError:  # already disconnected
         pass

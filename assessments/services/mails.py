@@ -1,8 +1,7 @@
-"""Sending the e-mails that are due. Running it twice, or in two workers at once, is harmless.
+"""Sending due e-mails. Running it twice, or in two workers at once, is harmless.
 
-A mail is claimed before it is sent and marked after. So it is sent twice only where the mail
-server took it and we were stopped before we had written that down.
-"""
+A mail is claimed before it is sent and marked afterwards. So it is sent twice only if the mail
+server accepted it and we were stopped before recording that."""
 
 import logging
 import smtplib
@@ -21,12 +20,12 @@ from assessments.services import notices, reminders
 
 logger = logging.getLogger(__name__)
 
-# Nobody waits for a run that takes longer: the next one goes on.
+# A longer run stops here; the next one continues.
 LONGEST_RUN = timedelta(minutes=2)
 
 
 def send_due(now: datetime, limit: int = 200) -> int:
-    """Send what is due; how many were sent."""
+    """Send due mails; returns how many were sent."""
     due = list(_sendable(now).order_by("pk").values_list("pk", flat=True)[:limit])
     if not due:
         return 0
@@ -44,7 +43,7 @@ def send_due(now: datetime, limit: int = 200) -> int:
 
 
 def _sendable(now: datetime) -> MailQuerySet:
-    """People of a demonstration are invented: what they get is only ever written to a file."""
+    """People of a demonstration are invented: their mails are only ever written to files."""
     mails = Mail.objects.sendable(now)
     mails = mails.filter(~Q(kind=Mail.Kind.REMINDER) | reminders.worth_sending(now))
     return mails.exclude(partnership__is_demo=True) if settings.EMAIL_HOST else mails
@@ -64,8 +63,8 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
     )
     if not Mail(pk=pk).claim(now):
         return False
-    # Read after the claim: meanwhile the round may have closed, or the person have submitted, or
-    # their e-mails been stopped.
+    # Read after the claim: meanwhile the round may have closed, the person may have submitted, or
+    # their e-mails may have been stopped.
     mail = mails.filter(pk=pk).first()
     if mail is None or not _is_worth_sending(mail, now):
         return False
@@ -87,7 +86,7 @@ def _is_worth_sending(mail: Mail, now: datetime) -> bool:
 
 
 def _answers(server: BaseEmailBackend) -> bool:
-    """Is there a mail server to talk to? If not, no mail has failed: all of them wait."""
+    """Whether the mail server can be reached. If not, mails wait, and none counts as failed."""
     try:
         server.open()
     except OSError as problem:
@@ -109,7 +108,7 @@ def _why(problem: Exception) -> Mail.Problem:
 
 
 def _log(mail: Mail, problem: Exception) -> None:
-    """By number: what servers answer holds the address, and a traceback may hold the link."""
+    """Log by id: server responses contain the address, and a traceback may contain the link."""
     number, attempt = mail.pk, mail.attempts + 1
     logger.warning("E-mail %s could not be sent, attempt %s: %s.", number, attempt, _kind(problem))
 

@@ -1,5 +1,5 @@
-"""Who has access to a partnership: inviting, changing, taking away; sharing a report with them,
-and telling them of reports."""
+"""Access to a partnership: inviting, changing and removing members; sharing reports with them and
+telling them about reports."""
 
 import logging
 from collections.abc import Collection
@@ -21,7 +21,7 @@ Access = Membership.Access
 
 
 class HasSignedIn(Exception):
-    """The person has signed in before, and needs no invitation."""
+    """The person has signed in already, and needs no invitation."""
 
 
 @transaction.atomic
@@ -35,9 +35,9 @@ def invite(
     now: datetime,
     survey_round: Round | None = None,
 ) -> Membership:
-    """Give somebody access at once, with an account if they have none, and write to them.
+    """Give somebody access at once, creating an account if needed, and e-mail them.
 
-    With a round, the mail leads to its report.
+    If a round is given, the e-mail links to its report.
     """
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -53,9 +53,9 @@ def invite(
 
 @transaction.atomic
 def share(survey_round: Round, email: str, *, by: User, now: datetime) -> Membership:
-    """Let somebody read a report: as a viewer, unless they have access, and a mail leads to it.
+    """Let somebody read a report, as a viewer if they have no access yet; an e-mail links to it.
 
-    Raises AlreadyWaiting and SentOften for somebody who has access.
+    For somebody who already has access, raises AlreadyWaiting and SentOften.
     """
     partnership = survey_round.partnership
     member = partnership.memberships.select_related("user").filter(user__email=email).first()
@@ -68,7 +68,7 @@ def share(survey_round: Round, email: str, *, by: User, now: datetime) -> Member
 
 @transaction.atomic
 def invite_again(membership: Membership, *, by: User, now: datetime) -> None:
-    """The same e-mail with a new link. Raises HasSignedIn, AlreadyWaiting, SentOften."""
+    """Send the same e-mail with a new link. Raises HasSignedIn, AlreadyWaiting, SentOften."""
     if _lock_account(membership).last_login is not None:
         raise HasSignedIn
     last = _mails_about(membership).order_by("pk").last()
@@ -76,9 +76,9 @@ def invite_again(membership: Membership, *, by: User, now: datetime) -> None:
 
 
 def tell_of_closing(survey_round: Round, *, has_report: bool) -> None:
-    """A report: to managers, who read it first. None: to everybody, since nobody has to wait.
+    """Tell managers that the report is ready; or everybody that there is none.
 
-    Once each: doing it twice is harmless, here and below.
+    Sent once each: calling it twice is harmless, as are the functions below.
     """
     if has_report:
         _tell(survey_round, Mail.Kind.REPORT_READY, Q(access=Access.MANAGER))
@@ -87,12 +87,12 @@ def tell_of_closing(survey_round: Round, *, has_report: bool) -> None:
 
 
 def tell_of_report(survey_round: Round) -> None:
-    """It is open to everybody now: to leads and viewers."""
+    """Tell leads and viewers that the report is now open to everybody with access."""
     _tell(survey_round, Mail.Kind.REPORT, ~Q(access=Access.MANAGER))
 
 
 def warn_of_too_few(survey_round: Round) -> None:
-    """To managers, once before each closing time that the round has had."""
+    """Warn managers, once before each closing time that the round has had."""
     number = survey_round.times_extended + 1
     _tell(survey_round, Mail.Kind.TOO_FEW, Q(access=Access.MANAGER), sequence=number)
 
@@ -118,8 +118,8 @@ def _tell(
 
 
 def tell_of_access(membership: Membership, *, by: User) -> None:
-    """What somebody has now, who had another access before. It is written when it is sent, so one
-    that waits does."""
+    """Tell a member about their changed access. A waiting mail is enough, because its text is
+    written when it is sent."""
     earlier = _mails_about(membership)
     if not earlier.now_or_later().exists():
         last = earlier.order_by("pk").last()
@@ -129,7 +129,7 @@ def tell_of_access(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def change(membership: Membership, access: str, agency: Agency | None = None, *, by: User) -> None:
-    """What was to pass to somebody else was the access until now, and does not any more."""
+    """Changing an access cancels a handover of it: that was about the old access."""
     if (access, agency) == (membership.access, membership.agency):
         return
     Handover.objects.filter(Q(membership=membership) | Q(successor=membership)).delete()
@@ -145,7 +145,7 @@ def change(membership: Membership, access: str, agency: Agency | None = None, *,
 
 @transaction.atomic
 def remove(membership: Membership, *, by: User) -> None:
-    """Ends at the person's next request. The account stays: it may have access elsewhere."""
+    """Access ends at the person's next request. The account stays, as it may have other access."""
     _keep_a_manager(membership)
     _unsent(membership).filter(kind__in=(*Mail.FOR_MEMBERS, *Mail.FOR_MANAGERS)).delete()
     _log(by, "took away", membership)
@@ -153,10 +153,10 @@ def remove(membership: Membership, *, by: User) -> None:
 
 
 def is_last_manager(membership: Membership, *, with_them: Collection[User] = ()) -> bool:
-    """Would nobody look after the partnership without this person, and those who go with them?
+    """Whether removing this person, and those in `with_them`, leaves nobody to manage.
 
-    Of managers who have never signed in nobody knows whether their address is right: they keep a
-    partnership only as long as there was never another one.
+    A manager who has never signed in may have a mistyped address, so they only count where no
+    manager has ever signed in.
     """
     managers = Membership.objects.filter(
         partnership=membership.partnership_id, access=Access.MANAGER
@@ -171,7 +171,7 @@ def is_last_manager(membership: Membership, *, with_them: Collection[User] = ())
 
 
 def only_managed_by(user: User, *, with_them: Collection[User] = ()) -> list[Partnership]:
-    """The partnerships that nobody would look after without this account, and these others."""
+    """The partnerships that would have no manager without this account and `with_them`."""
     managed = user.memberships.filter(access=Access.MANAGER).select_related("user", "partnership")
     return [
         each.partnership
@@ -187,7 +187,7 @@ def _unsent(membership: Membership) -> MailQuerySet:
 
 
 def _lock_account(membership: Membership) -> User:
-    """Two who press a button at the same moment wait for one another here."""
+    """Two people pressing a button at the same moment wait for each other here."""
     return User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
 
 
@@ -200,7 +200,7 @@ def _mails_about(membership: Membership) -> MailQuerySet:
 def _write_again(
     membership: Membership, by: User, survey_round: Round | None, now: datetime
 ) -> None:
-    """One more mail about this access; so many a day, and none where the same one waits."""
+    """Send another mail about this access, within the daily limit and unless one is waiting."""
     earlier = _mails_about(membership)
     if earlier.now_or_later().filter(survey_round=survey_round).exists():
         raise AlreadyWaiting
@@ -227,7 +227,7 @@ def _invitation(
 
 
 def _keep_a_manager(membership: Membership) -> None:
-    # Two managers who remove each other at the same moment wait for one another here.
+    # Two managers who remove each other at the same moment wait for each other here.
     Partnership.objects.select_for_update(no_key=True).get(pk=membership.partnership_id)
     if is_last_manager(membership):
         raise ValidationError(

@@ -1,8 +1,8 @@
-"""Two or more agencies become one, between rounds.
+"""Merging two or more agencies between rounds.
 
-The one that they become is always a new agency, also where it keeps the name of one of them: so
-nothing that was said of the old one is taken to be about the new one. The old ones stay as they
-were, for the rounds that asked their people, and stand on no list, form or count.
+The result is always a new agency, even if it keeps the name of one of them, so that nothing said
+about an old agency is taken to be about the new one. The old ones are kept for the rounds that
+invited their people, and appear in no list, form or count.
 """
 
 import logging
@@ -36,15 +36,15 @@ def merge(
     by: User,
     now: datetime,
 ) -> Agency:
-    """All their people, and all who lead for them, go to the agency that they become.
+    """Move all their participants and leads to a new agency.
 
-    Planned rounds ask its people then. Raises ValidationError.
+    Rounds that are already planned will invite its people. Raises ValidationError.
     """
     _lock_rounds(partnership)
     partnerships.lock_agencies(partnership)
     merging = _locked(partnership, agencies)
     check(partnership, merging, name=name, merged_on=merged_on, now=now)
-    # Its name may be one of theirs, which is free once they have merged.
+    # The new name may be one of theirs, which is only free once they have merged.
     one = Agency(partnership=partnership, name=secrets.token_hex(), sector=sector)
     partnerships.store(one)
     numbers = [agency.pk for agency in merging]
@@ -65,7 +65,7 @@ def check(
     merged_on: date,
     now: datetime,
 ) -> None:
-    """Raises ValidationError where these cannot become one."""
+    """Raises ValidationError if these agencies cannot merge."""
     check_now(partnership)
     if len(agencies) < FEWEST:
         raise ValidationError({"agencies": _("Choose two agencies or more.")})
@@ -80,7 +80,7 @@ def check(
 
 
 def check_now(partnership: Partnership) -> None:
-    """What a round says of its agencies, before and after people answer, stays true (R14, R15)."""
+    """What a round tells people about its agencies must stay true until it ends (R14, R15)."""
     asking = partnership.rounds.open().first()
     if asking is not None:
         raise ValidationError(
@@ -117,7 +117,7 @@ def _check_name(partnership: Partnership, agencies: Collection[Agency], name: st
 
 
 def _lock_rounds(partnership: Partnership) -> None:
-    """None of them opens meanwhile, and no sheet is typed into one."""
+    """Prevents rounds from opening, and paper answers from being added, in the meantime."""
     list(Round.objects.select_for_update().filter(partnership=partnership, closed_at=None))
 
 

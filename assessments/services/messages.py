@@ -1,7 +1,7 @@
-"""A manager's message to everybody asked in an open round: the same to all, answered or not.
+"""A manager's message to everybody invited to an open round, whether or not they have answered.
 
-Whether somebody gets it depends on what managers know: who is invited, and whose e-mails were
-stopped. So neither the list, nor an answer that a mailbox sends by itself, tells who has answered.
+Who gets it depends only on what managers know: who is invited, and whose e-mails were stopped. So
+neither the list of receivers nor an automatic reply reveals who has answered.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from assessments.models import Invitation, Mail, Message, Round, User
 from assessments.models.messages import MOST_MESSAGES
 from assessments.wording import Words
 
-# Between two messages of a round.
+# The least time between two messages of a round.
 APART = timedelta(days=1)
 OF_AN_EXTENSION = "message about an extension"
 
@@ -32,12 +32,12 @@ def send(
     now: datetime,
     extension: str = "",
 ) -> Message:
-    """Write it to everybody; the mails are rows and go out like others.
+    """Send a message to everybody; its mails are rows, sent like all others.
 
-    number : which message of the round this is: the same one sent twice, as by a double click, is
-        one message
-    extension : the mark of the extension that it tells of, if it does
-    Raises ValidationError where it cannot be sent.
+    number : of this message within the round; sending the same one twice, as by a double click,
+        sends one message
+    extension : the token of the extension that it announces, if it does
+    Raises ValidationError if it cannot be sent.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     there = survey_round.messages.filter(number=number).first()
@@ -68,17 +68,17 @@ def send(
 
 
 def receivers(survey_round: Round) -> QuerySet[Invitation]:
-    """Everybody asked, at the address that they have now, but those who get no more e-mails."""
+    """Everybody invited, at their current address, except those who get no more e-mails."""
     return survey_round.invitations.filter(no_more_mails=False, link_id__isnull=False)
 
 
 def mark_of_extension(survey_round: Round) -> str:
-    """Shows that the round was just extended: one message may then follow another at once."""
+    """A token showing that the round was just extended, which allows another message at once."""
     return signing.dumps(_extended(survey_round), salt=OF_AN_EXTENSION)
 
 
 def is_to_be_told(survey_round: Round, mark: str) -> bool:
-    """Is this the mark of the last extension, and was no message sent since?"""
+    """Whether this is the token of the latest extension, and no message was sent since."""
     try:
         return bool(signing.loads(mark, salt=OF_AN_EXTENSION) == _extended(survey_round))
     except signing.BadSignature:

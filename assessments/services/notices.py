@@ -1,7 +1,7 @@
 """Telling people that a round is cancelled, or that a partnership is deleted.
 
-Whoever was asked gets the same e-mail, whether or not they had answered, so neither its rows nor
-the mailboxes that answer by themselves tell anything.
+Everybody who was invited gets the same e-mail, whether or not they have answered. So neither the
+rows nor automatic replies reveal anything.
 """
 
 from collections.abc import Iterable
@@ -11,16 +11,16 @@ from assessments import emails
 from assessments.models import Mail, Notice, Partnership, Round, User
 from assessments.wording import Words
 
-# A mail server that has not taken one by then never will.
+# If a mail server has not accepted one within this time, it never will.
 KEPT_FOR = timedelta(days=30)
 
 
 def tell_of_cancelling(survey_round: Round, now: datetime, *, deleted: bool = False) -> None:
-    """To everybody whose link stops working, also those whose e-mails were stopped.
+    """Tell everybody whose link stops working, including people whose e-mails were stopped.
 
-    Before the links are destroyed. Of a round that has not begun nobody has heard yet.
+    Called before the links are destroyed. Before a round begins nobody has heard of it.
 
-    deleted : its partnership goes with it
+    deleted : its partnership is deleted with it
     """
     if survey_round.is_import or not _has_begun(survey_round, now):
         return
@@ -33,7 +33,7 @@ def tell_of_cancelling(survey_round: Round, now: datetime, *, deleted: bool = Fa
 def tell_of_deletion(
     partnership: Partnership, by: User, cancelled: Iterable[Round], now: datetime
 ) -> None:
-    """To everybody with access, whoever deleted it among them."""
+    """Tell everybody with access, including the person who deleted it."""
     members = partnership.memberships.filter(user__is_active=True).order_by("pk")
     addresses = list(members.values_list("user__email", flat=True))
     words = emails.words_of_deletion(partnership, by, [each.title for each in cancelled])
@@ -41,7 +41,7 @@ def tell_of_deletion(
 
 
 def forget(now: datetime) -> None:
-    """What was sent, and what could not be sent for so long."""
+    """Delete notices that were sent, and those that could not be sent in time."""
     Mail.objects.filter(notice__isnull=False, sent_at__isnull=False).delete()
     Notice.objects.filter(made_at__lt=now - KEPT_FOR).delete()
     Notice.objects.filter(mails=None).delete()
@@ -58,7 +58,7 @@ def _tell(
     addresses: list[str],
     now: datetime,
 ) -> None:
-    """People of a demonstration are invented."""
+    """Demonstrations are skipped: their people are invented."""
     if partnership.is_demo or not addresses:
         return
     notice = Notice.objects.create(

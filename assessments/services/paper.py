@@ -1,8 +1,7 @@
-"""Answers that were given on paper, typed in sheet by sheet.
+"""Entering paper answers, one sheet at a time.
 
-Sheets go into sealed envelopes of a round that is not open yet: nobody is asked by it, so nothing
-was promised to an invitation. Once all are typed in the round is opened, and closes as an import
-does.
+Sheets are stored in sealed envelopes of a round that is not open yet: it invites nobody, so nobody
+was promised anything. When all sheets are entered the round is opened; it closes like an import.
 """
 
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from django.utils.translation import ngettext
 from assessments import sealing
 from assessments.instruments import coding
 from assessments.models import Agency, Envelope, Role, Round
-from assessments.services import apart
+from assessments.services import spacing
 from assessments.services.imports import seal
 
 MOST_SHEETS = 5_000
@@ -25,11 +24,10 @@ MOST_SHEETS = 5_000
 
 @transaction.atomic
 def add(survey_round: Round, agency: Agency, role: str, answers: coding.Answers) -> int:
-    """Seal one sheet; how many of its agency there are now.
+    """Seal one sheet; returns how many its agency has now.
 
-    Raises ValidationError where the round takes none or nothing is answered, KeyMissing where the
-    key of the sheets before is lost, and OSError where a key cannot be kept.
-    """
+    Raises ValidationError if the round takes no sheets or nothing is answered, KeyMissing if the
+    key for the earlier sheets is lost, and OSError if a key cannot be stored."""
     survey_round = _locked(survey_round)
     sheet = coding.encode(survey_round.instrument, answers)
     if not coding.answers_a_statement(survey_round.instrument, sheet):
@@ -46,9 +44,9 @@ def add(survey_round: Round, agency: Agency, role: str, answers: coding.Answers)
 
 @transaction.atomic
 def take_back(survey_round: Round, agency: Agency) -> int:
-    """Take out the sheet of this agency that was typed in last; how many are left.
+    """Remove the last sheet entered for this agency; returns how many are left.
 
-    Raises ValidationError where the round takes no sheets, or has none of that agency.
+    Raises ValidationError if the round takes no sheets, or has none of that agency.
     """
     survey_round = _locked(survey_round)
     sheets = survey_round.invitations.filter(agency=agency)
@@ -61,7 +59,7 @@ def take_back(survey_round: Round, agency: Agency) -> int:
 
 
 def typed(survey_round: Round) -> dict[int, int]:
-    """How many sheets of each agency, by its id, are typed in."""
+    """How many sheets have been entered for each agency, by its id."""
     sheets = survey_round.invitations.values("agency").annotate(sheets=Count("pk"))
     return dict(sheets.order_by().values_list("agency", "sheets"))
 
@@ -76,13 +74,13 @@ def finish(
     soon_after_another: bool = False,
     without_report: bool = False,
 ) -> Round:
-    """All sheets are typed in: those that did not come back are places without answers.
+    """All sheets are entered; those that were not returned count as invited without answers.
 
-    handed_out : how many sheets each agency got; at least as many as came back
-    asked : from when to when people could answer, where that was not as planned
+    handed_out : how many sheets each agency was given; at least as many as were returned
+    asked : when people could answer, if not as planned
     soon_after_another : as in rounds.open
-    without_report : too few came back, and they are to be destroyed all the same
-    Raises ValidationError; apart.TooSoon where another round is too near.
+    without_report : too few were returned, and they are to be destroyed anyway
+    Raises ValidationError; spacing.TooClose if another round is too near.
     """
     survey_round = _locked(survey_round)
     check_can_finish(survey_round)
@@ -98,7 +96,7 @@ def finish(
             raise ValidationError(f"{agency}: {too_few_handed_out(there[agency.pk])}")
         missing += (sheets - there.get(agency.pk, 0)) * [(agency, Role.OTHER, blank)]
     _check_room_for(len(missing) + sum(there.values()))
-    apart.check(survey_round, now, risk_is_taken=soon_after_another)
+    spacing.check(survey_round, now, risk_is_taken=soon_after_another)
     seal(survey_round, missing)
     survey_round.opened_at = now
     survey_round.asked_is_known = survey_round.breakdown == Round.Breakdown.AGENCY
@@ -133,7 +131,7 @@ def _check_room_for(sheets: int) -> None:
 
 
 def check_takes_sheets(survey_round: Round) -> None:
-    """Raises ValidationError where answers on paper cannot be typed into the round (any more)."""
+    """Raises ValidationError if paper answers cannot, or can no longer, be entered in the round."""
     if not survey_round.is_import:
         raise ValidationError(
             _("This round invites people by e-mail. Plan another one for answers on paper.")
@@ -143,7 +141,7 @@ def check_takes_sheets(survey_round: Round) -> None:
 
 
 def check_can_finish(survey_round: Round) -> None:
-    """Raises ValidationError where no report can be made of the sheets."""
+    """Raises ValidationError if no report can be made from the sheets."""
     check_takes_sheets(survey_round)
     if not survey_round.invitations.exists():
         raise ValidationError(_("No sheet has been typed in yet."))

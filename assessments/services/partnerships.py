@@ -18,7 +18,7 @@ from files.problems import FileProblems
 
 # /partnerships/new/ is the page for a new one.
 TAKEN_BY_A_PAGE = "new"
-# A list with more new agencies than this has something else in its column of agencies.
+# A list with more new agencies than this probably has the wrong column for agencies.
 MOST_NEW_AGENCIES = 500
 
 
@@ -41,14 +41,14 @@ def create(
 
 @transaction.atomic
 def begin(manager: User, name: str, slug: str = "", **fields: str) -> Partnership:
-    """A new partnership, coordinated by whoever begins it."""
+    """A new partnership; whoever creates it is its first manager."""
     partnership = create(name, slug or free_slug(name), **fields)  # type: ignore[arg-type]
     add_member(partnership, manager, Membership.Access.MANAGER)
     return partnership
 
 
 def free_slug(name: str) -> str:
-    """An address made from the name that no partnership has yet."""
+    """A slug made from the name that no partnership uses yet."""
     begins = slugify(name)[:40].strip("-") or "partnership"
     taken = set(Partnership.objects.filter(slug__startswith=begins).values_list("slug", flat=True))
     taken.add(TAKEN_BY_A_PAGE)
@@ -71,8 +71,8 @@ def edit(
     contact_name: str,
     contact_email: str,
 ) -> Partnership:
-    """In another zone, rounds that are only planned keep their times of day; opened ones, which
-    people have been told of, their moment."""
+    """When the time zone changes, planned rounds keep their local times; opened ones, which people
+    were told of, keep their moment in time."""
     if time_zone != partnership.time_zone:
         _keep_times_of_day(partnership, ZoneInfo(time_zone))
     partnership.name = name
@@ -101,7 +101,7 @@ def add_agency(partnership: Partnership, name: str, sector: str = "") -> Agency:
 
 @transaction.atomic
 def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) -> list[Agency]:
-    """Each by its name and its sector, which may be empty; all or none."""
+    """Add agencies, each as (name, sector); the sector may be empty. All or none."""
     lock_agencies(partnership)
     taken = set(partnership.agencies.values_list("key", flat=True))
     added = []
@@ -124,7 +124,7 @@ def edit_agencies(
     more: Iterable[tuple[str, str]],
     sectors: Iterable[tuple[Agency, str]],
 ) -> list[Agency]:
-    """Add these, and set the sectors of others, all or none; says which were added."""
+    """Add some agencies and set the sectors of others, all or none; returns those added."""
     added = add_agencies(partnership, more)
     for agency, sector in sectors:
         partnership.agencies.filter(pk=agency.pk).update(sector=sector)
@@ -144,19 +144,19 @@ def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
 
 
 def agency_has_twin(agency: Agency, name: str) -> bool:
-    """With this name, another agency of the partnership would mean the same."""
+    """Whether another agency of the partnership already means the same as this name."""
     others = agency.partnership.agencies.exclude(pk=agency.pk)
     return others.filter(key=names.key(name)).exists()
 
 
 def lock_agencies(partnership: Partnership) -> None:
-    """Whoever adds, renames or merges agencies, or adds somebody to one, waits here for the others,
-    until the transaction ends."""
+    """Serialises adding, renaming and merging agencies, and adding people to one, until the
+    transaction ends."""
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
 
 
 def check_so_many_are_new(number: int) -> None:
-    """Of a list or a file of answers. Raises FileProblems."""
+    """Limits the new agencies in a list or a file of answers. Raises FileProblems."""
     if number > MOST_NEW_AGENCIES:
         sentence = _(
             "The list names %(number)d agencies that are new; at most %(most)d can be added at a "
@@ -171,7 +171,8 @@ def _name_is_taken() -> ValidationError:
 
 @transaction.atomic
 def remove_agency(agency: Agency, now: datetime) -> None:
-    """With its people, as `people.remove`. Raises ValidationError when it was asked in a round."""
+    """Remove it with its people, as `people.remove`. Raises ValidationError if it was invited to a
+    round."""
     invitations.stop_mails_to(list(agency.participants.all()), now)
     lock_agencies(agency.partnership)
     agency.check_not_merged()
@@ -230,14 +231,14 @@ def add_member(
 
 
 def store(thing: Model) -> None:
-    """Check and save it.
+    """Validate and save it.
 
-    Raises ValidationError, also where somebody else stores the like in the same moment.
+    Raises ValidationError, also if somebody else stores an equivalent object at the same moment.
     """
     thing.full_clean()
     try:
         with transaction.atomic():
             thing.save()
     except IntegrityError:
-        thing.full_clean()  # the other one can be seen by now: this says it in words
+        thing.full_clean()  # the other one is visible by now, so this raises a readable error
         raise

@@ -1,4 +1,4 @@
-"""The people who are asked: one at a time, a few, from a list, and the last round's taken over."""
+"""Participants: adding, editing and removing them, singly or from a list."""
 
 import hashlib
 from collections import Counter
@@ -23,7 +23,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import merged_successor
 from assessments.models.people import blocked_changes
-from assessments.services import elsewhere, invitations, partnerships
+from assessments.services import invitations, partnerships, refused_addresses
 from files import addresses, likeness, names
 from files.people import PersonRow
 from files.people_columns import PASTED
@@ -32,7 +32,7 @@ from files.problems import FileProblems, some_on_a_page
 
 @dataclass(frozen=True)
 class Person:
-    """A participant as they are, or would be."""
+    """A participant as stored, or as they would be."""
 
     email: str
     first_name: str
@@ -73,7 +73,7 @@ class NewAgency:
     name: str
     people: int
     sector: str
-    like: str = ""  # another, there already or new as well, whose name is very like it
+    like: str = ""  # an existing or another new agency with a similar name
 
     @property
     def strange_script(self) -> str:
@@ -86,7 +86,7 @@ class NewAgency:
 
 @dataclass(frozen=True)
 class NewSector:
-    """Of an agency that is there already."""
+    """A new sector for an existing agency."""
 
     agency: str
     before: str
@@ -103,7 +103,7 @@ class NewSector:
 
 @dataclass(frozen=True)
 class FormerName:
-    """Of an agency that has merged: who has it in a list goes to the agency that it became."""
+    """The name of a merged agency in a list: its people go to the agency that it became."""
 
     name: str
     agency: str
@@ -120,7 +120,7 @@ class Plan:
     added: tuple[Person, ...]
     changed: tuple[Change, ...]
     unchanged: tuple[Person, ...]
-    # Else so many agencies are new that only names which look the same were found to be alike.
+    # False if there were too many new agencies to compare names letter by letter.
     all_compared: bool = True
     former: tuple[FormerName, ...] = ()
 
@@ -134,23 +134,24 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether a plan is the one that somebody has agreed to."""
+        """Identifies the plan that somebody has agreed to."""
         parts = (self.agencies, self.sectors, self.added, self.changed, self.former)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 class PlanHasChanged(Exception):
-    """Since somebody looked at it, something else was stored."""
+    """Something else was stored since somebody looked at the plan."""
 
 
 def plan(
     partnership: Partnership, rows: Collection[PersonRow], *, only: Agency | None = None
 ) -> Plan:
-    """What these rows would add and change. What a row does not say stays as it is.
+    """What these rows would add and change. Empty cells leave a value as it is.
 
-    With `only`, everybody is of that agency, whatever its name is like, and people of others are
-    out of reach. Raises FileProblems, also where somebody would leave the agency, or the role, as
-    which an open round asks them.
+    only : everybody goes to this agency, whatever the rows say, and people of other agencies cannot
+        be changed
+    Raises FileProblems, also if somebody would leave the agency or role with which an open round
+    invites them.
     """
     there = {agency.name: agency for agency in ([only] if only else partnership.agencies.all())}
     name_of = {names.key(name): name for name in there}
@@ -183,7 +184,7 @@ def plan(
             role = row.role or Role.OTHER.value
             added.append(Person(row.email, row.first_name, row.last_name, agency, role))
         elif only is not None and person.agency_id != only.pk:
-            problems.append(_at(row, elsewhere.cannot_be_added(partnership)))
+            problems.append(_at(row, refused_addresses.refusal(partnership)))
         else:
             before = _as_stored(person)
             after = Person(
@@ -206,7 +207,7 @@ def plan(
     if problems:
         raise FileProblems(some_on_a_page(problems))
     partnerships.check_so_many_are_new(len(new))
-    # Of two new ones that are alike, the one with fewer people is asked about.
+    # Of two similar new names, ask about the one with fewer people.
     likes = likeness.likes(tuple(name for name, _people in new.most_common()), tuple(there))
     return Plan(
         agencies=tuple(
@@ -227,7 +228,7 @@ def plan(
 
 
 def _former(partnership: Partnership, there: Collection[str]) -> dict[str, Agency]:
-    """The agencies that have merged, by the key of a name that no agency has now."""
+    """Merged agencies, by the key of a name that no agency has now."""
     merged = Agency.including_merged.filter(partnership=partnership, merged_into__isnull=False)
     named = merged.select_related("merged_into").order_by("pk")
     return {each.key: each for each in named if each.key not in there}
@@ -246,14 +247,14 @@ def store(
     only: Agency | None = None,
     same: Collection[str] = (),
 ) -> Plan:
-    """Do what the plan says that somebody has agreed to, all or nothing.
+    """Carry out the plan that somebody has agreed to, all or nothing.
 
-    People of the new agencies in `same` go to the one that its name is like. Raises PlanHasChanged
-    when the same rows would now do something else, or FileProblems.
+    same : new agencies whose people go to the agency with a similar name instead
+    Raises PlanHasChanged if the same rows would now do something else, or FileProblems.
     """
     try:
         return _store(partnership, rows, agreed, only, same)
-    except IntegrityError:  # in the same moment, somebody else has added one of these people
+    except IntegrityError:  # somebody else has just added one of these people
         raise PlanHasChanged from None
 
 
@@ -294,9 +295,9 @@ def _store(
 def add_all(
     agency: Agency, rows: Collection[PersonRow], *, seen: Collection[Agency]
 ) -> list[Participant]:
-    """New people of an agency, all or none. Raises FileProblems.
+    """Add new people to an agency, all or none. Raises FileProblems.
 
-    Whose people may be named to whoever adds them: those of the agencies that they see.
+    seen : the agencies whose people may be named in error messages
     """
     try:
         return _add_all(agency, rows, seen)
@@ -333,9 +334,9 @@ def _add_all(
 
 
 def already_there(person: Participant, seen: Collection[Agency]) -> str:
-    """Who has an address already; of an agency that is not seen, only that it cannot be added."""
+    """Who already has this address; for an agency outside `seen`, only that it cannot be added."""
     if person.agency not in seen:
-        return elsewhere.cannot_be_added(person.partnership)
+        return refused_addresses.refusal(person.partnership)
     named = {"person": person, "agency": person.agency}
     return _("%(person)s (%(agency)s) already has this address.") % named
 
@@ -350,7 +351,7 @@ def edit(
     last_name: str,
     role: str,
 ) -> Participant:
-    """Raises ValidationError, also for another address of somebody who is invited at this one."""
+    """Raises ValidationError, also for a new address of somebody invited at the old one."""
     if addresses.lookup_form(email) != participant.email:
         _check_no_link_belongs_to(participant)
     participant.agency = agency
@@ -364,7 +365,7 @@ def edit(
 
 
 def _check_no_link_belongs_to(participant: Participant) -> None:
-    """A link belongs to one address: only invitations.change_address makes another for another."""
+    """A link belongs to one address; invitations.change_address creates a link for a new one."""
     invitation = participant.current_invitations().filter(no_more_mails=False).first()
     if invitation is not None:
         problem = _(
@@ -376,10 +377,10 @@ def _check_no_link_belongs_to(participant: Participant) -> None:
 
 @transaction.atomic
 def remove(participant: Participant, now: datetime) -> None:
-    """Off the list. A place in a round that was opened stays, without the person.
+    """Remove somebody from the list. Invitations to rounds that were opened stay, without the name.
 
-    While the round is open, their link still answers and withdraws: only e-mails stop, and they are
-    told so.
+    While a round is open they can still answer and withdraw with their link. Only e-mails stop, and
+    they are told so.
     """
     invitations.stop_mails_to([participant], now)
     participant.delete()
@@ -387,9 +388,9 @@ def remove(participant: Participant, now: datetime) -> None:
 
 @transaction.atomic
 def confirm(agency: Agency, *, leaving: Collection[int], by: User, now: datetime) -> int:
-    """The list is right, but for those who have left: they are removed. Says how many there were.
+    """Confirm the list, and remove those who have left; returns how many.
 
-    Who said so, and when, stays until somebody says so again.
+    Who confirmed it, and when, is kept until the next confirmation.
     """
     gone = remove_all(agency, leaving, now)
     said = {"by": by, "name": by.get_full_name() or str(by), "at": now}
@@ -399,7 +400,7 @@ def confirm(agency: Agency, *, leaving: Collection[int], by: User, now: datetime
 
 @transaction.atomic
 def remove_all(agency: Agency, leaving: Collection[int], now: datetime) -> int:
-    """Take those who have left off the agency's list, as `remove`; says how many there were."""
+    """Remove people who have left the agency, as `remove`; returns how many."""
     gone = list(agency.participants.filter(pk__in=leaving))
     invitations.stop_mails_to(gone, now)
     agency.participants.filter(pk__in=[each.pk for each in gone]).delete()
@@ -407,7 +408,7 @@ def remove_all(agency: Agency, leaving: Collection[int], now: datetime) -> int:
 
 
 def _open_rounds_by_participant(partnership: Partnership) -> dict[int, list[Round]]:
-    """The open rounds that ask them, by people's numbers."""
+    """The open rounds that invite each participant, by id."""
     open_rounds: dict[int, list[Round]] = {}
     for survey_round in partnership.rounds.open():
         invitations = Invitation.objects.filter(

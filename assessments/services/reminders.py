@@ -1,8 +1,8 @@
-"""Reminding people who have not submitted: politely, seldom, and so that nobody learns whom.
+"""Reminding people who have not submitted: politely, seldom, and without revealing whom.
 
-When a reminder is due, it is made as a row for everybody to whom it may go; the rows are sent like
-all other e-mails (services.mails), if they still make sense. A row says that somebody had not
-answered: no page shows it, no log counts it, and closing deletes it.
+When a reminder is due, a mail row is made for everybody who may get it, and sent like all other
+e-mails (services.mails) if it still makes sense. Such a row reveals that somebody had not answered:
+no page shows it, no log counts it, and closing the round deletes it.
 """
 
 import logging
@@ -18,35 +18,35 @@ logger = logging.getLogger(__name__)
 
 
 def make_due(now: datetime) -> None:
-    """A mail for everybody who is to be reminded by now. Doing it twice changes nothing."""
+    """Create a mail for everybody due a reminder. Running it twice changes nothing."""
     for survey_round, reminder in _due(now):
         _make(survey_round, reminder, now)
 
 
 def stop(invitation: Invitation) -> None:
-    """By the person's own wish: no reminder goes to them any more, and nobody is told.
+    """Send this person no more reminders, at their own request. Nobody is told.
 
-    Their link, and all other e-mails, go on. Whoever wants none has mostly not answered, so nothing
-    that a manager sees may depend on it; hence it is another mark than that of stopped e-mails.
+    Their link and all other e-mails continue. People who ask for this have mostly not answered, so
+    nothing that a manager sees may depend on it; hence a field separate from `no_more_mails`.
     """
     _want(invitation, no_reminders=True)
 
 
 def resume(invitation: Invitation) -> None:
-    """They want reminders after all; or it was not they who had said so."""
+    """Send reminders again, because they want them or did not stop them themselves."""
     _want(invitation, no_reminders=False)
 
 
 def _want(invitation: Invitation, *, no_reminders: bool) -> None:
-    """Nothing is written of a round that has ended: its links are gone."""
+    """Does nothing once the round has ended, when its links are gone."""
     still_asked = Invitation.objects.filter(pk=invitation.pk, link_id__isnull=False)
     still_asked.update(no_reminders=no_reminders)
 
 
 def worth_sending(now: datetime) -> Q:
-    """Of the mails that are reminders: those that are due, whose person has not submitted.
+    """Filter for reminders that are due, to somebody who has not submitted.
 
-    And to whom no other mail with the link has gone in between.
+    Excludes people who have recently had another mail with the link.
     """
     due = Q(pk__in=[])
     for survey_round, reminder in _due(now):
@@ -57,9 +57,9 @@ def worth_sending(now: datetime) -> Q:
 
 
 def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
-    """What a round's page says of its reminders: from the timetable alone.
+    """The reminders that a round's page announces, from the timetable alone.
 
-    Whether there are rows would tell whether somebody had not answered.
+    Using the rows would reveal whether anybody had not answered.
     """
     if survey_round.source != Round.Source.INVITED or survey_round.has_ended:
         return ()
@@ -67,7 +67,7 @@ def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
 
 
 def _due(now: datetime) -> list[tuple[Round, Reminder]]:
-    """All over the installation: so a round that is amiss must not keep the others from theirs."""
+    """Due in all partnerships, so a faulty round must not stop the others' reminders."""
     asking = Round.objects.open().filter(
         source=Round.Source.INVITED, opens_at__lte=now, closes_at__gt=now
     )
@@ -82,14 +82,14 @@ def _due(now: datetime) -> list[tuple[Round, Reminder]]:
 def _reminders_of(survey_round: Round) -> tuple[Reminder, ...]:
     try:
         return survey_round.reminders
-    except (OverflowError, ValueError):  # times at the end of all time, which no zone can tell
+    except (OverflowError, ValueError):  # extreme times that some zones cannot represent
         logger.exception("The reminders of round %s have no times.", survey_round.pk)
         return ()
 
 
 @transaction.atomic
 def _make(survey_round: Round, reminder: Reminder, now: datetime) -> None:
-    # Closing takes the same lock: no row can be made after it has deleted them.
+    # Closing takes the same lock, so no row can be created after it has deleted them.
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if reminder not in locked.reminders or not locked.is_open(now):
         return
@@ -103,10 +103,11 @@ def _make(survey_round: Round, reminder: Reminder, now: datetime) -> None:
 
 
 def _to_remind(survey_round: Round, reminder: Reminder, now: datetime) -> QuerySet[Invitation]:
-    """Who has not submitted and has had the link for a while. Nobody gets an earlier one later.
+    """People who have not submitted and have had the link for a while. Nobody gets an earlier
+    reminder after a later one.
 
-    Whether somebody submitted by the link of an earlier address makes no difference: a reminder at
-    the new one, which a manager has named, would tell.
+    Submitting by the link of a previous address does not count: otherwise a reminder at the new
+    address, which a manager chose, would reveal it.
     """
     has_the_link = Exists(_sent_with_link(OuterRef("pk")))
     just_got_it = Exists(_sent_with_link(OuterRef("pk"), after=now - APART))

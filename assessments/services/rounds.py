@@ -1,5 +1,5 @@
-"""Planning a round, opening it, and moving its closing time. (It is closed, or cancelled, by
-reports.closing.)"""
+"""Planning a round, opening it, and moving its closing time. (reports.closing closes or cancels
+it.)"""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from assessments import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Mail, Partnership, Round
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION, check_lasts_a_year_at_most
-from assessments.services import apart, invitations
+from assessments.services import invitations, spacing
 from assessments.times import in_zone
 
 
@@ -27,7 +27,7 @@ def create(
     closes_at: datetime,
     **fields: Any,
 ) -> Round:
-    """Plan a round; nobody is asked before it is opened."""
+    """Plan a round. Nobody is invited before it is opened."""
     survey_round = Round(
         partnership=partnership,
         title=title,
@@ -45,9 +45,9 @@ def create(
 
 @transaction.atomic
 def drop(survey_round: Round) -> None:
-    """Delete a round that was never opened, with the sheets of paper that were typed into it.
+    """Delete a round that was never opened, with any paper answers entered for it.
 
-    Raises ValidationError where it was opened.
+    Raises ValidationError if it was opened.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not survey_round.is_planned:
@@ -60,16 +60,15 @@ def drop(survey_round: Round) -> None:
 def open(  # noqa: A001 - rounds.open reads best
     survey_round: Round, *, now: datetime, soon_after_another: bool = False, at_once: bool = False
 ) -> Round:
-    """Freeze what is asked and of whom, and invite everybody.
+    """Freeze the questionnaire and the participants, and invite everybody.
 
-    From here on database triggers keep the instrument, the breakdown and the minimum group as they
-    are; each invitation keeps the agency and the role of its person, its link and its envelope.
-    Opening an open round changes nothing.
+    From here on database triggers protect the instrument, the breakdown and the minimum group; each
+    invitation keeps its agency, role, link and envelope. Opening an open round changes nothing.
 
-    at_once : ask from now on, although the planned opening time is still to come
-    soon_after_another : open it although another round with many of the same people is near;
-        whoever says so takes the risk that apart.TooSoon names, and everybody invited is told
-    Raises ValidationError when it cannot be opened; OSError when its key cannot be kept.
+    at_once : open now, although the planned opening time is still to come
+    soon_after_another : open it although another round with many of the same people is near; this
+        accepts the risk that spacing.TooClose describes, and everybody invited is told
+    Raises ValidationError if it cannot be opened; OSError if its key cannot be stored.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     if survey_round.opened_at is not None and not survey_round.has_ended:
@@ -77,9 +76,9 @@ def open(  # noqa: A001 - rounds.open reads best
     if at_once:
         survey_round.opens_at = min(now, survey_round.opens_at)
     _check_can_open(survey_round, now)
-    apart.check(survey_round, now, risk_is_taken=soon_after_another)
+    spacing.check(survey_round, now, risk_is_taken=soon_after_another)
     sealing.make_key(survey_round)
-    invitations.make(survey_round)  # from the opening on, whoever is invited is late
+    invitations.make(survey_round)  # after the opening, everybody invited is late
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at", "opens_at", "soon_after_another"])
     return survey_round
@@ -114,7 +113,7 @@ def _check_can_open(survey_round: Round, now: datetime) -> None:
         )
 
 
-# A round's closing time does not move as it suits somebody who watches the counts (R17)
+# Nobody may move the closing time to suit the response counts (R17)
 
 
 @transaction.atomic
@@ -124,12 +123,13 @@ def extend(
     """Keep an open round open for longer: by a week at least, twice at most.
 
     soon_after_another : as in `open`
-    Raises ValidationError where it cannot be, apart.TooSoon where another round would be too near.
+    Raises ValidationError where it cannot be extended, spacing.TooClose where another round would
+    be too near.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     check_can_extend(survey_round, now)
     check_extension(survey_round, until)
-    apart.check(survey_round, now, until=until, risk_is_taken=soon_after_another)
+    spacing.check(survey_round, now, until=until, risk_is_taken=soon_after_another)
     survey_round.closes_at = until
     survey_round.times_extended += 1
     survey_round.save(update_fields=["closes_at", "times_extended", "soon_after_another"])
@@ -162,9 +162,9 @@ def check_extension(survey_round: Round, until: datetime) -> None:
 
 @transaction.atomic
 def close_early(survey_round: Round, now: datetime, at: datetime) -> Round:
-    """Bring the closing time of an open round forward, once and for good, with 72 hours' notice.
+    """Bring an open round's closing time forward, once, with 72 hours' notice. Cannot be undone.
 
-    Everybody who has not submitted gets an e-mail. Raises ValidationError where it cannot be.
+    Everybody who has not submitted gets an e-mail. Raises ValidationError if it is not allowed.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     check_can_close_early(survey_round, now)
@@ -194,11 +194,12 @@ def check_can_close_early(survey_round: Round, now: datetime) -> None:
 
 
 def _tell_who_has_not_submitted(survey_round: Round) -> None:
-    """As with reminders, nobody learns who gets one: no page shows the rows, closing deletes them.
+    """As with reminders, nobody learns who gets one: no page shows the rows, and closing deletes
+    them.
 
-    Whoever wanted no more e-mails was told how long their link works, and hears that it is less.
-    Whether somebody submitted by the link to an earlier address makes no difference: a mailbox that
-    a manager has named would tell.
+    People who wanted no more e-mails were told how long their link works, so they are told of the
+    change. Submitting by the link of a previous address does not count, because otherwise a mailbox
+    chosen by a manager would reveal it.
     """
     invitations = survey_round.invitations.filter(answered=False, link_id__isnull=False)
     Mail.objects.make_for(

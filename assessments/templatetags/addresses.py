@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.filter
 def as_read(address: str) -> str:
-    """The address with the letters of its domain decoded, unless they could mislead."""
+    """With the domain's letters decoded, unless they mislead."""
     return addresses.readable(address)

@@ -6,14 +6,14 @@ register = template.Library()
 
 @register.filter
 def leads_on(label: object) -> str:
-    """A label before its error, with a colon. A statement has its own full stop."""
+    """A field's label before its error. A statement already ends with a full stop."""
     words = str(label)
     return words if words[-1:] in ".?!:" else f"{words}:"
 
 
 @register.filter
 def first_to_fill(field: BoundField) -> str:
-    """The id that an error's link leads to: the field, or the first of several choices."""
+    """The id that an error links to: with several choices, the first."""
     if field.use_fieldset:
         choices = list(field.subwidgets)
         return str(choices[0].id_for_label) if choices else str(field.auto_id)

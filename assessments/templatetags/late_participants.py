@@ -10,20 +10,20 @@ from assessments.selectors import late_people
 
 register = template.Library()
 
-# How many are named; the others are counted.
+# Name this many; of the others only say how many there are.
 NAMED = 8
 
 
 @register.inclusion_tag("assessments/_not_invited.html", takes_context=True)
 def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> dict[str, Any]:
-    """People who came on the list after a round was opened, and are not invited to it.
+    """People added to the list after a round was opened, and not invited to it.
 
-    For all rounds that can still invite them, or for one. Managers can invite them; leads see the
-    people of their own agency, and that a manager can invite them.
+    For one round, or for all that can still invite them. A manager can invite them; a lead is told
+    that a manager can, about their own agency's people.
     """
     user, partnership = context["request"].user, context["partnership"]
-    taking = late_people.rounds_taking_late_people(partnership, timezone.now())
-    rounds = [each for each in taking if survey_round in (None, each)]
+    asking = late_people.rounds_taking_late_people(partnership, timezone.now())
+    rounds = [each for each in asking if survey_round in (None, each)]
     missing = late_people.not_invited_of(agencies_for(user, partnership), rounds)
     return {
         "partnership": partnership,

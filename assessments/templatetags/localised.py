@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def translated(text: str) -> str:
-    """A message of a pure module, such as files.people, in the reader's language."""
+    """A Message of a pure module in the reader's language."""
     return localised.translated(text)
 
 
@@ -37,5 +37,5 @@ def dated(when: date | None, parts: str = "") -> str:
 
 @register.filter
 def each(things: Iterable[object], attribute: str) -> list[object]:
-    """One attribute of each, such as its name, to be listed."""
+    """The named attribute of each, to be listed."""
     return [getattr(thing, attribute) for thing in things]

@@ -1,5 +1,5 @@
-"""`{% csrf_token %}` with a second hidden field. It is a builtin (config.settings), so all our
-forms and the admin's have it."""
+"""`{% csrf_token %}` with a second hidden field. A template builtin (config.settings), so that no
+form of ours or of the admin can be without it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from assessments import whose_page
+from assessments import page_owner
 
 register = template.Library()
 
@@ -18,4 +18,4 @@ register = template.Library()
 def csrf_token(context: Context) -> SafeString:
     token: Any = CsrfTokenNode().render(context)
     request = context.get("request")
-    return format_html("{}{}", token, whose_page.hidden_field(request) if request else "")
+    return format_html("{}{}", token, page_owner.hidden_field(request) if request else "")

@@ -1,4 +1,4 @@
-"""Notices about an agency's list, on all pages where somebody looks after it."""
+"""Notes about an agency's list of people, for everybody who manages it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("assessments/_adding_now.html", takes_context=True)
 def adding_now(context: dict[str, Any]) -> dict[str, Any]:
-    """A notice before people are added: open rounds do not ask them automatically."""
+    """Before adding people: open rounds do not invite them automatically."""
     user, partnership = context["request"].user, context["partnership"]
     manages = may(user, partnership, Access.MANAGER)
     own = None if manages else agencies_for(user, partnership).first()
@@ -31,7 +31,7 @@ def adding_now(context: dict[str, Any]) -> dict[str, Any]:
 def shown_alone(
     agency: Agency, survey_round: Round | None = None, *, only_small: bool = False
 ) -> dict[str, Any]:
-    """Whether an agency can be shown alone in one round, or in all that are open or planned."""
+    """Whether an agency can be shown alone: in one round, or in all current and planned ones."""
     now = timezone.now()
     coming = agency_lists.next_to_ask(agency.partnership, now)
     rounds = [
@@ -51,7 +51,7 @@ def shown_alone(
 
 @register.inclusion_tag("assessments/_confirmed.html")
 def confirmed(agency: Agency, coming: Round | None = None) -> dict[str, Any]:
-    """Who last confirmed the list, and whether they did so for the planned round."""
+    """Who last confirmed the list, and whether that was for the planned round."""
     return {
         "agency": agency,
         "coming": coming,

@@ -13,9 +13,9 @@ register = template.Library()
 
 @register.inclusion_tag("_whom_to_ask.html", takes_context=True)
 def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
-    """Names to ask, for somebody with access to the partnership of a page; for others, nothing.
+    """Names of people to contact, for members of the page's partnership; otherwise nothing.
 
-    It goes by the address, and so stands on pages that say no as well. To others it tells nothing.
+    Works from the URL, so that it also appears on error pages. It tells outsiders nothing.
     """
     request = context.get("request")
     user = getattr(request, "user", None)
@@ -28,7 +28,7 @@ def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
 
 
 def _linked(ask: members.WhomToAsk) -> str:
-    """Each with a link to write to them; if there are many, the first, and how many more."""
+    """Each with a mailto link; of many the first few, and how many more there are."""
     people = [
         render_to_string("_person_to_ask.html", {"person": person}).strip() for person in ask.named
     ]

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from assessments import typed
-from assessments.typed import Typed
+from assessments import sealed_form
+from assessments.sealed_form import SubmittedForm
 from assessments.views import personal_link, refusals, respond, signed_out
 
 # The page to which each of a respondent's forms belongs.
@@ -37,16 +37,16 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         return again(request, **match.kwargs)
     if match and _is_ours(request):
         view = partial(match.func, *match.args, **match.kwargs)
-        if typed.FIELD in request.POST:  # signing in in another tab changes the token
-            return signed_out.go_on(request, typed.unseal(request), view)
-        if kept := typed.of(request):
+        if sealed_form.FIELD in request.POST:  # signing in in another tab changes the token
+            return signed_out.go_on(request, sealed_form.unseal(request), view)
+        if kept := sealed_form.of(request):
             return _without_token(request, kept, view)
     pairs = _typed_by_nobody(request) if _is_ours(request) else []
     context = {"typed": pairs, "too_old": True}
     return render(request, "errors/send_again.html", context, status=403)
 
 
-def _without_token(request: HttpRequest, kept: Typed, view: Any) -> HttpResponse:
+def _without_token(request: HttpRequest, kept: SubmittedForm, view: Any) -> HttpResponse:
     """A form on a page that somebody with an account had opened."""
     if not request.user.is_authenticated:
         return signed_out.page(request, kept)
@@ -67,7 +67,7 @@ def _is_ours(request: HttpRequest) -> bool:
 def _typed_by_nobody(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of a form sent without an account; none if there are passwords among them."""
     nobodys = not request.user.is_authenticated and not any("password" in n for n in request.POST)
-    return typed.pairs(request) if nobodys else []
+    return sealed_form.pairs(request) if nobodys else []
 
 
 def too_many_sign_ins(
@@ -75,7 +75,7 @@ def too_many_sign_ins(
 ) -> HttpResponse:
     """The same page whether or not the address has an account (AXES_LOCKOUT_CALLABLE)."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    kept = typed.unseal(request) if typed.FIELD in request.POST else None
+    kept = sealed_form.unseal(request) if sealed_form.FIELD in request.POST else None
     if kept:  # they were signed out while typing
         return signed_out.page(request, kept, status=429, minutes=minutes)
     page = render(request, "errors/too_many_sign_ins.html", {"minutes": minutes}, status=429)

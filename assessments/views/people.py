@@ -37,7 +37,7 @@ from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
 from assessments.selectors import agency_lists, late_people
-from assessments.services import elsewhere, partnerships
+from assessments.services import partnerships, refused_addresses
 from assessments.services import people as people_service
 from files import people as people_file
 from files import people_lines
@@ -48,11 +48,11 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def _check_new(request: HttpRequest, partnership: Partnership, emails: list[str]) -> None:
-    """Leads must learn little about other lists. Raises elsewhere.NoMoreToday."""
+    """What a lead learns of other lists is little. Raises refused_addresses.DailyLimitReached."""
     user = request.user
     if isinstance(user, User) and not may(user, partnership, Access.MANAGER):
         own = agencies_for(user, partnership).get()
-        elsewhere.check(own, emails, by=user, now=timezone.now())
+        refused_addresses.check(own, emails, by=user, now=timezone.now())
 
 
 @require_safe
@@ -73,7 +73,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "coming": coming,
         "turn": None if manages or not coming else agency_lists.turn(agencies[0], coming, now),
         "refused": agency_lists.refused_to_leads(partnership) if manages else [],
-        "add_nobody": elsewhere.waiting(agencies_for(request.user, partnership), now),
+        "add_nobody": refused_addresses.agencies_at_limit(
+            agencies_for(request.user, partnership), now
+        ),
         "plans_next": manages and agency_lists.may_plan_next(partnership),
         "months": settings.FORGET_AFTER_MONTHS,
     }
@@ -126,10 +128,10 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
             added = people_service.add_all(agency, rows, seen=seen)
-        except elsewhere.NoMoreToday as no_more:
+        except refused_addresses.DailyLimitReached as no_more:
             add_problems(form, "people", FileProblems([str(no_more)]), text)
-        except FileProblems as found:
-            add_problems(form, "people", found, text)
+        except FileProblems as problems:
+            add_problems(form, "people", problems, text)
         else:
             names = {"agency": agency, "people": _some_names(added)}
             messages.success(request, _("Added to %(agency)s: %(people)s.") % names)
@@ -211,7 +213,7 @@ class _List:
     only: Agency | None
     text: str
     left_out: tuple[str, ...]
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
     rows: tuple[PersonRow, ...]
 
     def plan(self) -> people_service.Plan:
@@ -230,11 +232,11 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _list_page(request, partnership, only, form)
     text = form.cleaned_data["text"]
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     try:
         if form.cleaned_data["file"]:
             found = uploaded(form.cleaned_data["file"].read())
-            text, said = found.text, found.said
+            text, notes = found.text, found.notes
         read = read_people(
             text,
             roles=Role.values,
@@ -242,12 +244,12 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
             only_agency=only.name if only else None,
         )
         _check_new(request, partnership, [row.email for row in read.rows])
-        file = _List(partnership, only, text, read.left_out, (*said, *read.said), read.rows)
+        file = _List(partnership, only, text, read.left_out, (*notes, *read.notes), read.rows)
         if "plan" in request.POST:
             return _store(request, file)
         plan = file.plan()
         return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
-    except elsewhere.NoMoreToday as no_more:
+    except refused_addresses.DailyLimitReached as no_more:
         refused = FileProblems([str(no_more)])
         return _list_page(request, partnership, only, _with_problems(refused, text))
     except FileProblems as found:
@@ -308,7 +310,7 @@ def _preview(
         "form": form,
         "left_out": file.left_out,
         "left_out_shown": listed(file.left_out, most=LEFT_OUT_SHOWN),
-        "said": file.said,
+        "notes": file.notes,
         "text": file.text,
     }
     return render(request, "assessments/people_preview.html", context)

@@ -15,7 +15,7 @@ from assessments import access, colleagues, throttle
 from assessments.models import Envelope, Invitation
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.selectors import members
-from assessments.services import answers, apart
+from assessments.services import answers, spacing
 from assessments.services.answers import RoundClosed
 from assessments.views import refusals, respondents
 
@@ -138,6 +138,6 @@ def _start_page(
         minimum=respondents.number_in_words(survey_round.minimum_group),
         coordinators=members.coordinators(survey_round.partnership),
         colleagues=colleagues.of(invitation),
-        near_another=apart.is_near_another(survey_round),
+        near_another=spacing.is_near_another(survey_round),
     )
     return render(request, "respond/start.html", context, status=403 if too_old else 200)

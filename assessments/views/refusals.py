@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from assessments.models import Invitation, Round
+from assessments.sealed_form import TOKEN_FIELDS
 from assessments.times import in_zone
-from assessments.typed import NOT_TYPED
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ def out_of_reach(request: HttpRequest, problem: Exception) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of a POST, to return unchanged (and escaped) in hidden fields."""
-    return [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
+    return [(name, str(value)) for name, value in request.POST.items() if name not in TOKEN_FIELDS]
 
 
 def _refuse(

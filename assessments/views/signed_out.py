@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from assessments import filled, typed, whose_page
+from assessments import form_filling, page_owner, sealed_form
 from assessments.forms.accounts import SignInForm
-from assessments.typed import Typed
+from assessments.sealed_form import SubmittedForm
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -36,7 +36,7 @@ class TypedIsKept:
         posted = request.method == "POST"
         response = self.get_response(request)
         if posted and _leads_to_sign_in(request, response):
-            return page(request, typed.of(request))
+            return page(request, sealed_form.of(request))
         return response
 
     def process_view(
@@ -46,9 +46,9 @@ class TypedIsKept:
         # A form without a token can come from anywhere, so it must not sign anybody in.
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return None
-        if typed.FIELD in request.POST:
+        if sealed_form.FIELD in request.POST:
             return come_back(request, partial(view, *args, **kwargs))
-        if request.user.is_authenticated and whose_page.account(request) not in (
+        if request.user.is_authenticated and page_owner.account(request) not in (
             None,
             request.user.pk,
         ):
@@ -69,7 +69,7 @@ def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
 
 def page(
     request: HttpRequest,
-    kept: Typed | None,
+    kept: SubmittedForm | None,
     form: SignInForm | None = None,
     *,
     status: int = 403,
@@ -81,7 +81,7 @@ def page(
         "autofocus", None
     )  # they should first read what has happened
     context = {
-        "kept": typed.seal(kept) if kept else "",
+        "kept": sealed_form.seal(kept) if kept else "",
         "had_files": bool(kept and kept.had_files),
         "form": form,
         "error_heading": _("You are not signed in"),
@@ -99,7 +99,7 @@ def someone_elses(request: HttpRequest) -> HttpResponse:
 
 def come_back(request: HttpRequest, view: Any) -> HttpResponse:
     """They have signed in on our page, or meanwhile in another tab."""
-    kept = typed.unseal(request)
+    kept = sealed_form.unseal(request)
     if kept is None or request.user.is_authenticated:
         return go_on(request, kept, view)
     if "elsewhere" in request.POST:
@@ -115,7 +115,7 @@ def come_back(request: HttpRequest, view: Any) -> HttpResponse:
     return go_on(request, kept, view)
 
 
-def go_on(request: HttpRequest, kept: Typed | None, view: Any) -> HttpResponse:
+def go_on(request: HttpRequest, kept: SubmittedForm | None, view: Any) -> HttpResponse:
     """Give back what was typed, to the account that typed it."""
     if not request.user.is_authenticated or kept is None:
         return page(request, kept)
@@ -127,7 +127,7 @@ def go_on(request: HttpRequest, kept: Typed | None, view: Any) -> HttpResponse:
     return hand_back(request, kept, view, message)
 
 
-def hand_back(request: HttpRequest, kept: Typed, view: Any, message: str) -> HttpResponse:
+def hand_back(request: HttpRequest, kept: SubmittedForm, view: Any, message: str) -> HttpResponse:
     """The current page with what was typed; if it does not fit there, a button to send it."""
     messages.warning(request, message)
     if kept.had_files:
@@ -137,8 +137,8 @@ def hand_back(request: HttpRequest, kept: Typed, view: Any, message: str) -> Htt
     if isinstance(response, SimpleTemplateResponse):
         response.render()
     if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-        tokens = {"csrfmiddlewaretoken", whose_page.FIELD}
-        whole = filled.fill(response.content.decode(), request.path, kept.pairs, but=tokens)
+        tokens = {"csrfmiddlewaretoken", page_owner.FIELD}
+        whole = form_filling.fill(response.content.decode(), request.path, kept.pairs, but=tokens)
         if whole is not None:
             response.content = whole.encode()
             return response

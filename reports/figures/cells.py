@@ -1,6 +1,6 @@
 """One drawing of each drawn cell, as shapes: pages make SVG of them, typst draws the same.
 
-A cell is `HEIGHT` units high and as wide as its column: x is in per cent of the width, y and all
+A cell is `height` units high and as wide as its column: x is in per cent of the width, y and all
 sizes in units (CSS pixels on a page, points on paper). `look` names a colour of the sheet.
 """
 
@@ -14,6 +14,7 @@ HEIGHT = 24
 CENTRE = HEIGHT / 2
 RADIUS = 5.0
 TRACE_RADIUS = 3.0
+TRACE_HEIGHT = 32
 BAR_TOP, BAR_BOTTOM = 4.0, 20.0
 TRACE_TOP = 3.0
 
@@ -70,6 +71,11 @@ class Pointer:
 
 
 Shape = Line | Circle | Box | Label | Pointer
+
+
+def height(cell: Drawn) -> int:
+    """A trace is higher: rounds are told apart by how far up they are."""
+    return TRACE_HEIGHT if isinstance(cell, Trace) else HEIGHT
 
 
 def shapes(cell: Drawn) -> tuple[Shape, ...]:
@@ -143,10 +149,14 @@ def _trace(cell: Trace) -> tuple[Shape, ...]:
     points = [
         None
         if score is None
-        else (100 * (at + 0.5) / many, TRACE_TOP + (HEIGHT - 2 * TRACE_TOP) * (1 - score / 100))
+        else (
+            100 * (at + 0.5) / many,
+            TRACE_TOP + (TRACE_HEIGHT - 2 * TRACE_TOP) * (1 - score / 100),
+        )
         for at, score in enumerate(cell.scores)
     ]
     look = LOOKS[cell.moved]
     lines = [Line(*one, *other, look) for one, other in pairwise(points) if one and other]
     dots = [Circle(*point, TRACE_RADIUS, look) for point in points if point]
-    return (Line(0, CENTRE, 100, CENTRE, "track", 1), *lines, *dots)
+    middle = TRACE_HEIGHT / 2
+    return (Line(0, middle, 100, middle, "track", 1), *lines, *dots)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import carried
+from assessments import sealed_upload
 from assessments.access import Access, round_for
 from assessments.forms.answer_file import AnswerFileForm, AnswersForm
 from assessments.forms.rounds import why_not
@@ -51,7 +51,7 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         typed(request),
         request.FILES or None,
         instrument=survey_round.instrument,
-        carried=carried.unseal(request),
+        carried=sealed_upload.unseal(request),
     )
     if not file.is_valid():
         return _ask_for_file(request, survey_round, file)
@@ -62,7 +62,7 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             answers = _read(content, file, survey_round)
             form = AnswersForm(
-                request.POST if carried.FIELD in request.POST and not request.FILES else None,
+                request.POST if sealed_upload.FIELD in request.POST and not request.FILES else None,
                 survey_round=survey_round,
                 answers=answers,
                 now=now,
@@ -79,11 +79,11 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             survey_round=survey_round,
             form=form,
             file=file,
-            said=[_folded(translated(each)) for each in answers.said],
+            notes=[_folded(translated(each)) for each in answers.notes],
             would=imports.answered(survey_round, answers),
             people=len(answers.rows),
             roles=_roles(answers) if by_role else [],
-            carried=carried.seal(content, request),
+            carried=sealed_upload.seal(content, request),
         )
         return render(request, "reports/paper/answers.html", context, status=status(form))
 

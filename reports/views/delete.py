@@ -21,7 +21,7 @@ from reports import deletion
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@used_once(apart=True)
+@used_once(own_transaction=True)
 @login_required
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)

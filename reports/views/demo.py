@@ -12,7 +12,7 @@ from reports import demo
 
 
 @require_POST
-@used_once(apart=True)
+@used_once(own_transaction=True)
 @login_required
 def load(request: HttpRequest) -> HttpResponse:
     administrator(request.user)

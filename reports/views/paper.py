@@ -138,7 +138,7 @@ def take_back(request: HttpRequest, slug: str, pk: int, agency: int) -> HttpResp
 
 
 @page_or_form
-@used_once(apart=True)
+@used_once(own_transaction=True)
 @login_required
 def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """All sheets are typed in: from them to the report, and nothing is left of them here."""

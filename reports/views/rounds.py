@@ -34,7 +34,7 @@ from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.selectors import agency_lists
-from assessments.services import imports, invitations, paper, reminders, rounds, your_turn
+from assessments.services import imports, invitations, paper, planned_round_mails, reminders, rounds
 from assessments.services import messages as message
 from assessments.times import in_zone
 from assessments.wording import wording_of
@@ -126,7 +126,7 @@ def _lists(request: HttpRequest, survey_round: Round, now: datetime) -> dict[str
         return {}
     if _manages(request, survey_round):
         lists = agency_lists.lists_for(survey_round)
-        told = your_turn.to_be_told_at(survey_round, now)
+        told = planned_round_mails.due_at(survey_round, now)
         return {
             "lists": lists,
             "has_leads": any(each.has_lead for each in lists),
@@ -272,7 +272,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
         return render(request, "reports/rounds/extend.html", context, status=status(form))
 
 
-@used_once(apart=True)
+@used_once(own_transaction=True)
 @unless_ended
 def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """A round closes at its time, or earlier with notice; a practice round and an import, now."""
@@ -347,7 +347,7 @@ def _asked_at_closing(survey_round: Round, *, too_few: bool) -> dict[str, Any]:
     return {"button": _("Destroy the answers"), "label": words}
 
 
-@used_once(apart=True)
+@used_once(own_transaction=True)
 @unless_ended
 def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     planned = survey_round.is_planned

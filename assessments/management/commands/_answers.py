@@ -70,7 +70,7 @@ def read(
         )
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
-    tell(answers.said, stderr)
+    tell(answers.notes, stderr)
     return answers, roster
 
 

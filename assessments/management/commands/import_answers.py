@@ -54,7 +54,7 @@ class Command(BaseCommand):
         imports.check_can_import(survey_round, with_roster=options["roster"] is not None, now=now)
         answers = self._read(survey_round, options)
         roster = self._roster(options["roster"])
-        for sentence in answers.said:
+        for sentence in answers.notes:
             self.stdout.write(sentence)
         if options["check"]:
             self._say_what_would_be(survey_round, answers, roster)

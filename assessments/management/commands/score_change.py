@@ -91,7 +91,7 @@ def _read(options: dict[str, Any]) -> "tuple[RoundScores, Sequence[str]]":
         answers = _answers_of(options["data"], instrument, **order, **columns)
         from ._round_scores import of_answers
 
-        return of_answers(answers, instrument), answers.said
+        return of_answers(answers, instrument), answers.notes
     ends = (options["min"], options["max"])
     data = options["data"]
     scores = read_scale_scores(read_file(data), Path(data).name, *ends, **columns)

@@ -16,6 +16,7 @@ from reports.render.html.markup import markup
 from reports.render.html.places import Links
 
 DASH = "–"
+QUESTION_MARKS = ("?", "؟")
 
 
 @dataclass(slots=True)
@@ -37,7 +38,8 @@ class Missing:
 class Cells:
     """Makes the cells of one table.
 
-    labelled : whether words say their column's name, too, where rows are stacked
+    labelled : whether all words say their column's name, too, where rows are stacked; answers to a
+        question always do
     addresses : where the titles of columns lead, if anywhere
     """
 
@@ -63,7 +65,11 @@ class Cells:
 
     def _head(self, column: Column, address: str) -> str:
         """Without a title, a cell: a heading that says nothing would be none."""
-        look, inside = ' class="n"' if column.numeric else "", _linked(column.title, address)
+        is_first = column is self.columns[0]
+        look, inside = (
+            "" if is_first else f' class="{_look(column)}"',
+            _linked(column.title, address),
+        )
         if column.scale is not None:
             title = f'<span class="visually-hidden">{inside}</span>' if inside else ""
             look, inside = ' class="d"', title + svg.scale(column.scale)
@@ -78,16 +84,26 @@ class Cells:
             case Number():
                 return f'<td class="n"{label}>{cell.shown(self.links.point)}</td>'
             case Absent(why):
-                return f'<td class="n absent"{label}>{self.missing.mark(why)}</td>'
+                return f'<td class="{_look(column)} absent"{label}>{self.missing.mark(why)}</td>'
             case Tinted(score, clear):
                 also = " clear" if clear else ""
                 return f'<td class="t {svg.tint(score)}{also}">{score}</td>'
             case str():
-                look = ' class="n"' if column.numeric else ' class="w"'
-                named = label if self.labelled or column.numeric else ""
-                return f'<td{look} dir="auto"{named}>{escape(cell)}</td>'
+                named = label if self.labelled or column.numeric or _is_question(column) else ""
+                return f'<td class="{_look(column)}" dir="auto"{named}>{escape(cell)}</td>'
             case _:
                 return f'<td class="d">{svg.cell(cell)}</td>'
+
+
+def _look(column: Column) -> str:
+    if column.numeric:
+        return "n"
+    return "w asks" if _is_question(column) else "w"
+
+
+def _is_question(column: Column) -> bool:
+    """Its answers say nothing without it."""
+    return column.title.endswith(QUESTION_MARKS)
 
 
 def _name(cell: Cell, address: str) -> str:

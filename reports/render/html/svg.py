@@ -35,7 +35,8 @@ MARKS: dict[str, tuple[Shape, ...]] = {
 
 
 def cell(drawn: Drawn) -> SafeString:
-    return _svg("drawn", map(_shape, cells.shapes(drawn)))
+    look = "drawn" if cells.height(drawn) == cells.HEIGHT else "drawn high"
+    return _svg(look, map(_shape, cells.shapes(drawn)))
 
 
 def mark(key: Key) -> SafeString:

@@ -28,11 +28,13 @@ class Shown:
     """What the template of a table needs.
 
     wide : scores of groups, which stay a table on a phone and scroll sideways; all others stack
+    tall : of many groups: it scrolls under the names of its columns, too
     many : of so many columns that they have to be narrow
     """
 
     table: Table
     wide: bool
+    tall: bool
     many: bool
     columns: int
     heads: SafeString
@@ -57,6 +59,7 @@ def shown(given: Table, links: Links) -> Shown:
     return Shown(
         table=table,
         wide=wide,
+        tall=table is not given,
         many=len(table.columns) > FEW_COLUMNS,
         columns=len(table.columns),
         heads=cells.heads(),

@@ -22,7 +22,7 @@ from reports.blocks import (
     Target,
     Tinted,
 )
-from reports.figures.cells import shapes
+from reports.figures.cells import height, shapes
 from reports.render.pdf import looks, widths
 
 Data = dict[str, Any]
@@ -36,6 +36,7 @@ MOST_TINTED = 6  # coloured columns with a heading across; of more, rows and col
 def drawn(table: Table, to: To, point: str) -> Data:
     """`to`: the part of this document that a target leads to, or nothing; `point`: in numbers."""
     table = _turned(table)
+    table = replace(table, columns=tuple(map(_with_tied_title, table.columns)))
     tinted = [_is_tinted(table, at) for at in range(len(table.columns))]
     letters = _Letters()
     groups = [
@@ -95,6 +96,13 @@ def _is_coloured(table: Table) -> bool:
     return any(isinstance(cell, Tinted) for row in table.rows for cell in row.cells)
 
 
+def _with_tied_title(column: Column) -> Column:
+    """Of more than two words: a sign such as % does not stand in a line of its own."""
+    before, _space, last = column.title.rpartition(" ")
+    ties = " " in before and len(last) == 1
+    return replace(column, title=f"{before}\u00a0{last}") if ties else column
+
+
 def _head(column: Column, is_tinted: bool) -> Data:
     align = "centre" if is_tinted else "end" if column.numeric else "start"
     scale = column.scale.labels if column.scale else ()
@@ -121,7 +129,8 @@ def _cell(cell: Cell, letters: "_Letters", point: str) -> Shown:
             colour = theme.colour_of(cell.score)
             return {"text": str(cell.score), "strong": cell.clear, **on(colour)}
         case _:
-            return {"shapes": [looks.plain(each) for each in shapes(cell)]}
+            drawn_as = [looks.plain(each) for each in shapes(cell)]
+            return {"shapes": drawn_as, "height": height(cell)}
 
 
 def on(colour: theme.Colour) -> Data:

@@ -23,7 +23,9 @@ MORE_FOR_NUMBERS, MORE_FOR_DRAWINGS, MORE_FOR_TINTED = 8.0, 80.0, 40.0
 SHORT_TEXT = 20  # letters that stand in one line
 LONGEST_WORD = 16  # letters that a column has room for; longer words may be broken
 WIDEST_TEXT = 70  # letters
-ROW, LINE, TIGHT_ROW, DRAWN_ROW = 6.0, 11.5, 4.0, 16.0
+ONE_LINE_OF_TEXT = 36  # letters: a column likes to have room for its longest text
+USUAL = 80  # per cent of texts: of longer ones it likes to have room for so many
+ROW, LINE, TIGHT_ROW, DRAWN_ROW = 6.8, 11.5, 5.0, 16.0
 ABOVE = 45.0  # its title and the names of its columns
 GROUP = 18.0
 EM_OF_PAGE = 10.0
@@ -76,7 +78,11 @@ class _Width:
         self, column: Column, cells: Sequence[Any], *, is_tinted: bool, is_first: bool
     ) -> None:
         texts = [_text(cell) for cell in cells]
-        longest = max(map(len, texts), default=0)
+        lengths = sorted(map(len, texts)) or [0]
+        longest = lengths[-1]
+        usual = (
+            longest if longest <= ONE_LINE_OF_TEXT else lengths[(len(lengths) - 1) * USUAL // 100]
+        )
         word = max((len(word) for text in texts for word in text.split()), default=0)
         self.is_drawn = column.scale is not None
         self.is_tinted = is_tinted
@@ -85,7 +91,7 @@ class _Width:
         stays = longest if longest <= SHORT_TEXT or not self.is_text else word
         inset = TEXT_INSET if self.is_text and not is_first else INSET
         self._body = inset + LETTER * min(stays, SHORT_TEXT)
-        self._likes = inset + LETTER * min(longest, WIDEST_TEXT)
+        self._likes = inset + LETTER * min(usual, WIDEST_TEXT)
         if self.is_drawn:
             self._body = self._likes = DRAWN
         title = "" if self.is_drawn else column.title
@@ -126,7 +132,7 @@ def _make_alike(tinted: Sequence[_Width]) -> None:
 
 def _in_lines(title: str, lines: int) -> int:
     """Letters of the longest line, where a title is broken as evenly as its words allow."""
-    words = [min(len(word), LONGEST_WORD) for word in title.split()]
+    words = [min(len(word), LONGEST_WORD) for word in title.split(" ")]
     if lines == 1 or len(words) < 2:
         return sum(words) + max(0, len(words) - 1)
     breaks = range(1, len(words))

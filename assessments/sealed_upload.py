@@ -1,8 +1,8 @@
-"""A file that somebody has uploaded, carried by the page on which they look at what it says.
+"""An uploaded file, encrypted in a hidden field of the page on which it is checked.
 
-Nothing of it is stored before they confirm: no row, no session, no file. It stands in that page
-sealed, as answers of people are in it and computers are shared, and opens for the account that
-uploaded it, at the address that it was uploaded to, within a day.
+Nothing is stored on the server before the user confirms: no row, no session, no file. It is
+encrypted because it contains people's answers and computers are shared. Only the account that
+uploaded it can decrypt it, at the same address, within a day.
 """
 
 import base64
@@ -15,17 +15,17 @@ from django.utils.crypto import salted_hmac
 
 FIELD = "carried"
 KEPT_FOR = timedelta(days=1)
-# Sealed it is longer by a third, and a form may be 2.5 MB long.
+# Encryption makes it a third longer, and a form may have 2.5 MB.
 MOST_BYTES = 1_500_000
 
 
 def seal(data: bytes, request: HttpRequest) -> str:
-    """For a hidden field."""
+    """The value of the hidden field."""
     return _fernet(request).encrypt(zlib.compress(data)).decode()
 
 
 def unseal(request: HttpRequest) -> bytes | None:
-    """What the page has carried; None if there is nothing, or nothing genuine."""
+    """The file in the hidden field; None if the field is missing, forged or expired."""
     try:
         seconds = int(KEPT_FOR.total_seconds())
         packed = _fernet(request).decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)

@@ -1,6 +1,6 @@
-"""Rounds that ask many of the same people lie apart (R1): those that are too near, and the risk.
+"""Keeping rounds that invite many of the same people apart in time (R1), or warning of the risk.
 
-Whoever opens or extends a round, or invites people to it later, is asked about it.
+Checked when a round is opened or extended, and when people are invited later.
 """
 
 from collections import defaultdict
@@ -21,32 +21,32 @@ TWELVE_MONTHS = timedelta(days=365)
 # When people could answer until, as Round.answers_until has it: the day on which an import was
 # closed says nothing.
 ENDS = Case(When(closed_at__lt=F("closes_at"), then="closed_at"), default="closes_at")
-# PostgreSQL's name of the lock that people are asked under, by one round at a time.
+# PostgreSQL advisory lock: only one round at a time may start inviting people.
 ASKING = 4_112_026
-
+# What identifies a person: an e-mail address and, where there is one, a participant's id.
 # By which somebody is known: an address, and a place on the list of people.
-Person = tuple[str, int | None]
+PersonKey = tuple[str, int | None]
 
 
-class TooSoon(ValidationError):
-    """Many of the same people are asked in another round that is too near to this one.
+class TooClose(ValidationError):
+    """Another round invites many of the same people, and is too near to this one.
 
-    Where one has joined or left in between, or where the two reports show other groups, comparing
-    them could show what that person answered.
+    If somebody joined or left in between, or if the two reports show different groups, comparing
+    the reports could reveal that person's answers.
     """
 
 
 @dataclass(frozen=True)
-class Near:
-    """Another round with many of the same people, too near to be compared without risk (R1)."""
+class NearbyRound:
+    """Another round with many of the same people, too near to compare reports safely (R1)."""
 
     survey_round: Round
-    is_ours: bool  # of the same partnership
-    shows_other_groups: bool  # else it is less than four weeks away
-    shared: int  # so many of the same people are asked in it, or more
+    is_ours: bool  # in the same partnership
+    shows_other_groups: bool  # otherwise it is less than four weeks away
+    shared: int  # at least this many people are invited to both
 
     def __str__(self) -> str:
-        """Of another partnership nobody here has to know more than that there is one."""
+        """Of another partnership's round, only that it exists is revealed."""
         words = {
             "title": self.survey_round.title,
             "breakdown": self.survey_round.get_breakdown_display(),
@@ -76,91 +76,91 @@ def check(
     *,
     risk_is_taken: bool,
     until: datetime | None = None,
-    more: Collection[Person] = (),
+    more: Collection[PersonKey] = (),
 ) -> None:
-    """Raise TooSoon, or note on the round that the risk was taken; the caller saves it.
+    """Raise TooClose, or record on the round that the risk was accepted; the caller saves it.
 
-    until : the closing time that an open round is to have
-    more : people whom an open round is to ask as well
+    until : the new closing time of an open round
+    more : further people whom an open round is to invite
     """
-    # Two rounds that come to ask people at the same moment must see each other.
+    # Two rounds that start inviting people at the same moment must see each other.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ASKING])
     if until or more:
-        found = newly_near(survey_round, now, until=until, more=more)
+        found = newly_nearby(survey_round, now, until=until, more=more)
     else:
-        found = near(survey_round, now)
+        found = nearby(survey_round, now)
     if found and not risk_is_taken:
         risk = _("Comparing the two reports could show what somebody answered.")
-        raise TooSoon([*map(str, found), risk])
+        raise TooClose([*map(str, found), risk])
     survey_round.soon_after_another |= bool(found)
 
 
-def near(
+def nearby(
     survey_round: Round,
     now: datetime,
     *,
     at_once: bool = False,
     until: datetime | None = None,
-    more: Collection[Person] = (),
-) -> list[Near]:
-    """Opened rounds that ask as many of the same people as make a group, and are too near.
+    more: Collection[PersonKey] = (),
+) -> list[NearbyRound]:
+    """Opened rounds that are too near and share at least a minimum group of people.
 
-    Those of any partnership that are less than four weeks away; and those of this one, less than
-    twelve months away, whose report shows other groups. A practice round is near to nothing: nobody
-    answers truthfully there.
+    Rounds of any partnership count if they are less than four weeks away; rounds of this one also
+    if they are less than twelve months away and their report shows other groups. Practice rounds
+    do not count, since nobody answers truthfully there.
 
-    at_once : as if it were opened now, although its planned opening time is still to come
+    at_once : as if it opened now, although its planned opening time is still to come
     until : as if it closed then
-    more : as if an open round asked these people as well
+    more : as if these people were invited as well
     """
     begins = now if at_once else _begins(survey_round, now)
     ends = until or survey_round.closes_at
-    return _near(survey_round, Round.objects.all(), begins, ends, more)
+    return _nearby(survey_round, Round.objects.all(), begins, ends, more)
 
 
-def newly_near(
+def newly_nearby(
     survey_round: Round,
     now: datetime,
     *,
     until: datetime | None = None,
-    more: Collection[Person] = (),
-) -> list[Near]:
-    """To an open round that is to close then, or to ask these people as well, without what its
-    people have been told of.
+    more: Collection[PersonKey] = (),
+) -> list[NearbyRound]:
+    """Rounds that come too near by a new closing time, or by inviting more people.
 
-    Where more are asked that is all that is near without them: somebody took that risk for this
-    round or for the other.
+    Left out are those of which respondents were told at the opening; and when more people are
+    invited, those that were too near already, since somebody accepted that risk for this round or
+    for the other.
     """
-    told = near(survey_round, now) if survey_round.soon_after_another or more else []
-    found = near(survey_round, now, until=until, more=more)
+    told = nearby(survey_round, now) if survey_round.soon_after_another or more else []
+    found = nearby(survey_round, now, until=until, more=more)
     return [each for each in found if each not in told]
 
 
 def is_near_another(survey_round: Round) -> bool:
-    """Has somebody taken that risk, for this open round or for one that was opened after it?"""
+    """Whether that risk was accepted for this open round, or for one opened after it."""
     if survey_round.soon_after_another:
         return True
     begins = _begins(survey_round, survey_round.opens_at)
     others = Round.objects.filter(soon_after_another=True)
-    return bool(_near(survey_round, others, begins, survey_round.closes_at))
+    return bool(_nearby(survey_round, others, begins, survey_round.closes_at))
 
 
 def _begins(survey_round: Round, now: datetime) -> datetime:
-    """From when on people can answer; an import says when they could."""
+    """When people can start to answer; for an import, when they could."""
     if survey_round.is_import:
         return survey_round.opens_at
     return max(survey_round.opened_at or now, survey_round.opens_at)
 
 
-def _near(
+def _nearby(
     survey_round: Round,
     others: QuerySet[Round],
     begins: datetime,
     ends: datetime,
-    more: Collection[Person] = (),
-) -> list[Near]:
+    more: Collection[PersonKey] = (),
+) -> list[NearbyRound]:
     if survey_round.is_practice:
         return []
     others = _asked(others.exclude(pk=survey_round.pk))
@@ -175,7 +175,7 @@ def _near(
     found = list(dict.fromkeys([*close, *with_other_groups]))
     shared = _shared(survey_round, found, more)
     return [
-        Near(
+        NearbyRound(
             survey_round=each,
             is_ours=each.partnership_id == survey_round.partnership_id,
             shows_other_groups=each not in close,
@@ -187,7 +187,7 @@ def _near(
 
 
 def _a_group(one: Round, other: Round) -> int:
-    """By the smaller minimum: a large one does not protect those whom the other round asks."""
+    """The smaller minimum: a larger one does not protect people of the other round."""
     return min(one.minimum_group, other.minimum_group)
 
 
@@ -196,12 +196,12 @@ def _between(rounds: QuerySet[Round], begins: datetime, ends: datetime) -> Query
 
 
 def _shared(
-    survey_round: Round, others: list[Round], more: Collection[Person]
+    survey_round: Round, others: list[Round], more: Collection[PersonKey]
 ) -> Callable[[Round], int]:
-    """How many of this round's people each of these rounds asks.
+    """A function that counts how many of this round's people another round invites too.
 
-    People are known by their addresses, and within a partnership by its list of people, since an
-    address can change. Those of an imported round have neither: there, all are taken for the same.
+    People are matched by mailbox and, within a partnership, by participant, because addresses can
+    change. An imported round has neither, so there everybody is assumed to be the same.
     """
     mine = _people(survey_round, more) if others else {}
     found: defaultdict[int, set[str]] = defaultdict(set)
@@ -220,13 +220,13 @@ def _shared(
     return shared
 
 
-def _people(survey_round: Round, more: Collection[Person]) -> dict[str, str]:
-    """Whoever is asked, or would be: each name that a person has, with one of them."""
+def _people(survey_round: Round, more: Collection[PersonKey]) -> dict[str, str]:
+    """Everybody invited, or to be invited: every key of a person, with their main key."""
     names = [_names(email, pk) for email, pk in _asked_or_to_be(survey_round, more)]
     return {name: each[0] for each in names for name in each}
 
 
-def _asked_or_to_be(survey_round: Round, more: Collection[Person]) -> Iterable[Person]:
+def _asked_or_to_be(survey_round: Round, more: Collection[PersonKey]) -> Iterable[PersonKey]:
     if survey_round.opened_at is None:
         return survey_round.partnership.participants.values_list("email", "pk")
     asked = survey_round.invitations.values_list("email", "participant")
@@ -234,7 +234,7 @@ def _asked_or_to_be(survey_round: Round, more: Collection[Person]) -> Iterable[P
 
 
 def _names(email: str, participant: int | None) -> list[str]:
-    """By which a person can be known again: their place on the list, and their mailbox."""
+    """Keys to recognise a person by: their participant id and their mailbox."""
     names = [] if participant is None else [f"{participant}"]
     if email:  # ann+north@example.org is Ann's mailbox too
         names.append(addresses.mailbox(email.lower()))
@@ -242,14 +242,14 @@ def _names(email: str, participant: int | None) -> list[str]:
 
 
 def newest_end(partnership: Partnership) -> datetime | None:
-    """When the last of its opened rounds ends, or has ended."""
+    """When the partnership's last opened round ends, or ended."""
     rounds = _asked(Round.objects.filter(partnership=partnership))
     newest: datetime | None = rounds.aggregate(newest=Max(ENDS))["newest"]
     return newest
 
 
 def _asked(rounds: QuerySet[Round]) -> QuerySet[Round]:
-    """Opened; or with sheets of paper, which are answers before a report is made of them."""
+    """Opened rounds, and those with paper answers, which hold answers before they are opened."""
     has_sheets = Exists(Invitation.objects.filter(survey_round=OuterRef("pk")))
     asked = Q(opened_at__isnull=False) | has_sheets
     return rounds.filter(asked, cancelled_at=None, is_practice=False)

@@ -1,4 +1,4 @@
-"""Lines of a list that say nothing of their own: totals, and lines that are there twice."""
+"""Skipping lines of a list that add nothing: totals and repeated lines."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ MOST_NAMED = 8
 
 
 @dataclass
-class PassedOver:
-    """Which lines were left out, to be said: nothing of a list is left out unsaid."""
+class SkippedLines:
+    """Records which lines were skipped, since everything skipped is reported."""
 
-    columns: list[str]  # ours, by place; empty for those that are not
+    columns: list[str]  # our column at each position; empty if not one of ours
     totals: list[int] = field(default_factory=list)
-    repeats: dict[int, int] = field(default_factory=dict)  # and the line that was taken
+    repeats: dict[int, int] = field(default_factory=dict)  # repeated line to the line that was used
 
     def rest(self, lines: Iterable[Line]) -> Iterator[Line]:
         first: dict[tuple[str, ...], int] = {}
@@ -33,16 +33,16 @@ class PassedOver:
                 yield line, cells
 
     def _is_total(self, cells: tuple[str, ...]) -> bool:
-        """Of our columns none may hold anything else: no address, no name, no agency."""
+        """A total has nothing in our columns: no address, no name, no agency."""
         ours = [cell for column, cell in zip(self.columns, cells, strict=False) if column]
         return any(map(TOTAL.fullmatch, cells)) and all(
             NUMBER.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in ours
         )
 
-    def said(self) -> list[Message]:
-        said = []
+    def notes(self) -> list[Message]:
+        notes = []
         if self.totals:
-            said.append(
+            notes.append(
                 ngettext(
                     "Line %(lines)s is a total. It was skipped.",
                     "Lines %(lines)s are totals. They were skipped.",
@@ -51,7 +51,7 @@ class PassedOver:
                 )
             )
         if self.repeats:
-            said.append(
+            notes.append(
                 ngettext(
                     "Line %(lines)s is the same as line %(first)s. The person was taken once.",
                     "Lines %(lines)s are the same as earlier ones. Each person was taken once.",
@@ -60,7 +60,7 @@ class PassedOver:
                     first=str(next(iter(self.repeats.values()))),
                 )
             )
-        return said
+        return notes
 
 
 def _numbers(lines: Iterable[int]) -> Several:

@@ -1,8 +1,8 @@
-"""Telling agency leads that a round is planned, and until when their lists are to be right.
+"""Telling agency leads that a round is planned, and by when their lists have to be right.
 
-They hear of it some time after the plan was last saved: whoever mistypes and corrects it writes to
-nobody. Once more only where the round opens on an earlier day than they were told; of a later one
-they read when they sign in.
+They are told some time after the plan was last saved, so that correcting a mistake sends no mail.
+They are told again only if the round now opens on an earlier day; a later day is shown when they
+sign in.
 """
 
 from datetime import datetime
@@ -16,16 +16,16 @@ from assessments.models.rounds import QUIET
 MOST_MAILS = 2
 
 
-def tell_due(now: datetime) -> None:
-    """A mail for the lead of every agency, about each plan that has rested. Harmless twice."""
+def make_due(now: datetime) -> None:
+    """Create mails to all leads about each plan that has settled. Running it twice is harmless."""
     resting = Round.objects.to_ask(now).filter(plan_saved_at__lte=now - QUIET, opens_at__gt=now)
     for survey_round in resting.select_related("partnership"):
         if _is_news(survey_round):
             _tell(survey_round, now)
 
 
-def to_be_told_at(survey_round: Round, now: datetime) -> datetime | None:
-    """When leads will hear of a planned round; None where they have heard, or it opens before."""
+def due_at(survey_round: Round, now: datetime) -> datetime | None:
+    """When leads will be told of a planned round; None if they were, or if it opens before that."""
     when = max(survey_round.plan_saved_at + QUIET, now)
     return when if _is_news(survey_round) and when < survey_round.opens_at else None
 
@@ -40,21 +40,21 @@ def _is_news(survey_round: Round) -> bool:
 
 
 def _mails(survey_round: Round) -> int:
-    """How many each lead has got about it."""
+    """How many mails each lead has had about it."""
     about = survey_round.mails.filter(kind=Mail.Kind.YOUR_TURN)
     return about.aggregate(most=Max("sequence"))["most"] or 0
 
 
 @transaction.atomic
 def _tell(survey_round: Round, now: datetime) -> None:
-    # Whoever changes the plan, or opens the round, takes the same lock.
+    # Changing the plan and opening the round take the same lock.
     locked = Round.objects.to_ask(now).select_for_update(of=("self",))
     found = locked.filter(pk=survey_round.pk, plan_saved_at__lte=now - QUIET).first()
     if found is None or not _is_news(found):
         return
     waiting = Mail.objects.filter(survey_round=found, kind=Mail.Kind.YOUR_TURN).now_or_later()
     if waiting.still_meant(now).exists():
-        return  # they say the time as it is when they are sent
+        return  # waiting mails will give the current time when they are sent
     number = _mails(found) + 1
     Mail.objects.bulk_create(
         Mail(

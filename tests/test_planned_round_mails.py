@@ -7,7 +7,14 @@ import pytest
 
 from assessments.models import Confirmation, Mail, Round, User
 from assessments.models.rounds import QUIET
-from assessments.services import forgetting, mails, memberships, partnerships, rounds, your_turn
+from assessments.services import (
+    forgetting,
+    mails,
+    memberships,
+    partnerships,
+    planned_round_mails,
+    rounds,
+)
 from assessments.services import people as people_service
 from assessments.times import in_zone
 from tests.conftest import DAY, MINUTE, PASSWORD, close_as_due, member, words
@@ -44,7 +51,7 @@ def ann(alice):
 def sent(mailoutbox, now):
     """Who hears of their turn, when both tasks look for what is due."""
     mailoutbox.clear()
-    your_turn.tell_due(now)
+    planned_round_mails.make_due(now)
     mails.send_due(now)
     return [each.to[0] for each in mailoutbox if each.subject.startswith("Your turn")]
 
@@ -187,7 +194,7 @@ def confirmed(winter, dora, now):
 def test_what_is_no_more_between_making_a_mail_and_sending_it_is_not_sent(
     winter, alice, dora, now, mailoutbox, happens
 ):
-    your_turn.tell_due(now + QUIET + MINUTE)
+    planned_round_mails.make_due(now + QUIET + MINUTE)
     assert Mail.objects.filter(kind="your_turn").count() == 1
     happens(winter, dora, now)
     mails.send_due(now + QUIET + MINUTE)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from assessments import access
 from assessments.models import Round
-from assessments.services import apart, invitations, partnerships, rounds
+from assessments.services import invitations, partnerships, rounds, spacing
 from reports import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
@@ -72,7 +72,7 @@ def plan(northside, instrument):
 
 
 def refused(deed):
-    with pytest.raises(apart.TooSoon) as found:
+    with pytest.raises(spacing.TooClose) as found:
         deed()
     return " ".join(found.value.messages)
 
@@ -102,7 +102,7 @@ def test_one_fewer_than_a_group_is_no_hindrance(autumn, southsides):
     winter = southsides(K - 1, opens=autumn.closes_at + 21 * DAY)
     opened = rounds.open(winter, now=winter.opens_at, soon_after_another=True)
     assert not opened.soon_after_another  # nothing had to be risked
-    assert apart.near(opened, opened.opened_at) == []
+    assert spacing.nearby(opened, opened.opened_at) == []
 
 
 def test_four_weeks_after_another_partnerships_round_is_soon_enough(autumn, southsides):
@@ -200,7 +200,7 @@ def test_a_practice_round_may_come_at_any_time_and_before_any_other(autumn, plan
     Round.objects.filter(pk=autumn.pk).update(cancelled_at=now)
     winter = rounds.open(plan(now + DAY), now=now)
     assert not winter.soon_after_another
-    assert apart.newest_end(winter.partnership) == winter.closes_at
+    assert spacing.newest_end(winter.partnership) == winter.closes_at
 
 
 # Other groups

@@ -1,8 +1,8 @@
-"""Whose page a form stands on: every form that somebody with an account gets says so.
+"""Every form of a signed-in user's page contains a signed mark of their account.
 
-So what was typed on a page is only ever handed back to the account that the page was made for,
-whoever sits at the same browser later (views.signed_out), and a page of one account is of no use
-to another. The mark is the account's number, signed; it opens nothing.
+So values typed on a page are only ever returned to the account that the page was made for, whoever
+uses the same browser later (views.signed_out), and one account's page is useless to another. The
+mark is the account's id, signed; it grants nothing.
 """
 
 from django.core import signing
@@ -15,7 +15,7 @@ _SIGNER = signing.Signer(salt="whose page it is")
 
 
 def hidden_field(request: HttpRequest) -> SafeString | str:
-    """The mark for every form of a page; nothing for somebody without an account."""
+    """The mark, for every form of a page; empty without an account."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
@@ -24,7 +24,7 @@ def hidden_field(request: HttpRequest) -> SafeString | str:
 
 
 def account(request: HttpRequest) -> int | None:
-    """The account whose page this form was sent from; None if it does not (genuinely) say so."""
+    """The account whose page this form came from; None if the mark is missing or forged."""
     try:
         return int(_SIGNER.unsign(request.POST.get(FIELD, "")))
     except signing.BadSignature:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from assessments.models import RefusedAddress, User
-from assessments.services import elsewhere, forgetting, partnerships
+from assessments.services import forgetting, partnerships, refused_addresses
 from tests.conftest import DAY, MINUTE, PASSWORD, member, words
 from tests.threads import at_the_same_moment
 
@@ -145,8 +145,8 @@ def test_however_a_lead_asks_ten_addresses_a_day_are_told(by_dora, council, trus
             look_for(emails[half:])
 
     look_for(everybody)
-    assert RefusedAddress.objects.count() == elsewhere.MOST_TOLD + 1
-    assert len(told) <= elsewhere.MOST_TOLD
+    assert RefusedAddress.objects.count() == refused_addresses.DAILY_LIMIT + 1
+    assert len(told) <= refused_addresses.DAILY_LIMIT
 
 
 def test_two_leads_of_an_agency_are_told_as_much_as_one(by_dora, council, trust, client):
@@ -159,16 +159,16 @@ def test_two_leads_of_an_agency_are_told_as_much_as_one(by_dora, council, trust,
 
 def test_a_day_later_they_go_on(by_dora, dora, council, trust, now):
     emails = [*map(of_the_trust, range(1, 12))]
-    with pytest.raises(elsewhere.NoMoreToday):
-        elsewhere.check(council, emails, by=dora, now=now)
-    with pytest.raises(elsewhere.NoMoreToday):
-        elsewhere.check(council, ["new@x.example"], by=dora, now=now + DAY - MINUTE)
-    elsewhere.check(council, ["new@x.example"], by=dora, now=now + DAY + MINUTE)
+    with pytest.raises(refused_addresses.DailyLimitReached):
+        refused_addresses.check(council, emails, by=dora, now=now)
+    with pytest.raises(refused_addresses.DailyLimitReached):
+        refused_addresses.check(council, ["new@x.example"], by=dora, now=now + DAY - MINUTE)
+    refused_addresses.check(council, ["new@x.example"], by=dora, now=now + DAY + MINUTE)
 
 
 def test_their_own_people_they_can_change_all_the_same(by_dora, dora, council, trust, now):
-    with pytest.raises(elsewhere.NoMoreToday):
-        elsewhere.check(council, [*map(of_the_trust, range(1, 12))], by=dora, now=now)
+    with pytest.raises(refused_addresses.DailyLimitReached):
+        refused_addresses.check(council, [*map(of_the_trust, range(1, 12))], by=dora, now=now)
     person = council.participants.first()
     form = {"email": person.email, "agency": council.pk, "role": "other", "first_name": "Sam"}
     by_dora.post(f"{PEOPLE}{person.pk}/", form)
@@ -181,13 +181,13 @@ def test_their_own_people_they_can_change_all_the_same(by_dora, dora, council, t
 def test_requests_at_the_same_moment_are_told_no_more(northside, dora, council, trust, now):
     def asks(number):
         try:
-            elsewhere.check(council, [of_the_trust(number)], by=dora, now=now)
-        except elsewhere.NoMoreToday:
+            refused_addresses.check(council, [of_the_trust(number)], by=dora, now=now)
+        except refused_addresses.DailyLimitReached:
             return False
         return True
 
     told = at_the_same_moment(*(partial(asks, number) for number in range(1, 17)))
-    assert sum(told) == elsewhere.MOST_TOLD
+    assert sum(told) == refused_addresses.DAILY_LIMIT
 
 
 # What managers see

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from assessments import localised
-from files import in_words
+from files import formatting
 from files.messages import counted, message, several
 from tests import pseudo_locale
 from tests.pseudo_locale import CODE
@@ -25,7 +25,7 @@ MONDAY = datetime(2026, 10, 5, 9, 3, tzinfo=UTC)
     ],
 )
 def test_names_are_listed_and_parted_by_semicolons_where_they_hold_commas(names, said):
-    assert in_words.listed(names) == said
+    assert formatting.listed(names) == said
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_names_are_listed_and_parted_by_semicolons_where_they_hold_commas(names,
 )
 def test_each_language_lists_in_its_own_way(language, all_of, one_of):
     names = ["a", "b", "c"]
-    assert in_words.listed(names, language) == all_of
-    assert in_words.listed(names, language, join="or") == one_of
+    assert formatting.listed(names, language) == all_of
+    assert formatting.listed(names, language, join="or") == one_of
 
 
 def test_a_name_is_no_pattern():
-    assert in_words.listed(["{0}", "%s", "\\1"]) == "{0}, %s and \\1"
+    assert formatting.listed(["{0}", "%s", "\\1"]) == "{0}, %s and \\1"
 
 
 def test_of_many_names_the_first_are_listed_and_the_others_counted():
@@ -76,10 +76,10 @@ def test_numbers_and_per_cent_are_written_as_in_the_language(language, number, s
     ],
 )
 def test_a_day_is_written_as_in_the_language(parts, english, german):
-    assert in_words.dated(MONDAY, **parts) == english
-    assert in_words.dated(MONDAY, "de", **parts) == german
+    assert formatting.dated(MONDAY, **parts) == english
+    assert formatting.dated(MONDAY, "de", **parts) == german
     if "time" not in parts:
-        assert in_words.dated(date(2026, 10, 5), **parts) == english
+        assert formatting.dated(date(2026, 10, 5), **parts) == english
 
 
 def test_a_message_is_its_english_text():

@@ -1,7 +1,7 @@
-"""A page with a form, and what somebody had typed into it: the same page, filled in.
+"""Refilling the form on a page with what somebody had typed before.
 
-For a form that could not be taken (whoever sent it had been signed out, or its page was too old).
-The page is read as a browser reads it, and written out again with other values in one form.
+Used when a form was refused because its sender had been signed out or its page was too old. The
+HTML is parsed as a browser would, and written out with other values in one form.
 """
 
 from collections.abc import Iterable
@@ -12,26 +12,26 @@ from html.parser import HTMLParser
 Pairs = Iterable[tuple[str, str]]
 Attributes = list[tuple[str, str | None]]
 
-# Nothing is filled into these.
+# These inputs are never filled.
 BUTTONS = {"submit", "button", "image", "reset"}
 NEVER = BUTTONS | {"password", "file"}
-# What is shorter is a tick or a choice of a later step, which asks for it again.
+# Shorter values are ticks or choices of a later step, which will be asked for again.
 WORTH_KEEPING = 20
 
 
 @dataclass
 class _Form:
-    """A form that is sent to the page's own address, and what it asks for."""
+    """A form that submits to its own page, and its fields."""
 
     fields: set[str] = field(default_factory=set)
     buttons: set[str] = field(default_factory=set)
 
 
 def fill(page: str, path: str, typed: Pairs, *, but: Iterable[str] = ()) -> str | None:
-    """The page with its form filled in; None where something long that was typed has no place.
+    """The page with its form filled in; None if a long typed text has no field on it.
 
-    path : the page's own address; a form that is sent elsewhere is left alone
-    but : hidden fields that keep what the new page says
+    path : the page's own address; forms submitting elsewhere are ignored
+    but : hidden fields that keep the new page's values
     """
     values: dict[str, list[str]] = {}
     for name, value in typed:
@@ -48,7 +48,7 @@ def fill(page: str, path: str, typed: Pairs, *, but: Iterable[str] = ()) -> str 
 
 
 class _Reader(HTMLParser):
-    """Knows in which form it is; only forms that are sent to the page's own address count."""
+    """Tracks the current form; only forms that submit to their own page count."""
 
     def __init__(self, path: str) -> None:
         super().__init__(convert_charrefs=False)

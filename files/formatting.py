@@ -1,4 +1,4 @@
-"""Lists, numbers, days and times by the rules of a language (CLDR, by Babel)."""
+"""Lists, numbers, dates and times by a language's rules (CLDR, through Babel)."""
 
 import re
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 ENGLISH = "en-gb"
-# Where a name holds a comma, a list is parted by these.
+# List separators to use if a name contains a comma.
 SEMICOLONS = str.maketrans({",": ";", "،": "؛", "、": "；"})
-# Characters that stand in no name (private use), one for each name while the list is made.
+# Private-use characters that stand for the names while Babel makes the list.
 FIRST_STAND_IN = 0xF0000
 
 Join = Literal["and", "or"]
@@ -22,7 +22,8 @@ Join = Literal["and", "or"]
 
 @lru_cache
 def locale_of(language: str) -> Locale:
-    """The rules of a language as Django writes it ("en-gb"); of an unknown variety, its own."""
+    """The rules of a language code as in Django ("en-gb"); an unknown variety uses the
+    language's."""
     for code in (language, language.partition("-")[0], ENGLISH):
         try:
             return Locale.parse(code, sep="-")
@@ -32,7 +33,7 @@ def locale_of(language: str) -> Locale:
 
 
 def listed(names: Sequence[str], language: str = ENGLISH, *, join: Join = "and") -> str:
-    """“A, B and C” or “A, B or C”; parted by semicolons where a name holds a comma."""
+    """“A, B and C” or “A, B or C”; with semicolons if a name contains a comma."""
     stand_ins = [chr(FIRST_STAND_IN + at) for at in range(len(names))]
     style: Literal["standard", "or"] = "or" if join == "or" else "standard"
     said = format_list(stand_ins, style, locale_of(language))
@@ -42,23 +43,23 @@ def listed(names: Sequence[str], language: str = ENGLISH, *, join: Join = "and")
 
 
 def number(value: float, language: str = ENGLISH) -> str:
-    """With the separators of the language: 1,234."""
+    """With the language's separators: 1,234."""
     return format_decimal(value, locale=locale_of(language))
 
 
 def per_cent(share: float, language: str = ENGLISH) -> str:
-    """Of a share from 0 to 1, in whole numbers: 51%."""
+    """A share from 0 to 1 as a whole percentage: 51%."""
     return format_percent(share, locale=locale_of(language))
 
 
 def country(code: str, language: str = ENGLISH) -> str:
-    """What the language calls a country; its code, where Babel does not know it."""
+    """The language's name for a country; its code if Babel does not know it."""
     return str(locale_of(language).territories.get(code, code))
 
 
-# Days and times
+# Dates and times
 
-# Parts of a date, as Babel calls them; which of them stand where, the language decides.
+# Babel's names for parts of a date; the language decides their order.
 DAY_AND_MONTH, YEAR, WEEKDAY, HOUR_AND_MINUTE = "MMMMd", "y", "EEEE", "Hm"
 ENGLISH_COMMA = ("EEEE, ", "EEEE ")
 
@@ -86,7 +87,7 @@ def clock(when: datetime, language: str = ENGLISH) -> str:
 
 @lru_cache
 def _pattern_of_day(locale: Locale, year: bool, weekday: bool) -> str:
-    """Babel finds the nearest pattern that it has; that may have a short name of the weekday."""
+    """Babel returns its closest pattern, which may abbreviate the weekday."""
     wanted = f"{YEAR if year else ''}{DAY_AND_MONTH}"
     if weekday:
         wanted = wanted.replace("MMMM", f"MMMM{WEEKDAY}")

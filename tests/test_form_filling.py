@@ -5,7 +5,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.filled import fill
+from assessments.form_filling import fill
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><!-- a remark --><body>

@@ -1,9 +1,8 @@
-"""What somebody had typed when their form could not be taken, kept in the page that says so.
+"""A refused form's values, kept encrypted in the page that reports the refusal.
 
-Nothing of it is stored on the server. It stands in that page sealed, so that the next person at a
-shared computer cannot read it there, and it opens for the account on whose page it was typed, at
-the address that it was typed for, within a week.
-"""
+Nothing is stored on the server. The values are encrypted so that the next person at a shared
+computer cannot read them. Only the account that the form belonged to can restore them, at the same
+address, within a week."""
 
 import base64
 import json
@@ -16,16 +15,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from assessments import whose_page
+from assessments import page_owner
 
 FIELD = "kept"
 KEPT_FOR = timedelta(days=7)
-# What pages send along that nobody has typed.
-NOT_TYPED = {"csrfmiddlewaretoken", whose_page.FIELD, FIELD}
+# Fields that pages add themselves.
+TOKEN_FIELDS = {"csrfmiddlewaretoken", page_owner.FIELD, FIELD}
 
 
 @dataclass(frozen=True)
-class Typed:
+class SubmittedForm:
     account: int
     path: str
     pairs: list[tuple[str, str]]
@@ -33,28 +32,29 @@ class Typed:
 
 
 def pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    """Names and values of a form, without its tokens; never a password."""
+    """Names and values of a form, without its tokens and without passwords."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [each for each in sent if each[0] not in NOT_TYPED and "password" not in each[0]]
+    return [each for each in sent if each[0] not in TOKEN_FIELDS and "password" not in each[0]]
 
 
-def of(request: HttpRequest) -> Typed | None:
-    """What was typed on a page of somebody with an account; None if it does not say whose."""
-    account = whose_page.account(request)
+def of(request: HttpRequest) -> SubmittedForm | None:
+    """The values of a form on a signed-in user's page; None if the form does not say whose it
+    is."""
+    account = page_owner.account(request)
     if account is None:
         return None
-    return Typed(account, request.get_full_path(), pairs(request), bool(request.FILES))
+    return SubmittedForm(account, request.get_full_path(), pairs(request), bool(request.FILES))
 
 
-def seal(typed: Typed) -> str:
-    """For a hidden field; empty if it is longer than a form may be."""
+def seal(typed: SubmittedForm) -> str:
+    """The value of a hidden field; empty if it would be longer than a form may be."""
     packed = zlib.compress(json.dumps(asdict(typed)).encode())
     sealed = _fernet().encrypt(packed).decode()
     return sealed if len(sealed) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000 else ""
 
 
-def unseal(request: HttpRequest) -> Typed | None:
-    """What the page has kept; None if it is not genuine, too old, or of another address."""
+def unseal(request: HttpRequest) -> SubmittedForm | None:
+    """The values kept in the page; None if forged, expired, or for another address."""
     try:
         seconds = int(KEPT_FOR.total_seconds())
         packed = _fernet().decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)
@@ -62,7 +62,7 @@ def unseal(request: HttpRequest) -> Typed | None:
         return None
     kept = json.loads(zlib.decompress(packed))
     kept["pairs"] = [(name, value) for name, value in kept["pairs"]]
-    typed = Typed(**kept)
+    typed = SubmittedForm(**kept)
     return typed if typed.path == request.get_full_path() else None
 
 
