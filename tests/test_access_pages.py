@@ -227,7 +227,7 @@ def test_the_invitation_is_sent_again_and_at_most_three_times_a_day(as_alice, em
     assert "is already waiting to be sent" in send_again(as_alice, place)
     for _time in range(3):
         Mail.objects.update(sent_at=now)
-        assert "is sent to emma@example.org again" in send_again(as_alice, place)
+        assert "is on its way to emma@example.org again" in send_again(as_alice, place)
     Mail.objects.update(sent_at=now)
     assert "got 3 e-mails within a day" in send_again(as_alice, place)
     assert Mail.objects.filter(kind="access", to="emma@example.org").count() == 4

@@ -230,7 +230,7 @@ def test_before_the_round_begins_it_is_late_too_and_the_e_mail_waits(planned, co
 def test_nobody_is_invited_late_of_an_agency_that_was_not_asked(by_alice, autumn, northside, now):
     """It would be shown together with the smallest agency that would else stand alone."""
     zoe = partnerships.add_participant(partnerships.add_agency(northside, "Zed"), "zoe@zed.example")
-    said = "Nobody of Zed was asked when the round opened. Its people can be asked in the next"
+    said = "Nobody from Zed was asked when the round opened. Its people can be asked in the next"
     with pytest.raises(ValidationError, match=said):
         service.invite_late(autumn, [zoe], now)
     for place in (PEOPLE, late_page(autumn)):

@@ -131,7 +131,7 @@ def test_a_manager_reads_that_they_can_invite_them(by_alice, council, autumn):
     for page in pages:
         said = words(page)
         assert NOT_ASKED in said
-        assert "You can invite them as late participants, if somebody of their agency" in said
+        assert "You can invite them as late participants, if somebody from their agency" in said
         assert "do not help a group to reach 5 answers." in said
 
 
@@ -148,7 +148,7 @@ def test_the_lead_of_an_agency_that_was_not_asked_reads_of_the_next_round(
     member("pat@example.org", northside, "lead", police)
     client.login(email="pat@example.org", password=PASSWORD)
     said = words(client.get(box(police)))
-    assert "Nobody of Police was asked then, so they can only be asked in the next round." in said
+    assert "Nobody from Police was asked then, so they can only be asked in the next round." in said
     assert "late participants" not in said
 
 

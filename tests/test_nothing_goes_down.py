@@ -384,7 +384,7 @@ def test_nobody_moves_to_another_agency_while_they_are_asked(by_alice, victim, n
     page = reverse("participant-edit", kwargs={"slug": "northside", "pk": person.pk})
     fields = {"email": person.email, "first_name": "Ann", "last_name": "Ode", "role": "other"}
     refusal = by_alice.post(page, fields | {"agency": trust.pk}).text
-    assert "“Autumn” is open and asks this person: they stay in their agency" in refusal
+    assert "“Autumn” is open and asks this person, who stays in their agency" in refusal
     assert 'value="Ann"' in refusal
     with pytest.raises(ValidationError, match="who stays in their agency"):
         people.edit(person, agency=trust, **fields)

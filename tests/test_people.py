@@ -219,7 +219,7 @@ def test_an_empty_box_and_no_role_are_refused(by_alice, trust, people):
 
 def test_from_one_agency_one_goes_on_to_the_next_that_has_nobody(by_alice, northside, trust):
     police = partnerships.add_agency(northside, "Police")
-    assert "go on to Police" in by_alice.get(several_url(trust)).text
+    assert "continue with Police" in by_alice.get(several_url(trust)).text
     typed = {"people": "ann@north.example", "role": "strategic", "then": "x"}
     there = by_alice.post(several_url(trust), typed)
     assert there.url == f"{several_url(police)}?role=strategic"
@@ -503,7 +503,7 @@ def test_a_list_with_problems_is_handed_back_with_all_of_them(by_alice, northsid
         text = unescape(response.text)
         assert "Line 5, column email: “person4” is not an e-mail address." in text
         assert "Line 6, column email: The address is missing." in text
-        assert "Line 6, column role: “boss” is not possible" in text
+        assert "Line 6, column role: “boss” is not allowed" in text
         assert '<code class="faulty">person4;;;;Trust;</code>' in text
         assert carried(response) == wrong
         assert 'id="id_text_error"' in text

@@ -300,10 +300,10 @@ BAD = {
         HEADER.encode() + b"".join(b"p%d@north.example,x\n" % n for n in range(10_000)),
         "Line 5002: There are more than 5,000 rows",
     ),
-    "a column twice": (b"email,agency,email\n", "column email: The column is there twice"),
+    "a column twice": (b"email,agency,email\n", "column email: This column appears twice"),
     "a column under two names": (
         b"email,agency,E-mail\n",
-        "column email: The column is there twice",
+        "column email: This column appears twice",
     ),
     "no address column": (b"agency,role\n", "There is none for email."),
     "no agency column": (b"email\n", "There is none for agency."),
