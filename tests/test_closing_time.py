@@ -230,7 +230,7 @@ def test_it_cannot_be_taken_back_moved_or_extended(alices_client, autumn, now):
     autumn.refresh_from_db()
     assert autumn.closes_at == at
     page = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "it closes early, and that stays" in page
+    assert "it closes early, and you cannot change that" in page
 
 
 @pytest.mark.parametrize(
