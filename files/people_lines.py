@@ -27,7 +27,7 @@ AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
 TOO_MUCH = _("It contains more than a name, an address and a role.")
 NAME_TOO_LONG = _("A name has at most %(most)s characters.", most=LONGEST["firstname"])
-NO_CONTROL = _("There is a control character in it.")
+NO_CONTROL = _("It contains a control character.")
 # A dash, dot or number at the start of a list item.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 # A cell, or a person, up to the separator {0}; separators in quotes belong to a name.
