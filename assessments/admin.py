@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import selectors, tasks, working_days
+from assessments import tasks, working_days
 from assessments.forms.rounds import PlanForm
 from assessments.forms.time_fields import SplitTimeField
 from assessments.localised import language, listed
@@ -37,6 +37,7 @@ from assessments.models import (
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
+from assessments.selectors import late_people
 from assessments.services import invitations, memberships, people, rounds, spacing
 from assessments.times import in_zone
 from files import addresses, names
@@ -206,10 +207,10 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
 
     def _remove(self, request: HttpRequest, people_leaving: list[Participant]) -> None:
         """As on the list's own pages: people who were invited keep their invitation and link."""
-        for survey_round in selectors.open_rounds_inviting(people_leaving):
+        for survey_round in late_people.open_rounds_inviting(people_leaving):
             said = gettext(
-                "“%s” goes on asking whom it has invited: only e-mails to them stop, and they are "
-                "told so. Their links work until it closes."
+                "“%s” still asks the people it has invited. E-mails to them stop, and one tells "
+                "them so. Their links work until it closes."
             )
             self.message_user(request, said % survey_round.title, messages.WARNING)
         for person in people_leaving:
@@ -411,7 +412,7 @@ def _people(survey_round: Round) -> int:
     """How many people were invited, or would be."""
     if survey_round.is_planned:
         return survey_round.partnership.participants.count()
-    return selectors.people_asked(survey_round).count()
+    return late_people.first_invitations(survey_round).count()
 
 
 def _near(survey_round: Round) -> list[spacing.NearbyRound]:

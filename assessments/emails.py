@@ -1,4 +1,4 @@
-"""One named function a mail: from a row to what is sent. None of them sends."""
+"""One named function for each e-mail: it composes the e-mail of a row, and sends nothing."""
 
 from dataclasses import dataclass
 from email.utils import parseaddr, quote
@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import addresses_in_text, mail_headers, mail_text, selectors
+from assessments import addresses_in_text, mail_headers, mail_text
 from assessments.access import (
     access_link,
     forgotten_link,
@@ -31,12 +31,13 @@ from assessments.mail_text import one_line
 from assessments.models import Handover, Invitation, Mail, Membership, Partnership, Round, User
 from assessments.models.rounds import NOTICE
 from assessments.reminding import HALFWAY, LAST
+from assessments.selectors import agency_lists, members
 from assessments.times import day_in_zone, in_zone
 from assessments.wording import Wording, Words, filled, values_for, wording_of
 from files import addresses
 
-# A reply to the others would quote a personal link, or one that chooses a password: these say to
-# whom to write a new e-mail.
+# A reply to the others would quote a personal link, or a link to choose a password. They say whom
+# to write to instead.
 MAY_BE_REPLIED_TO = (
     Mail.Kind.YOUR_TURN,
     Mail.Kind.TOO_FEW,
@@ -44,14 +45,14 @@ MAY_BE_REPLIED_TO = (
     Mail.Kind.REPORT,
     Mail.Kind.NO_REPORT,
 )
-# Whoever did anything with these that others see would show that they have not answered.
+# Any visible reaction to these, such as a reply, would show that somebody has not answered.
 ONLY_TO_WHO_HAS_NOT_ANSWERED = (Mail.Kind.REMINDER, Mail.Kind.CLOSES_EARLY)
 MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A mail as it is read: from whom, its subject, and the same words twice."""
+    """An e-mail as people read it: its sender, its subject, and its text in two forms."""
 
     sender: str
     subject: str
@@ -61,15 +62,15 @@ class Parts:
 
 @dataclass(frozen=True)
 class Outward:
-    """What keeps e-mails from reaching anybody; both are so on a machine where it is tried out."""
+    """What keeps e-mails from reaching people. Both are true where somebody only tries it out."""
 
     mails_are_files: bool
     links_stay_here: bool
 
-    def said(self, otherwise: str) -> str:
-        """What becomes of an e-mail that was just written; `otherwise` where a server sends it."""
+    def with_warning(self, message: str) -> str:
+        """The message about an e-mail, or a warning if no mail server is set to send it."""
         if not self.mails_are_files:
-            return otherwise
+            return message
         return _("No mail server is set: the e-mail is only written to a file, and reaches nobody.")
 
 
@@ -113,7 +114,7 @@ def closes_early(mail: Mail) -> EmailMultiAlternatives:
 
 
 def message(mail: Mail) -> EmailMultiAlternatives:
-    """What a manager wrote to everybody asked: in each the same, whether or not they answered."""
+    """A manager's message to everybody who is asked, the same whether or not they have answered."""
     invitation = _invitation(mail)
     written = invitation.survey_round.messages.get(number=mail.sequence)
     first_name = _first_name(invitation)
@@ -123,23 +124,22 @@ def message(mail: Mail) -> EmailMultiAlternatives:
 
 
 def address_changed(mail: Mail) -> EmailMultiAlternatives:
-    """To the old address, without a link: the new one belongs to the new address alone. The old one
-    may have gone to somebody else by mistake; whoever reads that mailbox can ask for it."""
+    """To the old address, without a link. The new link belongs to the new address alone; the old
+    one may have reached somebody else by mistake, and its mailbox can ask for it."""
     invitation = _invitation(mail)
     values = {"link": link_again_link(), "button": _("Ask for your link")}
     return _message(mail, "address_changed", _context(invitation.survey_round) | values)
 
 
 def no_more_mails(mail: Mail) -> EmailMultiAlternatives:
-    """The last e-mail, with the link: it may be the first as well, as the invitation was not sent
-    yet."""
+    """The last e-mail, with the link. It is also the first if the invitation was not sent yet."""
     invitation = _invitation(mail)
     values = {"is_on_the_list": invitation.participant_id is not None}
     return _message(mail, "no_more_mails", _about(invitation) | values)
 
 
 def access(mail: Mail) -> EmailMultiAlternatives:
-    """Whoever has signed in before knows the way, and gets no link that changes their password.
+    """People who have signed in before get no link that changes their password.
 
     Where a report is shared, it is what the mail is about and leads to.
     """
@@ -170,9 +170,9 @@ def access(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _next_task(partnership: Partnership) -> dict[str, object]:
-    """By when a lead's list has to be right: before the next round that is planned."""
+    """By when a lead's list has to be right: when the next planned round opens."""
     now = timezone.now()
-    coming = selectors.next_to_ask(partnership, now)
+    coming = agency_lists.next_to_ask(partnership, now)
     if coming is None:
         return {}
     return {
@@ -183,7 +183,7 @@ def _next_task(partnership: Partnership) -> dict[str, object]:
 
 
 def your_turn(mail: Mail) -> EmailMultiAlternatives:
-    """To the lead of an agency: who is on its list when the round opens, is asked."""
+    """To the lead of an agency: the round asks the people who are on its list when it opens."""
     survey_round, partnership = _round(mail), _round(mail).partnership
     members = partnership.memberships.select_related("agency__partnership")
     agency = members.get(user=mail.user).agency
@@ -216,7 +216,7 @@ def too_few(mail: Mail) -> EmailMultiAlternatives:
 
 
 def report_ready(mail: Mail) -> EmailMultiAlternatives:
-    """Managers read a report before everybody else, and learn how long before."""
+    """Managers read a report before everybody else; the e-mail says how long before."""
     return _message(mail, "report", _about_report(mail) | {"opens": _opens(_round(mail))})
 
 
@@ -260,9 +260,9 @@ def gave_up(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _about_a_role(mail: Mail) -> dict[str, object]:
-    """Who asks, decides, goes or comes; and by which agency's list, unless they manage all."""
+    """The people concerned, and the agency, unless it is about a manager."""
     return _about_partnership(_partnership(mail)) | {
-        "who": _named(mail.by) if mail.by else _("Somebody whose account is gone"),
+        "who": _named(mail.by) if mail.by else _("Somebody whose account was deleted"),
         "agency": mail.agency,
         "link": home_link(),
         "button": _("Sign in"),
@@ -279,7 +279,7 @@ def password(mail: Mail) -> EmailMultiAlternatives:
 
 
 def notice(mail: Mail) -> EmailMultiAlternatives:
-    """Its words were written when what it is about still was there."""
+    """Its text was stored before the things it is about were deleted."""
     assert mail.notice is not None  # noqa: S101 - tells the type checker
     partnership = Partnership(name=mail.notice.partnership_name)
     text, subject = mail.notice.text, mail.notice.subject
@@ -314,7 +314,7 @@ def written(mail: Mail) -> EmailMultiAlternatives:
     return WRITE[Mail.Kind(mail.kind)](mail)
 
 
-# Words that are kept until they are sent
+# Texts that are stored until they are sent
 
 
 def words_of_cancelling(survey_round: Round, *, deleted: bool) -> Words:
@@ -338,7 +338,7 @@ def words_of_deletion(partnership: Partnership, by: User, cancelled: list[str]) 
 
 
 def previews(survey_round: Round, wording: Wording) -> tuple[Parts, Parts]:
-    """The invitation, and a reminder about halfway."""
+    """The invitation, and a reminder as it would be about halfway through."""
     about = _about_reminder(survey_round, HALFWAY)
     return (
         _preview(survey_round, "invitation", wording.invitation, {}),
@@ -347,15 +347,15 @@ def previews(survey_round: Round, wording: Wording) -> tuple[Parts, Parts]:
 
 
 def _preview(survey_round: Round, name: str, words: Words, values: dict[str, object]) -> Parts:
-    """As an invented person of the first agency would get it, without a link."""
+    """As an invented person at the first agency would get it, without a link."""
     agency, first_name = survey_round.partnership.agencies.first(), _("Sam")
     example = Invitation(survey_round=survey_round, agency=agency) if agency else None
     context = _context(survey_round) | {
         "agency": agency,
         "first_name": first_name,
-        "link": _("(here stands the personal link)"),
+        "link": _("(the personal link goes here)"),
         "button": _("Answer the questionnaire"),
-        "no_reminders": _("(here stands a link)"),
+        "no_reminders": _("(a link goes here)"),
         "words": filled(words, values_for(example, first_name) if example else {}),
         "is_example": True,
     }
@@ -373,7 +373,7 @@ def preview_of_message(survey_round: Round, words: Words, by: User) -> Parts:
     return _preview(survey_round, "message", words, {"writer": _writer(by)})
 
 
-# How they are made
+# Composing
 
 
 def _invitation(mail: Mail) -> Invitation:
@@ -392,7 +392,7 @@ def _partnership(mail: Mail) -> Partnership:
 
 
 def _named(user: User) -> str:
-    """A name with the address, since the address is what tells people apart."""
+    """The name with the address, because only addresses are unique."""
     name = _only_a_name(user.get_full_name())
     return f"{name} ({user})" if name else str(user)
 
@@ -415,17 +415,17 @@ def _about_report(mail: Mail) -> dict[str, object]:
 
 
 def _is_who_is_asked(mail: Mail) -> bool:
-    """Nobody is told to ask themselves."""
+    """Leave out the reader: nobody is told to ask themselves."""
     partnership = mail.partnership
     if partnership is None:
         return False
     if partnership.contact_email:
         return partnership.contact_email == mail.to
-    return mail.user in selectors.managers(partnership)
+    return mail.user in members.managers(partnership)
 
 
 def _opens(survey_round: Round) -> str:
-    """When everybody can read the report; empty where nobody has to wait for it."""
+    """When everybody can read the report; empty if nobody has to wait for it."""
     if survey_round.report_opened_at is not None or not survey_round.report_after_days:
         return ""
     return in_zone(survey_round.report_opens_at, survey_round.partnership)
@@ -440,8 +440,8 @@ def _first_name(invitation: Invitation) -> str:
 
 
 def _only_a_name(name: str) -> str:
-    """Nothing where it leads somewhere: whoever followed that from a reminder would tell that they
-    had not answered."""
+    """Nothing if it contains an address: following it from a reminder would show that somebody has
+    not answered."""
     return "" if addresses_in_text.found_in(name) else one_line(name)
 
 
@@ -478,8 +478,8 @@ def _context(survey_round: Round) -> dict[str, object]:
 
 
 def _about_partnership(partnership: Partnership) -> dict[str, object]:
-    """Who asks: whom people may ask, else those who coordinate it, as far as they have names."""
-    coordinators = [name for name in map(_only_a_name, selectors.coordinators(partnership)) if name]
+    """Who asks: the contact for questions, or else the coordinators who have given their names."""
+    coordinators = [name for name in map(_only_a_name, members.coordinators(partnership)) if name]
     contact = _only_a_name(partnership.contact_name)
     people = [contact] if contact else coordinators[:MOST_NAMES]
     return {
@@ -492,11 +492,11 @@ def _about_partnership(partnership: Partnership) -> dict[str, object]:
 
 
 def _sender(partnership: Partnership | None) -> str:
-    """The partnership's name with our address: that is what lists of e-mails show."""
+    """The partnership's name with our address: mail programs show the name in their lists."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     if partnership is None:
         return settings.DEFAULT_FROM_EMAIL
-    # Of an address in a name strict servers and people think that it is the sender's.
+    # People and strict mail servers take an address in a name for the sender's.
     named = one_line(partnership.name.replace("@", " "))
     shown = _("%s (by Partnership Health)") % named if named else name
     return f'"{quote(shown)}" <{address}>'
@@ -533,15 +533,15 @@ def _letter(
 
 
 def _unanswered(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
-    """A mail that only those get who have not submitted: whoever reads the sender's mailbox would
-    learn from "out of office" who they are. One to everybody looks the same to mail servers."""
+    """An e-mail that only people get who have not submitted. Automatic replies ("out of office")
+    would show who they are. E-mails to everybody look the same to mail servers."""
     message.extra_headers["X-Auto-Response-Suppress"] = "All"
     return message
 
 
 def _leading_nowhere(text: str, contact: str) -> str:
-    """Nothing in it leads anywhere but to us and to whom people can ask: a name that did (of the
-    partnership, the round, a person) would tell whoever gave it who has not answered."""
+    """All links lead to us or to the contact. A name with an address in it (of the partnership, the
+    round, a person) would tell its author who has not answered."""
 
     def may_stay(word: str) -> bool:
         return word.startswith(f"{settings.BASE_URL}/") or word.strip(",.") == contact

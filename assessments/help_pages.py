@@ -1,4 +1,4 @@
-"""The help pages: which documents they are, where links lead, which heading fits which page."""
+"""The help pages: their documents, where links lead, and which heading helps on which page."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from assessments import markdown_page
 from assessments.markdown_page import MarkdownPage
 
 INDEX = "docs/help/README.md"
-# In the order in which the index has them. No other name opens a file.
+# In the order of the index. No other name opens a file.
 DOCUMENTS = {
     "answering": "docs/help/answering.md",
     "leads": "docs/help/leads.md",
@@ -22,7 +22,7 @@ DOCUMENTS = {
     "viewers": "docs/help/viewers.md",
     "reports": "docs/reports.md",
 }
-# Documents for experts, and the page that says the same to everybody.
+# Documents for experts, and the page that says the same for everybody.
 OTHER_PAGES = {
     "docs/confidentiality.md": "protection",
     "docs/instruments.md": "questions",
@@ -30,7 +30,7 @@ OTHER_PAGES = {
 }
 ANSWERING, LEADS, MANAGERS, PEOPLE = "answering", "leads", "managers", "people"
 ROUNDS, VIEWERS, REPORTS = "rounds", "viewers", "reports"
-# Which heading helps on which page, by the name of its address: a help page, and perhaps an anchor.
+# The heading that helps on each page, by the page's URL name: a help page, and perhaps an anchor.
 ON_PAGES_OF_RESPONDENTS = {
     "link-again": (ANSWERING, "the-link-does-not-work"),
     "no-reminders": (ANSWERING, "e-mails-and-how-to-stop-them"),
@@ -92,7 +92,7 @@ ON_PAGES_OF_MEMBERS = {
 }
 
 
-class Fitting(NamedTuple):
+class HelpLink(NamedTuple):
     address: str
     title: str  # of the heading, or of the page
 
@@ -102,29 +102,29 @@ def index() -> MarkdownPage:
 
 
 def page(name: str) -> MarkdownPage:
-    """KeyError if there is none of that name."""
+    """KeyError if there is no page of that name."""
     return _of_document(DOCUMENTS[name])
 
 
-def for_respondents(page_name: str) -> Fitting | None:
-    """The help for a page of respondents, by the name of its address; None for another page."""
-    found = ON_PAGES_OF_RESPONDENTS.get(page_name)
-    return _fitting(*found) if found else None
+def for_respondents(page_name: str) -> HelpLink | None:
+    """The help for a respondent's page, by its URL name; None for any other page."""
+    heading = ON_PAGES_OF_RESPONDENTS.get(page_name)
+    return _link_to(*heading) if heading else None
 
 
-def for_members(page_name: str, reader: str) -> Fitting:
-    """The help for a page of a partnership; what only managers do is explained to managers.
+def for_members(page_name: str, reader: str) -> HelpLink:
+    """The help for a page of a partnership. Only managers are led to the help for managers.
 
     reader : MANAGERS, LEADS or VIEWERS
     """
     name, anchor = ON_PAGES_OF_MEMBERS.get(page_name, (reader, ""))
-    return _fitting(reader, "") if name == MANAGERS != reader else _fitting(name, anchor)
+    return _link_to(reader, "") if name == MANAGERS != reader else _link_to(name, anchor)
 
 
-def _fitting(name: str, anchor: str) -> Fitting:
-    found = page(name)
-    titles = {heading.anchor: heading.title for heading in found.headings}
-    return Fitting(address(name, anchor), titles.get(anchor, found.title))
+def _link_to(name: str, anchor: str) -> HelpLink:
+    document = page(name)
+    titles = {heading.anchor: heading.title for heading in document.headings}
+    return HelpLink(address(name, anchor), titles.get(anchor, document.title))
 
 
 def address(name: str, anchor: str = "") -> str:
@@ -138,7 +138,7 @@ def _of_document(document: str) -> MarkdownPage:
 
 
 def lead_to(link: str, folder: Path) -> str | None:
-    """Where a link of a document in that folder leads; None for what only operators can open."""
+    """Where a link in a document of that folder leads; None if only operators can open it."""
     if link.startswith(("#", "https://", "mailto:")):
         return link
     path, _hash, anchor = link.partition("#")

@@ -241,7 +241,7 @@ def _odd(typed: str, place: int) -> BadAddress:
     """An error naming a character that an address cannot have, and what it follows."""
     before = typed[max(0, place - 20) : place]
     letter = typed[place]
-    why = _("An e-mail address cannot have that.")
+    why = _("An e-mail address cannot contain that.")
     if letter.isalpha() and "@" not in before:
         why = _("Before the @, only the letters a to z, digits and a few signs are possible.")
     if before:

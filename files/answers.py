@@ -86,7 +86,7 @@ def _table(
     with_answers = [each for each in found if names_any(each.lines.head(), questions.statements)]
     if len(with_answers) > 1:
         sentence = _(
-            "There are answers on several sheets: %(sheets)s. Keep one of them and try again.",
+            "There are answers on several sheets: %(sheets)s. Keep one of them, and try again.",
             sheets=several(f"“{each.sheet}”" for each in with_answers),
         )
         raise FileProblems([locator.whole(sentence)])

@@ -189,7 +189,7 @@ def read_people(
     skipped = SkippedLines(header.columns)
     rows = [reader.row(line, cells) for line, cells in skipped.rest(below)]
     if not rows:
-        sentence = _("There is a header and nobody below it.")
+        sentence = _("There is a header, and nobody below it.")
         raise FileProblems([PASTED.at_line(header.line, sentence)])
     reader.check_roles()
     if reader.problems:
@@ -385,7 +385,7 @@ class _RowReader:
 def _not_one_of(cell: str, allowed: Iterable[str]) -> Message:
     """For a cell of an optional column."""
     return _(
-        "%(cell)s is not possible. Use %(allowed)s, or leave it empty.",
+        "%(cell)s is not allowed. Use %(allowed)s, or leave it empty.",
         cell=short(cell),
         allowed=several(allowed, join="or"),
     )

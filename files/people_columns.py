@@ -89,7 +89,7 @@ def find(head: list[Line], *, only_own: bool) -> Header:
     for column, places in named[at].items():
         chosen = _chosen(places, head[at + 1 :], column)
         if len(chosen) > 1:
-            raise FileProblems([PASTED.at_column(line, column, _("The column is there twice."))])
+            raise FileProblems([PASTED.at_column(line, column, _("This column appears twice."))])
         columns[chosen[0]] = column
     return Header(line, cells, columns, _left_out(cells, columns), _said(head[:at], cells, columns))
 

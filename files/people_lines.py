@@ -25,9 +25,9 @@ MOST_AGENCIES = 500
 # Characters stripped from both ends of a line, and of a cell with a role.
 AROUND = " \t,;"
 AROUND_A_ROLE = " .'\"‘’“”()[]{}"
-TOO_MUCH = _("There is more in it than a name, an address and a role.")
+TOO_MUCH = _("It contains more than a name, an address and a role.")
 NAME_TOO_LONG = _("A name has at most %(most)s characters.", most=LONGEST["firstname"])
-NO_CONTROL = _("There is a control character in it.")
+NO_CONTROL = _("It contains a control character.")
 # A dash, dot or number at the start of a list item.
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+")
 # A cell, or a person, up to the separator {0}; separators in quotes belong to a name.
@@ -125,7 +125,7 @@ def _agency(line: str, sectors: Collection[str]) -> tuple[str, str]:
         raise _NotRead(_("A line has at most %(most)s characters.", most=MOST_CHARACTERS_A_LINE))
     name, sector = _name_and_sector(_without_bullet(line), sectors)
     if not any(map(str.isalnum, name)):
-        raise _NotRead(_("There is no name of an agency in it."))
+        raise _NotRead(_("It contains no name of an agency."))
     if len(name) > LONGEST["agency"]:
         raise _NotRead(_("A name has at most %(most)s characters.", most=LONGEST["agency"]))
     if forms_of_names.is_too_long(name):
@@ -153,14 +153,14 @@ def _people_of(line: str) -> list[str]:
         pieces = _split(line, separator)
         if all(piece.count("@") == 1 for piece in pieces):
             return pieces
-    raise _NotRead(_("There are several addresses in it; write one person per line."))
+    raise _NotRead(_("It contains several addresses. Write one person per line."))
 
 
 def _person(number: int, piece: str, agency: str, role: str, roles: Collection[str]) -> PersonRow:
     cells = _split(piece, ",;\t")
     where = next((place for place, cell in enumerate(cells) if "@" in cell), None)
     if where is None:
-        raise _NotRead(_("There is no e-mail address in it."))
+        raise _NotRead(_("It contains no e-mail address."))
     before, typed, after = _around(cells[where])
     try:
         address = addresses.clean(typed)

@@ -106,7 +106,7 @@ def only_one(tables: list[Table], locator: Locator) -> Table:
     if len(tables) > 1:
         sheets = several(f"“{table.sheet}”" for table in tables)
         sentence = _(
-            "There are several sheets: %(sheets)s. Keep the one that is meant and try again.",
+            "There are several sheets: %(sheets)s. Keep the one that you mean, and try again.",
             sheets=sheets,
         )
         raise FileProblems([locator.whole(sentence)])

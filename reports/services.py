@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
-from assessments import selectors
 from assessments.models import Agency, Participant, Role, Round
 from assessments.models.rounds import NOTICE
 from assessments.sealing import unit_of
+from assessments.selectors import late_people
 from assessments.services import memberships
 from reports.door import counts, groups
 from reports.door.counts import Counts
@@ -29,7 +29,7 @@ def units_invited(survey_round: Round) -> list[Unit]:
     A person whose address changed was invited twice, and counts by the first invitation. Where
     nobody knows how many were asked, those who answered count.
     """
-    people = selectors.people_asked(survey_round).order_by()
+    people = late_people.first_invitations(survey_round).order_by()
     if not survey_round.asked_is_known:
         people = people.filter(answered=True)
     people_of = {"asked": Count("pk"), "late": Count("pk", filter=Q(late=True))}

@@ -112,7 +112,7 @@ def test_a_lead_becomes_a_viewer_though_the_agency_is_still_chosen(as_alice, dor
 
 def test_the_agency_is_not_called_optional(as_alice):
     page = as_alice.get(URL).content.decode()
-    assert "Agency that they lead for" in page
+    assert "The agency they lead for" in page
     assert "(optional)" not in page
 
 
@@ -224,10 +224,10 @@ def test_the_list_says_who_has_never_signed_in(as_alice, bob):
 
 def test_the_invitation_is_sent_again_and_at_most_three_times_a_day(as_alice, emma, now):
     place = emma.memberships.get()
-    assert "is waiting to be sent" in send_again(as_alice, place)
+    assert "is already waiting to be sent" in send_again(as_alice, place)
     for _time in range(3):
         Mail.objects.update(sent_at=now)
-        assert "is sent to emma@example.org again" in send_again(as_alice, place)
+        assert "is on its way to emma@example.org again" in send_again(as_alice, place)
     Mail.objects.update(sent_at=now)
     assert "got 3 e-mails within a day" in send_again(as_alice, place)
     assert Mail.objects.filter(kind="access", to="emma@example.org").count() == 4

@@ -81,7 +81,7 @@ def test_a_file_is_looked_at_and_nothing_is_stored(manager, elsewhere):
     assert "16 of 16 statements are found by their words" in page.text
     assert "6 people in the file." in page.text
     assert "3 people in the file. New: this agency is added to the partnership." in page.text
-    assert "Nobody in the file. Type 0 if nobody was asked." in page.text
+    assert "Nobody in the file. Enter 0 if nobody was asked." in page.text
     assert not Envelope.objects.exists()
     assert not Agency.objects.filter(name=CHARITY).exists()
     assert not sealing.kept_keys()
@@ -114,7 +114,7 @@ def test_how_many_were_asked_is_typed_and_not_assumed(manager, elsewhere):
     assert again.status_code == 400
     assert again.context["form"].errors.keys() == {council}
     again = manager.post(at("answers-import", elsewhere), sent | {council: "5"})
-    assert "The file has more people of this agency." in again.text
+    assert "The file has more people from this agency." in again.text
     assert again.context["form"][council].value() == "5"
     assert not Envelope.objects.exists()
     manager.post(at("answers-import", elsewhere), confirmed(again, elsewhere))

@@ -218,17 +218,19 @@ def test_it_cannot_be_taken_back_moved_or_extended(alices_client, autumn, now):
     rounds.close_early(autumn, now, at)
     with pytest.raises(ValidationError, match="It already closes early"):
         rounds.close_early(autumn, now, now + 4 * DAY)
-    with pytest.raises(ValidationError, match="It closes early"):
+    with pytest.raises(ValidationError, match="This round closes early"):
         rounds.extend(autumn, until=at + WEEK, now=now)
     for page in ("close", "extend"):
         url = f"{ROUNDS}/{autumn.pk}/{page}/"
-        assert "People were told when, so that stays." in words_of(alices_client.get(url))
+        assert "closes early. People were told when, so you cannot" in words_of(
+            alices_client.get(url)
+        )
         form = typed(now + (4 * DAY if page == "close" else 20 * DAY))
         assert alices_client.post(url, form).status_code == 400
     autumn.refresh_from_db()
     assert autumn.closes_at == at
     page = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
-    assert "it closes early, and that stays" in page
+    assert "it closes early, and you cannot change that" in page
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,7 @@ def test_where_three_days_are_not_left_it_only_closes_by_itself(alices_client, p
     planned.save()
     autumn = rounds.open(planned, now=now)
     page = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/close/"))
-    assert "the round closes before these have passed" in page
+    assert "the round closes before that" in page
     assert "It closes by itself on" in page
     assert "New closing time" not in page
 

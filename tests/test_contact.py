@@ -59,7 +59,7 @@ def test_an_address_alone_will_do(as_alice, northside):
 
 @pytest.mark.parametrize(
     ("address", "says"),
-    [("", "Give their e-mail address too"), ("fran@", "There is nothing after the @.")],
+    [("", "Enter their e-mail address too"), ("fran@", "There is nothing after the @.")],
 )
 def test_a_name_without_an_address_is_refused_and_kept(as_alice, northside, address, says):
     page = as_alice.post(EDIT, AS_IT_IS | FRAN | {"contact_email": address}).content.decode()
@@ -76,7 +76,7 @@ def test_the_database_keeps_no_name_without_an_address(northside):
 
 def test_whoever_opens_a_round_is_told_that_nobody_is_named(as_alice, planned):
     page = f"/partnerships/northside/rounds/{planned.pk}/open/"
-    assert "It does not say who people can ask." in words(as_alice.get(page))
+    assert "It names nobody whom people can ask." in words(as_alice.get(page))
     Partnership.objects.update(**FRAN)
     found = words(as_alice.get(page))
     assert "names nobody" not in found

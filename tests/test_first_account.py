@@ -71,7 +71,7 @@ def test_a_weak_password_leaves_the_code_as_it_was(client, code):
 
 def test_a_wrong_code_and_a_weak_password_are_said_at_once(client, code):
     page = client.post(URL, typed("AAAAA-AAAAA", password="password")).content.decode()
-    assert "This is not the code." in page
+    assert "This code is wrong." in page
     assert "too common" in page
 
 
@@ -123,7 +123,7 @@ def home_of(client, person):
 def test_home_shows_rounds_and_how_they_stand(client, alice, autumn):
     page = home_of(client, "alice")
     assert "Autumn" in page
-    assert "How it goes" in page
+    assert "See progress" in page
 
 
 def test_home_says_what_to_do_next(client, charlie):

@@ -214,7 +214,7 @@ def test_the_report_stays_as_it_was(client, alice, autumn, invitations, now):
     assert addresses(autumn) == {""}
     assert without_token(client.get(f"{page}report/").text) == before
     said = client.get(f"{page}invitations/").text
-    assert "No names and addresses are kept of this round." in said
+    assert "The names and addresses of this round are no longer kept." in said
     assert "16 people are invited" in said
     assert "7 invited" in said
     assert "<table" not in said

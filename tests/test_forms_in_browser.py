@@ -41,7 +41,7 @@ def test_a_double_click_does_it_once_and_shows_the_success(
         assert Partnership.objects.filter(name="Westside").count() == 1
 
         page.goto(f"{place}/agencies/")
-        page.get_by_label("More agencies, one a line").fill("Home Care")
+        page.get_by_label("More agencies, one per line").fill("Home Care")
         double_click(the_button(page, "Add"))
         page.get_by_text("Added: Home Care.").wait_for()
         assert Agency.objects.filter(name="Home Care").count() == 1
@@ -56,7 +56,7 @@ def test_a_double_click_does_it_once_and_shows_the_success(
 
         page.goto(f"{place}/access/")
         page.get_by_label("E-mail address").fill("eve@new.example")
-        page.get_by_label("Viewer: reads published reports").check()
+        page.get_by_label("Viewer: reads the reports").check()
         double_click(the_button(page, "Invite this person"))
         page.get_by_text("eve@new.example has access").wait_for()
         assert Membership.objects.filter(user__email="eve@new.example").count() == 1
@@ -82,11 +82,11 @@ def test_whoever_comes_back_finds_the_button_pressable(chromium, site, alice):
     with visit(chromium) as page:
         sign_in(page, site, "alice@example.org")
         page.goto(f"{site}/partnerships/northside/agencies/")
-        page.get_by_label("More agencies, one a line").fill("Home Care")
+        page.get_by_label("More agencies, one per line").fill("Home Care")
         onward(the_button(page, "Add"))
         page.go_back()
         assert the_button(page, "Add").is_enabled()
-        page.get_by_label("More agencies, one a line").fill("Meals")
+        page.get_by_label("More agencies, one per line").fill("Meals")
         onward(the_button(page, "Add"))
         page.get_by_text("Added: Meals.").wait_for()
 
@@ -130,7 +130,7 @@ def test_the_words_of_an_invitation_survive_a_lost_session(
         assert page.get_by_label("Text of the invitation").input_value() == WORDS
         look(page, "signed-in-again")
         onward(the_button(page, "Save"))
-        page.get_by_text("The words are saved.").wait_for()
+        page.get_by_text("The texts are saved.").wait_for()
         assert page.get_by_label("Text of the invitation").input_value() == WORDS
 
 
@@ -151,15 +151,15 @@ def test_a_long_text_is_kept_in_the_tab_until_it_is_stored(chromium, site, alice
         assert box.input_value() == before
         page.get_by_text("You typed something here that was not stored.").wait_for()
         assert_accessible(page, "kept-text")
-        page.get_by_role("button", name="Bring it back").click()
+        page.get_by_role("button", name="Restore it").click()
         assert box.input_value() == WORDS
         assert page.get_by_text("You typed something here").count() == 0
         onward(the_button(page, "Save"))
-        page.get_by_text("The words are saved.").wait_for()
+        page.get_by_text("The texts are saved.").wait_for()
         assert in_the_tab(page) == []
         box.fill("Something else")
         page.goto(url)
-        page.get_by_role("button", name="Throw it away").click()
+        page.get_by_role("button", name="Discard it").click()
         assert box.input_value() == WORDS
         page.goto(url)
         assert page.get_by_text("You typed something here").count() == 0
@@ -218,7 +218,7 @@ def test_it_is_offered_after_a_lost_session_too(chromium, site, alice, planned):
         page.reload()
         sign_in(page, site, "alice@example.org")
         page.goto(url)
-        page.get_by_role("button", name="Bring it back").click()
+        page.get_by_role("button", name="Restore it").click()
         assert page.get_by_label("Text of the invitation").input_value() == WORDS
 
 
@@ -230,7 +230,7 @@ def test_every_page_that_says_no_can_be_read(
     with visit(chromium, viewport=viewport) as page:
         for name, path, says in (
             ("404", "/nowhere/", "There is no such page"),
-            ("400", "/?a=%00", "This request cannot be understood"),
+            ("400", "/?a=%00", "We cannot read this request"),
             ("429", "/r/wrong.link/", "Please wait a minute"),
         ):
             page.goto(site + path)
@@ -247,7 +247,7 @@ def test_every_page_that_says_no_can_be_read(
         page.goto(f"{site}/sign-in/")
         sign_in(page, site, "alice@example.org")
         page.goto(f"{site}/partnerships/northside/agencies/")
-        box = page.get_by_label("More agencies, one a line")
+        box = page.get_by_label("More agencies, one per line")
         box.fill("Home Care")
         sign_in_in_another_tab(page, site, "alice@example.org")
         onward(the_button(page, "Add"))

@@ -227,7 +227,7 @@ def test_a_lead_asks_and_nothing_changes_until_a_manager_agrees(as_dora, as_alic
     assert not User.objects.filter(email=EMMA).exists()
     assert who_has_access(northside).keys() == {"alice@example.org", "dora@example.org"}
     assert told("pass_on") == ["alice@example.org"]
-    assert "Asks to pass this role on to emma@example.org ." in said(as_alice, "")
+    assert "Has asked to pass this role on to emma@example.org ." in said(as_alice, "")
     found = said(as_alice, f"{pk_of(dora)}/agree/", {"to": EMMA})
     assert "emma@example.org gets an e-mail, and takes over from dora@example.org" in found
     assert who_has_access(northside)[EMMA] == "agency lead for Northside Council"
@@ -258,8 +258,8 @@ def test_a_lead_is_declined_and_told_so(as_dora, as_alice, dora, northside):
     assert "dora@example.org stays the lead." in said(as_alice, f"{pk_of(dora)}/decline/", {})
     assert told("not_passed_on") == ["dora@example.org"]
     assert not Handover.objects.exists()
-    assert "Asks to pass" not in said(as_alice, "")
-    assert "There is nothing to decide" in said(as_alice, f"{pk_of(dora)}/decline/", {})
+    assert "Has asked to pass" not in said(as_alice, "")
+    assert "There is nothing left to decide" in said(as_alice, f"{pk_of(dora)}/decline/", {})
 
 
 def test_a_lead_withdraws_and_the_managers_are_not_asked_any_more(
@@ -467,7 +467,7 @@ def test_a_lead_gives_up_at_once_and_the_managers_learn_what_it_means(as_dora, a
 
 def test_where_there_is_another_lead_it_says_so(as_dora, dora, alice, northside):
     member("della@example.org", northside, "lead", dora.memberships.get().agency)
-    assert "has another lead, who keeps its list" in said(as_dora, "leave/")
+    assert "has another lead, who looks after its list" in said(as_dora, "leave/")
     said(as_dora, "leave/", {})
     message = emails.written(Mail.objects.get(kind="gave_up"))
     assert "Northside Council still has a lead." in message.body
@@ -485,7 +485,7 @@ def test_the_pages_say_which_agencies_have_no_lead(as_alice, dora, northside):
     assert "2 agencies have no lead" in found
     assert "Northside Health Shelter Trust Invite somebody" in found
     page = words_of(as_alice.get("/partnerships/northside/agencies/").content.decode())
-    assert page.count("no lead: managers keep its list") == 2
+    assert page.count("no lead: managers look after its list") == 2
 
 
 # How it looks

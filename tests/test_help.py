@@ -194,7 +194,7 @@ SPOKEN = {
     "viewers": {
         "nothing has\nchanged",
         "nothing has changed",
-        "Between 51 and 55 had everybody\nanswered",
+        "Between 51 and 55 if everybody\nhad answered",
     },
 }
 

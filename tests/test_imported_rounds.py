@@ -315,7 +315,7 @@ def test_a_manager_plans_ahead_for_sheets_that_are_still_to_be_handed_out(
     client.login(email="alice@example.org", password=PASSWORD)
     page = read(client, address("round", paper)).decode()
     assert "Import a file of answers" in page
-    assert "Look it over and open it" not in page
+    assert "Check it and open it" not in page
     fields = {
         "title": "On paper",
         "instrument": f"{instrument.key} {instrument.version}",

@@ -96,7 +96,7 @@ def test_send_again_at_most_three_times_a_day(invitations, now):
 
 def test_stopping_asks_first_and_says_what_goes_on(manager, invitations):
     said = anonymous(manager.get(address("invitation-stop", invitations[0])))
-    assert "Their link works until the round closes: they can still answer, and withdraw." in said
+    assert "Their link works until the round closes: they can answer, and withdraw." in said
     assert "Their answers, if there are any, stay in." in said
     assert "the person stays on the list" in said
     assert 'href="/partnerships/northside/people/"' in said

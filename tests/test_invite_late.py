@@ -175,7 +175,7 @@ def test_whoever_was_taken_off_the_list_meanwhile_is_not_invited(by_alice, autum
     number = ann.pk
     people.remove(ann, now)
     page = by_alice.post(late_page(autumn), {"who": [number]})
-    assert "Somebody is no longer on the list. Please look again." in words(page)
+    assert "Somebody is no longer on the list. Check it and try again." in words(page)
 
 
 def test_people_of_another_partnership_are_not_invited(by_alice, autumn, charlie, now):
@@ -230,7 +230,7 @@ def test_before_the_round_begins_it_is_late_too_and_the_e_mail_waits(planned, co
 def test_nobody_is_invited_late_of_an_agency_that_was_not_asked(by_alice, autumn, northside, now):
     """It would be shown together with the smallest agency that would else stand alone."""
     zoe = partnerships.add_participant(partnerships.add_agency(northside, "Zed"), "zoe@zed.example")
-    said = "Nobody of Zed was asked when the round opened. Its people can be asked in the next"
+    said = "Nobody from Zed was asked when the round opened. Its people can be asked in the next"
     with pytest.raises(ValidationError, match=said):
         service.invite_late(autumn, [zoe], now)
     for place in (PEOPLE, late_page(autumn)):
@@ -247,7 +247,7 @@ def test_in_a_round_by_role_the_same_holds_for_roles_and_not_for_agencies(planne
     planned.save()
     by_role, zed = rounds.open(planned, now=now), partnerships.add_agency(northside, "Zed")
     zoe = partnerships.add_participant(zed, "zoe@zed.example", role="other")
-    said = "Nobody of the role “other” was asked when the round opened."
+    said = "Nobody with the role “other” was asked when the round opened."
     with pytest.raises(ValidationError, match=said):
         service.invite_late(by_role, [zoe], now)
     zac = partnerships.add_participant(zed, "zac@zed.example", role="strategic")

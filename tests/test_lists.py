@@ -111,7 +111,7 @@ def pages_that_add(agency):
     return [box(agency), f"{PEOPLE}add/", f"{PEOPLE}import/"]
 
 
-NOT_ASKED = "People whom you add now are not asked automatically."
+NOT_ASKED = "People you add now are not asked automatically."
 
 
 def test_before_adding_anybody_a_lead_reads_what_it_means(by_dora, council, autumn):
@@ -131,14 +131,14 @@ def test_a_manager_reads_that_they_can_invite_them(by_alice, council, autumn):
     for page in pages:
         said = words(page)
         assert NOT_ASKED in said
-        assert "You can invite them as late participants, if somebody of their agency" in said
+        assert "You can invite them as late participants, if somebody from their agency" in said
         assert "do not help a group to reach 5 answers." in said
 
 
 def test_where_results_are_by_role_it_depends_on_the_role(by_dora, council, planned, now):
     Round.objects.filter(pk=planned.pk).update(breakdown="role")
     rounds.open(Round.objects.get(pk=planned.pk), now=now)
-    assert "if somebody of their role was asked" in words(by_dora.get(box(council)))
+    assert "if somebody with their role was asked" in words(by_dora.get(box(council)))
 
 
 def test_the_lead_of_an_agency_that_was_not_asked_reads_of_the_next_round(
@@ -148,7 +148,7 @@ def test_the_lead_of_an_agency_that_was_not_asked_reads_of_the_next_round(
     member("pat@example.org", northside, "lead", police)
     client.login(email="pat@example.org", password=PASSWORD)
     said = words(client.get(box(police)))
-    assert "Nobody of Police was asked then, so they can only be asked in the next round." in said
+    assert "Nobody from Police was asked then, so they can only be asked in the next round." in said
     assert "late participants" not in said
 
 

@@ -114,11 +114,11 @@ def plans_and_opens_a_round(page):
     press(page, "Save and see")
     page.locator(".error-summary", has_text="Tick the box if you mean it").wait_for()
     page.problems.clear()  # a question is answered with 400
-    page.get_by_label("It opens at once").check()
+    page.get_by_label("Open at once").check()
     press(page, "Save and see")
     page.get_by_text("10 people would be asked").wait_for()
     assert_accessible(page, "round-planned")
-    follow(page, "Look it over and open it")
+    follow(page, "Check it and open it")
     assert_accessible(page, "round-to-be-opened")
     press(page, "Open the round and invite everybody")
     page.get_by_text("The round is open").wait_for()

@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
 
-from assessments import selectors
 from assessments.models import Agency, Membership, Participant, Round
+from assessments.selectors import first_page, invited_people
 from assessments.services import mergers, paper, partnerships, people, rounds
 from files.people import read_people
 from reports import closing
@@ -83,7 +83,7 @@ def test_a_planned_round_asks_the_people_of_the_one_agency(
 ):
     one = merge(northside, council, health, by=alice)
     rounds.open(planned, now=now)
-    asked = selectors.invited_by_agency(planned)
+    asked = invited_people.by_agency(planned)
     assert [(each.name, len(each.people)) for each in asked] == [(NEW, 13), ("Shelter Trust", 3)]
     assert planned.invitations.filter(agency=one).count() == 13
 
@@ -92,7 +92,7 @@ def test_former_agencies_are_on_no_list_form_or_count(
     client, northside, council, health, alice, dora, rita
 ):
     merge(northside, council, health, by=alice)
-    [brief] = selectors.in_brief(
+    [brief] = first_page.in_brief(
         type(northside).objects.filter(pk=northside.pk), alice.pk, now=timezone.now()
     )
     assert brief.agencies == 2
@@ -199,7 +199,7 @@ def test_nothing_merges_while_sheets_of_paper_are_typed_in(
         source=Round.Source.IMPORTED,
     )
     paper.add(on_paper, council, "", dict.fromkeys(instrument.codes, 4))
-    assert "Sheets of paper" in refused(northside, council, health, by=alice)
+    assert "Sheets from one of them" in refused(northside, council, health, by=alice)
     paper.take_back(on_paper, council)
     merge(northside, council, health, by=alice)
 
@@ -221,7 +221,7 @@ def test_one_agency_alone_or_one_of_elsewhere_does_not_merge(northside, council,
     elsewhere = partnerships.add_agency(charlie.memberships.get().partnership, "Southside Council")
     assert "two agencies or more" in refused(northside, council, by=alice)
     assert "two agencies or more" in refused(northside, council, council, by=alice)
-    assert "no longer there" in refused(northside, council, elsewhere, by=alice)
+    assert "no longer exists" in refused(northside, council, elsewhere, by=alice)
 
 
 def test_an_agency_that_was_made_by_a_merger_stays(client, northside, council, health, alice, now):
@@ -361,7 +361,7 @@ def test_numbers_that_are_none_are_refused(client, northside, council, alice, nu
     for press in ({}, {"sure": "1"}, {"again": "1"}):
         answer = client.post(url, sent | press)
         assert answer.status_code == 200
-        assert "no longer there. Please look again." in answer.content.decode()
+        assert "no longer exists. Choose again." in answer.content.decode()
     assert northside.agencies.count() == 3
 
 
@@ -380,7 +380,7 @@ def test_two_agencies_merge_in_a_browser(
         assert_accessible(page, "merge-wrong")
         page.get_by_label("Northside Council").check()
         page.get_by_label("Northside Health").check()
-        page.get_by_label("Name of the agency that they became").fill(NEW)
+        page.get_by_label("Name of the merged agency").fill(NEW)
         page.get_by_role("button", name="Continue").click()
         page.get_by_text("This cannot be undone.").wait_for()
         assert_accessible(page, "merge-sure")

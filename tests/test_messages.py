@@ -250,7 +250,7 @@ def test_words_that_cannot_be_sent_are_refused_and_kept(manager, page):
     for changes, says in (
         ({"subject": ""}, "Fill this in"),
         ({"text": "Hello {name}"}, "{name} stands for nothing"),
-        ({"text": "Here: {link}"}, "the personal link is added by itself"),
+        ({"text": "Here: {link}"}, "the personal link is added automatically"),
         ({"number": "x"}, "whole number"),
     ):
         response = manager.post(page, typed("send", **changes))
@@ -304,7 +304,7 @@ def test_the_page_says_so(manager, northside, instrument, now):
     later = rounds.create(northside, "Later", instrument, opens_at=opens, closes_at=opens + 9 * DAY)
     rounds.open(later, now=now)
     response = manager.get(reverse("round-message", args=["northside", later.pk]))
-    assert "A message can be sent while people are answering the round." in words(response)
+    assert "You can only send a message while people are answering." in words(response)
 
 
 @real
@@ -385,7 +385,7 @@ def test_it_need_not_wait_for_a_day_after_another_but_once(
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
     assert "less than a day ago" in words(manager.get(page))
     extended = extend(manager, autumn)
-    assert "does not have to wait for a day" in words(extended)
+    assert "so you can send this one today" in words(extended)
     assert "More time to answer, until" in words(extended) + extended.content.decode()
     [mark] = set(re.findall(r'name="extension" value="([^"]+)"', extended.content.decode()))
     looked_at = previewed(manager, page, number=2, extension=mark)
@@ -413,7 +413,7 @@ def test_where_no_message_may_be_sent_it_is_not_offered(manager, autumn, invitat
         autumn.messages.create(number=number, **said)
     response = extend(manager, autumn)
     assert response.redirect_chain == [(f"/partnerships/northside/rounds/{autumn.pk}/", 302)]
-    assert "Everybody got 3 messages in this round. More are not sent." in words(response)
+    assert "Everybody got 3 messages in this round. You cannot send more." in words(response)
 
 
 # The invitation once more, to all who never got it
@@ -438,7 +438,7 @@ def test_it_goes_to_all_whose_invitation_could_not_be_sent(
     place = reverse("invitations", args=["northside", invitations[0].survey_round_id])
     assert "Send to all who have not received it" in words(manager.get(place))
     response = manager.post(send_failed, follow=True)
-    assert "The invitation is sent to 3 people again." in words(response)
+    assert "The invitation is on its way to 3 people again." in words(response)
     mailoutbox.clear()
     mails.send_due(timezone.now())
     assert {each.to[0] for each in mailoutbox} == {each.email for each in invitations[:3]}
@@ -449,7 +449,7 @@ def test_pressed_twice_it_finds_nobody(manager, send_failed, invitations):
     give_up(invitations[:3])
     manager.post(send_failed)
     response = manager.post(send_failed, follow=True)
-    assert "There is nobody whose invitation could not be sent." in words(response)
+    assert "No invitation is waiting to be sent again." in words(response)
     assert Mail.objects.filter(kind="invitation", sequence=2).count() == 3
 
 

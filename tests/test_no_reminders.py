@@ -211,7 +211,7 @@ def test_the_person_alone_is_shown_what_they_asked_for(places, stranger, client,
     stranger.post(path(places[0]), ONE_CLICK)
     client.post(link_for(places[0]).removeprefix(current.BASE_URL), {"go": "stored"})
     said = client.get("/answer/stored/").content.decode()
-    assert "You have asked for no reminders" in said
+    assert "You have stopped reminders" in said
     assert f'href="{no_reminders_link(places[0])}"' in said
 
 

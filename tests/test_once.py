@@ -297,7 +297,7 @@ def test_each_deed_at_an_open_round_is_done_once(alice, autumn, invitations, nor
     first, second, third = (f"{place}/invitations/{each.pk}" for each in invitations[:3])
     Mail.objects.all().delete()
     for url, typed, at, says in (
-        (f"{first}/send/", {}, f"{first}/", "The link is sent to"),
+        (f"{first}/send/", {}, f"{first}/", "The link is on its way to"),
         (f"{second}/stop/", {}, None, "No more e-mails go to"),
         (f"{third}/address/", {"email": "third@new.example"}, None, "A new link is on its way to"),
         (f"{place}/invitations/late/", {"who": [late.pk]}, None, "1 person is invited."),

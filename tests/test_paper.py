@@ -84,7 +84,7 @@ def test_a_manager_plans_a_round_on_paper(manager, northside, now):
     }  # fmt: skip
     page = manager.post(reverse("round-new", args=["northside"]), sent, follow=True)
     assert "Answers on paper" in page.text
-    assert "Look it over and open it" not in page.text
+    assert "Check it and open it" not in page.text
     assert northside.rounds.get().source == Round.Source.IMPORTED
 
 
@@ -402,7 +402,7 @@ def test_the_days_that_are_given_date_the_report(manager, on_paper, now):
         (-2, 3, "That day is in the future."),
         (-2, -9, "Choose a day that is not before the first."),
         (-500, -2, "A round lasts at most a year."),
-        (-200_000, -2, "Give a day, such as"),
+        (-200_000, -2, "Enter a date, such as"),
     ],
 )
 def test_days_that_cannot_be_are_refused_and_all_else_is_kept(

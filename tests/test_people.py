@@ -180,7 +180,7 @@ def test_every_line_that_is_wrong_is_told_and_shown_and_nobody_is_added(by_alice
     response = by_alice.post(several_url(trust), {"people": typed, "role": "other"})
     text = unescape(response.text)
     for problem, line in (
-        ("Line 2: There is no e-mail address in it.", "Bob <b>Ray</b>"),
+        ("Line 2: It contains no e-mail address.", "Bob <b>Ray</b>"),
         ("Line 4: ann@north.example is already on line 1.", "Ann, ann@north.example"),
     ):
         assert f'<li>{problem}<code class="faulty">{line}</code></li>' in text
@@ -219,7 +219,7 @@ def test_an_empty_box_and_no_role_are_refused(by_alice, trust, people):
 
 def test_from_one_agency_one_goes_on_to_the_next_that_has_nobody(by_alice, northside, trust):
     police = partnerships.add_agency(northside, "Police")
-    assert "go on to Police" in by_alice.get(several_url(trust)).text
+    assert "continue with Police" in by_alice.get(several_url(trust)).text
     typed = {"people": "ann@north.example", "role": "strategic", "then": "x"}
     there = by_alice.post(several_url(trust), typed)
     assert there.url == f"{several_url(police)}?role=strategic"
@@ -227,7 +227,7 @@ def test_from_one_agency_one_goes_on_to_the_next_that_has_nobody(by_alice, north
     assert "Added to Shelter Trust: ann@north.example." in page
     assert '<option value="strategic" selected>' in page
     assert re.search(r'<textarea name="people"[^>]* autofocus', page)
-    assert "go on to" not in page  # nobody is left
+    assert "continue with" not in page  # nobody is left
 
 
 def test_of_many_who_were_added_the_first_are_named(by_alice, trust):
@@ -300,11 +300,13 @@ e@north.example,Northbank
 def test_a_name_very_like_another_is_asked_about_above_the_button(by_alice, northside):
     text = by_alice.post(IMPORT, {"text": MISSPELT}).text
     assert "4 new agencies" in text
-    assert "Shelter Trsut: 1 person. Very like Shelter Trust: is it the same?" in text
-    assert "Northbnak: 1 person. Very like Northbank: is it the same?" in text
+    assert (
+        "Shelter Trsut: 1 person. The name is very like Shelter Trust. Are they the same?" in text
+    )
+    assert "Northbnak: 1 person. The name is very like Northbank. Are they the same?" in text
     assert "Northbank: 2 people" in text
     assert "Police: 1 person" in text
-    assert text.index("Very like") < text.index("Store these 5 people")
+    assert text.index("very like") < text.index("Store these 5 people")
     assert text.count('type="radio"') == 4
     assert " checked" not in text
 
@@ -312,7 +314,9 @@ def test_a_name_very_like_another_is_asked_about_above_the_button(by_alice, nort
 def test_a_name_that_only_looks_the_same_is_asked_about_with_its_alphabet(by_alice, northside):
     listed = "email,agency\na@north.example,Shеlter Trust\n"  # a Cyrillic е
     text = by_alice.post(IMPORT, {"text": listed}).text
-    assert "Shеlter Trust: 1 person. Very like Shelter Trust: is it the same?" in text
+    assert (
+        "Shеlter Trust: 1 person. The name is very like Shelter Trust. Are they the same?" in text
+    )
     assert "The name in your list has Cyrillic letters that look like ours." in text
 
 
@@ -322,7 +326,7 @@ def test_one_agency_however_it_is_written_is_one_new_agency(by_alice, northside,
     text = by_alice.post(IMPORT, {"text": listed}).text
     assert "1 new agency" in text
     assert "Café Aid: 2 people" in text
-    assert "is it the same?" not in text
+    assert "Are they the same?" not in text
 
 
 def test_one_mailbox_on_two_lines_is_said(by_alice, northside):
@@ -339,7 +343,7 @@ def test_200_new_agencies_that_look_alike_are_asked_about_in_no_time(by_alice, n
     )
     began = time.process_time()
     preview = by_alice.post(IMPORT, {"text": listed})
-    assert preview.text.count(": is it the same?") == 199
+    assert preview.text.count(". Are they the same?") == 199
     sent = {"text": listed, "plan": fingerprint(preview)}
     sent |= {f"same-{number}": "new" for number in range(200)}
     stored = by_alice.post(IMPORT, sent, follow=True)
@@ -352,7 +356,7 @@ def test_more_names_than_can_be_compared_are_said_to_be(by_alice, northside):
         f"p{number}@north.example,Practice {number}\n" for number in range(400)
     )
     text = by_alice.post(IMPORT, {"text": listed}).text
-    assert "There are too many to compare each name with all others." in text
+    assert "There are too many names to compare each with all others." in text
 
 
 def test_a_list_with_something_else_for_agencies_is_refused_before_any_work(by_alice, northside):
@@ -481,7 +485,7 @@ def test_what_changed_meanwhile_is_looked_at_once_more(by_alice, northside, trus
     preview = by_alice.post(IMPORT, {"text": LIST})
     partnerships.add_participant(trust, "new@home.example", first_name="Nina")
     again = by_alice.post(IMPORT, {"text": LIST, "plan": fingerprint(preview)})
-    assert "Somebody else changed the list" in again.text
+    assert "Somebody else has changed the list" in again.text
     assert "<del>Nina</del>" in again.text
     assert not northside.agencies.filter(name="Home Care").exists()
 
@@ -499,7 +503,7 @@ def test_a_list_with_problems_is_handed_back_with_all_of_them(by_alice, northsid
         text = unescape(response.text)
         assert "Line 5, column email: “person4” is not an e-mail address." in text
         assert "Line 6, column email: The address is missing." in text
-        assert "Line 6, column role: “boss” is not possible" in text
+        assert "Line 6, column role: “boss” is not allowed" in text
         assert '<code class="faulty">person4;;;;Trust;</code>' in text
         assert carried(response) == wrong
         assert 'id="id_text_error"' in text

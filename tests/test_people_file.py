@@ -161,7 +161,7 @@ def test_an_agency_has_one_sector_and_one_that_is_known():
         "cy@north.example,Trust,charity\n"
     ) == [
         "Line 3, column sector: “home care” is already private on line 2.",
-        "Line 4, column sector: “charity” is not possible. "
+        "Line 4, column sector: “charity” is not allowed. "
         "Use public, private, voluntary or other, or leave it empty.",
     ]
 
@@ -215,7 +215,7 @@ def test_every_problem_is_told_at_once_by_line_and_column():
         "cy@north.example,Council\n"
     ) == [
         "Line 2, column email: “ann” is not an e-mail address. There is no @ in it.",
-        "Line 2, column role: “boss” is not possible. "
+        "Line 2, column role: “boss” is not allowed. "
         "Use strategic, operational or other, or leave it empty.",
         "Line 3, column agency: The agency is missing.",
         "Line 4, column email: The address is missing.",
@@ -280,7 +280,7 @@ def packed(size):
 BAD = {
     "nothing": (b"", "The list is empty"),
     "blank lines": (b"\n \n,,\n", "The list is empty"),
-    "a header alone": (b"email,agency\n", "a header and nobody below it"),
+    "a header alone": (b"email,agency\n", "a header, and nobody below it"),
     "no header": (b"ann@north.example,Council\n", "must name the columns"),
     "50 MB": (b"a" * 50_000_000, "larger than 2 MB"),
     "a byte too many": (GOOD.encode().ljust(MOST_BYTES + 1), "larger than 2 MB"),
@@ -300,10 +300,10 @@ BAD = {
         HEADER.encode() + b"".join(b"p%d@north.example,x\n" % n for n in range(10_000)),
         "Line 5002: There are more than 5,000 rows",
     ),
-    "a column twice": (b"email,agency,email\n", "column email: The column is there twice"),
+    "a column twice": (b"email,agency,email\n", "column email: This column appears twice"),
     "a column under two names": (
         b"email,agency,E-mail\n",
-        "column email: The column is there twice",
+        "column email: This column appears twice",
     ),
     "no address column": (b"agency,role\n", "There is none for email."),
     "no agency column": (b"email\n", "There is none for agency."),

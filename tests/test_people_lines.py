@@ -144,7 +144,7 @@ def test_a_role_anywhere_but_at_the_end_is_refused_and_no_name(line, cell):
 )
 def test_a_line_with_more_than_a_name_and_a_role_is_refused(line):
     assert problems(line) == [
-        "Line 1: There is more in it than a name, an address and a role.",
+        "Line 1: It contains more than a name, an address and a role.",
     ]
 
 
@@ -166,13 +166,13 @@ def test_every_line_that_is_wrong_is_told():
         f"{long}, fay@north.example\n"
         "G\x07, gil@north.example\n"
     ) == [
-        "Line 2: There is no e-mail address in it.",
+        "Line 2: It contains no e-mail address.",
         "Line 3: “bob@” is not an e-mail address. There is nothing after the @.",
         "Line 5: ann@north.example is already on line 1.",
-        "Line 6: There are several addresses in it; write one person per line.",
-        "Line 7: There is more in it than a name, an address and a role.",
+        "Line 6: It contains several addresses. Write one person per line.",
+        "Line 7: It contains more than a name, an address and a role.",
         "Line 8: A name has at most 80 characters.",
-        "Line 9: There is a control character in it.",
+        "Line 9: It contains a control character.",
     ]
 
 
@@ -223,7 +223,7 @@ def test_what_stands_around_an_agencys_name_is_no_part_of_it(line, name, sector)
 
 @pytest.mark.parametrize("line", [", public", "\tpublic", " ; Public,", "- , public", "-", "1. –"])
 def test_a_sector_or_a_bullet_alone_is_no_agency(line):
-    assert agency_problems(f"Police\n{line}") == ["Line 2: There is no name of an agency in it."]
+    assert agency_problems(f"Police\n{line}") == ["Line 2: It contains no name of an agency."]
 
 
 def test_an_agency_is_too_long_where_its_key_is():

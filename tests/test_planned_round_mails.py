@@ -341,7 +341,7 @@ def test_the_page_of_the_plan_says_when_leads_hear_of_it(client, winter, alice, 
     assert "Tell them yourself" in words(client.get(f"{page}cancel/"))
     Round.objects.filter(pk=winter.pk).update(opens_at=winter.opens_at + DAY)
     assert "They see the new time when they sign in" in words(client.get(page))
-    later = "If you press now, people whom they add later are not asked automatically."
+    later = "If you press now, people they add later are not asked automatically."
     assert later in words(client.get(f"{page}open/"))
 
 

@@ -60,7 +60,7 @@ def test_an_opening_time_in_the_past_is_asked_about(manager, typed, now):
 
 
 def test_one_that_is_still_to_come_is_not(manager, typed, now):
-    assert "opens at once" not in words(manager.get(NEW))
+    assert "Open at once" not in words(manager.get(NEW))
     assert manager.post(NEW, typed(now + DAY, now + 20 * DAY)).status_code == 302
 
 

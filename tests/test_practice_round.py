@@ -60,7 +60,7 @@ def words(response):
 
 def test_the_plan_offers_it_and_says_what_it_is(alices_client, northside, now):
     page = words(alices_client.get(f"{PLACE}/new/"))
-    assert "Try it with colleagues first: this is a practice round" in page
+    assert "This is a practice round, to try it with colleagues first" in page
     assert "It invites everybody on the list, so add only the colleagues who try it" in page
     alices_client.post(f"{PLACE}/new/", typed(now, is_practice="on"))
     survey_round = Round.objects.get()
@@ -95,7 +95,7 @@ def test_a_real_round_may_follow_at_once(practice, northside, instrument, now):
 def test_its_start_page_says_that_nothing_is_promised(client, places):
     page = words(client.get(link_of(places[0])))
     assert "This is a practice round: please do not answer truthfully." in page
-    assert "Nothing that is promised in other rounds holds in this one" in page
+    assert "The promises of other rounds do not hold in this one" in page
     for promised in ("What we promise", "in groups of at least", "say how it is", "locked"):
         assert promised not in page
 

@@ -48,7 +48,7 @@ def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link)
         "The people who run a round choose who they invite.",
         "If everyone else in your group who answered puts their answers together, they can find",
         "Near the ends of the scale, two colleagues together may know the rest.",
-        "shows that nearly everybody in the group answered so",
+        "shows that nearly everybody in the group answered that way",
         "between two rounds and most others answer as before",
         "or a later report that shows other groups",
         "managers see once a day how many have, unless that is nearly nobody or nearly everybody",

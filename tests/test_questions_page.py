@@ -62,3 +62,11 @@ def test_a_questionnaire_with_neither_frame_nor_studies_says_nothing_of_them(cli
     assert "I can rely on the others." in page
     assert "What studies found" not in page
     assert "begins with the same question" not in page
+
+
+def test_paragraphs_are_spelled_out_and_lead_to_what_they_argue(client, db, full):
+    html = page_of(client, full)
+    assert '<a href="#H13">H, paragraph 13</a>' in html
+    assert 'id="H13"' in html
+    assert all(f"{each.id} : {each.citation}." in words(html) for each in full.sources)
+    assert not re.search(r"\bH13\b", words(html))

@@ -178,7 +178,7 @@ def test_two_days_later_everybody_reads_it_whether_or_not_a_task_has_run(
 def test_a_manager_opens_it_earlier_and_is_asked_first(client, closed, mailoutbox, now):
     url = f"{PLACE}/{closed.pk}/report/open/"
     status, words = read(client, "alice", url)
-    assert (status, "That cannot be taken back." in words) == (200, True)
+    assert (status, "This cannot be undone." in words) == (200, True)
     assert f"it opens by itself on {from_when(closed)}." in words
     closed.refresh_from_db()
     assert closed.report_opened_at is None
@@ -251,7 +251,7 @@ def test_whoever_gets_access_before_reads_in_the_e_mail_from_when_on(
 ):
     url = f"{PLACE}/{closed.pk}/share/"
     words = read(client, "alice", url)[1]
-    assert f"Whoever you add now can read it from {from_when(closed)}" in words
+    assert f"A person you add now can read it from {from_when(closed)}" in words
     assert "Who has access" in words
     page = client.post(url, {"email": "emma@example.org"}, follow=True)
     said = words_of(page.content.decode())

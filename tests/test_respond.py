@@ -122,8 +122,10 @@ def test_the_start_page_says_what_is_promised_and_who_is_asked(client, link):
     assert "If everyone else in your group who answered puts their answers together" in page
     assert "The people who run the server could change the software." in page
     assert "You are one of 7 people asked at Northside Council, of 16 in 3 agencies." in page
-    assert "somebody who knows about all the others can tell it from the report’s numbers" in page
-    assert "nearly everybody in the group answered so; and any score lets people guess" in page
+    assert "somebody who knows about all the others can tell from the report’s numbers" in page
+    assert (
+        "nearly everybody in the group answered that way, and any score lets people guess" in page
+    )
     assert "How long About 3 minutes. 16 statements. You can stop and come back." in page
     assert re.search(
         r"Open until \w+day \d+ \w+ \d{4} at \d\d:\d\d \(London time, (GMT|BST)\)", page
@@ -441,7 +443,7 @@ def test_every_page_asks_about_the_same_time_and_partnership(person, instrument)
     for criterion in instrument.criteria:
         page = text(person.get(reverse("respond-page", args=[criterion.code])))
         assert page.count(frame) == 1
-        assert "You may leave a statement blank." in page
+        assert "You can leave a statement blank." in page
 
 
 def test_save_and_continue_keeps_the_answers_and_goes_on(person, invitations):
@@ -518,7 +520,7 @@ def test_the_review_names_the_pages_with_blanks_and_leads_to_them(person):
     tick(person, SECOND, interfaces1="4", interfaces2="dk", interfaces4="1")
     review = person.get(reverse("respond-review"))
     assert (
-        "5 statements are blank. You may leave them so, or answer them now: "
+        "5 statements are blank. You can leave them blank, or answer them now: "
         "Few interfaces (1) High-trust relationships (4) " in text(review)
     )
     assert leads(review)["Few interfaces (1)"] == f"{SECOND}?back=review"
@@ -752,7 +754,7 @@ def test_an_expired_token_loses_nothing_that_was_ticked(strict, invitations):
     for token in ({}, {"csrfmiddlewaretoken": "x" * 64}):
         again = strict.post(FIRST, sent | token)
         assert again.status_code == 403
-        assert "Press save again: nothing you ticked is lost." in text(again)
+        assert "Press Save again: nothing you ticked is lost." in text(again)
         assert 'name="answer-vision1" value="4" checked' in again.content.decode()
         assert 'name="answer-vision3" value="dk" checked' in again.content.decode()
     assert kept(invitations[0]) == {}
@@ -861,7 +863,7 @@ def test_the_review_shows_every_answer_and_what_is_blank(person):
     assert "14 statements are blank." in page
     assert "if asked what it is for. Agree" in page
     assert "Don't know or does not apply" in page
-    assert "After submitting, nobody can see your answers again, you included." in page
+    assert "Once you have submitted, nobody can see your answers again, not even you." in page
 
 
 @pytest.mark.parametrize("version", ["", "-1", "one", "²", "9" * 10_000])
@@ -886,9 +888,12 @@ def test_going_back_after_submitting_does_not_look_like_lost_answers(person):
     for url in (reverse("respond"), reverse("respond-review")):
         assert person.get(url).url == reverse("respond-done")
     page = text(person.get(FIRST))
-    assert "What you submitted is sealed and still counts. This is a new, empty sheet;" in page
+    assert (
+        "What you submitted is sealed and still counts. You begin with an empty questionnaire,"
+        in page
+    )
     tick(person, vision1="2")
-    assert "This is a new, empty sheet" not in text(person.get(FIRST))
+    assert "You begin with an empty questionnaire" not in text(person.get(FIRST))
     assert "What you submitted before counts until you submit again." in text(person.get(FIRST))
     assert person.get(reverse("respond-review")).status_code == 200
 
@@ -1035,7 +1040,7 @@ def test_the_pages_for_what_goes_wrong_need_nothing_that_could_be_broken():
     page = get_template("500.html").render()
     assert "Something went wrong" in page
     assert '<a href="/">Go to the start page</a>' in page
-    assert "This request cannot be understood" in get_template("400.html").render()
+    assert "We cannot read this request" in get_template("400.html").render()
 
 
 def test_what_is_not_there_and_what_one_may_not_have_plain_pages(client, db):

@@ -302,7 +302,7 @@ def test_an_expired_token_loses_no_place_and_not_the_way_back(strict, invitation
     sent = chosen(strict.get(FROM_REVIEW), early=1, lives=2)
     again = strict.post(FROM_REVIEW, sent)
     assert again.status_code == 403
-    assert "Press save again" in text(again)
+    assert "Press Save again" in text(again)
     assert lists(again) == {"early": "1", "lives": "2"}
     assert form_of(again) == {FROM_REVIEW}
     assert kept(invitations[0]) == {}
@@ -361,15 +361,19 @@ def test_the_review_shows_the_order_in_words_and_leads_there_and_back(person, in
 
 
 def test_the_review_says_that_nothing_is_ranked_and_that_this_may_stay_so(person, instrument):
-    said = "Nothing is put in order yet: What comes first . You may leave it so, or do it now."
-    blank = "40 statements are blank. You may leave them so, or answer them now: Shared vision (4)"
+    said = "You have put nothing in order yet: What comes first . You can skip it, or do it now."
+    blank = (
+        "40 statements are blank. You can leave them blank, or answer them now: Shared vision (4)"
+    )
     assert blank in text(person.get(REVIEW))
     assert said in text(person.get(REVIEW))
     answer_every_statement(person, instrument)
     assert f"Every statement is answered. {said}" in text(person.get(REVIEW))
     rank(person, early=1)
     assert said not in text(person.get(REVIEW))
-    assert "Every statement is answered. Press one to change it." in text(person.get(REVIEW))
+    assert "Every statement is answered. Press a statement to change its answer." in text(
+        person.get(REVIEW)
+    )
 
 
 def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations):
@@ -381,7 +385,7 @@ def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations)
     assert sealed == {"vision1": 4, "purpose_early": 1, "purpose_lives": 2}
     new = person.get(RANKING)
     assert lists(new) == {}
-    assert "This is a new, empty sheet" in text(new)
+    assert "You begin with an empty questionnaire" in text(new)
 
 
 def test_a_ranking_alone_is_not_submitted_and_the_page_says_so(person, invitations):

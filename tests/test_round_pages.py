@@ -80,7 +80,7 @@ def test_where_nothing_would_be_published_the_page_warns(alices_client, planned)
         ({"title": ""}, "Fill this in"),
         ({"minimum_group": "2"}, "3 to 20"),
         ({"closes_at": "2020-01-01T09:00"}, "Choose a closing time after the opening."),
-        ({"opens_at": "next week"}, "Give a day and a time"),
+        ({"opens_at": "next week"}, "Enter a date and a time"),
         ({"closes_at": "9999-12-31T23:59"}, "A round lasts at most a year."),
         (
             {"opens_at": "9999-12-30T09:00", "closes_at": "9999-12-31T09:00"},
@@ -117,7 +117,7 @@ def test_a_partnership_says_that_a_plan_is_only_a_plan(alices_client, planned):
     text = text_of(alices_client.get("/partnerships/northside/"))
     assert "Only a plan: nobody is invited until a manager opens it." in text
     assert "Its opening time has passed." in text
-    assert "Look it over and open it" in text
+    assert "Check it and open it" in text
 
 
 def test_opening_is_asked_once_more_with_the_e_mail_in_sight(alices_client, planned):
@@ -215,7 +215,7 @@ def test_a_round_too_near_another_names_the_risk_first(
     )
     page = alices_client.post(f"{ROUNDS}/{second.pk}/open/")
     assert page.status_code == 400
-    assert "Tick the box if you take this risk, or change the times." in text_of(page)
+    assert "Tick the box if you accept this risk, or change the times." in text_of(page)
     assert not second.invitations.exists()
     alices_client.post(f"{ROUNDS}/{second.pk}/open/", {"soon_after_another": "on"})
     assert second.invitations.count() == 16

@@ -304,7 +304,7 @@ def test_the_page_that_extends_asks_about_the_risk_and_keeps_what_was_typed(
     page = client.post(url, {"closes_at": typed})
     assert page.status_code == 400
     assert ANOTHER in text(page)
-    assert "Tick the box if you take this risk, or change the times." in text(page)
+    assert "Tick the box if you accept this risk, or change the times." in text(page)
     assert f'value="{typed}"' in page.content.decode()
     assert client.post(url, {"closes_at": typed, "soon_after_another": "on"}).status_code == 302
     autumn.refresh_from_db()
@@ -360,7 +360,7 @@ def test_the_page_that_invites_late_asks_about_the_risk(client, charlie, a_round
     url = reverse("invite-late", args=["southside", winter.pk])
     assert ANOTHER in text(client.get(url))  # everybody is ticked
     page = client.post(url, {"who": [each.pk for each in people]})
-    assert "Tick the box if you take this risk, or invite fewer people." in text(page)
+    assert "Tick the box if you accept this risk, or invite fewer people." in text(page)
     assert page.content.decode().count(" checked") == 2
     assert winter.invitations.count() == 10
     risk = {"who": [each.pk for each in people], "soon_after_another": "on"}

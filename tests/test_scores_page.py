@@ -78,13 +78,13 @@ def test_no_number_of_the_example_is_written_into_the_page(client, db, monkeypat
     monkeypatch.setitem(worked_example.GROUP, "Asha", (5, 1, 5, 1))
     html = client.get(reverse("scores")).content.decode()
     assert "The mean is 5.00; on the line from 0 to 100 that is 100." in html
-    assert "stand at 31, 56, 63, 88 and 100;" in html
+    assert "are at 31, 56, 63, 88 and 100;" in html
 
 
 def test_the_picture_is_told_in_words(client, db):
     html = client.get(reverse("scores")).content.decode()
     assert (
-        "On the upper one they stand at 31, 56, 63, 81 and 88; on the lower one at "
+        "On the upper line they are at 31, 56, 63, 81 and 88; on the lower line, at "
         "13, 25, 88, 94 and 100. The mean of both is 64." in html
     )
 
@@ -101,8 +101,8 @@ def test_its_limits_are_those_of_the_software(page):
         f"to the nearest {fifths} % with fewer than {below_30} answers, to the nearest {tenths} % "
         f"with fewer than {below_60}, to the nearest {fives} % with fewer than {below_300}" in page
     )
-    assert f"on which about {of_statements.MANY_DONT_KNOW} % or more could not say is named" in page
-    assert f"differs by more than {evidence.DEFAULT.weightings_differ} points" in page
+    assert f"is named if about {of_statements.MANY_DONT_KNOW} % or more could not say" in page
+    assert f"differ by more than {evidence.DEFAULT.weightings_differ} points" in page
     assert f"less than {reading.SMALL_DIFFERENCE} points apart" in page
     assert f"a standard deviation of {visible.USUAL_SD:g} points" in page
     assert evidence.DEFAULT.instrument_criteria == 3 / 4

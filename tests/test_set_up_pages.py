@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from assessments.forms.setup import problems_told_by
+from assessments.forms.setup import errors_shown_by
 from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
@@ -141,12 +141,12 @@ def test_every_line_that_cannot_be_an_agency_is_told_and_none_is_added(by_alice,
 
 def test_an_agency_very_like_another_is_added_with_a_warning(by_alice, northside):
     text = by_alice.post(AGENCIES, {"names": "Shelter Trsut"}, follow=True).text
-    assert "Shelter Trsut is very like Shelter Trust: is it the same?" in text
+    assert "Shelter Trsut is very like Shelter Trust. Are they the same?" in text
 
 
 def test_an_agency_that_only_looks_the_same_is_added_with_a_warning(by_alice, northside):
     text = by_alice.post(AGENCIES, {"names": "Shеlter Trust"}, follow=True).text  # a Cyrillic е
-    assert "Shеlter Trust is very like Shelter Trust: is it the same?" in text
+    assert "Shеlter Trust is very like Shelter Trust. Are they the same?" in text
 
 
 def test_200_agencies_that_look_alike_are_added_in_no_time(by_alice, northside):
@@ -161,14 +161,14 @@ def test_200_agencies_that_look_alike_are_added_in_no_time(by_alice, northside):
     assert northside.agencies.count() == 203
     assert f"Added: {names[0]}, " in page
     assert "and 180 more." in page
-    assert page.count(": is it the same?") == 10
+    assert page.count(". Are they the same?") == 10
     assert "189 more names are very like others. Please look through the list." in page
 
 
 def test_names_that_were_not_all_compared_are_said_to_be(by_alice, northside):
     typed = "\n".join(f"Practice {number}" for number in range(400))
     text = by_alice.post(AGENCIES, {"names": typed}, follow=True).text
-    assert "There are too many to compare each name with all others" in text
+    assert "There are too many names to compare each with all others" in text
     assert northside.agencies.count() == 403
 
 
@@ -267,7 +267,7 @@ def test_an_agency_that_was_invited_is_not_removed(by_alice, autumn, northside):
     trust = northside.agencies.get(name="Shelter Trust")
     assert "has been invited to a round" in by_alice.get(f"{AGENCIES}{trust.pk}/remove/").text
     response = by_alice.post(f"{AGENCIES}{trust.pk}/remove/", follow=True)
-    assert "so it cannot be removed" in response.text
+    assert "It cannot be removed" in response.text
     assert northside.participants.count() == 16
 
 
@@ -344,7 +344,7 @@ def test_too_much_at_once_gets_a_page_that_says_so(by_alice, northside, fields):
     by_alice.raise_request_exception = False
     response = by_alice.post(AGENCIES, fields)
     assert response.status_code == 400
-    assert "That was too much at once" in response.text
+    assert "That was too large" in response.text
     assert "Nothing was stored." in response.text
 
 
@@ -352,7 +352,7 @@ def test_too_many_files_get_a_page_that_says_so(by_alice, northside):
     files = {f"f{n}": SimpleUploadedFile("a.csv", b"x") for n in range(120)}
     response = by_alice.post("/partnerships/northside/people/import/", files)
     assert response.status_code == 400
-    assert "That was too much at once" in response.text
+    assert "That was too large" in response.text
 
 
 WRONG = "email,agency,role\nann,Home Care,boss\nbob@home.example,,other\n"
@@ -388,10 +388,10 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         page.goto(f"{site}/partnerships/westside/agencies/")
         assert_accessible(page, "agencies-empty")
         for name in ("Westside Council\nPolice", "westside council"):
-            page.get_by_label("one a line").fill(name)
+            page.get_by_label("one per line").fill(name)
             press("Add these agencies")
         assert_accessible(page, "agencies-with-errors")
-        page.get_by_label("one a line").fill("")
+        page.get_by_label("one per line").fill("")
         page.get_by_label("Sector of Westside Council").select_option("public")
         press("Save the sectors")
         assert_accessible(page, "agencies")
@@ -412,11 +412,13 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         assert_accessible(page, "participant-next")
         onward(page.get_by_role("link", name="Back to the people"))
         onward(page.get_by_role("link", name="Add people to Westside Council"))
-        page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example\nBob Ray\nCy, cy@")
+        page.get_by_label("People, one per line").fill(
+            "Ann Ode, ann@west.example\nBob Ray\nCy, cy@"
+        )
         page.get_by_label("Their role").select_option("strategic")
         press("Add them")
         assert_accessible(page, "people-add-with-errors")
-        page.get_by_label("People, one a line").fill("Ann Ode, ann@west.example")
+        page.get_by_label("People, one per line").fill("Ann Ode, ann@west.example")
         press("Add them")
         page.get_by_text("Added to Westside Council: Ann Ode.").wait_for()
 
@@ -431,7 +433,7 @@ def test_a_partnership_is_set_up_in_a_browser(chromium, site, transactional_db, 
         press("Check the list")
         press("Store these 8 people")
         assert_accessible(page, "preview-with-errors")
-        page.get_by_label("The same: store this person at Home Care").check()
+        page.get_by_label("Yes: store this person at Home Care").check()
         assert_accessible(page, "preview")
         press("Store these 8 people")
         assert_accessible(page, "people")
@@ -462,6 +464,6 @@ class _Box(forms.Form):
 
 def test_what_is_wrong_with_a_field_that_a_form_does_not_have_stands_above_it():
     form = _Box({"sector": "x"})
-    with problems_told_by(form):
+    with errors_shown_by(form):
         raise ValidationError({"name": "Too long.", "sector": "Unknown.", "__all__": "Twice."})
     assert form.errors == {"__all__": ["Too long.", "Twice."], "sector": ["Unknown."]}

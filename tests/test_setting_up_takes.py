@@ -80,7 +80,7 @@ def test_six_agencies_and_forty_people_by_hand_take_less_than_ten_minutes(hand):
     hand.click("link", "Add the agencies")
     hand.type("\n".join(AGENCIES))
     hand.click("button", "Add these agencies")
-    hand.click("link", "On to the people")
+    hand.click("link", "Continue to the people")
     groups = [PEOPLE[begin : begin + 7] for begin in range(0, 40, 7)]
     for number, people in enumerate(groups):
         if number == 0:
@@ -89,7 +89,7 @@ def test_six_agencies_and_forty_people_by_hand_take_less_than_ten_minutes(hand):
         if number == 0:
             hand.press("Tab", "o")  # operational; it is kept
         last = number == len(groups) - 1
-        hand.click("button", "Add them" if last else "Add them, and go on to")
+        hand.click("button", "Add them" if last else "Add them, and continue with")
     hand.page.get_by_text("Added to Tideway Homes").wait_for()
     assert sorted(everybody().values()) == [5, 7, 7, 7, 7, 7]
     print(f"{hand.pages} pages, {hand.clicks} clicks, {hand.keys} keys: {hand.seconds:.0f} s")

@@ -54,7 +54,7 @@ LITERALS = {
     "assessments/services/messages.py": "what a seal is for",
     "assessments/services/memberships.py": "for logs",
     "assessments/sealed_form.py": "what a seal is for",
-    "assessments/views/shown.py": "what a seal is for",
+    "assessments/views/respondents.py": "what a seal is for",
     "assessments/page_owner.py": "what a seal is for",
     "assessments/services/spacing.py": "SQL",
     "reports/blocks/cells.py": "a code",

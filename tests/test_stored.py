@@ -49,7 +49,7 @@ def test_it_says_how_far_one_has_come_and_never_what_one_answered(person, instru
     assert "Begun, and not submitted." in about(person)
     assert "Whether you have submitted No." in about(person)
     submit(person)
-    assert "Submitted, and sealed: nobody, you included, can see them again. No times" in about(
+    assert "Submitted, and sealed: nobody can see them again, not even you. No times" in about(
         person
     )
     assert "Whether you have submitted Yes." in about(person)

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments import selectors
 from assessments.models import User
+from assessments.selectors import members
 from tests.conftest import PASSWORD, member
 from tests.test_access import LEAD, TABLE, VIEWER, sign_in, world
 from tests.test_report import words_of
@@ -149,7 +149,7 @@ def test_names_and_addresses_are_text_and_make_no_other_link(client, bob, norths
 
 def test_it_is_one_query(bob, ann, rita, northside):
     with CaptureQueriesContext(connection) as queries:
-        ask = selectors.whom_to_ask("northside", bob)
+        ask = members.whom_to_ask("northside", bob)
         assert [str(each) for each in ask.named] == ["alice@example.org"]
     assert len(queries) == 1
 

@@ -193,7 +193,7 @@ def test_preview_shows_the_sender_and_both_e_mails_and_saves_nothing(as_alice, p
     assert "Ours to say" in said
     assert re.search(r"Open until \d+ \w+: still time, Northside Council", said)
     assert said.count("We would like to hear you, Sam.") == 2  # and as plain text
-    assert said.count("(here stands the personal link)") == 4
+    assert said.count("(the personal link goes here)") == 4
     assert "style=" not in response.content.decode()
     assert kept(planned) == [""] * 4
 
@@ -230,7 +230,7 @@ def test_the_next_round_takes_over_the_words_of_both_and_says_so(as_alice, next_
     assert kept(winter) == [*MINE.values()]
     for url in ("", "wording/", "open/"):
         said = words(as_alice.get(f"{ROUNDS}/{winter.pk}/{url}"))
-        assert "he invitation and the reminder are taken over from Autumn. Check that what" in said
+        assert "he invitation and the reminder are copied from Autumn. Check that dates" in said
 
 
 def test_whoever_saves_them_or_goes_back_to_the_usual_ones_has_made_them_their_own(
@@ -239,7 +239,7 @@ def test_whoever_saves_them_or_goes_back_to_the_usual_ones_has_made_them_their_o
     winter = next_round()
     wording = f"{ROUNDS}/{winter.pk}/wording/"
     as_alice.post(wording, MINE | {"go": "save"})
-    assert "taken over" not in words(as_alice.get(wording))
+    assert "copied" not in words(as_alice.get(wording))
     assert kept(winter) == [*MINE.values()]
     as_alice.post(wording, {"go": "usual"})
     assert kept(winter) == [""] * 4

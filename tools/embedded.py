@@ -370,7 +370,7 @@ def welcome(address: str, sign_ins: str) -> str:
     """What to read once all is running; without a demo, only where."""
     demo = json.loads(sign_ins) if sign_ins.startswith("{") else {}
     if code := demo.get("first_account_code"):
-        begin = f"  Make the first account there. The code for it: {code}\n\n"
+        begin = f"  Create the first account there. The code for it: {code}\n\n"
     else:
         begin = f"{demo_sign_ins(demo)}\n\n" if demo else ""
     return f"\nPartnership Health is running: {address}\n\n{begin}Press Ctrl-C to stop."

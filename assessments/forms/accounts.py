@@ -8,20 +8,24 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments import domains, selectors
+from assessments import domains
 from assessments.fields import AddressFormField, NameFormField
 from assessments.forms.setup import with_button
 from assessments.models import Agency, Membership, Partnership, User
+from assessments.selectors import members
 from assessments.services import accounts
 from files import addresses
 from files.likeness import very_like
 
 Access = Membership.Access
-# What each may do, most first, in the words of the invitation.
+# What each can do, most first, in the same words as the invitation.
 LEVELS = (
     (Access.MANAGER, _("Manager: sets up agencies, people and rounds; decides who has access")),
-    (Access.LEAD, _("Agency lead: keeps the list of people of one agency; reads the report")),
-    (Access.VIEWER, _("Viewer: reads published reports")),
+    (
+        Access.LEAD,
+        _("Agency lead: keeps one agency’s list of people up to date; reads the reports"),
+    ),
+    (Access.VIEWER, _("Viewer: reads the reports")),
 )
 A_NEW_PASSWORD = {"autocomplete": "new-password"}
 PASSWORD_HELP = _(
@@ -31,15 +35,15 @@ PASSWORD_HELP = _(
 
 
 class AccessForm(forms.Form):
-    """Which access, and for a lead which agency."""
+    """What somebody has access to; for a lead, of which agency."""
 
     access = forms.ChoiceField(label=_("Access"), choices=LEVELS, widget=forms.RadioSelect)
     agency = forms.ModelChoiceField(
         Agency.objects.none(),
-        label=_("Agency that they lead for"),
+        label=_("The agency they lead for"),
         required=False,
         empty_label=_("Choose an agency"),
-        help_text=_("Only for an agency lead."),
+        help_text=_("Only for agency leads."),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
@@ -47,12 +51,12 @@ class AccessForm(forms.Form):
         self.partnership = partnership
         agencies = self.fields["agency"]
         agencies.queryset = partnership.agencies.all()  # type: ignore[attr-defined]
-        # Needed beside one of the choices, and shown with it alone (health.css).
+        # Only needed, and only shown, with one of the choices (health.css).
         agencies.depends = True  # type: ignore[attr-defined]
         self.helper = with_button(_("Save"))
 
     def clean(self) -> None:
-        """An agency beside another access is left out: the page has hidden it, or says so."""
+        """Ignore an agency that was chosen for anybody but a lead: the page has hidden it."""
         lead = self.cleaned_data.get("access") == Access.LEAD
         if lead and self.cleaned_data.get("agency") is None and "agency" not in self.errors:
             self.add_error("agency", _("Choose the agency that this person leads for."))
@@ -72,12 +76,12 @@ class InviteForm(AccessForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = with_button(_("Invite this person"))
-        self.helper.form_show_errors = False  # the page says them at its top, above the list
+        self.helper.form_show_errors = False  # shown at the top of the page, above the list
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if self.partnership.memberships.filter(user__email=email).exists():
-            raise ValidationError(_("This person already has access: change it in the list."))
+            raise ValidationError(_("This person already has access. Change it in the list."))
         return email
 
 
@@ -107,7 +111,7 @@ class SuccessorForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """Whom a report is shared with: somebody new, or somebody who has access already."""
+    """The person to share a report with, who may already have access."""
 
     email = AddressFormField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -118,18 +122,18 @@ class ShareForm(forms.Form):
         self.partnership = partnership
         self.by = by
         typed = addresses.lookup_form(addresses.without_name(self.data.get("email", "")))
-        self.has_access = typed in selectors.addresses_of_members(partnership)
+        self.has_access = typed in members.all_addresses(partnership)
         if not self.has_access and addresses.is_address(typed):
             self._ask_whether_meant(typed)
         self.helper = with_button(_("Share the report"))
 
     def _ask_whether_meant(self, typed: str) -> None:
-        """A slip after the @ would give the reports to somebody whom nobody here knows."""
-        domain, known = domains.of(typed), selectors.domains_of(self.partnership)
+        """A slip after the @ would give the reports to a stranger."""
+        domain, known = domains.of(typed), members.domains_of(self.partnership)
         if domain in known or not known:
             return
         meant = very_like(domain, known)
-        said = (
+        question = (
             _(
                 "Nobody here has an address at %(domain)s. Did you mean %(meant)s? Correct the "
                 "address, or tick the box: the person who has it can read the reports."
@@ -146,7 +150,7 @@ class ShareForm(forms.Form):
         }
         self.fields["meant"] = forms.BooleanField(
             label=_("The address is correct: %s") % addresses.readable(typed),
-            error_messages={"required": said % names},
+            error_messages={"required": question % names},
         )
 
     def clean_email(self) -> str:
@@ -174,7 +178,7 @@ class ForgottenForm(forms.Form):
 
 
 class NewPasswordForm(SetPasswordForm):
-    """Typed twice; what is wrong with it is said where it was first typed."""
+    """A new password, typed twice. Errors are shown at the first of the two fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,7 +192,7 @@ class NewPasswordForm(SetPasswordForm):
 
 
 class ChoosePasswordForm(NewPasswordForm):
-    """After a link in an e-mail. Whoever has no name here yet may give it."""
+    """Reached by a link in an e-mail. People without a name here can add it."""
 
     first_name = NameFormField(
         label=_("First name"),
@@ -247,15 +251,15 @@ class FirstAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = (
-            _("It was printed by ./run; it is also in the file %s.") % accounts.where_the_code_is()
+            _("./run printed it. It is also in the file %s.") % accounts.where_the_code_is()
         )
-        self.helper = with_button(_("Make the first account"))
+        self.helper = with_button(_("Create the first account"))
 
     def clean_code(self) -> str:
-        """Here too, so that all that is wrong is said at once."""
+        """Checked here too, so that all errors are shown at once."""
         code: str = self.cleaned_data["code"]
         if not accounts.is_code(code):
-            raise ValidationError(_("This is not the code."))
+            raise ValidationError(_("This code is wrong."))
         return code
 
     def clean_password(self) -> str:
@@ -266,7 +270,7 @@ class FirstAccountForm(forms.Form):
         return password
 
     def save(self) -> User | None:
-        """The account; None with an error where the code is not right."""
+        """Return the account; None with a form error if the code is wrong."""
         data = self.cleaned_data
         try:
             return accounts.make_first(data["email"], data["password"], data["code"])

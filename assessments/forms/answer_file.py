@@ -1,4 +1,4 @@
-"""A file of answers that were given elsewhere: which it is, and how many people were asked."""
+"""Import a file of answers: the file, and how many people were asked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,7 +23,7 @@ MOST_UNPACKED, MOST_CELLS = 20_000_000, 500_000
 
 
 class AnswerFileForm(forms.Form):
-    """The file, and what it does not say itself. What it holds is read by files.answers."""
+    """The file, and what it does not say itself. files.answers reads its content."""
 
     file = forms.FileField(
         label=gettext_lazy("The file"),
@@ -40,7 +40,7 @@ class AnswerFileForm(forms.Form):
     )
     in_order = forms.BooleanField(
         label=gettext_lazy(
-            "The columns have other names. They stand in the questionnaire’s order, one for each "
+            "The columns have other names. They are in the questionnaire’s order, one for each "
             "statement."
         ),
         required=False,
@@ -49,7 +49,7 @@ class AnswerFileForm(forms.Form):
     def __init__(
         self, *args: Any, instrument: Instrument, carried: bytes | None, **kwargs: Any
     ) -> None:
-        """carried : the file, where it was uploaded before"""
+        """carried : the file, if it was uploaded on an earlier page"""
         super().__init__(*args, **kwargs)
         self.carried = carried
         self.fields["file"].depends = True  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ class AnswerFileForm(forms.Form):
         return file.read() if file is not None else self.carried or b""
 
     def how(self) -> dict[str, Any]:
-        """What somebody says of it, for read_answers."""
+        """The user's hints about the file, for read_answers."""
         chosen = ("in_order", "codes_in_order")
         return {
             **({"group_column": name} if (name := self.cleaned_data["group_column"]) else {}),
@@ -95,11 +95,11 @@ class AnswersForm(AskedForm):
         answers: AnswerFile,
         now: datetime,
     ) -> None:
-        """Raises FileProblems. What agencies there were depends on the days that are typed."""
+        """Raises FileProblems. Which agencies there were depends on the days that are typed."""
         super().__init__(data, survey_round=survey_round, now=now)
-        found = agencies_of(self.dated or survey_round, answers)
+        agencies = agencies_of(self.dated or survey_round, answers)
         by_role = survey_round.breakdown == Round.Breakdown.ROLE
-        self.agencies = {each.field: each for each in found if not by_role}
+        self.agencies = {each.field: each for each in agencies if not by_role}
         for field, each in self.agencies.items():
             self.fields[field] = forms.IntegerField(
                 label=each.name,
@@ -107,7 +107,7 @@ class AnswersForm(AskedForm):
                 max_value=MOST_SHEETS,
                 widget=forms.NumberInput(attrs={"class": "number"}),
                 help_text=_in_the_file(each),
-                error_messages={"min_value": _("The file has more people of this agency.")},
+                error_messages={"min_value": _("The file has more people from this agency.")},
             )
         self.order_fields([*self.agencies, "opens_at", "closes_at", "soon_after_another"])
         self.helper = FormHelper()
@@ -129,11 +129,13 @@ class AnswersForm(AskedForm):
 
 def _in_the_file(each: OfAgency) -> str:
     if not each.answers:
-        return _("Nobody in the file. Type 0 if nobody was asked.")
+        return _("Nobody in the file. Enter 0 if nobody was asked.")
     there = ngettext("%d person in the file.", "%d people in the file.", each.answers)
     if not each.is_new:
         return there % each.answers
     new = _("New: this agency is added to the partnership.")
     if each.like:
-        new = _("New, and very like %s: if it is the same, use that name in the file.") % each.like
+        new = (
+            _("New, and very like %s. If they are the same, use that name in the file.") % each.like
+        )
     return f"{there % each.answers} {new}"

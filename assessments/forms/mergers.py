@@ -1,4 +1,4 @@
-"""The form by which agencies become one."""
+"""Record that agencies have merged."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from assessments.forms.time_fields import DayInput
 from assessments.models import Agency, Partnership
 from assessments.services import mergers
 
-GONE = _("One of these agencies is no longer there. Please look again.")
+GONE = _("One of these agencies no longer exists. Choose again.")
 
 
 class MergerForm(forms.Form):
@@ -27,7 +27,7 @@ class MergerForm(forms.Form):
         },
     )
     name = NameFormField(
-        label=_("Name of the agency that they became"),
+        label=_("Name of the merged agency"),
         help_text=_("A new name, or that of one of them."),
         max_length=120,
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
@@ -40,7 +40,7 @@ class MergerForm(forms.Form):
         help_text=_("Reports of earlier rounds say so: “On 1 April 2026 …”."),
         widget=DayInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-        error_messages={"invalid": _("Give a day, such as 2026-04-01.")},
+        error_messages={"invalid": _("Enter a date, such as 2026-04-01.")},
     )
 
     def __init__(
@@ -55,23 +55,23 @@ class MergerForm(forms.Form):
         kwargs["initial"] = {"merged_on": today, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.partnership, self.now = partnership, now
-        self.there = {str(agency.pk): agency for agency in agencies}
-        choices = [(number, agency.name) for number, agency in self.there.items()]
+        self.by_number = {str(agency.pk): agency for agency in agencies}
+        choices = [(number, agency.name) for number, agency in self.by_number.items()]
         self.fields["agencies"].choices = choices  # type: ignore[attr-defined]
         self.fields["merged_on"].widget.attrs["max"] = today.isoformat()
 
     def clean_agencies(self) -> list[Agency]:
-        return [self.there[number] for number in dict.fromkeys(self.cleaned_data["agencies"])]
+        return [self.by_number[number] for number in dict.fromkeys(self.cleaned_data["agencies"])]
 
     def clean(self) -> None:
-        """As storing it would, so that the page that asks once more has nothing wrong on it."""
+        """Check what saving checks, so that the confirmation page has no errors."""
         if self.errors:
             return
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         mergers.check(
             self.partnership,
-            given["agencies"],
-            name=given["name"],
-            merged_on=given["merged_on"],
+            cleaned["agencies"],
+            name=cleaned["name"],
+            merged_on=cleaned["merged_on"],
             now=self.now,
         )

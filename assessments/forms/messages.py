@@ -1,4 +1,4 @@
-"""A manager's message to everybody asked: its words, looked at before they are sent."""
+"""A manager's message to everybody who is asked. It is previewed before it is sent."""
 
 import hashlib
 from typing import Any
@@ -20,8 +20,8 @@ from assessments.wording import Words
 
 
 class MessageForm(forms.Form):
-    """`number`: which message of its round it is; `looked_at`: a mark of the previewed words;
-    `extension`: of the extension that it is about."""
+    """Hidden fields: `number`, the message's number in its round; `looked_at`, a seal on the text
+    that was previewed; `extension`, a seal on the extension that it is about."""
 
     subject = forms.CharField(
         label=gettext_lazy("Subject"), max_length=Message._meta.get_field("subject").max_length
@@ -57,7 +57,7 @@ class MessageForm(forms.Form):
         return Words(self.cleaned_data["subject"], self.cleaned_data["text"])
 
     def is_looked_at(self) -> bool:
-        """Are these the words that the preview showed?"""
+        """Is this the text that the preview showed?"""
         return bool(self.cleaned_data["looked_at"] == mark_of(self.words()))
 
 
@@ -66,9 +66,9 @@ def mark_of(words: Words) -> str:
 
 
 def _leads_nowhere(text: str) -> None:
-    """Whoever followed an address could show by that whether they have answered."""
+    """Following an address could show whether somebody has answered."""
     problem = _(
-        "Leave out “%(address)s”: whoever followed an address could show whether they have "
-        "answered. The personal link is added by itself."
+        "Leave out “%(address)s”: anybody who followed an address could show whether they have "
+        "answered. The personal link is added automatically."
     )
     holds_no_address(text, problem)

@@ -1,4 +1,4 @@
-"""Sheets of paper, as somebody types them in: one key an answer."""
+"""Type in answers from paper, with one key for each answer."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +25,9 @@ A_NUMBER = re.compile(r"-?[0-9]{1,3}")
 
 
 class SheetForm(forms.Form):
-    """One sheet: whose it is, and its answers in the order of the paper.
+    """One sheet: its agency and role, and its answers in the order of the paper.
 
-    A statement without an answer stays empty; whether that is meant is asked once.
+    Statements can be left empty; the form asks once whether that is intended.
     """
 
     blanks_meant = forms.BooleanField(required=False)
@@ -40,7 +40,7 @@ class SheetForm(forms.Form):
         agencies: Sequence[Agency],
         last: Mapping[str, str],
     ) -> None:
-        """last : agency and role of the sheet before, which most often are this one's too"""
+        """last : agency and role of the previous sheet, proposed because they are often the same"""
         super().__init__(data, initial=dict(last))
         self.instrument = survey_round.instrument
         self.fields["agency"] = forms.ModelChoiceField(
@@ -48,7 +48,8 @@ class SheetForm(forms.Form):
             label=_("Agency"),
             initial=agencies[0].pk if len(agencies) == 1 else last.get("agency"),
         )
-        # Django leaves it out beside an initial choice; if that is gone, the first would be chosen.
+        # Django drops the empty choice if there is an initial one. If that agency has since been
+        # removed, the first in the list would be chosen unnoticed.
         self.fields["agency"].empty_label = CHOOSE_ONE  # type: ignore[attr-defined]
         if survey_round.breakdown == Round.Breakdown.ROLE:
             self.fields["role"] = forms.ChoiceField(
@@ -63,7 +64,7 @@ class SheetForm(forms.Form):
                 self.instrument.ranking.options, self.instrument.ranking.columns, strict=True
             )
             for option, column in options:
-                self.fields[column] = PlaceField(
+                self.fields[column] = RankField(
                     len(self.instrument.ranking.options), label=option.text
                 )
 
@@ -87,11 +88,11 @@ class SheetForm(forms.Form):
             )
 
     def _clean_ranking(self) -> None:
-        """By the rules of the page that respondents fill in, and in its words."""
+        """The same rules and messages as on the page for respondents."""
         if not self.instrument.ranking or self.errors:
             return
-        places = {column: self.cleaned_data[column] for column in self.instrument.ranking_columns}
-        typed = {f"answer-{column}": str(place or "") for column, place in places.items()}
+        ranks = {column: self.cleaned_data[column] for column in self.instrument.ranking_columns}
+        typed = {f"answer-{column}": str(rank or "") for column, rank in ranks.items()}
         for column, problems in RankingForm(self.instrument.ranking, data=typed).errors.items():
             self.add_error(column, list(problems))
 
@@ -120,7 +121,7 @@ class SheetForm(forms.Form):
 
 
 class KeyField(forms.CharField):
-    """An answer as one types it: a number of the scale, 0 or d for don't know, or nothing."""
+    """A typed answer: a number of the scale, 0 or d for don't know, or nothing."""
 
     def __init__(self, scale: Scale, **kwargs: Any) -> None:
         self.scale = scale
@@ -142,29 +143,29 @@ class KeyField(forms.CharField):
         raise ValidationError(self._refusal(typed))
 
     def _refusal(self, typed: str) -> str:
-        there = {"typed": typed, "least": self.scale.min, "most": self.scale.max}
+        values = {"typed": typed, "least": self.scale.min, "most": self.scale.max}
         if not self.scale.dont_know:
             return (
-                _("“%(typed)s” is not an answer: type %(least)d to %(most)d, or nothing.") % there
+                _("“%(typed)s” is not an answer: type %(least)d to %(most)d, or nothing.") % values
             )
-        there["cannot_say"] = self.scale.dont_know
-        there["dont_know"] = coding.key_for_dont_know(self.scale)
+        values["cannot_say"] = self.scale.dont_know
+        values["dont_know"] = coding.key_for_dont_know(self.scale)
         return (
             _(
                 "“%(typed)s” is not an answer: type %(least)d to %(most)d, %(dont_know)s for "
                 "“%(cannot_say)s”, or nothing."
             )
-            % there
+            % values
         )
 
 
-class PlaceField(forms.CharField):
-    """The place of one option: 1 for what was put first, or nothing."""
+class RankField(forms.CharField):
+    """The rank of one option: 1 for what was put first, or nothing."""
 
     def __init__(self, options: int, **kwargs: Any) -> None:
         self.options = options
-        places = " ".join(map(str, range(options + 1)))
-        super().__init__(required=False, widget=_key(len(str(options)), places), **kwargs)
+        keys = " ".join(map(str, range(options + 1)))
+        super().__init__(required=False, widget=_key(len(str(options)), keys), **kwargs)
 
     def clean(self, value: Any) -> Any:
         typed = str(super().clean(value)).strip()
@@ -172,14 +173,14 @@ class PlaceField(forms.CharField):
             return None
         if typed.isascii() and typed.isdecimal() and int(typed) <= self.options:
             return int(typed)
-        there = {"typed": typed, "most": self.options}
+        values = {"typed": typed, "most": self.options}
         raise ValidationError(
-            _("“%(typed)s” is not a place: type 1 to %(most)d, or nothing.") % there
+            _("“%(typed)s” is not a place: type 1 to %(most)d, or nothing.") % values
         )
 
 
 def _key(digits: int, keys: str) -> forms.TextInput:
-    """keys : what may be typed, beside nothing; the script marks all else at once"""
+    """keys : what can be typed, apart from nothing; the script marks anything else at once"""
     attributes = {
         "class": "key", "inputmode": "numeric", "autocomplete": "off", "maxlength": digits,
         "data-keys": keys,
@@ -191,7 +192,7 @@ LAST_ASKED = ("opens_at", "closes_at", "soon_after_another", "without_report", "
 
 
 class HandedOutForm(AskedForm):
-    """How many sheets each agency got, and when, before the report is made."""
+    """How many sheets each agency got, and when. Asked before the report is made."""
 
     def __init__(
         self,
@@ -211,14 +212,14 @@ class HandedOutForm(AskedForm):
         )
         self.agencies = {f"sheets-{agency.pk}": agency for agency in agencies}
         for name, agency in self.agencies.items():
-            there = typed.get(agency.pk, 0)
+            returned = typed.get(agency.pk, 0)
             self.fields[name] = forms.IntegerField(
                 label=agency.name,
-                min_value=there,
+                min_value=returned,
                 max_value=paper.MOST_SHEETS,
                 widget=forms.NumberInput(attrs={"class": "number"}),
-                help_text=ngettext("%d came back.", "%d came back.", there) % there,
-                error_messages={"min_value": paper.too_few_handed_out(there)},
+                help_text=ngettext("%d came back.", "%d came back.", returned) % returned,
+                error_messages={"min_value": paper.too_few_handed_out(returned)},
             )
         self.order_fields([*self.agencies, *LAST_ASKED])
         self.helper = FormHelper()

@@ -1,4 +1,4 @@
-"""Forms as people see them: django-crispy-forms with our own template pack (templates/plain/)."""
+"""The questionnaire's forms, drawn by django-crispy-forms with our templates (templates/plain/)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,17 +18,17 @@ from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Criterion, Ranking, Scale
 from files import ranks
 
-# Keeps a statement called "version" apart from the page's own fields.
+# A statement may be called "version" like one of the page's own fields.
 PREFIX = "answer"
 DONT_KNOW = "dk"
 BLANK = ""
 
 
 class LikertMatrix:
-    """A crispy layout object: rated statements, a list on a phone and a matrix on a wide screen.
+    """A crispy layout object for rated statements: a list on a phone, a matrix on a wide screen.
 
-    Each statement is a fieldset with its legend, so that it reads the same to everybody; only the
-    stylesheet makes a matrix of it.
+    Each statement is a fieldset with a legend, so a screen reader reads the same on both; only the
+    style sheet makes it a matrix.
     """
 
     template = "plain/likert_matrix.html"
@@ -44,9 +44,9 @@ class LikertMatrix:
 
 
 class Ranked:
-    """A crispy layout object: options to put in order, each with a list of the places.
+    """A crispy layout object for options to put in order, each with a list of ranks.
 
-    static/ranking.js makes buttons of them, to be pressed in order.
+    static/ranking.js turns them into buttons to press in order.
     """
 
     template = "plain/ranking.html"
@@ -61,7 +61,7 @@ class Ranked:
 
 
 class PageForm(forms.Form):
-    """What one page asks. Blank is allowed; what the page did not ask is not."""
+    """One page of the questionnaire. Answers can be blank; answers to other pages are refused."""
 
     def __init__(
         self,
@@ -84,12 +84,12 @@ class PageForm(forms.Form):
             raise ValidationError(_("This is not asked on the page."))
 
     @property
-    def can_be_put_right(self) -> bool:
-        """Is what is wrong a mistake that people make? Not on a page that offers what it takes."""
+    def user_can_fix_errors(self) -> bool:
+        """Never on a page of statements: its buttons send nothing that could be wrong."""
         return False
 
     def answers(self) -> dict[str, Answer]:
-        """What was answered, as `services.answers` takes it; blanks are left out."""
+        """The answers as `services.answers` takes them, without blanks."""
         return {
             code: "dk" if value == DONT_KNOW else int(value)
             for code, value in self.cleaned_data.items()
@@ -97,7 +97,7 @@ class PageForm(forms.Form):
         }
 
     def typed(self) -> list[tuple[str, str]]:
-        """Names and values as they came, for a page that hands them back."""
+        """Names and values as they were sent, to return them to the user unchanged."""
         names = [self.add_prefix(code) for code in self.fields]
         return [(name, str(self.data.get(name, BLANK))) for name in names]
 
@@ -126,7 +126,7 @@ class CriterionForm(PageForm):
 
 
 class RankingForm(PageForm):
-    """The options of a ranking, each with its place: 1, 2, 3 and so on, none given twice."""
+    """The options of a ranking, each with its rank: 1, 2, 3 and so on, each used once."""
 
     def __init__(
         self,
@@ -135,8 +135,8 @@ class RankingForm(PageForm):
         data: Mapping[str, Any] | None = None,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        places = range(1, len(ranking.options) + 1)
-        choices = [(BLANK, _("Not ranked")), *((str(n), place_in_words(n)) for n in places)]
+        numbers = range(1, len(ranking.options) + 1)
+        choices = [(BLANK, _("Not ranked")), *((str(n), rank_in_words(n)) for n in numbers)]
         fields = {
             column: forms.ChoiceField(label=option.text, choices=choices, required=False)
             for option, column in zip(ranking.options, ranking.columns, strict=True)
@@ -147,38 +147,38 @@ class RankingForm(PageForm):
         super().clean()
         if self.errors:
             return
-        places = {code: int(value or coding.BLANK) for code, value in self.cleaned_data.items()}
-        for code, problem in self._no_order(places):
+        by_code = {code: int(value or coding.BLANK) for code, value in self.cleaned_data.items()}
+        for code, problem in self._errors_of_order(by_code):
             self.add_error(code, ValidationError(problem, code="no-order"))
 
     @property
-    def can_be_put_right(self) -> bool:
-        """Is nothing wrong but that the places are no order (yet)?"""
-        found = [problem for each in self.errors.as_data().values() for problem in each]
-        return all(problem.code == "no-order" for problem in found)
+    def user_can_fix_errors(self) -> bool:
+        """True if the ranks are merely not in order yet."""
+        problems = [problem for each in self.errors.as_data().values() for problem in each]
+        return all(problem.code == "no-order" for problem in problems)
 
-    def _no_order(self, places: dict[str, int]) -> Iterator[tuple[str, str]]:
-        """At which options what is wrong; a gap only once no place is given twice."""
-        twice = ranks.repeated([*places.values()])
-        for code, place in places.items():
-            if place in twice:
-                other = next(c for c, p in places.items() if p == place and c != code)
-                words = {"other": self.fields[other].label, "place": place_in_words(place)}
-                yield code, _("“%(other)s” is %(place)s too.") % words
-        passed_over = ranks.first_gap(places.values())
-        if passed_over and not twice:
-            nobody, this = passed_over
-            code = next(code for code, place in places.items() if place == this)
-            words = {"this": place_in_words(this), "nobody": place_in_words(nobody)}
-            yield code, _("This is %(this)s, but nothing is %(nobody)s.") % words
+    def _errors_of_order(self, by_code: dict[str, int]) -> Iterator[tuple[str, str]]:
+        """Each option with its error. A gap is named only once no rank is used twice."""
+        repeated = ranks.repeated([*by_code.values()])
+        for code, rank in by_code.items():
+            if rank in repeated:
+                other = next(c for c, r in by_code.items() if r == rank and c != code)
+                names = {"other": self.fields[other].label, "place": rank_in_words(rank)}
+                yield code, _("“%(other)s” is %(place)s too.") % names
+        gap = ranks.first_gap(by_code.values())
+        if gap and not repeated:
+            unused, after_it = gap
+            code = next(code for code, rank in by_code.items() if rank == after_it)
+            names = {"this": rank_in_words(after_it), "nobody": rank_in_words(unused)}
+            yield code, _("This is %(this)s, but nothing is %(nobody)s.") % names
 
 
-def place_on_page(code: str) -> str:
-    """Where a statement stands on its page, for a link to it."""
+def anchor_of(code: str) -> str:
+    """The id of a statement's field on its page, to link to it."""
     return f"id_{PREFIX}-{code}"
 
 
-PLACES = (
+RANKS = (
     gettext_lazy("1st"),
     gettext_lazy("2nd"),
     gettext_lazy("3rd"),
@@ -190,20 +190,20 @@ PLACES = (
 )
 
 
-def place_in_words(place: Answer) -> str:
-    """A place of a ranking, from 1 to 8."""
-    return str(PLACES[int(place) - 1])
+def rank_in_words(rank: Answer) -> str:
+    """rank : from 1 to 8"""
+    return str(RANKS[int(rank) - 1])
 
 
 def _choices(scale: Scale) -> list[tuple[str, str]]:
     categories = [(str(category), scale.label(category)) for category in scale.categories]
     dont_know = [(DONT_KNOW, scale.dont_know)] if scale.dont_know else []
-    # Without it nobody could take an answer back: a radio button cannot be unticked.
+    # People need it to take an answer back: a radio button cannot be unticked.
     return [*categories, *dont_know, (BLANK, _("Leave blank"))]
 
 
 def _options(field: BoundField) -> list[dict[str, Any]]:
-    """What the template needs of each radio button. "Leave blank" is never ticked for anybody."""
+    """What the template needs of each radio button. "Leave blank" is never ticked beforehand."""
     options = [option.data for option in field.subwidgets]
     kinds = {DONT_KNOW: "dont-know", BLANK: "leave-blank"}
     return [

@@ -20,7 +20,7 @@ from assessments.services import rounds, spacing
 from assessments.services.spacing import FOUR_WEEKS, NearbyRound, newest_end
 from assessments.working_days import on_a_working_day
 
-# Whoever types the time that it is now means that it opens at once.
+# An opening time of a few minutes ago means "at once".
 JUST_NOW = timedelta(minutes=5)
 WAYS_TO_ANSWER = (
     (Round.Source.INVITED, _("By a personal link that each person gets by e-mail")),
@@ -31,19 +31,20 @@ WAYS_TO_ANSWER = (
 )
 
 
-def why_not(check: Callable[..., None], *given: Any) -> str:
-    """Why something cannot be done now; empty where it can."""
+def why_not(check: Callable[..., None], *arguments: Any) -> str:
+    """Why something cannot be done now; empty if it can."""
     try:
-        check(*given)
+        check(*arguments)
     except forms.ValidationError as problem:
         return " ".join(problem.messages)
     return ""
 
 
 class PlanForm(forms.ModelForm):
-    """What the page and the admin have in common: the questionnaire, and what sheets keep as it is.
+    """What the page and the admin have in common: the questionnaire, and the fields that are fixed
+    once sheets of paper have been typed in.
 
-    Whoever inherits has a field `instrument`, unless the round is only looked at.
+    Subclasses have a field `instrument`, unless the round is only viewed.
     """
 
     stays = frozenset(KEPT_WITH_SHEETS)
@@ -69,12 +70,12 @@ class PlanForm(forms.ModelForm):
 
 
 BETWEEN = ("opens_at", "closes_at")
-GIVE_A_DAY = _("Give a day, such as 2026-10-05.")
-STILL_TO_COME = _("That day is in the future. Give the day when it happened.")
+GIVE_A_DAY = _("Enter a date, such as 2026-10-05.")
+STILL_TO_COME = _("That day is in the future. Enter the day on which it happened.")
 
 
 class RoundForm(PlanForm):
-    """Plan a round. Times are those of the partnership's zone (the view has it set)."""
+    """Plan a round. Times are in the partnership's time zone, which the view activates."""
 
     on_paper: Mapping[str, datetime] = {}
     instrument = forms.ChoiceField(
@@ -82,7 +83,7 @@ class RoundForm(PlanForm):
     )
     opens_at = time_field(_("Opens"))
     opens_at_once = forms.BooleanField(
-        label=_("It opens at once: people are invited as soon as I open the round."),
+        label=_("Open at once: people are invited as soon as I open the round."),
         error_messages={
             "required": _(
                 "The opening time has passed. Tick the box if you mean it, or choose a time in the "
@@ -91,7 +92,7 @@ class RoundForm(PlanForm):
         },
     )
     closes_at = time_field(
-        _("Closes"), _("People may answer until then. Two to four weeks are usual.")
+        _("Closes"), _("People can answer until then. Two to four weeks are usual.")
     )
 
     class Meta:
@@ -112,20 +113,20 @@ class RoundForm(PlanForm):
             "title": _("Name of the round"),
             "source": _("How people answer"),
             "report_after_days": _("Days until everybody can read the report"),
-            "is_practice": _("Try it with colleagues first: this is a practice round"),
+            "is_practice": _("This is a practice round, to try it with colleagues first"),
             "breakdown": _("The report shows scores"),
             "minimum_group": _("Smallest group that is shown"),
         }
         help_texts = {
-            "title": _("Such as “Autumn 2026”; people see it."),
+            "title": _("For example “Autumn 2026”. Everybody who is asked sees it."),
             "breakdown": _(
-                "One of the two, chosen now: both together would let people be worked out. "
-                "Roles are strategic, operational and other."
+                "Choose one of the two: both together could show what somebody answered. Roles are "
+                "strategic, operational and other."
             ),
             "minimum_group": _("Promised to everybody who is asked. Usually 5; from 3 to 20."),
             "report_after_days": _(
-                "Counted from the closing, 0 to 14. Managers read the report at once and may open "
-                "it earlier; nobody can delay it."
+                "Counted from the closing, 0 to 14. Managers read the report at once and can open "
+                "it to everybody earlier; nobody can delay it."
             ),
             "is_practice": _(
                 "In a practice round nothing is promised: people are told not to answer "
@@ -147,17 +148,17 @@ class RoundForm(PlanForm):
         self.fields["source"].required = False
         self.fields["source"].depends = True  # type: ignore[attr-defined]
         for name in self.kept:
-            self.fields[name].help_text = _("It stays as it is: sheets have already been typed in.")
+            self.fields[name].help_text = _("This is fixed: sheets have already been typed in.")
         if not self._is_in_the_past():
             del self.fields["opens_at_once"]
         self.fields["breakdown"].choices = Round.Breakdown.choices  # type: ignore[attr-defined]
         self.helper = with_button(_("Save and see what it can show"))
         zone = partnership.time_zone.replace("_", " ")
-        self.fields["opens_at"].help_text = _("In the partnership's time zone, %s.") % zone
+        self.fields["opens_at"].help_text = _("In the partnership’s time zone, %s.") % zone
 
     def _is_in_the_past(self) -> bool:
-        """Is that the opening time which was typed, and not the one that it has already? (Of a
-        round on paper it only says when the sheets were handed out.)"""
+        """Was a new opening time typed that is in the past? (In a round on paper it only says when
+        the sheets were handed out.)"""
         if not self.is_bound or self._is_on_paper():
             return False
         field = self.fields["opens_at"]
@@ -183,8 +184,8 @@ class RoundForm(PlanForm):
         return saved
 
     def _suggest_times(self, now: datetime, newest_end: datetime | None) -> None:
-        """Tomorrow morning, or four weeks after the round before; for three weeks. Neither end
-        falls on a weekend or a public holiday."""
+        """From tomorrow morning, or four weeks after the previous round, for three weeks. Both ends
+        are working days."""
         region = self.instance.partnership.country
         earliest = max(now, newest_end + FOUR_WEEKS) if newest_end else now
         opens = timezone.localtime(earliest).replace(hour=9, minute=0, second=0, microsecond=0)
@@ -194,13 +195,13 @@ class RoundForm(PlanForm):
         self.initial["closes_at"] = on_a_working_day(closes, region)
         if newest_end:
             self.fields["closes_at"].help_text = _(
-                "People may answer until then. Two to four weeks are usual. Four weeks should lie "
-                "between two rounds, so this one should not begin before %s."
+                "People can answer until then. Two to four weeks are usual. Rounds should be four "
+                "weeks apart, so this one should not begin before %s."
             ) % dated(timezone.localtime(earliest), year=True)
 
     def _suggest_times_on_paper(self, now: datetime) -> None:
-        """From today on, whichever round was before: sheets date themselves when they come back.
-        They take the place of the others where nobody has changed those (static/forms.js)."""
+        """From today, whenever the previous round was: a round on paper is dated later, when its
+        sheets are back. static/forms.js fills these in unless somebody has changed the times."""
         opens = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         closes = opens.replace(hour=17) + timedelta(days=21)
         closes = on_a_working_day(closes, self.instance.partnership.country)
@@ -223,7 +224,7 @@ class RoundForm(PlanForm):
 
 
 def tick_to_go_on(label: Any) -> forms.BooleanField:
-    """A box to tick before what cannot be taken back."""
+    """A box to tick before something that cannot be undone."""
     return forms.BooleanField(
         label=label, error_messages={"required": _("Tick the box if you want to go on.")}
     )
@@ -233,24 +234,25 @@ EVERYBODY_IS_TOLD = _("Everybody who is asked is told.")
 
 
 class MayBeNear(forms.Form):
-    """A form that asks one thing more where another round with many of the same people is near."""
+    """A form with one more question if another round asks many of the same people at about the
+    same time."""
 
-    or_else = _("Tick the box if you take this risk, or change the times.")
+    or_else = _("Tick the box if you accept this risk, or change the times.")
 
-    def ask_about(self, near: list[NearbyRound], *, told: Any = EVERYBODY_IS_TOLD) -> None:
+    def ask_about(self, near: list[NearbyRound], *, who_is_told: Any = EVERYBODY_IS_TOLD) -> None:
         if not near:
             return
         self.fields["soon_after_another"] = forms.BooleanField(
-            label=_("I take the risk that comparing the two shows what somebody answered."),
-            help_text=" ".join([*map(str, near), str(told)]),
+            label=_("I accept the risk that comparing the two could show what somebody answered."),
+            help_text=" ".join([*map(str, near), str(who_is_told)]),
             error_messages={"required": self.or_else},
         )
 
 
 class AskedForm(MayBeNear):
-    """Between which days people were asked on paper or with another tool: it dates the report.
+    """The days between which people were asked on paper or with another tool. They date the report.
 
-    The planned days are proposed where they have come. Times are those of the zone that is set.
+    The planned days are suggested if they have passed. Times are in the active time zone.
     """
 
     opens_at = forms.DateField(
@@ -275,15 +277,17 @@ class AskedForm(MayBeNear):
                 MinValueValidator(date(min(YEARS), 1, 1), GIVE_A_DAY),
                 MaxValueValidator(timezone.localdate(now), STILL_TO_COME),
             )
-        self.fields["closes_at"].help_text = _("The report shows both days, and is placed by them.")
+        self.fields["closes_at"].help_text = _(
+            "The report shows both days. They also decide its place among the other reports."
+        )
         self.dated = self._with_its_days(survey_round)
         self.ask_about(
             spacing.nearby(self.dated, now) if self.dated else [],
-            told=_("People who are asked now, in an open round, are told."),
+            who_is_told=_("People who are asked now, in an open round, are told."),
         )
 
     def _with_its_days(self, survey_round: Round) -> Round | None:
-        """The round as the days that were typed would date it, if they can be days."""
+        """The round with the dates that were typed; None if they are not dates."""
         days = {}
         for name in BETWEEN:
             field = self.fields[name]
@@ -297,8 +301,8 @@ class AskedForm(MayBeNear):
         return dated
 
     def _moments(self, begins: date, ends: date) -> tuple[datetime, datetime]:
-        """The planned hour of a day that stays as it was planned; else the whole day, as far as it
-        has passed. Whole days too where the planned hours leave no time between them."""
+        """The planned time, if the planned day was kept and the time has passed; else the whole
+        day, or what has passed of it. Whole days too if the planned times would not be in order."""
         zone = timezone.get_current_timezone()
         whole = {
             "opens_at": datetime.combine(begins, time.min, zone),
@@ -326,12 +330,12 @@ class AskedForm(MayBeNear):
 
 
 def _in_order(first: datetime, then: datetime) -> bool:
-    """In truth, and not by the clock, which may have been put back in between."""
+    """Compared as moments, because clocks may have been put back in between."""
     return first.timestamp() < then.timestamp()
 
 
 class OpenForm(MayBeNear):
-    """The last question before people are invited."""
+    """The confirmation before people are invited."""
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -345,7 +349,7 @@ class OpenForm(MayBeNear):
 
 
 class ExtendForm(MayBeNear):
-    """By when people may answer now."""
+    """A later closing time."""
 
     closes_at = time_field(_("New closing time"))
 
@@ -360,7 +364,7 @@ class ExtendForm(MayBeNear):
         self.helper = with_button(_("Extend the round"))
 
     def _newly_nearby(self, now: datetime) -> list[NearbyRound]:
-        """To the closing time that was typed, if it can be one."""
+        """The round with the closing time that was typed; None if it is not a time."""
         field = self.fields["closes_at"]
         try:
             until = field.clean(field.widget.value_from_datadict(self.data, {}, "closes_at"))
@@ -371,7 +375,7 @@ class ExtendForm(MayBeNear):
 
 
 class CloseEarlyForm(forms.Form):
-    """Brings the closing time forward; the first afternoon that leaves enough time is suggested."""
+    """An earlier closing time. The first afternoon that gives enough notice is suggested."""
 
     closes_at = time_field(_("New closing time"))
     understood = tick_to_go_on(
@@ -383,7 +387,7 @@ class CloseEarlyForm(forms.Form):
         earliest = timezone.localtime(now + NOTICE)
         self.fields["closes_at"].initial = _suggested(earliest, survey_round)
         self.fields["closes_at"].help_text = _(
-            "Between %(earliest)s and the present closing time, %(present)s."
+            "Between %(earliest)s and the current closing time, %(present)s."
         ) % {
             "earliest": _day_and_time(earliest),
             "present": _day_and_time(timezone.localtime(survey_round.closes_at)),
@@ -393,13 +397,13 @@ class CloseEarlyForm(forms.Form):
 
 
 def _whole_minute(when: datetime) -> datetime:
-    """Not before it: what is suggested is typed without seconds, and must not be refused then."""
+    """Rounded up: the field has no seconds, and must not refuse the time that it suggests."""
     minute = when.replace(second=0, microsecond=0)
     return minute if minute == when else minute + timedelta(minutes=1)
 
 
 def _suggested(earliest: datetime, survey_round: Round) -> datetime:
-    """An afternoon of a working day, where one is left; else the soonest that can be."""
+    """The afternoon of a working day, if there is one left; else the earliest time allowed."""
     afternoon = earliest.replace(hour=17, minute=0, second=0, microsecond=0)
     if afternoon < earliest:
         afternoon += timedelta(days=1)
@@ -413,7 +417,7 @@ def _day_and_time(when: datetime) -> str:
 
 
 class UnderstoodForm(forms.Form):
-    """For what cannot be undone."""
+    """Confirm something that cannot be undone."""
 
     understood = tick_to_go_on(_("I understand that this cannot be undone."))
 

@@ -1,4 +1,4 @@
-"""Forms for setting up: a partnership, its agencies and its people."""
+"""Forms to set up a partnership, its agencies and its people."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ from files.problems import FileProblems
 FIRST_ZONES = ("Europe/London", "UTC")
 CHOOSE_ONE = _("Choose one")
 NO_SECTOR = ("", _("Not given"))
-# A box for a list that somebody types, and what is typed into it: much, and no prose.
+# A box for a typed list: long, and without spelling or capitals corrected.
 MOST_TYPED = 100_000
 BOX = {"spellcheck": "false", "autocapitalize": "off", "class": "code"}
 
@@ -38,9 +38,9 @@ Words = str | Promise
 
 
 def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
-    """All time zones that are named after places, by region, after those most people want."""
-    places = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
-    others = sorted((places | {also}) - {*FIRST_ZONES, ""})
+    """The most common time zones, then all that are named after places, by region."""
+    named = {zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"}
+    others = sorted((named | {also}) - {*FIRST_ZONES, ""})
     regions: list[tuple[Words, list[tuple[str, str]]]] = [
         (region, [(zone, zone.replace("_", " ")) for zone in zones])
         for region, zones in groupby(others, key=lambda zone: zone.partition("/")[0])
@@ -49,15 +49,15 @@ def time_zones(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
 
 
 def holidays_of(also: str = "") -> list[tuple[Words, list[tuple[str, str]]]]:
-    """All regions to choose from, and the one that was chosen before they were these."""
+    """All regions to choose from, and the one stored, even if it is no longer among them."""
     regions: list[tuple[Words, list[tuple[str, str]]]] = [*working_days.choices(language())]
     known = {code for _country, choices in regions for code, _name in choices}
     return regions if also in known | {""} else [("", [(also, also)]), *regions]
 
 
 @contextmanager
-def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
-    """What is found wrong only when it is stored stands in the form, like all else."""
+def errors_shown_by(form: forms.BaseForm) -> Iterator[None]:
+    """Show errors raised on save as form errors."""
     try:
         yield
     except forms.ValidationError as problem:
@@ -65,7 +65,7 @@ def problems_told_by(form: forms.BaseForm) -> Iterator[None]:
 
 
 def tell(form: forms.BaseForm, problem: forms.ValidationError) -> None:
-    """Each at its field; above the form, where that has no such field."""
+    """Show each error at its field, or above the form if it has no such field."""
     if not hasattr(problem, "error_dict"):
         form.add_error(None, problem)
         return
@@ -77,21 +77,20 @@ CORRECT_IT = _("Nothing was stored. Correct it here, and send it again.")
 CHOOSE_ANOTHER = _("Nothing was stored. Choose another file, or paste the list below.")
 
 
-def tell_problems(
+def add_problems(
     form: forms.BaseForm,
     field: str,
-    found: FileProblems,
+    problems: FileProblems,
     text: str,
     *,
     then: Words = CORRECT_IT,
 ) -> None:
-    """What is wrong with a list, each with the line that it is about, and where to correct it."""
-    for problem, line in with_lines(found.problems, text):
+    """Show what is wrong with a list, line by line, and say where to correct it."""
+    for problem, line in with_lines(problems.problems, text):
         sentence = translated(problem)
-        shown = (
-            format_html('{}<code class="faulty">{}</code>', sentence, line) if line else sentence
-        )
-        form.add_error(None, shown)
+        if line:
+            sentence = format_html('{}<code class="faulty">{}</code>', sentence, line)
+        form.add_error(None, sentence)
     form.add_error(field, str(then))
 
 
@@ -104,12 +103,12 @@ def with_button(words: Words, *, name: str = "save", css: str = "") -> FormHelpe
 
 class PartnershipForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Times of rounds are given and shown in it.")
+        label=_("Time zone"), help_text=_("Rounds open and close by its clocks.")
     )
 
     country = forms.ChoiceField(
         label=_("Public holidays of"),
-        help_text=_("No date that is suggested, and no reminder, falls on one of them."),
+        help_text=_("Suggested dates and reminders avoid them."),
         required=False,
     )
 
@@ -127,15 +126,15 @@ class PartnershipForm(forms.ModelForm):
         labels = {
             "name": _("Name"),
             "purpose": _("Purpose"),
-            "contact_name": _("Who people can ask"),
+            "contact_name": _("Contact for questions"),
             "contact_email": _("Their e-mail address"),
-            "slug": _("Short name for the address"),
+            "slug": _("Short name in the web address"),
         }
         help_texts = {
             "purpose": _("What the agencies work together for, in a sentence or two."),
             "contact_name": _(
-                "The name of somebody for questions about a round. Everybody who is asked reads it "
-                "with the address, in the e-mails too. Leave it empty to name nobody."
+                "The name of somebody people can ask about a round. Everybody who is asked sees "
+                "the name and address, in e-mails too. Leave it empty to name nobody."
             ),
         }
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
@@ -146,11 +145,11 @@ class PartnershipForm(forms.ModelForm):
         country.depends = True  # type: ignore[attr-defined]
         country.choices = holidays_of(self.instance.country)  # type: ignore[attr-defined]
         new = self.instance.pk is None
-        if new:  # as little as possible before anything can be tried
+        if new:  # few questions before people can try it
             for field in ("contact_name", "contact_email", "country"):
                 del self.fields[field]
             self.fields["time_zone"].help_text = _(
-                "Times of rounds are given and shown in it. Public holidays are at first those of "
+                "Rounds open and close by its clocks. Public holidays are at first those of "
                 "England; choose others in the settings."
             )
         zones = self.fields["time_zone"]
@@ -163,14 +162,14 @@ class PartnershipForm(forms.ModelForm):
                 "…/partnerships/northside/."
             )
             if new
-            else _("A new one changes the address of all the partnership's pages.")
+            else _("Changing it changes the address of all the partnership’s pages.")
         )
         self.helper = with_button(_("Create the partnership") if new else _("Save"))
 
     def clean_contact_email(self) -> str:
         email: str = self.cleaned_data["contact_email"]
         if not email and self.cleaned_data.get("contact_name"):
-            raise forms.ValidationError(_("Give their e-mail address too, or leave the name out."))
+            raise forms.ValidationError(_("Enter their e-mail address too, or leave the name out."))
         return email
 
     def clean_country(self) -> str:
@@ -180,26 +179,26 @@ class PartnershipForm(forms.ModelForm):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()
         if slug == TAKEN_BY_A_PAGE:
-            raise forms.ValidationError(_("This word is taken; choose another."))
+            raise forms.ValidationError(_("This short name is taken. Choose another."))
         if Partnership.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another partnership has this address."))
+            raise forms.ValidationError(_("Another partnership has this short name."))
         return slug
 
 
 class DeletePartnershipForm(forms.Form):
-    """Whoever deletes a partnership types its name: nobody does that by mistake."""
+    """Typing the partnership's name to delete it: nobody does that by mistake."""
 
     name = forms.CharField(
         label=_("Name of the partnership"),
         max_length=LONGEST_TYPED,
-        error_messages={"required": _("Type the partnership's name. Nothing is deleted yet.")},
+        error_messages={"required": _("Type the partnership’s name. Nothing is deleted yet.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partnership = partnership
-        self.fields["name"].help_text = _("Type “%s” to say that you mean it.") % partnership
+        self.fields["name"].help_text = _("Type “%s” to confirm.") % partnership
         self.helper = with_button(_("Delete it for good"), css="button-danger")
 
     def clean_name(self) -> str:
@@ -213,13 +212,13 @@ class DeletePartnershipForm(forms.Form):
 
 
 class AgenciesForm(forms.Form):
-    """All agencies of a partnership: more of them, one a line, and everybody's sector."""
+    """The agencies of a partnership: new ones, one per line, and the sector of each."""
 
     names = forms.CharField(
         required=False,
         strip=False,
         max_length=MOST_TYPED,
-        help_text=_("A sector can follow after a comma: “Home Care, private”."),
+        help_text=_("You can add the sector after a comma: “Home Care, private”."),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )
 
@@ -232,7 +231,9 @@ class AgenciesForm(forms.Form):
         self.more: list[AgencyLine] = []
         names = self.fields["names"]
         names.depends = True  # type: ignore[attr-defined]
-        names.label = _("More agencies, one a line") if self.agencies else _("Agencies, one a line")
+        names.label = (
+            _("More agencies, one per line") if self.agencies else _("Agencies, one per line")
+        )
         if not self.is_bound:
             names.widget.attrs["autofocus"] = ""
         for field, agency in self.agencies.items():
@@ -241,7 +242,7 @@ class AgenciesForm(forms.Form):
                 choices=[NO_SECTOR, *Agency.Sector.choices],
                 required=False,
                 initial=agency.sector,
-                # What somebody else has changed meanwhile is not changed back.
+                # A sector that somebody else has changed in the meantime is kept.
                 show_hidden_initial=True,
                 widget=forms.Select(attrs={"aria-label": _("Sector of %s") % agency}),
             )
@@ -250,15 +251,15 @@ class AgenciesForm(forms.Form):
         text = self.cleaned_data.get("names", "")
         if self.adding and not text.strip() and "names" not in self.errors:
             self.add_error("names", _("Write the name of at least one agency."))
-        there = [agency.name for agency in self.agencies.values()]
+        existing = [agency.name for agency in self.agencies.values()]
         try:
-            self.more = read_agencies(text, there=there, sectors=Agency.Sector.values)
-        except FileProblems as found:
-            tell_problems(self, "names", found, text)
+            self.more = read_agencies(text, there=existing, sectors=Agency.Sector.values)
+        except FileProblems as problems:
+            add_problems(self, "names", problems, text)
 
     @property
     def sectors(self) -> list[tuple[Agency, str]]:
-        """Those that somebody has chosen anew."""
+        """The sectors that were changed."""
         changed = [field for field in self.changed_data if field in self.agencies]
         return [(self.agencies[field], self.cleaned_data[field]) for field in changed]
 
@@ -277,7 +278,10 @@ class AgencyForm(forms.ModelForm):
         self.fields["sector"].choices = [NO_SECTOR, *Agency.Sector.choices]  # type: ignore[attr-defined]
         open_round = self.instance.open_round()
         if open_round is not None:
-            stays = _("It stays as it is while “%s” is open, which asks people of this agency.")
+            stays = _(
+                "It cannot be changed while “%s” is open, because that round asks people at this "
+                "agency."
+            )
             self.fields["name"].help_text = stays % open_round.title
         self.helper = with_button(_("Save"))
 
@@ -304,7 +308,7 @@ class ParticipantForm(forms.ModelForm):
             "last_name": _("Last name"),
             "agency": _("Agency"),
         }
-        help_texts = {"email": _("Invitations go to it.")}
+        help_texts = {"email": _("Invitations are sent to it.")}
 
     def __init__(
         self,
@@ -335,20 +339,20 @@ class ParticipantForm(forms.ModelForm):
         except refused_addresses.DailyLimitReached as no_more:
             raise forms.ValidationError(str(no_more)) from no_more
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
-        there = others.filter(email=email).select_related("agency").first()
-        if there:
-            raise forms.ValidationError(already_there(there, self.agencies))
+        holder = others.filter(email=email).select_related("agency").first()
+        if holder:
+            raise forms.ValidationError(already_there(holder, self.agencies))
         return email
 
 
 class PeopleLinesForm(forms.Form):
-    """A few people of one agency, one a line. They are read by files.people_lines."""
+    """A few people of one agency, one per line. files.people_lines reads them."""
 
     agency = forms.ModelChoiceField(
         label=_("Agency"), queryset=Agency.objects.none(), empty_label=None, required=False
     )
     people = forms.CharField(
-        label=_("People, one a line"),
+        label=_("People, one per line"),
         strip=False,
         max_length=MOST_TYPED,
         help_text=_(
@@ -384,12 +388,12 @@ class PeopleLinesForm(forms.Form):
             self.fields["people"].widget.attrs["autofocus"] = ""
         self.helper = with_button(_("Add them"))
         if then:
-            words = _("Add them, and go on to %s") % then
+            words = _("Add them, and continue with %s") % then
             self.helper.add_input(Submit("then", words, css_class="button-secondary"))
 
 
 class PeopleFileForm(forms.Form):
-    """A list of people, uploaded or pasted. What it holds is read by files.people."""
+    """A list of people, uploaded or pasted. files.people reads it."""
 
     file = forms.FileField(
         label=_("A file"),
@@ -402,7 +406,9 @@ class PeopleFileForm(forms.Form):
         label=_("The list itself"),
         required=False,
         strip=False,
-        help_text=_("Instead of a file: pasted from a spreadsheet, with the line of column names."),
+        help_text=_(
+            "Instead of a file: paste it from a spreadsheet, with the line of column names."
+        ),
         widget=forms.Textarea(attrs={"rows": 12} | BOX),
     )
 
@@ -421,28 +427,28 @@ class PeopleFileForm(forms.Form):
 
 
 class SameAgencyForm(forms.Form):
-    """For each new agency of a list whose name is very like another's: is it the same?"""
+    """For each new agency in a list whose name is very like another's: are they the same?"""
 
     def __init__(self, *args: Any, agencies: Collection[NewAgency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = {f"same-{n}": each for n, each in enumerate(agencies) if each.like}
-        for field, new in self.asked.items():
-            there = {"name": new.name, "like": new.like, "people": new.people}
+        self.questions = {f"same-{n}": each for n, each in enumerate(agencies) if each.like}
+        for field, new in self.questions.items():
+            names = {"name": new.name, "like": new.like, "people": new.people}
             question = ngettext(
-                "%(name)s: %(people)d person. Very like %(like)s: is it the same?",
-                "%(name)s: %(people)d people. Very like %(like)s: is it the same?",
+                "%(name)s: %(people)d person. The name is very like %(like)s. Are they the same?",
+                "%(name)s: %(people)d people. The name is very like %(like)s. Are they the same?",
                 new.people,
             )
             same = ngettext(
-                "The same: store this person at %(like)s",
-                "The same: store these people at %(like)s",
+                "Yes: store this person at %(like)s",
+                "Yes: store these people at %(like)s",
                 new.people,
             )
             self.fields[field] = forms.ChoiceField(
-                label=question % there,
+                label=question % names,
                 choices=[
-                    ("same", same % there),
-                    ("new", _("Another agency: add %(name)s") % there),
+                    ("same", same % names),
+                    ("new", _("No: add %(name)s as another agency") % names),
                 ],
                 help_text=_("The name in your list has %s letters that look like ours.")
                 % new.strange_script
@@ -454,6 +460,6 @@ class SameAgencyForm(forms.Form):
 
     @property
     def same(self) -> set[str]:
-        """Names of the agencies that are none of their own."""
+        """The names in the list that stand for agencies we already have."""
         chosen = self.cleaned_data
-        return {new.name for field, new in self.asked.items() if chosen[field] == "same"}
+        return {new.name for field, new in self.questions.items() if chosen[field] == "same"}

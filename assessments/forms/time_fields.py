@@ -1,4 +1,4 @@
-"""A day and a time that somebody types, in the zone that is set: clocks change twice a year."""
+"""Typed dates and times, in the active time zone. Clocks change twice a year."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from assessments.localised import clock, dated
 
 
 class TimeInput(forms.DateTimeInput):
-    """The browser's own field for a day and a time; what it sends has no zone."""
+    """The browser's own field for a date and a time. It sends no time zone."""
 
     input_type = "datetime-local"
 
@@ -22,7 +22,7 @@ class TimeInput(forms.DateTimeInput):
 
 
 class DayInput(forms.DateInput):
-    """The browser's own field for a day."""
+    """The browser's own field for a date."""
 
     input_type = "date"
 
@@ -31,7 +31,8 @@ class DayInput(forms.DateInput):
 
 
 class TimeField(forms.DateTimeField):
-    """A day and a time in the zone that is set, where clocks may leave one out or repeat it."""
+    """A date and a time in the active zone. Refuses times that do not exist, or exist twice, when
+    clocks change."""
 
     def to_python(self, value: Any) -> datetime | None:
         with changing_clocks_in_words():
@@ -57,11 +58,11 @@ def changing_clocks_in_words() -> Iterator[None]:
 
 
 def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
-    """The hour that was typed is one of those when clocks go forward or back."""
+    """The error for a time in the hour when clocks go forward or back."""
     zone = timezone.get_current_timezone()
     before, after = (typed.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     is_missing = before is not None and after is not None and before < after
-    said = {"day": dated(typed, year=True), "time": clock(typed)}
+    values = {"day": dated(typed, year=True), "time": clock(typed)}
     if is_missing:
         problem = _(
             "On %(day)s the clocks go forward, and there is no %(time)s. Choose a time before or "
@@ -72,7 +73,7 @@ def _of_changing_clocks(typed: datetime) -> forms.ValidationError:
             "On %(day)s the clocks go back, and %(time)s comes twice. Choose a time before or "
             "after that hour."
         )
-    return forms.ValidationError(problem % said, code="ambiguous_timezone")
+    return forms.ValidationError(problem % values, code="ambiguous_timezone")
 
 
 def time_field(label: Any, help_text: Any = "") -> TimeField:
@@ -81,5 +82,5 @@ def time_field(label: Any, help_text: Any = "") -> TimeField:
         help_text=help_text,
         widget=TimeInput(),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        error_messages={"invalid": _("Give a day and a time, such as 2026-10-05 09:00.")},
+        error_messages={"invalid": _("Enter a date and a time, such as 2026-10-05 09:00.")},
     )

@@ -1,4 +1,4 @@
-"""Forms around invitations: the manager's own words, another address, the link once more."""
+"""Forms about invitations: the manager's own texts, another address, the link again."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ from assessments.fields import AddressFormField
 from assessments.forms.rounds import MayBeNear
 from assessments.localised import listed
 from assessments.models import Participant, Round
-from assessments.selectors import can_be_late, not_invited, only_in_the_next
+from assessments.selectors import late_people
 from assessments.services import spacing
 from assessments.wording import Wording, Words, unknown_placeholders, usual_wording
 from files.addresses import readable
@@ -25,7 +25,8 @@ TEXT = Round._meta.get_field("invitation_text").max_length
 
 
 class WordingForm(forms.Form):
-    """The manager's own words in the two e-mails that ask people; left empty, the usual ones."""
+    """The manager's own texts in the invitation and the reminder. Empty fields get the standard
+    texts."""
 
     subject = forms.CharField(
         label=gettext_lazy("Subject of the invitation"), max_length=SUBJECT, required=False
@@ -54,8 +55,8 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
             "Begin without a greeting here too. Only people who have not answered get it, so ask "
-            "nobody to reply, and leave web and e-mail addresses out: whoever used one would show "
-            "that they have not answered."
+            "nobody to reply, and leave web and e-mail addresses out: anybody who used one would "
+            "show that they have not answered."
         ),
     )
 
@@ -115,7 +116,7 @@ class AddressForm(forms.Form):
 
 
 class LateForm(MayBeNear):
-    """Who to invite of those who came on the list after the opening: all, unless somebody says."""
+    """Which of the people added after the opening to invite; everybody is ticked at first."""
 
     who = forms.ModelMultipleChoiceField(
         queryset=Participant.objects.none(),
@@ -123,19 +124,21 @@ class LateForm(MayBeNear):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Tick at least one person."),
-            "invalid_choice": gettext_lazy("Somebody is no longer on the list. Please look again."),
+            "invalid_choice": gettext_lazy(
+                "Somebody is no longer on the list. Check it and try again."
+            ),
         },
     )
 
-    or_else = gettext_lazy("Tick the box if you take this risk, or invite fewer people.")
+    or_else = gettext_lazy("Tick the box if you accept this risk, or invite fewer people.")
 
     def __init__(self, *args: Any, survey_round: Round, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        missing = not_invited(survey_round)
-        self.people = can_be_late(survey_round, missing)
-        self.only_in_the_next = only_in_the_next(survey_round, missing)
+        missing = late_people.not_invited(survey_round)
+        self.people = late_people.can_be_late(survey_round, missing)
+        self.only_in_the_next = late_people.only_in_the_next(survey_round, missing)
         who = self.fields["who"]
-        # Whoever was invited a moment ago may still be ticked.
+        # People who were invited a moment ago may still be ticked.
         who.queryset = survey_round.partnership.participants.all()  # type: ignore[attr-defined]
         who.widget.choices = [(each.pk, _in_one_line(each)) for each in self.people]
         who.initial = [each.pk for each in self.people]
@@ -177,12 +180,12 @@ def fields_only() -> FormHelper:
 
 
 def as_kept(text: str) -> str:
-    """Browsers send "\\r\\n"; what is kept, and compared with the usual words, has "\\n"."""
+    """Browsers send "\\r\\n"; stored texts and the standard ones have "\\n"."""
     return text.replace("\r\n", "\n")
 
 
 def checked(text: str, *checks: Callable[[str], None]) -> str:
-    """All that is wrong with it at once."""
+    """Raise all errors at once."""
     problems = []
     for check in checks:
         try:
@@ -200,25 +203,25 @@ def is_one_line(subject: str) -> None:
 
 
 def holds_no_address(text: str, problem: str) -> None:
-    """`problem` : what is wrong with an %(address)s there"""
-    found = addresses_in_text.found_in(text)
-    if found:
-        raise ValidationError(problem, params={"address": found[0]})
+    """problem : the message; it may name the %(address)s"""
+    addresses = addresses_in_text.found_in(text)
+    if addresses:
+        raise ValidationError(problem, params={"address": addresses[0]})
 
 
 def _all_links_are_ours(text: str) -> None:
-    """As the e-mail says, so that people can tell that it is genuine."""
+    """Refused, because e-mails tell people that all links in a genuine one are ours."""
     problem = _(
-        "Leave “%(address)s” out: people can tell that the e-mail is genuine by its links, "
-        "which are all ours. Whom they can ask is named in the settings."
+        "Leave “%(address)s” out: people can tell that the e-mail is genuine because all its links "
+        "are ours. You can name somebody they can ask under “Settings”."
     )
     holds_no_address(text, problem)
 
 
 def _leads_nowhere(text: str) -> None:
     problem = _(
-        "Leave “%(address)s” out: only people who have not answered get a reminder, and "
-        "whoever used an address in it would show that."
+        "Leave “%(address)s” out: only people who have not answered get a reminder, and anybody "
+        "who used an address in it would show that."
     )
     holds_no_address(text, problem)
 
@@ -226,7 +229,7 @@ def _leads_nowhere(text: str) -> None:
 def has_known_placeholders(text: str) -> None:
     unknown = unknown_placeholders(text)
     if "{link}" in unknown:
-        raise ValidationError(_("Leave {link} out: the personal link is added by itself."))
+        raise ValidationError(_("Leave {link} out: the personal link is added automatically."))
     if unknown:
         raise ValidationError(
             ngettext(

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_contact_has_an_address",
-                violation_error_message="Give the contact an e-mail address.",
+                violation_error_message="Enter an e-mail address for the contact.",
             ),
         ),
     ]

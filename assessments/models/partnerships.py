@@ -60,7 +60,7 @@ class Partnership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(contact_name="") | ~models.Q(contact_email=""),
                 name="a_contact_has_an_address",
-                violation_error_message=_("Give the contact an e-mail address."),
+                violation_error_message=_("Enter an e-mail address for the contact."),
             ),
         )
 

@@ -259,7 +259,7 @@ def blocked_changes(
     for survey_round in open_rounds:
         if moves:
             sentence = _(
-                "“%s” is open and asks this person: they stay in their agency until it ends."
+                "“%s” is open and asks this person, who stays in their agency until it ends."
             )
             problems["agency"] = [sentence % survey_round.title]
         if role_changes and survey_round.breakdown == survey_round.Breakdown.ROLE:

@@ -45,7 +45,7 @@ def first_account_code() -> str:
 def make_first(email: str, password: str, code: str) -> User:
     """Create the administrator's account for somebody who knows the code. Works once."""
     if not is_code(code):
-        raise WrongCode({"code": _("This is not the code.")})
+        raise WrongCode({"code": _("This code is wrong.")})
     if not are_none():
         raise ValidationError(_("There is already an account."))
     user = User.objects.create_superuser(email, password)

@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import selectors
 from assessments.access import new_link_id
 from assessments.fields import clean_address
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundCipher
+from assessments.selectors import invited_people, late_people
 from assessments.services import spacing
 from assessments.wording import Wording, usual_wording
 
@@ -73,8 +73,8 @@ def invite_late(
     invited at the opening; spacing.TooClose if another round invites many of the same people.
     """
     locked, chosen = _locked_round(survey_round.pk, now), {each.pk for each in participants}
-    late = [each for each in selectors.not_invited(locked) if each.pk in chosen]
-    problems = selectors.only_in_the_next(locked, late)
+    late = [each for each in late_people.not_invited(locked) if each.pk in chosen]
+    problems = late_people.only_in_the_next(locked, late)
     if problems:
         raise ValidationError(problems)
     more = [(each.email, each.pk) for each in late]
@@ -188,7 +188,7 @@ def send_failed(survey_round: Round, now: datetime) -> int:
     locked = _locked_round(survey_round.pk, now)
     failed = [
         each.number
-        for agency in selectors.invited_by_agency(locked)
+        for agency in invited_people.by_agency(locked)
         for each in agency.people
         if each.is_not_sent
     ]

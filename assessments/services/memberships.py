@@ -232,8 +232,8 @@ def _keep_a_manager(membership: Membership) -> None:
     if is_last_manager(membership):
         raise ValidationError(
             _(
-                "A partnership needs a manager who has signed in, and there is no other. Make "
-                "somebody else a manager first, and wait until they have signed in."
+                "A partnership needs a manager who has signed in, and there is no other. First "
+                "make somebody else a manager, and wait until they have signed in."
             )
         )
 

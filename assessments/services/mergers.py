@@ -73,10 +73,10 @@ def check(
     _check_name(partnership, agencies, name)
     if merged_on > now.astimezone(partnership.zone).date():
         raise ValidationError(
-            {"merged_on": _("This day is in the future. Enter the merger once it has happened.")}
+            {"merged_on": _("This day is in the future. Record the merger when it has happened.")}
         )
     if merged_on < EARLIEST:
-        raise ValidationError({"merged_on": _("Give a day after 1900.")})
+        raise ValidationError({"merged_on": _("Enter a date after 1900.")})
 
 
 def check_now(partnership: Partnership) -> None:
@@ -85,8 +85,8 @@ def check_now(partnership: Partnership) -> None:
     if asking is not None:
         raise ValidationError(
             _(
-                "“%s” has not ended: until then agencies stay as the people who are asked were "
-                "told. You can merge them after it."
+                "“%s” has not ended, and people were told which agencies are asked. You can merge "
+                "them when it has ended."
             )
             % asking.title
         )
@@ -99,8 +99,8 @@ def _check_no_sheets(partnership: Partnership, agencies: Collection[Agency]) -> 
         raise ValidationError(
             {
                 "agencies": _(
-                    "Sheets of paper of one of them are typed into “%s”. Finish that round, or "
-                    "take the sheets back, before they merge."
+                    "Sheets from one of them have been typed into “%s”. Finish that round, or take "
+                    "the sheets out, before you merge them."
                 )
                 % holds.title
             }
@@ -126,6 +126,6 @@ def _locked(partnership: Partnership, agencies: Collection[Agency]) -> list[Agen
     there = list(partnership.agencies.select_for_update().filter(pk__in=numbers))
     if len(there) < len({*numbers}):
         raise ValidationError(
-            {"agencies": _("One of these agencies is no longer there. Please look again.")}
+            {"agencies": _("One of these agencies no longer exists. Choose again.")}
         )
     return there

@@ -46,7 +46,7 @@ def send(
     check_can_send(survey_round, now, extension=extension)
     if number != survey_round.messages.count() + 1:
         raise ValidationError(
-            _("Another message was sent in the meantime. Look at it before you go on.")
+            _("Another message was sent in the meantime. Read it before you go on.")
         )
     message = Message(
         survey_round=survey_round,
@@ -91,13 +91,13 @@ def _extended(survey_round: Round) -> list[int]:
 
 def check_can_send(survey_round: Round, now: datetime, *, extension: str = "") -> None:
     if not survey_round.is_open(now):
-        raise ValidationError(_("A message can be sent while people are answering the round."))
+        raise ValidationError(_("You can only send a message while people are answering."))
     sent = survey_round.messages.order_by("-number").first()
     if sent is not None and sent.number >= MOST_MESSAGES:
         raise ValidationError(
             ngettext(
-                "Everybody got %d message in this round. More are not sent.",
-                "Everybody got %d messages in this round. More are not sent.",
+                "Everybody got %d message in this round. You cannot send more.",
+                "Everybody got %d messages in this round. You cannot send more.",
                 sent.number,
             )
             % sent.number

@@ -52,7 +52,7 @@ def take_back(survey_round: Round, agency: Agency) -> int:
     sheets = survey_round.invitations.filter(agency=agency)
     last = sheets.order_by("-pk").first()
     if last is None:
-        raise ValidationError(_("No sheet of %s has been typed in.") % agency)
+        raise ValidationError(_("No sheet from %s has been typed in.") % agency)
     Envelope.objects.filter(invitation=last).delete()
     last.delete()
     return sheets.count()

@@ -180,17 +180,14 @@ def remove_agency(agency: Agency, now: datetime) -> None:
     if was_made_of(agency):
         raise ValidationError(
             _(
-                "%(agency)s was made of agencies that merged, and earlier reports say so. So it "
-                "cannot be removed. Its people can be."
+                "%(agency)s was formed by a merger, and earlier reports say so. It cannot be "
+                "removed, but its people can."
             ),
             params={"agency": agency},
         )
     if agency.invitations.exists():
         raise ValidationError(
-            _(
-                "%(agency)s has been invited to a round, so it cannot be removed. "
-                "Its people can be."
-            ),
+            _("%(agency)s has been invited to a round. It cannot be removed, but its people can."),
             params={"agency": agency},
         )
     agency.delete()

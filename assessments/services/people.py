@@ -302,7 +302,7 @@ def add_all(
     try:
         return _add_all(agency, rows, seen)
     except IntegrityError as problem:
-        sentence = _("Somebody else added one of them at the same moment. Please look again.")
+        sentence = _("Somebody else has just added one of them. Check the list and try again.")
         raise FileProblems([sentence]) from problem
 
 
@@ -370,7 +370,7 @@ def _check_no_link_belongs_to(participant: Participant) -> None:
     if invitation is not None:
         problem = _(
             "This person is invited to “%s”, and a personal link belongs to one address. A manager "
-            "changes it among the invitations of that round: the person then gets another link."
+            "can change it under that round’s invitations. The person then gets a new link."
         )
         raise ValidationError({"email": problem % invitation.survey_round.title})
 

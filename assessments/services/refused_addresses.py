@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import selectors
 from assessments.localised import listed
 from assessments.models import Agency, Partnership, RefusedAddress, User
+from assessments.selectors import members
 
 # Refused addresses per agency and day, before its leads can add nobody.
 DAILY_LIMIT = 10
@@ -90,5 +90,5 @@ def _refused_today(agency: Agency, now: datetime) -> set[str]:
 
 
 def _whom(partnership: Partnership) -> str:
-    names = selectors.coordinators(partnership)[:MOST_NAMES]
+    names = members.coordinators(partnership)[:MOST_NAMES]
     return listed(names, join="or") if names else _("a manager of the partnership")

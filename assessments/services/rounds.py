@@ -91,7 +91,7 @@ def _check_can_open(survey_round: Round, now: datetime) -> None:
         raise ValidationError(_("This round was cancelled: it cannot be opened again."))
     if survey_round.is_import:
         raise ValidationError(
-            _("This round invites nobody: its answers come on paper or from a file.")
+            _("This round invites nobody: its answers are on paper or in a file.")
         )
     if survey_round.invitations.exists():
         raise ValidationError(_("Sheets of paper are typed into this round: it invites nobody."))
@@ -143,7 +143,7 @@ def check_can_extend(survey_round: Round, now: datetime) -> None:
         raise ValidationError(_("Only an open round can be extended."))
     if not survey_round.may_be_extended:
         raise ValidationError(
-            _("It closes early. People were told when, so that stays.")
+            _("This round closes early. People were told when, so you cannot extend it.")
             if survey_round.closes_early
             else _("This round was extended twice. It cannot be extended again.")
         )
@@ -186,11 +186,11 @@ def check_can_close_early(survey_round: Round, now: datetime) -> None:
     if not survey_round.is_open(now):
         raise ValidationError(_("Only a round that people are answering can be closed early."))
     if survey_round.closes_early:
-        raise ValidationError(_("It already closes early. People were told when, so that stays."))
-    if survey_round.closes_at <= now + NOTICE:
         raise ValidationError(
-            _("People need 72 hours' notice, and the round closes before these have passed.")
+            _("It already closes early. People were told when, so you cannot change that.")
         )
+    if survey_round.closes_at <= now + NOTICE:
+        raise ValidationError(_("People need 72 hours’ notice, and the round closes before that."))
 
 
 def _tell_who_has_not_submitted(survey_round: Round) -> None:

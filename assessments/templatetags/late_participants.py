@@ -3,10 +3,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from assessments import selectors
 from assessments.access import Access, agencies_for, may
 from assessments.localised import listed
 from assessments.models import Round
+from assessments.selectors import late_people
 
 register = template.Library()
 
@@ -22,9 +22,9 @@ def not_invited(context: dict[str, Any], survey_round: Round | None = None) -> d
     that a manager can, about their own agency's people.
     """
     user, partnership = context["request"].user, context["partnership"]
-    asking = selectors.asking_now(partnership, timezone.now())
+    asking = late_people.rounds_taking_late_people(partnership, timezone.now())
     rounds = [each for each in asking if survey_round in (None, each)]
-    missing = selectors.not_invited_of(agencies_for(user, partnership), rounds)
+    missing = late_people.not_invited_of(agencies_for(user, partnership), rounds)
     return {
         "partnership": partnership,
         "manages": may(user, partnership, Access.MANAGER),

@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from assessments import selectors
 from assessments.access import Access, agencies_for, may
 from assessments.models import Agency, Round
+from assessments.selectors import agency_lists, late_people
 
 register = template.Library()
 
@@ -18,12 +18,12 @@ def adding_now(context: dict[str, Any]) -> dict[str, Any]:
     user, partnership = context["request"].user, context["partnership"]
     manages = may(user, partnership, Access.MANAGER)
     own = None if manages else agencies_for(user, partnership).first()
-    rounds = selectors.asking_now(partnership, timezone.now())
+    rounds = late_people.rounds_taking_late_people(partnership, timezone.now())
     return {
         "partnership": partnership,
         "manages": manages,
         "own": own,
-        "rounds": [(each, own and selectors.asks_people_of(each, own)) for each in rounds],
+        "rounds": [(each, own and late_people.asks_agency(each, own)) for each in rounds],
     }
 
 
@@ -33,13 +33,16 @@ def shown_alone(
 ) -> dict[str, Any]:
     """Whether an agency can be shown alone: in one round, or in all current and planned ones."""
     now = timezone.now()
-    coming = selectors.next_to_ask(agency.partnership, now)
-    rounds = [*selectors.asking_now(agency.partnership, now), *([coming] if coming else [])]
+    coming = agency_lists.next_to_ask(agency.partnership, now)
+    rounds = [
+        *late_people.rounds_taking_late_people(agency.partnership, now),
+        *([coming] if coming else []),
+    ]
     return {
         "agency": agency,
         "only_small": only_small,
         "rounds": [
-            (each, each.is_planned, selectors.people_who_count(each, agency))
+            (each, each.is_planned, late_people.people_who_count(each, agency))
             for each in rounds
             if each.breakdown == Round.Breakdown.AGENCY and survey_round in (None, each)
         ],
@@ -52,6 +55,6 @@ def confirmed(agency: Agency, coming: Round | None = None) -> dict[str, Any]:
     return {
         "agency": agency,
         "coming": coming,
-        "said": selectors.confirmation_of(agency),
-        "is_for_it": bool(coming and selectors.is_confirmed_for(agency, coming)),
+        "confirmation": agency_lists.confirmation_of(agency),
+        "is_for_it": bool(coming and agency_lists.is_confirmed_for(agency, coming)),
     }

@@ -5,9 +5,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
-from assessments import selectors
 from assessments.localised import listed
-from assessments.selectors import WhomToAsk
+from assessments.selectors import members
 
 register = template.Library()
 
@@ -24,11 +23,11 @@ def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
     slug = slug or (match.kwargs.get("slug", "") if match else "")
     if not slug or user is None or not user.is_authenticated:
         return {}
-    ask = selectors.whom_to_ask(slug, user)
+    ask = members.whom_to_ask(slug, user)
     return {"ask": ask, "people": _linked(ask) if ask else "", "slug": slug}
 
 
-def _linked(ask: WhomToAsk) -> str:
+def _linked(ask: members.WhomToAsk) -> str:
     """Each with a mailto link; of many the first few, and how many more there are."""
     people = [
         render_to_string("_person_to_ask.html", {"person": person}).strip() for person in ask.named

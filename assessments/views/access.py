@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, emails, selectors, tasks
+from assessments import access, emails, tasks
 from assessments.access import Access
 from assessments.forms.accounts import AccessForm, InviteForm
 from assessments.models import Membership
 from assessments.once import used_once
+from assessments.selectors import agency_lists, members
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
 
@@ -25,7 +26,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 @used_once
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everybody who has access, and a form to invite somebody."""
+    """List everybody who has access, with a form to invite somebody."""
     partnership = access.partnership_for(request.user, slug, access=Access.MANAGER)
     form = InviteForm(request.POST or None, partnership=partnership)
     if form.is_valid():
@@ -37,7 +38,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, problem.messages)
         else:
             tasks.send_soon()
-            becomes = emails.outward().said(_("They get an e-mail with a link."))
+            becomes = emails.outward().with_warning(_("They get an e-mail with a link."))
             sentence = _("%(who)s has access. %(what_becomes_of_the_e_mail)s")
             messages.success(
                 request, sentence % {"who": added.user, "what_becomes_of_the_e_mail": becomes}
@@ -45,8 +46,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("access", slug)
     context = {
         "partnership": partnership,
-        "members": selectors.members(partnership),
-        "without_a_lead": selectors.without_a_lead(partnership),
+        "members": members.of(partnership),
+        "without_a_lead": agency_lists.without_a_lead(partnership),
         "form": form,
         "outward": emails.outward(),
     }
@@ -75,14 +76,14 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @used_once
 @login_required
 def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The invitation once more, for somebody who has never signed in."""
+    """Send the invitation again to somebody who has never signed in."""
     member = access.membership_for(request.user, slug, pk)
     try:
         memberships.invite_again(member, by=access.account(request), now=timezone.now())
     except memberships.HasSignedIn:
         messages.info(request, _("%s has signed in, and needs no invitation.") % member.user)
     except AlreadyWaiting:
-        messages.info(request, _("An e-mail to %s is waiting to be sent.") % member.user)
+        messages.info(request, _("An e-mail to %s is already waiting to be sent.") % member.user)
     except SentOften:
         messages.warning(
             request,
@@ -91,8 +92,8 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
     else:
         tasks.send_soon()
-        sent = _("The invitation is sent to %s again.") % member.user
-        messages.success(request, emails.outward().said(sent))
+        sent = _("The invitation is on its way to %s again.") % member.user
+        messages.success(request, emails.outward().with_warning(sent))
     return redirect("access", slug)
 
 
@@ -119,7 +120,7 @@ def take_away(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _back_to(request: HttpRequest, member: Membership) -> HttpResponse:
-    """The list; home for somebody who has just taken away their own access."""
+    """To the list, or home if they have just taken away their own access."""
     if access.may(request.user, member.partnership, Access.MANAGER):
         return redirect("access", member.partnership.slug)
     return redirect("home")

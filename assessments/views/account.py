@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import sealing, selectors, throttle
+from assessments import sealing, throttle
 from assessments.access import partnerships_for
 from assessments.forms.accounts import (
     ChangePasswordForm,
@@ -28,23 +28,24 @@ from assessments.forms.accounts import (
 from assessments.instruments import catalogue
 from assessments.models import Round, User
 from assessments.once import used_once
+from assessments.selectors import first_page, members
 from assessments.services import accounts, handing_over
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - it is a class
 
-# A round that is still open so long after its closing time and the grace is stuck.
+# A round that is still open this long after its closing time and the grace is stuck.
 TIME_TO_CLOSE = timedelta(minutes=10)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, for a newcomer; one's partnerships, for somebody with an account."""
+    """An introduction for newcomers; your partnerships if you have signed in."""
     if not request.user.is_authenticated:
         instrument = catalogue.latest("partnership-health")
         page = "assessments/empty.html" if accounts.are_none() else "assessments/welcome.html"
         return render(request, page, {"instrument": instrument})
-    partnerships = selectors.in_brief(
+    partnerships = first_page.in_brief(
         partnerships_for(request.user), request.user.pk, now=timezone.now()
     )
     context = {
@@ -59,23 +60,25 @@ def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
 
 
 def _deleted_and_not_cleaned_up(since: datetime) -> list[str]:
-    """Rounds that were deleted with their partnership, by the beginning of their keys' names."""
+    """Rounds deleted with their partnership whose remains are still there, by the start of their
+    keys' names."""
     left = Round._meta.get_field("destruction").related_model._default_manager
-    found = left.filter(survey_round=None, made_at__lt=since, scrubbed=False)
-    return sorted(uuid.hex[:8] for uuid in found.values_list("uuid", flat=True))
+    unscrubbed = left.filter(survey_round=None, made_at__lt=since, scrubbed=False)
+    return sorted(uuid.hex[:8] for uuid in unscrubbed.values_list("uuid", flat=True))
 
 
 def _keys_without_round(written_before: datetime) -> list[str]:
-    """By the beginning of their names. While a round is made, its key may be there before it."""
+    """Keys without a round, by the start of their names. A round that is just being opened may have
+    its key first."""
     rounds = {uuid.hex for uuid in Round.objects.values_list("uuid", flat=True)}
     return sorted(key[:8] for key in sealing.kept_keys(before=written_before) - rounds)
 
 
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """For a monitor. Loud when an open round has lost its key or the copy of it, when a key or
-    what the database keeps of deleted answers outlives its round, be it deleted, when one does not
-    close, or when wrong links and passwords are not counted."""
+    """For a monitor. It fails if an open round has lost its key or the key's copy, if a key or
+    traces of answers outlive their round, if a round does not close, or if wrong links and
+    passwords are not counted."""
     late = timezone.now() - TIME_TO_CLOSE
     asking, kept = list(Round.objects.open()), sealing.kept_keys()
     ended = Round.objects.exclude(closed_at=None, cancelled_at=None)
@@ -97,9 +100,9 @@ def health(request: HttpRequest) -> JsonResponse:
 @sensitive_post_parameters()
 @page_or_form
 def first_account(request: HttpRequest) -> HttpResponse:
-    """Only in an empty installation, and only for whoever has the code that ./run printed."""
+    """Only in an empty installation, and only with the code that ./run printed."""
     if not accounts.are_none():
-        return _there_is_one(request)
+        return _already_made(request)
     form = FirstAccountForm(request.POST or None)
     user = form.save() if form.is_valid() else None
     if user is None:
@@ -109,8 +112,8 @@ def first_account(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def _there_is_one(request: HttpRequest) -> HttpResponse:
-    """Whoever has pressed twice has just made it."""
+def _already_made(request: HttpRequest) -> HttpResponse:
+    """Somebody who pressed the button twice has just made it."""
     if request.method != "POST":
         raise Http404
     messages.info(request, _("There is already an account: sign in with it."))
@@ -134,7 +137,7 @@ sign_in = SignIn.as_view()
 
 @page_or_form
 def password_forgotten(request: HttpRequest) -> HttpResponse:
-    """The same answer after the same time to everybody: who has an account is nobody's business."""
+    """The same answer after the same time, so that nobody learns who has an account."""
     now, began = timezone.now(), time.monotonic()
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     has_to_wait = request.method == "POST" and throttle.has_to_wait_for_links(request, now)
@@ -166,7 +169,7 @@ class ChoosePassword(auth_views.PasswordResetConfirmView):
 
     def get_success_url(self) -> str:
         """The report that the e-mail with the link was about, if there was one."""
-        shared = selectors.report_of_newest_mail(self.user) if self.user else None
+        shared = members.report_of_newest_mail(self.user) if self.user else None
         if shared is None:
             return reverse("home")
         return reverse("report", args=[shared.partnership.slug, shared.pk])
@@ -183,6 +186,6 @@ def password_change(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)
     if not form.is_valid():
         return render(request, "registration/password_change.html", {"form": form})
-    update_session_auth_hash(request, form.save())  # signed out everywhere else
+    update_session_auth_hash(request, form.save())  # all other sessions end
     messages.success(request, _("Your password is changed."))
     return redirect("home")

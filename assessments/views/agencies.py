@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from assessments import selectors, tasks
+from assessments import tasks
 from assessments.access import Access, agency_for, partnership_for
-from assessments.forms.setup import AgenciesForm, AgencyForm, problems_told_by
+from assessments.forms.setup import AgenciesForm, AgencyForm, errors_shown_by
 from assessments.localised import listed
 from assessments.models import Agency, Partnership
 from assessments.once import used_once
+from assessments.selectors import agency_lists
 from assessments.services import partnerships
 from files.likeness import likes
 
-# So many names are said above the list: of those that were added, and of those very like others.
+# How many names the messages above the list show: of new agencies, and of very similar ones.
 MOST_NAMED, MOST_WARNINGS = 20, 10
 
 
@@ -27,15 +28,15 @@ MOST_NAMED, MOST_WARNINGS = 20, 10
 @used_once
 @login_required
 def agencies(request: HttpRequest, slug: str) -> HttpResponse:
-    """One form: more agencies, and the sectors of all."""
+    """One form to add agencies and to set the sectors of all."""
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
     form = AgenciesForm(
         request.POST or None,
-        agencies=selectors.agencies_with_people(partnership),
+        agencies=agency_lists.agencies_with_people(partnership),
         adding="sectors" not in request.POST,
     )
     if form.is_valid():
-        with problems_told_by(form):
+        with errors_shown_by(form):
             more = [(each.name, each.sector) for each in form.more]
             added = partnerships.edit_agencies(partnership, more=more, sectors=form.sectors)
             _say_what_is_stored(request, partnership, added, form.sectors)
@@ -43,7 +44,7 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "partnership": partnership,
         "agencies": [(agency, form[field]) for field, agency in form.agencies.items()],
-        "without_a_lead": set(selectors.without_a_lead(partnership)),
+        "without_a_lead": set(agency_lists.without_a_lead(partnership)),
         "form": form,
     }
     return render(request, "assessments/agencies.html", context)
@@ -73,11 +74,14 @@ def _warn_of_likes(request: HttpRequest, partnership: Partnership, added: list[A
     if not compared.all_compared:
         messages.warning(
             request,
-            _("There are too many to compare each name with all others. Please read through them."),
+            _(
+                "There are too many names to compare each with all others. Please read through "
+                "them."
+            ),
         )
     for name, like in list(compared.of.items())[:MOST_WARNINGS]:
-        told = {"name": name, "like": like}
-        messages.warning(request, _("%(name)s is very like %(like)s: is it the same?") % told)
+        names = {"name": name, "like": like}
+        messages.warning(request, _("%(name)s is very like %(like)s. Are they the same?") % names)
     more = len(compared.of) - MOST_WARNINGS
     if more > 0:
         sentence = ngettext(
@@ -94,7 +98,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     agency = agency_for(request.user, slug, pk, access=Access.MANAGER)
     form = AgencyForm(request.POST or None, instance=copy(agency))
     if form.is_valid():
-        with problems_told_by(form):
+        with errors_shown_by(form):
             partnerships.edit_agency(agency, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("agencies", slug)

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong before a view is reached."""
+"""Pages for errors that are raised before a view is reached."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +14,7 @@ from assessments import sealed_form
 from assessments.sealed_form import SubmittedForm
 from assessments.views import personal_link, refusals, respond, signed_out
 
-# The page that each form of a respondent stands on.
+# The page to which each of a respondent's forms belongs.
 AGAIN: dict[str, Callable[..., HttpResponse]] = {
     "respond-start": personal_link.start_again,
     "respond-page": respond.page_again,
@@ -25,9 +25,9 @@ AGAIN: dict[str, Callable[..., HttpResponse]] = {
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without its token, mostly because its page had been open for a long time.
+    """A form came without its token, usually because its page was open for a long time.
 
-    Nothing is stored; whoever typed it gets the same page again with everything that was typed.
+    Nothing is stored. The same page comes again with everything that was typed.
     """
     match = request.resolver_match
     again = AGAIN.get(match.url_name or "") if match else None
@@ -37,7 +37,7 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         return again(request, **match.kwargs)
     if match and _is_ours(request):
         view = partial(match.func, *match.args, **match.kwargs)
-        if sealed_form.FIELD in request.POST:  # signed in in another tab, which changes the token
+        if sealed_form.FIELD in request.POST:  # signing in in another tab changes the token
             return signed_out.go_on(request, sealed_form.unseal(request), view)
         if kept := sealed_form.of(request):
             return _without_token(request, kept, view)
@@ -47,27 +47,25 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _without_token(request: HttpRequest, kept: SubmittedForm, view: Any) -> HttpResponse:
-    """A form on a page that was made for an account."""
+    """A form on a page that somebody with an account had opened."""
     if not request.user.is_authenticated:
         return signed_out.page(request, kept)
     if request.user.pk != kept.account:
         return signed_out.someone_elses(request)
-    said = _(
-        "This page had been open for a long time. Nothing is stored yet: please send it again."
-    )
-    response = signed_out.hand_back(request, kept, view, said)
+    message = _("This page was open for a long time. Nothing is stored yet: please send it again.")
+    response = signed_out.hand_back(request, kept, view, message)
     if response.status_code == 200:
         response.status_code = 403
     return response
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Another site may send what it likes; nothing of that is shown."""
+    """Other sites can send anything here, so none of it is shown."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def _typed_by_nobody(request: HttpRequest) -> list[tuple[str, str]]:
-    """Of a page without an account. No passwords, nor what was beside them."""
+    """The fields of a form sent without an account; none if there are passwords among them."""
     nobodys = not request.user.is_authenticated and not any("password" in n for n in request.POST)
     return sealed_form.pairs(request) if nobodys else []
 
@@ -75,10 +73,10 @@ def _typed_by_nobody(request: HttpRequest) -> list[tuple[str, str]]:
 def too_many_sign_ins(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, str] | None
 ) -> HttpResponse:
-    """The same for every address, whether or not it has an account (AXES_LOCKOUT_CALLABLE)."""
+    """The same page whether or not the address has an account (AXES_LOCKOUT_CALLABLE)."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     kept = sealed_form.unseal(request) if sealed_form.FIELD in request.POST else None
-    if kept:  # signed out while typing
+    if kept:  # they were signed out while typing
         return signed_out.page(request, kept, status=429, minutes=minutes)
     page = render(request, "errors/too_many_sign_ins.html", {"minutes": minutes}, status=429)
     page["Retry-After"] = str(minutes * 60)
@@ -86,7 +84,7 @@ def too_many_sign_ins(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What cannot be read; mostly because it is too much, and then the page says so."""
+    """A request that cannot be read. If it is too large, the page says so."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
     return render(request, "400.html", {"too_much": too_much, "most": most}, status=400)

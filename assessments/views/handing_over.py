@@ -1,4 +1,4 @@
-"""One's own access: what it is, giving it up, passing it on; and what managers decide of leads'."""
+"""Your own access: see it, give it up, pass it on. For managers: decide on leads' requests."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, emails, selectors, tasks
+from assessments import access, emails, tasks
 from assessments.access import Access
 from assessments.forms.accounts import SuccessorForm
 from assessments.models import Handover, Membership
 from assessments.once import used_once
+from assessments.selectors import members
 from assessments.services import handing_over, memberships
 from assessments.services.invitations import SentOften
 from files import addresses
@@ -25,11 +26,11 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @login_required
 def mine(request: HttpRequest, slug: str) -> HttpResponse:
-    """What one may do here, whom to ask, and the ways to pass it on or to give it up."""
+    """What you can do here, whom to ask, and how to pass your role on or give it up."""
     member = access.own_membership(request.user, slug)
     context = _about(member) | {
         "is_last": memberships.is_last_manager(member),
-        "ask": selectors.whom_to_ask(slug, member.user),
+        "ask": members.whom_to_ask(slug, member.user),
     }
     return render(request, "assessments/access_mine.html", context)
 
@@ -38,7 +39,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
 @used_once
 @login_required
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    """One's own access ends at once; the last manager has to name a successor."""
+    """End your own access at once. The last manager has to name a successor instead."""
     member = access.own_membership(request.user, slug)
     if memberships.is_last_manager(member):
         return redirect("access-pass-on", slug)
@@ -49,7 +50,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "assessments/access_leave.html", context)
     try:
         handing_over.give_up(member)
-    except ValidationError as problem:  # the other manager has just left
+    except ValidationError as problem:  # e.g. the other manager has just left
         messages.error(request, " ".join(problem.messages))
         return redirect("access-mine", slug)
     tasks.send_soon()
@@ -75,14 +76,14 @@ def pass_on(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, member: Membership, form: SuccessorForm) -> HttpResponse | None:
-    """What a lead asks. None with an error in the form where that cannot be."""
+    """Store a lead's request. None, with a form error, if that is not possible."""
     try:
         handing_over.ask(member, form.cleaned_data["to"], now=timezone.now())
     except handing_over.Decided:
         _too_late(request, _("A manager has already agreed."))
     except SentOften:
-        said = _("You have asked %d times within a day. Try again tomorrow.")
-        form.add_error("to", said % settings.MAILS_AGAIN_A_DAY)
+        message = _("You have asked %d times within a day. Try again tomorrow.")
+        form.add_error("to", message % settings.MAILS_AGAIN_A_DAY)
         return None
     else:
         tasks.send_soon()
@@ -91,9 +92,10 @@ def _asked(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
 
 
 def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> HttpResponse | None:
-    """Whom a manager names for themselves or for a lead. None with an error in the form."""
+    """Store the successor whom a manager names, their own or a lead's. None, with a form error, if
+    that is not possible."""
     partnership, own = member.partnership, member.user == request.user
-    said = {"who": addresses.readable(form.cleaned_data["to"]), "old": member.user}
+    names = {"who": addresses.readable(form.cleaned_data["to"]), "old": member.user}
     try:
         is_done = handing_over.name_successor(
             member, form.cleaned_data["to"], by=access.account(request), now=timezone.now()
@@ -105,13 +107,13 @@ def _named(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
         return None
     else:
         tasks.send_soon()
-        _say(request, own=own, is_done=is_done, said=said)
+        _confirm(request, own=own, is_done=is_done, names=names)
     if not access.may(request.user, partnership, Access.MANAGER):
         return redirect("home")
     return redirect("access-mine" if own else "access", partnership.slug)
 
 
-def _say(request: HttpRequest, *, own: bool, is_done: bool, said: dict[str, object]) -> None:
+def _confirm(request: HttpRequest, *, own: bool, is_done: bool, names: dict[str, object]) -> None:
     if own and is_done:
         sentence = _("%(who)s has taken over from you. You no longer have access.")
     elif own:
@@ -120,39 +122,40 @@ def _say(request: HttpRequest, *, own: bool, is_done: bool, said: dict[str, obje
         sentence = _("%(who)s has taken over from %(old)s, who no longer has access.")
     else:
         sentence = _("%(who)s gets an e-mail, and takes over from %(old)s when they first sign in.")
-    messages.success(request, sentence % said)
+    messages.success(request, sentence % names)
 
 
 @require_POST
 @used_once
 @login_required
 def take_back(request: HttpRequest, slug: str) -> HttpResponse:
-    """A lead their request, until a manager has agreed; a manager until the successor is there."""
+    """Leads can withdraw a request until a manager has agreed; managers, until the successor has
+    signed in."""
     member = access.own_membership(request.user, slug, access=Access.LEAD)
     try:
         if member.access == Access.LEAD:
             handing_over.withdraw(member)
-            said = _("Your request is withdrawn. Nothing changes.")
+            message = _("Your request is withdrawn. Nothing changes.")
         else:
             handing_over.take_back(member, by=member.user)
-            said = _("Withdrawn. You stay a manager.")
+            message = _("Withdrawn. You stay a manager.")
     except handing_over.Decided:
         _too_late(request, _("There is nothing to withdraw."))
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     if access.access_of(request.user, member.partnership) is None:
         return redirect("home")
     return redirect("access-mine", slug)
 
 
-# What managers decide of leads
+# What managers decide about leads
 
 
 @page_or_form
 @used_once
 @login_required
 def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Somebody else takes over from a lead, who need not have asked."""
+    """Replace a lead, whether or not they have asked for it."""
     member = access.lead_for(request.user, slug, pk)
     form = SuccessorForm(
         request.POST or None, owner=member.user, button=_("Name this person as the lead")
@@ -169,7 +172,7 @@ def replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     handover = access.handover_for(request.user, slug, pk)
-    said = {"old": handover.membership.user} if handover else {}
+    names = {"old": handover.membership.user} if handover else {}
     try:
         if handover is None:
             raise handing_over.AnotherRequest
@@ -177,16 +180,18 @@ def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             handover, request.POST.get("to", ""), by=access.account(request), now=timezone.now()
         )
     except handing_over.AnotherRequest:
-        messages.error(request, _("This request has been changed or withdrawn. Please look again."))
+        messages.error(
+            request, _("This request has been changed or withdrawn. Check it before you decide.")
+        )
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
         tasks.send_soon()
-        _say(
+        _confirm(
             request,
             own=False,
             is_done=is_done,
-            said=said | {"who": addresses.readable(handover.to)},
+            names=names | {"who": addresses.readable(handover.to)},
         )
     return redirect("access", slug)
 
@@ -195,24 +200,24 @@ def agree(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @used_once
 @login_required
 def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What a lead has asked; or what was agreed, as long as nobody has taken over."""
+    """A lead's request; or an agreed one, as long as nobody has taken over."""
     handover = access.handover_for(request.user, slug, pk)
     try:
         if handover is None:
             raise handing_over.Decided
         handing_over.decline(handover, by=access.account(request))
     except handing_over.Decided:
-        _too_late(request, _("There is nothing to decide any more."))
+        _too_late(request, _("There is nothing left to decide."))
     else:
         tasks.send_soon()
         messages.success(request, _("%s stays the lead.") % handover.membership.user)
     return redirect("access", slug)
 
 
-def _too_late(request: HttpRequest, said: str) -> None:
-    """Whoever has signed in has taken over, even if nobody has looked since."""
+def _too_late(request: HttpRequest, message: str) -> None:
+    """A successor who has signed in has taken over, even if no manager has noticed yet."""
     handing_over.complete_due()
-    messages.info(request, said)
+    messages.info(request, message)
 
 
 def _about(member: Membership) -> dict[str, object]:

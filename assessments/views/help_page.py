@@ -1,4 +1,4 @@
-"""Help for those who answer, agencies' leads, managers and viewers; no account is needed."""
+"""Help for people who answer, leads, managers and viewers. It needs no account."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from assessments import access, help_pages
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What there is, and all headings, so that a browser's search finds them."""
+    """All help pages with all headings, so that the browser's search finds them."""
     pages = {name: help_pages.page(name) for name in help_pages.DOCUMENTS}
     return _page(request, "help/index.html", {"help": help_pages.index(), "pages": pages})
 
@@ -24,6 +24,6 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """With a way back for somebody who came from answering."""
+    """One help page, with a way back for somebody who is answering."""
     answering = access.respondent(request) is not None
     return render(request, template, context | {"answering": answering})

@@ -1,4 +1,4 @@
-"""Inviting, for managers; and a page where anybody may ask for their own link once more."""
+"""Invitations, for managers; and a page where anybody can ask for their own link again."""
 
 import time
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import emails, selectors, tasks, throttle
+from assessments import emails, tasks, throttle
 from assessments.access import Access, invitation_for, round_for
 from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, WordingForm
 from assessments.models import Invitation, Round
 from assessments.once import used_once
 from assessments.sealing import KeyMissing
+from assessments.selectors import invited_people
 from assessments.services import invitations as service
 from assessments.services.invitations import (
     INVITING,
@@ -33,7 +34,7 @@ from files.addresses import readable
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
-# The words
+# The texts of the invitation and the reminder
 
 
 @page_or_form
@@ -65,7 +66,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _fixed_words(request, survey_round)
     messages.success(
         request,
-        _("Back to the usual words.") if go == "usual" else _("The words are saved."),
+        _("The standard texts are back.") if go == "usual" else _("The texts are saved."),
     )
     return redirect("wording", slug, pk)
 
@@ -99,7 +100,7 @@ def _fixed_words(request: HttpRequest, survey_round: Round) -> HttpResponse:
 @login_required
 def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
-    agencies = selectors.invited_by_agency(survey_round)
+    agencies = invited_people.by_agency(survey_round)
     people = [person for agency in agencies for person in agency.people]
     context = _context(
         survey_round,
@@ -120,13 +121,13 @@ def invitations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
-    """One person's invitation, the newest of them, and what can be done with it."""
-    found = invitation_for(request.user, slug, pk, number)
-    newest = selectors.newest(found)
-    if newest != found:
+    """One person's newest invitation, and what can be done with it."""
+    invitation = invitation_for(request.user, slug, pk, number)
+    newest = invited_people.newest(invitation)
+    if newest != invitation:
         return redirect("invitation", slug, pk, newest.pk)
     return _about_one(
-        request, "assessments/invitation.html", found, person=selectors.invited(found)
+        request, "assessments/invitation.html", invitation, person=invited_people.of(invitation)
     )
 
 
@@ -143,7 +144,8 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _stopped(request, invitation)
     except AlreadyWaiting:
         messages.info(
-            request, _("An e-mail to %s is waiting to be sent.") % readable(invitation.email)
+            request,
+            _("An e-mail to %s is already waiting to be sent.") % readable(invitation.email),
         )
     except SentOften:
         messages.warning(
@@ -153,7 +155,9 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         )
     else:
         tasks.send_soon()
-        messages.success(request, _("The link is sent to %s again.") % readable(invitation.email))
+        messages.success(
+            request, _("The link is on its way to %s again.") % readable(invitation.email)
+        )
     return redirect("invitations", slug, pk)
 
 
@@ -161,7 +165,7 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 @used_once
 @login_required
 def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """To everybody whose invitation could not be sent. Sent twice, the second finds nobody."""
+    """Send again the invitations that could not be sent. A second press finds none."""
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     try:
         number = service.send_failed(survey_round, timezone.now())
@@ -169,14 +173,14 @@ def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _not_open(request, slug, pk)
     if number:
         tasks.send_soon()
-        said = ngettext(
-            "The invitation is sent to %d person again.",
-            "The invitation is sent to %d people again.",
+        message = ngettext(
+            "The invitation is on its way to %d person again.",
+            "The invitation is on its way to %d people again.",
             number,
         )
-        messages.success(request, said % number)
+        messages.success(request, message % number)
     else:
-        messages.info(request, _("There is nobody whose invitation could not be sent."))
+        messages.info(request, _("No invitation is waiting to be sent again."))
     return redirect("invitations", slug, pk)
 
 
@@ -196,8 +200,8 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     except NoMoreMails:  # a moment ago
         return _stopped(request, invitation)
     tasks.send_soon()
-    said = _("No more e-mails go to %s. They get one last e-mail that says so.")
-    messages.success(request, said % readable(invitation.email))
+    message = _("No more e-mails go to %s. They get one last e-mail that says so.")
+    messages.success(request, message % readable(invitation.email))
     return redirect("invitations", slug, pk)
 
 
@@ -239,7 +243,7 @@ def _about_one(
 
 
 def _refused(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
-    """Says why nothing more is sent to that person; None where e-mails are."""
+    """Say why this person gets no e-mails; None if they do."""
     survey_round = invitation.survey_round
     if not _invites(survey_round):
         return _not_open(request, survey_round.partnership.slug, survey_round.pk)
@@ -274,7 +278,7 @@ def _invites(survey_round: Round) -> bool:
     )
 
 
-# Whoever came on the list after the opening
+# People who were added after the opening
 
 
 @page_or_form
@@ -291,7 +295,7 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     chosen, risk = form.cleaned_data["who"], form.cleaned_data.get("soon_after_another", False)
     try:
         invited = service.invite_late(survey_round, chosen, now, soon_after_another=risk)
-    except ValidationError as problem:  # of a moment ago too
+    except ValidationError as problem:  # perhaps invited a moment ago
         form.add_error(None, problem)
         return _late_page(request, survey_round, form)
     except RoundNotOpen:  # a moment ago
@@ -300,8 +304,8 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _no_key(request, slug, pk)
     tasks.send_soon()
     if invited:
-        said = ngettext("%d person is invited.", "%d people are invited.", len(invited))
-        messages.success(request, said % len(invited))
+        message = ngettext("%d person is invited.", "%d people are invited.", len(invited))
+        messages.success(request, message % len(invited))
     else:
         messages.info(request, _("These people are already invited."))
     return redirect("invitations", slug, pk)
@@ -321,12 +325,12 @@ def _context(survey_round: Round, **more: object) -> dict[str, object]:
     } | more
 
 
-# "Send me my link again": whoever asks learns nothing about who is invited
+# "Send me my link again": the answer says nothing about who is invited
 
 
 @page_or_form
 def link_again(request: HttpRequest) -> HttpResponse:
-    """The same page, after the same time, whether or not the address is known."""
+    """The same page after the same time, whether or not the address is known."""
     now, began = timezone.now(), time.monotonic()
     form = LinkAgainForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and throttle.has_to_wait_for_links(request, now):

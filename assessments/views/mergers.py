@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import selectors
 from assessments.access import Access, account, agencies_for, partnership_for
 from assessments.forms.mergers import MergerForm
 from assessments.forms.rounds import why_not
-from assessments.forms.setup import problems_told_by
+from assessments.forms.setup import errors_shown_by
 from assessments.localised import listed
 from assessments.models import Partnership
 from assessments.once import used_once
+from assessments.selectors import agency_lists
 from assessments.services import mergers
 
 
@@ -21,7 +21,7 @@ from assessments.services import mergers
 @used_once
 @login_required
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
-    """Which agencies have become one; then once more, with what that does; then it is done."""
+    """Choose the agencies, confirm what the merger does, then record it."""
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
     context = {"partnership": partnership, "why_not": why_not(mergers.check_now, partnership)}
     if context["why_not"]:
@@ -29,17 +29,16 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     form = _form(request, partnership)
     if "again" not in request.POST and form.is_valid():
         if "sure" not in request.POST:
-            merging = selectors.merging(form.cleaned_data["agencies"])
+            merging = agency_lists.merging(form.cleaned_data["agencies"])
             context |= {"form": form, "merging": merging, **_counted(merging)}
             return render(request, "assessments/agencies_merge_sure.html", context)
-        with problems_told_by(form):
+        with errors_shown_by(form):
             return _merged(request, partnership, form)
     return render(request, "assessments/agencies_merge.html", context | {"form": form})
 
 
 def _form(request: HttpRequest, partnership: Partnership) -> MergerForm:
-    """Empty, with the agency ticked from whose page one comes; as it was sent; or as it was typed,
-    to be changed."""
+    """Empty, with the agency ticked whose page they come from; as sent; or as typed, to change."""
     return MergerForm(
         request.POST or None,
         partnership=partnership,
@@ -49,8 +48,8 @@ def _form(request: HttpRequest, partnership: Partnership) -> MergerForm:
     )
 
 
-def _counted(merging: list[selectors.Merging]) -> dict[str, object]:
-    """In all; and who will see more people than today."""
+def _counted(merging: list[agency_lists.Merging]) -> dict[str, object]:
+    """How many people are concerned, and which leads will see more of them than today."""
     leads = [lead for each in merging for lead in each.leads]
     return {
         "people": sum(each.people for each in merging),

@@ -1,4 +1,4 @@
-"""A message to everybody asked in an open round: written, looked at, sent."""
+"""Write to everybody who is asked in an open round: type, preview, send."""
 
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ from assessments.wording import Words, says_reply, usual_message
 @used_once
 @login_required
 def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Nothing is sent that its writer has not seen as everybody will get it."""
+    """Only a text whose preview the writer has seen is sent."""
     survey_round, now = round_for(request.user, slug, pk, access=Access.MANAGER), timezone.now()
     if survey_round.has_ended:
         messages.info(request, _("This round has ended. No message was sent."))

@@ -1,7 +1,7 @@
 """“No more reminders”: where the link in the header of an invitation or a reminder leads.
 
-It stops reminders and nothing else, and can be taken back here: whatever a mail scanner presses,
-the personal link answers and withdraws as before. What a manager sees is the same either way.
+It stops reminders and nothing else, and the page can undo it. Even if a mail scanner presses it,
+the personal link still answers and withdraws. Managers see the same either way.
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,8 @@ from assessments.times import in_zone
 from assessments.views import refusals
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
-# What mail programs send where somebody presses “unsubscribe” (RFC 8058). They have no cookie and
-# follow no redirect; whoever knows the address is who may do it.
+# What mail programs send when somebody presses “unsubscribe” (RFC 8058). They have no cookie and
+# follow no redirect; knowing the address is enough.
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 

@@ -1,4 +1,4 @@
-"""The pages that a questionnaire asks: one a criterion, and after them one for the ranking."""
+"""The pages of a questionnaire: one for each criterion, then one for the ranking."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from assessments.forms.respond import (
     CriterionForm,
     RankingForm,
-    place_in_words,
-    place_on_page,
+    anchor_of,
+    rank_in_words,
 )
 from assessments.instruments.coding import Answers
 from assessments.instruments.schema import Criterion, Instrument, Ranking, Scale
@@ -24,16 +24,16 @@ class Reviewed(NamedTuple):
 
     text: str
     answer: str  # in words; empty for a blank
-    place: str  # of the page, where it is answered; empty for the page as a whole
+    anchor: str  # of its field on its page; empty for the page as a whole
 
 
 @dataclass(frozen=True)
 class CriterionPage:
-    """Rated statements. One left blank is left to answer."""
+    """Rated statements. Each blank one is still to be answered."""
 
     criterion: Criterion
     scale: Scale
-    frame: str | None = None  # what every statement of the questionnaire is answered for
+    frame: str | None = None  # the question before all statements, if there is one
 
     template: ClassVar[str] = "respond/page.html"
     is_ranking: ClassVar[bool] = False
@@ -60,19 +60,22 @@ class CriterionPage:
     ) -> CriterionForm:
         return CriterionForm(self.criterion, self.scale, data=data, answers=answers)
 
-    def said(self, given: Answers) -> list[tuple[str, str]]:
+    def in_words(self, answers: Answers) -> list[tuple[str, str]]:
         """Each statement and its answer in words; empty for a blank."""
-        return [(each.text, self._in_words(given, each.code)) for each in self.criterion.statements]
+        return [
+            (each.text, self._answer_in_words(answers, each.code))
+            for each in self.criterion.statements
+        ]
 
-    def reviewed(self, given: Answers) -> list[Reviewed]:
-        said = zip(self.codes, self.said(given), strict=True)
-        return [Reviewed(text, answer, place_on_page(code)) for code, (text, answer) in said]
+    def reviewed(self, answers: Answers) -> list[Reviewed]:
+        pairs = zip(self.codes, self.in_words(answers), strict=True)
+        return [Reviewed(text, answer, anchor_of(code)) for code, (text, answer) in pairs]
 
-    def left(self, given: Answers) -> int:
-        return sum(code not in given for code in self.codes)
+    def left(self, answers: Answers) -> int:
+        return sum(code not in answers for code in self.codes)
 
-    def _in_words(self, given: Answers, code: str) -> str:
-        answer = given.get(code)
+    def _answer_in_words(self, answers: Answers, code: str) -> str:
+        answer = answers.get(code)
         if answer is None:
             return ""
         return self.scale.dont_know or "" if answer == "dk" else self.scale.label(answer)
@@ -80,7 +83,7 @@ class CriterionPage:
 
 @dataclass(frozen=True)
 class RankingPage:
-    """Options to put in order. Who ranks only some has done what is asked."""
+    """Options to put in order. It is done once any option is ranked."""
 
     ranking: Ranking
 
@@ -105,22 +108,22 @@ class RankingPage:
     ) -> RankingForm:
         return RankingForm(self.ranking, data=data, answers=answers)
 
-    def said(self, given: Answers) -> list[tuple[str, str]]:
-        """Each option and its place in words; empty for none."""
+    def in_words(self, answers: Answers) -> list[tuple[str, str]]:
+        """Each option and its rank in words; empty for none."""
         return [
-            (option.text, place_in_words(given[column]) if column in given else "")
+            (option.text, rank_in_words(answers[column]) if column in answers else "")
             for option, column in zip(self.ranking.options, self.codes, strict=True)
         ]
 
-    def reviewed(self, given: Answers) -> list[Reviewed]:
-        """The first first; what has no place comes last."""
-        places = [given.get(column, len(self.codes) + 1) for column in self.codes]
-        pairs = zip(places, self.said(given), strict=True)
+    def reviewed(self, answers: Answers) -> list[Reviewed]:
+        """In the order of their ranks; options without one come last."""
+        ranks = [answers.get(column, len(self.codes) + 1) for column in self.codes]
+        pairs = zip(ranks, self.in_words(answers), strict=True)
         in_order = sorted(pairs, key=lambda pair: pair[0])
-        return [Reviewed(text, answer, "") for _place, (text, answer) in in_order]
+        return [Reviewed(text, answer, "") for _rank, (text, answer) in in_order]
 
-    def left(self, given: Answers) -> int:
-        return 0 if any(column in given for column in self.codes) else 1
+    def left(self, answers: Answers) -> int:
+        return 0 if any(column in answers for column in self.codes) else 1
 
 
 Page = CriterionPage | RankingPage
@@ -136,7 +139,7 @@ def of_ranking(instrument: Instrument) -> RankingPage | None:
 
 
 def of(instrument: Instrument) -> list[Page]:
-    """All pages, in the order in which they are asked."""
+    """All pages, in their order."""
     criteria: list[Page] = [of_criterion(instrument, each.code) for each in instrument.criteria]
     ranking = of_ranking(instrument)
     return [*criteria, *([ranking] if ranking else [])]

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import selectors
 from assessments.access import (
     Access,
     administrator,
@@ -18,6 +17,7 @@ from assessments.access import (
 )
 from assessments.forms.setup import PartnershipForm
 from assessments.once import used_once
+from assessments.selectors import agency_lists, first_page
 from assessments.services import partnerships
 
 
@@ -31,7 +31,7 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(user=request.user.pk)
         .first()
     )
-    agencies = selectors.agencies_with_people(found)
+    agencies = agency_lists.agencies_with_people(found)
     people = [agency.people for agency in agencies]  # type: ignore[attr-defined] # annotated
     manages = may(request.user, found, Access.MANAGER)
     empty = [agency for agency, number in zip(agencies, people, strict=True) if not number]
@@ -43,8 +43,8 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
         "empty": empty,
         "filled": len(agencies) - len(empty),
         "now": now,
-        "rounds": selectors.rounds_in_brief(found, manages=manages, now=now),
-        "to_do": selectors.to_do(found, member, now=now),
+        "rounds": first_page.rounds_in_brief(found, manages=manages, now=now),
+        "to_do": first_page.to_do(found, member, now=now),
         "manages": manages,
         "looks_after": agencies_for(request.user, found),
     }

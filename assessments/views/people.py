@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import selectors, tasks
+from assessments import tasks
 from assessments.access import (
     Access,
     account,
@@ -30,12 +30,13 @@ from assessments.forms.setup import (
     PeopleFileForm,
     PeopleLinesForm,
     SameAgencyForm,
-    problems_told_by,
-    tell_problems,
+    add_problems,
+    errors_shown_by,
 )
 from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
+from assessments.selectors import agency_lists, late_people
 from assessments.services import partnerships, refused_addresses
 from assessments.services import people as people_service
 from files import people as people_file
@@ -62,7 +63,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     agencies = agencies.prefetch_related("participants")
     manages = may(request.user, partnership, Access.MANAGER)
     now = timezone.now()
-    coming = selectors.next_to_ask(partnership, now)
+    coming = agency_lists.next_to_ask(partnership, now)
     context = {
         "partnership": partnership,
         "agencies": agencies,
@@ -70,12 +71,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         or next(iter(agencies), None),
         "manages": manages,
         "coming": coming,
-        "turn": None if manages or not coming else selectors.turn(agencies[0], coming, now),
-        "refused": selectors.refused_to_leads(partnership) if manages else [],
+        "turn": None if manages or not coming else agency_lists.turn(agencies[0], coming, now),
+        "refused": agency_lists.refused_to_leads(partnership) if manages else [],
         "add_nobody": refused_addresses.agencies_at_limit(
             agencies_for(request.user, partnership), now
         ),
-        "plans_next": manages and selectors.may_plan_next(partnership),
+        "plans_next": manages and agency_lists.may_plan_next(partnership),
         "months": settings.FORGET_AFTER_MONTHS,
     }
     return render(request, "assessments/people.html", context)
@@ -85,7 +86,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @used_once
 @login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """One person after the other; the agency and the role stay as they were chosen."""
+    """Add people one after the other. The form keeps the agency and the role."""
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
     kept = ("agency", "role")
     form = ParticipantForm(
@@ -96,7 +97,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         check_new=partial(_check_new, request, partnership),
     )
     if form.is_valid():
-        with problems_told_by(form):
+        with errors_shown_by(form):
             added = partnerships.add_participant(**form.cleaned_data)
             messages.success(request, _("%s is added. You can add the next person now.") % added)
             again = {name: form[name].value() for name in kept}
@@ -109,10 +110,10 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 @used_once
 @login_required
 def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """A few people of one agency, one a line; and on to the next agency that has nobody."""
+    """Add a few people of one agency, one per line; then continue with the next that has nobody."""
     agency = agency_for(request.user, slug, pk)
     seen = agencies_for(request.user, agency.partnership)
-    then = selectors.next_without_people(seen, agency)
+    then = agency_lists.next_without_people(seen, agency)
     form = PeopleLinesForm(
         request.POST or None,
         initial={"role": request.GET.get("role", ""), "agency": agency.pk},
@@ -122,18 +123,18 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         text, role = form.cleaned_data["people"], form.cleaned_data["role"]
         agency = form.cleaned_data.get("agency") or agency
-        then = selectors.next_without_people(seen, agency)
+        then = agency_lists.next_without_people(seen, agency)
         try:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
             added = people_service.add_all(agency, rows, seen=seen)
         except refused_addresses.DailyLimitReached as no_more:
-            tell_problems(form, "people", FileProblems([str(no_more)]), text)
-        except FileProblems as found:
-            tell_problems(form, "people", found, text)
+            add_problems(form, "people", FileProblems([str(no_more)]), text)
+        except FileProblems as problems:
+            add_problems(form, "people", problems, text)
         else:
-            told = {"agency": agency, "people": _some_names(added)}
-            messages.success(request, _("Added to %(agency)s: %(people)s.") % told)
+            names = {"agency": agency, "people": _some_names(added)}
+            messages.success(request, _("Added to %(agency)s: %(people)s.") % names)
             if then and "then" in request.POST:
                 return redirect(f"{reverse('people-add', args=[slug, then.pk])}?role={role}")
             return redirect("people", slug)
@@ -147,7 +148,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 NAMED = 8
-# Of the columns that are left out; Outlook has ninety.
+# How many of the columns that are left out are named; Outlook has ninety.
 LEFT_OUT_SHOWN = 10
 
 
@@ -168,7 +169,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         check_new=partial(_check_new, request, partnership),
     )
     if form.is_valid():
-        with problems_told_by(form):
+        with errors_shown_by(form):
             people_service.edit(participant, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("people", slug)
@@ -176,7 +177,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "partnership": partnership,
         "participant": participant,
         "form": form,
-        "places": participant.current_invitations(),
+        "current_invitations": participant.current_invitations(),
         "manages": may(request.user, partnership, Access.MANAGER),
     }
     return render(request, "assessments/participant_edit.html", context)
@@ -191,7 +192,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         context = {
             "partnership": participant.partnership,
             "participant": participant,
-            "open_rounds_inviting": selectors.open_rounds_inviting([participant]),
+            "open_rounds_inviting": late_people.open_rounds_inviting([participant]),
         }
         return render(request, "assessments/participant_remove.html", context)
     people_service.remove(participant, timezone.now())
@@ -200,13 +201,13 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("people", slug)
 
 
-# A list of people: checked, looked at, and only then stored. Nothing is kept in between: every
-# step brings the text along and reads it anew.
+# Import a list of people: check it, preview it, and only then store it. Nothing is kept in between:
+# each step sends the text along and reads it again.
 
 
 @dataclass(frozen=True)
 class _List:
-    """A list that could be read, and whom it may be about."""
+    """A list that could be read, and the agency it is limited to, if any."""
 
     partnership: Partnership
     only: Agency | None
@@ -258,7 +259,7 @@ def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def example(request: HttpRequest, slug: str) -> HttpResponse:
-    """A list to begin with: three people who do not exist."""
+    """An example list: three invented people."""
     partnership = partnership_for(request.user, slug, access=Access.LEAD)
     content = people_file.EXAMPLE
     if _own_agency(request, partnership):
@@ -284,7 +285,8 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
         )
     except people_service.PlanHasChanged:
         messages.warning(
-            request, _("Somebody else changed the list in the meantime. Please look again.")
+            request,
+            _("Somebody else has changed the list in the meantime. Check it and try again."),
         )
         plan = file.plan()
         return _preview(request, file, plan, SameAgencyForm(agencies=plan.agencies))
@@ -327,49 +329,49 @@ def _list_page(
     return render(request, "assessments/people_import.html", context)
 
 
-def _with_problems(found: FileProblems, text: str) -> PeopleFileForm:
-    """The page's form again, with the list in it to be corrected, and all that is wrong."""
+def _with_problems(problems: FileProblems, text: str) -> PeopleFileForm:
+    """The form again, with the list to correct and everything that is wrong with it."""
     form = PeopleFileForm({"text": text})
     form.full_clean()
     form.errors.clear()
     if text.strip():
-        tell_problems(form, "text", found, text)
+        add_problems(form, "text", problems, text)
     else:
-        tell_problems(form, "file", found, text, then=CHOOSE_ANOTHER)
+        add_problems(form, "file", problems, text, then=CHOOSE_ANOTHER)
     return form
 
 
 def _own_agency(request: HttpRequest, partnership: Partnership) -> Agency | None:
-    """The agency that a lead's list is about; a manager's may be about all."""
+    """The agency that a lead's list is limited to; None for a manager."""
     if may(request.user, partnership, Access.MANAGER):
         return None
     return agencies_for(request.user, partnership).get()
 
 
-# The last round's people, taken over
+# Confirm a list for the next round
 
 
 @require_http_methods(FORM_METHODS)
 @used_once
 @login_required
 def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Everybody on an agency's list, with a tick for those who still work with the partnership.
+    """Everybody on an agency's list, with a tick for people who still work with the partnership.
 
-    Only who was on the page can be taken off the list; who was added since stays.
+    Only people who were on the page can be taken off the list; people added since stay.
     """
     agency = agency_for(request.user, slug, pk)
     by, partnership = account(request), agency.partnership
     context: dict[str, object] = {"partnership": partnership, "agency": agency}
     if request.method != "POST":
         context["participants"] = agency.participants.all()
-        context["coming"] = selectors.next_to_ask(partnership, timezone.now())
+        context["coming"] = agency_lists.next_to_ask(partnership, timezone.now())
         return render(request, "assessments/people_confirm.html", context)
     unticked = set(request.POST.get("shown", "").split()) - set(request.POST.getlist("stays"))
     leaving = [person for person in agency.participants.all() if str(person.pk) in unticked]
     if leaving and "sure" not in request.POST:
         context |= {
             "leaving": leaving,
-            "open_rounds_inviting": selectors.open_rounds_inviting(leaving),
+            "open_rounds_inviting": late_people.open_rounds_inviting(leaving),
         }
         return render(request, "assessments/people_confirm_leaving.html", context)
     numbers = [each.pk for each in leaving]

@@ -1,4 +1,4 @@
-"""A personal link, and who it is that holds it. Only POST changes anything."""
+"""Opening a personal link, and recognising its owner. Only POST changes anything."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,23 +11,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assessments import access, colleagues, selectors, throttle
+from assessments import access, colleagues, throttle
 from assessments.models import Envelope, Invitation
 from assessments.sealing import EnvelopeBroken, KeyMissing
+from assessments.selectors import members
 from assessments.services import answers, spacing
 from assessments.services.answers import RoundClosed
-from assessments.views import refusals, shown
+from assessments.views import refusals, respondents
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 RespondentView = Callable[..., HttpResponse]
-# Where the start page leads to but to the questions: the value of "go", and the page.
+# Where the start page can lead apart from the questions: the value of "go", and the page.
 ASIDE = {"withdraw": "respond-withdraw", "stored": "respond-stored"}
 
 # Who
 
 
 def while_in_reach(view: RespondentView) -> RespondentView:
-    """Where the disk is full or the database away, what was sent comes back, to be sent again."""
+    """If the disk is full or the database is away, give back what was sent, to send it again."""
 
     @wraps(view)
     def tried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -40,7 +41,7 @@ def while_in_reach(view: RespondentView) -> RespondentView:
 
 
 def for_respondents(view: RespondentView) -> RespondentView:
-    """Call the view with the invitation of whoever opened a personal link on this device.
+    """Call the view with the invitation whose personal link was opened on this device.
 
     A form also has to come from a page of that same person: on a shared tablet the page may be
     older than the link that was opened last.
@@ -55,7 +56,7 @@ def for_respondents(view: RespondentView) -> RespondentView:
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
-        if request.method == "POST" and not shown.is_page_of(invitation, whose):
+        if request.method == "POST" and not respondents.is_page_of(invitation, whose):
             return refusals.someone_elses_page(request)
         refusal = refusals.not_asking(request, invitation)
         return refusal or _answering(request, invitation, view, **kwargs)
@@ -79,12 +80,12 @@ def _answering(
 
 @page_or_form
 def start(request: HttpRequest, link: str) -> HttpResponse:
-    """What it is about and what is promised. Opening it changes nothing: mail scanners do."""
+    """What it is about and what is promised. Opening it changes nothing, as mail scanners do it."""
     return _start(request, link)
 
 
 def start_again(request: HttpRequest, link: str) -> HttpResponse:
-    """The page had been open for too long when its button was pressed (see views.errors)."""
+    """The page was open for too long before its button was pressed (see views.errors)."""
     return _start(request, link, too_old=True)
 
 
@@ -130,12 +131,12 @@ def _start_page(
     request: HttpRequest, invitation: Invitation, has_draft: bool, *, too_old: bool
 ) -> HttpResponse:
     survey_round = invitation.survey_round
-    context = shown.context(
+    context = respondents.context(
         invitation,
         has_draft=has_draft,
         too_old=too_old,
-        minimum=shown.number_in_words(survey_round.minimum_group),
-        coordinators=selectors.coordinators(survey_round.partnership),
+        minimum=respondents.number_in_words(survey_round.minimum_group),
+        coordinators=members.coordinators(survey_round.partnership),
         colleagues=colleagues.of(invitation),
         near_another=spacing.is_near_another(survey_round),
     )

@@ -1,4 +1,4 @@
-"""Where these questions come from, and how scores are made: public, so that all can read it."""
+"""Where these questions come from, and how scores are made. Public."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def scores(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """With a way back for somebody who came from answering."""
+    """With a way back for somebody who is answering."""
     answering = access.respondent(request) is not None
     return render(request, template, context | {"answering": answering})
 

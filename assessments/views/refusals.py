@@ -1,4 +1,5 @@
-"""Pages that say no to a respondent: why, and what to do now. None of them stores anything."""
+"""Pages that tell respondents why something cannot be done, and what to do now. They store
+nothing."""
 
 import logging
 from datetime import datetime
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def by_htmx(request: HttpRequest) -> bool:
-    """Does a page's script ask, to save as one goes?"""
+    """Is this the page's script, which saves each answer as it is chosen?"""
     return request.headers.get("HX-Request") == "true"
 
 
@@ -29,7 +30,7 @@ def invalid_link(request: HttpRequest) -> HttpResponse:
 
 def ended(request: HttpRequest, survey_round: Round | None) -> HttpResponse:
     """A link whose id is destroyed: the same for everybody who was invited."""
-    if survey_round is None:  # deleted since, with its partnership
+    if survey_round is None:  # it was deleted with its partnership
         return _refuse(request, "respond/gone.html", 410, posted=request.method == "POST")
     if survey_round.cancelled_at is not None:
         return cancelled(request, survey_round)
@@ -48,7 +49,7 @@ def too_many(request: HttpRequest, now: datetime) -> HttpResponse:
 def not_asking(
     request: HttpRequest, invitation: Invitation, *, beginning: bool = False
 ) -> HttpResponse | None:
-    """The page that says why this round takes no answers now; None when it does."""
+    """The page that says why this round takes no answers now; None if it does."""
     now, survey_round = timezone.now(), invitation.survey_round
     if survey_round.cancelled_at is not None:
         return cancelled(request, survey_round)
@@ -70,7 +71,7 @@ def cancelled(request: HttpRequest, survey_round: Round) -> HttpResponse:
 
 
 def closed_while_answering(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """The closing came between two lines of ours."""
+    """The round closed while this request was being handled."""
     invitation.survey_round.refresh_from_db()
     return not_asking(request, invitation) or closed(request, invitation.survey_round)
 
@@ -79,7 +80,7 @@ def closed_while_answering(request: HttpRequest, invitation: Invitation) -> Http
 
 
 def open_your_link(request: HttpRequest) -> HttpResponse:
-    """This device does not know (any more) whose answers these are."""
+    """This device does not know, or no longer knows, whose answers these are."""
     return _refuse(request, "respond/open_your_link.html", 403, typed=_typed(request))
 
 
@@ -97,7 +98,7 @@ def cannot_keep(request: HttpRequest, problem: Exception) -> HttpResponse:
 
 
 def out_of_reach(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """It may have been stored just before: whoever sends it again is not counted twice."""
+    """It may have been stored just before the fault. Sending it again counts nobody twice."""
     logger.error("The database cannot be used: %s", problem)
     posted = request.method == "POST"
     return _refuse(
@@ -106,7 +107,7 @@ def out_of_reach(request: HttpRequest, problem: Exception) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What came with a POST, to be handed back unharmed (and escaped) in hidden fields."""
+    """The fields of a POST, to return unchanged (and escaped) in hidden fields."""
     return [(name, str(value)) for name, value in request.POST.items() if name not in TOKEN_FIELDS]
 
 

@@ -1,4 +1,4 @@
-"""Answering, for somebody who came by a personal link. Only POST changes anything."""
+"""Answer the questionnaire, with a personal link. Only POST changes anything."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from assessments.forms.respond import PageForm
 from assessments.models import Invitation
 from assessments.services import answers
 from assessments.services.answers import Draft, NewerAnswers, NothingAnswered
-from assessments.views import pages, refusals, shown
+from assessments.views import pages, refusals, respondents
 from assessments.views.pages import Page
 from assessments.views.personal_link import for_respondents, page_or_form
 
@@ -22,80 +22,80 @@ from assessments.views.personal_link import for_respondents, page_or_form
 @require_safe
 @for_respondents
 def overview(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Where somebody who comes back finds what is done and what is left."""
+    """What is done and what is left, for people who come back."""
     draft = answers.draft(invitation)
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
-    parts = shown.parts(invitation, draft.answers)
-    unfinished = shown.unfinished(parts)
-    if not unfinished:  # whoever opens a page now wants to change something on it
-        parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
-    context = shown.context(invitation, parts=parts, unfinished=unfinished)
+    parts = respondents.parts(invitation, draft.answers)
+    unfinished = respondents.unfinished(parts)
+    if not unfinished:  # a page opened now is opened to change an answer
+        parts = respondents.parts(invitation, draft.answers, back=respondents.REVIEW)
+    context = respondents.context(invitation, parts=parts, unfinished=unfinished)
     return render(request, "respond/overview.html", context)
 
 
 @page_or_form
 @for_respondents
 def page(request: HttpRequest, invitation: Invitation, criterion: str) -> HttpResponse:
-    """One criterion: shown with the draft, saved, and on to the next or back to the review."""
+    """Answer one criterion, save it, and go on to the next or back to the review."""
     return _ask(request, invitation, _criterion(invitation, criterion))
 
 
 @page_or_form
 @for_respondents
 def ranking(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Options to put in order, where the questionnaire has some: the page before the review."""
+    """Put options in order, if the questionnaire has any. It is the last page before the review."""
     return _ask(request, invitation, _ranking(invitation))
 
 
-def _ask(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResponse:
+def _ask(request: HttpRequest, invitation: Invitation, page: Page) -> HttpResponse:
     if request.method == "POST":
-        return _save(request, invitation, asked)
+        return _save(request, invitation, page)
     draft = answers.draft(invitation)
     return _asking_page(
         request,
         invitation,
-        asked,
-        asked.form(answers=draft.answers),
-        as_shown=answers.as_shown(invitation, draft.answers, asked.codes),
+        page,
+        page.form(answers=draft.answers),
+        as_shown=answers.as_shown(invitation, draft.answers, page.codes),
         new_sheet=_has_nothing_new(invitation, draft),
     )
 
 
-def _save(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResponse:
-    form, as_shown = asked.form(data=request.POST), request.POST.get("shown", "")
+def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpResponse:
+    form, as_shown = page.form(data=request.POST), request.POST.get("shown", "")
     if not form.is_valid():
-        return _put_right(request, invitation, asked, form, as_shown)
-    given = form.answers()
+        return _with_errors(request, invitation, page, form, as_shown)
+    typed = form.answers()
     try:
-        answers.save(invitation, given, asked=asked.codes, shown=as_shown, now=timezone.now())
+        answers.save(invitation, typed, asked=page.codes, shown=as_shown, now=timezone.now())
     except NewerAnswers:
-        return _newer_answers(request, invitation, asked, form)
+        return _newer_answers(request, invitation, page, form)
     if refusals.by_htmx(request):
-        now_shown = answers.as_shown(invitation, given, asked.codes)
+        now_shown = answers.as_shown(invitation, typed, page.codes)
         return render(request, "respond/_saved.html", {"shown": now_shown})
-    return redirect(_where_to(request, invitation, asked))
+    return redirect(_where_to(request, invitation, page))
 
 
-def _put_right(
-    request: HttpRequest, invitation: Invitation, asked: Page, form: PageForm, as_shown: str
+def _with_errors(
+    request: HttpRequest, invitation: Invitation, page: Page, form: PageForm, as_shown: str
 ) -> HttpResponse:
-    """Shown again as it came, with what is wrong; nothing is stored, no half of it either."""
-    if not form.can_be_put_right:
+    """Show the page again as sent, with its errors. Nothing of it is stored."""
+    if not form.user_can_fix_errors:
         return refusals.not_an_answer(request)
     if refusals.by_htmx(request):
         first = next(field for field in form if field.errors)
         return render(request, "respond/_no_order.html", {"field": first}, status=422)
     new_sheet = _has_nothing_new(invitation, answers.draft(invitation))
     return _asking_page(
-        request, invitation, asked, form, as_shown=as_shown, new_sheet=new_sheet, status=422
+        request, invitation, page, form, as_shown=as_shown, new_sheet=new_sheet, status=422
     )
 
 
 def _asking_page(
     request: HttpRequest,
     invitation: Invitation,
-    asked: Page,
+    page: Page,
     form: PageForm,
     *,
     as_shown: str,
@@ -105,51 +105,51 @@ def _asking_page(
 ) -> HttpResponse:
     all_pages = pages.of(invitation.survey_round.instrument)
     back = "" if new_sheet else _back(request)
-    context = shown.context(
+    context = respondents.context(
         invitation,
-        asked=asked,
+        page=page,
         form=form,
         error_heading=_("Not saved yet: please check the places"),
         shown=as_shown,
         new_sheet=new_sheet,
-        number=all_pages.index(asked) + 1,
+        number=all_pages.index(page) + 1,
         total=len(all_pages),
         back=back,
-        here=asked.url(back=back),
+        here=page.url(back=back),
         too_old=too_old,
     )
-    return render(request, asked.template, context, status=status)
+    return render(request, page.template, context, status=status)
 
 
 def _newer_answers(
-    request: HttpRequest, invitation: Invitation, asked: Page, form: PageForm
+    request: HttpRequest, invitation: Invitation, page: Page, form: PageForm
 ) -> HttpResponse:
-    """Somebody with two devices decides which of the two to keep.
+    """Ask which answers to keep, after somebody has answered the page on two devices.
 
-    Or with one: they have submitted, and gone back to a page that their browser had kept.
+    Or on one: they have submitted, and gone back to a page that the browser had kept.
     """
     draft = answers.draft(invitation)
     new_sheet = _has_nothing_new(invitation, draft)
-    here = asked.url(back="" if new_sheet else _back(request))
+    here = page.url(back="" if new_sheet else _back(request))
     if refusals.by_htmx(request):
         return render(request, "respond/_newer.html", {"here": here}, status=409)
-    both = zip(asked.said(draft.answers), asked.said(form.answers()), strict=True)
+    both = zip(page.in_words(draft.answers), page.in_words(form.answers()), strict=True)
     rows = [{"text": text, "kept": kept, "typed": typed} for (text, kept), (_text, typed) in both]
-    context = shown.context(
+    context = respondents.context(
         invitation,
-        asked=asked,
+        page=page,
         rows=rows,
         typed=form.typed(),
-        shown=answers.as_shown(invitation, draft.answers, asked.codes),
+        shown=answers.as_shown(invitation, draft.answers, page.codes),
         new_sheet=new_sheet,
         here=here,
     )
     return render(request, "respond/newer.html", context, status=409)
 
 
-def _where_to(request: HttpRequest, invitation: Invitation, asked: Page) -> str:
+def _where_to(request: HttpRequest, invitation: Invitation, page: Page) -> str:
     all_pages = pages.of(invitation.survey_round.instrument)
-    number = all_pages.index(asked)
+    number = all_pages.index(page)
     go = request.POST.get("go", "")
     if go == "stop":
         return reverse("respond-stop")
@@ -162,7 +162,7 @@ def _where_to(request: HttpRequest, invitation: Invitation, asked: Page) -> str:
 
 @page_or_form
 def stop(request: HttpRequest) -> HttpResponse:
-    """Saved until later; and for whoever shares a device, a way to leave nothing on it."""
+    """Stop for now. On a shared device, they can leave nothing behind."""
     invitation = access.respondent(request)
     if request.method == "POST":
         response = redirect("respond-stop")
@@ -171,10 +171,10 @@ def stop(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return render(request, "respond/forgotten.html")
     refusal = refusals.not_asking(request, invitation)
-    return refusal or render(request, "respond/stopped.html", shown.context(invitation))
+    return refusal or render(request, "respond/stopped.html", respondents.context(invitation))
 
 
-# Submitting, answering anew, withdrawing
+# Submit, start again, withdraw
 
 
 @require_safe
@@ -189,10 +189,10 @@ def _review_page(
     draft = answers.draft(invitation)
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
-    parts = shown.parts(invitation, draft.answers, back=shown.REVIEW)
+    parts = respondents.parts(invitation, draft.answers, back=respondents.REVIEW)
     blank = [part for part in parts if part["left"]]
     criteria = [part for part in blank if not part["page"].is_ranking]
-    context = shown.context(
+    context = respondents.context(
         invitation,
         parts=parts,
         left=sum(part["left"] for part in criteria),
@@ -229,7 +229,7 @@ def submit(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @for_respondents
 def done(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     template = "respond/done.html" if invitation.answered else "respond/not_done.html"
-    return render(request, template, shown.context(invitation))
+    return render(request, template, respondents.context(invitation))
 
 
 @page_or_form
@@ -240,10 +240,10 @@ def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return redirect("respond-withdraw")
     kept = invitation.answered or answers.draft(invitation).answers
     template = "respond/withdraw.html" if kept else "respond/withdrawn.html"
-    return render(request, template, shown.context(invitation))
+    return render(request, template, respondents.context(invitation))
 
 
-# A page that had been open for too long (see views.errors): shown again with everything on it
+# Pages that were open for too long (see views.errors), shown again with everything typed
 
 
 @for_respondents
@@ -256,29 +256,31 @@ def ranking_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     return _ask_again(request, invitation, _ranking(invitation))
 
 
-def _ask_again(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResponse:
-    form = asked.form(data=request.POST)
-    if not form.is_valid() and not form.can_be_put_right:
+def _ask_again(request: HttpRequest, invitation: Invitation, page: Page) -> HttpResponse:
+    form = page.form(data=request.POST)
+    if not form.is_valid() and not form.user_can_fix_errors:
         return refusals.not_an_answer(request)
     as_shown = request.POST.get("shown", "")
     return _asking_page(
-        request, invitation, asked, form, as_shown=as_shown, too_old=True, status=403
+        request, invitation, page, form, as_shown=as_shown, too_old=True, status=403
     )
 
 
 @for_respondents
 def review_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    problem = _("This page had been open for a long time. Nothing was submitted: press again.")
+    problem = _(
+        "This page was open for a long time. Nothing was submitted. Press the button again."
+    )
     return _review_page(request, invitation, problem, 403)
 
 
 @for_respondents
 def withdraw_again(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    context = shown.context(invitation, too_old=True)
+    context = respondents.context(invitation, too_old=True)
     return render(request, "respond/withdraw.html", context, status=403)
 
 
-# What the views ask
+# What several views need
 
 
 def _has_nothing_new(invitation: Invitation, draft: Draft) -> bool:
@@ -294,18 +296,18 @@ def _criterion(invitation: Invitation, code: str) -> Page:
 
 
 def _ranking(invitation: Invitation) -> Page:
-    asked = pages.of_ranking(invitation.survey_round.instrument)
-    if asked is None:
+    page = pages.of_ranking(invitation.survey_round.instrument)
+    if page is None:
         raise Http404
-    return asked
+    return page
 
 
 def _back(request: HttpRequest) -> str:
-    """Where the page's main button leads back to, as its address says; empty for the next page."""
-    return shown.REVIEW if request.GET.get("back") == shown.REVIEW else ""
+    """Where the main button leads back to, by the page's address; empty for the next page."""
+    return respondents.REVIEW if request.GET.get("back") == respondents.REVIEW else ""
 
 
 def _version(request: HttpRequest) -> int | None:
-    """The version of the draft that the page showed; None if it is no such number."""
+    """The version of the draft that the page showed; None if that is not a number."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

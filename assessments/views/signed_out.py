@@ -1,8 +1,8 @@
-"""Signed out while typing: nothing is stored, and nothing that was typed is lost.
+"""For people who were signed out while typing: nothing is stored, and nothing typed is lost.
 
-A form that comes from nobody, or without its token, cannot be taken. Whoever sent it signs in on
-the page that says so, at the same address, and gets the form back as it was; then sends it again.
-No address is ever taken from the request to lead somebody there.
+A form without an account, or without its token, cannot be accepted. The page that says so, at the
+same address, lets people sign in and gives the form back as it was, to send it again. It never
+redirects to an address from the request.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class TypedIsKept:
-    """Middleware: a form that would be answered by the sign-in page is answered by ours."""
+    """Middleware: answer a form with our page instead of the sign-in page."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -42,8 +42,8 @@ class TypedIsKept:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """After the check of the form's token."""
-        # A form without a token is sent from anywhere: nobody signs in by it.
+        """Runs after the check of the form's token."""
+        # A form without a token can come from anywhere, so it must not sign anybody in.
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return None
         if sealed_form.FIELD in request.POST:
@@ -75,9 +75,11 @@ def page(
     status: int = 403,
     **more: object,
 ) -> HttpResponse:
-    """Says what has happened, and asks them to sign in where they are."""
+    """Say what has happened, and let them sign in on this page."""
     form = form or SignInForm(request)
-    form.fields["username"].widget.attrs.pop("autofocus", None)  # first, what has happened
+    form.fields["username"].widget.attrs.pop(
+        "autofocus", None
+    )  # they should first read what has happened
     context = {
         "kept": sealed_form.seal(kept) if kept else "",
         "had_files": bool(kept and kept.had_files),
@@ -96,7 +98,7 @@ def someone_elses(request: HttpRequest) -> HttpResponse:
 
 
 def come_back(request: HttpRequest, view: Any) -> HttpResponse:
-    """They have signed in on our page, or by now in another tab."""
+    """They have signed in on our page, or meanwhile in another tab."""
     kept = sealed_form.unseal(request)
     if kept is None or request.user.is_authenticated:
         return go_on(request, kept, view)
@@ -114,18 +116,20 @@ def come_back(request: HttpRequest, view: Any) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, kept: SubmittedForm | None, view: Any) -> HttpResponse:
-    """What was typed, for whoever typed it."""
+    """Give back what was typed, to the account that typed it."""
     if not request.user.is_authenticated or kept is None:
         return page(request, kept)
     if request.user.pk != kept.account:
         return someone_elses(request)
-    said = _("You are signed in again. Nothing is stored yet: check what you typed, and send it.")
-    return hand_back(request, kept, view, said)
+    message = _(
+        "You are signed in again. Nothing is stored yet: check what you typed, and send it."
+    )
+    return hand_back(request, kept, view, message)
 
 
-def hand_back(request: HttpRequest, kept: SubmittedForm, view: Any, said: str) -> HttpResponse:
-    """The page as it is now, with what was typed; where it has no place, a button to send it."""
-    messages.warning(request, said)
+def hand_back(request: HttpRequest, kept: SubmittedForm, view: Any, message: str) -> HttpResponse:
+    """The current page with what was typed; if it does not fit there, a button to send it."""
+    messages.warning(request, message)
     if kept.had_files:
         messages.warning(request, _("Only the file has to be chosen again."))
     _ask_for_the_page(request)
@@ -142,7 +146,7 @@ def hand_back(request: HttpRequest, kept: SubmittedForm, view: Any, said: str) -
 
 
 def _ask_for_the_page(request: HttpRequest) -> None:
-    """From here on it is as if somebody had only opened the page."""
+    """Treat the request from here on as if the page had only been opened."""
     request.method = request.META["REQUEST_METHOD"] = "GET"
     request.POST = QueryDict()
     request._files = MultiValueDict()  # type: ignore[attr-defined]

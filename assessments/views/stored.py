@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import access, selectors
+from assessments import access
 from assessments.models import Invitation
+from assessments.selectors import members
 from assessments.services import answers
 from assessments.times import day_in_zone
-from assessments.views import shown
+from assessments.views import respondents
 from assessments.views.personal_link import for_respondents
 from files import addresses
 
@@ -20,7 +21,7 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     has_draft = bool(answers.draft(invitation).answers)
     partnership = invitation.survey_round.partnership
     on_the_list = invitation.participant
-    context = shown.context(
+    context = respondents.context(
         invitation,
         address=_recognisable(invitation.email),
         is_on_the_list=on_the_list is not None,
@@ -33,13 +34,13 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         no_reminders=access.no_reminders_link(invitation),
         has_draft=has_draft,
         can_withdraw=has_draft or invitation.answered,
-        coordinators=selectors.coordinators(partnership),
+        coordinators=members.coordinators(partnership),
         months=settings.FORGET_AFTER_MONTHS,
     )
     return render(request, "respond/stored.html", context)
 
 
 def _recognisable(address: str) -> str:
-    """To its owner, and to nobody who finds the page left open on a shared device."""
+    """Shortened, in case somebody else finds the page open on a shared device."""
     name, _at, domain = addresses.readable(address).rpartition("@")
     return f"{name[:1]}…@{domain}"

@@ -1,6 +1,6 @@
-"""The invented answers on the page “How scores are made”, scored as anybody's are.
+"""The invented answers on the page “How scores are made”, scored by the real code.
 
-No number of the page is written by hand but what people answered, and the other group's score.
+Only the answers, and the other group's score, are written by hand.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ OTHERS_ASKED, OTHERS, OTHER_SCORE = 32, 18, 45
 # Answers in each of two rounds.
 ROUND_SIZES = (5, 10, 20, 40)
 
-# Where 0 to 100 lie in the picture.
+# The ends of the scale in the picture.
 LEFT, WIDTH = 20, 320
 
 
@@ -50,7 +50,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`mean` is that of the answers, on the scale; who gave too few answers has no score."""
+    """mean : of the answers, on the questionnaire's scale. Too few answers give no score."""
 
     name: str
     answers: tuple[Answer, ...]
@@ -60,7 +60,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where a group's people and its mean stand in the picture."""
+    """Where a group's people and its mean are in the picture."""
 
     y: int
     label_y: int
@@ -104,7 +104,7 @@ def context() -> dict[str, Any]:
 
 
 def shown(score: float) -> int:
-    """Rounded for display only, halves up."""
+    """Round for display only, halves up."""
     return floor(score + 0.5)
 
 
@@ -138,7 +138,7 @@ def _people(
 
 
 def _unrounded(counted: NDArray[np.uint8], size: int) -> int:
-    """The score of somebody who left something out, as it is before it comes to a whole step."""
+    """The score of somebody with a blank answer, before it is rounded to a whole step."""
     answered = counted[(counted >= 1) & (counted <= size)].astype(int)
     scores = sums.person_scores(len(counted), size)
     return shown(float(scores[len(answered), (answered - 1).sum()]))
@@ -170,7 +170,7 @@ def _place(score: float) -> float:
 
 
 def _together(score: int, weighting: means.Weighting) -> int:
-    """Both groups in one score; nothing is asked about how far it may be off."""
+    """The two groups in one score; its margin is not needed."""
     found = means.partnership_mean(
         [len(GROUP), OTHERS],
         [score, OTHER_SCORE],

@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments import selectors
 from assessments.models import Agency, Membership, Message, Participant, Partnership, Round
+from assessments.selectors import invited_people
 from files.addresses import readable
 
 Value = str | int | datetime | date | None
@@ -61,11 +61,11 @@ def _rounds(partnership: Partnership) -> Iterable[Round]:
     return partnership.rounds.order_by("pk")
 
 
-def _invited(partnership: Partnership) -> Iterator[tuple[Round, str, selectors.Invited]]:
+def _invited(partnership: Partnership) -> Iterator[tuple[Round, str, invited_people.Invited]]:
     """As the page of a round's invitations has them. Paper invites nobody by name."""
     asking = partnership.rounds.filter(source=Round.Source.INVITED).exclude(opened_at=None)
     for survey_round in asking.order_by("pk"):
-        for agency in selectors.invited_by_agency(survey_round):
+        for agency in invited_people.by_agency(survey_round):
             for person in agency.people:
                 yield survey_round, agency.name, person
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import access
 from assessments.models import Round
-from assessments.views import shown
+from assessments.views import respondents
 from reports.door import groups, statements
 from reports.words.groups import name_of
 
@@ -31,7 +31,7 @@ def protection(request: HttpRequest) -> HttpResponse:
     context = {
         "answering": survey_round is not None,
         "survey_round": survey_round,
-        "minimum": shown.number_in_words(minimum),
+        "minimum": respondents.number_in_words(minimum),
         "example": example(minimum),
         "words_from": statements.WORDS_FROM,
         "counts_from": statements.COUNTS_FROM,

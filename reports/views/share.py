@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import access, emails, tasks
-from assessments import selectors as people
 from assessments.access import Access
 from assessments.forms.accounts import ShareForm
 from assessments.models import Round, User
 from assessments.once import used_once
+from assessments.selectors import members
 from assessments.services import memberships
 from assessments.services.invitations import AlreadyWaiting, SentOften
 from assessments.times import in_zone
@@ -44,7 +44,7 @@ def share(request: HttpRequest, survey_round: Round, now: datetime) -> HttpRespo
         return redirect("report", survey_round.partnership.slug, survey_round.pk)
     context = _context(survey_round) | {
         "form": form,
-        "members": people.members(survey_round.partnership),
+        "members": members.of(survey_round.partnership),
         "outward": emails.outward(),
         "opens": opens(survey_round, now),
     }
@@ -52,7 +52,7 @@ def share(request: HttpRequest, survey_round: Round, now: datetime) -> HttpRespo
 
 
 def _whom_to_ask(request: HttpRequest, survey_round: Round) -> HttpResponse:
-    managers = people.managers(survey_round.partnership)
+    managers = members.managers(survey_round.partnership)
     return render(
         request, "reports/share_ask.html", _context(survey_round) | {"managers": managers}
     )
@@ -97,4 +97,4 @@ def _in_words(form: ShareForm, reads_now: bool) -> str:
     else:
         reads = _("%(whom)s can read this report now.")
         gets = _("They get an e-mail with a link to it.")
-    return f"{reads} {emails.outward().said(gets)}"
+    return f"{reads} {emails.outward().with_warning(gets)}"

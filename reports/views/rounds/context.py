@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import emails, selectors
+from assessments import emails
 from assessments.access import Access, may, round_for
 from assessments.models import Round
+from assessments.selectors import agency_lists
 from assessments.services import planned_round_mails
 from assessments.times import in_zone
 from reports import coming, services
@@ -66,7 +67,7 @@ def round_lists(request: HttpRequest, survey_round: Round, now: datetime) -> dic
     if not Round.objects.to_ask(now).filter(pk=survey_round.pk).exists():
         return {}
     if manages(request, survey_round):
-        lists = selectors.lists_for(survey_round)
+        lists = agency_lists.lists_for(survey_round)
         due = planned_round_mails.due_at(survey_round, now)
         return {
             "lists": lists,
@@ -76,7 +77,7 @@ def round_lists(request: HttpRequest, survey_round: Round, now: datetime) -> dic
         }
     members = survey_round.partnership.memberships.select_related("agency__confirmation")
     own = members.get(user=request.user.pk).agency
-    return {"turn": selectors.turn(own, survey_round, now)} if own else {}
+    return {"turn": agency_lists.turn(own, survey_round, now)} if own else {}
 
 
 def next_count(survey_round: Round, now: datetime) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments import tasks
 from assessments.forms.rounds import CloseEarlyForm, UnderstoodForm, why_not
-from assessments.forms.setup import problems_told_by
+from assessments.forms.setup import errors_shown_by
 from assessments.models import Round
 from assessments.once import used_once
 from assessments.sealing import EnvelopeBroken, KeyMissing
@@ -38,7 +38,7 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     with timezone.override(survey_round.partnership.zone):
         form = CloseEarlyForm(typed(request), survey_round=survey_round, now=now)
         if form.is_valid():
-            with problems_told_by(form):
+            with errors_shown_by(form):
                 rounds.close_early(survey_round, now, form.cleaned_data["closes_at"])
                 tasks.send_soon()
                 messages.success(request, _("The round will close early. People are being told."))

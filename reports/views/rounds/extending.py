@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.forms.rounds import ExtendForm, why_not
-from assessments.forms.setup import problems_told_by
+from assessments.forms.setup import errors_shown_by
 from assessments.models import Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.once import used_once
@@ -30,7 +30,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
         if form.is_valid():
             until = form.cleaned_data["closes_at"]
             risk = form.cleaned_data.get("soon_after_another", False)
-            with problems_told_by(form):
+            with errors_shown_by(form):
                 extended = rounds.extend(
                     survey_round, until=until, now=now, soon_after_another=risk
                 )

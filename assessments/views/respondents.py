@@ -1,4 +1,4 @@
-"""What a respondent's pages show."""
+"""What the pages for respondents have in common."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from assessments.models import Invitation, grace
 from assessments.times import in_zone
 from assessments.views import pages
 
-# The value of "back" in a page's address: from there one came, and goes back after saving.
+# The value of "back" in a page's address: they came from the review, and return to it after saving.
 REVIEW = "review"
 
 WHOSE = signing.Signer(salt="whose page")
 
 
 def whose(invitation: Invitation) -> str:
-    """Stands in every form, so that a page can be told from one of somebody else."""
+    """A hidden field of every form. It shows if the page belongs to somebody else's link."""
     return WHOSE.sign(str(invitation.pk))
 
 
@@ -47,21 +47,21 @@ def context(invitation: Invitation, **more: Any) -> dict[str, Any]:
     }
 
 
-def parts(invitation: Invitation, given: Answers, *, back: str = "") -> list[dict[str, Any]]:
-    """Each page with what was answered in words, and how much is left to answer."""
+def parts(invitation: Invitation, answers: Answers, *, back: str = "") -> list[dict[str, Any]]:
+    """Each page with its answers in words, and how many are still missing."""
     return [
         {
             "page": page,
             "url": page.url(back=back),
-            "rows": page.reviewed(given),
-            "answered": sum(code in given for code in page.codes),
-            "left": page.left(given),
+            "rows": page.reviewed(answers),
+            "answered": sum(code in answers for code in page.codes),
+            "left": page.left(answers),
         }
         for page in pages.of(invitation.survey_round.instrument)
     ]
 
 
-# From three on.
+# From three.
 IN_WORDS = (
     gettext_lazy("three"),
     gettext_lazy("four"),
@@ -85,9 +85,8 @@ IN_WORDS = (
 
 
 def unfinished(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Where to go on: not before the last page touched, what is blank there may be so on purpose.
-
-    Only with nothing left from there to the end is it an earlier page.
+    """The page to continue with: from the last answered page on, because earlier blanks may be
+    intended; an earlier page only if nothing else is left.
     """
     last = max((number for number, part in enumerate(parts) if part["answered"]), default=0)
     return next((part for part in parts[last:] + parts[:last] if part["left"]), None)
