@@ -469,7 +469,7 @@ def test_rows_without_an_answer_count_for_nothing_where_nobody_knows_how_many_we
     assert (asked["responded"], asked["invited"]) == (21, 21)
     said = read(client, address("report", left)).decode()
     assert "Fewer than half answered" not in said
-    assert "At worst" not in said
+    assert "If everybody else had given" not in said
 
 
 @pytest.mark.django_db(transaction=True)

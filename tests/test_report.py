@@ -139,7 +139,7 @@ def test_what_changed_is_said_with_the_smallest_change_that_would_be_seen(publis
 def test_a_round_that_asked_something_else_is_not_compared(published, northside):
     before(northside, instrument_key="partnership-health-core")
     words = words_of(published(world.northside()))
-    assert "The round before, Winter, asked other questions" in words
+    assert "The round before, Winter, asked different questions" in words
     assert "Every round so far" not in words
 
 

@@ -177,7 +177,7 @@ def test_pressing_twice_sends_one_e_mail_and_a_day_has_an_end(as_alice, summer, 
         Mail.objects.update(sent_at=now)
         share(as_alice, summer, "bob@example.org")
     Mail.objects.update(sent_at=now)
-    assert "They got 3 e-mails within a day." in share(as_alice, summer, "bob@example.org")[1]
+    assert "They have had 3 e-mails in one day." in share(as_alice, summer, "bob@example.org")[1]
     assert Mail.objects.count() == 4
 
 
