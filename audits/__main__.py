@@ -1,6 +1,6 @@
-"""Attack what we publish, for some minutes, and say what was asked and what was seen.
+"""Runs all audits for some minutes, and prints each requirement with the result.
 
-Two processes; the same seed gives the same figures. Ends with 1 if anything is not as asked.
+Uses two processes; the same seed gives the same figures. Exits with 1 if a requirement is not met.
 """
 
 import argparse
@@ -21,11 +21,11 @@ from audits.partnerships import MINIMUMS, some_agencies
 from audits.worlds import Small, found_out
 
 if TYPE_CHECKING:
-    from audits import managers, watching, witnesses  # which need Django's settings
+    from audits import managers, watching, witnesses  # need Django's settings
 
 SEED, PARTNERSHIPS, COMPARED = 2026, 12_000, 1_000
 CRITERION_ROUNDS = 250
-ATTACKED = 20  # rounds, by each of two audits of managers
+ATTACKED = 20  # rounds for each of the two audits of managers
 MOST_CHANGED, LARGEST_CHANGE, FEWER_NAMED = 0.02, 0.15, 1.5
 
 SMALL = [
@@ -47,11 +47,11 @@ SMALL = [
     Small((2, 5), 3, 3, "scores", ((1, 1, 1),) * 3),
     Small((10,), 2, 5, "each", ((1, 1, 1), (2, 2, 2))),
 ]
-RESPONSES = range(10, 19)  # to a statement: words, and counts with each remainder of three
+RESPONSES = range(10, 19)  # to one statement: in words, and as counts with each remainder of three
 LATE_ANSWERS = ((), (3,), (3, 3), (1, 3, 3, worlds.DONT_KNOW), (3,) * 6)
 RANKED = [((10,), 2), ((5, 5), 2), ((3, 4, 5), 2), ((14,), 2), ((10,), 3)]
 RANKED_LATE = [((10,), 2, ((1, 2),) * 3), ((5, 5), 2, ((2, 1),)), ((9,), 2, ((1, 2), (2, 1)))]
-# Groups of two insiders: how many people, at which minimum
+# Groups with two insiders: (people, minimum)
 WITH_INSIDERS = [(3, 3), (5, 5), (6, 5)]
 JOINED, ALIKE = (5, 10, 20), (0.7, 0.9, 1.0)
 
@@ -85,7 +85,8 @@ def main(words: Sequence[str]) -> int:
 
 
 def _own_data_dir(folder: str) -> None:
-    """For audits that close rounds: not the database in use, nor that of the other process."""
+    """A separate database for audits that close rounds, not the one in use or the other
+    process's."""
     own = tempfile.mkdtemp(dir=folder)
     os.environ |= {"DATA_DIR": own, "DJANGO_SETTINGS_MODULE": "config.settings"}
     for name in ("DATABASE_URL", "REDIS_URL", "KEY_DIR"):
@@ -100,7 +101,7 @@ def shown(lines: Lines) -> Lines:
 
 
 def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
-    """In the order in which they are shown."""
+    """In the order in which they are printed."""
     for minimum in MINIMUMS:
         yield partial(sums, seed, partnerships, minimum)
     for minimum in MINIMUMS:
@@ -176,7 +177,7 @@ def latecomers(seed: int, partnerships: int, minimum: int) -> Lines:
 
 
 def rules_elsewhere(seed: int, minimum: int) -> Lines:
-    """An audit that found no leak here would be blind."""
+    """If an audit found no leak in these rules, the audit itself would be broken."""
     found = elsewhere.audit(np.random.default_rng([seed, 2, minimum]), COMPARED, minimum)
     naive = found["hide fewer than the minimum"]
     return [
@@ -362,7 +363,7 @@ def all_at_once(seed: int, partnerships: int) -> Lines:
     ]
 
 
-# Limits that are documented: figures, of which none is asked
+# Documented limits: figures without a requirement
 
 
 def two_insiders(seed: int, groups: int, people: int, minimum: int) -> Lines:
@@ -392,7 +393,7 @@ def two_rounds(seed: int, times: int, others: int, moves: bool) -> Lines:
     return lines
 
 
-# What it costs
+# The cost of the rules
 
 
 def scores_changed(seed: int, partnerships: int, name: str) -> Lines:
@@ -414,9 +415,9 @@ def agencies_named(
     agencies: Callable[[np.random.Generator], int],
     asked: float | None = None,
 ) -> Lines:
-    """Against the rule that only hides: by how many points at most, if that is asked.
+    """Compared with a rule that only hides: the most points we may lose, if required.
 
-    With few agencies no figure is asked: only that nothing without a leak could name more.
+    With few agencies there is no requirement, only that no rule without a leak could show more.
     """
     seen = cost.named(np.random.default_rng([seed, 5]), partnerships, 5, agencies)
     return [

@@ -1,4 +1,4 @@
-"""What the rules cost: scores that change, and agencies that do not stand alone."""
+"""The cost of the rules: scores that change, and agencies that are not shown alone."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable
@@ -12,12 +12,12 @@ from benchmarks import differing as simulated
 from reports.door import groups
 from reports.door.groups import Unit
 
-SPREADS = simulated.SPREADS  # how far people are apart
+SPREADS = simulated.SPREADS  # standard deviations of people in a group
 
 
 @dataclass(frozen=True)
 class Changed:
-    """Scores of groups; the share of them that changed; by how much at most, from 1 to 5."""
+    """How many group scores there are, the share that changed, and the largest change (1 to 5)."""
 
     scores: int
     share: float
@@ -25,7 +25,7 @@ class Changed:
 
 
 def changed(seed: int, partnerships: int, minimum: int, spread: float) -> Changed:
-    """As `./run bench differing` simulates it."""
+    """Simulated as in `./run bench differing`."""
     rng = np.random.default_rng([seed, minimum])
     rounds = [simulated.partnership(minimum, rng) for _ in range(partnerships)]
     cells, _touched, changes = simulated.measure(rounds, minimum, spread, rng)
@@ -35,7 +35,7 @@ def changed(seed: int, partnerships: int, minimum: int, spread: float) -> Change
 
 @dataclass
 class Named:
-    """Agencies that stand alone: with our rule, with a leaking one, and at most without a leak."""
+    """Agencies shown alone: by our rule, by a leaking rule, and at most without a leak."""
 
     agencies: int = 0
     ours: int = 0
@@ -44,7 +44,7 @@ class Named:
 
     @property
     def points(self) -> float:
-        """How many fewer of a hundred agencies stand alone than with the leaking rule."""
+        """How many fewer agencies per hundred are shown alone than by the leaking rule."""
         return 100 * (self.hide_small - self.ours) / self.agencies
 
 
@@ -54,9 +54,9 @@ def named(
     minimum: int,
     agencies: Callable[[np.random.Generator], int],
 ) -> Named:
-    """If some hidden agencies are too few together, one more has to be hidden with them.
+    """If the hidden agencies are too few together, another one has to be hidden with them.
 
-    Else what they have in common follows from the total by subtraction.
+    Otherwise their combined answers follow from the total by subtraction.
     """
     found = Named()
     for _ in range(partnerships):

@@ -1,6 +1,6 @@
-"""Rules that people use elsewhere, through the same audit: it has to find their leaks.
+"""Disclosure rules used by others, put through the same audit, which has to find their leaks.
 
-Answers are broken down by agency and by role at once. Groups that a rule hides are left blank, and
+Answers are broken down by agency and by role at once. Groups hidden by a rule are left blank, and
 the total is published.
 """
 
@@ -24,7 +24,7 @@ def hide_small(responses: Counter[Hashable], minimum: int) -> Shown:
 
 
 def hide_until_two(responses: Counter[Hashable], minimum: int) -> Shown:
-    """If one alone is hidden, hide the next smallest too."""
+    """If exactly one is hidden, hide the next smallest too."""
     shown = hide_small(responses, minimum)
     if len(shown) == len(responses) - 1 and shown:
         shown.remove(min(shown, key=lambda each: responses[each[0]]))
@@ -32,7 +32,7 @@ def hide_until_two(responses: Counter[Hashable], minimum: int) -> Shown:
 
 
 def with_remainder(responses: Counter[Hashable], minimum: int) -> Shown:
-    """Our own rule, but for each of two breakdowns."""
+    """Our own rule, applied to each of two breakdowns."""
     names = {str(each): each for each in responses}
     counts = {name: responses[each] for name, each in names.items()}
     units = [Unit(name, name, count) for name, count in counts.items()]
@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
 
 @dataclass(frozen=True)
 class Leaking:
-    """Shares of partnerships: some set below the minimum follows; some person's own answer does."""
+    """Shares of partnerships that reveal a set below the minimum, or a single person's answer."""
 
     sets: float
     persons: float
@@ -70,7 +70,8 @@ def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str
 
 
 def two_breakdowns(partnership: Partnership, rule: Rule) -> Sequence[Row]:
-    """What is published of one question that all answered: groups of both kinds, the total."""
+    """What is published about one question that everybody answered: both kinds of group, the
+    total."""
     people = len(partnership.agency)
     if people < partnership.minimum:
         return []

@@ -1,17 +1,19 @@
-"""The audit of managers: nothing that they do while a round is open tells them anything.
+"""The audit of managers: nothing they do while a round is open reveals anything to them.
 
-Rounds of random partnerships are run through the real pages by a manager who does all that the
-pages allow, and tries what they do not. What is counted:
+A manager takes rounds of random partnerships through the real pages, doing everything that the
+pages allow, and trying what they do not. Counted are
 
-- rounds in which the manager can tell, from everything that the pages show before, between and
-  after the deeds, and from the report, whether one chosen person had answered (R12, R15);
-- rounds whose report shows groups or scores that it would not show without the deeds, with invented
+- rounds in which the manager can tell, from all pages before, between and after these steps and
+from
+  the report, whether a chosen person had answered (R12, R15);
+- rounds whose report shows groups or scores that it would not show without these steps, with
+invented
   late people among them (R4);
-- people with at least one more whose sheet the manager does not know, of those first invited, whose
-  score is certain all the same, the ends of the scale excepted;
-- attempts to move the closing to a chosen moment that succeeded (R17).
+- people, out of two or more first invited whose sheets the manager does not know, whose score is
+  certain all the same, except at the ends of the scale;
+- successful attempts to move the closing to a chosen moment (R17).
 
-It needs a database: all happens in a transaction that the caller rolls back.
+Needs a database: everything happens in a transaction that the caller rolls back.
 """
 
 import re
@@ -42,7 +44,7 @@ from reports.services import count_responses
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINIMUMS = (3, 4, 5)
 DEEDS_A_ROUND = 5
-# What is made anew for each answer of the server.
+# Differs in every response.
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -52,7 +54,7 @@ class Found:
     deeds: int = 0
     told_apart: int = 0
     more_shown: int = 0
-    watched: int = 0  # people, on a criterion, of whom the manager wants to know the score
+    watched: int = 0  # people, per criterion, whose score the manager wants to know
     certain: int = 0
     closings_tried: int = 0
     closed_at_will: int = 0
@@ -78,13 +80,13 @@ def audit_round(chance: np.random.Generator, now: datetime) -> Found:
     places = list(survey_round.invitations.select_related("agency").order_by("pk"))
     sheets = answered(chance, len(places), float(chance.uniform(1.5, 4.8)))
     late_sheets = answered(chance, DEEDS_A_ROUND, float(chance.choice([1.0, 5.0])))
-    victim, other = 0, 1  # two of the first agency
+    victim, other = 0, 1  # two people of the first agency
     others = [at for at in range(2, len(places)) if chance.random() < 0.85]
     deeds = [DEEDS[at] for at in chance.permutation(len(DEEDS))[:DEEDS_A_ROUND]]
     whom = [victim, *(int(at) for at in chance.integers(2, len(places), DEEDS_A_ROUND - 1))]
 
     def run(one: int, deeds: Sequence[Deed]) -> "Seen":
-        """In which that one answered as well as the others; always with the same sheets."""
+        """This person answered in addition to the others, always with the same sheets."""
         world = Running(survey_round, places, now)
         world.submit({one: sheets[:, victim], **{at: sheets[:, at] for at in others}})
         return world.run(deeds, whom, late_sheets)
@@ -100,7 +102,7 @@ def audit_round(chance: np.random.Generator, now: datetime) -> Found:
 
 
 def opened(chance: np.random.Generator, now: datetime) -> Round:
-    """An open round of three or four agencies with three to eight people each, and its manager."""
+    """An open round of three or four agencies with three to eight people each, and a manager."""
     people = [int(chance.integers(3, 9)) for _agency in range(chance.integers(3, 5))]
     return opened_with(people, int(chance.choice(MINIMUMS)), now)
 
@@ -129,7 +131,7 @@ def opened_with(people: Sequence[int], minimum: int, now: datetime) -> Round:
 
 @dataclass
 class Manager:
-    """Looks at everything that they may see of a round, and does what pages let them do."""
+    """Looks at everything they can see of a round, and does what the pages let them do."""
 
     survey_round: Round
     now: datetime
@@ -188,7 +190,7 @@ def sends_the_link_again(manager: Manager, place: Invitation) -> str:
 
 
 def invents_colleagues(manager: Manager, place: Invitation) -> str:
-    """Of the person's agency and domain; all of them are invited at once."""
+    """From the person's agency and domain; all are invited at once."""
     domain = place.email.rpartition("@")[2]
     names = "\n".join(f"invented{number}@{domain}" for number in range(DEEDS_A_ROUND))
     said = manager.sends("people-add", place.agency_id, people=names, role="other")
@@ -224,13 +226,13 @@ DEEDS: tuple[Deed, ...] = (
 class Seen:
     told: tuple[object, ...]
     document: Json
-    late: list[tuple[str, Sheets]]  # agency and sheet of whoever answered late: the manager's own
+    late: list[tuple[str, Sheets]]  # agency and sheet of late respondents, chosen by the manager
     closings_tried: int
     closed_at_will: int
 
 
 class Running:
-    """Runs a round again and again, with whatever sheets and deeds; each time it is undone."""
+    """Runs a round repeatedly with any sheets and steps, undoing each run."""
 
     def __init__(self, survey_round: Round, places: Sequence[Invitation], now: datetime) -> None:
         self.pk, self.places, self.now = survey_round.pk, places, now
@@ -276,7 +278,7 @@ class Running:
         return seen
 
     def _answer_late(self, sheets: Sheets) -> list[tuple[str, Sheets]]:
-        """Everybody whom the manager invited, or re-addressed, answers as the manager likes."""
+        """Everybody whom the manager invited or re-addressed answers as the manager likes."""
         late = Invitation.objects.filter(survey_round=self.pk, late=True).select_related("agency")
         own = list(zip(late.order_by("pk"), sheets.T, strict=False))
         self._submit({each.pk: sheet for each, sheet in own})
@@ -284,7 +286,7 @@ class Running:
 
 
 def _choose_the_moment(manager: Manager) -> tuple[int, int]:
-    """Close it now, within hours, or keep it open for some hours more: each must be refused."""
+    """Close it now or within hours, or extend it by some hours: all must be refused."""
     before = Round.objects.get(pk=manager.survey_round.pk).closes_at
     soon = [manager.now + hours * HOUR for hours in (0, 1, 71)]
     for at in soon:
@@ -300,7 +302,7 @@ def _choose_the_moment(manager: Manager) -> tuple[int, int]:
 
 
 def shown(document: Json) -> object:
-    """Which groups there are, and which scores they have."""
+    """The groups, and which scores they have."""
     groups = [group["members"] for group in document["groups"]]
     scores = [
         [group["score"] is not None for group in criterion["groups"]]
@@ -316,8 +318,8 @@ def _certain(
     on_time: dict[int, Sheets],
     minimum: int,
 ) -> Found:
-    """Each of those first invited, to a manager who knows all late sheets and the minimum less one
-    of the others in the group."""
+    """Each person first invited, as seen by a manager who knows all late sheets and all but a
+    minimum of the others in the group."""
     found = Found()
     for place, group in enumerate(seen.document["groups"]):
         people = [at for at in on_time if places[at].agency.name in group["members"]]
@@ -348,16 +350,16 @@ def _steps(criterion: str, sheet: Sheets) -> int | None:
 
 
 def possible(score: int, known: Sequence[int | None], unknown: int, top: int) -> set[int]:
-    """The scores, in steps, that one of the unknown may have in a group with that score.
+    """The scores, in steps, that an unknown person may have in a group with that score.
 
-    known : everybody else's steps; None for who has no score
-    unknown : how many others there are, of whom any may have no score
+    known : everybody else's steps; None for people without a score
+    unknown : how many unknown people there are; any of them may have no score
     """
     scored = [each for each in known if each is not None]
     found = set()
     for own, others in product(range(top + 1), range(unknown)):
         people, rest = len(scored) + 1 + others, sum(scored) + own
-        # In whole points, halves up.
+        # Whole points, halves rounded up.
         least = ceil(Fraction(2 * score - 1, 200) * people * top) - rest
         most = ceil(Fraction(2 * score + 1, 200) * people * top) - 1 - rest
         if max(least, 0) <= min(most, others * top):

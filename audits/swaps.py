@@ -1,7 +1,7 @@
-"""Two people of one group exchange their whole answer sheets: what is published stays, to a digit.
+"""Exchanging the whole answer sheets of two people in a group changes no published digit.
 
-So nobody can tell the one's answers from the other's; and in every score there is somebody else
-whose answers are different, whoever is an insider. Here at the door, of many partnerships;
+So nobody can tell one's answers from the other's; and in every score there is somebody with
+different answers, whoever is an insider. Tested here at the door, for many partnerships;
 audits/witnesses.py does the same through the code that closes rounds.
 """
 
@@ -22,7 +22,7 @@ class Seen:
     changed: int = 0
     scores: int = 0  # of a group on a criterion
     rankings: int = 0  # of a group, where the ranking is published
-    without_witness: int = 0  # of both, where somebody would have none
+    without_witness: int = 0  # of both, where somebody would have no witness
 
 
 def audit(
@@ -33,7 +33,7 @@ def audit(
     exchanges: int = 3,
     door: Door = published,
 ) -> Seen:
-    """So many invented partnerships, and in each so many pairs of people, picked at random."""
+    """This many invented partnerships, with this many random pairs of people in each."""
     seen = Seen()
     for _ in range(partnerships):
         counted, document = as_counted(invented(rng, minimum), door)
@@ -47,9 +47,9 @@ def audit(
 
 
 def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places) -> Partnership:
-    """The same, but two people of one group have each other's sheet.
+    """The same, with the sheets of two people in one group exchanged.
 
-    Both were invited at the opening: the sheets of the others are known to the attacker.
+    Both were invited at the opening, since the attacker knows the others' sheets.
     """
     on_time = ~partnership.late
     group = rng.choice(places[on_time])
@@ -64,9 +64,9 @@ def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places
 
 
 def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places) -> None:
-    """Is there a witness for everybody, in each score and in the ranking?
+    """Whether everybody has a witness in each score and in the ranking.
 
-    Of those invited at the opening, for each of them.
+    Among those invited at the opening, and for each of them.
     """
     on_time = ~partnership.late
     if document.get("ranking") is not None:
@@ -85,7 +85,7 @@ def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places
 
 
 def _two_differ(answered: NDArray[np.generic]) -> bool:
-    """Has everybody two others whose row is different?"""
+    """Whether everybody has two others whose row is different."""
     return len(answered) > 0 and all(
         np.count_nonzero((answered != each).any(axis=1)) >= 2 for each in answered
     )

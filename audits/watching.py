@@ -1,12 +1,11 @@
-"""Managers who watch their pages, byte by byte: do their deeds while a round is open tell anything?
+"""Managers who compare their pages byte by byte: does anything they do reveal something?
 
-A round is open. Some people have answered; then whoever manages it stops e-mails, takes people off
-the list, changes addresses to a mailbox of their own, invites colleagues of their invention late
-and lets them answer, tries to rename an agency and to move a person, and brings the closing
-forward. All that they see on the way is kept. Then it is done again in another world, and what they
-see has to be the same, byte by byte: where the victim had answered, and where somebody else of the
-same agency had; and where the people had answered something else, up to the closing.
-"""
+A round is open, and some people have answered. The manager stops e-mails, takes people off the
+list, changes addresses to a mailbox of their own, invites invented colleagues late and lets them
+answer, tries to rename an agency and to move a person, and brings the closing forward. Everything
+they see is recorded. The same is then done in other worlds, where it has to look the same, byte by
+byte: one in which somebody else of the agency had answered instead of the victim, and, up to the
+closing, one in which people had given other answers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -35,7 +34,7 @@ from reports.services import count_responses
 
 DAY = timedelta(days=1)
 MINE = "mine@elsewhere.example"
-VICTIM, TWIN = 0, 1  # both of the first agency
+VICTIM, TWIN = 0, 1  # two people of the first agency
 MINIMUM = 3
 OPEN_FOR = 21 * DAY
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
@@ -46,14 +45,14 @@ Deed = Callable[["Manager"], None]
 
 @dataclass
 class Found:
-    """What an audit went through, and in how many worlds something was told."""
+    """Counts of what the audit examined, and of worlds in which something was revealed."""
 
     rounds: int = 0
     deeds: int = 0
     pages: int = 0
-    who_answered: int = 0  # pages tell whether the victim had answered
-    what: int = 0  # pages tell, before the closing, what somebody answered
-    counted_otherwise: int = 0  # answers of people invited at the opening, for deeds
+    who_answered: int = 0  # pages reveal whether the victim had answered
+    what: int = 0  # pages reveal an answer before the closing
+    counted_otherwise: int = 0  # first answers counted differently because of the manager's steps
     dead_links: int = 0  # of people whose e-mails were stopped, or who were taken off the list
 
     def __iadd__(self, other: "Found") -> "Found":
@@ -63,7 +62,7 @@ class Found:
 
 
 def audit(chance: np.random.Generator, now: datetime, deeds: list[Deed] | None = None) -> Found:
-    """One round, attacked in all worlds, by these deeds or some of all of them."""
+    """One round, attacked in all worlds, by these steps or by a random choice of all."""
     found = Found(rounds=1)
     before = transaction.savepoint()
     world = World(chance, now)
@@ -85,7 +84,7 @@ def audit(chance: np.random.Generator, now: datetime, deeds: list[Deed] | None =
 
 @dataclass
 class History:
-    """What a manager saw until the closing, the report, and what was counted of whom."""
+    """What a manager saw until the closing, the report, and whose answers were counted how."""
 
     seen: list[bytes]
     report: Json
@@ -122,7 +121,7 @@ class World:
         ]
 
     def history(self, who: list[int], sheets: list[Sheet], deeds: list[Deed]) -> History:
-        """These people answer before the deeds; then it is counted, and closes at its time."""
+        """These people answer before the steps; then the round is counted and closes on time."""
         before = transaction.savepoint()
         key = sealing.key_path(self.round).read_bytes()
         for person in who:
@@ -150,7 +149,7 @@ class World:
             manager.looks_round()
 
     def dead_links(self, now: datetime) -> int:
-        """Everybody's link of the opening still leads to the questionnaire."""
+        """Links from the opening that no longer lead to the questionnaire."""
         with at(now):
             return sum(Client().get(link_for(each)).status_code != 200 for each in self.people)
 
@@ -170,7 +169,7 @@ class World:
 
 
 class Manager:
-    """Whoever coordinates the partnership, at their browser; all that they see is kept."""
+    """A manager at their browser; everything they see is recorded."""
 
     def __init__(self, world: World) -> None:
         self.world, self.client, self.seen = world, Client(), list[bytes]()
@@ -219,7 +218,7 @@ def stop_mails_to_a_colleague(manager: Manager) -> None:
 
 
 def invent_colleagues(manager: Manager) -> None:
-    """At the victim's domain; they are invited late, and answer what the manager likes."""
+    """At the victim's domain; they are invited late, and answer as the manager likes."""
     agency = manager.world.people[VICTIM].agency_id
     for number in range(MINIMUM + 1):
         name = f"invented{number}@abbey.example"
