@@ -442,7 +442,7 @@ def _first_name(invitation: Invitation) -> str:
 def _only_a_name(name: str) -> str:
     """Nothing where it leads somewhere: whoever followed that from a reminder would tell that they
     had not answered."""
-    return "" if addresses_in_text.found_in(name) else one_line(name)
+    return "" if addresses_in_text.find_all(name) else one_line(name)
 
 
 def _about(invitation: Invitation) -> dict[str, object]:

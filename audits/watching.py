@@ -260,7 +260,7 @@ DEEDS: list[Deed] = [
 
 def submit(place: Invitation, sheet: Sheet, now: datetime) -> None:
     place = Invitation.objects.select_related("survey_round__partnership").get(pk=place.pk)
-    draft = answers.save(place, sheet, asked=INSTRUMENT.codes, now=now)
+    draft = answers.save(place, sheet, codes=INSTRUMENT.codes, now=now)
     answers.submit(place, version=draft.version, now=now)
 
 

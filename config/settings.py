@@ -87,7 +87,7 @@ def env_url(name: str, default: str) -> str:
     return value.rstrip("/")
 
 
-def kept_secret(path: Path) -> str:
+def stored_secret(path: Path) -> str:
     """A random secret, generated once and stored in a file that only its owner can read.
 
     Written to a temporary file first, so that no other process ever reads half of it.
@@ -140,7 +140,7 @@ if KEY_BACKUP_DIR:
 # Where the installation is reached
 
 DEBUG = env_bool("DEBUG", default=False)
-SECRET_KEY = env_secret("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY = env_secret("SECRET_KEY") or stored_secret(DATA_DIR / "secret-key")
 BASE_URL = env_url("BASE_URL", usual_address(DATA_DIR / "address"))
 HTTPS = BASE_URL.startswith("https://")
 # "localhost" only for somebody typing it on the machine itself.
@@ -324,7 +324,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "assessments.throttle.account_named"
+AXES_USERNAME_CALLABLE = "assessments.throttle.sign_in_account"
 AXES_CLIENT_IP_CALLABLE = "assessments.throttle.client_network"
 AXES_LOCKOUT_CALLABLE = "assessments.views.errors.too_many_sign_ins"
 # Counts are kept in the cache only, so that no table or log holds anything about people.

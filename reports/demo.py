@@ -196,7 +196,7 @@ def _submit(
 ) -> None:
     instrument = survey_round.instrument
     asked = [*instrument.codes, *instrument.ranking_columns]
-    draft = answers.save(invitation, given, asked=asked, now=now)
+    draft = answers.save(invitation, given, codes=asked, now=now)
     answers.submit(invitation, version=draft.version, now=now)
 
 

@@ -237,5 +237,5 @@ def everybody_answers(invitations, now, answer=4):
     for invitation in invitations:
         codes = invitation.survey_round.instrument.codes
         given = {code: answer(invitation, code) if callable(answer) else answer for code in codes}
-        draft = answers.save(invitation, given, asked=codes, now=now)
+        draft = answers.save(invitation, given, codes=codes, now=now)
         answers.submit(invitation, version=draft.version, now=now)

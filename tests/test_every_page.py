@@ -277,4 +277,4 @@ def keep_another_order(invitation):
     """As if on another device."""
     columns = invitation.survey_round.instrument.ranking.columns
     order = {columns[0]: 1, columns[4]: 2}
-    answers.save(invitation, order, asked=columns, now=timezone.now())
+    answers.save(invitation, order, codes=columns, now=timezone.now())

@@ -132,7 +132,7 @@ def test_whoever_is_stopped_before_the_first_e_mail_gets_the_link_all_the_same(
     mails.send_due(later.opens_at)
     [told] = [message for message in mailoutbox if message.to == [place.email]]
     assert link_for(place) in told.body
-    draft = answers.save(place, {"vision1": 4}, asked=["vision1"], now=later.opens_at)
+    draft = answers.save(place, {"vision1": 4}, codes=["vision1"], now=later.opens_at)
     answers.submit(place, version=draft.version, now=later.opens_at)
 
 

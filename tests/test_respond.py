@@ -400,11 +400,11 @@ def test_the_round_is_asked_again_when_its_envelope_is_locked(
 ):
     """Between the view's look and the lock the round may have been cancelled or closed."""
     person = invitations[0]
-    draft = answers.save(person, {"vision1": 4}, asked=CODES, now=now)
+    draft = answers.save(person, {"vision1": 4}, codes=CODES, now=now)
     at(autumn, **{name: now + timedelta(minutes=number) for name, number in times.items()})
     before, when = everything(), now + timedelta(days=days)
     with pytest.raises(answers.RoundClosed):
-        answers.save(person, {"vision1": 5}, asked=CODES, now=when)
+        answers.save(person, {"vision1": 5}, codes=CODES, now=when)
     with pytest.raises(answers.RoundClosed):
         answers.submit(person, version=draft.version, now=when)
     with pytest.raises(answers.RoundClosed):
@@ -797,7 +797,7 @@ def test_an_expired_token_at_start_asks_to_press_once_more(link, invitations):
 
 def test_an_expired_token_submits_and_withdraws_nothing(strict, invitations):
     opened = invitations[0].survey_round.opened_at
-    answers.save(invitations[0], {"vision1": 4}, asked=CODES, now=opened)
+    answers.save(invitations[0], {"vision1": 4}, codes=CODES, now=opened)
     fields = reviewed(strict)
     for name, says in (
         ("respond-submit", "Nothing was submitted"),
@@ -1076,7 +1076,7 @@ def test_what_is_ticked_is_saved_as_one_goes(site, chromium, invitations):
         page.locator("#status", has_text="Saved").wait_for()
         assert kept(invitations[0]) == {"vision1": 4}
         pick(page, 1, "Leave blank")
-        page.locator(f'#shown[value="{answers.as_shown(invitations[0], {}, CODES)}"]').wait_for(
+        page.locator(f'#shown[value="{answers.page_digest(invitations[0], {}, CODES)}"]').wait_for(
             state="attached"
         )
         assert kept(invitations[0]) == {}

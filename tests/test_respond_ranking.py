@@ -485,7 +485,7 @@ WHERE = """[...document.querySelectorAll(".press")].map((each) => {
 
 
 def wait_until_kept(page, invitation, order):
-    mark = answers.as_shown(
+    mark = answers.page_digest(
         invitation,
         {f"purpose_{code}": place for code, place in order.items()},
         invitation.survey_round.instrument.ranking.columns,

@@ -139,7 +139,7 @@ def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, 
     ours = (f"{settings.BASE_URL}/", "fran@northside.example")
     [(html, _kind)] = message.alternatives
     for part in (message.subject, message.body, words_of(html.partition("<body>")[2])):
-        for word in addresses_in_text.found_in(part):
+        for word in addresses_in_text.find_all(part):
             assert word.startswith(ours)
     assert link_for(invitations[0]) in message.body.splitlines()
     assert "x example" in message.body
@@ -149,14 +149,14 @@ def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, 
 @example("Please answer by 14.30, e.g. at lunch. Thank you!")
 def test_what_is_let_through_holds_nothing_that_mail_programs_make_a_link_of(text):
     """Gmail and Outlook link what has "://", "@", or a dot with letters on both sides."""
-    if not addresses_in_text.found_in(text):
+    if not addresses_in_text.find_all(text):
         assert "://" not in text
         assert "@" not in text
         assert not re.search(r"[a-z0-9]\.[a-z]{2,}", text)
 
 
 def test_usual_sentences_are_let_through():
-    assert addresses_in_text.found_in("Until 14.30, e.g. at lunch. Thank you! (Or tomorrow…)") == []
+    assert addresses_in_text.find_all("Until 14.30, e.g. at lunch. Thank you! (Or tomorrow…)") == []
 
 
 @pytest.mark.parametrize("name", ["https://x.example/sam", "x.example", "Sam@x", "www.x"])

@@ -26,11 +26,11 @@ def main() -> None:
     print("Preparing the database.", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
     collect_static_files(Path(settings.DATA_DIR) / "static-files-collected")
-    wanted = settings.DEMO and (accounts.are_none() or demo_sign_ins())  # or it was interrupted
+    wanted = settings.DEMO and (accounts.none_exist() or demo_sign_ins())  # or it was interrupted
     if wanted and "is made" in what_it_prints("load_demo"):
         print("Made a partnership to try things with: a demo.", flush=True)
     sign_ins = demo_sign_ins()
-    if accounts.are_none():
+    if accounts.none_exist():
         sign_ins = json.dumps({"first_account_code": accounts.first_account_code()})
     print(sign_ins, flush=True)
 

@@ -247,7 +247,7 @@ class FirstAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = (
-            _("It was printed by ./run; it is also in the file %s.") % accounts.where_the_code_is()
+            _("It was printed by ./run; it is also in the file %s.") % accounts.code_location()
         )
         self.helper = with_button(_("Make the first account"))
 

@@ -201,7 +201,7 @@ def is_one_line(subject: str) -> None:
 
 def holds_no_address(text: str, problem: str) -> None:
     """`problem` : what is wrong with an %(address)s there"""
-    found = addresses_in_text.found_in(text)
+    found = addresses_in_text.find_all(text)
     if found:
         raise ValidationError(problem, params={"address": found[0]})
 

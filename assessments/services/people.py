@@ -293,14 +293,14 @@ def _store(
 
 
 def add_all(
-    agency: Agency, rows: Collection[PersonRow], *, seen: Collection[Agency]
+    agency: Agency, rows: Collection[PersonRow], *, visible: Collection[Agency]
 ) -> list[Participant]:
     """Add new people to an agency, all or none. Raises FileProblems.
 
-    seen : the agencies whose people may be named in error messages
+    visible : the agencies whose people may be named in error messages
     """
     try:
-        return _add_all(agency, rows, seen)
+        return _add_all(agency, rows, visible)
     except IntegrityError as problem:
         sentence = _("Somebody else added one of them at the same moment. Please look again.")
         raise FileProblems([sentence]) from problem
@@ -308,14 +308,14 @@ def add_all(
 
 @transaction.atomic
 def _add_all(
-    agency: Agency, rows: Collection[PersonRow], seen: Collection[Agency]
+    agency: Agency, rows: Collection[PersonRow], visible: Collection[Agency]
 ) -> list[Participant]:
     partnership = Partnership.objects.select_for_update(no_key=True).get(pk=agency.partnership_id)
     known = {each.email: each for each in partnership.participants.select_related("agency")}
     problems = []
     for row in rows:
         if row.email in known:
-            problems.append(_at(row, already_there(known[row.email], seen)))
+            problems.append(_at(row, address_taken(known[row.email], visible)))
         else:
             problems += _problems_of_address(row)
     if problems:
@@ -333,9 +333,9 @@ def _add_all(
     )
 
 
-def already_there(person: Participant, seen: Collection[Agency]) -> str:
-    """Who already has this address; for an agency outside `seen`, only that it cannot be added."""
-    if person.agency not in seen:
+def address_taken(person: Participant, visible: Collection[Agency]) -> str:
+    """Who already has this address; for an agency outside `visible`, only that it cannot be added."""
+    if person.agency not in visible:
         return refused_addresses.refusal(person.partnership)
     named = {"person": person, "agency": person.agency}
     return _("%(person)s (%(agency)s) already has this address.") % named

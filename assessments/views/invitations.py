@@ -339,7 +339,7 @@ def link_again(request: HttpRequest) -> HttpResponse:
     service.link_again(form.cleaned_data["email"], now)
     tasks.send_soon()
     response = render(request, "respond/link_again_sent.html")
-    throttle.take_as_long_as_others(began)
+    throttle.wait_for_constant_time(began)
     return response
 
 

@@ -126,7 +126,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
-            added = people_service.add_all(agency, rows, seen=seen)
+            added = people_service.add_all(agency, rows, visible=seen)
         except refused_addresses.DailyLimitReached as no_more:
             tell_problems(form, "people", FileProblems([str(no_more)]), text)
         except FileProblems as found:

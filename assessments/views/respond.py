@@ -57,7 +57,7 @@ def _ask(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpRespo
         invitation,
         asked,
         asked.form(answers=draft.answers),
-        as_shown=answers.as_shown(invitation, draft.answers, asked.codes),
+        as_shown=answers.page_digest(invitation, draft.answers, asked.codes),
         new_sheet=_has_nothing_new(invitation, draft),
     )
 
@@ -68,11 +68,11 @@ def _save(request: HttpRequest, invitation: Invitation, asked: Page) -> HttpResp
         return _put_right(request, invitation, asked, form, as_shown)
     given = form.answers()
     try:
-        answers.save(invitation, given, asked=asked.codes, shown=as_shown, now=timezone.now())
+        answers.save(invitation, given, codes=asked.codes, digest=as_shown, now=timezone.now())
     except NewerAnswers:
         return _newer_answers(request, invitation, asked, form)
     if refusals.by_htmx(request):
-        now_shown = answers.as_shown(invitation, given, asked.codes)
+        now_shown = answers.page_digest(invitation, given, asked.codes)
         return render(request, "respond/_saved.html", {"shown": now_shown})
     return redirect(_where_to(request, invitation, asked))
 
@@ -140,7 +140,7 @@ def _newer_answers(
         asked=asked,
         rows=rows,
         typed=form.typed(),
-        shown=answers.as_shown(invitation, draft.answers, asked.codes),
+        shown=answers.page_digest(invitation, draft.answers, asked.codes),
         new_sheet=new_sheet,
         here=here,
     )

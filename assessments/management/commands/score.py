@@ -56,7 +56,7 @@ def score(
     groups = analysis.Groups(
         names=names,
         responded=np.bincount(group, minlength=len(names)).tolist(),
-        invited=[roster.asked[name] if roster else inf for name in names or [""]],
+        invited=[roster.invited[name] if roster else inf for name in names or [""]],
     )
     questionnaire = analysis.Questionnaire(
         criteria={criterion.code: criterion.codes for criterion in instrument.criteria},
@@ -79,7 +79,7 @@ def score(
 def _agencies(answers: AnswerFile, roster: Roster | None) -> list[str]:
     """In the roster's order, or by name; empty if the file has none."""
     if roster:
-        return list(roster.asked)
+        return list(roster.invited)
     if answers.group_column is None:
         return []
     return sorted({row.agency for row in answers.rows}, key=natural_order)
