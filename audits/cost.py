@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audits.elsewhere import hide_small
+from audits.other_rules import hide_small
 from audits.partnerships import attendance
 from benchmarks import differing as simulated
 from reports.door import groups
@@ -34,7 +34,7 @@ def changed(seed: int, partnerships: int, minimum: int, spread: float) -> Change
 
 
 @dataclass
-class Named:
+class ShownAlone:
     """Agencies shown alone: by our rule, by a leaking rule, and at most without a leak."""
 
     agencies: int = 0
@@ -48,17 +48,17 @@ class Named:
         return 100 * (self.hide_small - self.ours) / self.agencies
 
 
-def named(
+def agencies_shown_alone(
     rng: np.random.Generator,
     partnerships: int,
     minimum: int,
     agencies: Callable[[np.random.Generator], int],
-) -> Named:
+) -> ShownAlone:
     """If the hidden agencies are too few together, another one has to be hidden with them.
 
     Otherwise their combined answers follow from the total by subtraction.
     """
-    found = Named()
+    found = ShownAlone()
     for _ in range(partnerships):
         invited, responded = (each.sum(axis=1) for each in attendance(rng, agencies(rng)))
         if responded.sum() < minimum:

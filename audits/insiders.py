@@ -22,7 +22,7 @@ Insiders = tuple[Sheet, ...]
 
 
 @dataclass
-class Found:
+class InsiderFindings:
     """For each pair of insiders and each other person: whether the pair know the score.
 
     known : exactly
@@ -31,7 +31,7 @@ class Found:
 
     others: int = 0
     known: int = 0
-    nearly: int = 0
+    nearly_known: int = 0
 
 
 def group(people: int, minimum: int) -> Small:
@@ -52,9 +52,11 @@ class Pairs:
                     rest = Counter(sheets) - Counter(insiders)
                     self.scores[key, insiders] |= {small.secret(sheet) for sheet in rest}
 
-    def audit(self, rng: np.random.Generator, groups: int, means: tuple[float, ...]) -> Found:
+    def audit(
+        self, rng: np.random.Generator, groups: int, means: tuple[float, ...]
+    ) -> InsiderFindings:
         """Every pair of insiders in each of this many invented groups."""
-        found = Found()
+        found = InsiderFindings()
         [people] = self.small.people
         for _ in range(groups):
             world = _invented(rng, float(rng.choice(means)), people)
@@ -65,7 +67,7 @@ class Pairs:
                 scores = [each for each in self.scores[key, insiders] if each is not None]
                 found.others += people - 2
                 found.known += (people - 2) * (max(scores) == min(scores))
-                found.nearly += (people - 2) * (max(scores) - min(scores) <= 1)
+                found.nearly_known += (people - 2) * (max(scores) - min(scores) <= 1)
         return found
 
 
@@ -82,6 +84,5 @@ def _by_score(score: int | None) -> Sheet:
 
 
 _SHEETS = {
-    plain.step(sheet, CATEGORIES): sheet
-    for sheet in reversed(list(group(1, 3).sheets_there_may_be()))
+    plain.step(sheet, CATEGORIES): sheet for sheet in reversed(list(group(1, 3).possible_sheets()))
 }

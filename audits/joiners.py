@@ -31,7 +31,7 @@ Odds = NDArray[np.float64]
 
 
 @dataclass
-class Found:
+class JoinerFindings:
     """Out of this many joiners, how many had their score, or their side of the middle, revealed."""
 
     joiners: int = 0
@@ -41,12 +41,12 @@ class Found:
 
 def audit(
     rng: np.random.Generator, times: int, others: int, alike: float, *, moves: bool = False
-) -> Found:
+) -> JoinerFindings:
     """Somebody joins this many others, of whom the share `alike` answer the same as before.
 
     moves : they also leave a group with as many others
     """
-    found = Found()
+    found = JoinerFindings()
     changes = change_of_all(others, alike)
     for _ in range(times):
         joiner, *groups = _people(rng, 1 + others * (1 + moves))

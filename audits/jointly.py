@@ -70,7 +70,7 @@ class Question:
     people : how many people the question is about at once
     """
 
-    place: int
+    group_index: int
     insider: Sheet | None
     statement: int
     of: str
@@ -86,7 +86,7 @@ class Question:
         return 1 + (self.insider is not None and self.fits(self.insider))
 
     def answered_by(self, world: World) -> bool:
-        group = world[self.place]
+        group = world[self.group_index]
         known = self.insider is None or group[self.insider] > 0
         return known and sum(n for sheet, n in group.items() if self.fits(sheet)) >= self.needed
 
@@ -97,20 +97,20 @@ def questions(rng: np.random.Generator, truth: World, insiders: int) -> Iterator
     If in truth somebody else answered like that, or did not, it is known to be possible and is not
     asked.
     """
-    for place, group in enumerate(truth):
+    for group_index, group in enumerate(truth):
         sheets = list(group.elements())
         known = [sheets[at] for at in rng.permutation(len(sheets))[:insiders].tolist()]
         for insider in (None, *known):
             others = group - Counter([] if insider is None else [insider])
             for statement, of in product(range(STATEMENTS), BANDS):
                 for inside in (True, False):
-                    asked = Question(place, insider, statement, of, inside, others.total())
+                    asked = Question(group_index, insider, statement, of, inside, others.total())
                     if not asked.answered_by(truth):
                         yield asked
 
 
 @dataclass
-class Found:
+class JointFindings:
     """How many answers were examined, and, by what the attacker uses, for how many the part of the
     scale is certain, and how often a part is ruled out."""
 
@@ -126,9 +126,9 @@ class Found:
         return self.certain[ALL] - self.certain[SCORES]
 
 
-def audit(rng: np.random.Generator, partnerships: int, *, insiders: int = 3) -> Found:
+def audit(rng: np.random.Generator, partnerships: int, *, insiders: int = 3) -> JointFindings:
     """This many invented partnerships; in each group without an insider, then with some."""
-    found = Found()
+    found = JointFindings()
     for at in range(partnerships):
         partnership, document = as_counted(invented(rng, MORALES[at % len(MORALES)]))
         look_at(found, rng, partnership, document, insiders)
@@ -136,7 +136,7 @@ def audit(rng: np.random.Generator, partnerships: int, *, insiders: int = 3) -> 
 
 
 def look_at(
-    found: Found,
+    found: JointFindings,
     rng: np.random.Generator,
     partnership: Partnership,
     document: Json,
@@ -175,8 +175,10 @@ def world_of(partnership: Partnership, document: Json) -> World:
     places = partnership.places(document)
     sheets = [tuple(each) for each in partnership.sheets.T.tolist()]
     return [
-        Counter(sheet for sheet, at in zip(sheets, places.tolist(), strict=True) if at == place)
-        for place in range(len(document["groups"]))
+        Counter(
+            sheet for sheet, at in zip(sheets, places.tolist(), strict=True) if at == group_index
+        )
+        for group_index in range(len(document["groups"]))
     ]
 
 
@@ -248,7 +250,7 @@ class Attacker:
 
     def _asked(self, model: cp_model.CpModel, question: Question) -> cp_model.IntVar:
         chosen = model.new_bool_var("")
-        group = self.people[question.place]
+        group = self.people[question.group_index]
         fitting = [n for sheet, n in zip(SHEETS, group, strict=True) if question.fits(sheet)]
         model.add(sum(fitting) >= question.needed).only_enforce_if(chosen)
         if question.insider is not None:
@@ -341,26 +343,28 @@ class Attacker:
         """The sum of squared distances from the groups' means, and the factor that it is scaled
         by."""
         times, total = lcm(*self.sizes), 0
-        for place, size in enumerate(self.sizes):
+        for group_index, size in enumerate(self.sizes):
             for value in values:
-                squares = _weighed(self.people[place], _square_of(value))
-                total += times * squares - times // size * self._squared([place], value)
+                squares = _weighed(self.people[group_index], _square_of(value))
+                total += times * squares - times // size * self._squared([group_index], value)
         return total, times
 
     def _variance(self, value: Value) -> Expression:
         """The variance over everybody, times n (n - 1)."""
         everybody = range(len(self.sizes))
-        squares = sum(_weighed(self.people[place], _square_of(value)) for place in everybody)
+        squares = sum(
+            _weighed(self.people[group_index], _square_of(value)) for group_index in everybody
+        )
         return sum(self.sizes) * squares - self._squared(everybody, value)
 
     def _squared(self, places: Sequence[int], value: Value) -> Expression:
         """The square of these groups' total."""
         if self.like_truth:
-            return sum(_total(self.truth[place], value) for place in places) ** 2
-        most = sum(self.sizes[place] for place in places) * max(map(value, SHEETS))
+            return sum(_total(self.truth[group_index], value) for group_index in places) ** 2
+        most = sum(self.sizes[group_index] for group_index in places) * max(map(value, SHEETS))
         chosen = [self.model.new_bool_var("") for _ in range(most + 1)]
         self.model.add_exactly_one(chosen)
-        number = sum(_weighed(self.people[place], value) for place in places)
+        number = sum(_weighed(self.people[group_index], value) for group_index in places)
         self.model.add(sum(at * each for at, each in enumerate(chosen)) == number)
         return sum(at * at * each for at, each in enumerate(chosen))
 

@@ -22,36 +22,42 @@ UNITS = ((30, 20), (60, 10), (300, 5))
 
 
 @dataclass
-class Seen:
+class LateFindings:
     partnerships: int = 0
     late: int = 0  # people whose late sheets were counted
     withheld: int = 0  # figures that have to be withheld
-    shown: list[str] = field(default_factory=list)  # figures that should be withheld but are not
-    counted_otherwise: int = 0  # partnerships in which late sheets changed how others were counted
+    not_withheld: list[str] = field(
+        default_factory=list
+    )  # figures that should be withheld but are not
+    counted_differently: int = (
+        0  # partnerships in which late sheets changed how others were counted
+    )
 
 
 def audit(
     rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
-) -> Seen:
+) -> LateFindings:
     """This many invented partnerships in which somebody was invited late, and answered."""
-    seen = Seen()
-    while seen.partnerships < partnerships:
+    findings = LateFindings()
+    while findings.partnerships < partnerships:
         partnership = invented(rng, minimum)
         if partnership.late.any():
-            look_at(seen, partnership, door)
-    return seen
+            look_at(findings, partnership, door)
+    return findings
 
 
-def look_at(seen: Seen, partnership: Partnership, door: Door = published) -> None:
+def look_at(findings: LateFindings, partnership: Partnership, door: Door = published) -> None:
     counted, document = as_counted(partnership, door)
     without, smaller = as_counted(partnership.without_late(), door)
-    seen.partnerships += 1
-    seen.late += int(partnership.late.sum())
-    hidden, shown = set(withheld(smaller)), dict(figures(document))
-    seen.withheld += len(hidden)
-    seen.shown += sorted(pointer for pointer in hidden if shown.get(pointer) is not None)
-    seen.shown += too_fine(document, len(without.late))
-    seen.counted_otherwise += not _alike(counted, document, without, smaller)
+    findings.partnerships += 1
+    findings.late += int(partnership.late.sum())
+    hidden, published_figures = set(withheld(smaller)), dict(figures(document))
+    findings.withheld += len(hidden)
+    findings.not_withheld += sorted(
+        each for each in hidden if published_figures.get(each) is not None
+    )
+    findings.not_withheld += too_fine(document, len(without.late))
+    findings.counted_differently += not _alike(counted, document, without, smaller)
 
 
 def too_fine(document: Json, on_time: int) -> list[str]:

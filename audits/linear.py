@@ -44,7 +44,7 @@ NO_SUMS = re.compile(
 
 
 @dataclass
-class Seen:
+class LinearFindings:
     """Counts of what the audit examined, and what it found."""
 
     partnerships: int = 0
@@ -60,26 +60,26 @@ class Seen:
 
 def audit(
     rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
-) -> Seen:
+) -> LinearFindings:
     """This many invented partnerships through the door."""
-    seen, exact = Seen(partnerships), unrounded(door)
+    findings, exact = LinearFindings(partnerships), unrounded(door)
     for at in range(partnerships):
         partnership = invented(rng, minimum)
         counted, document = as_counted(partnership, exact)
-        seen.with_report += bool(document["groups"])
+        findings.with_report += bool(document["groups"])
         if at % HOW_OFTEN_ROUNDED == 0:
-            _look_at_digits(seen, door(partnership), document)
-        rows = sums(counted, document, exact, seen)
+            _look_at_digits(findings, door(partnership), document)
+        rows = sums(counted, document, exact, findings)
         found = [f"{what}: {len(people)} people" for what, people in leaks(rows, minimum)]
-        seen.leaking += bool(found)
-        seen.leaks += found
-    return seen
+        findings.leaking += bool(found)
+        findings.leaks += found
+    return findings
 
 
-def _look_at_digits(seen: Seen, document: Json, exact: Json) -> None:
-    seen.rounded += sum(1 for _ in _scores(document))
-    seen.imprecise += list(imprecise(document, exact))
-    seen.unexplained += list(unexplained_margins(document))
+def _look_at_digits(findings: LinearFindings, document: Json, exact: Json) -> None:
+    findings.rounded += sum(1 for _ in _scores(document))
+    findings.imprecise += list(imprecise(document, exact))
+    findings.unexplained += list(unexplained_margins(document))
 
 
 def _scores(document: Json) -> Iterator[float]:
@@ -183,7 +183,9 @@ def _rounded(value: Fraction | float, parts: int) -> float:
 # From publications to rows
 
 
-def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> dict[str, list[Row]]:
+def sums(
+    partnership: Partnership, document: Json, door: Door, findings: LinearFindings
+) -> dict[str, list[Row]]:
     """The rows of all published sums, by what they are sums of, for people invited at the opening.
 
     The others' contributions can be subtracted, because the attacker knows them.
@@ -196,14 +198,14 @@ def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> di
     for pointer, value in figures(document):
         if NO_SUMS.fullmatch(pointer):
             continue
-        seen.sums += 1
+        findings.sums += 1
         known = explained.get(pointer)
         if known and isclose(value, known.value, rel_tol=1e-9, abs_tol=1e-9):
             for of, row in known.rows.items():
                 rows[of].append(_on_time(row, partnership))
         else:
             strange.append(pointer)
-    seen.measured += len(strange)
+    findings.measured += len(strange)
     for parts in measured(partnership, strange, door).values():
         for of, row in parts.items():
             rows[of].append(_on_time(row, partnership))

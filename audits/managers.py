@@ -43,30 +43,30 @@ from reports.services import count_responses
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINIMUMS = (3, 4, 5)
-DEEDS_A_ROUND = 5
+TACTICS_A_ROUND = 5
 # Differs in every response.
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
 @dataclass
-class Found:
+class ManagerFindings:
     rounds: int = 0
-    deeds: int = 0
-    told_apart: int = 0
-    more_shown: int = 0
+    tactics: int = 0
+    distinguishable: int = 0
+    shows_more: int = 0
     watched: int = 0  # people, per criterion, whose score the manager wants to know
     certain: int = 0
     closings_tried: int = 0
     closed_at_will: int = 0
 
-    def __iadd__(self, other: "Found") -> "Found":
+    def __iadd__(self, other: "ManagerFindings") -> "ManagerFindings":
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
         return self
 
 
-def audit(chance: np.random.Generator, now: datetime, times: int) -> Found:
-    found = Found()
+def audit(chance: np.random.Generator, now: datetime, times: int) -> ManagerFindings:
+    found = ManagerFindings()
     for _ in range(times):
         before = transaction.savepoint()
         with mock.patch("django.utils.timezone.now", return_value=now):
@@ -75,29 +75,33 @@ def audit(chance: np.random.Generator, now: datetime, times: int) -> Found:
     return found
 
 
-def audit_round(chance: np.random.Generator, now: datetime) -> Found:
+def audit_round(chance: np.random.Generator, now: datetime) -> ManagerFindings:
     survey_round = opened(chance, now)
-    places = list(survey_round.invitations.select_related("agency").order_by("pk"))
-    sheets = answered(chance, len(places), float(chance.uniform(1.5, 4.8)))
-    late_sheets = answered(chance, DEEDS_A_ROUND, float(chance.choice([1.0, 5.0])))
+    invitations = list(survey_round.invitations.select_related("agency").order_by("pk"))
+    sheets = answered(chance, len(invitations), float(chance.uniform(1.5, 4.8)))
+    late_sheets = answered(chance, TACTICS_A_ROUND, float(chance.choice([1.0, 5.0])))
     victim, other = 0, 1  # two people of the first agency
-    others = [at for at in range(2, len(places)) if chance.random() < 0.85]
-    deeds = [DEEDS[at] for at in chance.permutation(len(DEEDS))[:DEEDS_A_ROUND]]
-    whom = [victim, *(int(at) for at in chance.integers(2, len(places), DEEDS_A_ROUND - 1))]
+    others = [at for at in range(2, len(invitations)) if chance.random() < 0.85]
+    tactics = [TACTICS[at] for at in chance.permutation(len(TACTICS))[:TACTICS_A_ROUND]]
+    whom = [victim, *(int(at) for at in chance.integers(2, len(invitations), TACTICS_A_ROUND - 1))]
 
-    def run(one: int, deeds: Sequence[Deed]) -> "Seen":
+    def run(one: int, tactics: Sequence[Tactic]) -> "RunRecord":
         """This person answered in addition to the others, always with the same sheets."""
-        world = Running(survey_round, places, now)
+        world = Running(survey_round, invitations, now)
         world.submit({one: sheets[:, victim], **{at: sheets[:, at] for at in others}})
-        return world.run(deeds, whom, late_sheets)
+        return world.run(tactics, whom, late_sheets)
 
-    with_deeds, without = run(victim, deeds), run(victim, [])
-    found = Found(rounds=1, deeds=len(deeds), closings_tried=with_deeds.closings_tried)
-    found.closed_at_will = with_deeds.closed_at_will
-    found.told_apart = int(with_deeds.told != run(other, deeds).told)
-    found.more_shown = int(shown(with_deeds.document) != shown(without.document))
+    with_tactics, without = run(victim, tactics), run(victim, [])
+    found = ManagerFindings(
+        rounds=1, tactics=len(tactics), closings_tried=with_tactics.closings_tried
+    )
+    found.closed_at_will = with_tactics.closed_at_will
+    found.distinguishable = int(with_tactics.pages != run(other, tactics).pages)
+    found.shows_more = int(
+        published_outline(with_tactics.document) != published_outline(without.document)
+    )
     on_time = {at: sheets[:, at] for at in (victim, *others)}
-    found += _certain(chance, with_deeds, places, on_time, survey_round.minimum_group)
+    found += _certain(chance, with_tactics, invitations, on_time, survey_round.minimum_group)
     return found
 
 
@@ -145,14 +149,17 @@ class Manager:
     def slug(self) -> str:
         return self.survey_round.partnership.slug
 
-    def looks(self, place: Invitation) -> list[str]:
+    def looks(self, invitation: Invitation) -> list[str]:
         pages = ("round", "invitations", "invite-late", "round-extend", "round-close", "report")
         addresses = [
             reverse("home"),
             reverse("partnership", args=[self.slug]),
             reverse("people", args=[self.slug]),
             *(reverse(name, args=[self.slug, self.survey_round.pk]) for name in pages),
-            *(reverse(name, args=[self.slug, self.survey_round.pk, place.pk]) for name in OF_PLACE),
+            *(
+                reverse(name, args=[self.slug, self.survey_round.pk, invitation.pk])
+                for name in OF_PLACE
+            ),
         ]
         return [self._text(self.client.get(each, follow=True)) for each in addresses]
 
@@ -170,45 +177,51 @@ class Manager:
 
 
 OF_PLACE = ("invitation", "invitation-address", "invitation-stop")
-Deed = Callable[[Manager, Invitation], str]
+Tactic = Callable[[Manager, Invitation], str]
 
 
-def stops_e_mails(manager: Manager, place: Invitation) -> str:
-    return manager.of_round("invitation-stop", place.pk)
+def stops_e_mails(manager: Manager, invitation: Invitation) -> str:
+    return manager.of_round("invitation-stop", invitation.pk)
 
 
-def changes_the_address(manager: Manager, place: Invitation) -> str:
-    return manager.of_round("invitation-address", place.pk, email=f"mine{place.pk}@mine.example")
+def changes_the_address(manager: Manager, invitation: Invitation) -> str:
+    return manager.of_round(
+        "invitation-address", invitation.pk, email=f"mine{invitation.pk}@mine.example"
+    )
 
 
-def removes_the_person(manager: Manager, place: Invitation) -> str:
-    return manager.sends("participant-remove", place.participant_id or 0)
+def removes_the_person(manager: Manager, invitation: Invitation) -> str:
+    return manager.sends("participant-remove", invitation.participant_id or 0)
 
 
-def sends_the_link_again(manager: Manager, place: Invitation) -> str:
-    return manager.of_round("invitation-send", place.pk)
+def sends_the_link_again(manager: Manager, invitation: Invitation) -> str:
+    return manager.of_round("invitation-send", invitation.pk)
 
 
-def invents_colleagues(manager: Manager, place: Invitation) -> str:
+def invents_colleagues(manager: Manager, invitation: Invitation) -> str:
     """From the person's agency and domain; all are invited at once."""
-    domain = place.email.rpartition("@")[2]
-    names = "\n".join(f"invented{number}@{domain}" for number in range(DEEDS_A_ROUND))
-    said = manager.sends("people-add", place.agency_id, people=names, role="other")
+    domain = invitation.email.rpartition("@")[2]
+    names = "\n".join(f"invented{number}@{domain}" for number in range(TACTICS_A_ROUND))
+    said = manager.sends("people-add", invitation.agency_id, people=names, role="other")
     invented = Participant.objects.filter(email__startswith="invented").order_by("pk")
     return said + manager.of_round("invite-late", who=[each.pk for each in invented])
 
 
-def renames_the_agency(manager: Manager, place: Invitation) -> str:
-    return manager.sends("agency-edit", place.agency_id, name="Zzz", sector="")
+def renames_the_agency(manager: Manager, invitation: Invitation) -> str:
+    return manager.sends("agency-edit", invitation.agency_id, name="Zzz", sector="")
 
 
-def moves_the_person(manager: Manager, place: Invitation) -> str:
-    agency = manager.survey_round.partnership.agencies.exclude(pk=place.agency_id).first()
-    sent = {"email": place.email, "role": place.role, "agency": agency.pk if agency else ""}
-    return manager.sends("participant-edit", place.participant_id or 0, **sent)
+def moves_the_person(manager: Manager, invitation: Invitation) -> str:
+    agency = manager.survey_round.partnership.agencies.exclude(pk=invitation.agency_id).first()
+    sent = {
+        "email": invitation.email,
+        "role": invitation.role,
+        "agency": agency.pk if agency else "",
+    }
+    return manager.sends("participant-edit", invitation.participant_id or 0, **sent)
 
 
-DEEDS: tuple[Deed, ...] = (
+TACTICS: tuple[Tactic, ...] = (
     stops_e_mails,
     changes_the_address,
     removes_the_person,
@@ -223,8 +236,8 @@ DEEDS: tuple[Deed, ...] = (
 
 
 @dataclass(frozen=True)
-class Seen:
-    told: tuple[object, ...]
+class RunRecord:
+    pages: tuple[object, ...]
     document: Json
     late: list[tuple[str, Sheets]]  # agency and sheet of late respondents, chosen by the manager
     closings_tried: int
@@ -234,13 +247,15 @@ class Seen:
 class Running:
     """Runs a round repeatedly with any sheets and steps, undoing each run."""
 
-    def __init__(self, survey_round: Round, places: Sequence[Invitation], now: datetime) -> None:
-        self.pk, self.places, self.now = survey_round.pk, places, now
+    def __init__(
+        self, survey_round: Round, invitations: Sequence[Invitation], now: datetime
+    ) -> None:
+        self.pk, self.invitations, self.now = survey_round.pk, invitations, now
         self.key = sealing.key_path(survey_round).read_bytes()
         self.before = transaction.savepoint()
 
     def submit(self, sheets: dict[int, Sheets]) -> None:
-        self._submit({self.places[at].pk: sheet for at, sheet in sheets.items()})
+        self._submit({self.invitations[at].pk: sheet for at, sheet in sheets.items()})
 
     def _submit(self, sheets: dict[int, Sheets]) -> None:
         survey_round = Round.objects.get(pk=self.pk)
@@ -251,28 +266,28 @@ class Running:
             envelope.save(update_fields=["submitted"])
         Invitation.objects.filter(pk__in=sheets).update(answered=True)
 
-    def run(self, deeds: Sequence[Deed], whom: Sequence[int], late_sheets: Sheets) -> Seen:
+    def run(self, tactics: Sequence[Tactic], whom: Sequence[int], late_sheets: Sheets) -> RunRecord:
         manager = Manager(Round.objects.get(pk=self.pk), self.now)
-        victim = self.places[whom[0]]
-        told: list[object] = []
+        victim = self.invitations[whom[0]]
+        pages: list[object] = []
         for day in range(1, 3):
             count_responses(self.now + day * DAY)
-            told.append(manager.looks(victim))
-        tried, at_will = _choose_the_moment(manager) if deeds else (0, 0)
+            pages.append(manager.looks(victim))
+        tried, at_will = _choose_the_moment(manager) if tactics else (0, 0)
         if at_will:
-            return self._undone(Seen((), {"groups": [], "criteria": []}, [], tried, at_will))
-        for deed, at in zip(deeds, whom, strict=False):
-            told += [deed(manager, self.places[at]), manager.looks(victim)]
+            return self._undone(RunRecord((), {"groups": [], "criteria": []}, [], tried, at_will))
+        for tactic, at in zip(tactics, whom, strict=False):
+            pages += [tactic(manager, self.invitations[at]), manager.looks(victim)]
         late = self._answer_late(late_sheets)
         count_responses(self.now + 4 * DAY)
-        told.append(manager.looks(victim))
+        pages.append(manager.looks(victim))
         survey_round = Round.objects.get(pk=self.pk)
         after = survey_round.closes_at + grace() + HOUR
         document = closing.close(survey_round, now=after, rng=np.random.default_rng(1)).document
-        told += [manager.looks(victim), document]
-        return self._undone(Seen(tuple(told), document, late, tried, at_will))
+        pages += [manager.looks(victim), document]
+        return self._undone(RunRecord(tuple(pages), document, late, tried, at_will))
 
-    def _undone(self, seen: Seen) -> Seen:
+    def _undone(self, seen: RunRecord) -> RunRecord:
         transaction.savepoint_rollback(self.before)
         sealing.key_path(Round.objects.get(pk=self.pk)).write_bytes(self.key)
         return seen
@@ -301,7 +316,7 @@ def _choose_the_moment(manager: Manager) -> tuple[int, int]:
 # What a report gives away
 
 
-def shown(document: Json) -> object:
+def published_outline(document: Json) -> object:
     """The groups, and which scores they have."""
     groups = [group["members"] for group in document["groups"]]
     scores = [
@@ -313,30 +328,30 @@ def shown(document: Json) -> object:
 
 def _certain(
     chance: np.random.Generator,
-    seen: Seen,
-    places: Sequence[Invitation],
+    seen: RunRecord,
+    invitations: Sequence[Invitation],
     on_time: dict[int, Sheets],
     minimum: int,
-) -> Found:
+) -> ManagerFindings:
     """Each person first invited, as seen by a manager who knows all late sheets and all but a
     minimum of the others in the group."""
-    found = Found()
-    for place, group in enumerate(seen.document["groups"]):
-        people = [at for at in on_time if places[at].agency.name in group["members"]]
+    found = ManagerFindings()
+    for at, group in enumerate(seen.document["groups"]):
+        people = [who for who in on_time if invitations[who].agency.name in group["members"]]
         late = [sheet for agency, sheet in seen.late if agency in group["members"]]
         known = set(chance.permutation(people)[: minimum - 1].tolist())
-        unknown = [at for at in people if at not in known]
+        unknown = [who for who in people if who not in known]
         if len(unknown) < 2:
             continue
         for criterion in seen.document["criteria"]:
-            score = criterion["groups"][place]["score"]
+            score = criterion["groups"][at]["score"]
             if score is None:
                 continue
             code = criterion["code"]
-            told = [_steps(code, on_time[at]) for at in known]
-            told += [_steps(code, sheet) for sheet in late]
+            known_steps = [_steps(code, on_time[at]) for at in known]
+            known_steps += [_steps(code, sheet) for sheet in late]
             top = (SCALE - 1) * len(ROWS[code])
-            left = possible(score, told, len(unknown), top)
+            left = possible(score, known_steps, len(unknown), top)
             found.watched += len(unknown)
             found.certain += len(unknown) * (len(left) == 1 and not left <= {0, top})
     return found

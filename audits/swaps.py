@@ -17,7 +17,7 @@ Places = NDArray[np.intp]
 
 
 @dataclass
-class Seen:
+class SwapFindings:
     exchanges: int = 0
     changed: int = 0
     scores: int = 0  # of a group on a criterion
@@ -32,18 +32,18 @@ def audit(
     *,
     exchanges: int = 3,
     door: Door = published,
-) -> Seen:
+) -> SwapFindings:
     """This many invented partnerships, with this many random pairs of people in each."""
-    seen = Seen()
+    findings = SwapFindings()
     for _ in range(partnerships):
         counted, document = as_counted(invented(rng, minimum), door)
         if document["groups"]:
             places = counted.places(document)
-            look_at(seen, counted, document, places)
+            look_at(findings, counted, document, places)
             for _ in range(exchanges):
-                seen.exchanges += 1
-                seen.changed += door(exchanged(rng, counted, places)) != document
-    return seen
+                findings.exchanges += 1
+                findings.changed += door(exchanged(rng, counted, places)) != document
+    return findings
 
 
 def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places) -> Partnership:
@@ -63,7 +63,9 @@ def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places
     )
 
 
-def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places) -> None:
+def look_at(
+    findings: SwapFindings, partnership: Partnership, document: Json, places: Places
+) -> None:
     """Whether everybody has a witness in each score and in the ranking.
 
     Among those invited at the opening, and for each of them.
@@ -71,17 +73,17 @@ def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places
     on_time = ~partnership.late
     if document.get("ranking") is not None:
         for place in range(len(document["groups"])):
-            seen.rankings += 1
+            findings.rankings += 1
             orders = partnership.rankings[:, (places == place) & on_time].T
-            seen.without_witness += not _two_differ(orders[(orders > 0).any(axis=1)])
+            findings.without_witness += not _two_differ(orders[(orders > 0).any(axis=1)])
     for at, criterion in enumerate(partnership.instrument.criteria):
         steps = partnership.steps(criterion)
         for place, group in enumerate(document["criteria"][at]["groups"]):
             if group["score"] is not None:
                 here = (places == place) & on_time
                 scored = steps[here & (steps != persons.NOT_SCORED)]
-                seen.scores += 1
-                seen.without_witness += not _two_differ(scored[:, np.newaxis])
+                findings.scores += 1
+                findings.without_witness += not _two_differ(scored[:, np.newaxis])
 
 
 def _two_differ(answered: NDArray[np.generic]) -> bool:

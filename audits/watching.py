@@ -40,44 +40,46 @@ OPEN_FOR = 21 * DAY
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 
 Sheet = dict[str, int]
-Deed = Callable[["Manager"], None]
+Tactic = Callable[["Manager"], None]
 
 
 @dataclass
-class Found:
+class WatchingFindings:
     """Counts of what the audit examined, and of worlds in which something was revealed."""
 
     rounds: int = 0
-    deeds: int = 0
+    tactics: int = 0
     pages: int = 0
-    who_answered: int = 0  # pages reveal whether the victim had answered
-    what: int = 0  # pages reveal an answer before the closing
-    counted_otherwise: int = 0  # first answers counted differently because of the manager's steps
+    response_revealed: int = 0  # pages reveal whether the victim had answered
+    answers_revealed: int = 0  # pages reveal an answer before the closing
+    counted_differently: int = 0  # first answers counted differently because of the manager's steps
     dead_links: int = 0  # of people whose e-mails were stopped, or who were taken off the list
 
-    def __iadd__(self, other: "Found") -> "Found":
+    def __iadd__(self, other: "WatchingFindings") -> "WatchingFindings":
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
         return self
 
 
-def audit(chance: np.random.Generator, now: datetime, deeds: list[Deed] | None = None) -> Found:
+def audit(
+    chance: np.random.Generator, now: datetime, tactics: list[Tactic] | None = None
+) -> WatchingFindings:
     """One round, attacked in all worlds, by these steps or by a random choice of all."""
-    found = Found(rounds=1)
+    found = WatchingFindings(rounds=1)
     before = transaction.savepoint()
     world = World(chance, now)
-    deeds = deeds or [each for each in DEEDS if chance.random() < 0.7] or DEEDS
+    tactics = tactics or [each for each in TACTICS if chance.random() < 0.7] or TACTICS
     sheets = world.sheets(chance)
     sheets[TWIN] = sheets[VICTIM]
     others = [each for each in range(2, len(world.people)) if chance.random() < 0.8]
-    one = world.history([VICTIM, *others], sheets, deeds)
-    other = world.history([TWIN, *others], sheets, deeds)
-    found.who_answered += one.seen != other.seen or one.report != other.report
-    differently = world.history([VICTIM, *others], world.sheets(chance), deeds)
-    found.what += one.seen != differently.seen
+    one = world.history([VICTIM, *others], sheets, tactics)
+    other = world.history([TWIN, *others], sheets, tactics)
+    found.response_revealed += one.seen != other.seen or one.report != other.report
+    differently = world.history([VICTIM, *others], world.sheets(chance), tactics)
+    found.answers_revealed += one.seen != differently.seen
     without = world.history([VICTIM, *others], sheets, [])
-    found.counted_otherwise += one.counted != without.counted
-    found.deeds, found.pages, found.dead_links = 3 * len(deeds), len(one.seen), one.dead_links
+    found.counted_differently += one.counted != without.counted
+    found.tactics, found.pages, found.dead_links = 3 * len(tactics), len(one.seen), one.dead_links
     transaction.savepoint_rollback(before)
     return found
 
@@ -120,7 +122,7 @@ class World:
             {code: int(chance.integers(1, 6)) for code in INSTRUMENT.codes} for _ in self.people
         ]
 
-    def history(self, who: list[int], sheets: list[Sheet], deeds: list[Deed]) -> History:
+    def history(self, who: list[int], sheets: list[Sheet], tactics: list[Tactic]) -> History:
         """These people answer before the steps; then the round is counted and closes on time."""
         before = transaction.savepoint()
         key = sealing.key_path(self.round).read_bytes()
@@ -128,9 +130,9 @@ class World:
             submit(self.people[person], sheets[person], self.now)
         manager = Manager(self)
         self.a_day_passes(manager, DAY)
-        for deed in deeds:
+        for tactic in tactics:
             with at(self.now + DAY):
-                deed(manager)
+                tactic(manager)
         self.a_day_passes(manager, 3 * DAY)
         dead = self.dead_links(self.now + 3 * DAY)
         self.a_day_passes(manager, 11 * DAY)
@@ -246,7 +248,7 @@ def close_early(manager: Manager) -> None:
     manager.post("round-close", closes_at=typed, understood="on")
 
 
-DEEDS: list[Deed] = [
+TACTICS: list[Tactic] = [
     stop_mails_to_a_colleague,
     invent_colleagues,
     rename_an_agency,

@@ -45,7 +45,7 @@ Places = NDArray[np.intp]
 
 
 @dataclass
-class Found:
+class WitnessFindings:
     """Counts of what the audit examined, and of people without a witness."""
 
     people: int = 0
@@ -55,7 +55,7 @@ class Found:
     without_witness: int = 0
     changed: int = 0  # exchanges after which the publication was different
 
-    def __iadd__(self, other: "Found") -> "Found":
+    def __iadd__(self, other: "WitnessFindings") -> "WitnessFindings":
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
         return self
@@ -83,9 +83,9 @@ def audit(
     worlds: Sequence[World] = WORLDS,
     times: int = 1,
     exchange: bool = True,
-) -> Found:
+) -> WitnessFindings:
     """This many rounds in each of these worlds."""
-    found = Found()
+    found = WitnessFindings()
     for world in list(worlds) * times:
         before = transaction.savepoint()
         found += audit_round(chance, now, world, exchange=exchange)
@@ -95,14 +95,14 @@ def audit(
 
 def audit_round(
     chance: np.random.Generator, now: datetime, world: World, *, exchange: bool
-) -> Found:
+) -> WitnessFindings:
     survey_round = opened(chance, now, world)
     again = Closing(survey_round, now + 2 * DAY, seed=int(chance.integers(1 << 30)))
     sheets = answered(chance, len(again.envelopes), world.morale)
     again.submit(sheets)
     counted, document = after_the_rule(again)
     if not document["groups"]:
-        return Found()
+        return WitnessFindings()
     places = places_of(document, again)
     if counted:
         sheets[: len(REVERSE)] = dealt_out(counted, places)
@@ -230,13 +230,15 @@ def dealt_out(counted: tuple[Sheets, Places], places: Places) -> Sheets:
 # Looking for witnesses
 
 
-def witnesses(sheets: Sheets, places: Places, document: Json) -> tuple[Found, set[tuple[int, int]]]:
+def witnesses(
+    sheets: Sheets, places: Places, document: Json
+) -> tuple[WitnessFindings, set[tuple[int, int]]]:
     """For everybody, against every insider: pairs of people whose sheets to exchange."""
     answers = sheets[: len(REVERSE)]
     healthy = np.where(
         REVERSE[:, np.newaxis] & (answers >= 1) & (answers <= SCALE), SCALE + 1 - answers, answers
     )
-    found, pairs = Found(people=len(places)), set[tuple[int, int]]()
+    found, pairs = WitnessFindings(people=len(places)), set[tuple[int, int]]()
     for criterion in document["criteria"]:
         steps = [step(tuple(each), SCALE) for each in healthy[ROWS[criterion["code"]]].T.tolist()]
         found.criterion_rounds += any(group["score"] is not None for group in criterion["groups"])

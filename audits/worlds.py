@@ -32,7 +32,7 @@ DONT_KNOW = 255
 NAMES = ("code", "criterion")  # of the questionnaire
 
 
-def found_out(possible: Possible, secret: Callable[[Sheet], Hashable]) -> set[Found]:
+def certain_secrets(possible: Possible, secret: Callable[[Sheet], Hashable]) -> set[Found]:
     """Whose secret is certain: (publication, (agency, insider or None)).
 
     secret : what the attacker wants to know about a sheet
@@ -77,10 +77,10 @@ class Small:
     late: tuple[Sheet, ...] = ()
 
     def worlds(self) -> Iterator[World]:
-        sheets = list(self.sheets_there_may_be())
+        sheets = list(self.possible_sheets())
         return product(*(combinations_with_replacement(sheets, each) for each in self.people))
 
-    def sheets_there_may_be(self) -> Iterator[Sheet]:
+    def possible_sheets(self) -> Iterator[Sheet]:
         answers = range(0 if self.sheets == "all" else 1, self.categories + 1)
         if self.sheets == "each":
             yield from product(answers, repeat=STATEMENTS)

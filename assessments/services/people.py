@@ -334,7 +334,7 @@ def _add_all(
 
 
 def address_taken(person: Participant, visible: Collection[Agency]) -> str:
-    """Who already has this address; for an agency outside `visible`, only that it cannot be added."""
+    """Who has this address; for an agency outside `visible`, only that it cannot be added."""
     if person.agency not in visible:
         return refused_addresses.refusal(person.partnership)
     named = {"person": person, "agency": person.agency}

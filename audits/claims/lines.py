@@ -149,10 +149,10 @@ def word_as_of_everybody(most_off: int) -> Look:
 
     def look(rules: Rules, survey: Round) -> Seen:
         for at in _scored(survey):
-            said, people = rules.agreement(survey, at), _could_say(survey, at)
+            quoted, people = rules.agreement(survey, at), _could_say(survey, at)
             true = spread.strength(survey.healthy(at)[:, people], survey.places[people], CATEGORIES)
-            if said and true:
-                yield "", abs(WORDS.index(said) - WORDS.index(true)) <= most_off
+            if quoted and true:
+                yield "", abs(WORDS.index(quoted) - WORDS.index(true)) <= most_off
 
     return look
 
@@ -161,7 +161,7 @@ def word_as_of_everybody(most_off: int) -> Look:
 
 
 @dataclass(frozen=True)
-class Given:
+class AnswerCounts:
     """The answers to a statement as given, among those who answered."""
 
     disagree: int
@@ -180,12 +180,12 @@ class Given:
         return [100 * each / self.answered for each in people]
 
 
-def given(survey: Round, *, by_all: bool = False) -> list[Given]:
+def answer_counts(survey: Round, *, by_all: bool = False) -> list[AnswerCounts]:
     """In the order of the statements; with `by_all`, as everybody invited would have answered."""
     sheets = survey.sheets if by_all else survey.sheets[:, survey.responded]
     found = bands.count_bands(sheets, CATEGORIES)
     each = np.stack([found.below, found.middle, found.above, found.dont_know], axis=1)
-    return [Given(*row) for row in each.tolist()]
+    return [AnswerCounts(*row) for row in each.tolist()]
 
 
 HIDDEN = 4  # people: each count may be off by two, so agree and disagree together by four
@@ -218,7 +218,7 @@ def weakest_but_another_is(by: float) -> Look:
 def _balances(survey: Round) -> dict[str, tuple[float, int]]:
     """By statement: the healthier answers less the others, as a share, and how many could say."""
     found = {}
-    for asked, each in zip(survey.instrument.statements, given(survey), strict=True):
+    for asked, each in zip(survey.instrument.statements, answer_counts(survey), strict=True):
         balance = (each.agree - each.disagree) / each.answered if each.answered else 1.0
         found[asked.code] = (-balance if asked.reverse else balance, each.answered)
     return found
@@ -244,8 +244,8 @@ def quoted_within_a_unit(rules: Rules, survey: Round) -> Seen:
 
 def _within_a_unit(rules: Rules, survey: Round, of: Sequence[str]) -> Seen:
     unit = rules.unit(survey.published)
-    for said, true in zip(survey.published.statements, given(survey), strict=True):
-        stated = rules.shares(said) if said.code in of else None
+    for quoted, true in zip(survey.published.statements, answer_counts(survey), strict=True):
+        stated = rules.shares(quoted) if quoted.code in of else None
         if stated:
             for share, truth in zip(stated, true.shares, strict=True):
                 yield "", abs(share - truth) <= unit + EXACTLY
@@ -253,13 +253,13 @@ def _within_a_unit(rules: Rules, survey: Round, of: Sequence[str]) -> Seen:
 
 def false_views(rules: Rules, survey: Round) -> Seen:
     """For each statement's word, by itself."""
-    for said, true in zip(survey.published.statements, given(survey), strict=True):
-        view = rules.words(said)
+    for quoted, true in zip(survey.published.statements, answer_counts(survey), strict=True):
+        view = rules.words(quoted)
         if view is not None and true.answered:
             yield view, not is_true(view, true)
 
 
-def is_true(view: View, of: Given) -> bool:
+def is_true(view: View, of: AnswerCounts) -> bool:
     """Whether the word is true of the answers as given, as readers may understand it.
 
     As defined in docs/scoring.md, except that with fewer than 20 answers "views differ" is true if
@@ -296,7 +296,7 @@ class _Example:
     lies : for each statement, 50 plus half of the true lead of its healthier answers
     """
 
-    said: tuple[Sides, ...] | tuple[Worded, ...]
+    quoted: tuple[Sides, ...] | tuple[Worded, ...]
     score: float
     lies: tuple[float, ...]
 
@@ -332,7 +332,7 @@ def _example(
 
 
 def _truly_lies(survey: Round, code: str) -> float:
-    disagree, _neither, agree = given(survey, by_all=True)[_place_of(survey, code)].shares
+    disagree, _neither, agree = answer_counts(survey, by_all=True)[_place_of(survey, code)].shares
     lead = disagree - agree if survey.instrument.statement(code).reverse else agree - disagree
     return 50 + lead / 2
 
@@ -346,7 +346,7 @@ def examples_are_given(where: str, *, in_words: bool = False) -> Look:
 
     def look(_rules: Rules, survey: Round) -> Seen:
         for each in PLACES[where](survey, in_words=in_words):
-            yield "", bool(each.said)
+            yield "", bool(each.quoted)
 
     return look
 
@@ -367,7 +367,7 @@ def examples_within_a_unit(where: str) -> Look:
 
     def look(rules: Rules, survey: Round) -> Seen:
         for each in PLACES[where](survey):
-            yield from _within_a_unit(rules, survey, [one.code for one in each.said])
+            yield from _within_a_unit(rules, survey, [one.code for one in each.quoted])
 
     return look
 
@@ -376,9 +376,9 @@ def false_words_of_examples(where: str) -> Look:
     """For each example quoted with a word."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
-        answers = given(survey)
+        answers = answer_counts(survey)
         for each in PLACES[where](survey, in_words=True):
-            for one in each.said:
+            for one in each.quoted:
                 if isinstance(one, Worded):
                     yield "", not is_true(one.view, answers[_place_of(survey, one.code)])
 
@@ -396,17 +396,17 @@ def a_group_changed(rules: Rules, survey: Round) -> Seen:
 
 def something_changed(_rules: Rules, survey: Round) -> Seen:
     """For a round: whether the first screen says that a criterion or the overall score changed."""
-    if found := _told(survey):
+    if found := _changes_found(survey):
         yield "", bool(found.improved or found.declined or found.overall_moved)
 
 
 def hardly_changed(_rules: Rules, survey: Round) -> Seen:
     """For a round: whether the first screen says that hardly anything has changed."""
-    if found := _told(survey):
+    if found := _changes_found(survey):
         yield "", found.nothing_changed
 
 
-def _told(survey: Round) -> changes.WhatChanged | None:
+def _changes_found(survey: Round) -> changes.WhatChanged | None:
     if survey.before is None:
         return None
     return changes.what_changed(change.changes_between(survey.before.published, survey.published))
@@ -414,7 +414,7 @@ def _told(survey: Round) -> changes.WhatChanged | None:
 
 def said_to_decline(_rules: Rules, survey: Round) -> Seen:
     """For each score said to have changed: whether it is said to have declined."""
-    if found := _told(survey):
+    if found := _changes_found(survey):
         overall = [found.overall] if found.overall and found.overall_moved else []
         moved = [each.overall for each in (*found.improved, *found.declined)]
         for each in (*overall, *moved):

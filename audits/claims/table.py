@@ -37,7 +37,7 @@ class Line:
     compared: bool = True
 
     @property
-    def asked(self) -> str:
+    def target(self) -> str:
         if self.at_most is not None:
             return f"at most {self.at_most:.0%}" if self.at_most else "never"
         return "" if self.at_least is None else f"at least {self.at_least:.0%}"
@@ -179,9 +179,9 @@ def _statements() -> Iterator[Line]:
     for responses, world in BY_RESPONSES.items():
         if responses >= 15:
             what, least = "A share is within one unit of the truth", 0.95
-            asked = least if responses >= 30 else None
+            target = least if responses >= 30 else None
             where = f"{responses} responses"
-            yield Line(what, where, world, lines.shares_within_a_unit, at_least=asked)
+            yield Line(what, where, world, lines.shares_within_a_unit, at_least=target)
     for where, world in list(worlds.items())[:2]:
         what = "A share of the weakest statement is within one unit"
         yield Line(what, where, world, lines.quoted_within_a_unit, at_least=0.95)
@@ -213,8 +213,8 @@ def _examples() -> Iterator[Line]:
         for where, world in (twelve | FEW).items():
             look = lines.examples_lie_within(25, place, in_words=True)
             what = f"An example in words of {score} truly lies within 25 points of it"
-            asked = 0.95 if where in FEW else None
-            yield Line(what, where, world, look, at_least=asked, compared=False)
+            target = 0.95 if where in FEW else None
+            yield Line(what, where, world, look, at_least=target, compared=False)
         for where, world in (twelve | FEW).items():
             look = lines.false_words_of_examples(place)
             what = f"The word of an example of {score} is false"
@@ -307,11 +307,11 @@ def by_chance(line: Line, rate: Rate) -> float:
 
 
 def measure(
-    asked: Iterable[Line], rounds: int | None = None, seed: int = SEED
+    target: Iterable[Line], rounds: int | None = None, seed: int = SEED
 ) -> Iterator[list[Result]]:
     """The lines of one world after another, all measured in the same rounds."""
     by_world: dict[World, list[Line]] = defaultdict(list)
-    for line in asked:
+    for line in target:
         by_world[line.world].append(line)
     for at, (world, those) in enumerate(by_world.items()):
         rng = np.random.default_rng([seed, at])
@@ -359,7 +359,7 @@ HEADER = ("What a report says", "In rounds of", "Asked", "Before", "Now")
 
 
 def cells(line: Line) -> tuple[str, str, str]:
-    return line.what, line.where, line.asked
+    return line.what, line.where, line.target
 
 
 def as_text(results: Iterable[Result]) -> str:

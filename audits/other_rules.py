@@ -15,15 +15,15 @@ from audits.partnerships import Partnership, invented
 from reports.door import groups
 from reports.door.groups import Unit
 
-Shown = list[list[Hashable]]  # the units of each group that is shown
-Rule = Callable[[Counter[Hashable], int], Shown]
+ShownGroups = list[list[Hashable]]  # the units of each group that is shown
+Rule = Callable[[Counter[Hashable], int], ShownGroups]
 
 
-def hide_small(responses: Counter[Hashable], minimum: int) -> Shown:
+def hide_small(responses: Counter[Hashable], minimum: int) -> ShownGroups:
     return [[unit] for unit, count in responses.items() if count >= minimum]
 
 
-def hide_until_two(responses: Counter[Hashable], minimum: int) -> Shown:
+def hide_until_two(responses: Counter[Hashable], minimum: int) -> ShownGroups:
     """If exactly one is hidden, hide the next smallest too."""
     shown = hide_small(responses, minimum)
     if len(shown) == len(responses) - 1 and shown:
@@ -31,7 +31,7 @@ def hide_until_two(responses: Counter[Hashable], minimum: int) -> Shown:
     return shown
 
 
-def with_remainder(responses: Counter[Hashable], minimum: int) -> Shown:
+def with_remainder(responses: Counter[Hashable], minimum: int) -> ShownGroups:
     """Our own rule, applied to each of two breakdowns."""
     names = {str(each): each for each in responses}
     counts = {name: responses[each] for name, each in names.items()}
@@ -48,14 +48,14 @@ RULES: dict[str, Rule] = {
 
 
 @dataclass(frozen=True)
-class Leaking:
+class LeakShares:
     """Shares of partnerships that reveal a set below the minimum, or a single person's answer."""
 
     sets: float
     persons: float
 
 
-def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str, Leaking]:
+def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str, LeakShares]:
     found = {name: [0, 0] for name in RULES}
     for _ in range(partnerships):
         partnership = invented(rng, minimum).without_late()
@@ -64,7 +64,7 @@ def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str
             found[name][0] += bool(touched(rows, minimum)) if rows else 0
             found[name][1] += bool(touched(rows, 2)) if rows else 0
     return {
-        name: Leaking(sets / partnerships, people / partnerships)
+        name: LeakShares(sets / partnerships, people / partnerships)
         for name, (sets, people) in found.items()
     }
 
