@@ -327,15 +327,6 @@ class Instrument:
         """The criterion that a statement belongs to; KeyError if there is none."""
         return {code: each for each in self.criteria for code in each.codes}[statement_code]
 
-    def question(self, code: str) -> Coded:
-        """The question to discuss with this code; KeyError if there is none."""
-        return {each.code: each for criterion in self.criteria for each in criterion.discuss}[code]
-
-    def first_step(self, code: str) -> Coded:
-        """The first step with this code; KeyError if there is none."""
-        steps = (each for criterion in self.criteria for each in criterion.first_steps)
-        return {each.code: each for each in steps}[code]
-
     def band(self, score: float) -> Band | None:
         """The band of a 0-100 score. Pass the rounded score, so that number and label agree."""
         reached = [band for band in self.bands if band.from_score <= score]
