@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import addresses_in_text, mail_headers, mail_text, selectors
-from assessments.access import (
+from assessments.links import (
     access_link,
     forgotten_link,
     home_link,

@@ -23,7 +23,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from assessments import sealing
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Invitation, Mail, Membership, Participant, Round, User
 from assessments.services import answers, partnerships, reminders, rounds
 from audits.partnerships import Json

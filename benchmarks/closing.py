@@ -102,8 +102,8 @@ def invite(survey_round: Any, people: int) -> None:
     import numpy as np
 
     from assessments import sealing
-    from assessments.access import new_link_id
     from assessments.instruments import coding
+    from assessments.links import new_link_id
     from assessments.models import Envelope, Invitation, Mail, Participant
 
     sealing.make_key(survey_round)

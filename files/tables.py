@@ -81,7 +81,7 @@ def read(
     """All tables of a file: one for a text file, one per sheet of a workbook. Raises
     FileProblems."""
     if len(data) > MOST_BYTES:
-        sentence = _("The file is larger than %(most)s MB.", most=most_bytes // 1_000_000)
+        sentence = _("The file is larger than %(most)s MB.", most=MOST_BYTES // 1_000_000)
         raise FileProblems([locator.at_line(1, sentence) if locator.file else sentence])
     if data.startswith(kinds.ZIP):
         book = workbooks.read(

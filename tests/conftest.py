@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import timezone
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import closing, opening, scrubbing

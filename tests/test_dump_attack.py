@@ -16,8 +16,8 @@ import pytest
 from django.db import connection
 
 from assessments import sealing
-from assessments.access import link_for
 from assessments.instruments import catalogue, coding
+from assessments.links import link_for
 from assessments.models import Invitation
 from assessments.services import answers, mails, partnerships, reminders, rounds
 from assessments.services import invitations as service

@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.access import link_for, no_reminders_link
 from assessments.forms.wording import WordingForm
 from assessments.instruments import catalogue
+from assessments.links import link_for, no_reminders_link
 from assessments.models import Mail
 from assessments.services import invitations as service
 from assessments.services import memberships, rounds

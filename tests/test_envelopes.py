@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import sealing
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, imports, rounds
 from assessments.services import invitations as service

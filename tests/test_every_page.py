@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.services import answers, forgetting, partnerships, rounds
 from assessments.services import invitations as places
 from reports import closing, services

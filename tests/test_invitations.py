@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import colleagues
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, mails, rounds
 from assessments.services import invitations as service

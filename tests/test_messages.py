@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Mail, Message, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.services import invitations as service

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.services import answers, rounds
 from tests.browser import DESK, assert_accessible, onward, visit
 from tests.conftest import DAY

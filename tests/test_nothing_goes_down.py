@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import access, sealing
+from assessments import links, sealing
 from assessments.migrations._promises import PROMISES
 from assessments.models import Agency, Envelope, Invitation, Mail, Participant, Partnership, Round
 from assessments.services import answers, forgetting, partnerships, people, rounds
@@ -164,7 +164,7 @@ def test_an_opened_round_does_not_open_later(client, autumn, invitations):
     refused(lambda: autumn_alone.update(opens_at=later), "An opened round does not open later")
     autumn.opens_at = later
     refused(autumn.save, "An opened round does not open later")
-    assert client.get(access.link_for(invitations[0])).status_code == 200
+    assert client.get(links.link_for(invitations[0])).status_code == 200
 
 
 def test_a_warning_may_come_later_and_does_not_go(autumn):
@@ -226,7 +226,7 @@ def goes_on(place):
     assert (kept.link_id, kept.email, kept.answered) == (place.link_id, place.email, True)
     cipher = sealing.RoundCipher(kept.survey_round)
     assert cipher.unseal(kept.envelope, "submitted")
-    page = Client().get(access.link_for(place)[len("http://localhost:8000") :])
+    page = Client().get(links.link_for(place)[len("http://localhost:8000") :])
     return "You have already answered" in page.content.decode()
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import emails, tasks
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Invitation, Mail, Partnership, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.reminding import (

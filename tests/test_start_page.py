@@ -6,8 +6,8 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from assessments.access import link_for, new_link_id
 from assessments.instruments import catalogue
+from assessments.links import link_for, new_link_id
 from assessments.models import Invitation, Partnership, Round
 from assessments.services import answers, partnerships, rounds
 from assessments.services import invitations as places

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessments import addresses_in_text, emails
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Mail, Participant, Partnership, Round
 from assessments.services import invitations as service
 from assessments.services import mails, rounds

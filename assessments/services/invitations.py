@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.access import new_link_id
 from assessments.fields import clean_address
+from assessments.links import new_link_id
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundCipher
 from assessments.services import spacing

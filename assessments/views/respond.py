@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import access
+from assessments import links
 from assessments.forms.respond import PageForm
 from assessments.models import Invitation
 from assessments.services import answers
@@ -163,10 +163,10 @@ def _where_to(request: HttpRequest, invitation: Invitation, asked: Page) -> str:
 @page_or_form
 def stop(request: HttpRequest) -> HttpResponse:
     """Saved until later; and for whoever shares a device, a way to leave nothing on it."""
-    invitation = access.respondent(request)
+    invitation = links.respondent(request)
     if request.method == "POST":
         response = redirect("respond-stop")
-        access.forget_respondent(response)
+        links.forget_respondent(response)
         return response
     if invitation is None:
         return render(request, "respond/forgotten.html")

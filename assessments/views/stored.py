@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import access, selectors
+from assessments import links, selectors
 from assessments.models import Invitation
 from assessments.services import answers
 from assessments.times import day_in_zone
@@ -30,7 +30,7 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             for mail in invitation.mails.order_by("sent_at")
             if mail.sent_at
         ],
-        no_reminders=access.no_reminders_link(invitation),
+        no_reminders=links.no_reminders_link(invitation),
         has_draft=has_draft,
         can_withdraw=has_draft or invitation.answered,
         coordinators=selectors.coordinators(partnership),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.access import link_for
+from assessments.links import link_for
 from files.formulas import harmless
 
 from ._rounds import round_numbered
