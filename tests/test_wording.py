@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from assessments import addresses_in_text, emails
 from assessments.links import link_for
 from assessments.models import Mail, Participant, Partnership, Round
-from assessments.services import invitations as service
-from assessments.services import mails, rounds
+from assessments.services import invitation_wording, mails, rounds
 from assessments.wording import Wording, Words
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due
@@ -53,7 +52,7 @@ def reminder_to(invitation):
 
 def kept(survey_round):
     survey_round.refresh_from_db()
-    return [getattr(survey_round, field) for field in service.WORDS]
+    return [getattr(survey_round, field) for field in invitation_wording.WORDS]
 
 
 # The reminder's
@@ -283,7 +282,7 @@ def test_where_the_round_before_had_the_usual_words_nothing_is_said(planned, nor
 
 
 def test_nothing_is_taken_over_from_another_partnership(planned, charlie, now):
-    service.reword(planned, Wording(Words("A", "B"), Words("C", "D")))
+    invitation_wording.reword(planned, Wording(Words("A", "B"), Words("C", "D")))
     southside = charlie.memberships.get().partnership
     times = {"opens_at": now + 60 * DAY, "closes_at": now + 74 * DAY}
     assert kept(rounds.create(southside, "Winter", planned.instrument, **times)) == [""] * 4

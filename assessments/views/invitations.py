@@ -19,13 +19,14 @@ from assessments.forms.wording import AddressForm, LateForm, LinkAgainForm, Word
 from assessments.models import Invitation, Round
 from assessments.once import used_once
 from assessments.sealing import KeyMissing
+from assessments.services import invitation_wording
 from assessments.services import invitations as service
+from assessments.services.invitation_wording import RoundOpened
 from assessments.services.invitations import (
     INVITING,
     AlreadyWaiting,
     NoMoreMails,
     RoundNotOpen,
-    RoundOpened,
     SentOften,
 )
 from assessments.wording import says_reply, usual_wording, wording_of
@@ -59,7 +60,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
         return _wording_page(request, survey_round, form, previews, reply=reply)
     try:
-        service.reword(survey_round, wording)
+        invitation_wording.reword(survey_round, wording)
     except RoundOpened:  # a moment ago
         survey_round.refresh_from_db()
         return _fixed_words(request, survey_round)

@@ -36,11 +36,12 @@ from assessments.forms.setup import (
 from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
-from assessments.services import partnerships, refused_addresses
+from assessments.services import partnerships, people_lists, refused_addresses
 from assessments.services import people as people_service
 from files import people as people_file
 from files import people_lines
-from files.people import PersonRow, read_people, uploaded
+from files.people import PersonRow, read_people
+from files.people_upload import uploaded
 from files.problems import FileProblems
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -215,8 +216,8 @@ class _List:
     notes: tuple[str, ...]
     rows: tuple[PersonRow, ...]
 
-    def plan(self) -> people_service.Plan:
-        return people_service.plan(self.partnership, self.rows, only=self.only)
+    def plan(self) -> people_lists.Plan:
+        return people_lists.plan(self.partnership, self.rows, only=self.only)
 
 
 @require_http_methods(FORM_METHODS)
@@ -275,14 +276,14 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
     if plan.fingerprint == agreed and not form.is_valid():
         return _preview(request, file, plan, form)
     try:
-        done = people_service.store(
+        done = people_lists.store(
             file.partnership,
             file.rows,
             agreed=agreed,
             only=file.only,
             same=form.same if form.is_valid() else (),
         )
-    except people_service.PlanHasChanged:
+    except people_lists.PlanHasChanged:
         messages.warning(
             request, _("Somebody else changed the list in the meantime. Please look again.")
         )
@@ -300,7 +301,7 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest, file: _List, plan: people_service.Plan, form: SameAgencyForm
+    request: HttpRequest, file: _List, plan: people_lists.Plan, form: SameAgencyForm
 ) -> HttpResponse:
     context = {
         "partnership": file.partnership,
