@@ -17,7 +17,7 @@ ADDRESS = re.compile(
 OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
 
 
-def found_in(text: str) -> list[str]:
+def find_all(text: str) -> list[str]:
     """Everything in it that leads somewhere, or that mail programs would make a link of."""
     return list(dict.fromkeys(ADDRESS.findall(_as_programs_read(text))))
 

@@ -38,7 +38,7 @@ from assessments.models import (
 from assessments.models.partnerships import NAME_IS_TAKEN
 from assessments.sealing import KeyMissing
 from assessments.selectors import late_people
-from assessments.services import invitations, memberships, people, rounds, spacing
+from assessments.services import invitation_wording, memberships, people, rounds, spacing
 from assessments.times import in_zone
 from files import addresses, names
 
@@ -316,7 +316,7 @@ class RoundAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
         if not change:
-            invitations.take_words_over(obj)
+            invitation_wording.take_words_over(obj)
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Round) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import addresses_in_text, mail_headers, mail_text
-from assessments.access import (
+from assessments.links import (
     access_link,
     forgotten_link,
     home_link,
@@ -442,7 +442,7 @@ def _first_name(invitation: Invitation) -> str:
 def _only_a_name(name: str) -> str:
     """Nothing if it contains an address: following it from a reminder would show that somebody has
     not answered."""
-    return "" if addresses_in_text.found_in(name) else one_line(name)
+    return "" if addresses_in_text.find_all(name) else one_line(name)
 
 
 def _about(invitation: Invitation) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from assessments import access
+from assessments import links
 from assessments.mail_format import Letter, domain_of
 from assessments.models import Mail
 
@@ -32,7 +32,7 @@ def _ways_to_stop(mail: Mail) -> dict[str, str]:
     invitation = mail.invitation if mail.kind in Mail.LEADS_TO_NO_REMINDERS else None
     if invitation is None or not invitation.link_id:
         return {}
-    headers = {"List-Unsubscribe": f"<{access.no_reminders_link(invitation)}>"}
+    headers = {"List-Unsubscribe": f"<{links.no_reminders_link(invitation)}>"}
     if settings.HTTPS:
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers

@@ -134,7 +134,7 @@ def destroy_key_of(uuid: UUID) -> bool:
     return all(destroyed)
 
 
-def kept_keys(*, before: datetime | None = None) -> set[str]:
+def stored_keys(*, before: datetime | None = None) -> set[str]:
     """The rounds (hex of their UUIDs) that have a key or a copy in its folder.
 
     before : only those written before that time

@@ -161,14 +161,14 @@ def _dkim(domain: str, selector: str, dns_: Dns) -> Finding:
             f"{domain}, and what stands after s= is the selector: run this again with --selector "
             "and it. Without such a header nothing is signed: switch DKIM on at your mail server.",
         )
-    place = f"{selector}._domainkey.{domain}"
-    keys = [each for each in dns_.texts(place, "") if "p=" in each.replace(" ", "")]
+    name = f"{selector}._domainkey.{domain}"
+    keys = [each for each in dns_.texts(name, "") if "p=" in each.replace(" ", "")]
     if not keys:
-        sentence = f"DKIM: there is no key at {place}. Add the record that your mail server names."
+        sentence = f"DKIM: there is no key at {name}. Add the record that your mail server names."
         return Finding("wrong", sentence)
     if not _tags(keys[0]).get("p"):
-        return Finding("wrong", f"DKIM: the key at {place} was taken back (p= is empty).")
-    return Finding("ok", f"DKIM: there is a key at {place}.")
+        return Finding("wrong", f"DKIM: the key at {name} was taken back (p= is empty).")
+    return Finding("ok", f"DKIM: there is a key at {name}.")
 
 
 # DMARC, of the domain that readers see
@@ -178,13 +178,13 @@ def _dkim(domain: str, selector: str, dns_: Dns) -> Finding:
 class Policy:
     """What a domain asks receivers to do, published at that domain or a parent of it."""
 
-    place: str
+    domain: str
     record: str
     tags: dict[str, str]
 
     def of(self, domain: str) -> str:
         own = self.tags.get("p", "none")
-        return own if domain == self.place else self.tags.get("sp", own)
+        return own if domain == self.domain else self.tags.get("sp", own)
 
     @property
     def is_strict(self) -> bool:
@@ -194,10 +194,10 @@ class Policy:
 def _policy(domain: str, dns_: Dns) -> Policy | None:
     labels = domain.split(".")
     for first in range(max(1, len(labels) - 1)):
-        place = ".".join(labels[first:])
-        records = dns_.texts(f"_dmarc.{place}", "v=dmarc1")
+        parent = ".".join(labels[first:])
+        records = dns_.texts(f"_dmarc.{parent}", "v=dmarc1")
         if len(records) == 1:
-            return Policy(place, records[0], _tags(records[0]))
+            return Policy(parent, records[0], _tags(records[0]))
     return None
 
 
@@ -222,9 +222,9 @@ def _dmarc(domain: str, policy: Policy | None) -> Finding:
         )
     asked = policy.of(domain).lower()
     if asked not in ASKED:
-        said = f"DMARC: {policy.place} says “{policy.record}”"
+        said = f"DMARC: {policy.domain} says “{policy.record}”"
         return Finding("wrong", f"{said}: p must be none, quarantine or reject.")
-    return Finding("ok", f"DMARC: {policy.place} says “{policy.record}”: {ASKED[asked]}.")
+    return Finding("ok", f"DMARC: {policy.domain} says “{policy.record}”: {ASKED[asked]}.")
 
 
 def _alignment(sender: str, returns_to: str, policy: Policy | None) -> Finding:
@@ -232,8 +232,8 @@ def _alignment(sender: str, returns_to: str, policy: Policy | None) -> Finding:
     if sender == returns_to:
         return Finding("ok", f"Alignment: e-mails come from {sender}, and come back to it.")
     strict = policy is not None and policy.is_strict
-    place = policy.place if policy else ""
-    if not strict and _is_related(sender, returns_to, place):
+    organisation = policy.domain if policy else ""
+    if not strict and _is_related(sender, returns_to, organisation):
         return Finding(
             "ok", f"Alignment: e-mails come from {sender} and come back to {returns_to}: related."
         )

@@ -31,13 +31,13 @@ def count_link_again(request: HttpRequest, now: datetime) -> None:
     _count_one(request, now, "links-again")
 
 
-def take_as_long_as_others(began: float) -> None:
+def wait_for_constant_time(began: float) -> None:
     """Respond after a constant time, whether or not an address is known. began :
     time.monotonic()"""
     time.sleep(max(0.0, settings.LINK_AGAIN_SECONDS - (time.monotonic() - began)))
 
 
-def counts() -> bool:
+def counts_are_shared() -> bool:
     """Whether all processes share the counts. While Redis is down each counts for itself."""
     is_away = getattr(cache, "is_away", None)
     return is_away is None or not is_away()
@@ -48,7 +48,7 @@ def client_network(request: HttpRequest) -> str:
     return _network(client_address(request))
 
 
-def account_named(request: HttpRequest, credentials: dict[str, str] | None) -> str:
+def sign_in_account(request: HttpRequest, credentials: dict[str, str] | None) -> str:
     """The account of a sign-in, however its address is written (AXES_USERNAME_CALLABLE)."""
     given = credentials or request.POST
     return addresses.lookup_form(str(given.get("username") or given.get("email") or ""))

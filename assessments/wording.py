@@ -117,11 +117,11 @@ def unknown_placeholders(text: str) -> list[str]:
     return [f"{{{name}}}" for name in found if name not in PLACEHOLDERS]
 
 
-def values_for(place: Invitation, first_name: str) -> dict[str, str]:
-    survey_round = place.survey_round
+def values_for(invitation: Invitation, first_name: str) -> dict[str, str]:
+    survey_round = invitation.survey_round
     return {
         "first_name": first_name,
-        "agency": place.agency.name,
+        "agency": invitation.agency.name,
         "partnership": survey_round.partnership.name,
         "closes": in_zone(survey_round.closes_at, survey_round.partnership),
     }

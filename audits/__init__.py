@@ -1,6 +1,5 @@
-"""Attacks on what we publish, from outside: `./run audit`, and in small in every run of the tests.
+"""Attacks on our publications, as an outsider would: `./run audit`, and on a small scale in tests.
 
-An attacker is assumed who knows this code, the minimum group, who was invited, who belongs where,
-and every figure ever published, unrounded (docs/confidentiality.md). What they could find out is
-computed here, on invented partnerships, through the real door.
-"""
+The attacker is assumed to know this code, the minimum group, who was invited, who belongs where,
+and every figure ever published, unrounded (docs/confidentiality.md). The audits work out what they
+could learn, from invented partnerships published through the real door."""

@@ -1,6 +1,6 @@
-"""Attack what we publish, for some minutes, and say what was asked and what was seen.
+"""Runs all audits for some minutes, and prints each requirement with the result.
 
-Two processes; the same seed gives the same figures. Ends with 1 if anything is not as asked.
+Uses two processes; the same seed gives the same figures. Exits with 1 if a requirement is not met.
 """
 
 import argparse
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audits import cost, elsewhere, insiders, joiners, jointly, late, linear, swaps, worlds
+from audits import cost, insiders, joiners, jointly, late, linear, other_rules, swaps, worlds
 from audits.partnerships import MINIMUMS, some_agencies
-from audits.worlds import Small, found_out
+from audits.worlds import Small, certain_secrets
 
 if TYPE_CHECKING:
-    from audits import managers, watching, witnesses  # which need Django's settings
+    from audits import managers, watching, witnesses  # need Django's settings
 
 SEED, PARTNERSHIPS, COMPARED = 2026, 12_000, 1_000
 CRITERION_ROUNDS = 250
-ATTACKED = 20  # rounds, by each of two audits of managers
+ATTACKED = 20  # rounds for each of the two audits of managers
 MOST_CHANGED, LARGEST_CHANGE, FEWER_NAMED = 0.02, 0.15, 1.5
 
 SMALL = [
@@ -47,11 +47,11 @@ SMALL = [
     Small((2, 5), 3, 3, "scores", ((1, 1, 1),) * 3),
     Small((10,), 2, 5, "each", ((1, 1, 1), (2, 2, 2))),
 ]
-RESPONSES = range(10, 19)  # to a statement: words, and counts with each remainder of three
+RESPONSES = range(10, 19)  # to one statement: in words, and as counts with each remainder of three
 LATE_ANSWERS = ((), (3,), (3, 3), (1, 3, 3, worlds.DONT_KNOW), (3,) * 6)
 RANKED = [((10,), 2), ((5, 5), 2), ((3, 4, 5), 2), ((14,), 2), ((10,), 3)]
 RANKED_LATE = [((10,), 2, ((1, 2),) * 3), ((5, 5), 2, ((2, 1),)), ((9,), 2, ((1, 2), (2, 1)))]
-# Groups of two insiders: how many people, at which minimum
+# Groups with two insiders: (people, minimum)
 WITH_INSIDERS = [(3, 3), (5, 5), (6, 5)]
 JOINED, ALIKE = (5, 10, 20), (0.7, 0.9, 1.0)
 
@@ -59,8 +59,8 @@ JOINED, ALIKE = (5, 10, 20), (0.7, 0.9, 1.0)
 @dataclass(frozen=True)
 class Line:
     what: str
-    asked: str
-    seen: str
+    required: str
+    observed: str
     holds: bool
 
 
@@ -85,7 +85,8 @@ def main(words: Sequence[str]) -> int:
 
 
 def _own_data_dir(folder: str) -> None:
-    """For audits that close rounds: not the database in use, nor that of the other process."""
+    """A separate database for audits that close rounds, not the one in use or the other
+    process's."""
     own = tempfile.mkdtemp(dir=folder)
     os.environ |= {"DATA_DIR": own, "DJANGO_SETTINGS_MODULE": "config.settings"}
     for name in ("DATABASE_URL", "REDIS_URL", "KEY_DIR"):
@@ -95,18 +96,18 @@ def _own_data_dir(folder: str) -> None:
 def shown(lines: Lines) -> Lines:
     for line in lines:
         mark = "ok " if line.holds else "NOT"
-        print(f"{mark} {line.what:<66} {line.asked:<18} {line.seen}", flush=True)
+        print(f"{mark} {line.what:<66} {line.required:<18} {line.observed}", flush=True)
     return lines
 
 
 def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
-    """In the order in which they are shown."""
+    """In the order in which they are printed."""
     for minimum in MINIMUMS:
         yield partial(sums, seed, partnerships, minimum)
     for minimum in MINIMUMS:
         yield partial(latecomers, seed, max(partnerships // 12, 1), minimum)
     for minimum in MINIMUMS:
-        yield partial(rules_elsewhere, seed, minimum)
+        yield partial(rules_of_others, seed, minimum)
     for minimum in MINIMUMS:
         yield partial(sheets_exchanged, seed, max(partnerships // 12, 1), minimum)
     yield partial(rounds_closed, seed)
@@ -128,7 +129,7 @@ def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
             yield partial(two_rounds, seed, max(partnerships // 6, 1), others, moves)
     for name in cost.SPREADS:
         yield partial(scores_changed, seed, max(partnerships // 8, 1), name)
-    standing_alone = partial(agencies_named, seed, max(partnerships // 4, 1))
+    standing_alone = partial(agencies_shown_alone, seed, max(partnerships // 4, 1))
     yield partial(standing_alone, "of 20", twenty, FEWER_NAMED)
     yield partial(standing_alone, "of 3 to 12", some_agencies)
 
@@ -137,47 +138,51 @@ def audits(seed: int, partnerships: int) -> Iterator[Callable[[], Lines]]:
 
 
 def sums(seed: int, partnerships: int, minimum: int) -> Lines:
-    seen = linear.audit(np.random.default_rng([seed, 1, minimum]), partnerships, minimum)
+    observed = linear.audit(np.random.default_rng([seed, 1, minimum]), partnerships, minimum)
     return [
         Line(
             f"sums: partnerships that leak about fewer than {minimum}",
             f"0 of {partnerships:,}",
-            f"{seen.leaking} ({seen.with_report:,} with a report, {seen.sums:,} sums)",
-            not seen.leaking,
+            f"{observed.leaking} ({observed.with_report:,} with a report, {observed.sums:,} sums)",
+            not observed.leaking,
         ),
         Line(
-            "    sums that are not what we say they are", "0", str(seen.measured), not seen.measured
+            "    sums that are not what we say they are",
+            "0",
+            str(observed.measured),
+            not observed.measured,
         ),
         Line(
             "    scores finer than they may be, margins that do not follow",
-            f"0 of {seen.rounded:,}",
-            f"{len(seen.imprecise)}, {len(seen.unexplained)}",
-            not seen.imprecise and not seen.unexplained,
+            f"0 of {observed.rounded:,}",
+            f"{len(observed.imprecise)}, {len(observed.unexplained)}",
+            not observed.imprecise and not observed.unexplained,
         ),
     ]
 
 
 def latecomers(seed: int, partnerships: int, minimum: int) -> Lines:
-    seen = late.audit(np.random.default_rng([seed, 6, minimum]), partnerships, minimum)
+    observed = late.audit(np.random.default_rng([seed, 6, minimum]), partnerships, minimum)
     return [
         Line(
             f"invited late, at {minimum}: shown because of them",
-            f"0 of {seen.withheld:,}",
-            f"{len(seen.shown)} ({seen.late:,} late sheets, {seen.partnerships:,} partnerships)",
-            not seen.shown,
+            f"0 of {observed.withheld:,}",
+            f"{len(observed.not_withheld)} ({observed.late:,} late sheets,"
+            f" {observed.partnerships:,} partnerships)",
+            not observed.not_withheld,
         ),
         Line(
             "    the others' answers grouped or moved otherwise than without them",
-            f"0 of {seen.partnerships:,}",
-            str(seen.counted_otherwise),
-            not seen.counted_otherwise,
+            f"0 of {observed.partnerships:,}",
+            str(observed.counted_differently),
+            not observed.counted_differently,
         ),
     ]
 
 
-def rules_elsewhere(seed: int, minimum: int) -> Lines:
-    """An audit that found no leak here would be blind."""
-    found = elsewhere.audit(np.random.default_rng([seed, 2, minimum]), COMPARED, minimum)
+def rules_of_others(seed: int, minimum: int) -> Lines:
+    """If an audit found no leak in these rules, the audit itself would be broken."""
+    found = other_rules.audit(np.random.default_rng([seed, 2, minimum]), COMPARED, minimum)
     naive = found["hide fewer than the minimum"]
     return [
         Line(
@@ -191,19 +196,19 @@ def rules_elsewhere(seed: int, minimum: int) -> Lines:
 
 
 def sheets_exchanged(seed: int, partnerships: int, minimum: int) -> Lines:
-    seen = swaps.audit(np.random.default_rng([seed, 3, minimum]), partnerships, minimum)
+    observed = swaps.audit(np.random.default_rng([seed, 3, minimum]), partnerships, minimum)
     return [
         Line(
             f"exchanged sheets, at {minimum}: something else is published",
-            f"0 of {seen.exchanges:,}",
-            str(seen.changed),
-            not seen.changed,
+            f"0 of {observed.exchanges:,}",
+            str(observed.changed),
+            not observed.changed,
         ),
         Line(
             "    scores of groups in which somebody has no witness",
-            f"0 of {seen.scores:,}",
-            str(seen.without_witness),
-            not seen.without_witness,
+            f"0 of {observed.scores:,}",
+            str(observed.without_witness),
+            not observed.without_witness,
         ),
     ]
 
@@ -242,21 +247,21 @@ def managers_attack(seed: int, times: int) -> Lines:
         Line(
             "managers, by their pages: who had answered is told",
             f"0 of {found.rounds + watched.rounds}",
-            f"{found.told_apart + watched.who_answered}"
-            f" ({found.deeds + watched.deeds:,} deeds, {watched.pages:,} pages compared)",
-            not found.told_apart and not watched.who_answered,
+            f"{found.distinguishable + watched.response_revealed}"
+            f" ({found.tactics + watched.tactics:,} steps, {watched.pages:,} pages compared)",
+            not found.distinguishable and not watched.response_revealed,
         ),
         Line(
             "    what somebody answered is told before the closing",
             f"0 of {watched.rounds}",
-            str(watched.what),
-            not watched.what,
+            str(watched.answers_revealed),
+            not watched.answers_revealed,
         ),
         Line(
-            "    something is shown, or answers are moved, because of deeds",
+            "    something is shown, or answers are moved, because of what they do",
             f"0 of {found.rounds + watched.rounds}",
-            str(found.more_shown + watched.counted_otherwise),
-            not found.more_shown and not watched.counted_otherwise,
+            str(found.shows_more + watched.counted_differently),
+            not found.shows_more and not watched.counted_differently,
         ),
         Line(
             "    scores that are certain, with two or more unknown, but at an end",
@@ -279,20 +284,20 @@ def managers_attack(seed: int, times: int) -> Lines:
     ]
 
 
-def _attack(seed: int, times: int) -> "tuple[managers.Found, watching.Found]":
+def _attack(seed: int, times: int) -> "tuple[managers.ManagerFindings, watching.WatchingFindings]":
     from audits import managers, watching
 
     now, chance = datetime.now(UTC), np.random.default_rng([seed, 10])
-    watched = watching.Found()
+    watched = watching.WatchingFindings()
     for _ in range(times):
         watched += watching.audit(chance, now)
     return managers.audit(chance, now, times), watched
 
 
-def _close_rounds(seed: int) -> "witnesses.Found":
+def _close_rounds(seed: int) -> "witnesses.WitnessFindings":
     from audits import witnesses
 
-    found, chance = witnesses.Found(), np.random.default_rng([seed, 4])
+    found, chance = witnesses.WitnessFindings(), np.random.default_rng([seed, 4])
     while found.criterion_rounds < CRITERION_ROUNDS:
         found += witnesses.audit(chance, datetime.now(UTC))
     return found
@@ -339,10 +344,10 @@ def _and_late(sheets: Sequence[object]) -> str:
 def _certain(
     name: str, possible: worlds.Possible, secret: Callable[[worlds.Sheet], object]
 ) -> Lines:
-    certain = found_out(possible, secret)
+    certain = certain_secrets(possible, secret)
     number = len({world for each in possible.values() for world in each})
-    seen = f"{len(certain)} ({number:,} worlds, {len(possible):,} publications)"
-    return [Line(f"{name}, certain for somebody", "0", seen, not certain)]
+    observed = f"{len(certain)} ({number:,} worlds, {len(possible):,} publications)"
+    return [Line(f"{name}, certain for somebody", "0", observed, not certain)]
 
 
 def all_at_once(seed: int, partnerships: int) -> Lines:
@@ -362,7 +367,7 @@ def all_at_once(seed: int, partnerships: int) -> Lines:
     ]
 
 
-# Limits that are documented: figures, of which none is asked
+# Documented limits: figures without a requirement
 
 
 def two_insiders(seed: int, groups: int, people: int, minimum: int) -> Lines:
@@ -370,11 +375,11 @@ def two_insiders(seed: int, groups: int, people: int, minimum: int) -> Lines:
     lines = []
     for where, means in (("in the middle", insiders.MIDDLE), ("near the ends", insiders.ENDS)):
         found = pairs.audit(np.random.default_rng([seed, 8, people]), groups, means)
-        seen = (
+        observed = (
             f"known exactly {found.known / found.others:.1%},"
-            f" to one of two steps {found.nearly / found.others:.1%}"
+            f" to one of two steps {found.nearly_known / found.others:.1%}"
         )
-        lines.append(Line(f"two insiders of {people}, at {minimum}, {where}", "", seen, True))
+        lines.append(Line(f"two insiders of {people}, at {minimum}, {where}", "", observed, True))
     return lines
 
 
@@ -384,48 +389,50 @@ def two_rounds(seed: int, times: int, others: int, moves: bool) -> Lines:
     for alike in ALIKE:
         chance = np.random.default_rng([seed, 9, others])
         found = joiners.audit(chance, times, others, alike, moves=moves)
-        seen = (
+        observed = (
             f"score known {found.exact / found.joiners:.1%},"
             f" side of the middle {found.side / found.joiners:.1%}"
         )
-        lines.append(Line(f"{name}, {alike:.0%} alike", "", seen, True))
+        lines.append(Line(f"{name}, {alike:.0%} alike", "", observed, True))
     return lines
 
 
-# What it costs
+# The cost of the rules
 
 
 def scores_changed(seed: int, partnerships: int, name: str) -> Lines:
-    seen = cost.changed(seed, partnerships, 5, cost.SPREADS[name])
+    observed = cost.changed(seed, partnerships, 5, cost.SPREADS[name])
     return [
         Line(
             f"scores that change for two to differ, at 5, {name}",
             f"{MOST_CHANGED:.0%}, by {LARGEST_CHANGE}",
-            f"{seen.share:.2%} of {seen.scores:,}, by {seen.largest:.2f} of 1 to 5",
-            seen.share <= MOST_CHANGED and seen.largest <= LARGEST_CHANGE,
+            f"{observed.share:.2%} of {observed.scores:,}, by {observed.largest:.2f} of 1 to 5",
+            observed.share <= MOST_CHANGED and observed.largest <= LARGEST_CHANGE,
         )
     ]
 
 
-def agencies_named(
+def agencies_shown_alone(
     seed: int,
     partnerships: int,
     name: str,
     agencies: Callable[[np.random.Generator], int],
-    asked: float | None = None,
+    required: float | None = None,
 ) -> Lines:
-    """Against the rule that only hides: by how many points at most, if that is asked.
+    """Compared with a rule that only hides: the most points we may lose, if required.
 
-    With few agencies no figure is asked: only that nothing without a leak could name more.
+    With few agencies there is no requirement, only that no rule without a leak could show more.
     """
-    seen = cost.named(np.random.default_rng([seed, 5]), partnerships, 5, agencies)
+    observed = cost.agencies_shown_alone(
+        np.random.default_rng([seed, 5]), partnerships, 5, agencies
+    )
     return [
         Line(
             f"agencies that stand alone, at 5, {name}",
-            f"{asked} points fewer" if asked else "all but a leak",
-            f"{seen.ours / seen.agencies:.1%}, {seen.points:.1f} points fewer than the"
-            f" {seen.hide_small / seen.agencies:.1%} of the rule that only hides",
-            seen.ours == seen.at_most and (asked is None or seen.points <= asked),
+            f"{required} points fewer" if required else "all but a leak",
+            f"{observed.ours / observed.agencies:.1%}, {observed.points:.1f} points fewer than the"
+            f" {observed.hide_small / observed.agencies:.1%} of the rule that only hides",
+            observed.ours == observed.at_most and (required is None or observed.points <= required),
         )
     ]
 

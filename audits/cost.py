@@ -1,4 +1,4 @@
-"""What the rules cost: scores that change, and agencies that do not stand alone."""
+"""The cost of the rules: scores that change, and agencies that are not shown alone."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audits.elsewhere import hide_small
+from audits.other_rules import hide_small
 from audits.partnerships import attendance
 from benchmarks import differing as simulated
 from reports.door import groups
 from reports.door.groups import Unit
 
-SPREADS = simulated.SPREADS  # how far people are apart
+SPREADS = simulated.SPREADS  # standard deviations of people in a group
 
 
 @dataclass(frozen=True)
 class Changed:
-    """Scores of groups; the share of them that changed; by how much at most, from 1 to 5."""
+    """How many group scores there are, the share that changed, and the largest change (1 to 5)."""
 
     scores: int
     share: float
@@ -25,7 +25,7 @@ class Changed:
 
 
 def changed(seed: int, partnerships: int, minimum: int, spread: float) -> Changed:
-    """As `./run bench differing` simulates it."""
+    """Simulated as in `./run bench differing`."""
     rng = np.random.default_rng([seed, minimum])
     rounds = [simulated.partnership(minimum, rng) for _ in range(partnerships)]
     cells, _touched, changes = simulated.measure(rounds, minimum, spread, rng)
@@ -34,8 +34,8 @@ def changed(seed: int, partnerships: int, minimum: int, spread: float) -> Change
 
 
 @dataclass
-class Named:
-    """Agencies that stand alone: with our rule, with a leaking one, and at most without a leak."""
+class ShownAlone:
+    """Agencies shown alone: by our rule, by a leaking rule, and at most without a leak."""
 
     agencies: int = 0
     ours: int = 0
@@ -44,21 +44,21 @@ class Named:
 
     @property
     def points(self) -> float:
-        """How many fewer of a hundred agencies stand alone than with the leaking rule."""
+        """How many fewer agencies per hundred are shown alone than by the leaking rule."""
         return 100 * (self.hide_small - self.ours) / self.agencies
 
 
-def named(
+def agencies_shown_alone(
     rng: np.random.Generator,
     partnerships: int,
     minimum: int,
     agencies: Callable[[np.random.Generator], int],
-) -> Named:
-    """If some hidden agencies are too few together, one more has to be hidden with them.
+) -> ShownAlone:
+    """If the hidden agencies are too few together, another one has to be hidden with them.
 
-    Else what they have in common follows from the total by subtraction.
+    Otherwise their combined answers follow from the total by subtraction.
     """
-    found = Named()
+    found = ShownAlone()
     for _ in range(partnerships):
         invited, responded = (each.sum(axis=1) for each in attendance(rng, agencies(rng)))
         if responded.sum() < minimum:

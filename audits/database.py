@@ -1,4 +1,4 @@
-"""A database of its own for an audit, in which nothing stays."""
+"""A separate database for an audit, which leaves nothing behind."""
 
 import logging
 import unittest
@@ -12,10 +12,10 @@ Result = TypeVar("Result")
 
 
 def undone(work: Callable[[], Result]) -> Result:
-    """Do it where DATA_DIR says, in a transaction that is rolled back.
+    """Do the work in DATA_DIR's database, in a transaction that is rolled back.
 
-    Closing a round insists on a transaction of its own, which is on disk when it ends; of all that
-    may stand around it, it accepts a test's alone.
+    Closing a round requires a transaction of its own that is on disk when it ends; the only outer
+    transaction that it accepts is a test's.
     """
     django.setup()
     from django.conf import settings
@@ -23,9 +23,9 @@ def undone(work: Callable[[], Result]) -> Result:
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     setup_test_environment()
-    settings.AXES_ENABLED = False  # whoever attacks signs in without a request
+    settings.AXES_ENABLED = False  # the attacker signs in without a request
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)  # pages name these files
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages refer to these files
 
     done: list[Result] = []
 
@@ -34,7 +34,7 @@ def undone(work: Callable[[], Result]) -> Result:
             done.append(work())
 
     result = unittest.TestResult()
-    logging.disable(logging.WARNING)  # what is refused is refused on purpose
+    logging.disable(logging.WARNING)  # refusals are expected here
     try:
         unittest.TestSuite([Work()]).run(result)
     finally:

@@ -1,12 +1,12 @@
-"""Two rounds that differ by one person: a limit that is documented, in figures.
+"""Two rounds that differ by one person: a documented limit, in figures.
 
-Somebody joins a group, or moves from one to another, between two rounds; the others answer as they
-did, all of them or most. The attacker subtracts what was published of the one round from the other,
-knows how likely each of the others is to answer alike, and what they then answer. Whatever they
-take for as good as certain, they take for nineteen in twenty.
+Somebody joins a group, or moves to another, between two rounds; the others give the same answers,
+all of them or most. The attacker subtracts one publication from the other, and knows how likely
+each of the others is to answer the same, and how they answer otherwise. Certain means a probability
+of 19 in 20.
 
-Answers are counted as they were given: of nearly all groups they are, and where some moved for two
-to differ, the attacker is granted to know how.
+Answers are counted as given. That is so for nearly all groups; where answers were moved until two
+differ, the attacker is assumed to know how.
 """
 
 from collections.abc import Sequence
@@ -22,17 +22,17 @@ STATEMENTS, CATEGORIES = 4, 5
 TOP = STATEMENTS * (CATEGORIES - 1)
 SCORES = np.arange(TOP + 1)
 CERTAIN = 0.95
-# Of somebody who does not answer alike: an answer that goes down one category, stays, goes up one.
+# Somebody who does not answer the same: probabilities of one category lower, the same, one higher.
 ANEW = (0.4, 0.2, 0.4)
-SPREAD = 0.8  # between people of a group, and between their statements, in answers
+SPREAD = 0.8  # standard deviation between people of a group, and between their statements
 
 Steps = NDArray[np.int64]
 Odds = NDArray[np.float64]
 
 
 @dataclass
-class Found:
-    """Of so many joiners: how many had a score, or a side of the middle, as good as certain."""
+class JoinerFindings:
+    """Out of this many joiners, how many had their score, or their side of the middle, revealed."""
 
     joiners: int = 0
     exact: int = 0
@@ -41,12 +41,12 @@ class Found:
 
 def audit(
     rng: np.random.Generator, times: int, others: int, alike: float, *, moves: bool = False
-) -> Found:
-    """Somebody joins so many others, of whom that share answers alike.
+) -> JoinerFindings:
+    """Somebody joins this many others, of whom the share `alike` answer the same as before.
 
-    moves : and leaves a group with as many others
+    moves : they also leave a group with as many others
     """
-    found = Found()
+    found = JoinerFindings()
     changes = change_of_all(others, alike)
     for _ in range(times):
         joiner, *groups = _people(rng, 1 + others * (1 + moves))
@@ -55,7 +55,7 @@ def audit(
         odds = likelihood(joined, after.sum(), others, changes)
         if moves:
             left = _both_rounds(rng, np.array(groups[others:]), alike)[::-1]
-            # What they answered before is told by the group that they left.
+            # Their earlier answers follow from the group that they left.
             earlier = likelihood(left, before.sum(), others, changes)
             odds = odds * (_transition(alike).T @ earlier)
         odds /= odds.sum()
@@ -67,10 +67,10 @@ def audit(
 
 
 def likelihood(sums: tuple[int, int], joiner: int, others: int, changes: Odds) -> Odds:
-    """Of each score that the joiner may have: how likely it makes the two published scores.
+    """The probability of the two published scores, for each score that the joiner may have.
 
-    sums : of the others' steps, without and with the joiner there
-    changes : how likely the others' sum is to change, from -TOP * others on
+    sums : the others' total steps, without and with the joiner
+    changes : probabilities of each change of the others' total, from -TOP * others upwards
     """
     without = _sums_of(_published(sums[0], others), others)
     together = _sums_of(_published(sums[1] + joiner, others + 1), others + 1)
@@ -81,7 +81,7 @@ def likelihood(sums: tuple[int, int], joiner: int, others: int, changes: Odds) -
 
 
 def change_of_all(others: int, alike: float) -> Odds:
-    """How likely the sum of so many people's steps is to change by -TOP * others, ... and so on."""
+    """The probability of each change of this many people's total, from -TOP * others upwards."""
     odds = np.ones(1)
     for _ in range(others):
         odds = np.convolve(odds, _change_of_one(alike))
@@ -98,7 +98,7 @@ def _change_of_one(alike: float) -> Odds:
 
 
 def _transition(alike: float) -> Odds:
-    """From each score that somebody had to each that they may have now."""
+    """Probabilities from each previous score to each current one."""
     of_one = _change_of_one(alike)
     odds: Odds = of_one[SCORES[np.newaxis, :] - SCORES[:, np.newaxis] + TOP]
     return odds
@@ -109,17 +109,17 @@ def _published(total: int, people: int) -> int:
 
 
 def _sums_of(score: int, people: int) -> Steps:
-    """All sums that are published as this score."""
+    """All totals that are published as this score."""
     near = score * people * TOP // 100
     around = range(max(near - people, 0), min(near + people, people * TOP) + 1)
     return np.array([total for total in around if _published(total, people) == score])
 
 
-# Chance
+# Random draws
 
 
 def _people(rng: np.random.Generator, people: int) -> Steps:
-    """Answers of 0 to 4, a row a person."""
+    """Answers from 0 to 4, a row per person."""
     morale = rng.normal(3.4, 0.6)
     own = morale + rng.normal(0, SPREAD, (people, 1))
     answers = np.rint(own + rng.normal(0, SPREAD, (people, STATEMENTS)))
@@ -127,7 +127,7 @@ def _people(rng: np.random.Generator, people: int) -> Steps:
 
 
 def _both_rounds(rng: np.random.Generator, before: Steps, alike: float) -> tuple[int, int]:
-    """The others' sums of steps, then and now."""
+    """The others' totals in both rounds."""
     again = [each if rng.random() < alike else _anew(rng, each) for each in before]
     return int(before.sum()), int(np.sum(again))
 

@@ -1,14 +1,14 @@
-"""Scores, statements and spread of one round at once: do they tell more together than alone?
+"""Scores, statements and spread of one round combined: do they reveal more than each alone?
 
-All that is published about a criterion is written down as conditions on how many people of each
-group gave which sheet, and a solver is asked for worlds that meet them: is there one in which this
-person answered otherwise? Where there is none, what they answered is certain. Two people of a
-group can always have each other's sheet; so it is asked of somebody of the group, the insider
-aside. (What is made of published figures alone, margins, overall scores, shares, words and
-agreement of statements, is no condition of its own.)
+Everything published about a criterion becomes a constraint on how many people of each group gave
+which sheet. A solver then looks for a world that satisfies all of them in which a given person
+answered differently; if there is none, their answer is certain. Two people of a group can always
+have each other's sheets, so the question is asked about any member of the group except the insider.
+(Figures derived from other published figures are not constraints of their own: margins, overall
+scores, shares, words, and agreement of statements.)
 
-The attacker is granted more than they know: that everybody answered every statement, and which
-answers were counted once two differ.
+The attacker is assumed to know more than they do: that everybody answered every statement, and
+which answers were counted after two differ.
 """
 
 from collections import Counter
@@ -27,15 +27,15 @@ from audits.partnerships import Json, Partnership, as_counted, with_criteria
 from audits.worlds import Sheet
 from reports.door import rounding
 
-# The fewest that a criterion with scores has: sums and counts are closest to each other then.
+# The fewest statements of a criterion with scores: sums and counts then constrain each other most.
 STATEMENTS, CATEGORIES = 3, 5
 TOP = STATEMENTS * (CATEGORIES - 1)
 SHEETS: list[Sheet] = list(product(range(1, CATEGORIES + 1), repeat=STATEMENTS))
 BANDS = ("disagree", "neither", "agree")
 SCORES, OF_STATEMENTS, ALL = KNOWN = ("scores alone", "statements alone", "jointly")
-# From the worst that people say of their partnership to the best; and how far they are apart.
+# From the lowest morale of a partnership to the highest; and the spread between people.
 MORALES, SPREADS = (1.3, 2.2, 3.0, 3.8, 4.4, 4.8), (0.5, 0.9)
-# r*wg(j): above the one, up to the other
+# r*wg(j): above the first bound, up to the second
 WORDS = {
     "lack": (Fraction(-100), Fraction("0.3")),
     "weak": (Fraction("0.3"), Fraction("0.5")),
@@ -43,10 +43,10 @@ WORDS = {
     "strong": (Fraction("0.7"), Fraction(1)),
 }
 VARIANCE_BY_CHANCE = Fraction(CATEGORIES**2 - 1, 12)
-ROUNDED_BY = 2  # a count of a statement, at most
-NEARLY = Fraction(1, 10**6)  # bounds that floating-point numbers may pass
+ROUNDED_BY = 2  # the largest rounding of a statement's count
+NEARLY = Fraction(1, 10**6)  # tolerance for floating-point bounds
 
-World = list[Counter[Sheet]]  # group by group, how many gave which sheet
+World = list[Counter[Sheet]]  # for each group, how many people gave each sheet
 
 
 def band(answer: int) -> str:
@@ -59,18 +59,18 @@ def step(sheet: Sheet) -> int:
     return sum(sheet) - STATEMENTS
 
 
-# What is asked
+# Questions
 
 
 @dataclass(frozen=True)
 class Question:
-    """Can one of a group's others have answered in a part of the scale? Or not in it?
+    """Whether somebody else in a group can have answered inside a part of the scale, or outside it.
 
-    insider : whose sheet is known, if anybody is
-    people : of how many people it is asked at once
+    insider : a sheet that is known, or None
+    people : how many people the question is about at once
     """
 
-    place: int
+    group_index: int
     insider: Sheet | None
     statement: int
     of: str
@@ -86,33 +86,33 @@ class Question:
         return 1 + (self.insider is not None and self.fits(self.insider))
 
     def answered_by(self, world: World) -> bool:
-        group = world[self.place]
+        group = world[self.group_index]
         known = self.insider is None or group[self.insider] > 0
         return known and sum(n for sheet, n in group.items() if self.fits(sheet)) >= self.needed
 
 
 def questions(rng: np.random.Generator, truth: World, insiders: int) -> Iterator[Question]:
-    """Of each group, against nobody and some insiders: the answers that truth leaves open.
+    """For each group, without and with some insiders: the answers that the truth leaves open.
 
-    In truth somebody of the others answered like that, or somebody did not: that this is possible
-    needs no asking.
+    If in truth somebody else answered like that, or did not, it is known to be possible and is not
+    asked.
     """
-    for place, group in enumerate(truth):
+    for group_index, group in enumerate(truth):
         sheets = list(group.elements())
         known = [sheets[at] for at in rng.permutation(len(sheets))[:insiders].tolist()]
         for insider in (None, *known):
             others = group - Counter([] if insider is None else [insider])
             for statement, of in product(range(STATEMENTS), BANDS):
                 for inside in (True, False):
-                    asked = Question(place, insider, statement, of, inside, others.total())
+                    asked = Question(group_index, insider, statement, of, inside, others.total())
                     if not asked.answered_by(truth):
                         yield asked
 
 
 @dataclass
-class Found:
-    """How many answers were looked at; of how many it is certain in which part of the scale they
-    are, and how often a part is ruled out for one, by what the attacker uses."""
+class JointFindings:
+    """How many answers were examined, and, by what the attacker uses, for how many the part of the
+    scale is certain, and how often a part is ruled out."""
 
     partnerships: int = 0
     answers: int = 0
@@ -122,13 +122,13 @@ class Found:
 
     @property
     def added(self) -> int:
-        """Certain by all together, and not by scores alone."""
+        """Certain from everything together, but not from scores alone."""
         return self.certain[ALL] - self.certain[SCORES]
 
 
-def audit(rng: np.random.Generator, partnerships: int, *, insiders: int = 3) -> Found:
-    """So many invented partnerships; in each group nobody an insider, and then some of them."""
-    found = Found()
+def audit(rng: np.random.Generator, partnerships: int, *, insiders: int = 3) -> JointFindings:
+    """This many invented partnerships; in each group without an insider, then with some."""
+    found = JointFindings()
     for at in range(partnerships):
         partnership, document = as_counted(invented(rng, MORALES[at % len(MORALES)]))
         look_at(found, rng, partnership, document, insiders)
@@ -136,7 +136,7 @@ def audit(rng: np.random.Generator, partnerships: int, *, insiders: int = 3) -> 
 
 
 def look_at(
-    found: Found,
+    found: JointFindings,
     rng: np.random.Generator,
     partnership: Partnership,
     document: Json,
@@ -157,8 +157,8 @@ def look_at(
 def _impossible(
     document: Json, truth: World, asked: Sequence[Question]
 ) -> dict[str, list[Question]]:
-    """By what the attacker uses. What all together leave open is open by each alone, and what is
-    impossible by one alone is so by all: the solver is asked as little as can be."""
+    """By what the attacker uses. What is possible given everything is possible given each part, and
+    what is impossible given one part is impossible given all; this saves calls of the solver."""
     open_still = Attacker(document, ALL, truth, like_truth=True).impossible(asked)
     alone = {
         name: Attacker(document, name, truth).impossible(open_still)
@@ -175,13 +175,15 @@ def world_of(partnership: Partnership, document: Json) -> World:
     places = partnership.places(document)
     sheets = [tuple(each) for each in partnership.sheets.T.tolist()]
     return [
-        Counter(sheet for sheet, at in zip(sheets, places.tolist(), strict=True) if at == place)
-        for place in range(len(document["groups"]))
+        Counter(
+            sheet for sheet, at in zip(sheets, places.tolist(), strict=True) if at == group_index
+        )
+        for group_index in range(len(document["groups"]))
     ]
 
 
 def invented(rng: np.random.Generator, morale: float) -> Partnership:
-    """15 to 24 people, or 30 (who have an alpha), in one to three agencies, who answered all."""
+    """15 to 24 people, or 30 (enough for an alpha), in one to three agencies, who answered all."""
     people, agencies = int(rng.choice([*range(15, 25), 30])), int(rng.integers(1, 4))
     more = rng.integers(agencies, size=people - 5 * agencies)
     agency = np.sort(np.concatenate([np.repeat(np.arange(agencies), 5), more]))
@@ -204,20 +206,20 @@ def invented(rng: np.random.Generator, morale: float) -> Partnership:
     )
 
 
-# All worlds that give what is published
+# All worlds that agree with what is published
 
 Variables = list[cp_model.IntVar]
-Expression = Any  # sums and multiples of variables
+Expression = Any  # sums and multiples of solver variables
 Value = Callable[[Sheet], int]
 
 
 class Attacker:
-    """What somebody can conclude who uses scores, statements, or all that is published.
+    """What can be concluded from scores, from statements, or from everything published.
 
-    document : of one criterion, that everybody answered
-    truth : a world that there is, so that the solver need not search for a first one
-    like_truth : look at those worlds alone in which each group's answers to each statement add up
-        to what they do in truth; that is quickly done, and most questions are answered by one
+    document : the publication of one criterion that everybody answered
+    truth : a known world, so that the solver need not search for a first one
+    like_truth : consider only worlds in which each group's answers to each statement have the true
+        total; that is fast, and settles most questions
     """
 
     def __init__(
@@ -235,7 +237,7 @@ class Attacker:
             self._spread(criterion)
 
     def impossible(self, asked: Iterable[Question]) -> list[Question]:
-        """The questions that no world answers."""
+        """The questions that are false in every world."""
         left = list(asked)
         while left:
             model = self.model.clone()
@@ -248,7 +250,7 @@ class Attacker:
 
     def _asked(self, model: cp_model.CpModel, question: Question) -> cp_model.IntVar:
         chosen = model.new_bool_var("")
-        group = self.people[question.place]
+        group = self.people[question.group_index]
         fitting = [n for sheet, n in zip(SHEETS, group, strict=True) if question.fits(sheet)]
         model.add(sum(fitting) >= question.needed).only_enforce_if(chosen)
         if question.insider is not None:
@@ -257,7 +259,7 @@ class Attacker:
 
     def _world(self, model: cp_model.CpModel) -> World | None:
         solver = cp_model.CpSolver()
-        # One worker, so that it does the same each time; the rest is what was quickest here.
+        # One worker, so that results are reproducible; the other parameters were the fastest here.
         solver.parameters.num_workers = 1
         solver.parameters.linearization_level = 2
         solver.parameters.cp_model_probing_level = 0
@@ -273,7 +275,7 @@ class Attacker:
         ]
 
     def _group(self, size: int, truth: Counter[Sheet]) -> Variables:
-        """How many of a group gave each sheet."""
+        """How many people of a group gave each sheet."""
         group = [self.model.new_int_var(0, size, "") for _sheet in SHEETS]
         self.model.add(sum(group) == size)
         for sheet, n in zip(SHEETS, group, strict=True):
@@ -283,7 +285,7 @@ class Attacker:
     # Scores
 
     def _scores(self, published: Sequence[int]) -> None:
-        """Sums of steps that are published as these whole points; and two differ."""
+        """Totals that are published as these whole points, with two people who differ."""
         for group, size, score in zip(self.people, self.sizes, published, strict=True):
             sums = [total for total in range(size * TOP + 1) if _points(total, size) == score]
             self.model.add_linear_expression_in_domain(
@@ -296,7 +298,7 @@ class Attacker:
     # Statements
 
     def _counts(self, statements: Sequence[Json]) -> None:
-        """Counts that chance may have rounded to the published ones."""
+        """Counts that may have been rounded at random to the published ones."""
         for at, said in enumerate(statements):
             for of in BANDS:
                 rounded = said["counts"][of]
@@ -304,7 +306,7 @@ class Attacker:
                 low, high = max(rounded - ROUNDED_BY, 0), rounded + ROUNDED_BY
                 self.model.add_linear_constraint(count, low, high)
 
-    # Spread, agreement and alpha: made of sums, and of sums of squares
+    # Spread, agreement and alpha, from sums and sums of squares
 
     def _spread(self, criterion: Json) -> None:
         statements = [_answer_to(at) for at in range(STATEMENTS)]
@@ -315,16 +317,17 @@ class Attacker:
         freedom = sum(self.sizes) - len(self.sizes)
         if (sd := criterion["sd"]) is not None:
             unit = Fraction(TOP, 100) ** 2 * freedom
-            # Rounded up to the next five, and from nought to ten.
+            # Rounded up to the next five, from zero to ten.
             above = (sd - 5) ** 2 * unit if sd > 10 else Fraction(-1)
             self._between(above, self._within_groups([step]), sd**2 * unit)
         if (word := criterion["agreement"]) is not None:
-            # One minus the mean variance of the statements, as a part of that by chance.
+            # One minus the statements' mean variance as a share of that expected by chance.
             unit = VARIANCE_BY_CHANCE * STATEMENTS * freedom
             low, high = (unit * (1 - r) for r in reversed(WORDS[word]))
             self._between(low - NEARLY, self._within_groups(statements), high + NEARLY)
         if (alpha := criterion["alpha"]) is not None:
-            # J / (J - 1) (1 - own variances / variance of the sums), rounded to a tenth
+            # J / (J - 1) (1 - sum of the statements' variances / variance of the sums), to one
+            # decimal
             own, sums = sum(self._variance(each) for each in statements), self._variance(step)
             tenths = round(10 * alpha)
             difference = 20 * STATEMENTS * (sums - own)
@@ -337,28 +340,31 @@ class Attacker:
         self.model.add(expression <= floor(most * times))
 
     def _within_groups(self, values: Sequence[Value]) -> tuple[Expression, int]:
-        """Squares of the distances from the groups' means, added up; and that how many times."""
+        """The sum of squared distances from the groups' means, and the factor that it is scaled
+        by."""
         times, total = lcm(*self.sizes), 0
-        for place, size in enumerate(self.sizes):
+        for group_index, size in enumerate(self.sizes):
             for value in values:
-                squares = _weighed(self.people[place], _square_of(value))
-                total += times * squares - times // size * self._squared([place], value)
+                squares = _weighed(self.people[group_index], _square_of(value))
+                total += times * squares - times // size * self._squared([group_index], value)
         return total, times
 
     def _variance(self, value: Value) -> Expression:
-        """Of everybody, n (n - 1) times."""
+        """The variance over everybody, times n (n - 1)."""
         everybody = range(len(self.sizes))
-        squares = sum(_weighed(self.people[place], _square_of(value)) for place in everybody)
+        squares = sum(
+            _weighed(self.people[group_index], _square_of(value)) for group_index in everybody
+        )
         return sum(self.sizes) * squares - self._squared(everybody, value)
 
     def _squared(self, places: Sequence[int], value: Value) -> Expression:
-        """The square of what these groups add up to."""
+        """The square of these groups' total."""
         if self.like_truth:
-            return sum(_total(self.truth[place], value) for place in places) ** 2
-        most = sum(self.sizes[place] for place in places) * max(map(value, SHEETS))
+            return sum(_total(self.truth[group_index], value) for group_index in places) ** 2
+        most = sum(self.sizes[group_index] for group_index in places) * max(map(value, SHEETS))
         chosen = [self.model.new_bool_var("") for _ in range(most + 1)]
         self.model.add_exactly_one(chosen)
-        number = sum(_weighed(self.people[place], value) for place in places)
+        number = sum(_weighed(self.people[group_index], value) for group_index in places)
         self.model.add(sum(at * each for at, each in enumerate(chosen)) == number)
         return sum(at * at * each for at, each in enumerate(chosen))
 

@@ -1,10 +1,9 @@
-"""Those who were invited late count in figures, and towards no threshold, whichever it is (R4).
+"""People invited late count in figures but towards no threshold (R4).
 
 Invented partnerships are published as they are, and as if nobody had been invited after the
-opening. Whatever is withheld then has to be withheld with the late people too; and the others'
-answers have to be counted in the same groups, the same ones of them moved: so that whoever knows
-every late sheet, and takes them away, is left with what the minimum was promised for.
-"""
+opening. Whatever is withheld then must also be withheld with the late people; and the others'
+answers must be counted in the same groups, with the same ones moved. So somebody who knows every
+late sheet, and subtracts them, is left with what the minimum was promised for."""
 
 import re
 from collections.abc import Iterator
@@ -16,47 +15,53 @@ from numpy.typing import NDArray
 
 from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
 
-# Made of published counts alone, which are there or not by a rule of their own.
+# Derived from published counts only, and present or not by a rule of their own.
 OF_COUNTS = re.compile(r"/statements/\d+/(disagree|neither|agree|dont_know|agreement)")
-# With fewer responses than this, shares are said in steps of so many per cent.
+# With fewer responses than this, shares are rounded to steps of this many per cent.
 UNITS = ((30, 20), (60, 10), (300, 5))
 
 
 @dataclass
-class Seen:
+class LateFindings:
     partnerships: int = 0
     late: int = 0  # people whose late sheets were counted
     withheld: int = 0  # figures that have to be withheld
-    shown: list[str] = field(default_factory=list)  # and are not
-    counted_otherwise: int = 0  # partnerships in which late sheets changed what is left without
+    not_withheld: list[str] = field(
+        default_factory=list
+    )  # figures that should be withheld but are not
+    counted_differently: int = (
+        0  # partnerships in which late sheets changed how others were counted
+    )
 
 
 def audit(
     rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
-) -> Seen:
-    """So many invented partnerships in which somebody was invited late, and answered."""
-    seen = Seen()
-    while seen.partnerships < partnerships:
+) -> LateFindings:
+    """This many invented partnerships in which somebody was invited late, and answered."""
+    findings = LateFindings()
+    while findings.partnerships < partnerships:
         partnership = invented(rng, minimum)
         if partnership.late.any():
-            look_at(seen, partnership, door)
-    return seen
+            look_at(findings, partnership, door)
+    return findings
 
 
-def look_at(seen: Seen, partnership: Partnership, door: Door = published) -> None:
+def look_at(findings: LateFindings, partnership: Partnership, door: Door = published) -> None:
     counted, document = as_counted(partnership, door)
     without, smaller = as_counted(partnership.without_late(), door)
-    seen.partnerships += 1
-    seen.late += int(partnership.late.sum())
-    hidden, shown = set(withheld(smaller)), dict(figures(document))
-    seen.withheld += len(hidden)
-    seen.shown += sorted(pointer for pointer in hidden if shown.get(pointer) is not None)
-    seen.shown += too_fine(document, len(without.late))
-    seen.counted_otherwise += not _alike(counted, document, without, smaller)
+    findings.partnerships += 1
+    findings.late += int(partnership.late.sum())
+    hidden, published_figures = set(withheld(smaller)), dict(figures(document))
+    findings.withheld += len(hidden)
+    findings.not_withheld += sorted(
+        each for each in hidden if published_figures.get(each) is not None
+    )
+    findings.not_withheld += too_fine(document, len(without.late))
+    findings.counted_differently += not _alike(counted, document, without, smaller)
 
 
 def too_fine(document: Json, on_time: int) -> list[str]:
-    """Pointers of shares that are not whole steps of what so many responses allow."""
+    """Pointers of shares that are finer than this number of responses allows."""
     unit = next((unit for fewer_than, unit in UNITS if on_time < fewer_than), 1)
     shares = [
         (f"/statements/{at}/{name}", statement[name])
@@ -67,7 +72,7 @@ def too_fine(document: Json, on_time: int) -> list[str]:
 
 
 def withheld(document: Json) -> Iterator[str]:
-    """Pointers of what is not said because too few answered."""
+    """Pointers of values withheld because too few people answered."""
     for pointer, value in figures(document):
         if value is not None:
             continue
@@ -77,14 +82,14 @@ def withheld(document: Json) -> Iterator[str]:
 
 
 def _reason(pointer: str, document: Json) -> str:
-    """Under its pointer, or under that of what it is in."""
+    """The reason at its pointer, or at that of a parent."""
     while pointer and pointer not in document["reasons"]:
         pointer = pointer.rpartition("/")[0]
     return str(document["reasons"][pointer])
 
 
 def figures(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Everything with its JSON pointer, the names of groups aside: these are compared whole."""
+    """Every value with its JSON pointer, except names of groups, which are compared as a whole."""
     yield pointer, value
     if not isinstance(value, dict | list):
         return
@@ -94,7 +99,7 @@ def figures(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _alike(counted: Partnership, document: Json, without: Partnership, smaller: Json) -> bool:
-    """The same groups, and in them the same answers of those invited at the opening."""
+    """Whether groups are the same, with the same answers from those invited at the opening."""
     members = [[group["members"] for group in each["groups"]] for each in (document, smaller)]
     if members[0] != members[1]:
         return False

@@ -1,13 +1,12 @@
-"""The linear audit: no combination of what is published touches fewer people than the minimum.
+"""The linear audit: no combination of published figures concerns fewer people than the minimum.
 
-Every published sum is a row: what each person's score on a criterion, or their having answered,
-counts for in it. The attacker adds and subtracts rows as they like, and is granted more than they
-know: who was scored on what, of a figure about several criteria each criterion's part, every sheet
-of those who were invited late, and all digits of scores that are published in whole points, or
-with one decimal.
-The row is not taken on trust: it has to give the published figure, digit by digit. A figure that
-nobody told the audit about is measured, by changing answers one by one. And what is published has
-to be those digits, rounded as it should be.
+Every published sum is a row: the weight in it of each person's score on a criterion, or of their
+having answered. The attacker adds and subtracts rows at will, and is assumed to know more than they
+do: who was scored on what, each criterion's part of a figure about several criteria, every sheet of
+people invited late, and all digits of scores published in whole points or with one decimal.
+Rows are not taken on trust: each has to reproduce the published figure to the last digit. A figure
+that the audit does not know is measured, by changing answers one by one. And published values have
+to be those digits, correctly rounded.
 """
 
 import re
@@ -28,25 +27,25 @@ from audits.partnerships import Door, Json, Partnership, as_counted, invented, p
 from reports.door import differing, rounding, spread
 from reports.publication import ASSUMED_SD, Counts, Participation, StatementResult, could_say
 
-Row = Sequence[Fraction | int]  # one number a person
+Row = Sequence[Fraction | int]  # one number per person
 ANSWERED = "answered"
 
-# The digits of one partnership in so many are looked at.
+# Rounding is checked in one partnership out of this many.
 HOW_OFTEN_ROUNDED = 8
 
-# Numbers that are no sums of anybody's answers, with what holds for them instead.
+# Numbers that are not sums of people's answers, with the reason or the audit that covers them.
 NO_SUMS = re.compile(
     r"/schema|/minimum_group|(/participation|/groups/\d+)/(invited|late)"  # known anyway
-    r"|/statements/\d+/.*"  # rounded by chance: intervals (audits.worlds)
-    r"|.*/margin|/criteria/\d+/sd"  # coarse; margins are made of it and of sizes (audits.worlds)
-    r"|/criteria/\d+/alpha"  # one decimal, of thirty people and more
+    r"|/statements/\d+/.*"  # rounded at random: intervals (audits.worlds)
+    r"|.*/margin|/criteria/\d+/sd"  # coarse; margins follow from it and from sizes (audits.worlds)
+    r"|/criteria/\d+/alpha"  # one decimal, for thirty people or more
     r"|/ranking/.*"  # rounded (audits.worlds)
 )
 
 
 @dataclass
-class Seen:
-    """What an audit went through, and what it found."""
+class LinearFindings:
+    """Counts of what the audit examined, and what it found."""
 
     partnerships: int = 0
     with_report: int = 0
@@ -61,26 +60,26 @@ class Seen:
 
 def audit(
     rng: np.random.Generator, partnerships: int, minimum: int, door: Door = published
-) -> Seen:
-    """So many invented partnerships through the door."""
-    seen, exact = Seen(partnerships), unrounded(door)
+) -> LinearFindings:
+    """This many invented partnerships through the door."""
+    findings, exact = LinearFindings(partnerships), unrounded(door)
     for at in range(partnerships):
         partnership = invented(rng, minimum)
         counted, document = as_counted(partnership, exact)
-        seen.with_report += bool(document["groups"])
+        findings.with_report += bool(document["groups"])
         if at % HOW_OFTEN_ROUNDED == 0:
-            _look_at_digits(seen, door(partnership), document)
-        rows = sums(counted, document, exact, seen)
+            _look_at_digits(findings, door(partnership), document)
+        rows = sums(counted, document, exact, findings)
         found = [f"{what}: {len(people)} people" for what, people in leaks(rows, minimum)]
-        seen.leaking += bool(found)
-        seen.leaks += found
-    return seen
+        findings.leaking += bool(found)
+        findings.leaks += found
+    return findings
 
 
-def _look_at_digits(seen: Seen, document: Json, exact: Json) -> None:
-    seen.rounded += sum(1 for _ in _scores(document))
-    seen.imprecise += list(imprecise(document, exact))
-    seen.unexplained += list(unexplained_margins(document))
+def _look_at_digits(findings: LinearFindings, document: Json, exact: Json) -> None:
+    findings.rounded += sum(1 for _ in _scores(document))
+    findings.imprecise += list(imprecise(document, exact))
+    findings.unexplained += list(unexplained_margins(document))
 
 
 def _scores(document: Json) -> Iterator[float]:
@@ -90,7 +89,7 @@ def _scores(document: Json) -> Iterator[float]:
 
 
 def unrounded(door: Door) -> Door:
-    """The same door, but scores as they are before they are rounded: no rounding hides a sum."""
+    """The same door with unrounded scores, so that rounding hides no sum."""
 
     def with_all_digits(*arguments: Any) -> Json:
         with (
@@ -103,10 +102,10 @@ def unrounded(door: Door) -> Door:
 
 
 def imprecise(document: Json, exact: Json) -> Iterator[str]:
-    """Pointers of scores that are not rounded as they should be.
+    """Pointers of scores that are not rounded correctly.
 
-    Groups have whole points. All else is made of these, and of figures that are published, and has
-    one decimal. Halves go up.
+    Groups have whole points. All other scores are made from these and from other published figures,
+    and have one decimal. Halves are rounded up.
     """
     overall: dict[str, list[Fraction]] = {"score": [], "agency_equal": []}
     groups = document["groups"]
@@ -138,7 +137,7 @@ def imprecise(document: Json, exact: Json) -> Iterator[str]:
 
 
 def unexplained_margins(document: Json) -> Iterator[str]:
-    """Pointers of margins that do not follow from what is published beside them."""
+    """Pointers of margins that do not follow from other published figures."""
     people = Participation(**document["participation"])
     said = [StatementResult(**each | {"counts": _counts(each)}) for each in document["statements"]]
     of_criteria = []
@@ -177,17 +176,19 @@ def _mean_of(figures: Sequence[float]) -> float:
 
 
 def _rounded(value: Fraction | float, parts: int) -> float:
-    """Up to whole parts of one; a half that binary digits only nearly are goes up too."""
+    """Rounded to 1 / parts, halves up, including halves that are not exact in binary."""
     return floor(parts * Fraction(value).limit_denominator(10**9) + Fraction(1, 2)) / parts
 
 
-# From what is published to rows
+# From publications to rows
 
 
-def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> dict[str, list[Row]]:
-    """The rows of all published sums, by what they are sums of: of those invited at the opening.
+def sums(
+    partnership: Partnership, document: Json, door: Door, findings: LinearFindings
+) -> dict[str, list[Row]]:
+    """The rows of all published sums, by what they are sums of, for people invited at the opening.
 
-    What the others' answers count for can be taken away, as the attacker knows them.
+    The others' contributions can be subtracted, because the attacker knows them.
     """
     rows: dict[str, list[Row]] = defaultdict(list)
     if not document["groups"]:
@@ -197,14 +198,14 @@ def sums(partnership: Partnership, document: Json, door: Door, seen: Seen) -> di
     for pointer, value in figures(document):
         if NO_SUMS.fullmatch(pointer):
             continue
-        seen.sums += 1
+        findings.sums += 1
         known = explained.get(pointer)
         if known and isclose(value, known.value, rel_tol=1e-9, abs_tol=1e-9):
             for of, row in known.rows.items():
                 rows[of].append(_on_time(row, partnership))
         else:
             strange.append(pointer)
-    seen.measured += len(strange)
+    findings.measured += len(strange)
     for parts in measured(partnership, strange, door).values():
         for of, row in parts.items():
             rows[of].append(_on_time(row, partnership))
@@ -216,7 +217,7 @@ def _on_time(row: Row, partnership: Partnership) -> Row:
 
 
 def figures(document: Any, pointer: str = "") -> Iterator[tuple[str, float]]:
-    """Every number that is published, with its JSON pointer."""
+    """Every published number with its JSON pointer."""
     parts = document.items() if isinstance(document, dict) else enumerate(document)
     for name, value in parts:
         if isinstance(value, dict | list):
@@ -227,14 +228,14 @@ def figures(document: Any, pointer: str = "") -> Iterator[tuple[str, float]]:
 
 @dataclass(frozen=True)
 class _Sum:
-    """The figure that there has to be, if these are its rows."""
+    """The figure that follows from its rows."""
 
     value: float
     rows: dict[str, Row]
 
 
 def _explained(partnership: Partnership, document: Json) -> Iterator[tuple[str, _Sum]]:
-    """What we say that each figure is a sum of."""
+    """What each figure should be the sum of."""
     places = partnership.places(document)
     people = np.ones(len(places), dtype=np.int64)
     yield "/participation/responded", _Sum(len(places), {ANSWERED: people.tolist()})
@@ -260,7 +261,7 @@ def _of_criterion(
     criterion: Criterion,
     places: NDArray[np.intp],
 ) -> Iterator[tuple[str, _Sum]]:
-    """Scores of groups, and those of all together, made of groups."""
+    """Scores of groups, and those of everybody, made from groups."""
     steps = partnership.steps(criterion)
     top = (partnership.instrument.scale.size - 1) * len(criterion.statements)
     shown = [
@@ -289,15 +290,15 @@ def _of_criterion(
         yield f"/criteria/{at}/overall/{name}", _Sum(value, {criterion.code: each.tolist()})
 
 
-# Rows as they are measured: by changing answers one by one, and looking
+# Rows measured by changing answers one by one
 
 
 def measured(
     partnership: Partnership, pointers: Sequence[str], door: Door
 ) -> dict[str, dict[str, Row]]:
-    """For each of these figures: by how much it changes for a step of each person's score.
+    """How much each of these figures changes per step of each person's score.
 
-    The partnership is one as counted: two differ, and nothing is to be moved any more.
+    The partnership is as counted: two people differ already, so nothing else is moved.
     """
     if not pointers:
         return {}
@@ -320,7 +321,7 @@ def measured(
 def _changed(
     partnership: Partnership, criterion: Criterion
 ) -> Iterator[tuple[int, Partnership, int]]:
-    """For each person: the partnership with one answer of theirs another, and by how many steps."""
+    """For each person: the partnership with one of their answers changed, and by how many steps."""
     rows = [partnership.instrument.codes.index(code) for code in criterion.codes]
     size, before = partnership.instrument.scale.size, partnership.steps(criterion)
     for person in np.flatnonzero(before != persons.NOT_SCORED).tolist():
@@ -337,7 +338,7 @@ def _changed(
                 break
 
 
-# From rows to the smallest set of people that a combination of them touches
+# From rows to the smallest set of people that a combination of them concerns
 
 
 def leaks(rows: dict[str, list[Row]], minimum: int) -> Iterator[tuple[str, list[int]]]:
@@ -348,13 +349,14 @@ def leaks(rows: dict[str, list[Row]], minimum: int) -> Iterator[tuple[str, list[
 
 
 def touched(rows: Sequence[Row], minimum: int) -> list[int]:
-    """Fewer than `minimum` people, of whom alone some combination of the rows is; or nobody.
+    """Fewer than `minimum` people that some combination of the rows concerns exclusively; or
+    nobody.
 
-    Exact. People who count alike in every row count alike in every combination: they are one
-    class. A combination is what satisfies all equations of the rows' null space. A set of classes
-    carries one exactly if their columns in these equations are dependent; so classes are added
-    one by one, each time one that an equation, solved for a class chosen before, asks for.
-    """
+    Exact. People with the same weight in every row have the same weight in every combination, so
+    they form one class. Combinations satisfy all equations of the rows' null space. A set of
+    classes carries one exactly if their columns in these equations are linearly dependent. So
+    classes are added one by one, each time one that occurs in an equation solved for a class chosen
+    before."""
     classes: dict[tuple[Fraction | int, ...], list[int]] = defaultdict(list)
     for person, column in enumerate(zip(*rows, strict=True)):
         if any(column):
@@ -378,7 +380,7 @@ _Equation = dict[int, Fraction]
 
 
 def _null_space(rows: Sequence[Row]) -> list[_Equation]:
-    """Equations that all combinations of the rows satisfy, and nothing else does."""
+    """Equations satisfied by all combinations of the rows, and by nothing else."""
     solved: dict[int, _Equation] = {}  # by the column that each is solved for
     for row in rows:
         rest = {at: Fraction(value) for at, value in enumerate(row) if value}
@@ -421,10 +423,10 @@ class _Search:
         room: int,
         passed: frozenset[int],
     ) -> list[int]:
-        """Classes that carry a combination: those solved for, `added`, and more if need be.
+        """Classes that carry a combination: those solved for, `added`, and more if necessary.
 
-        room : how many people they may be, those solved for not counted
-        passed : classes for which all was tried already
+        room : how many people the added classes may have, besides those solved for
+        passed : classes that have been tried already
         """
         room -= self.sizes[added]
         pivot = next((equation for equation in rest if added in equation), None)
@@ -440,7 +442,7 @@ class _Search:
         rest = [left for left in map(without, rest) if left]
         solved = [(at, without(equation)) for at, equation in solved] + [(added, pivot)]
         chosen = {at for at, _equation in solved}
-        # Each class chosen is in the combination, so in its equation there is another one.
+        # Each chosen class is in the combination, so its equation contains another one.
         choices = min(
             ([at for at in equation if at not in chosen] for _at, equation in solved), key=len
         )

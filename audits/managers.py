@@ -1,17 +1,19 @@
-"""The audit of managers: nothing that they do while a round is open tells them anything.
+"""The audit of managers: nothing they do while a round is open reveals anything to them.
 
-Rounds of random partnerships are run through the real pages by a manager who does all that the
-pages allow, and tries what they do not. What is counted:
+A manager takes rounds of random partnerships through the real pages, doing everything that the
+pages allow, and trying what they do not. Counted are
 
-- rounds in which the manager can tell, from everything that the pages show before, between and
-  after the deeds, and from the report, whether one chosen person had answered (R12, R15);
-- rounds whose report shows groups or scores that it would not show without the deeds, with invented
+- rounds in which the manager can tell, from all pages before, between and after these steps and
+from
+  the report, whether a chosen person had answered (R12, R15);
+- rounds whose report shows groups or scores that it would not show without these steps, with
+invented
   late people among them (R4);
-- people with at least one more whose sheet the manager does not know, of those first invited, whose
-  score is certain all the same, the ends of the scale excepted;
-- attempts to move the closing to a chosen moment that succeeded (R17).
+- people, out of two or more first invited whose sheets the manager does not know, whose score is
+  certain all the same, except at the ends of the scale;
+- successful attempts to move the closing to a chosen moment (R17).
 
-It needs a database: all happens in a transaction that the caller rolls back.
+Needs a database: everything happens in a transaction that the caller rolls back.
 """
 
 import re
@@ -41,30 +43,30 @@ from reports.services import count_responses
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINIMUMS = (3, 4, 5)
-DEEDS_A_ROUND = 5
-# What is made anew for each answer of the server.
+TACTICS_A_ROUND = 5
+# Differs in every response.
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
 @dataclass
-class Found:
+class ManagerFindings:
     rounds: int = 0
-    deeds: int = 0
-    told_apart: int = 0
-    more_shown: int = 0
-    watched: int = 0  # people, on a criterion, of whom the manager wants to know the score
+    tactics: int = 0
+    distinguishable: int = 0
+    shows_more: int = 0
+    watched: int = 0  # people, per criterion, whose score the manager wants to know
     certain: int = 0
     closings_tried: int = 0
     closed_at_will: int = 0
 
-    def __iadd__(self, other: "Found") -> "Found":
+    def __iadd__(self, other: "ManagerFindings") -> "ManagerFindings":
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
         return self
 
 
-def audit(chance: np.random.Generator, now: datetime, times: int) -> Found:
-    found = Found()
+def audit(chance: np.random.Generator, now: datetime, times: int) -> ManagerFindings:
+    found = ManagerFindings()
     for _ in range(times):
         before = transaction.savepoint()
         with mock.patch("django.utils.timezone.now", return_value=now):
@@ -73,34 +75,38 @@ def audit(chance: np.random.Generator, now: datetime, times: int) -> Found:
     return found
 
 
-def audit_round(chance: np.random.Generator, now: datetime) -> Found:
+def audit_round(chance: np.random.Generator, now: datetime) -> ManagerFindings:
     survey_round = opened(chance, now)
-    places = list(survey_round.invitations.select_related("agency").order_by("pk"))
-    sheets = answered(chance, len(places), float(chance.uniform(1.5, 4.8)))
-    late_sheets = answered(chance, DEEDS_A_ROUND, float(chance.choice([1.0, 5.0])))
-    victim, other = 0, 1  # two of the first agency
-    others = [at for at in range(2, len(places)) if chance.random() < 0.85]
-    deeds = [DEEDS[at] for at in chance.permutation(len(DEEDS))[:DEEDS_A_ROUND]]
-    whom = [victim, *(int(at) for at in chance.integers(2, len(places), DEEDS_A_ROUND - 1))]
+    invitations = list(survey_round.invitations.select_related("agency").order_by("pk"))
+    sheets = answered(chance, len(invitations), float(chance.uniform(1.5, 4.8)))
+    late_sheets = answered(chance, TACTICS_A_ROUND, float(chance.choice([1.0, 5.0])))
+    victim, other = 0, 1  # two people of the first agency
+    others = [at for at in range(2, len(invitations)) if chance.random() < 0.85]
+    tactics = [TACTICS[at] for at in chance.permutation(len(TACTICS))[:TACTICS_A_ROUND]]
+    whom = [victim, *(int(at) for at in chance.integers(2, len(invitations), TACTICS_A_ROUND - 1))]
 
-    def run(one: int, deeds: Sequence[Deed]) -> "Seen":
-        """In which that one answered as well as the others; always with the same sheets."""
-        world = Running(survey_round, places, now)
+    def run(one: int, tactics: Sequence[Tactic]) -> "RunRecord":
+        """This person answered in addition to the others, always with the same sheets."""
+        world = Running(survey_round, invitations, now)
         world.submit({one: sheets[:, victim], **{at: sheets[:, at] for at in others}})
-        return world.run(deeds, whom, late_sheets)
+        return world.run(tactics, whom, late_sheets)
 
-    with_deeds, without = run(victim, deeds), run(victim, [])
-    found = Found(rounds=1, deeds=len(deeds), closings_tried=with_deeds.closings_tried)
-    found.closed_at_will = with_deeds.closed_at_will
-    found.told_apart = int(with_deeds.told != run(other, deeds).told)
-    found.more_shown = int(shown(with_deeds.document) != shown(without.document))
+    with_tactics, without = run(victim, tactics), run(victim, [])
+    found = ManagerFindings(
+        rounds=1, tactics=len(tactics), closings_tried=with_tactics.closings_tried
+    )
+    found.closed_at_will = with_tactics.closed_at_will
+    found.distinguishable = int(with_tactics.pages != run(other, tactics).pages)
+    found.shows_more = int(
+        published_outline(with_tactics.document) != published_outline(without.document)
+    )
     on_time = {at: sheets[:, at] for at in (victim, *others)}
-    found += _certain(chance, with_deeds, places, on_time, survey_round.minimum_group)
+    found += _certain(chance, with_tactics, invitations, on_time, survey_round.minimum_group)
     return found
 
 
 def opened(chance: np.random.Generator, now: datetime) -> Round:
-    """An open round of three or four agencies with three to eight people each, and its manager."""
+    """An open round of three or four agencies with three to eight people each, and a manager."""
     people = [int(chance.integers(3, 9)) for _agency in range(chance.integers(3, 5))]
     return opened_with(people, int(chance.choice(MINIMUMS)), now)
 
@@ -129,7 +135,7 @@ def opened_with(people: Sequence[int], minimum: int, now: datetime) -> Round:
 
 @dataclass
 class Manager:
-    """Looks at everything that they may see of a round, and does what pages let them do."""
+    """Looks at everything they can see of a round, and does what the pages let them do."""
 
     survey_round: Round
     now: datetime
@@ -143,14 +149,17 @@ class Manager:
     def slug(self) -> str:
         return self.survey_round.partnership.slug
 
-    def looks(self, place: Invitation) -> list[str]:
+    def looks(self, invitation: Invitation) -> list[str]:
         pages = ("round", "invitations", "invite-late", "round-extend", "round-close", "report")
         addresses = [
             reverse("home"),
             reverse("partnership", args=[self.slug]),
             reverse("people", args=[self.slug]),
             *(reverse(name, args=[self.slug, self.survey_round.pk]) for name in pages),
-            *(reverse(name, args=[self.slug, self.survey_round.pk, place.pk]) for name in OF_PLACE),
+            *(
+                reverse(name, args=[self.slug, self.survey_round.pk, invitation.pk])
+                for name in OF_PLACE
+            ),
         ]
         return [self._text(self.client.get(each, follow=True)) for each in addresses]
 
@@ -168,45 +177,51 @@ class Manager:
 
 
 OF_PLACE = ("invitation", "invitation-address", "invitation-stop")
-Deed = Callable[[Manager, Invitation], str]
+Tactic = Callable[[Manager, Invitation], str]
 
 
-def stops_e_mails(manager: Manager, place: Invitation) -> str:
-    return manager.of_round("invitation-stop", place.pk)
+def stops_e_mails(manager: Manager, invitation: Invitation) -> str:
+    return manager.of_round("invitation-stop", invitation.pk)
 
 
-def changes_the_address(manager: Manager, place: Invitation) -> str:
-    return manager.of_round("invitation-address", place.pk, email=f"mine{place.pk}@mine.example")
+def changes_the_address(manager: Manager, invitation: Invitation) -> str:
+    return manager.of_round(
+        "invitation-address", invitation.pk, email=f"mine{invitation.pk}@mine.example"
+    )
 
 
-def removes_the_person(manager: Manager, place: Invitation) -> str:
-    return manager.sends("participant-remove", place.participant_id or 0)
+def removes_the_person(manager: Manager, invitation: Invitation) -> str:
+    return manager.sends("participant-remove", invitation.participant_id or 0)
 
 
-def sends_the_link_again(manager: Manager, place: Invitation) -> str:
-    return manager.of_round("invitation-send", place.pk)
+def sends_the_link_again(manager: Manager, invitation: Invitation) -> str:
+    return manager.of_round("invitation-send", invitation.pk)
 
 
-def invents_colleagues(manager: Manager, place: Invitation) -> str:
-    """Of the person's agency and domain; all of them are invited at once."""
-    domain = place.email.rpartition("@")[2]
-    names = "\n".join(f"invented{number}@{domain}" for number in range(DEEDS_A_ROUND))
-    said = manager.sends("people-add", place.agency_id, people=names, role="other")
+def invents_colleagues(manager: Manager, invitation: Invitation) -> str:
+    """From the person's agency and domain; all are invited at once."""
+    domain = invitation.email.rpartition("@")[2]
+    names = "\n".join(f"invented{number}@{domain}" for number in range(TACTICS_A_ROUND))
+    said = manager.sends("people-add", invitation.agency_id, people=names, role="other")
     invented = Participant.objects.filter(email__startswith="invented").order_by("pk")
     return said + manager.of_round("invite-late", who=[each.pk for each in invented])
 
 
-def renames_the_agency(manager: Manager, place: Invitation) -> str:
-    return manager.sends("agency-edit", place.agency_id, name="Zzz", sector="")
+def renames_the_agency(manager: Manager, invitation: Invitation) -> str:
+    return manager.sends("agency-edit", invitation.agency_id, name="Zzz", sector="")
 
 
-def moves_the_person(manager: Manager, place: Invitation) -> str:
-    agency = manager.survey_round.partnership.agencies.exclude(pk=place.agency_id).first()
-    sent = {"email": place.email, "role": place.role, "agency": agency.pk if agency else ""}
-    return manager.sends("participant-edit", place.participant_id or 0, **sent)
+def moves_the_person(manager: Manager, invitation: Invitation) -> str:
+    agency = manager.survey_round.partnership.agencies.exclude(pk=invitation.agency_id).first()
+    sent = {
+        "email": invitation.email,
+        "role": invitation.role,
+        "agency": agency.pk if agency else "",
+    }
+    return manager.sends("participant-edit", invitation.participant_id or 0, **sent)
 
 
-DEEDS: tuple[Deed, ...] = (
+TACTICS: tuple[Tactic, ...] = (
     stops_e_mails,
     changes_the_address,
     removes_the_person,
@@ -221,24 +236,26 @@ DEEDS: tuple[Deed, ...] = (
 
 
 @dataclass(frozen=True)
-class Seen:
-    told: tuple[object, ...]
+class RunRecord:
+    pages: tuple[object, ...]
     document: Json
-    late: list[tuple[str, Sheets]]  # agency and sheet of whoever answered late: the manager's own
+    late: list[tuple[str, Sheets]]  # agency and sheet of late respondents, chosen by the manager
     closings_tried: int
     closed_at_will: int
 
 
 class Running:
-    """Runs a round again and again, with whatever sheets and deeds; each time it is undone."""
+    """Runs a round repeatedly with any sheets and steps, undoing each run."""
 
-    def __init__(self, survey_round: Round, places: Sequence[Invitation], now: datetime) -> None:
-        self.pk, self.places, self.now = survey_round.pk, places, now
+    def __init__(
+        self, survey_round: Round, invitations: Sequence[Invitation], now: datetime
+    ) -> None:
+        self.pk, self.invitations, self.now = survey_round.pk, invitations, now
         self.key = sealing.key_path(survey_round).read_bytes()
         self.before = transaction.savepoint()
 
     def submit(self, sheets: dict[int, Sheets]) -> None:
-        self._submit({self.places[at].pk: sheet for at, sheet in sheets.items()})
+        self._submit({self.invitations[at].pk: sheet for at, sheet in sheets.items()})
 
     def _submit(self, sheets: dict[int, Sheets]) -> None:
         survey_round = Round.objects.get(pk=self.pk)
@@ -249,34 +266,34 @@ class Running:
             envelope.save(update_fields=["submitted"])
         Invitation.objects.filter(pk__in=sheets).update(answered=True)
 
-    def run(self, deeds: Sequence[Deed], whom: Sequence[int], late_sheets: Sheets) -> Seen:
+    def run(self, tactics: Sequence[Tactic], whom: Sequence[int], late_sheets: Sheets) -> RunRecord:
         manager = Manager(Round.objects.get(pk=self.pk), self.now)
-        victim = self.places[whom[0]]
-        told: list[object] = []
+        victim = self.invitations[whom[0]]
+        pages: list[object] = []
         for day in range(1, 3):
             count_responses(self.now + day * DAY)
-            told.append(manager.looks(victim))
-        tried, at_will = _choose_the_moment(manager) if deeds else (0, 0)
+            pages.append(manager.looks(victim))
+        tried, at_will = _choose_the_moment(manager) if tactics else (0, 0)
         if at_will:
-            return self._undone(Seen((), {"groups": [], "criteria": []}, [], tried, at_will))
-        for deed, at in zip(deeds, whom, strict=False):
-            told += [deed(manager, self.places[at]), manager.looks(victim)]
+            return self._undone(RunRecord((), {"groups": [], "criteria": []}, [], tried, at_will))
+        for tactic, at in zip(tactics, whom, strict=False):
+            pages += [tactic(manager, self.invitations[at]), manager.looks(victim)]
         late = self._answer_late(late_sheets)
         count_responses(self.now + 4 * DAY)
-        told.append(manager.looks(victim))
+        pages.append(manager.looks(victim))
         survey_round = Round.objects.get(pk=self.pk)
         after = survey_round.closes_at + grace() + HOUR
         document = closing.close(survey_round, now=after, rng=np.random.default_rng(1)).document
-        told += [manager.looks(victim), document]
-        return self._undone(Seen(tuple(told), document, late, tried, at_will))
+        pages += [manager.looks(victim), document]
+        return self._undone(RunRecord(tuple(pages), document, late, tried, at_will))
 
-    def _undone(self, seen: Seen) -> Seen:
+    def _undone(self, seen: RunRecord) -> RunRecord:
         transaction.savepoint_rollback(self.before)
         sealing.key_path(Round.objects.get(pk=self.pk)).write_bytes(self.key)
         return seen
 
     def _answer_late(self, sheets: Sheets) -> list[tuple[str, Sheets]]:
-        """Everybody whom the manager invited, or re-addressed, answers as the manager likes."""
+        """Everybody whom the manager invited or re-addressed answers as the manager likes."""
         late = Invitation.objects.filter(survey_round=self.pk, late=True).select_related("agency")
         own = list(zip(late.order_by("pk"), sheets.T, strict=False))
         self._submit({each.pk: sheet for each, sheet in own})
@@ -284,7 +301,7 @@ class Running:
 
 
 def _choose_the_moment(manager: Manager) -> tuple[int, int]:
-    """Close it now, within hours, or keep it open for some hours more: each must be refused."""
+    """Close it now or within hours, or extend it by some hours: all must be refused."""
     before = Round.objects.get(pk=manager.survey_round.pk).closes_at
     soon = [manager.now + hours * HOUR for hours in (0, 1, 71)]
     for at in soon:
@@ -299,8 +316,8 @@ def _choose_the_moment(manager: Manager) -> tuple[int, int]:
 # What a report gives away
 
 
-def shown(document: Json) -> object:
-    """Which groups there are, and which scores they have."""
+def published_outline(document: Json) -> object:
+    """The groups, and which scores they have."""
     groups = [group["members"] for group in document["groups"]]
     scores = [
         [group["score"] is not None for group in criterion["groups"]]
@@ -311,30 +328,30 @@ def shown(document: Json) -> object:
 
 def _certain(
     chance: np.random.Generator,
-    seen: Seen,
-    places: Sequence[Invitation],
+    seen: RunRecord,
+    invitations: Sequence[Invitation],
     on_time: dict[int, Sheets],
     minimum: int,
-) -> Found:
-    """Each of those first invited, to a manager who knows all late sheets and the minimum less one
-    of the others in the group."""
-    found = Found()
-    for place, group in enumerate(seen.document["groups"]):
-        people = [at for at in on_time if places[at].agency.name in group["members"]]
+) -> ManagerFindings:
+    """Each person first invited, as seen by a manager who knows all late sheets and all but a
+    minimum of the others in the group."""
+    found = ManagerFindings()
+    for at, group in enumerate(seen.document["groups"]):
+        people = [who for who in on_time if invitations[who].agency.name in group["members"]]
         late = [sheet for agency, sheet in seen.late if agency in group["members"]]
         known = set(chance.permutation(people)[: minimum - 1].tolist())
-        unknown = [at for at in people if at not in known]
+        unknown = [who for who in people if who not in known]
         if len(unknown) < 2:
             continue
         for criterion in seen.document["criteria"]:
-            score = criterion["groups"][place]["score"]
+            score = criterion["groups"][at]["score"]
             if score is None:
                 continue
             code = criterion["code"]
-            told = [_steps(code, on_time[at]) for at in known]
-            told += [_steps(code, sheet) for sheet in late]
+            known_steps = [_steps(code, on_time[at]) for at in known]
+            known_steps += [_steps(code, sheet) for sheet in late]
             top = (SCALE - 1) * len(ROWS[code])
-            left = possible(score, told, len(unknown), top)
+            left = possible(score, known_steps, len(unknown), top)
             found.watched += len(unknown)
             found.certain += len(unknown) * (len(left) == 1 and not left <= {0, top})
     return found
@@ -348,16 +365,16 @@ def _steps(criterion: str, sheet: Sheets) -> int | None:
 
 
 def possible(score: int, known: Sequence[int | None], unknown: int, top: int) -> set[int]:
-    """The scores, in steps, that one of the unknown may have in a group with that score.
+    """The scores, in steps, that an unknown person may have in a group with that score.
 
-    known : everybody else's steps; None for who has no score
-    unknown : how many others there are, of whom any may have no score
+    known : everybody else's steps; None for people without a score
+    unknown : how many unknown people there are; any of them may have no score
     """
     scored = [each for each in known if each is not None]
     found = set()
     for own, others in product(range(top + 1), range(unknown)):
         people, rest = len(scored) + 1 + others, sum(scored) + own
-        # In whole points, halves up.
+        # Whole points, halves rounded up.
         least = ceil(Fraction(2 * score - 1, 200) * people * top) - rest
         most = ceil(Fraction(2 * score + 1, 200) * people * top) - 1 - rest
         if max(least, 0) <= min(most, others * top):

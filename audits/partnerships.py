@@ -30,14 +30,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Partnership:
-    """Who was invited, and what those said who answered.
+    """Who was invited, and what those who answered said.
 
-    invited : of shape (agencies, roles), how many people, those invited late among them
-    invited_late : likewise, how many of these after the round had opened
-    agency, role : of shape (respondents,), the number of each one's
-    late : of shape (respondents,), who was invited after the round had opened
-    sheets : of shape (statements, respondents)
-    rankings : of shape (options, respondents)
+    invited : shape (agencies, roles), the number of people, including those invited late
+    invited_late : the same shape, how many of these were invited after the opening
+    agency, role : shape (respondents,), index of each person's agency and role
+    late : shape (respondents,), whether they were invited after the opening
+    sheets : shape (statements, respondents)
+    rankings : shape (options, respondents)
     """
 
     minimum: int
@@ -66,12 +66,12 @@ class Partnership:
         return f"agency-{unit:02}" if self.breakdown == "agency" else ROLES[unit]
 
     def places(self, document: Json) -> NDArray[np.intp]:
-        """The place of each respondent's group in what is published, which names the members."""
+        """The index of each respondent's group in the publication, which names the members."""
         place = {key: at for at, each in enumerate(document["groups"]) for key in each["members"]}
         return np.array([place[self.key(each)] for each in self.unit.tolist()], dtype=np.intp)
 
     def steps(self, criterion: Criterion) -> NDArray[np.int64]:
-        """Each respondent's score in whole steps; `persons.NOT_SCORED` where there is none."""
+        """Each respondent's score in whole steps; `persons.NOT_SCORED` without one."""
         rows = [self.instrument.codes.index(code) for code in criterion.codes]
         reverse = [statement.reverse for statement in criterion.statements]
         size = self.instrument.scale.size
@@ -99,7 +99,7 @@ Door = Callable[[Partnership], Json]
 
 
 def published(partnership: Partnership, rng: Any = None) -> Json:
-    """What the door lets through; always the same for the same partnership and chance."""
+    """What the door publishes; the same for the same partnership and random numbers."""
     result = publish(
         partnership.sheets,
         partnership.rankings,
@@ -115,7 +115,7 @@ def published(partnership: Partnership, rng: Any = None) -> Json:
 
 
 def as_counted(partnership: Partnership, door: Door = published) -> tuple[Partnership, Json]:
-    """What is published, and the answers that it was made of: those after two differ."""
+    """The answers as counted, after two differ, and the publication made from them."""
     rule, seen = differing.two_who_differ, [partnership.sheets]
 
     def looked_at(answers: NDArray[np.uint8], *args: Any, **fields: Any) -> NDArray[np.uint8]:
@@ -127,15 +127,14 @@ def as_counted(partnership: Partnership, door: Door = published) -> tuple[Partne
     return replace(partnership, sheets=seen[-1]), document
 
 
-# Chance
+# Random draws
 
 
 def invented(rng: np.random.Generator, minimum: int) -> Partnership:
     """3 to 12 agencies with 1 to 20 people each, of whom 40 to 90 % answer; in some, nobody does.
 
-    In two of three some agencies have people who were invited late, as many as anybody likes.
-    Broken down by agency, or (one in four) by role; with a questionnaire of their own.
-    """
+    In two out of three, some agencies have people invited late, in any number. One in four is
+    broken down by role, the others by agency; each has its own questionnaire."""
     instrument = questionnaire(rng)
     agencies = some_agencies(rng)
     invited, responded = attendance(rng, agencies)
@@ -178,7 +177,7 @@ def attendance(
 def latecomers(
     rng: np.random.Generator, at_opening: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Those invited after the opening, and how many of them responded, likewise.
+    """How many were invited after the opening and how many of them responded, in the same shape.
 
     Nobody is invited late with a role that nobody had at the opening.
     """
@@ -190,7 +189,7 @@ def latecomers(
 
 
 def questionnaire(rng: np.random.Generator) -> Instrument:
-    """One to six criteria of one to six statements, on a scale of two to seven; maybe a ranking."""
+    """One to six criteria of one to six statements, a scale of two to seven; perhaps a ranking."""
     categories = int(rng.integers(2, 8))
     sizes = rng.integers(1, 7, size=rng.integers(1, 7)).tolist()
     reverse = (rng.random(sum(sizes)) < 0.2).tolist()
@@ -200,7 +199,7 @@ def questionnaire(rng: np.random.Generator) -> Instrument:
 def with_criteria(
     sizes: Sequence[int], categories: int, reverse: Sequence[bool] = (), options: int = 0
 ) -> Instrument:
-    """Criteria of so many statements each, and a ranking of so many options if there are any."""
+    """Criteria of these sizes, and a ranking with this many options, if any."""
     turned = iter(reverse or [False] * sum(sizes))
     ranked = tuple(Coded(f"o{at}", f"Option {at}") for at in range(options))
     criteria = tuple(
@@ -225,7 +224,7 @@ def with_criteria(
 def answers(
     rng: np.random.Generator, instrument: Instrument, agency: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
-    """Morale of the partnership, its agencies and people, and luck; some could not say."""
+    """Partnership, agency and person effects, and random error; some people could not say."""
     size, people = instrument.scale.size, len(agency)
     spread = size * rng.uniform(0.05, 0.25)
     morale = rng.uniform(1, size)
@@ -242,15 +241,15 @@ def answers(
 def made_up(
     rng: np.random.Generator, sheets: NDArray[np.uint8], late: NDArray[np.bool_], size: int
 ) -> NDArray[np.uint8]:
-    """In every other partnership, late sheets are what somebody likes who knows them all: all of
-    one answer."""
+    """In every other partnership, late sheets are chosen by somebody who knows them all: all the
+    same answer."""
     if rng.random() < 0.5:
         sheets[:, late] = rng.choice([1, size], late.sum())
     return sheets
 
 
 def orders(rng: np.random.Generator, instrument: Instrument, people: int) -> NDArray[np.uint8]:
-    """Everybody's order of the ranking's options; some give none."""
+    """Everybody's ranking of the options; some give none."""
     options = len(instrument.ranking.options) if instrument.ranking else 0
     ranks = rng.permuted(np.tile(np.arange(1, options + 1), (people, 1)), axis=1).T
     return np.where(rng.random(people) < 0.1, 0, ranks).astype(np.uint8)

@@ -1,6 +1,6 @@
-"""Scores, and the rule that two differ (R7), worked out a second time in the plainest way.
+"""An independent implementation of scores and of the rule that two people differ (R7).
 
-The rule tries everything. Nothing here is shared with the code that is audited.
+As simple as possible: the rule tries everything, and shares no code with what is audited.
 """
 
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
-Sheet = tuple[int, ...]  # somebody's answers to the statements of one criterion; 0 and 255 are none
+Sheet = tuple[int, ...]  # a person's answers to one criterion's statements; 0 and 255 do not count
 
 
 @cache
@@ -22,14 +22,14 @@ def step(sheet: Sheet, categories: int) -> int | None:
 
 
 def differ(sheets: Sequence[Sheet], categories: int) -> int:
-    """How many of the scored people do not have the commonest score."""
+    """How many scored people do not have the most common score."""
     counts = Counter(step(sheet, categories) for sheet in sheets)
     del counts[None]
     return counts.total() - max(counts.values(), default=0)
 
 
 def ways_to_make_two_differ(sheets: Sequence[Sheet], categories: int) -> list[tuple[Sheet, ...]]:
-    """All ways to move the fewest answers by one that change the mean least, and how they end."""
+    """All results of moving the fewest answers by one category that change the mean least."""
     singles = [
         (person, statement, by)
         for person, sheet in enumerate(sheets)

@@ -1,7 +1,7 @@
-"""Two people of one group exchange their whole answer sheets: what is published stays, to a digit.
+"""Exchanging the whole answer sheets of two people in a group changes no published digit.
 
-So nobody can tell the one's answers from the other's; and in every score there is somebody else
-whose answers are different, whoever is an insider. Here at the door, of many partnerships;
+So nobody can tell one's answers from the other's; and in every score there is somebody with
+different answers, whoever is an insider. Tested here at the door, for many partnerships;
 audits/witnesses.py does the same through the code that closes rounds.
 """
 
@@ -17,12 +17,12 @@ Places = NDArray[np.intp]
 
 
 @dataclass
-class Seen:
+class SwapFindings:
     exchanges: int = 0
     changed: int = 0
     scores: int = 0  # of a group on a criterion
     rankings: int = 0  # of a group, where the ranking is published
-    without_witness: int = 0  # of both, where somebody would have none
+    without_witness: int = 0  # of both, where somebody would have no witness
 
 
 def audit(
@@ -32,24 +32,24 @@ def audit(
     *,
     exchanges: int = 3,
     door: Door = published,
-) -> Seen:
-    """So many invented partnerships, and in each so many pairs of people, picked at random."""
-    seen = Seen()
+) -> SwapFindings:
+    """This many invented partnerships, with this many random pairs of people in each."""
+    findings = SwapFindings()
     for _ in range(partnerships):
         counted, document = as_counted(invented(rng, minimum), door)
         if document["groups"]:
             places = counted.places(document)
-            look_at(seen, counted, document, places)
+            look_at(findings, counted, document, places)
             for _ in range(exchanges):
-                seen.exchanges += 1
-                seen.changed += door(exchanged(rng, counted, places)) != document
-    return seen
+                findings.exchanges += 1
+                findings.changed += door(exchanged(rng, counted, places)) != document
+    return findings
 
 
 def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places) -> Partnership:
-    """The same, but two people of one group have each other's sheet.
+    """The same, with the sheets of two people in one group exchanged.
 
-    Both were invited at the opening: the sheets of the others are known to the attacker.
+    Both were invited at the opening, since the attacker knows the others' sheets.
     """
     on_time = ~partnership.late
     group = rng.choice(places[on_time])
@@ -63,29 +63,31 @@ def exchanged(rng: np.random.Generator, partnership: Partnership, places: Places
     )
 
 
-def look_at(seen: Seen, partnership: Partnership, document: Json, places: Places) -> None:
-    """Is there a witness for everybody, in each score and in the ranking?
+def look_at(
+    findings: SwapFindings, partnership: Partnership, document: Json, places: Places
+) -> None:
+    """Whether everybody has a witness in each score and in the ranking.
 
-    Of those invited at the opening, for each of them.
+    Among those invited at the opening, and for each of them.
     """
     on_time = ~partnership.late
     if document.get("ranking") is not None:
         for place in range(len(document["groups"])):
-            seen.rankings += 1
+            findings.rankings += 1
             orders = partnership.rankings[:, (places == place) & on_time].T
-            seen.without_witness += not _two_differ(orders[(orders > 0).any(axis=1)])
+            findings.without_witness += not _two_differ(orders[(orders > 0).any(axis=1)])
     for at, criterion in enumerate(partnership.instrument.criteria):
         steps = partnership.steps(criterion)
         for place, group in enumerate(document["criteria"][at]["groups"]):
             if group["score"] is not None:
                 here = (places == place) & on_time
                 scored = steps[here & (steps != persons.NOT_SCORED)]
-                seen.scores += 1
-                seen.without_witness += not _two_differ(scored[:, np.newaxis])
+                findings.scores += 1
+                findings.without_witness += not _two_differ(scored[:, np.newaxis])
 
 
 def _two_differ(answered: NDArray[np.generic]) -> bool:
-    """Has everybody two others whose row is different?"""
+    """Whether everybody has two others whose row is different."""
     return len(answered) > 0 and all(
         np.count_nonzero((answered != each).any(axis=1)) >= 2 for each in answered
     )

@@ -1,12 +1,11 @@
-"""Managers who watch their pages, byte by byte: do their deeds while a round is open tell anything?
+"""Managers who compare their pages byte by byte: does anything they do reveal something?
 
-A round is open. Some people have answered; then whoever manages it stops e-mails, takes people off
-the list, changes addresses to a mailbox of their own, invites colleagues of their invention late
-and lets them answer, tries to rename an agency and to move a person, and brings the closing
-forward. All that they see on the way is kept. Then it is done again in another world, and what they
-see has to be the same, byte by byte: where the victim had answered, and where somebody else of the
-same agency had; and where the people had answered something else, up to the closing.
-"""
+A round is open, and some people have answered. The manager stops e-mails, takes people off the
+list, changes addresses to a mailbox of their own, invites invented colleagues late and lets them
+answer, tries to rename an agency and to move a person, and brings the closing forward. Everything
+they see is recorded. The same is then done in other worlds, where it has to look the same, byte by
+byte: one in which somebody else of the agency had answered instead of the victim, and, up to the
+closing, one in which people had given other answers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from assessments import sealing
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Invitation, Mail, Membership, Participant, Round, User
 from assessments.services import answers, partnerships, reminders, rounds
 from audits.partnerships import Json
@@ -35,57 +34,59 @@ from reports.services import count_responses
 
 DAY = timedelta(days=1)
 MINE = "mine@elsewhere.example"
-VICTIM, TWIN = 0, 1  # both of the first agency
+VICTIM, TWIN = 0, 1  # two people of the first agency
 MINIMUM = 3
 OPEN_FOR = 21 * DAY
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 
 Sheet = dict[str, int]
-Deed = Callable[["Manager"], None]
+Tactic = Callable[["Manager"], None]
 
 
 @dataclass
-class Found:
-    """What an audit went through, and in how many worlds something was told."""
+class WatchingFindings:
+    """Counts of what the audit examined, and of worlds in which something was revealed."""
 
     rounds: int = 0
-    deeds: int = 0
+    tactics: int = 0
     pages: int = 0
-    who_answered: int = 0  # pages tell whether the victim had answered
-    what: int = 0  # pages tell, before the closing, what somebody answered
-    counted_otherwise: int = 0  # answers of people invited at the opening, for deeds
+    response_revealed: int = 0  # pages reveal whether the victim had answered
+    answers_revealed: int = 0  # pages reveal an answer before the closing
+    counted_differently: int = 0  # first answers counted differently because of the manager's steps
     dead_links: int = 0  # of people whose e-mails were stopped, or who were taken off the list
 
-    def __iadd__(self, other: "Found") -> "Found":
+    def __iadd__(self, other: "WatchingFindings") -> "WatchingFindings":
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
         return self
 
 
-def audit(chance: np.random.Generator, now: datetime, deeds: list[Deed] | None = None) -> Found:
-    """One round, attacked in all worlds, by these deeds or some of all of them."""
-    found = Found(rounds=1)
+def audit(
+    chance: np.random.Generator, now: datetime, tactics: list[Tactic] | None = None
+) -> WatchingFindings:
+    """One round, attacked in all worlds, by these steps or by a random choice of all."""
+    found = WatchingFindings(rounds=1)
     before = transaction.savepoint()
     world = World(chance, now)
-    deeds = deeds or [each for each in DEEDS if chance.random() < 0.7] or DEEDS
+    tactics = tactics or [each for each in TACTICS if chance.random() < 0.7] or TACTICS
     sheets = world.sheets(chance)
     sheets[TWIN] = sheets[VICTIM]
     others = [each for each in range(2, len(world.people)) if chance.random() < 0.8]
-    one = world.history([VICTIM, *others], sheets, deeds)
-    other = world.history([TWIN, *others], sheets, deeds)
-    found.who_answered += one.seen != other.seen or one.report != other.report
-    differently = world.history([VICTIM, *others], world.sheets(chance), deeds)
-    found.what += one.seen != differently.seen
+    one = world.history([VICTIM, *others], sheets, tactics)
+    other = world.history([TWIN, *others], sheets, tactics)
+    found.response_revealed += one.seen != other.seen or one.report != other.report
+    differently = world.history([VICTIM, *others], world.sheets(chance), tactics)
+    found.answers_revealed += one.seen != differently.seen
     without = world.history([VICTIM, *others], sheets, [])
-    found.counted_otherwise += one.counted != without.counted
-    found.deeds, found.pages, found.dead_links = 3 * len(deeds), len(one.seen), one.dead_links
+    found.counted_differently += one.counted != without.counted
+    found.tactics, found.pages, found.dead_links = 3 * len(tactics), len(one.seen), one.dead_links
     transaction.savepoint_rollback(before)
     return found
 
 
 @dataclass
 class History:
-    """What a manager saw until the closing, the report, and what was counted of whom."""
+    """What a manager saw until the closing, the report, and whose answers were counted how."""
 
     seen: list[bytes]
     report: Json
@@ -121,17 +122,17 @@ class World:
             {code: int(chance.integers(1, 6)) for code in INSTRUMENT.codes} for _ in self.people
         ]
 
-    def history(self, who: list[int], sheets: list[Sheet], deeds: list[Deed]) -> History:
-        """These people answer before the deeds; then it is counted, and closes at its time."""
+    def history(self, who: list[int], sheets: list[Sheet], tactics: list[Tactic]) -> History:
+        """These people answer before the steps; then the round is counted and closes on time."""
         before = transaction.savepoint()
         key = sealing.key_path(self.round).read_bytes()
         for person in who:
             submit(self.people[person], sheets[person], self.now)
         manager = Manager(self)
         self.a_day_passes(manager, DAY)
-        for deed in deeds:
+        for tactic in tactics:
             with at(self.now + DAY):
-                deed(manager)
+                tactic(manager)
         self.a_day_passes(manager, 3 * DAY)
         dead = self.dead_links(self.now + 3 * DAY)
         self.a_day_passes(manager, 11 * DAY)
@@ -150,7 +151,7 @@ class World:
             manager.looks_round()
 
     def dead_links(self, now: datetime) -> int:
-        """Everybody's link of the opening still leads to the questionnaire."""
+        """Links from the opening that no longer lead to the questionnaire."""
         with at(now):
             return sum(Client().get(link_for(each)).status_code != 200 for each in self.people)
 
@@ -170,7 +171,7 @@ class World:
 
 
 class Manager:
-    """Whoever coordinates the partnership, at their browser; all that they see is kept."""
+    """A manager at their browser; everything they see is recorded."""
 
     def __init__(self, world: World) -> None:
         self.world, self.client, self.seen = world, Client(), list[bytes]()
@@ -219,7 +220,7 @@ def stop_mails_to_a_colleague(manager: Manager) -> None:
 
 
 def invent_colleagues(manager: Manager) -> None:
-    """At the victim's domain; they are invited late, and answer what the manager likes."""
+    """At the victim's domain; they are invited late, and answer as the manager likes."""
     agency = manager.world.people[VICTIM].agency_id
     for number in range(MINIMUM + 1):
         name = f"invented{number}@abbey.example"
@@ -247,7 +248,7 @@ def close_early(manager: Manager) -> None:
     manager.post("round-close", closes_at=typed, understood="on")
 
 
-DEEDS: list[Deed] = [
+TACTICS: list[Tactic] = [
     stop_mails_to_a_colleague,
     invent_colleagues,
     rename_an_agency,
@@ -261,7 +262,7 @@ DEEDS: list[Deed] = [
 
 def submit(place: Invitation, sheet: Sheet, now: datetime) -> None:
     place = Invitation.objects.select_related("survey_round__partnership").get(pk=place.pk)
-    draft = answers.save(place, sheet, asked=INSTRUMENT.codes, now=now)
+    draft = answers.save(place, sheet, codes=INSTRUMENT.codes, now=now)
     answers.submit(place, version=draft.version, now=now)
 
 

@@ -1,11 +1,11 @@
 """The audit of witnesses: nobody's score can be told from that of a colleague who differs.
 
-Rounds of random partnerships are closed by the code that closes rounds in use. What is counted:
-for every person, every criterion that their group has a score on, and every insider of the group,
-there is somebody else whose score differs, and the round with the two's sheets exchanged gives
-the same publication, digit by digit.
+Rounds of random partnerships are closed by the production code. For every person, every criterion
+on which their group has a score, and every insider of the group, there has to be somebody else
+whose score differs, such that exchanging the two sheets gives the same publication to the last
+digit.
 
-The one audit that needs a database: all happens in a transaction that the caller rolls back.
+Needs a database: everything happens in a transaction that the caller rolls back.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,24 +38,24 @@ ROWS = {
     for criterion in INSTRUMENT.criteria
 }
 REVERSE = np.array([each.reverse for each in INSTRUMENT.statements])
-LOW, MIDDLING, HIGH, HIGHEST = 1.2, 3.0, 4.1, 5.0  # the mean answer, turned so that 5 is good
+LOW, MIDDLING, HIGH, HIGHEST = 1.2, 3.0, 4.1, 5.0  # mean answers, recoded so that 5 is healthy
 
-Sheets = NDArray[np.uint8]  # a column a person, as long as their envelopes hold them
+Sheets = NDArray[np.uint8]  # a column per person, as long as an envelope's content
 Places = NDArray[np.intp]
 
 
 @dataclass
-class Found:
-    """What an audit went through, and for whom it found no witness."""
+class WitnessFindings:
+    """Counts of what the audit examined, and of people without a witness."""
 
     people: int = 0
     criterion_rounds: int = 0
     insiders: int = 0
     exchanges: int = 0
     without_witness: int = 0
-    changed: int = 0  # exchanges after which something else was published
+    changed: int = 0  # exchanges after which the publication was different
 
-    def __iadd__(self, other: "Found") -> "Found":
+    def __iadd__(self, other: "WitnessFindings") -> "WitnessFindings":
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
         return self
@@ -83,9 +83,9 @@ def audit(
     worlds: Sequence[World] = WORLDS,
     times: int = 1,
     exchange: bool = True,
-) -> Found:
-    """A round of each of these worlds, so many times."""
-    found = Found()
+) -> WitnessFindings:
+    """This many rounds in each of these worlds."""
+    found = WitnessFindings()
     for world in list(worlds) * times:
         before = transaction.savepoint()
         found += audit_round(chance, now, world, exchange=exchange)
@@ -95,20 +95,20 @@ def audit(
 
 def audit_round(
     chance: np.random.Generator, now: datetime, world: World, *, exchange: bool
-) -> Found:
+) -> WitnessFindings:
     survey_round = opened(chance, now, world)
     again = Closing(survey_round, now + 2 * DAY, seed=int(chance.integers(1 << 30)))
     sheets = answered(chance, len(again.envelopes), world.morale)
     again.submit(sheets)
     counted, document = after_the_rule(again)
     if not document["groups"]:
-        return Found()
+        return WitnessFindings()
     places = places_of(document, again)
     if counted:
         sheets[: len(REVERSE)] = dealt_out(counted, places)
     again.submit(sheets)
     found, pairs = witnesses(sheets, places, document)
-    found.changed += again.publication() != document  # there is nothing more to move
+    found.changed += again.publication() != document  # nothing is left to be moved
     for one, other in sorted(pairs) if exchange else ():
         exchanged = sheets.copy()
         exchanged[:, [one, other]] = sheets[:, [other, one]]
@@ -144,9 +144,9 @@ def opened(chance: np.random.Generator, now: datetime, world: World) -> Round:
 
 
 def answered(chance: np.random.Generator, people: int, morale: float) -> Sheets:
-    """Sheets around that morale; some who could not say, some who skipped, some without an order.
+    """Sheets around that morale, with some don't knows, blanks and missing rankings.
 
-    They agree a good deal, for otherwise the rule would have little to do.
+    People agree a good deal, because otherwise the rule would have little to do.
     """
     own = morale + chance.normal(0, 0.2, people)
     healthy = np.rint(own + chance.normal(0, 0.3, (len(REVERSE), people))).clip(1, SCALE)
@@ -162,7 +162,7 @@ def answered(chance: np.random.Generator, people: int, morale: float) -> Sheets:
 
 
 class Closing:
-    """Closes one round again and again, with whatever sheets; each time it is undone."""
+    """Closes one round repeatedly with any sheets, undoing each closing."""
 
     def __init__(self, survey_round: Round, now: datetime, seed: int) -> None:
         self.survey_round, self.now, self.seed = survey_round, now, seed
@@ -196,7 +196,7 @@ class Closing:
 
 
 def places_of(document: Json, again: Closing) -> Places:
-    """The group of each person, by its place in the publication, which names the members."""
+    """The index of each person's group in the publication, which names the members."""
     place = {
         member: at for at, group in enumerate(document["groups"]) for member in group["members"]
     }
@@ -206,7 +206,7 @@ def places_of(document: Json, again: Closing) -> Places:
 
 
 def after_the_rule(again: Closing) -> tuple[tuple[Sheets, Places] | None, Json]:
-    """All answers as they left R7, with their groups, and the publication that was made of them."""
+    """All answers after R7 was applied, with their groups, and the publication made from them."""
     rule, seen = differing.two_who_differ, []
 
     def looked_at(answers: Sheets, places: Places, *args: Any, **fields: Any) -> Sheets:
@@ -219,7 +219,7 @@ def after_the_rule(again: Closing) -> tuple[tuple[Sheets, Places] | None, Json]:
 
 
 def dealt_out(counted: tuple[Sheets, Places], places: Places) -> Sheets:
-    """The shuffled answers given to people of their groups again."""
+    """The shuffled answers, assigned to people of their groups again."""
     answers, shuffled = counted
     dealt = np.empty_like(answers)
     for place in np.unique(places):
@@ -230,13 +230,15 @@ def dealt_out(counted: tuple[Sheets, Places], places: Places) -> Sheets:
 # Looking for witnesses
 
 
-def witnesses(sheets: Sheets, places: Places, document: Json) -> tuple[Found, set[tuple[int, int]]]:
+def witnesses(
+    sheets: Sheets, places: Places, document: Json
+) -> tuple[WitnessFindings, set[tuple[int, int]]]:
     """For everybody, against every insider: pairs of people whose sheets to exchange."""
     answers = sheets[: len(REVERSE)]
     healthy = np.where(
         REVERSE[:, np.newaxis] & (answers >= 1) & (answers <= SCALE), SCALE + 1 - answers, answers
     )
-    found, pairs = Found(people=len(places)), set[tuple[int, int]]()
+    found, pairs = WitnessFindings(people=len(places)), set[tuple[int, int]]()
     for criterion in document["criteria"]:
         steps = [step(tuple(each), SCALE) for each in healthy[ROWS[criterion["code"]]].T.tolist()]
         found.criterion_rounds += any(group["score"] is not None for group in criterion["groups"])
@@ -260,7 +262,7 @@ def witnesses(sheets: Sheets, places: Places, document: Json) -> tuple[Found, se
 
 
 def _hold_to(score: int, steps: Sequence[int | None], criterion: str) -> None:
-    """What is audited is what was published."""
+    """Checks that the audited answers give the published score."""
     scored = [each for each in steps if each is not None]
     top = (SCALE - 1) * len(ROWS[criterion])
     if score != floor(100 * Fraction(sum(scored), len(scored) * top) + Fraction(1, 2)):
@@ -268,7 +270,7 @@ def _hold_to(score: int, steps: Sequence[int | None], criterion: str) -> None:
 
 
 def _watched(people: Sequence[int]) -> Iterator[tuple[int, int | None]]:
-    """Each person, with nobody of the group being an insider, and with each of the others."""
+    """Each person, without an insider in the group, and with each of the others as one."""
     for person in people:
         yield person, None
         yield from ((person, insider) for insider in people if insider != person)

@@ -1,10 +1,9 @@
-"""Small worlds, every one of them: what is published never leaves one possibility for anybody.
+"""Exhaustive audit of small worlds: a publication never leaves one possibility for anybody.
 
-A world is who may have answered what, as far as the attacker knows: the people of each agency are
-known, the order of their answers is not. Those who were invited late are of the first agency; the
-attacker knows their sheets, and they are no part of a world. All worlds go through the real door.
-Chance is handled as an attacker would: a world is possible if it gives what is published with any
-probability at all.
+A world is who may have answered what, as far as the attacker knows: they know the people of each
+agency but not the order of answers. People invited late are in the first agency; the attacker knows
+their sheets, which are not part of a world. All worlds go through the real door. Randomness is
+treated as an attacker would: a world is possible if it gives the publication with any probability.
 """
 
 import json
@@ -23,21 +22,21 @@ from audits.partnerships import Door, Json, Partnership, published, with_criteri
 from reports.door import groups
 
 Sheet = tuple[int, ...]
-World = tuple[tuple[Sheet, ...], ...]  # agency by agency, each in order of the sheets
-Possible = Mapping[Hashable, Iterable[World]]  # by what is published
-Insider = tuple[int, Sheet] | None  # of which agency, with which sheet
+World = tuple[tuple[Sheet, ...], ...]  # sheets by agency, each in sorted order
+Possible = Mapping[Hashable, Iterable[World]]  # worlds by publication
+Insider = tuple[int, Sheet] | None  # agency and sheet
 Found = tuple[Hashable, tuple[int, Insider]]
 STATEMENTS = 3
 AT_ONCE = 50
 DONT_KNOW = 255
-NAMES = ("code", "criterion")  # of what was asked
+NAMES = ("code", "criterion")  # of the questionnaire
 
 
-def found_out(possible: Possible, secret: Callable[[Sheet], Hashable]) -> set[Found]:
-    """Whose secret is certain: (what is published, (their agency, the insider or None)).
+def certain_secrets(possible: Possible, secret: Callable[[Sheet], Hashable]) -> set[Found]:
+    """Whose secret is certain: (publication, (agency, insider or None)).
 
-    secret : what the attacker would like to know of a sheet
-    An insider knows their own agency and sheet, and that none of the others is theirs.
+    secret : what the attacker wants to know about a sheet
+    An insider knows their own agency and sheet, and that none of the other sheets is theirs.
     """
     certain = set()
     for key, worlds in possible.items():
@@ -56,19 +55,19 @@ def found_out(possible: Possible, secret: Callable[[Sheet], Hashable]) -> set[Fo
     return certain
 
 
-# Scores of groups, with what is made of them
+# Scores of groups, and everything derived from them
 
 
 @dataclass(frozen=True)
 class Small:
-    """Agencies of so many people each, and one criterion of three statements.
+    """Agencies of these sizes, and one criterion of three statements.
 
-    sheets : which there may be, in order of the answers, as the order of statements is no matter
-    where only scores are published. "all"; "answered", where people answer all statements or none;
-    "scores", one for each score: where all is answered, what a score may become under the rule
-    that two differ depends on the score alone. And "each", with all answered in whatever order, as
-    words for agreement (from ten people on) are made of the statements.
-    late : the sheets of those who were invited late
+    sheets : the possible sheets. The order of statements does not matter if only scores are
+        published. "all"; "answered": people answer all statements or none; "scores": one sheet per
+        score, enough if everything is answered, because what a score may become under the rule that
+        two differ depends on the score alone; "each": everything answered, in every order, since
+        words for agreement (from ten people on) depend on the statements
+    late : the sheets of people invited late
     """
 
     people: tuple[int, ...]
@@ -78,10 +77,10 @@ class Small:
     late: tuple[Sheet, ...] = ()
 
     def worlds(self) -> Iterator[World]:
-        sheets = list(self.sheets_there_may_be())
+        sheets = list(self.possible_sheets())
         return product(*(combinations_with_replacement(sheets, each) for each in self.people))
 
-    def sheets_there_may_be(self) -> Iterator[Sheet]:
+    def possible_sheets(self) -> Iterator[Sheet]:
         answers = range(0 if self.sheets == "all" else 1, self.categories + 1)
         if self.sheets == "each":
             yield from product(answers, repeat=STATEMENTS)
@@ -104,12 +103,12 @@ Figure = Callable[[Small, World, World], Hashable]  # of the world as answered, 
 def possible(
     small: Small, *, moving: bool = True, more: Figure | None = None, door: Door = published
 ) -> Possible:
-    """All worlds, by what may be published of them.
+    """All worlds, by what may be published about them.
 
-    What moves for two to differ is worked out here; that the door draws from exactly these ways is
-    tested in tests/test_differing.py.
+    The ways in which answers move until two differ are worked out here; tests/test_differing.py
+    checks that the door chooses among exactly these.
     moving : False for a door that moves nothing
-    more : a figure that a worse door would publish too
+    more : a figure that a worse door would publish as well
     """
     after = {world: _as_counted(small, world) if moving else {world} for world in small.worlds()}
     ends = sorted({end for each in after.values() for end in each})
@@ -122,7 +121,7 @@ def possible(
 
 
 def _as_counted(small: Small, world: World) -> set[World]:
-    """All ways in which a world may be counted, once two differ in its groups."""
+    """All ways in which a world may be counted, after two differ in each group."""
     parts = []
     for together in _groups(small):
         sheets = tuple(sheet for at in together for sheet in world[at])
@@ -151,7 +150,7 @@ def _cut(small: Small, sheets: Sequence[Sheet], sizes: Sequence[int]) -> World:
 
 @cache
 def _groups(small: Small) -> list[list[int]]:
-    """The agencies of each group that is shown: everybody answers."""
+    """The agencies of each group that is shown; everybody answers."""
     responded = {str(at): people for at, people in enumerate(small.people)}
     units = [groups.Unit(key, key, people) for key, people in responded.items()]
     formed = groups.form(units, responded, minimum=small.minimum)
@@ -159,10 +158,10 @@ def _groups(small: Small) -> list[list[int]]:
 
 
 def _publications(small: Small, worlds: Sequence[World], door: Door) -> Iterator[Hashable]:
-    """What is published of each world: many at once, each as a criterion of its own.
+    """The publication of each world: many at once, each as a criterion of its own.
 
-    Criteria have nothing in common but the headline, which is the mean of their scores. Statements
-    are left out: what is said of them is the matter of `statement_worlds`.
+    Criteria have nothing in common but the overall score, the mean of their scores. Statements are
+    left out; `statement_worlds` covers them.
     """
     for now in _in_parts(worlds):
         sheets = [[sheet for agency in world for sheet in agency] for world in now]
@@ -189,9 +188,9 @@ def _answered(
     rankings: NDArray[np.uint8] | None = None,
     late: NDArray[np.uint8] | None = None,
 ) -> Partnership:
-    """So many people in each agency; all were invited under one role, and answered.
+    """This many people in each agency, all invited with one role, who all answered.
 
-    late : likewise the answers, or the rankings, of those invited late, who are of the first agency
+    late : in the same form, the answers or rankings of people invited late, in the first agency
     """
     agency = np.repeat(np.arange(len(people)), people)
     sheets = rankings if answers is None else answers
@@ -226,17 +225,17 @@ def _criteria(document: Json) -> Iterator[Hashable]:
             reasons[rest[0]]["/".join(rest[1:])] = reason
     for at, criterion in enumerate(document["criteria"]):
         said = _without_names(criterion)
-        why = [reasons[str(at)], reasons[""]]  # reasons[""] are those of all criteria
+        why = [reasons[str(at)], reasons[""]]  # reasons[""] applies to all criteria
         yield json.dumps([document["groups"], said, why], sort_keys=True)
 
 
-# One statement, of the whole partnership
+# One statement, for the whole partnership
 
 BANDS = (1, 2, 3, DONT_KNOW, 0)  # on a scale of three: disagree, neither, agree; and a blank
 
 
 class _Draws:
-    """In place of chance: of each count that can be rounded both ways, which way it goes."""
+    """Replaces the random numbers: which way each count that can be rounded both ways goes."""
 
     def __init__(self, up: Sequence[bool]) -> None:
         self.up = np.array(up)
@@ -245,7 +244,7 @@ class _Draws:
         return np.broadcast_to(np.where(self.up, 0, high - 1), size)
 
     def spawn(self, times: int) -> list[None]:
-        return [None] * times  # a criterion of one statement has no scores: nothing moves
+        return [None] * times  # a criterion of one statement has no scores, so nothing moves
 
 
 def statement_worlds(
@@ -254,9 +253,9 @@ def statement_worlds(
     door: Callable[..., Json] = published,
     late: Sequence[int] = (),
 ) -> Possible:
-    """All that so many people may say to one statement, by what may be published of it.
+    """All that this many people may answer to one statement, by what may be published about it.
 
-    late : the answers of those who were invited late
+    late : the answers of people invited late
     Many worlds go through the door at once, each as a statement of its own.
     """
     worlds = [
@@ -280,7 +279,7 @@ def _without_names(said: Json) -> str:
 
 
 def answer(sheet: Sheet) -> int:
-    """The secret of somebody who was asked one statement: their answer to it."""
+    """The secret, for a questionnaire of one statement: the answer to it."""
     return sheet[0]
 
 
@@ -294,10 +293,10 @@ def ranking_worlds(
     door: Door = published,
     late: Sequence[Sheet] = (),
 ) -> Possible:
-    """All orders in which people may put the options, by what is published of them.
+    """All rankings that people may give, by what is published about them.
 
-    silent : may some give no order?
-    late : the orders of those who were invited late
+    silent : whether some may give no ranking
+    late : the rankings of people invited late
     """
     instrument = with_criteria([1], 5, options=options)
     orders = [*permutations(range(1, options + 1)), *[(0,) * options] * silent]

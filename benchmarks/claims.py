@@ -1,8 +1,8 @@
-"""How often the sentences of a report are false, or miss what is true: `./run bench claims`.
+"""How often a report's sentences are false, or miss something true: `./run bench claims`.
 
-Invented rounds go through the door; what the report says of them is compared with what is true of
-them. The table in docs/scoring.md is from here. It takes some minutes; CLAIM_ROUNDS=50 looks at so
-many rounds of each kind only. Ends with 1 where a line misses what is asked of it.
+Invented rounds go through the disclosure checks, and their reports are compared with the truth. The
+table in docs/scoring.md comes from here. Takes some minutes; CLAIM_ROUNDS=50 limits the rounds of
+each kind. Exits with 1 if a line misses its target.
 """
 
 import os

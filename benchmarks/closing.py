@@ -1,10 +1,9 @@
-"""How long closing a round takes, step by step, and how much memory: `./run bench closing`.
+"""Time and memory for closing a round, step by step: `./run bench closing`.
 
-A round of 20 agencies, once with 300 people and once with 100,000, all of whom have submitted, with
-the mails of a round that people were invited to. It is filled in one process and closed in another
-by the code that closes rounds in use, in a database of its own: a file of SQLite, and on PostgreSQL
-where DATABASE_URL names a server. The key and the database are thrown away afterwards.
-"""
+A round of 20 agencies, with 300 and with 100,000 people, who have all submitted, and with its
+mails. One process fills it and another closes it with the production code, in a database of its
+own: SQLite, and PostgreSQL if DATABASE_URL names a server. The key and the database are deleted
+afterwards."""
 
 import os
 import resource
@@ -23,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
 AGENCIES = 20
-# People, seconds at most, and megabytes at most of the process that closes.
+# People, most seconds, and most megabytes of the process that closes.
 ROUNDS = ((300, 5, None), (100_000, 20, 500))
 
 
@@ -99,12 +98,12 @@ def fill(people: int) -> None:
 
 
 def invite(survey_round: Any, people: int) -> None:
-    """By the thousand; not by the services, which take their time for each."""
+    """In bulk; the services would take too long, one by one."""
     import numpy as np
 
     from assessments import sealing
-    from assessments.access import new_link_id
     from assessments.instruments import coding
+    from assessments.links import new_link_id
     from assessments.models import Envelope, Invitation, Mail, Participant
 
     sealing.make_key(survey_round)
@@ -170,7 +169,7 @@ def invite(survey_round: Any, people: int) -> None:
 
 
 def some_sheets(rng: Any, people: int, statements: int, options: int) -> Any:
-    """Answers of every kind, some people who could not say, or skipped; and everybody's ranking."""
+    """Answers of every kind, with some don't knows and blanks; and everybody's ranking."""
     import numpy as np
 
     codes = np.array([0, 255, *(4 * [2, 3, 4]), 1, 1, 5, 5], dtype=np.uint8)
@@ -179,7 +178,7 @@ def some_sheets(rng: Any, people: int, statements: int, options: int) -> Any:
     return np.hstack([answers, rng.permuted(orders, axis=1)])
 
 
-# In another: it is closed
+# In another process: the round is closed
 
 
 def close(people: int) -> None:
@@ -201,7 +200,7 @@ def close(people: int) -> None:
     whole = perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     steps.say(whole)
-    # On macOS it is in bytes.
+    # In bytes on macOS.
     print(f"{'peak memory':<40}{peak / (2**20 if sys.platform == 'darwin' else 1024):>8.0f} MB")
     assert published.value().participation.responded == people
     assert not Envelope.objects.exists()
@@ -210,7 +209,7 @@ def close(people: int) -> None:
 
 
 class Steps:
-    """How long each step of the closing takes; the rest is writing and reading back."""
+    """The time of each step of the closing."""
 
     def __init__(self) -> None:
         self.took: dict[str, float] = {}

@@ -1,9 +1,8 @@
-"""How much the rule of two who differ changes: `./run bench differing`.
+"""What the rule that two people differ changes: `./run bench differing`.
 
-Simulated partnerships, thousands for each minimum group: the share of published scores (of a group
-on a criterion) that the rule changed, and the largest change on the answers' scale from 1 to 5.
-The figures in docs/confidentiality.md are from here.
-"""
+Simulates thousands of partnerships for each minimum group: the share of published scores (of a
+group on a criterion) that the rule changed, and the largest change on the scale from 1 to 5. The
+figures in docs/confidentiality.md come from here."""
 
 import sys
 from collections import Counter
@@ -24,8 +23,8 @@ INSTRUMENT = load(
     CHECKOUT / "assessments" / "instruments" / "data" / "partnership-health" / "1.0.yaml"
 )
 SCALE, SEED, PARTNERSHIPS = INSTRUMENT.scale.size, 2026, 3_000
-# How far people of one group are apart on a criterion, as a standard deviation in answers:
-# usual (20 points of 100, once answers are whole), and in groups that agree much more than usual.
+# The standard deviation of people in one group on a criterion, in answers: usual (20 points of 100,
+# once answers are whole numbers), and in groups with much more agreement than usual.
 SPREADS = {"usual spread": 0.8, "much agreement": 0.45}
 
 Answers = NDArray[np.uint8]
@@ -55,7 +54,7 @@ def show(people: Callable[[int, np.random.Generator], Places], times: int) -> No
 def measure(
     rounds: list[Places], minimum: int, spread: float, rng: np.random.Generator
 ) -> tuple[int, int, list[float]]:
-    """Scores of groups; of how many an answer moved; how far those changed that did, of 1."""
+    """Scores of groups; in how many an answer was moved; and the changes, on a scale of 1."""
     cells, touched, changes = 0, 0, [0.0]
     for places in (each for each in rounds if each.size):
         before = answers(places, spread, rng)
@@ -82,7 +81,7 @@ def groups_of_exactly(size: int, _rng: np.random.Generator) -> Places:
 
 
 def partnership(minimum: int, rng: np.random.Generator) -> Places:
-    """The group of each who answered: 3 to 12 agencies with 3 to 20 people, of whom 40 to 90 %."""
+    """Each respondent's group: 3 to 12 agencies of 3 to 20 people, of whom 40 to 90 % respond."""
     invited = rng.integers(3, 21, size=rng.integers(3, 13))
     responded = rng.binomial(invited, rng.uniform(0.4, 0.9))
     units = [groups.Unit(f"{at:02}", f"{at:02}", int(each)) for at, each in enumerate(invited)]
@@ -94,7 +93,7 @@ def partnership(minimum: int, rng: np.random.Generator) -> Places:
 
 
 def answers(places: Places, spread: float, rng: np.random.Generator) -> Answers:
-    """Morale of the partnership, its criteria, its groups and people; then a luck of statements."""
+    """Partnership, criterion, group and person effects, with random effects of statements."""
     people = len(places)
     sheets = np.empty((len(INSTRUMENT.statements), people), dtype=np.uint8)
     own = rng.normal(0, spread * 0.6, people) + rng.normal(0, 0.3, places.max() + 1)[places]

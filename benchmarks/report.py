@@ -1,11 +1,10 @@
 """How long a report takes: `./run bench report [--against CHECKOUT] [--only PART]`.
 
-Of a partnership's last round of 4, with 10 criteria and 40 statements: its page and its files,
-asked for as browsers do; twenty files at once; and in a browser, until the first figure is seen.
-With --against, an older checkout is measured beside this one in turn, so that what else the machine
-does meets both. A report is drawn from publications alone: how many people answered must not
-matter.
-"""
+For the last of a partnership's 4 rounds, with 10 criteria and 40 statements: its page and its
+files, requested as browsers do; twenty files at once; and in a browser, the time until the first
+figure is visible. With --against, an older checkout is measured in turn with this one, so that
+other load on the machine affects both. A report is made from publications alone, so the number of
+respondents must not matter."""
 
 import argparse
 import sys

@@ -1,8 +1,8 @@
-"""How long scoring takes, and how much memory: `./run bench scoring`.
+"""Time and memory for scoring: `./run bench scoring`.
 
-45 statements, 9 criteria, 10 agencies, one thread; the best of repeated runs. Times are given as
-ratios to what any computation must do at least, read the answers once, where that makes sense:
-they are then much the same on another machine.
+45 statements, 9 criteria, 10 agencies, one thread; the best of repeated runs. Where it makes sense,
+times are ratios to the least that any computation must do, reading the answers once, because these
+are similar on other machines.
 """
 
 import json
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def some_answers(people: int) -> tuple[Answers, NDArray[np.intp]]:
-    """Of every kind: 4 % blank, 4 % don't know, the categories equally often."""
+    """With 4 % blank, 4 % don't know, and all categories equally often."""
     rng = np.random.default_rng(45)
     codes = np.array([0, 255, *(4 * [1, 2, 3, 4, 5]), 1, 3, 5], dtype=np.uint8)
     answers = rng.choice(codes, (STATEMENTS, people))
@@ -59,7 +59,7 @@ def some_answers(people: int) -> tuple[Answers, NDArray[np.intp]]:
 def count(
     answers: Answers, group: NDArray[np.intp], size: int = 5
 ) -> tuple[sums.CriterionSums, ...]:
-    """The sums of criteria of `size` statements, the last of each reversed."""
+    """The sums of criteria of `size` statements each, the last of them reversed."""
     starts = range(0, STATEMENTS, size)
     criteria = [slice(start, min(start + size, STATEMENTS)) for start in starts]
     reverse = [row % size == size - 1 for row in range(STATEMENTS)]
@@ -78,9 +78,9 @@ def analyse(counted: tuple[sums.CriterionSums, ...], group: NDArray[np.intp]) ->
 
 
 def count_a_million(answers: Answers, group: NDArray[np.intp]) -> None:
-    count(answers, group)  # makes the tables that are kept
+    count(answers, group)  # fills the caches
     floor = counted = inf
-    for _ in range(7):  # in turns, so that both have the machine as it is
+    for _ in range(7):  # in turn, so that both run under the same load
         floor = min(floor, seconds(lambda: answers.sum(dtype=np.uint64)))
         counted = min(counted, seconds(lambda: count(answers, group)))
     long = best(lambda: count(answers, group, size=11), 3)

@@ -8,6 +8,6 @@ from assessments.once import used_once
 
 class AdminSite(admin.AdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Every button of the admin works once; closing, among its actions, keeps its own
+        """Every form of the admin works once. Some actions, such as closing, manage their own
         transactions."""
         return used_once(own_transaction=True)(super().admin_view(view, cacheable))

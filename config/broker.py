@@ -1,8 +1,7 @@
-"""Celery's broker where there is no Redis: a folder of messages, each of which appears whole.
+"""Celery's broker without Redis: a folder of messages, written atomically.
 
-Kombu's own opens a message under its final name and then writes it, so that a worker may take it
-while it is still empty, and die of it. It keeps its tables of queues in files of the same kind.
-"""
+Kombu's own transport creates a message under its final name and then writes it, so a worker may
+read it while it is still empty, and crash. It also keeps its queue tables in such files."""
 
 import logging
 import uuid
@@ -18,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    # There is one queue, known to whoever sends and whoever takes: no tables in files.
+    # There is a single queue known to everybody, so no queue tables are needed.
     supports_fanout = False
     get_table = virtual.Channel.get_table
 
@@ -30,18 +29,18 @@ class Channel(filesystem.Channel):
         written.rename(written.with_name(f"{name}.{queue}.msg"))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        """The next message; one that cannot be read is passed over. Raises Empty."""
+        """The next message, skipping unreadable ones. Raises Empty."""
         for waiting in sorted(Path(self.data_folder_in).glob(f"*.{queue}.msg")):
             taken = waiting.with_suffix(".taken")
             try:
                 waiting.rename(taken)
-            except FileNotFoundError:  # by another worker
+            except FileNotFoundError:  # taken by another worker
                 continue
             message = taken.read_text(errors="replace")
             taken.unlink()
             try:
                 return loads(message)
-            except ValueError:  # the machine went down while it was written
+            except ValueError:  # truncated by a crash of the machine
                 logger.warning("A message in the broker's folder could not be read.")
         raise Empty
 
@@ -51,4 +50,4 @@ class Transport(filesystem.Transport):
         asynchronous=False, exchange_type=frozenset(["direct", "topic"])
     )
     Channel = Channel
-    default_connection_params: ClassVar[dict[str, Any]] = {}  # it is on no host
+    default_connection_params: ClassVar[dict[str, Any]] = {}  # it has no host

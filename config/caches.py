@@ -1,4 +1,4 @@
-"""The cache that processes share: Redis, which may be away."""
+"""The cache shared by all processes: Redis, which may be unavailable."""
 
 import logging
 import time
@@ -10,14 +10,14 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-# A page asks several times; while Redis is away, only one page in so many seconds waits for it.
+# While Redis is down, requests try it only once in this time.
 SECONDS_TO_LEAVE_IT = 5.0
 
 
 class CacheThatMayBeAway(RedisCache):
-    """While Redis is away each process counts for itself, and pages go on.
+    """While Redis is down each process uses its own cache, and pages keep working.
 
-    What it keeps are counts, of wrong links and passwords: they go on being limited.
+    The cache holds counts of wrong links and passwords, which therefore stay limited.
     """
 
     _away_until = 0.0
@@ -57,7 +57,7 @@ class CacheThatMayBeAway(RedisCache):
         return getattr(self._own, deed)(*args, **kwargs)
 
     def is_away(self) -> bool:
-        """Asked of Redis itself."""
+        """Asks Redis itself."""
         try:
             RedisCache.set(self, "here", "yes", timeout=60)
         except RedisError:

@@ -1,8 +1,7 @@
 """The Celery app and its timetable.
 
-Work to be done is a row in the database; a task only looks for what is due. So a lost message
-loses nothing, and running a task twice is harmless.
-"""
+Work is stored as rows in the database; a task only looks for what is due. So losing a message does
+no harm, nor does running a task twice."""
 
 import os
 from logging.config import dictConfig
@@ -78,9 +77,9 @@ app.conf.beat_schedule = {
 
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def log_as_everything_does(**_: Any) -> None:
-    """Worker and beat log as the web server does, without links and addresses.
+    """Worker and beat log like the web server, without links and addresses.
 
-    Celery would else put handlers of its own in place of ours. (Its setting
-    worker_hijack_root_logger does not keep it from giving one to its loggers of tasks.)
+    Celery would otherwise install its own handlers. (Its setting worker_hijack_root_logger does not
+    prevent that for its task loggers.)
     """
     dictConfig(settings.LOGGING)

@@ -15,7 +15,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-# A secret with fewer characters, or fewer different ones, was not made by chance.
+# A secret with fewer characters, or fewer different ones, is not random.
 SECRET_CHARACTERS, SECRET_LETTERS = 32, 10
 
 
@@ -46,7 +46,7 @@ def env_folder(name: str) -> Path | None:
 
 
 def env_address(name: str, default: str) -> str:
-    """A sender, as mails show it: an address alone, or a name and <an address>."""
+    """A mail sender: an address alone, or a name and <an address>."""
     value = env_str(name, default)
     if "@" not in parseaddr(value)[1] or any(sign in value for sign in "\r\n"):
         raise ImproperlyConfigured(
@@ -56,7 +56,7 @@ def env_address(name: str, default: str) -> str:
 
 
 def env_secret(name: str) -> str:
-    """Nothing, or what nobody guesses: whoever knows it can sign every personal link."""
+    """Empty, or a secret that cannot be guessed: anybody who knows it can sign personal links."""
     value = env_str(name, "")
     if value and (len(value) < SECRET_CHARACTERS or len(set(value)) < SECRET_LETTERS):
         raise ImproperlyConfigured(
@@ -67,7 +67,7 @@ def env_secret(name: str) -> str:
 
 
 def env_mailbox(name: str) -> str:
-    """An address alone, with room for +token after its name (64 characters at most); or nothing."""
+    """Empty, or an address with room for +token in its local part (64 characters at most)."""
     value = env_str(name, "")
     if value and not re.fullmatch(r"[A-Za-z0-9._=-]{1,31}@[A-Za-z0-9.-]+", value):
         raise ImproperlyConfigured(
@@ -87,30 +87,30 @@ def env_url(name: str, default: str) -> str:
     return value.rstrip("/")
 
 
-def kept_secret(path: Path) -> str:
-    """A random secret that is made once and kept in a file only its owner can read.
+def stored_secret(path: Path) -> str:
+    """A random secret, generated once and stored in a file that only its owner can read.
 
-    Written aside and then put in place, so that no other process ever reads half of it.
+    Written to a temporary file first, so that no other process ever reads half of it.
     """
     if not path.exists():
         handle, aside = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # another process was first: its secret counts
+        with suppress(FileExistsError):  # another process was first: use its secret
             os.link(aside, path)
         os.unlink(aside)
     return path.read_text()
 
 
 def usual_address(last_start: Path) -> str:
-    """Where `./run` was last started, so that commands print links that lead there."""
+    """Where `./run` last started, so that commands print links that work."""
     if "PORT" not in os.environ and last_start.exists():
         return last_start.read_text().strip()
     return f"http://127.0.0.1:{env_int('PORT', 8000, least=1)}"
 
 
 def own_folder(path: Path) -> Path:
-    """Made where it is missing; refused where other accounts of the machine may look into it."""
+    """Created if missing; rejected if other accounts of the machine can read it."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return checked_own(path)
 
@@ -124,35 +124,35 @@ def checked_own(path: Path) -> Path:
     return path
 
 
-# What is kept on disk: for this account alone, whatever the umask of whoever starts us
+# Files on disk are readable by this account only, whatever the caller's umask
 
 os.umask(0o077)
 DATA_DIR = own_folder(Path(env_str("DATA_DIR", str(CHECKOUT / "var"))).resolve())
 # Keys of open rounds: outside the database and outside its backups (docs/confidentiality.md).
 KEY_DIR = own_folder(Path(env_str("KEY_DIR", str(DATA_DIR / "keys"))).resolve())
-# Their own backup. Not made here: where a disk is away, its copies would land beside it.
+# The keys' backup. Never created here: if its disk were not mounted, copies would land beside it.
 KEY_BACKUP_DIR = env_folder("KEY_BACKUP_DIR")
 if KEY_BACKUP_DIR == KEY_DIR:
     raise ImproperlyConfigured("KEY_BACKUP_DIR must be another folder than KEY_DIR.")
 if KEY_BACKUP_DIR:
     checked_own(KEY_BACKUP_DIR)
 
-# Where we are
+# Where the installation is reached
 
 DEBUG = env_bool("DEBUG", default=False)
-SECRET_KEY = env_secret("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY = env_secret("SECRET_KEY") or stored_secret(DATA_DIR / "secret-key")
 BASE_URL = env_url("BASE_URL", usual_address(DATA_DIR / "address"))
 HTTPS = BASE_URL.startswith("https://")
-# "localhost" is only for somebody who types it on the machine itself.
+# "localhost" only for somebody typing it on the machine itself.
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *([] if HTTPS else ["localhost"])]
-# How many proxies of our own stand before us: which X-Forwarded-For entry to believe.
+# How many of our own proxies are in front: which X-Forwarded-For entry to trust.
 PROXIES = env_int("PROXIES", 0, least=0)
 
-# Whether ./run makes a demo in an empty installation; if not, it prints a code for the first
+# Whether ./run creates a demo in an empty installation; if not, it prints a code for the first
 # account.
 DEMO = env_bool("DEMO", default=True)
 
-# What it is made of
+# Apps, middleware and templates
 
 INSTALLED_APPS = [
     "assessments.apps.AssessmentsConfig",
@@ -171,7 +171,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These three only add headers: before the others, which may answer by themselves.
+    # These three only add headers, so they come before others that may respond themselves.
     "assessments.middleware.headers_for_all",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -204,7 +204,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            # In place of Django's {% csrf_token %}: every form also says whose page it is on.
+            # Replaces Django's {% csrf_token %}: every form also says whose page it is on.
             "builtins": ["assessments.templatetags.page_owner_field"],
         },
     },
@@ -223,19 +223,19 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    # A file, as in use: several threads write to it, and its bytes can be searched.
+    # A file, as in production: several threads write to it, and its bytes can be searched.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
-        # A writer takes its lock when the transaction begins, so two never wait for each other.
+        # Writers lock when a transaction begins, so that two never wait for each other.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # secure_delete: what is deleted is overwritten, not left in the file.
+        # secure_delete overwrites deleted content in the file.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis where there is one; else each process keeps its own
+# Cache: Redis if configured; otherwise one per process
 
 REDIS_URL = env_str("REDIS_URL", "")
 CACHES = {
@@ -263,21 +263,21 @@ if not REDIS_URL:
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
-# Nobody asks a worker anything while it runs.
+# Nothing ever sends commands to a running worker.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
-# E-mail: by a mail server where there is one, else into files
+# E-mail: through a mail server if configured, otherwise into files
 
 DEFAULT_FROM_EMAIL = env_address("FROM_EMAIL", "Partnership Health <partnership-health@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Where e-mails come back to that cannot be delivered; each to name+token@… of its own.
+# Bounces go to this address, each to name+token@… of its own.
 BOUNCE_ADDRESS = env_mailbox("BOUNCE_ADDRESS")
 EMAIL_HOST = env_str("EMAIL_HOST", "")
 EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER = env_str("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD", "")
-# Port 465 is encrypted from the first byte; others begin in the clear and change over.
+# Port 465 is encrypted from the first byte; others start unencrypted and upgrade.
 EMAIL_ENCRYPTED = env_bool("EMAIL_TLS", default=True)
 EMAIL_USE_SSL = EMAIL_ENCRYPTED and EMAIL_PORT == 465
 EMAIL_USE_TLS = EMAIL_ENCRYPTED and not EMAIL_USE_SSL
@@ -287,12 +287,12 @@ if EMAIL_HOST:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-    # They hold personal links.
+    # They contain personal links.
     EMAIL_FILE_PATH.mkdir(exist_ok=True, mode=0o700)
 
 # People
 
-# So long after the last round that invited them, people are forgotten.
+# People are deleted this long after the last round that invited them.
 FORGET_AFTER_MONTHS = env_int("FORGET_AFTER_MONTHS", 24, least=1, most=120)
 
 AUTH_USER_MODEL = "assessments.User"
@@ -309,11 +309,11 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# A link that lets somebody choose a password: as long as people take to read an invitation.
+# Lifetime of a link for choosing a password: the time people take to read an invitation.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 
-# Guessing passwords is made slow: so many wrong ones for one account from one address, and that
-# address has to wait. Everybody else, and the account's owner elsewhere, may still sign in.
+# Guessing passwords is slowed down: after some wrong ones for one account from one address, that
+# address has to wait. Everybody else, and the account's owner elsewhere, can still sign in.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -324,16 +324,16 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "assessments.throttle.account_named"
+AXES_USERNAME_CALLABLE = "assessments.throttle.sign_in_account"
 AXES_CLIENT_IP_CALLABLE = "assessments.throttle.client_network"
 AXES_LOCKOUT_CALLABLE = "assessments.views.errors.too_many_sign_ins"
-# Counted in the cache and forgotten there: nothing about people is kept in tables or logs.
+# Counts are kept in the cache only, so that no table or log holds anything about people.
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent"]
-# The warning that each process counts for itself: without Redis there is one web process.
+# The warning about counts per process: without Redis there is a single web process.
 
 # Language and time: stored in UTC, shown in the partnership's zone (in the admin, in TIME_ZONE)
 
@@ -342,7 +342,7 @@ LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = env_str("TIME_ZONE", "Europe/London")
 USE_TZ = True
 
-# Static files: our own, and the scripts that packages bring
+# Static files: our own, and packages' scripts
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -357,7 +357,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.storages.StaticFilesStorage"},
 }
 
-# Only the names with a fingerprint, which browsers may keep for ever.
+# Keep only names with a fingerprint, which browsers may cache for ever.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Security
@@ -373,8 +373,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
-# Never to another site. (Not "no-referrer": with it browsers send "Origin: null", and Django's
-# CSRF check refuses the form. Pages whose own address is a secret say "strict-origin".)
+# Send no referrer to other sites. ("no-referrer" would make browsers send "Origin: null", which
+# Django's CSRF check rejects. Pages whose own address is secret use "strict-origin".)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -385,7 +385,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "assessments.views.errors.form_too_old"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# Whether other hosts below this one speak HTTPS is not ours to say: no subdomains, no preload.
+# Other hosts of the domain may not use HTTPS, so no subdomains and no preload.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", *([] if REDIS_URL else ["axes.W001"])]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 # A pasted list of people may have 2 MB, and an agency's list 5,000 tick boxes.
@@ -394,19 +394,19 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 
 # Files
 
-# PDFs and spreadsheets that may be made at the same time on this machine, each in its own process.
+# PDFs and spreadsheets made at the same time on this machine, each in its own process.
 FILES_AT_ONCE = env_int("FILES_AT_ONCE", max(1, (os.cpu_count() or 1) // 2), least=1, most=64)
 
 # Rounds
 
-# A form that was already open when the round closed may still be saved for so long.
+# A form that was open when the round closed can still be saved for this long.
 GRACE_MINUTES = 5
 # Wrong personal links from one address before it has to wait.
 WRONG_LINKS_A_MINUTE = 30
-# "Send me my link again" from one address before it has to wait; and for one person in a day.
+# Requests for a link by e-mail: from one address a minute, and for one person a day.
 LINKS_AGAIN_A_MINUTE = 10
 MAILS_AGAIN_A_DAY = 3
-# That page takes at least so long, whether or not it knows the address.
+# That page takes at least this long, whether or not it knows the address.
 LINK_AGAIN_SECONDS = 0.4
 
 # Logs: never a personal link
@@ -424,7 +424,7 @@ LOGGING = {
         },
     },
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
-    # Django's own handlers would print a second time, and unfiltered.
+    # Django's own handlers would log everything again, unfiltered.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 class Request(WSGIRequest):
-    """Django reads the kind of a body before any middleware: an odd one must not end in a 500."""
+    """Django parses the content type before any middleware: an invalid one must not cause a 500."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
@@ -23,7 +23,7 @@ class Request(WSGIRequest):
 application = get_wsgi_application()
 application.request_class = Request
 
-# gunicorn logs by handlers of its own: what it cannot read or answer, and if asked, every request.
+# gunicorn's own loggers record unreadable requests, errors, and if asked, every request.
 for name in ("gunicorn.error", "gunicorn.access"):
     for handler in logging.getLogger(name).handlers:
         handler.addFilter(WithoutLinks())

@@ -6,31 +6,27 @@ tabs. An empty cell changes nothing; an unknown column is ignored and reported. 
 its line and column, and a list with an error is not imported."""
 
 import csv
-import io
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from files import addresses, kinds, names, people_columns, tables, titles
+from files import addresses, kinds, names, people_columns, tables
 from files.characters import without_unseen
 from files.messages import Message, several
 from files.messages import message as _
-from files.people_columns import COLUMNS, MOST_COLUMNS, NAMES, PASTED, Header
+from files.people_columns import COLUMNS, PASTED, Header
 from files.person_names import full_name, without_capitals
 from files.problems import CONTROL, FileProblems, short, some_on_a_page
 from files.skipped_lines import SkippedLines
-from files.tables import Lines, Table, without_empty_end
+from files.tables import Lines, without_empty_end
 
 MOST_BYTES = 2_000_000
-MOST_UNPACKED = 20_000_000
-MOST_CELLS = 200_000
 MOST_ROWS = 5_000
 MOST_CHARACTERS_A_CELL = 254
 
 # The database's column widths; other cells may have any length.
 LONGEST = {"firstname": 80, "lastname": 80, "fullname": 161, "agency": names.LONGEST}
 
-SAVE_AS_CSV = _("Save it as “CSV UTF-8” or as an Excel workbook (.xlsx) and try again.")
 
 EXAMPLE = """\
 email,first name,last name,agency,sector,role
@@ -68,95 +64,6 @@ class PeopleFile:
     notes: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """An uploaded file as text that can be shown and corrected; and notes about what was
-    skipped."""
-
-    text: str
-    notes: tuple[Message, ...] = ()
-
-
-def uploaded(data: bytes) -> Uploaded:
-    """The text of an uploaded file; for a workbook, its list with tabs between the cells.
-
-    Raises FileProblems.
-    """
-    if len(data) > MOST_BYTES:
-        raise FileProblems([_too_large()])
-    if not data.startswith(kinds.ZIP):
-        if other := kinds.other_kind(data):
-            raise FileProblems([other])
-        return Uploaded(tables.decode(data, PASTED, SAVE_AS_CSV))
-    sheets = tables.read(
-        data,
-        PASTED,
-        most_columns=MOST_COLUMNS,
-        most_unpacked=MOST_UNPACKED,
-        most_cells=MOST_CELLS,
-    )
-    sheet = _sheet_with_a_list(sheets)
-    notes = list(sheet.notes)
-    if len(sheets) > 1:
-        others = several((f"“{each.sheet}”" for each in sheets if each is not sheet), 8)
-        notes.append(
-            _(
-                "The list is on the sheet “%(sheet)s”. Not read: %(others)s.",
-                sheet=sheet.sheet,
-                others=others,
-            )
-        )
-    return Uploaded(_as_text(sheet.lines), tuple(notes))
-
-
-def _sheet_with_a_list(sheets: list[Table]) -> Table:
-    if not sheets:
-        raise FileProblems([_("The list is empty.")])
-    lists = [each for each in sheets if any(_names_addresses(c) for _n, c in each.lines.head())]
-    if len(lists) > 1:
-        sentence = _(
-            "There are lists on several sheets: %(sheets)s. Import one sheet after the other.",
-            sheets=several((f"“{each.sheet}”" for each in lists), 8),
-        )
-        raise FileProblems([sentence])
-    return (lists or sheets)[0]
-
-
-def _names_addresses(cells: list[str]) -> bool:
-    """Whether this line contains the titles of a list."""
-    return bool(titles.best(cells, NAMES["email"]))
-
-
-def _as_text(lines: Lines) -> str:
-    """Each row on the line with its number, so that errors name the right line.
-
-    Every row contains a tab, so that the separator is unambiguous (files.tables).
-    """
-    into = io.StringIO()
-    next_line = 1
-    for line, cells in lines:
-        if line == 1 and tables.NAMED_SEPARATOR.fullmatch(cells[0]):
-            continue  # from a text file saved as a workbook
-        into.write("\n" * (line - next_line))
-        into.write(_between_tabs(cells) + "\n")
-        next_line = line + 1
-        if into.tell() > MOST_BYTES:
-            raise FileProblems([_too_large()])
-    return into.getvalue()
-
-
-def _between_tabs(cells: list[str]) -> str:
-    """A row that is not blank, with at least one tab."""
-    first, *others = map(_before_tab, cells)
-    return "\t".join([first, *others] if others else [first, ""])
-
-
-def _before_tab(cell: str) -> str:
-    """Quoted if the tab after it would not look like the end of a cell."""
-    quoted = '"' in cell or not cell.strip() or cell.rstrip().endswith(tables.OTHER_SEPARATORS)
-    return '"{}"'.format(cell.replace('"', '""')) if quoted else cell
-
-
 def read_people(
     text: str,
     *,
@@ -169,7 +76,7 @@ def read_people(
     only_agency : the list may omit the agency, may name no other, and cannot change its sector
     """
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
-        raise FileProblems([_too_large()])
+        raise FileProblems([too_large()])
     if other := kinds.other_text(text):
         raise FileProblems([other])
     csv.field_size_limit(MOST_BYTES)
@@ -391,5 +298,5 @@ def _not_one_of(cell: str, allowed: Iterable[str]) -> Message:
     )
 
 
-def _too_large() -> Message:
+def too_large() -> Message:
     return _("The list is larger than %(most)s MB.", most=MOST_BYTES // 1_000_000)

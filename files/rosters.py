@@ -22,7 +22,7 @@ class Roster:
     """How many people were invited in each agency."""
 
     name: str
-    asked: dict[str, int]
+    invited: dict[str, int]
 
 
 def read_roster(data: bytes, name: str) -> Roster:
@@ -37,13 +37,13 @@ def read_roster(data: bytes, name: str) -> Roster:
     problems = []
     for line, cells in lines:
         cells = without_empty_end(cells)
-        agency, asked = ([cell.strip() for cell in cells] + ["", ""])[:2]
+        agency, invited = ([cell.strip() for cell in cells] + ["", ""])[:2]
         if len(cells) != 2 or not agency:
             problems.append(f"{name}:{line}: A line must be an agency and a number.")
         elif CONTROL.search(agency):
             problems.append(f"{name}:{line}: column agency: {NO_CONTROL}")
-        elif not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:8]) <= 1_000_000):
-            problems.append(f"{name}:{line}: column N: {asked!r} is not a number of people.")
+        elif not (invited.isascii() and invited.isdecimal() and 1 <= int(invited[:8]) <= 1_000_000):
+            problems.append(f"{name}:{line}: column N: {invited!r} is not a number of people.")
         elif names.is_too_long(agency := names.clean(agency)):
             problems.append(
                 f"{name}:{line}: column agency: {short(agency)} is too long for a name."
@@ -51,7 +51,7 @@ def read_roster(data: bytes, name: str) -> Roster:
         elif agency in roster:
             problems.append(f"{name}:{line}: column agency: {agency!r} is there twice.")
         else:
-            roster[agency] = int(asked)
+            roster[agency] = int(invited)
     if problems or not roster:
         raise FileProblems(some(problems, name) or [f"{name}:2: There are no agencies."])
     return Roster(name, roster)
@@ -79,7 +79,7 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
     """Raises FileProblems for agencies not on the roster, or with more answers than people."""
     check_agencies(
         answers,
-        roster.asked,
+        roster.invited,
         lambda agency: _(
             "%(agency)s is not in %(roster)s.", agency=short(agency), roster=roster.name
         ),
@@ -88,13 +88,13 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
     counts: Counter[str] = Counter()
     for row in answers.rows:
         counts[row.agency] += 1
-        if counts[row.agency] == roster.asked[row.agency] + 1:
+        if counts[row.agency] == roster.invited[row.agency] + 1:
             sentence = ngettext(
                 "%(agency)s has more answers than the %(people)s person in %(roster)s.",
                 "%(agency)s has more answers than the %(people)s people in %(roster)s.",
-                roster.asked[row.agency],
+                roster.invited[row.agency],
                 agency=short(row.agency),
-                people=roster.asked[row.agency],
+                people=roster.invited[row.agency],
                 roster=roster.name,
             )
             problems.append(answers.problem(row, answers.group_column or AGENCY, sentence))
@@ -105,12 +105,12 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
 def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
     """The answers with agencies spelt as in the roster."""
     by_key: dict[str, list[str]] = {}
-    for name in roster.asked:
+    for name in roster.invited:
         by_key.setdefault(names.key(name), []).append(name)
 
     def meant_by(name: str) -> str:
         alike = by_key.get(names.key(name), [])
-        return alike[0] if len(alike) == 1 and name not in roster.asked else name
+        return alike[0] if len(alike) == 1 and name not in roster.invited else name
 
     meant = {name: meant_by(name) for name in {row.agency for row in answers.rows}}
     if all(name == as_asked for name, as_asked in meant.items()):

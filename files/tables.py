@@ -73,7 +73,6 @@ def read(
     data: bytes,
     locator: Locator,
     *,
-    most_bytes: int = MOST_BYTES,
     most_columns: int = MOST_COLUMNS,
     most_unpacked: int = workbooks.MOST_UNPACKED,
     most_cells: int = workbooks.MOST_CELLS,
@@ -81,8 +80,8 @@ def read(
 ) -> list[Table]:
     """All tables of a file: one for a text file, one per sheet of a workbook. Raises
     FileProblems."""
-    if len(data) > most_bytes:
-        sentence = _("The file is larger than %(most)s MB.", most=most_bytes // 1_000_000)
+    if len(data) > MOST_BYTES:
+        sentence = _("The file is larger than %(most)s MB.", most=MOST_BYTES // 1_000_000)
         raise FileProblems([locator.at_line(1, sentence) if locator.file else sentence])
     if data.startswith(kinds.ZIP):
         book = workbooks.read(

@@ -17,10 +17,10 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Instrument
+from assessments.links import link_for
 from assessments.models import Agency, Invitation, Membership, Partnership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import closing
@@ -196,7 +196,7 @@ def _submit(
 ) -> None:
     instrument = survey_round.instrument
     asked = [*instrument.codes, *instrument.ranking_columns]
-    draft = answers.save(invitation, given, asked=asked, now=now)
+    draft = answers.save(invitation, given, codes=asked, now=now)
     answers.submit(invitation, version=draft.version, now=now)
 
 

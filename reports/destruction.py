@@ -51,7 +51,7 @@ def destroy_deleted() -> None:
 
 def unfinished() -> list[Round]:
     """Ended rounds whose destruction is due, or whose key is still (or again) in its place."""
-    kept = sealing.kept_keys()
+    kept = sealing.stored_keys()
     ended = Round.objects.filter(Q(closed_at__isnull=False) | Q(cancelled_at__isnull=False))
     return [
         each

@@ -1,4 +1,4 @@
-"""A real browser at a real web server, for the tests that go through pages as people do."""
+"""Chromium and a web server, for tests that use pages as people do."""
 
 import os
 import threading
@@ -23,9 +23,9 @@ ARGUMENTS = (
 )
 PHONE = {"width": 375, "height": 740}
 DESK = {"width": 1280, "height": 900}
-# Those of WCAG 2.2 AA, and what else makes pages easier to find one's way in.
+# The rules of WCAG 2.2 AA, and best practices that make pages easier to navigate.
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-# Where to keep a picture of every page seen, to look at; nowhere unless it is set.
+# A folder for a screenshot of every page visited; none unless it is set.
 PICTURES = os.environ.get("PICTURES", "")
 
 
@@ -39,21 +39,21 @@ def chromium():
 
 @contextmanager
 def served(application, **options):
-    """The application behind the web server of the embedded default; its address."""
+    """Serves the application with the embedded default's web server; yields its address."""
     server = waitress.server.create_server(
         application, host="127.0.0.1", port=0, threads=4, **options
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    # In the server's own thread: closed from here, its loop would stumble over what is gone.
+    # In the server's own thread: closing from here would break its loop.
     server.trigger.pull_trigger(lambda: close_all(server))
     thread.join(timeout=10)
     server.task_dispatcher.shutdown()
 
 
 def close_all(server):
-    """Also the files that a browser which has gone did not read to the end."""
+    """Including files that a closed browser did not read to the end."""
     for each in list(server._map.values()):
         each.handle_close()
 
@@ -69,7 +69,7 @@ def site(transactional_db, settings):
 
 @contextmanager
 def visit(chromium, *, viewport=DESK, javascript=True, dark=False):
-    """A page of a browser that nobody has used before; every problem of the console is gathered."""
+    """A page of a fresh browser profile; console errors are collected."""
     context = chromium.new_context(
         viewport=viewport,
         java_script_enabled=javascript,
@@ -86,13 +86,13 @@ def visit(chromium, *, viewport=DESK, javascript=True, dark=False):
 
 
 def onward(pressed):
-    """Press what leads to another page, and wait until that page is here."""
+    """Click something that leads to another page, and wait for that page."""
     with pressed.page.expect_navigation():
         pressed.click()
 
 
 def look(page, name):
-    """Keep a picture of the page, if pictures are asked for."""
+    """Take a screenshot, if PICTURES is set."""
     if PICTURES:
         folder = Path(PICTURES)
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def look(page, name):
 
 
 def assert_accessible(page, name):
-    """The rules of accessibility that a program can check; and no sideways scrolling."""
+    """The accessibility rules that a program can check; and no horizontal scrolling."""
     look(page, name)
     found = Axe().run(page, options={"runOnly": RULES})
     problems = [

@@ -1,4 +1,4 @@
-"""Real answers with R's values, and the worked example, counted and ready to be scored."""
+"""Real answers with values computed by R, and the worked example, as sums ready for scoring."""
 
 import csv
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ WITH_ANSWERS = ("bfi_missing_reverse", "cohesion_tiny", "lq2002_leadership", "lq
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion's answers (raw, a row a statement), who gave them, their sums, and R's values."""
+    """A criterion's answers (raw, a row per statement), their groups and sums, and R's values."""
 
     case: str
     items: tuple[str, ...]
@@ -45,7 +45,7 @@ class Criterion:
         return persons.recode(self.answers, self.reverse, self.categories)
 
     def people_by_score(self):
-        """People of each agency with each score, and the scores."""
+        """The number of people of each agency with each score, and the scores."""
         scores = sums.person_scores(len(self.items), self.categories).ravel()
         people = self.sums.persons.reshape(len(self.groups), -1)
         return people[:, ~np.isnan(scores)], scores[~np.isnan(scores)]
@@ -53,7 +53,7 @@ class Criterion:
 
 @cache
 def criteria(case: str) -> tuple[Criterion, ...]:
-    """The criteria of a case of `tests/published`, in the order of its file."""
+    """The criteria of a case in `tests/published`, in the order of its file."""
     published = expected(case)
     with (CASES / case / "data.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -105,12 +105,12 @@ WORKED_EXAMPLE = Criterion(
 
 
 def _list(value: list[str] | str) -> list[str]:
-    """R writes a list of one as that one."""
+    """R writes a list with one element as that element."""
     return [value] if isinstance(value, str) else value
 
 
 def nulls(value, pointer=""):
-    """Where a null stands in what is said, by JSON pointer; not among the reasons themselves."""
+    """JSON pointers of all nulls, except among the reasons themselves."""
     if value is None:
         yield pointer
     elif isinstance(value, dict):

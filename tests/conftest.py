@@ -1,10 +1,9 @@
-"""The small named world that most tests live in.
+"""The small world with named people that most tests use.
 
-The Northside partnership: Alice coordinates it, Bob may look, Dora leads for the council, and
-Charlie has nothing to do with it (he coordinates Southside). Rita runs the installation. The
-autumn round is open, broken down by agency: seven people of the council and six of the health
-service are invited, and three of the Shelter Trust, which is too small to be shown alone.
-"""
+The Northside partnership: Alice manages it, Bob is a viewer, Dora is the council's lead, and
+Charlie has nothing to do with it (he manages Southside). Rita runs the installation. The autumn
+round is open, broken down by agency: seven people of the council and six of the health service are
+invited, and three of the Shelter Trust, which is too small to be shown alone."""
 
 import io
 import re
@@ -15,8 +14,8 @@ from django.core.management import call_command
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import timezone
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import closing, opening, scrubbing
@@ -31,7 +30,7 @@ pytest_plugins = ["tests.browser"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests that ask for a database say so, that they can be run again with another one."""
+    """Marks tests that use a database, so that they can be run again with another one."""
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
         if marks & {"django_db", "postgres"} or {"db", "transactional_db"} & {*item.fixturenames}:
@@ -40,14 +39,14 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def collected_static_files():
-    """Pages name their files by fingerprint, as in use; so the files are collected first."""
+    """As in production, pages refer to files by fingerprint, so files are collected first."""
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def rounds_end_before_the_tables_are_emptied():
-    """Of an open round, and of what is published, the database lets nothing go, and SQLite empties
-    tables row by row."""
+    """The database protects open rounds and publications from deletion, and SQLite empties tables
+    row by row."""
     flush = DatabaseOperations.sql_flush
     ending = (
         "UPDATE assessments_round SET cancelled_at = opened_at WHERE closed_at IS NULL "
@@ -72,7 +71,7 @@ def quick_passwords(settings):
 
 @pytest.fixture(autouse=True)
 def sign_ins_are_not_counted(settings):
-    """Tests sign in without a request; tests/test_sign_in.py counts."""
+    """Tests sign in without a request; tests/test_sign_in.py counts sign-ins."""
     settings.AXES_ENABLED = False
 
 
@@ -85,14 +84,14 @@ def own_keys(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def others_use_the_server(monkeypatch):
-    """Closing waits for older transactions, on PostgreSQL: here those of other tests, as long as
-    one of them takes."""
+    """On PostgreSQL closing waits for older transactions: here those of other tests, for up to the
+    duration of one test."""
     monkeypatch.setattr(scrubbing, "PATIENCE", timedelta(minutes=5))
 
 
 @pytest.fixture
 def on_a_file(tmp_path):
-    """Run a command on a file with that content; what it printed."""
+    """Runs a command on a file with this content; returns what it printed."""
 
     def run(command, file, data, *options):
         path = tmp_path / file
@@ -145,7 +144,8 @@ def autumn(planned, now):
 
 @pytest.fixture
 def invitations(autumn):
-    """All invitations of the autumn round: the council's first, then health, then the trust."""
+    """All invitations to the autumn round: the council's, then the health service's, then the
+    trust's."""
     return list(
         autumn.invitations.select_related("survey_round__partnership", "agency").order_by("pk")
     )
@@ -153,7 +153,7 @@ def invitations(autumn):
 
 @pytest.fixture
 def link(invitations):
-    """The personal link of the first person invited, without the installation's address."""
+    """The first person's personal link, without the installation's address."""
     from django.conf import settings
 
     return link_for(invitations[0]).removeprefix(settings.BASE_URL)
@@ -193,13 +193,13 @@ def member(email, partnership, access, agency=None):
 
 
 def words(response):
-    """What a page says, as it is read."""
+    """A page's text, as people read it."""
     text = re.sub(r"<head>.*?</head>", " ", response.text, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]*>", " ", text).split())
 
 
 def make_due(survey_round, now):
-    """Its closing was brought forward some days ago; its time and the grace have just passed."""
+    """Make the round due: its closing was brought forward some days ago, and has just passed."""
     come = now - grace()
     if survey_round.closes_at > come:
         opens = min(survey_round.opens_at, come - MINUTE)
@@ -221,9 +221,9 @@ def close_and_open_report(survey_round, *, now):
 
 
 def so_healthy(step):
-    """An answer to each statement, from 1 (the least healthy) to 5, whichever way it is worded.
+    """An answer function: from 1 (least healthy) to 5, whichever way a statement is worded.
 
-    One answer throughout would say nothing: it makes 50, whatever it is.
+    The same raw answer throughout would always give a score of 50.
     """
 
     def answer(invitation, code):
@@ -233,9 +233,9 @@ def so_healthy(step):
 
 
 def everybody_answers(invitations, now, answer=4):
-    """Each of these people gives one answer to every statement, and submits."""
+    """Each person gives the same answer to every statement, and submits."""
     for invitation in invitations:
         codes = invitation.survey_round.instrument.codes
         given = {code: answer(invitation, code) if callable(answer) else answer for code in codes}
-        draft = answers.save(invitation, given, asked=codes, now=now)
+        draft = answers.save(invitation, given, codes=codes, now=now)
         answers.submit(invitation, version=draft.version, now=now)

@@ -1,4 +1,4 @@
-"""What a document says, found again in a spreadsheet and in a long table made of it."""
+"""Finding a document's content again in a spreadsheet and in a long table made from it."""
 
 import csv
 import io
@@ -12,7 +12,8 @@ from tests.report_cells import tables
 
 
 def assert_stands_in_sheets(document, data):
-    """Every text in the order of reading, every cell of every table; how many cells these were."""
+    """Checks every text in reading order and every table cell; returns how many cells there
+    were."""
     book = load_workbook(io.BytesIO(data))
     first = [document.title, document.partnership, *document.about, *texts_of(document.notices)]
     of_sheets = [
@@ -30,7 +31,7 @@ def assert_stands_in_sheets(document, data):
 
 
 def missing(texts, found):
-    """Those that do not stand behind the one before."""
+    """The texts that do not come after the one before."""
     rest = iter(found)
     return [text for text in texts if not any(text in each for each in rest)]
 
@@ -65,7 +66,7 @@ def _assert_same(table, cells):
             wanted.append([group.title] + [None] * (len(kept) - 1))
         for row in group.rows:
             wanted.append([group.title] * named + [value_of(row.cells[at]) for at in kept])
-    # A narrower table shares its sheet with a broader one.
+    # A narrower table shares its sheet with a wider one.
     assert [row[: len(wanted[0])] for row in cells] == wanted
     return sum(map(len, wanted))
 
@@ -84,7 +85,7 @@ def value_of(cell):
 
 
 def assert_stands_in_a_long_table(document, data):
-    """A row for each value, with all that it is of; how many these were."""
+    """Checks a row for each value, with everything it belongs to; returns how many there were."""
     rows = list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
     of = {"partnership": document.partnership, "round": document.of_round}
     of["closed_on"] = document.closed_on.isoformat() if document.closed_on else ""

@@ -1,6 +1,6 @@
-"""Pages of documents written by hand, at addresses of their own, for tests in a browser.
+"""Pages of handwritten documents at URLs of their own, for tests in a browser.
 
-A report as long as a real one: every statement of ten criteria, every purpose, the whole map.
+As long as a real report: all statements of ten criteria, all purposes, the whole map.
 """
 
 from dataclasses import replace
@@ -46,7 +46,7 @@ LONG_NAMES = (
 
 
 def whole():
-    """As long as a real report, with what a page folds folded."""
+    """As long as a real report, with the same sections folded."""
     found = world.document()
     parts = {each.key: each for each in found.parts}
     parts["talk"] = replace(parts["talk"], blocks=(Text(TALK), *talk()))
@@ -176,7 +176,7 @@ def with_rows(part, groups):
 
 @pytest.fixture
 def at_home(settings, client, alice, autumn):
-    """The address of a page, for Alice, who manages Northside."""
+    """The URL of a page, for Alice, who manages Northside."""
     settings.ROOT_URLCONF = "tests.document_pages"
     client.login(email="alice@example.org", password=PASSWORD)
     return lambda name: f"{BASE}/northside/{autumn.pk}/{name}/"

@@ -1,6 +1,6 @@
-"""Northside's report as a document written by hand: every kind of block, for tests of formats.
+"""Northside's report as a handwritten document with every kind of block, for tests of formats.
 
-What a real report contains is decided in reports/document; this one is only shaped like it.
+reports/document decides what a real report contains; this one is only similar.
 """
 
 from reports.blocks import (
@@ -44,7 +44,7 @@ GROUPS = (
     "Millbrook Homes",
     "Other agencies",
 )
-# code, title, level, score, from, to, last round's, how it moved, whether people agree
+# code, title, level, score, low, high, previous score, change, whether people agree
 CRITERIA = (
     ("stability", "Staff stability", "Clearly below the middle", 34, 31, 37, 43, Moved.DOWN,
      "most people agree"),

@@ -1,9 +1,8 @@
-"""Somebody who has the whole PostgreSQL database, to the last byte, and what they make of it.
+"""An attacker with a complete copy of the PostgreSQL database, and what they learn from it.
 
-They read every version of every row, deleted ones too, with all that the server notes of it: where
-it lies, which transaction wrote it and which ended it. They are told who answered and which answers
-there were, and try to find out whose they are. (The server's log of changes, the WAL, is not part
-of it.)
+They read every version of every row, including deleted ones, with the server's metadata: its
+position, and the transactions that wrote and ended it. They are told who answered and what the
+answers were, and try to match them. (The write-ahead log is not included.)
 """
 
 import base64
@@ -18,7 +17,7 @@ NOTED = ("place", "xmin", "xmax", "command", "marks", "marks2")
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a row, alive or not: what the server notes, and what is in it."""
+    """One version of a row, live or dead: the server's metadata, and the columns."""
 
     table: str
     noted: dict
@@ -36,11 +35,11 @@ class Dump:
 
 @dataclass
 class Found:
-    """What the attack found out, by the best of all its ways; and by which."""
+    """The attack's best results, and how each was obtained."""
 
-    placed: int = 0  # people whose place is known in the order in which people submitted
+    placed: int = 0  # people whose position in the order of submission is known
     placed_by: str = ""
-    correlation: float = 0.0  # between the order guessed and the true one
+    correlation: float = 0.0  # between the guessed order and the true one
     correlation_by: str = ""
     silent: int = 0  # of those who have not answered, how many are known
     silent_by: str = ""
@@ -54,13 +53,13 @@ class Found:
             setattr(self, f"{name}_by", way)
 
 
-# Taking it
+# Taking the copy
 
 
 def take():
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
-        cursor.execute("CHECKPOINT")  # what is only in memory goes to the files
+        cursor.execute("CHECKPOINT")  # writes everything in memory to the files
         cursor.execute(
             "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r'"
             " AND relnamespace = 'public'::regnamespace ORDER BY 1"
@@ -108,7 +107,7 @@ def _decoded(value, kind):
 
 
 def _files(cursor):
-    """Everything in the database's folder: tables, indexes, statistics, and what is left over."""
+    """Everything in the database's folder: tables, indexes, statistics, and leftovers."""
     cursor.execute(
         "SELECT pg_read_binary_file(folder || '/' || name, 0, 1 << 29, true)"
         " FROM (SELECT 'base/' || oid AS folder FROM pg_database"
@@ -117,15 +116,15 @@ def _files(cursor):
     return b"\n".join(bytes(content) for (content,) in cursor.fetchall() if content is not None)
 
 
-# Who submitted, in which order, and which answers are whose
+# Who submitted, in which order, and whose answers are which
 
 
 def attack(dump, order, everybody, sheets):
-    """Whom the dump gives away, each by the number of their invitation.
+    """What the copy reveals about people, who are identified by invitation id.
 
-    order : those who submitted, from first to last: the truth, which the attacker wants
-    everybody : who was invited
-    sheets : the answers of each who submitted; the attacker knows these, not whose they are
+    order : those who submitted, first to last: the truth that the attacker wants
+    everybody : all who were invited
+    sheets : the answers of those who submitted; the attacker knows them, but not whose they are
     """
     found = Found()
     orders = guesses(dump)
@@ -143,7 +142,7 @@ def attack(dump, order, everybody, sheets):
 
 
 def guesses(dump):
-    """People in every order that anything in the dump gives, by what gave it."""
+    """People in every order that the copy suggests, by what suggests it."""
     person = persons(dump)
     orders = {}
     for table in sorted({each.table for each in dump.versions}):
@@ -158,7 +157,7 @@ def guesses(dump):
 
 
 def newest(versions):
-    """Of each row the version that was written last."""
+    """The latest version of each row."""
     rows = {}
     for each, who in sorted(versions, key=lambda pair: pair[0].noted["xmin"]):
         rows[each.columns["id"]] = each, who
@@ -166,7 +165,7 @@ def newest(versions):
 
 
 def in_order(versions):
-    """People in the order of everything that tells these versions apart."""
+    """People in the order of each property in which these versions differ."""
     for kind in ("noted", "columns") if versions else ():
         for name in getattr(versions[0][0], kind):
             values = [(getattr(each, kind)[name], who) for each, who in versions]
@@ -177,7 +176,7 @@ def in_order(versions):
 
 
 def persons(dump):
-    """Whom a row is about, if anybody: an invitation's number; of a participant, the first."""
+    """The person a row is about, if any: an invitation's id, or a participant's first one."""
     first = {}
     for each in dump.of("assessments_invitation"):
         participant, number = each.columns["participant_id"], each.columns["id"]
@@ -205,7 +204,7 @@ def correlation(guess, order):
 
 
 def link_answers(dump, orders, sheets, found):
-    """Rows that hold somebody's answers, and the person to whom something links each of them."""
+    """Rows with somebody's answers, and the person that anything links each of them to."""
     owner = {form: who for who, sheet in sheets.items() for form in written(sheet)}
     person = persons(dump)
     rows = []
@@ -229,7 +228,7 @@ def link_answers(dump, orders, sheets, found):
         found.better("answers", matches(guess, whose), f"the order of the rows, and {way}")
 
 
-# Whether anything of it is anywhere
+# Whether any trace is left
 
 
 def written(sheet):
@@ -240,7 +239,7 @@ def written(sheet):
 
 
 class Search:
-    """Finds secrets in a dump, even where only a part of one is left."""
+    """Finds secrets in a copy, even if only a part of one is left."""
 
     def __init__(self, content):
         self.content = content
@@ -251,11 +250,11 @@ class Search:
         self.windows = np.unique(np.concatenate(parts))
 
     def traces(self, secrets):
-        """Those secrets of chance bytes of which some fifteen bytes in a row are there."""
+        """Random secrets of which some fifteen consecutive bytes are present."""
         return [each for each in secrets if self._has_any(each)]
 
     def whole(self, texts):
-        """Those texts that are there from beginning to end."""
+        """Texts that are present in full."""
         return [each for each in texts if self._has_any(each[:WINDOW]) and each in self.content]
 
     def _has_any(self, secret):

@@ -1,7 +1,7 @@
-"""Work for tests/test_heavy.py, done in processes of its own; it imports nothing large.
+"""Work for tests/test_heavy.py, done in separate processes; imports nothing large.
 
-`python -m tests.heavy_work FUNCTION FOLDER TIMES`: a web process that makes so many files at once.
-"""
+`python -m tests.heavy_work FUNCTION FOLDER TIMES`: a web process that makes this many files at
+once."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def waits(folder):
-    """Says who it is, and waits until it is let go."""
+    """Records its process id, and waits to be released."""
     (folder / f"{os.getpid()}.pid").touch()
     while not (folder / "go").exists():
         time.sleep(0.01)
@@ -18,7 +18,7 @@ def waits(folder):
 
 
 def takes_a_while(folder):
-    """Notes when it began and when it ended."""
+    """Records when it began and ended."""
     began = time.monotonic()
     time.sleep(0.2)
     (folder / f"{os.getpid()}.times").write_text(f"{began} {time.monotonic()}")

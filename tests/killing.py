@@ -1,10 +1,10 @@
-"""Rounds that are closed in processes which are killed: `python -m tests.killing`, with settings.
+"""Rounds closed by processes that are killed: `python -m tests.killing`, with settings.
 
-For each kill a round is opened and answered; a process of its own begins to close it and is killed
-(SIGKILL), at a line of the code or at a moment that chance draws; then `close_due` runs, as it does
-every minute. What was found is printed as JSON. With --delete its partnership is deleted instead.
+For each kill a round is opened and answered. A separate process begins to close it and is killed
+(SIGKILL) at a line of the code or at a random moment; then `close_due` runs, as it does every
+minute. Prints the result as JSON. With --delete, the round's partnership is deleted instead.
 
-tests/test_killed.py runs it in a folder and a database that are thrown away.
+tests/test_killed.py runs it in a temporary folder and database.
 """
 
 import argparse
@@ -36,9 +36,9 @@ from reports.models import Destruction, Publication  # noqa: E402
 from tests.conftest import everybody_answers, member  # noqa: E402
 
 INVITED, ANSWERED = 6, 4
-# For other transactions on the server. What is still left of a round is looked at in the end.
+# How long to wait for other transactions on the server; leftovers are checked at the end.
 A_LONG_TIME, NO_TIME = timedelta(minutes=5), timedelta()
-# What changes anything. Where one of these calls another function, it is killed before and after.
+# Functions that change anything. A call from one to another is killed before and after.
 CLOSING = (
     closing.close,
     closing._publish_and_delete,
@@ -108,7 +108,7 @@ def kill_deletions(found):
 
 
 def kill_at_moments(times, found):
-    """Some are done before they are killed: so the last moments of a closing are met as well."""
+    """Some finish before they are killed, so that the last moments of a closing are covered too."""
     longest = min(watched(open_round(), ())[1] for _ in range(3))
     chance = Random(200)
     while found["killed"] < times:
@@ -126,7 +126,7 @@ def kill_at_moments(times, found):
 
 @transaction.atomic
 def open_round():
-    """A round whose time has come, of two agencies, in which four of six people have submitted."""
+    """A round that is due to close, of two agencies, in which four of six people submitted."""
     now = timezone.now() - timedelta(days=1)
     northside = Partnership.objects.first() or the_partnership()
     planned = rounds.create(
@@ -153,10 +153,10 @@ def the_partnership():
 
 
 def look(survey_round, killed, found):
-    """What is there after the kill, and after the next `close_due`."""
+    """Check what is left after the kill, and after the next `close_due`."""
     found["rounds"] += 1
     found["killed"] += killed
-    # In this order: the process may be dead and the database still at its last commit.
+    # In this order: the process may be dead while the database is still at its last commit.
     has_key, sealed = sealing.has_key(survey_round), envelopes(survey_round)
     before = documents(survey_round)
     found["published before"] += len(before)
@@ -172,13 +172,13 @@ def look(survey_round, killed, found):
     found["left over"] += (
         envelopes(survey_round) > 0 or marks != {(None, None)} or any(settings.KEY_DIR.iterdir())
     )
-    if not after:  # out of the way of the others
+    if not after:  # keep it out of the way of the others
         closing.cancel(survey_round, now=timezone.now())
         survey_round.delete()
 
 
 def look_whether_deleted(survey_round, found):
-    """It is all there or all gone; and gone with its key after the next `close_due`."""
+    """Everything is there or everything is gone; the key too, after the next `close_due`."""
     found["rounds"] += 1
     if Partnership.objects.exists():
         whole = sealing.has_key(survey_round) and envelopes(survey_round) == INVITED
@@ -215,7 +215,7 @@ def destroy_the_key_before_the_commit():
     closing._publish_and_delete = wrongly
 
 
-# A process, and where it is
+# A process, and the line it is at
 
 
 def in_a_process(lines, survey_round):
@@ -230,13 +230,13 @@ def in_a_process(lines, survey_round):
 
 
 def ended(child):
-    """Was it killed?"""
+    """Whether it was killed."""
     _child, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 class Lines:
-    """Closes a round, notes each line of these functions that it comes to, and dies at one."""
+    """Closes a round, recording each line of these functions that is reached, and dies at one."""
 
     def __init__(self, of, kill_at=None):
         self.codes = {each.__code__ for each in of}
@@ -257,7 +257,7 @@ class Lines:
         if event == "line":
             place = frame.f_code.co_name, frame.f_lineno
             self.times[place] += 1
-            # The second time, a line of a loop goes on, and a `with` commits.
+            # The second time, a loop continues at its line, and a `with` statement commits.
             if self.times[place] <= 2:
                 self.seen.append((*place, self.times[place]))
                 if self.seen[-1] == self.kill_at:
@@ -266,7 +266,7 @@ class Lines:
 
 
 class Deleting(Lines):
-    """The same of deleting its partnership, on a day when it was open."""
+    """The same while deleting its partnership, at a time when the round was open."""
 
     def close(self, survey_round):
         scrubbing.PATIENCE = A_LONG_TIME
@@ -278,7 +278,7 @@ class Deleting(Lines):
 
 
 def watched(survey_round, of):
-    """All lines, in the order in which they are reached; and how long it took."""
+    """All lines in the order in which they are reached, and how long it took."""
     lines, started = Lines(of), time.monotonic()
     lines.close(survey_round)
     return lines.seen, time.monotonic() - started

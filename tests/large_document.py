@@ -1,6 +1,6 @@
-"""Documents for tests and measures of formats: of any size, and the page that a board reads.
+"""Documents of any size, and a board's one-page version, for tests and benchmarks of formats.
 
-Shaped like the sample of document_world.py, of which they take what size does not change.
+Similar to the sample in document_world.py, from which they take what does not depend on size.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ NAMES = tuple(code for code, *_ in world.CRITERIA)
 
 
 def large(groups=20, statements=40, rounds=4, name="Agency number {} of Northside"):
-    """A whole report of so many groups, statements and rounds."""
+    """A whole report with this many groups, statements and rounds."""
     names = tuple(name.format(at) for at in range(groups))
     changed = {
         "changes": _changes(rounds),
@@ -46,7 +46,8 @@ def large(groups=20, statements=40, rounds=4, name="Agency number {} of Northsid
 
 
 def board(words=1):
-    """What a board reads: the opening and a few short parts; each said so many times over."""
+    """A board's version: the opening and a few short parts, with each text repeated `words`
+    times."""
     document = world.document()
     return replace(
         document,
@@ -87,7 +88,7 @@ def took_part(names):
 
 
 def steps():
-    """For each criterion, questions and first steps."""
+    """Discussion questions and first steps for each criterion."""
     said = (
         "What would each of us tell a new colleague that this partnership is for?",
         "Follow one person we helped last month. How many hand-overs were there?",

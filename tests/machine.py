@@ -1,7 +1,7 @@
-"""What the tests ask of the machine they run on: a data folder of their own, and servers.
+"""What the tests need from the machine: a data folder of their own, and servers.
 
-A test that needs what is not there is skipped, and one line says what to install. With
-REQUIRE_ALL=1 a skipped test is a failure: so it is where every change is checked.
+A test whose server is missing is skipped, with one line saying what to install. With REQUIRE_ALL=1,
+as in CI, a skipped test is a failure.
 """
 
 import os
@@ -14,20 +14,20 @@ import pytest
 import redis
 from hypothesis import HealthCheck, settings
 
-# Set before Django reads its settings. The tests never see the data of the person who runs them.
+# Set before Django reads its settings, so that tests never touch the developer's own data.
 DATA_DIR = tempfile.mkdtemp(prefix="partnership-health-tests-")
 os.environ["DATA_DIR"] = DATA_DIR
-os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns where there is none
+os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns without it
 THEIRS = ("BASE_URL", "DEBUG", "DEMO", "FORGET_AFTER_MONTHS", "PORT", "REDIS_URL", "SECRET_KEY")
 for name in (*THEIRS, "KEY_DIR", "KEY_BACKUP_DIR"):
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith(("EMAIL_", "FROM_EMAIL"))]:
     del os.environ[name]
 
-# The browser keeps an event loop in the thread of the tests, which use the database beside it.
+# The browser keeps an event loop in the thread of the tests, which also use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-# A busy machine is no mistake of the code: no test fails for being slow.
+# A busy machine is not a bug: no test may fail for being slow.
 settings.register_profile(
     "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -60,7 +60,7 @@ def redis_answers() -> bool:
         return False
 
 
-# Marker, how to find out, what to say.
+# Marker, check, and what to say if it fails.
 NEEDS: list[tuple[str, Callable[[], bool], str]] = [
     ("browser", chromium_is_there, "Chromium is missing: apt-get install chromium"),
     (

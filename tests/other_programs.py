@@ -1,7 +1,7 @@
-"""Lists and answers in the forms in which other programs write them.
+"""Lists and answers in the formats of other programs.
 
-Made by us after the format that each program writes; nobody in them exists. Each is a function of
-nothing that gives bytes, so that a reader sees what the format is made of.
+Written by us after each program's format, with invented people. Each function takes nothing and
+returns bytes, to show what the format consists of.
 """
 
 import csv
@@ -21,10 +21,10 @@ TEXTS = [statement.text for statement in INSTRUMENT.statements]
 LABELS = list(INSTRUMENT.scale.labels)
 DONT_KNOW = INSTRUMENT.scale.dont_know
 
-# As workbooks have times: without a zone.
+# Without a zone, as times in workbooks are.
 AT = datetime.fromisoformat("2026-10-05T09:00")
 
-# Two people: of North Council 1, 2, 3, 4, 5, 1 ...; of South Trust 5, 4, 3, 2, 1, 5 ...
+# Two people: North Council answers 1, 2, 3, 4, 5, 1 and so on; South Trust 5, 4, 3, 2, 1, 5.
 NORTH = [n % 5 + 1 for n in range(16)]
 SOUTH = [5 - n % 5 for n in range(16)]
 PEOPLE = [("North Council", NORTH), ("South Trust", SOUTH)]
@@ -70,7 +70,7 @@ def zipped(**parts: bytes) -> bytes:
 
 
 def old_office(stream: str) -> bytes:
-    """The first sector of a compound file, and the name of a stream as its directory has it."""
+    """The first sector of a compound file, and a stream's name as in its directory."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(1536, b"\0") + stream.encode("utf-16-le")
 
 
@@ -85,7 +85,7 @@ def label(answer: int) -> str:
     return LABELS[answer - 1]
 
 
-# Lists of people. Everybody is Ann Oakley of North Council, and Béa D’Arcy of South Trust.
+# Lists of people. They are always Ann Oakley of North Council and Béa D’Arcy of South Trust.
 
 ANN = {"email": "ann@north.example", "first": "Ann", "last": "Oakley", "agency": "North Council"}
 BEA = {"email": "bea@south.example", "first": "Béa", "last": "D’Arcy", "agency": "South Trust"}
@@ -266,7 +266,7 @@ def sharepoint() -> bytes:
 
 
 def microsoft_forms_anonymous() -> bytes:
-    """Its own column Email says “anonymous” of everybody."""
+    """Its own Email column contains “anonymous” for everybody."""
     header = [
         "ID",
         "Start time",
@@ -383,7 +383,7 @@ def a_hidden_list() -> bytes:
 
 
 def a_formula_without_its_value() -> bytes:
-    """As programs write that make workbooks and do not reckon."""
+    """As written by programs that make workbooks without calculating."""
     return as_xlsx(("Staff", [["email", "agency"], ['="ann@"&"north.example"', "North Council"]]))
 
 
@@ -451,7 +451,7 @@ def microsoft_forms() -> bytes:
 
 
 def microsoft_forms_quiz() -> bytes:
-    """With points and feedback beside each statement."""
+    """With points and feedback for each statement."""
     header: list[object] = ["agency"]
     for text in TEXTS:
         header += [text, f"Points - {text}", f"Feedback - {text}"]
@@ -486,7 +486,7 @@ def qualtrics() -> bytes:
 
 
 def qualtrics_labels_by_number() -> bytes:
-    """Columns Q1_1 ...; the statements stand in the second line."""
+    """With columns Q1_1 and so on; the statements are in the second line."""
     header = ["StartDate", "Q2", *(f"Q1_{n}" for n in range(1, 17))]
     said = ["Start Date", "Organisation", *(f"How far do you agree? - {text}" for text in TEXTS)]
     ids = [f'{{"ImportId":"QID1_{n}"}}' for n in range(len(header))]
@@ -501,7 +501,7 @@ def limesurvey_codes() -> bytes:
 
 
 def limesurvey_answer_codes() -> bytes:
-    """With the codes that LimeSurvey gives to answers by itself."""
+    """With LimeSurvey's default answer codes."""
     header = ["id", "submitdate", "agency", *(f"health[{code}]" for code in CODES)]
     rows = [["1", "2026-10-05", agency, *(f"A{n}" for n in answers)] for agency, answers in PEOPLE]
     return as_csv([header, *rows], quoted=True)
@@ -546,7 +546,7 @@ def labels_of_another_scale() -> bytes:
 
 
 def statements_in_other_words() -> bytes:
-    """One is turned round: a reader that guessed would take it for the statement."""
+    """One has the opposite meaning: a reader that guessed would confuse it with the statement."""
     titles = [TEXTS[0].replace("would give", "would not give"), *TEXTS[1:]]
     return as_csv(answered(titles, label))
 
@@ -567,7 +567,7 @@ def statements_by_number() -> bytes:
 
 
 def by_r() -> bytes:
-    """write.csv of R, with the numbers of rows in a column without a name."""
+    """R's write.csv, with row numbers in a column without a title."""
     header, *rows = answered(CODES)
     return as_csv([["", *header], *([n, *row] for n, row in enumerate(rows, start=1))], quoted=True)
 
@@ -594,7 +594,7 @@ def two_columns_of_the_agency() -> bytes:
 
 
 def alchemer() -> bytes:
-    """The statement first, and the question behind it."""
+    """The statement first, followed by the question."""
     titles = [f"{text}:How far do you agree?" for text in TEXTS]
     header = ["Response ID", "Time Started", "Organisation", *titles]
     rows = [[n, "5 Oct 2026", agency, *map(label, a)] for n, (agency, a) in enumerate(PEOPLE)]
@@ -608,7 +608,7 @@ def jotform() -> bytes:
 
 
 def smart_survey() -> bytes:
-    """Three lines of titles: the question's number, the question, the statement."""
+    """With three title lines: the question's number, the question, the statement."""
     rows = [["88", agency, *map(label, answers)] for agency, answers in PEOPLE]
     numbers = ["UserID", "Q1", *["Q2"] * 16]
     questions = ["", "Which agency do you work for?", "How far do you agree?", *[""] * 15]
@@ -621,7 +621,7 @@ def choices_with_semicolons() -> bytes:
 
 
 def transposed() -> bytes:
-    """Statements one below the other, a column for each person."""
+    """A row per statement, a column per person."""
     rows = [[code, north, south] for code, north, south in zip(CODES, NORTH, SOUTH, strict=True)]
     return as_csv([["agency", "North Council", "South Trust"], *rows])
 

@@ -1,8 +1,7 @@
-"""What a tagged PDF says to a screen reader: its elements in their order, and its tables.
+"""What a screen reader gets from a tagged PDF: its elements in order, and its tables.
 
-Reads the tree of tags and the marked pieces of each page, so that a line broken on paper, a column
-drawn, or a header repeated on the next page makes no difference.
-"""
+Reads the structure tree and the marked content of each page, so lines broken on paper, drawn
+columns and table headers repeated on the next page make no difference."""
 
 import io
 import re
@@ -13,7 +12,7 @@ from pypdf.generic import ContentStream
 
 from reports.blocks import Table, Where, walk
 
-# Signs without a shape: where a word may be broken, and which way a name runs.
+# Characters of no width: possible line breaks in a word, and isolates of a text's direction.
 _WIDTHLESS = re.compile("[\u200b\u2066-\u2069]")
 
 
@@ -22,19 +21,19 @@ def read(data):
 
 
 def squeezed(text):
-    """Without spaces and signs that have no shape: lines may be broken anywhere."""
+    """Without white space and characters of no width, as lines may be broken anywhere."""
     return "".join(
         each for each in text if not each.isspace() and unicodedata.category(each) != "Cf"
     )
 
 
 def text_of(found):
-    """All that stands on its pages, squeezed: drawn cells, headers and footers too."""
+    """All text on its pages, squeezed, including drawn cells, headers and footers."""
     return squeezed("".join(page.extract_text() for page in found.pages))
 
 
 def elements(found, *kinds):
-    """All elements of the tree that readers walk, of these kinds, in their order."""
+    """All elements of these kinds in the structure tree, in order."""
     waiting, seen = [found.trailer["/Root"]["/StructTreeRoot"]], []
     while waiting:
         each = waiting.pop().get_object()
@@ -49,7 +48,7 @@ def elements(found, *kinds):
 
 
 class Said:
-    """The words of any element: of the pieces of pages that it marks."""
+    """The text of any element, from the page content that it marks."""
 
     def __init__(self, found):
         self._pages = {}
@@ -76,14 +75,14 @@ class Said:
 
 
 def _clean(text):
-    """A new line is a space, but for one that begins within a word with a hyphen."""
+    """A line break is a space, except within a word after a hyphen."""
     return " ".join(_WIDTHLESS.sub("", text).replace("-\n", "-").split())
 
 
 def tables_of(found):
-    """Each table: its rows, each of the texts of its cells; a group's title is a row of one cell.
+    """Each table as rows of cell texts; a group's title is a row with one cell.
 
-    A drawn cell is empty, and so is the header above its scale but for the labels.
+    A drawn cell is empty, and its header contains only the scale's labels.
     """
     said = Said(found)
     for table in elements(found, "/Table"):
@@ -94,7 +93,7 @@ def tables_of(found):
 
 
 def _children(element, *kinds):
-    """Elements of these kinds in it, not in one of them."""
+    """Elements of these kinds inside it, but not inside one another."""
     inside = element.get("/K", [])
     inside = inside.get_object() if hasattr(inside, "get_object") else inside
     for each in inside if isinstance(inside, list) else [inside]:
@@ -107,13 +106,13 @@ def _children(element, *kinds):
             yield from _children(each, *kinds)
 
 
-# Pieces of a page, by the number that its content marks them with
+# Marked content of a page, by its id
 
 
 def _pieces(page, found):
-    """A piece that another text stands for, such as a name from right to left, is that other.
+    """Content with a replacement text, such as a right-to-left name, gives that text.
 
-    Where a new piece is placed, there may be a new line.
+    Each positioned piece of text may begin a new line.
     """
     letters = {name: _letters(font.get_object()) for name, font in _fonts(page)}
     pieces, marks, font = {}, [], {}
@@ -147,7 +146,7 @@ def _fonts(page):
 
 
 def _letters(font):
-    """Which text each glyph of a font stands for: two bytes each, by its table for that."""
+    """The text of each glyph of a font, by two-byte code, from its ToUnicode table."""
     table = font["/ToUnicode"].get_object().get_data().decode("ascii")
     found = {}
     for block in re.findall(r"beginbfchar(.*?)endbfchar", table, flags=re.S):
@@ -170,15 +169,14 @@ def _decoded(shown, letters):
     return "".join(letters.get(glyph, "") for glyph in glyphs)
 
 
-# Cells by what they are of, to hold them against other formats
+# Cells by what they are about, for comparison with other formats
 
 
 def cells_of_pdf(data, document):
-    """{(table's key, group's title, row's name, column's title): text}; None where it is withheld.
+    """{(table's key, group's title, row's name, column's title): text}; None if withheld.
 
-    All columns but the drawn and those that only files have. A table that stands turned on paper,
-    because it has many columns, is turned back.
-    """
+    All columns except drawn ones and those only in files. A table that is transposed on paper
+    because of its many columns is transposed back."""
     found = {}
     blocks = walk((*document.opening, *document.parts))
     shown = [block for block in blocks if isinstance(block, Table)]

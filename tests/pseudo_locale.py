@@ -1,11 +1,11 @@
-"""A language that nobody speaks: it marks and lengthens every message, so that a test sees whatever
-reaches a reader without having been translated, and what breaks where words are longer.
+"""An artificial language that marks and lengthens every message, so that tests find text that
+reaches a reader untranslated, and layouts that break with longer words.
 
     Save       ⟦Save ~~⟧
     1 answer   ⟦1 answer ~~~~⟧
     2 answers  ⟦2 answers ≈≈≈≈⟧
 
-There are no catalogues: a translations object is put where Django keeps those it has loaded.
+There are no catalogues: a translations object is put where Django caches loaded ones.
 """
 
 import re
@@ -16,12 +16,12 @@ from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
 
-# A variety of English, so that Django finds formats of dates and takes it for a known language.
+# A variety of English, so that Django accepts it and finds its date formats.
 CODE = "en-xa"
 BEGINS, ENDS = "⟦", "⟧"
 ONE, MANY = "~", "≈"
 LONGER = 0.4
-# In words of their own, as no word of a real language is as long as a whole line.
+# Filling is split into words, because no real word is as long as a line.
 LONGEST_WORD = 8
 NOT_READ = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|<[^>]*>|&#?\w+;")
 
@@ -40,7 +40,7 @@ class Pseudo(NullTranslations):
 
 
 def marked(message, sign):
-    """Placeholders and HTML stay as they are; white space at the ends stays outside."""
+    """Placeholders and HTML are kept; white space at both ends stays outside."""
     words = message.rpartition(trans_real.CONTEXT_SEPARATOR)[2]
     inner = words.strip()
     if not inner:
@@ -57,21 +57,21 @@ def filling(words, sign):
 
 @contextmanager
 def spoken():
-    """Whoever asks for CODE gets it: by Accept-Language, and by translation.override(CODE)."""
+    """Makes CODE available, through Accept-Language and translation.override(CODE)."""
     languages = [("en-gb", "English"), (CODE, "Pseudo")]
     before = translation.get_language()
-    # A change of this setting empties what Django has loaded.
+    # Changing this setting clears Django's cache of languages.
     with override_settings(LANGUAGES=languages):
         trans_real._translations[CODE] = Pseudo()
         try:
             yield
         finally:
-            # A request leaves its language to the thread that it ran in.
+            # A request leaves its language active in its thread.
             translation.activate(before)
 
 
 def outside_marks(text):
-    """What is read of a text outside of all marks."""
+    """The text outside all marks."""
     depth, outside = 0, []
     for sign in text:
         depth += sign == BEGINS

@@ -1,8 +1,7 @@
-"""Values that somebody else computed, compared with ours; the table of them ends the test run.
+"""Comparing our results with published values; a summary is printed after the test run.
 
-A test module calls `compare` for each value of a case. What was compared is kept, and pytest prints
-at its end, for each statistic and case, how many values were compared and how far the worst was.
-"""
+Test modules call `compare` for each value of a case. Pytest then prints, for each statistic and
+case, how many values were compared and the largest deviation."""
 
 import json
 import math
@@ -17,7 +16,7 @@ import pytest
 
 CASES = Path(__file__).parent / "published"
 
-# What R prints with 15 digits as 0 we may have as 1e-17, where relative means nothing.
+# R prints as 0 what we may have as 1e-17, where a relative deviation means nothing.
 ZERO = 1e-12
 
 
@@ -36,11 +35,10 @@ def expected(case: str) -> Any:
 
 
 def compare(case: str, statistic: str, ours: Any, theirs: Any, tolerance: float = 1e-9) -> None:
-    """Assert that our value is theirs, to a relative tolerance, and keep the difference.
+    """Assert that our value equals theirs within a relative tolerance, and record the deviation.
 
-    Both may be a number, a text, None, or lists, arrays and mappings of them, of one shape; the
-    keys of mappings must be the same. NaN is ours for None, and must stand where theirs is None.
-    """
+    Both may be numbers, texts, None, or nested lists, arrays and mappings of the same shape with
+    the same keys. Our NaN corresponds to None, and must occur wherever theirs is None."""
     pairs = list(_pairs(statistic, ours, theirs))
     for where, our, their in pairs:
         difference = _difference(our, their)
@@ -65,7 +63,7 @@ def _pairs(where: str, ours: Any, theirs: Any) -> Iterator[tuple[str, Any, Any]]
 
 
 def _difference(ours: Any, theirs: Any) -> float:
-    """Relative where theirs is not 0; infinite between what cannot be compared."""
+    """Relative unless theirs is 0; infinite if they cannot be compared."""
     if theirs is None or ours is None or isinstance(theirs, str):
         return 0.0 if (_missing(ours) and _missing(theirs)) or ours == theirs else math.inf
     if math.isnan(ours) or math.isnan(theirs):
@@ -83,7 +81,7 @@ def _missing(value: Any) -> bool:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Where the tests run in several processes, each hands over what it has compared."""
+    """When tests run in several processes, each passes on its comparisons."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["compared"] = [(*of, each.values, each.worst) for of, each in compared.items()]
@@ -105,7 +103,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def table() -> list[str]:
-    """A line for each statistic, a column for each case, and how far the worst of them is."""
+    """A line for each statistic, a column for each case, and the largest deviation."""
     statistics = sorted({statistic for statistic, _ in compared})
     cases = sorted({case for _, case in compared})
     first = max(map(len, [*statistics, *cases])) + 1

@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.access import no_reminders_link, remember_respondent
+from assessments.links import no_reminders_link, remember_respondent
 from reports.formats import FORMATS
 from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
 

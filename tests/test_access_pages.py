@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from assessments import emails
-from assessments.access import access_link
+from assessments.links import access_link
 from assessments.models import Mail, Membership, User
 from assessments.services import memberships
 from tests.conftest import PASSWORD, member

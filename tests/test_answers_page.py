@@ -84,7 +84,7 @@ def test_a_file_is_looked_at_and_nothing_is_stored(manager, elsewhere):
     assert "Nobody in the file. Enter 0 if nobody was asked." in page.text
     assert not Envelope.objects.exists()
     assert not Agency.objects.filter(name=CHARITY).exists()
-    assert not sealing.kept_keys()
+    assert not sealing.stored_keys()
 
 
 def test_answers_wait_in_the_page_alone_and_sealed(manager, elsewhere):

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from assessments.access import link_for
 from assessments.instruments.loader import loads
+from assessments.links import link_for
 from assessments.models import Agency, Envelope, Partnership, Round
 from assessments.services import instruments, mails, partnerships, rounds
 from tests.browser import onward, visit

@@ -24,8 +24,8 @@ def test_nothing_is_shown_because_somebody_was_invited_late(minimum):
     seen = late.audit(np.random.default_rng([7, minimum]), PARTNERSHIPS, minimum)
     assert seen.withheld > 10 * PARTNERSHIPS
     assert seen.late > 5 * PARTNERSHIPS
-    assert seen.shown == []
-    assert seen.counted_otherwise == 0
+    assert seen.not_withheld == []
+    assert seen.counted_differently == 0
 
 
 # Late people count towards one threshold each. The first argument puts something in the place of
@@ -147,9 +147,9 @@ OF = {
 def test_late_people_who_count_towards_one_threshold_are_caught(threshold, monkeypatch):
     mutant, below = OF[threshold]
     mutant(monkeypatch.setattr)
-    seen, rng = late.Seen(), np.random.default_rng(11)
-    while not seen.shown and not seen.counted_otherwise and seen.partnerships < AT_MOST:
+    seen, rng = late.LateFindings(), np.random.default_rng(11)
+    while not seen.not_withheld and not seen.counted_differently and seen.partnerships < AT_MOST:
         partnership = invented(rng, 5)
         if partnership.late.any() and 5 <= np.count_nonzero(~partnership.late) < below:
             late.look_at(seen, partnership)
-    assert seen.shown or seen.counted_otherwise
+    assert seen.not_withheld or seen.counted_differently

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits import elsewhere, linear
+from audits import linear, other_rules
 from audits.partnerships import MINIMUMS, as_counted, invented, published
 
 PARTNERSHIPS = 2_000  # with all three minimums together
@@ -25,7 +25,7 @@ def test_nothing_published_can_be_combined_to_fewer_than_the_minimum(minimum):
 
 
 def test_the_audit_finds_the_leaks_of_rules_that_people_use_elsewhere():
-    found = elsewhere.audit(np.random.default_rng(7), 100, 5)
+    found = other_rules.audit(np.random.default_rng(7), 100, 5)
     naive, two_hidden, remainder = found.values()
     assert naive.sets > 0.4
     assert naive.sets > two_hidden.sets >= remainder.sets > 0.1

@@ -30,7 +30,7 @@ def test_whatever_managers_do_while_a_round_is_open_tells_them_nothing(now):
     found = audited(now)
     assert (found.rounds, found.closings_tried) == (TIMES, 4 * TIMES)
     assert found.watched > 20
-    assert found.told_apart == found.more_shown == found.certain == found.closed_at_will == 0
+    assert found.distinguishable == found.shows_more == found.certain == found.closed_at_will == 0
 
 
 def test_it_notices_deeds_that_take_answers_out(now, monkeypatch):
@@ -45,8 +45,8 @@ def test_it_notices_deeds_that_take_answers_out(now, monkeypatch):
         stop(invitation, now)
 
     monkeypatch.setattr(service, "stop_mails", revoke)
-    monkeypatch.setattr(managers, "DEEDS", (managers.stops_e_mails,) * 5)
-    assert audited(now, times=1).told_apart == 1
+    monkeypatch.setattr(managers, "TACTICS", (managers.stops_e_mails,) * 5)
+    assert audited(now, times=1).distinguishable == 1
 
 
 def test_it_notices_late_people_who_count_towards_thresholds(now, monkeypatch):
@@ -57,8 +57,8 @@ def test_it_notices_late_people_who_count_towards_thresholds(now, monkeypatch):
         return publish(statements, rankings, people, None, units=units, **fields)
 
     monkeypatch.setattr(closing, "publish", counting_everybody)
-    monkeypatch.setattr(managers, "DEEDS", (managers.invents_colleagues,) * 5)
-    assert audited(now, times=3).more_shown > 0
+    monkeypatch.setattr(managers, "TACTICS", (managers.invents_colleagues,) * 5)
+    assert audited(now, times=3).shows_more > 0
 
 
 @pytest.mark.parametrize("kept", [True, False])
@@ -76,7 +76,7 @@ def test_it_notices_names_that_move_the_order_of_ties(now, monkeypatch, kept):
     def shown(deeds):
         world = managers.Running(survey_round, places, now)
         world.submit({at: sheets[:, at] for at in range(len(places))})
-        return managers.shown(world.run(deeds, [0], sheets).document)
+        return managers.published_outline(world.run(deeds, [0], sheets).document)
 
     assert (shown([managers.renames_the_agency])[0][0] == shown([])[0][0]) is kept
 

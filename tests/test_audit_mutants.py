@@ -14,7 +14,7 @@ from assessments.scoring import bands, persons
 from audits import __main__ as long_run
 from audits import linear, swaps, worlds
 from audits.partnerships import Partnership, as_counted, published, with_criteria
-from audits.worlds import Small, found_out
+from audits.worlds import Small, certain_secrets
 from reports.door import criteria, differing, groups, rounding, statements
 from reports.publication import Counts, Together
 
@@ -54,7 +54,7 @@ def all_digits(monkeypatch):
 def linear_leaks(partnership, door):
     door = linear.unrounded(door)
     counted, document = as_counted(partnership, door)
-    rows = linear.sums(counted, document, door, linear.Seen())
+    rows = linear.sums(counted, document, door, linear.LinearFindings())
     return [(of, people) for of, people in linear.leaks(rows, partnership.minimum)]
 
 
@@ -64,7 +64,7 @@ def linear_leaks(partnership, door):
 def test_ours_has_none_of_their_leaks(partnership):
     assert linear_leaks(partnership, published) == []
     for small in (FIVE, SIX, TOGETHER):
-        assert found_out(worlds.possible(small), small.secret) == set()
+        assert certain_secrets(worlds.possible(small), small.secret) == set()
 
 
 def test_other_agencies_that_are_too_few_are_caught(partnership, monkeypatch):
@@ -178,16 +178,16 @@ def test_a_door_that_moves_nothing_is_caught(monkeypatch):
     """R7 off."""
     monkeypatch.setattr(differing, "two_who_differ", lambda answers, *_args, **_fields: answers)
     small = Small((3,), 3, 3, "all")
-    found = found_out(worlds.possible(small, moving=False), small.secret)
+    found = certain_secrets(worlds.possible(small, moving=False), small.secret)
     assert {insider for _key, (_agency, insider) in found} >= {None, (0, (3, 3, 3)), (0, (2, 3, 3))}
 
 
 def test_late_people_among_two_who_differ_are_caught(monkeypatch):
     """Five at the top of the scale, and two late strangers who differ: all five are certain."""
     small = replace(FIVE, late=((1, 1, 1), (1, 1, 2)))
-    assert found_out(worlds.possible(small), small.secret) == set()
+    assert certain_secrets(worlds.possible(small), small.secret) == set()
     monkeypatch.setattr(differing, "two_who_differ", lambda answers, *_args, **_fields: answers)
-    found = found_out(worlds.possible(small, moving=False), small.secret)
+    found = certain_secrets(worlds.possible(small, moving=False), small.secret)
     assert None in {insider for _key, (_agency, insider) in found}
 
 
@@ -200,9 +200,9 @@ def test_counts_that_late_people_lift_above_all_the_others_are_caught(monkeypatc
         lambda counted, people, rng, *, late: rule(counted, people + late.above.max(), rng),
     )
     possible = worlds.statement_worlds(14, (1, 3, 0), late=(3, 3))
-    assert found_out(possible, worlds.answer) == set()  # words alone
+    assert certain_secrets(possible, worlds.answer) == set()  # words alone
     possible = worlds.statement_worlds(16, (1, 3, 0), late=(1, 1))
-    assert found_out(possible, worlds.answer)
+    assert certain_secrets(possible, worlds.answer)
 
 
 def test_counts_by_criterion_are_caught():
@@ -211,14 +211,14 @@ def test_counts_by_criterion_are_caught():
     def scored(small, _world, end):
         return [small.secret(sheet) is not None for agency in end for sheet in agency].count(True)
 
-    assert found_out(worlds.possible(SIX, more=scored), SIX.secret)
+    assert certain_secrets(worlds.possible(SIX, more=scored), SIX.secret)
 
 
 def test_counts_of_moved_answers_are_caught():
     def moved(_small, world, end):
         return (Counter(world[0]) - Counter(end[0])).total()
 
-    assert found_out(worlds.possible(FIVE, more=moved), FIVE.secret)
+    assert certain_secrets(worlds.possible(FIVE, more=moved), FIVE.secret)
 
 
 def test_the_spread_of_one_agency_is_caught():
@@ -227,7 +227,7 @@ def test_the_spread_of_one_agency_is_caught():
     def spreads(small, _world, end):
         return tuple(np.var([small.secret(sheet) for sheet in agency]) for agency in end)
 
-    found = found_out(worlds.possible(TOGETHER, more=spreads), TOGETHER.secret)
+    found = certain_secrets(worlds.possible(TOGETHER, more=spreads), TOGETHER.secret)
     assert {insider and insider[0] for _key, (_agency, insider) in found} >= {0, 1}
 
 
@@ -237,7 +237,7 @@ def test_statements_that_are_not_rounded_are_caught(monkeypatch):
         return [Counts(*row) for row in np.stack(columns, axis=1).tolist()]
 
     monkeypatch.setattr(statements, "rounded_counts", exact)
-    assert found_out(worlds.statement_worlds(15, (1, 3, 0)), worlds.answer)
+    assert certain_secrets(worlds.statement_worlds(15, (1, 3, 0)), worlds.answer)
 
 
 def test_counts_rounded_to_more_than_all_are_caught(monkeypatch):
@@ -250,7 +250,7 @@ def test_counts_rounded_to_more_than_all_are_caught(monkeypatch):
     )
     for people, insiders in ((16, {None, (0, (3,))}), (17, {(0, (1,)), (0, (0,))})):
         possible = worlds.statement_worlds(people, (1, 3, 0))
-        found = found_out(possible, worlds.answer)
+        found = certain_secrets(possible, worlds.answer)
         assert {insider for _key, (_agency, insider) in found} >= insiders
         (line,) = long_run._certain("answers", possible, worlds.answer)
         assert not line.holds  # and `./run audit` ends with 1

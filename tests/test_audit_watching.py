@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assessments import access
+from assessments import links
 from assessments.services import answers, invitations
 from audits import watching
 from reports import closing
@@ -18,8 +18,14 @@ def audited(now, seed=1):
 def test_deeds_while_a_round_is_open_tell_a_manager_nothing(now):
     found = audited(now)
     assert found.pages > 60
-    assert found.deeds > 9
-    assert found.what == found.who_answered == found.counted_otherwise == found.dead_links == 0
+    assert found.tactics > 9
+    assert (
+        found.answers_revealed
+        == found.response_revealed
+        == found.counted_differently
+        == found.dead_links
+        == 0
+    )
 
 
 def taken_out(place, now):
@@ -31,7 +37,7 @@ def taken_out(place, now):
 def test_another_address_does_not_tell_whether_the_first_link_was_used(now):
     """A mailbox that the manager has named gets the same e-mails in either case."""
     deeds = [watching.change_the_victim_s_address, watching.close_early]
-    assert watching.audit(np.random.default_rng(1), now, deeds).who_answered == 0
+    assert watching.audit(np.random.default_rng(1), now, deeds).response_revealed == 0
 
 
 def test_deeds_that_took_answers_out_told_who_had_answered(now, monkeypatch):
@@ -46,7 +52,7 @@ def test_deeds_that_took_answers_out_told_who_had_answered(now, monkeypatch):
     monkeypatch.setattr(invitations, "_stop", stop)
     deeds = [watching.stop_mails_to_the_victim]
     found = watching.audit(np.random.default_rng(1), now, deeds)
-    assert found.who_answered == found.counted_otherwise == 1
+    assert found.response_revealed == found.counted_differently == 1
 
 
 def test_late_people_who_counted_towards_thresholds_would_be_seen(now, monkeypatch):
@@ -57,16 +63,16 @@ def test_late_people_who_counted_towards_thresholds_would_be_seen(now, monkeypat
 
     monkeypatch.setattr(closing, "publish", with_late)
     deeds = [watching.invent_colleagues]
-    assert watching.audit(np.random.default_rng(1), now, deeds).counted_otherwise == 1
+    assert watching.audit(np.random.default_rng(1), now, deeds).counted_differently == 1
 
 
 def test_a_link_that_stops_with_the_e_mails_would_be_seen(now, monkeypatch):
-    rule = access._invitation
+    rule = links._invitation
 
     def only_with_mails(link_id):
         place = rule(link_id)
         return None if place is None or place.no_more_mails else place
 
-    monkeypatch.setattr(access, "_invitation", only_with_mails)
+    monkeypatch.setattr(links, "_invitation", only_with_mails)
     deeds = [watching.stop_mails_to_a_colleague]
     assert watching.audit(np.random.default_rng(1), now, deeds).dead_links == 1

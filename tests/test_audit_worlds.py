@@ -6,7 +6,7 @@
 import pytest
 
 from audits import worlds
-from audits.worlds import Small, found_out
+from audits.worlds import Small, certain_secrets
 
 SMALL = [
     Small((3,), 4, 3, "all"),
@@ -24,7 +24,7 @@ SMALL = [
 
 @pytest.mark.parametrize("small", SMALL, ids=str)
 def test_nobody_s_score_is_certain(small):
-    assert found_out(worlds.possible(small), small.secret) == set()
+    assert certain_secrets(worlds.possible(small), small.secret) == set()
 
 
 @pytest.mark.parametrize("people", range(10, 18))
@@ -33,23 +33,23 @@ def test_nobody_s_answer_to_a_statement_is_certain(people):
     bands = (1, 3, worlds.DONT_KNOW, 0)
     found = worlds.statement_worlds(people, bands)
     assert len(found) > 3
-    assert found_out(found, worlds.answer) == set()
+    assert certain_secrets(found, worlds.answer) == set()
 
 
 @pytest.mark.parametrize(("people", "options"), [((10,), 2), ((5, 5), 2), ((13,), 2), ((10,), 3)])
 def test_nobody_s_ranking_is_certain(people, options):
     found = worlds.ranking_worlds(people, options)
     assert len(found) > 3
-    assert found_out(found, worlds.order) == set()
+    assert certain_secrets(found, worlds.order) == set()
 
 
 # That the search finds what there is to find
 
 
 def test_who_is_certain_is_found():
-    certain = found_out({"published": [(((1,), (1,)),), (((1,), (2,)),)]}, worlds.answer)
+    certain = certain_secrets({"published": [(((1,), (1,)),), (((1,), (2,)),)]}, worlds.answer)
     assert certain == {("published", (0, (0, (2,))))}  # who said 2 knows that the other said 1
-    certain = found_out({"published": [(((1,), (1,)), ((2,),))]}, worlds.answer)
+    certain = certain_secrets({"published": [(((1,), (1,)), ((2,),))]}, worlds.answer)
     assert ("published", (0, None)) in certain
     assert ("published", (1, None)) in certain
-    assert found_out({"published": [(((1,), (2,), (3,)),)]}, worlds.answer) == set()
+    assert certain_secrets({"published": [(((1,), (2,), (3,)),)]}, worlds.answer) == set()

@@ -83,7 +83,7 @@ def test_only_what_was_submitted_counts_and_only_the_last_of_it(autumn, invitati
     everybody_answers([again], now, answer=so_healthy(5))
     withdrawn, unsubmitted = invitations[1], invitations[7]
     answers.withdraw(withdrawn, now=now)
-    answers.save(unsubmitted, {codes[0]: 1}, asked=codes, now=now)
+    answers.save(unsubmitted, {codes[0]: 1}, codes=codes, now=now)
     result = close_as_due(autumn, now=now).value()
     # Six are counted. One finds everything as healthy as can be, one neither nor, four 2 of 5.
     assert result.participation == Participation(6, 16)
@@ -314,7 +314,7 @@ def test_a_round_that_was_not_opened_or_was_cancelled_does_not_close(planned, no
 def test_a_closed_round_takes_no_answers(autumn, invitations, now):
     close_as_due(autumn, now=now)
     with pytest.raises(answers.RoundClosed):
-        answers.save(invitations[0], {}, asked=[], now=now)
+        answers.save(invitations[0], {}, codes=[], now=now)
 
 
 # Cancelled
@@ -341,7 +341,7 @@ def test_a_cancelled_round_publishes_nothing_and_destroys_all_answers(autumn, in
     assert autumn.status(now) == Round.Status.CANCELLED
     assert cancelled_without_a_trace(autumn)
     with pytest.raises(answers.RoundClosed):
-        answers.save(invitations[0], {}, asked=[], now=now)
+        answers.save(invitations[0], {}, codes=[], now=now)
 
 
 @real
@@ -476,7 +476,7 @@ def race(survey_round, now):
     everybody_answers(people[:4], now)
     codes = survey_round.instrument.codes
     drafts = [
-        answers.save(each, dict.fromkeys(codes, 4), asked=codes, now=now) for each in people[4:]
+        answers.save(each, dict.fromkeys(codes, 4), codes=codes, now=now) for each in people[4:]
     ]
     begin = threading.Barrier(14, timeout=20)
 
@@ -758,7 +758,7 @@ def test_a_ranking_stays_beside_the_answers_of_who_gave_it(northside, now):
     for number, invitation in enumerate(people[:5], start=1):
         order = dict(zip(columns[:number], range(number, 0, -1), strict=True))
         given = {"vision1": number} | order
-        draft = answers.save(invitation, given, asked=given, now=now)
+        draft = answers.save(invitation, given, codes=given, now=now)
         answers.submit(invitation, version=draft.version, now=now)
     cipher = sealing.RoundCipher(opened)
     alone = Envelope.objects.get(invitation=people[5])

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from assessments import sealing
-from assessments.access import link_for, no_reminders_link
+from assessments.links import link_for, no_reminders_link
 from assessments.models import (
     Agency,
     Envelope,

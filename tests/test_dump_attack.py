@@ -16,8 +16,8 @@ import pytest
 from django.db import connection
 
 from assessments import sealing
-from assessments.access import link_for
 from assessments.instruments import catalogue, coding
+from assessments.links import link_for
 from assessments.models import Invitation
 from assessments.services import answers, mails, partnerships, reminders, rounds
 from assessments.services import invitations as service
@@ -78,7 +78,7 @@ class Told:
     def submits(self, person, now):
         place, codes = self.place(person), self.autumn.instrument.codes
         given = dict(zip(codes, self.chance.integers(1, 6, len(codes)).tolist(), strict=True))
-        draft = answers.save(place, given, asked=codes, now=now)
+        draft = answers.save(place, given, codes=codes, now=now)
         answers.submit(place, version=draft.version, now=now)
         self.order = [each for each in self.order if each != place.pk] + [place.pk]
         self.sheets[place.pk] = coding.encode(self.autumn.instrument, given)

@@ -6,12 +6,11 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.access import link_for, no_reminders_link
 from assessments.forms.wording import WordingForm
 from assessments.instruments import catalogue
+from assessments.links import link_for, no_reminders_link
 from assessments.models import Mail
-from assessments.services import invitations as service
-from assessments.services import memberships, rounds
+from assessments.services import invitation_wording, memberships, rounds
 from assessments.wording import Wording, Words, usual_wording
 
 PROTECTION = f"{settings.BASE_URL}/protection/"
@@ -304,7 +303,7 @@ def test_usual_words_that_are_saved_stay_the_usual_ones(client, page, planned):
     typed = WordingForm.as_typed(usual_wording(planned))
     client.post(page, {name: words.replace("\n", "\r\n") for name, words in typed.items()})
     planned.refresh_from_db()
-    assert [getattr(planned, field) for field in service.WORDS] == [""] * 4
+    assert [getattr(planned, field) for field in invitation_wording.WORDS] == [""] * 4
 
 
 def test_an_opened_round_keeps_its_words(client, page, planned, now):
@@ -315,7 +314,7 @@ def test_an_opened_round_keeps_its_words(client, page, planned, now):
     for words in typed.values():
         assert words in response.content.decode()
     words = Words("Other", "words")
-    with pytest.raises(service.RoundOpened):
-        service.reword(planned, Wording(words, words))
+    with pytest.raises(invitation_wording.RoundOpened):
+        invitation_wording.reword(planned, Wording(words, words))
     planned.refresh_from_db()
-    assert [getattr(planned, field) for field in service.WORDS] == [""] * 4
+    assert [getattr(planned, field) for field in invitation_wording.WORDS] == [""] * 4

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from assessments import access
-from assessments.access import link_for
+from assessments import links
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import invitations as service
 from assessments.services import rounds
@@ -117,9 +117,7 @@ def test_of_hundreds_of_rounds_that_have_ended_a_guess_makes_us_look_at_one_at_m
         other.pk, other.uuid = None, uuid4()
     Round.objects.bulk_create(others)
     made = []
-    monkeypatch.setattr(
-        access, "_mac", lambda *parts, mac=access._mac: made.append(1) or mac(*parts)
-    )
+    monkeypatch.setattr(links, "_mac", lambda *parts, mac=links._mac: made.append(1) or mac(*parts))
     link_id, _, rest = link.strip("/").removeprefix("r/").partition(".")
     for wrong in (
         "a.b",

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import sealing
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, imports, rounds
 from assessments.services import invitations as service
@@ -48,7 +48,7 @@ def test_whatever_somebody_has_done_their_envelope_is_as_long_as_an_empty_one(
         (none, {}),
         (anew, {codes[-1]: "dk"}),
     ):
-        answers.save(invitation, given, asked=codes, now=now)
+        answers.save(invitation, given, codes=codes, now=now)
     assert {len(part) for part in sealed(autumn)} == {empty}
     assert len(set(sealed(autumn))) == 32  # and no two are alike, though most are empty
 
@@ -172,7 +172,7 @@ def test_before_it_is_submitted_the_link_does_show_it(invitations, now):
     place, seen = invitations[0], []
     for answer in (1, 5):
         codes = place.survey_round.instrument.codes
-        answers.save(place, dict.fromkeys(codes, answer), asked=codes, now=now)
+        answers.save(place, dict.fromkeys(codes, answer), codes=codes, now=now)
         seen.append(pages(place))
     assert seen[0] != seen[1]
 

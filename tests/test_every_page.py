@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.services import answers, forgetting, partnerships, rounds
 from assessments.services import invitations as places
 from reports import closing, services
@@ -277,4 +277,4 @@ def keep_another_order(invitation):
     """As if on another device."""
     columns = invitation.survey_round.instrument.ranking.columns
     order = {columns[0]: 1, columns[4]: 2}
-    answers.save(invitation, order, asked=columns, now=timezone.now())
+    answers.save(invitation, order, codes=columns, now=timezone.now())

@@ -266,7 +266,7 @@ def deeds(invitations, now):
     codes = place.survey_round.instrument.codes
 
     def begins():
-        answers.save(place, {codes[0]: 3}, asked=codes, now=now)
+        answers.save(place, {codes[0]: 3}, codes=codes, now=now)
 
     def answers_all():
         everybody_answers([place], now)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from assessments import emails, tasks
-from assessments.access import access_link
+from assessments.links import access_link
 from assessments.models import Handover, Mail, Membership, User
 from assessments.services import handing_over, mails, memberships, partnerships
 from config.celery import app

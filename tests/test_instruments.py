@@ -373,16 +373,6 @@ def test_a_criterion_and_a_statement_are_found_by_code(full):
         full.criterion("luck")
 
 
-def test_a_question_and_a_first_step_are_found_by_code(full):
-    trust = full.criterion("trust")
-    assert full.question("trust_q2") == trust.discuss[1]
-    assert full.first_step("trust_step3") == trust.first_steps[2]
-    with pytest.raises(KeyError):
-        full.question("trust_step1")
-    with pytest.raises(KeyError):
-        full.first_step("trust_q1")
-
-
 def test_the_columns_of_a_file_of_answers(core):
     assert core.codes[:5] == ("vision1", "vision2", "vision3", "vision4", "interfaces1")
     assert len(core.codes) == 16

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import colleagues
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, mails, rounds
 from assessments.services import invitations as service
@@ -132,7 +132,7 @@ def test_whoever_is_stopped_before_the_first_e_mail_gets_the_link_all_the_same(
     mails.send_due(later.opens_at)
     [told] = [message for message in mailoutbox if message.to == [place.email]]
     assert link_for(place) in told.body
-    draft = answers.save(place, {"vision1": 4}, asked=["vision1"], now=later.opens_at)
+    draft = answers.save(place, {"vision1": 4}, codes=["vision1"], now=later.opens_at)
     answers.submit(place, version=draft.version, now=later.opens_at)
 
 

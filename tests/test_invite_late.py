@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import emails, sealing
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Participant, Round
 from assessments.services import invitations as service
 from assessments.services import mails, partnerships, people, rounds

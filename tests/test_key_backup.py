@@ -156,7 +156,7 @@ def run_settings(tmp_path):
 def test_a_lost_key_comes_back_with_all_that_was_sealed(autumn, invitations, now, left, caplog):
     everybody_answers(invitations[:1], now)
     codes = autumn.instrument.codes
-    answers.save(invitations[1], {codes[0]: 5}, asked=codes[:1], now=now)
+    answers.save(invitations[1], {codes[0]: 5}, codes=codes[:1], now=now)
     before = key_of(autumn)
     sealing.key_path(autumn).unlink()
     if left is not None:
@@ -262,7 +262,7 @@ def test_a_closing_at_the_same_moment_leaves_no_key(autumn, invitations, now):
     sealing.copy_path(autumn).unlink()
     told = at_the_same_moment(lambda: close_as_due(autumn, now=now), keys.look_after)
     assert [each for each in told if isinstance(each, Exception)] == []
-    assert sealing.kept_keys() == set()
+    assert sealing.stored_keys() == set()
     assert not any(key == file.read_bytes() for file in remains(autumn))
 
 

@@ -8,7 +8,7 @@ from django.core import mail as django_mail
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Invitation
 from assessments.services import mails
 from tests.browser import DESK, PHONE, look, onward, visit

@@ -4,7 +4,7 @@ button is cut off."""
 import pytest
 from django.urls import reverse
 
-from assessments.access import link_for
+from assessments.links import link_for
 from tests import pseudo_locale, report_world
 from tests.browser import look
 from tests.pseudo_locale import CODE

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import emails
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.mail_format import HEADER_LINE, LONGEST_LINE, Letter
 from assessments.models import Partnership, Round
 from assessments.services import rounds

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Agency, Membership, Participant, Round
 from assessments.selectors import first_page, invited_people
-from assessments.services import mergers, paper, partnerships, people, rounds
+from assessments.services import mergers, paper, partnerships, people_lists, rounds
 from files.people import read_people
 from reports import closing
 from tests.browser import DESK, PHONE, assert_accessible, visit
@@ -148,7 +148,7 @@ def test_a_list_that_says_an_old_name_means_the_new_agency(
         "new3@example.org,Shelter Trust,\n"
     )
     rows = read_people(listed, roles=(), sectors=Agency.Sector.values).rows
-    plan = people.plan(northside, rows)
+    plan = people_lists.plan(northside, rows)
     assert [(each.name, each.people) for each in plan.former] == [
         ("Northside Council", 1),
         ("Northside Health", 1),
@@ -159,7 +159,7 @@ def test_a_list_that_says_an_old_name_means_the_new_agency(
     shown = client.post("/partnerships/northside/people/import/", {"text": listed})
     said = f"On 1 April 2026 Northside Council merged into {NEW}: 1 person of this list goes there."
     assert said in " ".join(shown.content.decode().split())
-    people.store(northside, rows, agreed=plan.fingerprint)
+    people_lists.store(northside, rows, agreed=plan.fingerprint)
     assert one.participants.filter(email__in=("new1@example.org", "new2@example.org")).count() == 2
     assert northside.agencies.count() == 2
 

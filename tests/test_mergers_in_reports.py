@@ -310,7 +310,7 @@ def test_answers_that_are_imported_later_belong_to_the_agencies_of_their_time(
             closes_at=asked + 14 * DAY,
             source=Round.Source.IMPORTED,
         )
-        there = imports.agencies_then(paper)
+        there = imports.agencies_at_the_time(paper)
         assert there["northside council"] == means
         assert there["northside health"].name == (
             "Northside Health" if year == 2025 else "Northside Council"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Mail, Message, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.services import invitations as service
@@ -344,7 +344,7 @@ def test_no_page_of_a_manager_changes_with_who_has_answered(
     mails.send_due(now)
     place = f"/partnerships/northside/rounds/{autumn.pk}/"
     urls = [place, page, f"{place}invitations/"]
-    urls.append(f"{page}?extended={messages.mark_of_extension(autumn)}")
+    urls.append(f"{page}?extended={messages.extension_token(autumn)}")
     urls += [f"{place}invitations/{each.pk}/" for each in invitations[:3]]
     before = [without_tokens(manager.get(url)) for url in urls]
     everybody_answers(invitations[:9], now)
@@ -401,7 +401,7 @@ def test_a_round_that_was_not_extended_has_no_such_message(
     manager, page, autumn, invitations, alice, now, mark
 ):
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
-    assert not messages.is_to_be_told(autumn, mark)
+    assert not messages.announces_extension(autumn, mark)
     response = manager.get(f"{page}?extended={mark}")
     assert "less than a day ago" in words(response)
     assert "Tell everybody" not in words(response)

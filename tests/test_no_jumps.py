@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.services import answers, rounds
 from tests.browser import DESK, assert_accessible, onward, visit
 from tests.conftest import DAY
@@ -106,7 +106,7 @@ def answer(invitation, now, answer_of):
     given = {code: answer_of(number) for number, code in enumerate(codes)}
     given |= {column: place for place, column in enumerate(instrument.ranking.columns, 1)}
     given = {code: answer for code, answer in given.items() if answer is not None}
-    answers.save(invitation, given, asked=[*codes, *instrument.ranking.columns], now=now)
+    answers.save(invitation, given, codes=[*codes, *instrument.ranking.columns], now=now)
 
 
 def review(page, site, invitation):
@@ -189,7 +189,7 @@ def test_the_short_questionnaire_has_a_short_review(chromium, site, northside, n
     )
     invitation = rounds.open(planned, now=now).invitations.first()
     codes = [each.code for each in short.statements]
-    answers.save(invitation, dict.fromkeys(codes, 4), asked=codes, now=now)
+    answers.save(invitation, dict.fromkeys(codes, 4), codes=codes, now=now)
     with visit(chromium, viewport=SCREEN) as page:
         review(page, site, invitation)
         assert page.evaluate("document.documentElement.scrollHeight") <= 2 * SCREEN["height"]

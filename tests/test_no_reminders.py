@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import emails, mail_headers
-from assessments.access import invitation_by_link, link_for, no_reminders_link
+from assessments.links import invitation_by_link, link_for, no_reminders_link
 from assessments.mail_format import Letter
 from assessments.models import Invitation, Mail, User
 from assessments.services import invitations as service

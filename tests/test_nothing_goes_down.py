@@ -17,10 +17,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import access, sealing
+from assessments import links, sealing
 from assessments.migrations._promises import PROMISES
 from assessments.models import Agency, Envelope, Invitation, Mail, Participant, Partnership, Round
-from assessments.services import answers, forgetting, partnerships, people, rounds
+from assessments.services import answers, forgetting, partnerships, people, people_lists, rounds
 from assessments.services import invitations as service
 from files.people import PersonRow
 from files.problems import FileProblems
@@ -164,7 +164,7 @@ def test_an_opened_round_does_not_open_later(client, autumn, invitations):
     refused(lambda: autumn_alone.update(opens_at=later), "An opened round does not open later")
     autumn.opens_at = later
     refused(autumn.save, "An opened round does not open later")
-    assert client.get(access.link_for(invitations[0])).status_code == 200
+    assert client.get(links.link_for(invitations[0])).status_code == 200
 
 
 def test_a_warning_may_come_later_and_does_not_go(autumn):
@@ -226,7 +226,7 @@ def goes_on(place):
     assert (kept.link_id, kept.email, kept.answered) == (place.link_id, place.email, True)
     cipher = sealing.RoundCipher(kept.survey_round)
     assert cipher.unseal(kept.envelope, "submitted")
-    page = Client().get(access.link_for(place)[len("http://localhost:8000") :])
+    page = Client().get(links.link_for(place)[len("http://localhost:8000") :])
     return "You have already answered" in page.content.decode()
 
 
@@ -397,11 +397,11 @@ def test_a_list_moves_nobody_while_they_are_asked(victim, northside):
         PersonRow(3, victim.email.replace("1", "2"), "", "", "Northside Council", ""),
     ]
     with pytest.raises(FileProblems) as found:
-        people.plan(northside, rows)
+        people_lists.plan(northside, rows)
     [problem] = found.value.problems
     assert problem.startswith("Line 2: “Autumn” is open and asks this person")
     stays = PersonRow(2, victim.email, "Ann", "", "Northside Council", "")
-    assert len(people.plan(northside, [stays]).changed) == 1
+    assert len(people_lists.plan(northside, [stays]).changed) == 1
 
 
 @pytest.mark.parametrize("breakdown", ["agency", "role"])
@@ -413,11 +413,11 @@ def test_a_role_stays_where_the_round_shows_roles(northside, planned, now, break
     row = PersonRow(2, person.email, "", "", person.agency.name, "other")
     given = {"email": person.email, "first_name": "", "last_name": "", "agency": person.agency}
     if breakdown == "agency":
-        assert len(people.plan(northside, [row]).changed) == 1
+        assert len(people_lists.plan(northside, [row]).changed) == 1
         assert people.edit(person, **given, role="other").role == "other"
     else:
         with pytest.raises(FileProblems, match="Line 2: “Autumn” is open and shows roles"):
-            people.plan(northside, [row])
+            people_lists.plan(northside, [row])
         with pytest.raises(ValidationError, match="this person keeps theirs until it ends"):
             people.edit(person, **given, role="other")
 

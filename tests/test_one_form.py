@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Agency, Invitation, Mail, Membership, Participant, User
 from assessments.services import partnerships, rounds
 from tests.conftest import PASSWORD

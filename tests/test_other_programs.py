@@ -15,7 +15,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from assessments.instruments.answer_file import read_answers
 from files import tables
-from files.people import read_people, uploaded
+from files.people import read_people
+from files.people_upload import uploaded
 from files.problems import FileProblems, Locator
 from tests import other_programs as by
 from tests.other_programs import ANN, BEA, DONT_KNOW, INSTRUMENT, NORTH, SOUTH, TEXTS

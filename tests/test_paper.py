@@ -248,7 +248,7 @@ def test_with_the_plan_its_sheets_and_its_key_go(
         manager.post(at("round-cancel", on_paper), {"understood": "on"})
     assert not Round.objects.exists()
     assert not Envelope.objects.exists()
-    assert not sealing.kept_keys()
+    assert not sealing.stored_keys()
 
 
 # The report
@@ -276,7 +276,7 @@ def test_from_sheets_to_a_report_and_nothing_is_left_of_them(manager, on_paper):
         ("Northside Health", 5, 6),
     ]
     assert not Envelope.objects.exists()
-    assert not sealing.kept_keys()
+    assert not sealing.stored_keys()
 
 
 def test_fewer_handed_out_than_came_back_is_refused_at_its_agency(manager, on_paper):
@@ -602,7 +602,7 @@ def test_with_a_round_that_the_admin_deletes_its_key_goes(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("admin:assessments_round_delete", args=[on_paper.pk]), {"post": "yes"})
     assert not Round.objects.exists()
-    assert not sealing.kept_keys()
+    assert not sealing.stored_keys()
 
 
 def test_a_scale_that_begins_at_zero_has_a_key_for_it():

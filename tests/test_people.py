@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from assessments.services import partnerships
-from assessments.services import people as people_service
+from assessments.services import partnerships, people_lists
 from files.people import PersonRow
 from tests import other_programs
 from tests.conftest import PASSWORD
@@ -412,7 +411,7 @@ def test_hundreds_of_names_are_not_compared_with_each_other(northside):
     ]
     rows += [PersonRow(n, f"q{n}@big.example", "", "", f"q{n}", "") for n in range(480)]
     begun = time.perf_counter()
-    assert not people_service.plan(northside, rows).all_compared
+    assert not people_lists.plan(northside, rows).all_compared
     assert time.perf_counter() - begun < 5
 
 
@@ -554,9 +553,9 @@ def test_a_leads_list_reaches_no_other_agency(by_dora, northside):
 
 def test_a_leads_list_stays_in_their_agency_though_it_is_renamed_meanwhile(northside, council):
     rows = [PersonRow(2, "ann@north.example", "", "", council.name, "", "other")]
-    agreed = people_service.plan(northside, rows, only=council).fingerprint
+    agreed = people_lists.plan(northside, rows, only=council).fingerprint
     northside.agencies.filter(pk=council.pk).update(name="Northside Borough")
-    people_service.store(northside, rows, agreed=agreed, only=council)
+    people_lists.store(northside, rows, agreed=agreed, only=council)
     assert northside.participants.get(email="ann@north.example").agency == council
     assert northside.agencies.count() == 3
     assert northside.agencies.get(pk=council.pk).sector == "public"
@@ -600,13 +599,13 @@ def test_an_agency_added_twice_at_the_same_moment_is_there_once(northside):
 def test_a_list_and_a_form_with_the_same_person_at_the_same_moment(northside):
     council = northside.agencies.get(name="Northside Council")
     rows = [PersonRow(2, "new@council.example", "", "", "Northside Council", "")]
-    agreed = people_service.plan(northside, rows).fingerprint
+    agreed = people_lists.plan(northside, rows).fingerprint
     by_list, by_form = at_the_same_moment(
-        lambda: people_service.store(northside, rows, agreed=agreed),
+        lambda: people_lists.store(northside, rows, agreed=agreed),
         lambda: partnerships.add_participant(council, "new@council.example"),
     )
     refused = [
-        isinstance(by_list, people_service.PlanHasChanged),
+        isinstance(by_list, people_lists.PlanHasChanged),
         isinstance(by_form, ValidationError),
     ]
     assert sorted(refused) == [False, True]
@@ -615,8 +614,8 @@ def test_a_list_and_a_form_with_the_same_person_at_the_same_moment(northside):
 
 def test_five_thousand_people_are_stored(northside):
     rows = [PersonRow(n, f"p{n}@big.example", "", "", f"Agency {n % 40}", "") for n in range(5_000)]
-    agreed = people_service.plan(northside, rows).fingerprint
-    people_service.store(northside, rows, agreed=agreed)
+    agreed = people_lists.plan(northside, rows).fingerprint
+    people_lists.store(northside, rows, agreed=agreed)
     assert northside.participants.count() == 5_016
 
 

@@ -14,10 +14,10 @@ from files.people import (
     MOST_BYTES,
     FileProblems,
     read_people,
-    uploaded,
     with_lines,
 )
 from files.people_columns import NAMES, PASTED
+from files.people_upload import uploaded
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")

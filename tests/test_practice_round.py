@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from assessments import emails
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Mail, Round
 from assessments.services import mails, reminders, rounds, spacing
 from reports import closing, selectors

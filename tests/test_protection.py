@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Round
 from assessments.services import rounds
 from reports.door import statements

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import emails, tasks
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Invitation, Mail, Partnership, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.reminding import (
@@ -242,7 +242,7 @@ def test_nobody_who_submitted_is_reminded(places, mailoutbox):
 
 def test_who_has_begun_and_not_submitted_is_reminded_too(places, mailoutbox):
     codes = places[0].survey_round.instrument.codes
-    answers.save(places[0], {codes[0]: 3}, asked=codes, now=OPENS + HOUR)
+    answers.save(places[0], {codes[0]: 3}, codes=codes, now=OPENS + HOUR)
     remind(HALFWAY_MORNING)
     assert rows().filter(invitation=places[0], sent_at__isnull=False).count() == 1
 
@@ -250,7 +250,7 @@ def test_who_has_begun_and_not_submitted_is_reminded_too(places, mailoutbox):
 def test_who_submitted_and_has_begun_anew_is_not_reminded(places, mailoutbox):
     everybody_answers(places[:1], OPENS + HOUR)
     codes = places[0].survey_round.instrument.codes
-    answers.save(places[0], {codes[0]: 3}, asked=codes, now=OPENS + DAY)
+    answers.save(places[0], {codes[0]: 3}, codes=codes, now=OPENS + DAY)
     remind(HALFWAY_MORNING)
     assert not rows().filter(invitation=places[0]).exists()
 

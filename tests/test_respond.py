@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import access, sealing
+from assessments import links, sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
 from assessments.views import refusals
@@ -136,7 +136,7 @@ def start_page(client, planned, now, address, breakdown=Round.Breakdown.AGENCY):
     """The start page of whoever is invited at that address."""
     Round.objects.filter(pk=planned.pk).update(breakdown=breakdown)
     opened = rounds.open(Round.objects.get(pk=planned.pk), now=now)
-    return text(client.get(access.link_for(opened.invitations.get(email=address))))
+    return text(client.get(links.link_for(opened.invitations.get(email=address))))
 
 
 def moved(northside, *pairs):
@@ -221,7 +221,7 @@ def test_no_page_sounds_unfinished_to_a_respondent(client, link):
 def test_the_promise_names_the_minimum_group_of_this_round(client, planned, now):
     Round.objects.filter(pk=planned.pk).update(minimum_group=12)
     opened = rounds.open(planned, now=now)
-    page = client.get(access.link_for(opened.invitations.first()))
+    page = client.get(links.link_for(opened.invitations.first()))
     assert "in groups of at least twelve" in text(page)
 
 
@@ -256,7 +256,7 @@ def test_the_page_whose_address_is_a_secret_tells_it_to_nobody(client, link):
 def test_ten_thousand_guessed_links_find_nothing(invitations):
     for _ in range(10_000):
         guess = f"{secrets.token_urlsafe(16)}.{secrets.token_urlsafe(16)}"
-        assert access.invitation_by_link(guess) is None
+        assert links.invitation_by_link(guess) is None
 
 
 def test_every_wrong_link_gets_one_and_the_same_answer(client, link, settings):
@@ -402,11 +402,11 @@ def test_the_round_is_asked_again_when_its_envelope_is_locked(
 ):
     """Between the view's look and the lock the round may have been cancelled or closed."""
     person = invitations[0]
-    draft = answers.save(person, {"vision1": 4}, asked=CODES, now=now)
+    draft = answers.save(person, {"vision1": 4}, codes=CODES, now=now)
     at(autumn, **{name: now + timedelta(minutes=number) for name, number in times.items()})
     before, when = everything(), now + timedelta(days=days)
     with pytest.raises(answers.RoundClosed):
-        answers.save(person, {"vision1": 5}, asked=CODES, now=when)
+        answers.save(person, {"vision1": 5}, codes=CODES, now=when)
     with pytest.raises(answers.RoundClosed):
         answers.submit(person, version=draft.version, now=when)
     with pytest.raises(answers.RoundClosed):
@@ -645,7 +645,7 @@ def test_what_the_page_does_not_ask_is_refused_and_nothing_is_stored(person, inv
 def test_a_page_of_somebody_else_on_the_same_tablet_stores_nothing(client, invitations, link):
     client.post(link)
     hers = client.get(FIRST)
-    client.post(access.link_for(invitations[1]))
+    client.post(links.link_for(invitations[1]))
     for url in (FIRST, reverse("respond-submit"), reverse("respond-withdraw")):
         refused = client.post(url, filled_in(hers, vision1="1") | {"version": "0"})
         assert refused.status_code == 409
@@ -799,7 +799,7 @@ def test_an_expired_token_at_start_asks_to_press_once_more(link, invitations):
 
 def test_an_expired_token_submits_and_withdraws_nothing(strict, invitations):
     opened = invitations[0].survey_round.opened_at
-    answers.save(invitations[0], {"vision1": 4}, asked=CODES, now=opened)
+    answers.save(invitations[0], {"vision1": 4}, codes=CODES, now=opened)
     fields = reviewed(strict)
     for name, says in (
         ("respond-submit", "Nothing was submitted"),
@@ -1019,7 +1019,7 @@ def test_script_in_any_name_is_shown_as_text(client, now, db, instrument, payloa
         partnerships.add_participant(agency, f"person{number}@agency.example")
     day = timedelta(days=1)
     planned = rounds.create(northside, payload, nasty, opens_at=now - day, closes_at=now + day)
-    link = access.link_for(rounds.open(planned, now=now).invitations.first())
+    link = links.link_for(rounds.open(planned, now=now).invitations.first())
     client.post(link)
     for page in pages(client, link):
         body = page.content.decode()
@@ -1065,7 +1065,7 @@ def test_a_wrong_password_is_said_above_the_form(client, db):
 
 
 def start(page, site, invitation):
-    page.goto(access.link_for(invitation))
+    page.goto(links.link_for(invitation))
     onward(page.get_by_role("button", name="Start").first)
 
 
@@ -1081,7 +1081,7 @@ def test_what_is_ticked_is_saved_as_one_goes(site, chromium, invitations):
         page.locator("#status", has_text="Saved").wait_for()
         assert kept(invitations[0]) == {"vision1": 4}
         pick(page, 1, "Leave blank")
-        page.locator(f'#shown[value="{answers.as_shown(invitations[0], {}, CODES)}"]').wait_for(
+        page.locator(f'#shown[value="{answers.page_digest(invitations[0], {}, CODES)}"]').wait_for(
             state="attached"
         )
         assert kept(invitations[0]) == {}

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import sealing
-from assessments.access import link_for
 from assessments.instruments import catalogue
+from assessments.links import link_for
 from assessments.models import CustomInstrument, Envelope, Invitation
 from assessments.services import answers
 from tests.browser import DESK, PHONE, onward, visit
@@ -489,7 +489,7 @@ WHERE = """[...document.querySelectorAll(".press")].map((each) => {
 
 
 def wait_until_kept(page, invitation, order):
-    mark = answers.as_shown(
+    mark = answers.page_digest(
         invitation,
         {f"purpose_{code}": place for code, place in order.items()},
         invitation.survey_round.instrument.ranking.columns,

@@ -325,7 +325,7 @@ def test_an_open_round_can_be_made_longer_and_not_shorter(alices_client, autumn,
     assert "A round lasts at most a year." in text_of(for_ever)
     alices_client.post(url, {"closes_at": f"{now + 30 * DAY:%Y-%m-%dT%H:%M}"})
     codes = autumn.instrument.codes
-    draft = answers.save(invitations[0], {codes[0]: 4}, asked=codes, now=now + 20 * DAY)
+    draft = answers.save(invitations[0], {codes[0]: 4}, codes=codes, now=now + 20 * DAY)
     assert draft.answers == {codes[0]: 4}
 
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from assessments import access
+from assessments import links
 from assessments.models import Round
 from assessments.services import invitations, partnerships, rounds, spacing
 from reports import closing
@@ -79,7 +79,7 @@ def refused(deed):
 
 def start_page(client, survey_round):
     place = survey_round.invitations.order_by("pk").first()
-    return text(client.get(access.link_for(place)))
+    return text(client.get(links.link_for(place)))
 
 
 # Another partnership

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Agency, CustomInstrument, Participant, Partnership, Round, User
 from assessments.services import invitations as places
 from assessments.services import mails, messages, notices, people

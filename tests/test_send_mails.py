@@ -20,7 +20,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 from assessments import tasks
-from assessments.access import link_for, no_reminders_link
+from assessments.links import link_for, no_reminders_link
 from assessments.models import Mail, Partnership
 from assessments.models.mails import LEASE, MOST_ATTEMPTS
 from assessments.services import invitations as service

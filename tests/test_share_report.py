@@ -6,7 +6,7 @@ import smtplib
 import pytest
 from django.conf import settings
 
-from assessments.access import access_link
+from assessments.links import access_link
 from assessments.models import Mail, Membership, User
 from assessments.services import mails, memberships
 from reports.models import Publication

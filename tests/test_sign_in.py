@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from assessments.access import access_link
+from assessments.links import access_link
 from assessments.models import Mail, User
 from assessments.services import accounts
 from tests.conftest import PASSWORD

@@ -6,8 +6,8 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from assessments.access import link_for, new_link_id
 from assessments.instruments import catalogue
+from assessments.links import link_for, new_link_id
 from assessments.models import Invitation, Partnership, Round
 from assessments.services import answers, partnerships, rounds
 from assessments.services import invitations as places
@@ -165,7 +165,7 @@ def test_that_people_were_invited_late_is_seen_without_a_tap(chromium, site, aut
 def test_whoever_comes_back_sees_first_how_to_go_on(chromium, site, now):
     invitation = asked(3, now)
     codes = invitation.survey_round.instrument.codes
-    draft = answers.save(invitation, {codes[0]: 4}, asked=codes, now=now)
+    draft = answers.save(invitation, {codes[0]: 4}, codes=codes, now=now)
     with visit(chromium, viewport=SMALL) as page:
         page.goto(link_for(invitation))
         go_on = page.get_by_role("button", name="Continue")

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Invitation, Mail, Participant
 from assessments.services import invitations as places
 from assessments.services import people

@@ -10,7 +10,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from assessments import emails
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.services import forgetting, partnerships, rounds
 from assessments.services import invitations as service
 from reports import closing, services

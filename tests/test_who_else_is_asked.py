@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import access, colleagues
-from assessments.access import new_link_id
+from assessments import colleagues, links
+from assessments.links import new_link_id
 from assessments.models import Invitation, Round
 from assessments.services import invitations as places
 from assessments.services import partnerships, rounds
@@ -27,7 +27,7 @@ def read(client, planned, now):
             Round.objects.filter(pk=planned.pk).update(**fields)
             rounds.open(planned, now=now)
         place = planned.invitations.get(email=address)
-        return text(client.get(access.link_for(place)))
+        return text(client.get(links.link_for(place)))
 
     return read
 
@@ -84,7 +84,7 @@ def test_by_role_ones_own_role_comes_first_and_the_agencies_stand_there_all_the_
 
 def test_the_rest_is_one_tap_away_and_needs_no_script(client, read, planned):
     read()
-    page = client.get(access.link_for(planned.invitations.get(email=VICTIM))).content.decode()
+    page = client.get(links.link_for(planned.invitations.get(email=VICTIM))).content.decode()
     folded = page.partition("<summary>Check who is asked</summary>")[2].partition("</details>")[0]
     assert "Northside Council" in folded
     assert "You are one of 3 people" not in folded
@@ -230,7 +230,7 @@ def test_an_address_that_was_changed_is_the_same_person_and_is_said(read, invite
 def test_whoever_was_invited_late_reads_the_same(read, invite, client):
     read()
     late = invite("Shelter Trust", "new@shelter-trust.example")
-    page = text(client.get(access.link_for(late)))
+    page = text(client.get(links.link_for(late)))
     assert "You are one of 4 people asked at Shelter Trust" in page
     assert "1 of these was invited after the round had opened." in page
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
 from reports import closing

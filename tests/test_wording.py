@@ -10,10 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessments import addresses_in_text, emails
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.models import Mail, Participant, Partnership, Round
-from assessments.services import invitations as service
-from assessments.services import mails, rounds
+from assessments.services import invitation_wording, mails, rounds
 from assessments.wording import Wording, Words
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due
@@ -53,7 +52,7 @@ def reminder_to(invitation):
 
 def kept(survey_round):
     survey_round.refresh_from_db()
-    return [getattr(survey_round, field) for field in service.WORDS]
+    return [getattr(survey_round, field) for field in invitation_wording.WORDS]
 
 
 # The reminder's
@@ -139,7 +138,7 @@ def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, 
     ours = (f"{settings.BASE_URL}/", "fran@northside.example")
     [(html, _kind)] = message.alternatives
     for part in (message.subject, message.body, words_of(html.partition("<body>")[2])):
-        for word in addresses_in_text.found_in(part):
+        for word in addresses_in_text.find_all(part):
             assert word.startswith(ours)
     assert link_for(invitations[0]) in message.body.splitlines()
     assert "x example" in message.body
@@ -149,14 +148,14 @@ def test_no_name_that_is_given_meanwhile_leads_anywhere(invitations, northside, 
 @example("Please answer by 14.30, e.g. at lunch. Thank you!")
 def test_what_is_let_through_holds_nothing_that_mail_programs_make_a_link_of(text):
     """Gmail and Outlook link what has "://", "@", or a dot with letters on both sides."""
-    if not addresses_in_text.found_in(text):
+    if not addresses_in_text.find_all(text):
         assert "://" not in text
         assert "@" not in text
         assert not re.search(r"[a-z0-9]\.[a-z]{2,}", text)
 
 
 def test_usual_sentences_are_let_through():
-    assert addresses_in_text.found_in("Until 14.30, e.g. at lunch. Thank you! (Or tomorrow…)") == []
+    assert addresses_in_text.find_all("Until 14.30, e.g. at lunch. Thank you! (Or tomorrow…)") == []
 
 
 @pytest.mark.parametrize("name", ["https://x.example/sam", "x.example", "Sam@x", "www.x"])
@@ -283,7 +282,7 @@ def test_where_the_round_before_had_the_usual_words_nothing_is_said(planned, nor
 
 
 def test_nothing_is_taken_over_from_another_partnership(planned, charlie, now):
-    service.reword(planned, Wording(Words("A", "B"), Words("C", "D")))
+    invitation_wording.reword(planned, Wording(Words("A", "B"), Words("C", "D")))
     southside = charlie.memberships.get().partnership
     times = {"opens_at": now + 60 * DAY, "closes_at": now + 74 * DAY}
     assert kept(rounds.create(southside, "Winter", planned.instrument, **times)) == [""] * 4

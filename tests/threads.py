@@ -1,4 +1,4 @@
-"""Several things at once, each in a thread with a database connection of its own."""
+"""Running several functions at once, each in a thread with its own database connection."""
 
 import threading
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def at_the_same_moment(*deeds):
-    """Begin all of them at once, each in its own thread; what each returned or raised."""
+    """Start all at the same moment; returns each one's result or exception."""
     begin, told = threading.Barrier(len(deeds), timeout=20), {}
 
     def does(number, deed):

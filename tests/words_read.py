@@ -1,4 +1,4 @@
-"""What a reader sees of a page or an e-mail outside the marks of the pseudo-locale."""
+"""What a reader sees of a page or e-mail outside the marks of the pseudo-locale."""
 
 import re
 from html.parser import HTMLParser
@@ -11,16 +11,16 @@ from assessments.views.worked_example import GROUP
 from files.formatting import locale_of
 from tests.pseudo_locale import CODE, outside_marks
 
-# Read aloud, or shown, though they are no text.
+# Attributes that are read aloud or shown.
 SPOKEN = ("aria-label", "aria-description", "alt", "title", "placeholder", "data-label", "label")
 BUTTONS = ("submit", "button", "reset")
-# What computers read; typed texts; and codes, which are the same in every language.
+# Not natural language, typed by users, or codes that are the same in every language.
 NOT_READ = ("script", "style", "textarea", "code")
 VOID = ("meta", "link", "br", "hr", "img", "input", "base", "wbr", "source", "col")
 ADDRESSES = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\S*/\S*/\S*|\b[0-9a-f]{12,}\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
-# The same in every language: the zone that times are given in, what things are called, and what
-# Babel writes: dates, and between the names of a list.
+# The same in every language: time zones, names of things, and text from Babel: dates, and the
+# separators of a list.
 MONTHS = tuple(locale_of(CODE).months["format"]["wide"].values())
 DAYS = tuple(locale_of(CODE).days["format"]["wide"].values())
 SAME_EVERYWHERE = (
@@ -30,7 +30,7 @@ SAME_EVERYWHERE = (
     *("and", "or"),
     *GROUP,
 )
-# Names of places that stand in lists to choose from.
+# Lists of place names.
 LONG_LISTS = ("id_time_zone", "id_country")
 
 
@@ -68,7 +68,7 @@ class _Reader(HTMLParser):
 
 
 def bypassing(text, known):
-    """The words of a text that no translation reached, but for names that are known."""
+    """The words of a text that no translation reached, except known names."""
     outside = ADDRESSES.sub(" ", outside_marks(text))
     return WORD.findall(known.sub(" ", outside))
 
@@ -83,7 +83,7 @@ def bypassing_of_page(html, known):
 
 
 def known_names(*more):
-    """What people have typed, as it stands in the database, and the words of questionnaires."""
+    """Everything that users have typed into the database, and the text of questionnaires."""
     typed = {*SAME_EVERYWHERE, *more}
     for model in apps.get_app_config("assessments").get_models():
         columns = [f.attname for f in model._meta.fields if isinstance(f, models.CharField)]
@@ -97,7 +97,7 @@ def known_names(*more):
     return re.compile(r"(?<!\w)(?:" + "|".join(alone) + r")(?!\w)")
 
 
-# Of a list that we wrote: what is shown of them is a message.
+# Fields with our own choices, which are shown as messages.
 CHOSEN = ("access", "sector", "role", "kind", "breakdown", "source", "status", "bounce", "document")
 
 

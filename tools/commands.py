@@ -1,4 +1,4 @@
-"""What `./run` can do, by name."""
+"""The commands of `./run`, by name."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ For developers: PARTNERSHIP_HEALTH_PYTHON names a Python with everything install
 then ./run makes no environment of its own."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-# As in production, where warnings count.
+# Settings as in production, so that deployment warnings count.
 DEPLOYED = {"DEBUG": "0", "BASE_URL": "https://partnership-health.example"}
 
 
@@ -54,7 +54,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def _absolute_data_dir() -> None:
-    """Given in words of the caller's folder, read by programs that run in another."""
+    """A relative path is relative to the caller's folder, but programs run in another."""
     if given := os.environ.get("DATA_DIR"):
         os.environ["DATA_DIR"] = os.path.abspath(given)
 
@@ -76,7 +76,7 @@ def unknown(name: str) -> int:
 
 
 def manage(arguments: list[str]) -> int:
-    """Stays in the caller's folder, so that files named in the arguments are found."""
+    """Runs in the caller's folder, so that relative file arguments work."""
     python = environment.python_to_run(to_stderr)
     os.execv(python, [python, str(ROOT / "manage.py"), *arguments])
 
@@ -93,7 +93,7 @@ def test(arguments: list[str]) -> int:
 
 
 def check(arguments: list[str]) -> int:
-    """Runs every check, whatever the others say, and ends with 1 if any of them failed."""
+    """Run every check, and exit with 1 if any of them fails."""
     python = environment.python("dev", to_stdout)
     with tempfile.TemporaryDirectory() as data_dir:
         results = [_check(python, name, words, data_dir) for name, words in CHECKS.items()]
@@ -118,7 +118,7 @@ def _check(python: str, name: str, words: list[str], data_dir: str) -> bool:
 
 
 def bench(arguments: list[str]) -> int:
-    """One thread: several get into each other's way, and their times differ from run to run."""
+    """With one thread: several disturb each other, and times then vary from run to run."""
     known = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py"))
     if not arguments or arguments[0] not in known:
         to_stderr(f"./run bench NAME, where NAME is one of: {', '.join(known)}.")
@@ -129,7 +129,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def audit(arguments: list[str]) -> int:
-    """It needs a solver, which the application does without."""
+    """Needs a solver that the application does not."""
     python = environment.python("dev", to_stderr)
     os.chdir(ROOT)
     os.execve(python, [python, "-m", "audits", *arguments], os.environ | ONE_THREAD)

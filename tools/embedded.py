@@ -1,7 +1,7 @@
-"""Everything on one machine with nothing to install: what `./run` does when given no word.
+"""Running everything on one machine with nothing to install: `./run` without a command.
 
-Prepares the data, starts web server, worker and timetable as processes of their own, looks after
-them, and stops them. Whatever happens to this process, they do not outlive it.
+Prepares the data, then starts, supervises and stops the web server, the worker and the timetable as
+processes of their own. They never outlive this process.
 """
 
 import ctypes
@@ -28,8 +28,8 @@ from tools.environment import ROOT, Problem, to_stdout
 HOST = "127.0.0.1"
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_STOP = 10
-# What ends is started again after a moment; what ends again and again within this time, after ever
-# longer waits.
+# A process that ends is restarted after a moment; one that keeps ending within this time, after
+# longer and longer waits.
 SECONDS_REMEMBERED = 600
 SECONDS_TO_WAIT = (0.5, 1, 2, 5, 15, 60)
 
@@ -62,7 +62,7 @@ def _made_data_dir() -> Path:
 
 @contextmanager
 def only_one(data_dir: Path, port: int) -> Iterator[None]:
-    """Holds the data folder for this process; the system lets go of it when the process ends."""
+    """Locks the data folder for this process; the system releases it when the process ends."""
     try:
         lock = (data_dir / "run.lock").open("a+")
     except OSError as error:
@@ -100,13 +100,13 @@ def check_port_is_free(port: int) -> None:
 
 @dataclass
 class Part:
-    """One of the processes, with the file that takes what it writes."""
+    """One of the processes, with the log file for its output."""
 
     name: str
     words: list[str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    ends: list[float] = field(default_factory=list)  # when, within the time that is remembered
+    ends: list[float] = field(default_factory=list)  # times of recent exits
     start_again_at: float | None = None
 
     def start(self, env: dict[str, str]) -> None:
@@ -118,7 +118,7 @@ class Part:
         return self.process is not None and self.process.poll() is not None
 
     def seconds_to_wait(self, now: float) -> float:
-        """It has ended: how long until it is started again."""
+        """The process has ended: seconds until it is restarted."""
         self.ends = [end for end in self.ends if now - end < SECONDS_REMEMBERED] + [now]
         return SECONDS_TO_WAIT[min(len(self.ends), len(SECONDS_TO_WAIT)) - 1]
 
@@ -190,7 +190,7 @@ class Embedded:
                 signal.signal(number, self._asked_to_stop)
 
     def _is_stopping(self) -> bool:
-        """A signal may change this at any line."""
+        """A function, because a signal may change this at any line."""
         return self.stopping
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
@@ -214,7 +214,7 @@ class Embedded:
         return self._look_after()
 
     def _prepare(self) -> str:
-        """Runs tools/prepare.py, passing on what it says; its last line is the sign-ins."""
+        """Runs tools/prepare.py, printing its progress; returns its last line, the sign-ins."""
         log = self.data_dir / "log" / "preparing.log"
         said = ""
         with log.open("wb") as errors:
@@ -222,7 +222,7 @@ class Embedded:
                 [self.python, "-m", "tools.prepare"], self.env, subprocess.PIPE, errors
             )
         with self.preparing as process:
-            if self._is_stopping():  # asked while there was nothing to terminate yet
+            if self._is_stopping():  # asked to stop before there was a process to terminate
                 process.terminate()
             for line in process.stdout or []:
                 said = line.decode().strip()
@@ -251,7 +251,7 @@ class Embedded:
         return False
 
     def _look_after(self) -> int:
-        """Until we are asked to stop. Whatever ends before is started again."""
+        """Runs until we are asked to stop, restarting whatever ends."""
         while not self.stopping:
             for part in self.parts:
                 self._start_again_if_ended(part)
@@ -276,7 +276,7 @@ class Embedded:
         )
 
     def _stop(self) -> None:
-        """Asks each to end, waits, and ends those that do not; none is left, none unreaped."""
+        """Asks each process to end, waits, kills those that do not, and reaps them all."""
         running = [part.process for part in self.parts if part.process]
         for process in running:
             process.terminate()
@@ -302,7 +302,7 @@ def what_next(part: Part, wait: float) -> str:
 def start_process(
     words: list[str], env: dict[str, str], stdout: int | IO[bytes], stderr: int | IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C reaches only us, and we end it by its id."""
+    """In a session of its own: Ctrl-C reaches only us, and we stop it by its id."""
     return subprocess.Popen(
         words,
         cwd=ROOT,
@@ -316,7 +316,7 @@ def start_process(
 
 
 def _end_with_parent() -> Callable[[], None] | None:
-    """Linux ends the process when we are killed in a way that leaves us no time to do it."""
+    """On Linux the process is killed with us, even if we cannot stop it ourselves."""
     if sys.platform != "linux":
         return None
     libc, parent, set_parent_death_signal = ctypes.CDLL(None), os.getpid(), 1
@@ -330,12 +330,12 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 
 def address(port: int) -> str:
-    """What people type, and what personal links begin with; kept for commands that print links."""
+    """The address that people type; stored for commands that print personal links."""
     return os.environ.get("BASE_URL") or f"http://{HOST}:{port}"
 
 
 def trusted_proxies() -> list[str]:
-    """The web server drops what proxies say of the visitor, unless it is told how many are ours."""
+    """The web server ignores forwarding headers unless it knows how many proxies are ours."""
     proxies = os.environ.get("PROXIES", "").strip() or "0"
     if proxies == "0":
         return []
@@ -347,7 +347,7 @@ def trusted_proxies() -> list[str]:
 
 
 def answers(port: int) -> bool:
-    """Whether a page comes back, even one that sends us elsewhere."""
+    """Whether any page is returned, even a redirect."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", "/")
@@ -367,7 +367,7 @@ def where_mails_go(server: str, data_dir: Path) -> str:
 
 
 def welcome(address: str, sign_ins: str) -> str:
-    """What to read once all is running; without a demo, only where."""
+    """The message once everything is running; without a demo, only the address."""
     demo = json.loads(sign_ins) if sign_ins.startswith("{") else {}
     if code := demo.get("first_account_code"):
         begin = f"  Create the first account there. The code for it: {code}\n\n"
@@ -381,7 +381,7 @@ def demo_sign_ins(demo: dict[str, Any]) -> str:
         f"  {name:<15} {demo[name]['email']}   password: {demo[name]['password']}"
         for name in ("manager", "administrator")
     ]
-    if demo["respondent_link"]:  # none once the demo's round has closed
+    if demo["respondent_link"]:  # empty once the demo's round has closed
         lines.append("  one respondent's personal link (needs no password):")
         lines.append(f"{'':<18}{demo['respondent_link']}")
     return "\n".join([*lines, "", "This is a demo: its people and answers are made up."])

@@ -1,8 +1,7 @@
-"""The Python environments: for people who use the application, alone or with servers of their
-own, and for people who work on it.
+"""The Python environments: for using the application, alone or with servers, and for developing it.
 
-Each is made from a hash-locked file of requirements. A mark inside tells what it was made from, so
-that a second start does nothing, and an installation that was interrupted is noticed and redone.
+Each is made from a file of hash-locked requirements. A marker inside records which one, so that a
+second start does nothing, and an interrupted installation is noticed and redone.
 """
 
 import fcntl
@@ -23,14 +22,14 @@ FOLDERS = {
     "dev": ROOT / ".venv-dev",
 }
 MARK = "made-from-requirements"
-# After how many packages people are told that it goes on.
+# How many packages are installed between progress messages.
 A_FEW = 20
 
 Say = Callable[[str], None]
 
 
 class Problem(Exception):
-    """Something that a person can put right; the text says what."""
+    """Something that the user can fix; the text says what."""
 
 
 def to_stdout(sentence: str) -> None:
@@ -42,7 +41,7 @@ def to_stderr(sentence: str) -> None:
 
 
 def _tell(sentence: str, stream: IO[str]) -> None:
-    """A closed terminal or pipe must not keep us from stopping in good order."""
+    """A closed terminal or pipe must not prevent an orderly stop."""
     try:
         print(sentence, file=stream, flush=True)
     except OSError:
@@ -50,13 +49,13 @@ def _tell(sentence: str, stream: IO[str]) -> None:
 
 
 def python_to_run(say: Say) -> str:
-    """The interpreter that runs the application; PostgreSQL and Redis need more packages."""
+    """The interpreter for the application; PostgreSQL and Redis need more packages."""
     has_servers = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
     return python("production" if has_servers else "app", say)
 
 
 def python(kind: str, say: Say) -> str:
-    """The interpreter of one of the FOLDERS, made first where it has to be."""
+    """The interpreter of one of the FOLDERS, created if necessary."""
     if given := os.environ.get("PARTNERSHIP_HEALTH_PYTHON"):
         return _given_python(given)
     folder, requirements = FOLDERS[kind], ROOT / "requirements" / f"{kind}.txt"
@@ -133,7 +132,7 @@ def _make(folder: Path, requirements: Path, lock: IO[str], say: Say) -> None:
 
 
 def _need_venv_module() -> None:
-    """Debian and Ubuntu keep these two in a package of their own."""
+    """Debian and Ubuntu have these two in a separate package."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -159,7 +158,7 @@ def _install(folder: Path, requirements: Path, lock: IO[str], say: Say) -> None:
 
 
 class Progress:
-    """How far pip has come, from the lines that it prints."""
+    """pip's progress, from the lines that it prints."""
 
     def __init__(self, say: Say) -> None:
         self.packages, self.say = 0, say
@@ -176,9 +175,9 @@ class Progress:
 def _followed(
     command: list[str], lock: IO[str], see: Callable[[str], None]
 ) -> tuple[int, list[str]]:
-    """Its exit status and all its lines, each shown as it comes.
+    """Run the command; returns its exit status and output lines, each also passed to `see`.
 
-    The lock is handed down: should we be killed, it holds until the installation ends too.
+    The child inherits the lock: if we are killed, it is held until the installation ends too.
     """
     lines = []
     with subprocess.Popen(

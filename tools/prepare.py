@@ -1,7 +1,7 @@
-"""Before the start: database, static files and demo, in one process, since Django loads slowly.
+"""Before the start: database, static files and demo, in one process, as Django loads slowly.
 
-Says on standard output what it is doing, a line each; the last one, as JSON, is the demo's
-sign-ins, or the code for the first account.
+Prints its progress, one line each; the last line, as JSON, has the demo's sign-ins or the code for
+the first account.
 """
 
 import hashlib
@@ -26,24 +26,25 @@ def main() -> None:
     print("Preparing the database.", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
     collect_static_files(Path(settings.DATA_DIR) / "static-files-collected")
-    wanted = settings.DEMO and (accounts.are_none() or demo_sign_ins())  # or it was cut off
+    wanted = settings.DEMO and (accounts.none_exist() or demo_sign_ins())  # or it was interrupted
     if wanted and "is made" in what_it_prints("load_demo"):
         print("Made a partnership to try things with: a demo.", flush=True)
     sign_ins = demo_sign_ins()
-    if accounts.are_none():
+    if accounts.none_exist():
         sign_ins = json.dumps({"first_account_code": accounts.first_account_code()})
     print(sign_ins, flush=True)
 
 
 def forget_old_messages() -> None:
-    """They only wake the worker up, and what waits is rows; some were cut off by a kill."""
+    """Messages only wake the worker up, since all work is stored as rows; a kill may truncate
+    one."""
     if not settings.REDIS_URL:
         for message in Path(settings.BROKER_DIR).glob("*.*"):
             message.unlink()
 
 
 def collect_static_files(mark: Path) -> None:
-    """Only when one has changed: compressing them takes many times longer than looking."""
+    """Only if one has changed: compressing takes many times longer than checking."""
     fingerprint = fingerprint_of_static_files()
     if mark.exists() and mark.read_text() == fingerprint and Path(settings.STATIC_ROOT).exists():
         return
@@ -62,7 +63,7 @@ def fingerprint_of_static_files() -> str:
 
 
 def demo_sign_ins() -> str:
-    """One line of JSON; empty where no demo is loaded."""
+    """One line of JSON; empty without a demo."""
     try:
         return " ".join(what_it_prints("demo_sign_in").split())
     except (CommandError, SystemExit):

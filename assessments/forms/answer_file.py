@@ -14,7 +14,7 @@ from assessments.forms.setup import with_button
 from assessments.instruments.schema import Instrument
 from assessments.models import Round
 from assessments.sealed_upload import MOST_BYTES
-from assessments.services.imports import OfAgency, agencies_of
+from assessments.services.imports import AgencyInFile, agencies_of
 from assessments.services.paper import MOST_SHEETS
 from files.answers import AnswerFile
 from files.rosters import Roster
@@ -127,7 +127,7 @@ class AnswersForm(AskedForm):
         return Roster(_("the numbers given"), {name: n for name, n in asked.items() if n})
 
 
-def _in_the_file(each: OfAgency) -> str:
+def _in_the_file(each: AgencyInFile) -> str:
     if not each.answers:
         return _("Nobody in the file. Enter 0 if nobody was asked.")
     there = ngettext("%d person in the file.", "%d people in the file.", each.answers)

@@ -21,7 +21,8 @@ from assessments.localised import language, translated
 from assessments.models import Agency, Participant, Partnership, Role
 from assessments.services import refused_addresses
 from assessments.services.partnerships import TAKEN_BY_A_PAGE, agency_has_twin
-from assessments.services.people import NewAgency, already_there
+from assessments.services.people import address_taken
+from assessments.services.people_lists import NewAgency
 from files import names
 from files.people import MOST_BYTES, with_lines
 from files.people_lines import AgencyLine, read_agencies
@@ -341,7 +342,7 @@ class ParticipantForm(forms.ModelForm):
         others = self.instance.partnership.participants.exclude(pk=self.instance.pk)
         holder = others.filter(email=email).select_related("agency").first()
         if holder:
-            raise forms.ValidationError(already_there(holder, self.agencies))
+            raise forms.ValidationError(address_taken(holder, self.agencies))
         return email
 
 

@@ -204,7 +204,7 @@ def is_one_line(subject: str) -> None:
 
 def holds_no_address(text: str, problem: str) -> None:
     """problem : the message; it may name the %(address)s"""
-    addresses = addresses_in_text.found_in(text)
+    addresses = addresses_in_text.find_all(text)
     if addresses:
         raise ValidationError(problem, params={"address": addresses[0]})
 

@@ -1,4 +1,4 @@
-"""A file of answers to a questionnaire, as answer sheets (files.answers reads it)."""
+"""Reading a file of answers to a questionnaire into answer sheets (through files.answers)."""
 
 from files import answers
 from files.answer_cells import Scale
@@ -25,11 +25,12 @@ def read_answers(
 ) -> AnswerFile:
     """All rows of a file of answers. Raises FileProblems.
 
-    People are grouped by `group_column`; unless that is needed, the file may lack it. With a
-    `round_column`, the file is of several rounds. Whether don't know may stand there is as on the
-    instrument's scale, unless `dont_know` says so. With `in_order` the columns of answers are the
-    statements in order, whatever their names; with `codes_in_order` A1 is the lowest answer, A2
-    the next. `limits` are those of a workbook.
+    group_column : the column that people are grouped by; the file may lack it unless group_needed
+    round_column : the column of the round, if the file has several
+    dont_know : whether don't know is a valid answer; by default, as on the instrument's scale
+    in_order : the columns of answers are the statements in order, whatever their titles
+    codes_in_order : A1 is the lowest answer, A2 the next, and so on
+    limits : of a workbook
     """
     options = Options(group_column, group_needed, round_column, in_order, codes_in_order, **limits)
     questions = _questions(instrument, dont_know, codes_in_order=codes_in_order)

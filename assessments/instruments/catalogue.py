@@ -1,4 +1,4 @@
-"""The released instruments: every version that came with the software, unchanged for ever."""
+"""The released instruments: every version ever shipped with the software, unchanged."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def released_files(data: Path = DATA) -> tuple[Path, ...]:
 
 
 def changed_files(data: Path = DATA, checksums: Path = CHECKSUMS) -> tuple[str, ...]:
-    """A sentence for each released file that is not, byte for byte, what was released."""
+    """A sentence for each released file whose content has changed."""
     expected: dict[str, str] = json.loads(checksums.read_text(encoding="utf-8"))
     actual = {_name(path): _sha256(path) for path in released_files(data)}
     missing = [f"{name}: was released, but is missing." for name in expected.keys() - actual]
@@ -46,7 +46,7 @@ def changed_files(data: Path = DATA, checksums: Path = CHECKSUMS) -> tuple[str, 
 
 
 def misplaced_files(data: Path = DATA) -> tuple[str, ...]:
-    """A sentence for each file that does not stand at its own key and version."""
+    """A sentence for each file whose path does not match its key and version."""
     right = {path: _place(load(path)) for path in released_files(data)}
     return tuple(
         f"{_name(path)}: holds {place}; a file stands at its key and version."
@@ -76,6 +76,6 @@ def _difference(name: str, actual: str, expected: str | None) -> str | None:
 
 
 def _order(instrument: Instrument) -> tuple[str, list[tuple[int, str]]]:
-    """Version 1.10 comes after 1.9."""
+    """Sort key: version 1.10 comes after 1.9."""
     parts = re.findall(r"[0-9]+|[^0-9.]+", instrument.version)
     return instrument.key, [(int(part) if part.isdigit() else -1, part) for part in parts]

@@ -1,4 +1,4 @@
-"""What a questionnaire file must say. Each check notes what is wrong and carries on."""
+"""Validation of questionnaire files. Each check records its errors and carries on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assessments.instruments.schema import FORMAT
 
 Check = Callable[[Item], None]
 
-# A code is a column name, and a spreadsheet takes a leading dash for a formula.
+# A code is a column name, and spreadsheets read a leading dash as a formula.
 CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -19,14 +19,14 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,3})")
 REFERENCE = re.compile(r"([A-Za-z]+)[0-9]+")
 LETTERS = re.compile(r"[A-Za-z]+")
-RESERVED = ("agency", "role")  # columns that a file of answers has already
-JOINERS = "\u00ad\u200c\u200d\u200e\u200f"  # invisible, yet needed to spell some languages
+RESERVED = ("agency", "role")  # other columns of a file of answers
+JOINERS = "\u00ad\u200c\u200d\u200e\u200f"  # invisible, but needed to spell some languages
 LONGEST_CODE = 50
 LONGEST_TEXT = 1000
 
 
 def check(top: Item) -> None:
-    """Notes everything that is wrong with the questionnaire, in the item's problems."""
+    """Record every error of the questionnaire in the item's problems."""
     instrument(top)
     scale_fits(top)
     bands_tile(top)
@@ -203,7 +203,7 @@ def list_of(check_each: Check, least: int = 0, most: int | None = None) -> Check
 
 
 def reading(item: Item) -> str:
-    """What a value is taken for, to end a sentence with "must be ..., but"."""
+    """What a value was read as, to complete "must be ..., but is ..."."""
     match item.kind:
         case "nothing":
             return "is empty"
@@ -342,7 +342,7 @@ def codes_are_unique(top: Item) -> None:
 
 
 def to_talk_about(criteria: Iterable[Item]) -> list[Item]:
-    """The questions to discuss and the first steps of all criteria."""
+    """The discussion questions and first steps of all criteria."""
     return [
         each
         for parent in criteria
@@ -352,7 +352,7 @@ def to_talk_about(criteria: Iterable[Item]) -> list[Item]:
 
 
 def columns_are_unique(top: Item) -> None:
-    """In a file of answers, an option of the ranking is a column beside the statements."""
+    """In a file of answers, the ranking's options are columns beside the statements."""
     ranked = top.child("ranking")
     ranking_code = ranked.child("code") if ranked else None
     if ranked is None or ranking_code is None:

@@ -1,7 +1,7 @@
-"""Answers as bytes, in the instrument's order: one a statement, then one an option of the ranking.
+"""Answer sheets: answers as bytes, one per statement in order, then one per ranking option.
 
-So every answer sheet of an instrument has the same length, whatever was answered, and a stack of
-them is an array.
+All sheets of an instrument have the same length, whatever was answered, so a stack of them is an
+array.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,24 +13,24 @@ from .schema import Instrument, Scale, Statement
 
 DontKnow = Literal["dk"]
 Answer = int | DontKnow
-# By a statement's code, a category or "dk"; by a column of the ranking, a place.
+# By a statement's code, a category or "dk"; by a column of the ranking, a rank.
 Answers = Mapping[str, Answer]
 
-BLANK = 0  # of an option of the ranking: it was given no place
+BLANK = 0  # for an option of the ranking: not ranked
 DONT_KNOW = 255
 
 
 def length(instrument: Instrument) -> int:
-    """Bytes of one answer sheet."""
+    """The number of bytes of an answer sheet."""
     return len(instrument.statements) + len(instrument.ranking_columns)
 
 
 def encode(instrument: Instrument, answers: Answers) -> bytes:
-    """The answer sheet of what is answered: 0 blank, 1 the lowest category, 255 don't know.
+    """The answer sheet of these answers: 0 blank, 1 the lowest category, 255 don't know.
 
-    Behind the statements stand the places of the ranking's options: 0 none, 1 the first.
-    Raises ValueError for a statement or an answer that the instrument does not have, and for
-    places that are no order.
+    After the statements come the ranks of the ranking's options: 0 not ranked, 1 first.
+    Raises ValueError for an unknown statement or answer, and for ranks that are not 1, 2, 3 and so
+    on.
     """
     unknown = answers.keys() - {*instrument.codes, *instrument.ranking_columns}
     if unknown:
@@ -44,7 +44,8 @@ def encode(instrument: Instrument, answers: Answers) -> bytes:
 
 
 def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
-    """The answers of an answer sheet; what is blank is left out."""
+    """The answers of an answer sheet, without blank ones. Raises ValueError for an invalid
+    sheet."""
     if len(sheet) != length(instrument):
         raise ValueError(f"An answer sheet of {instrument.name} has {length(instrument)} bytes.")
     places = sheet[len(instrument.statements) :]
@@ -57,17 +58,18 @@ def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
 
 
 def is_order(places: Sequence[int]) -> bool:
-    """Are these the places 1, 2, 3 and so on, each given once? Any number may have none (0)."""
+    """Whether these are ranks 1, 2, 3 and so on, each given once. Any number may be unranked
+    (0)."""
     return not repeated(places) and first_gap(places) is None
 
 
 def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:
-    """Whether a sheet counts as answered: with a ranking alone there is nothing to score."""
+    """Whether a sheet counts as a response: a ranking alone gives nothing to score."""
     return any(sheet[: len(instrument.statements)])
 
 
 def key_for_dont_know(scale: Scale) -> str:
-    """What one types for don't know: a digit that is no category, so that one key does."""
+    """The key to type for don't know when entering sheets: a single one that is no category."""
     return "0" if scale.min > 0 else "d"
 
 

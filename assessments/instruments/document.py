@@ -1,6 +1,6 @@
-"""A YAML file as a tree of items that know their line and their name in messages.
+"""A YAML file as a tree of items that know their line number and their name for messages.
 
-Nothing is constructed from YAML tags here: a scalar is its text and the kind it would be read as.
+YAML tags construct nothing here: a scalar is its text and the kind it would be read as.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KINDS = {
 
 
 class InstrumentError(ValueError):
-    """Everything that is wrong with a questionnaire, one line a problem."""
+    """All errors of a questionnaire, one per line."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -36,7 +36,7 @@ class InstrumentError(ValueError):
 
 @dataclass(slots=True)
 class Problems:
-    """What has been found so far in one file."""
+    """Collects the errors of one file."""
 
     file: str
     found: list[tuple[int, str, str]] = field(default_factory=list)
@@ -67,17 +67,17 @@ class Item:
 
     @property
     def value(self) -> str:
-        """A scalar as it is written; empty for a list or a mapping."""
+        """A scalar as written; empty for a list or a mapping."""
         return self.node.value if isinstance(self.node, yaml.ScalarNode) else ""
 
     @property
     def text(self) -> str:
-        """A scalar with its white space evened out, so that folded lines are one line."""
+        """A scalar with normalised white space, so that folded lines become one."""
         return " ".join(self.value.split())
 
     @property
     def entries(self) -> list[tuple[Item, Item]]:
-        """The keys and values of a mapping, duplicates and all."""
+        """The keys and values of a mapping, including duplicates."""
         pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
         return [(self._inside(key, key), self._inside(value, key)) for key, value in pairs]
 
@@ -90,14 +90,14 @@ class Item:
         ]
 
     def child(self, key: str) -> Item | None:
-        """The value under a key; None if it is missing or left empty."""
+        """The value of a key; None if missing or empty."""
         for name, item in self.entries:
             if name.value == key and item.kind != "nothing":
                 return item
         return None
 
     def children(self, key: str) -> list[Item]:
-        """The elements of the list under a key."""
+        """The elements of a key's list."""
         item = self.child(key)
         return item.elements if item else []
 
@@ -105,7 +105,7 @@ class Item:
         self.problems.add(self.line, self.name or "file", sentence)
 
     def plain(self) -> Any:
-        """Dictionaries, lists, strings, whole numbers and booleans; call it on checked items."""
+        """As dictionaries, lists, strings, integers and booleans. For checked items only."""
         if self.kind == "mapping":
             return {key.value: item.plain() for key, item in self.entries}
         if self.kind == "list":
@@ -130,11 +130,11 @@ class Item:
 
 
 class _Refused(yaml.MarkedYAMLError):
-    """Valid YAML that a questionnaire may not use."""
+    """Valid YAML that is not allowed in a questionnaire."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases and deep nesting, which a questionnaire needs none of."""
+    """Rejects aliases and deep nesting, which no questionnaire needs."""
 
     depth = 0
 
@@ -155,7 +155,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def from_path(path: Path) -> Item:
-    """The file's top item; InstrumentError if it cannot be read as YAML."""
+    """The file's top item. Raises InstrumentError if it is not readable YAML."""
     problems = Problems(str(path))
     try:
         with path.open("rb") as file:
@@ -167,7 +167,7 @@ def from_path(path: Path) -> Item:
 
 
 def from_text(text: str, name: str) -> Item:
-    """The top item of a text; InstrumentError if it cannot be read as YAML."""
+    """The text's top item. Raises InstrumentError if it is not readable YAML."""
     problems = Problems(name)
     if len(text.encode(errors="replace")) > LIMIT:
         _refuse(problems, 1, f"is larger than {LIMIT:,} bytes.")
@@ -234,7 +234,7 @@ def _sentence(error: yaml.MarkedYAMLError) -> str:
 
 
 def _beginning(error: yaml.MarkedYAMLError) -> str:
-    """Where the thing began that went wrong later, such as a quote that nothing closes."""
+    """Where a construct began that failed later, such as an unclosed quote."""
     start, end = error.context_mark, error.problem_mark
     if not (error.context and start and end) or start.line == end.line:
         return ""

@@ -1,4 +1,4 @@
-"""From a YAML file to an Instrument, or to everything that is wrong with the file."""
+"""Loading an Instrument from YAML, or reporting every error in the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["InstrumentError", "load", "loads"]
 
 
 def load(path: str | Path) -> Instrument:
-    """The instrument in a file; InstrumentError lists each problem as "file:line: item: ..."."""
+    """The instrument in a file. InstrumentError lists each error as "file:line: item: ..."."""
     return _instrument(document.from_path(Path(path)))
 
 

@@ -1,4 +1,4 @@
-"""What makes a statement hard to answer, as far as its letters show it: advice, never an error."""
+"""Advice about statements that are hard to answer, as far as their text shows it. Never errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEGATION = re.compile(
 
 
 def advice(instrument: Instrument) -> tuple[str, ...]:
-    """A sentence for each statement that people may stumble over."""
+    """A sentence for each statement that people may find hard to answer."""
     english = instrument.language.lower().split("-")[0] == "en"
     return tuple(said for each in instrument.statements for said in _of(each, english=english))
 

@@ -1,6 +1,6 @@
-"""A questionnaire as a value: what is asked, on which scale, and where each question comes from.
+"""A questionnaire as immutable values: statements, scale, and the source of each.
 
-`from_json` trusts its input; `loader` is where a questionnaire is checked.
+`from_json` trusts its input; `loader` validates.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ def _texts(values: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _in_order(paragraphs: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """H5 before H13; a database may hand a map back in any order."""
+    """H5 before H13, because a database may return a map in any order."""
     return tuple(sorted(paragraphs.items(), key=lambda item: (len(item[0]), item[0])))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that criteria are taken from; `paragraphs` says in our words what each argues."""
+    """A document that criteria are based on; `paragraphs` paraphrases the argument of each."""
 
     id: str
     citation: str
@@ -55,7 +55,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A work that studied what a criterion is about; `found` says in our words what it found."""
+    """A study of a criterion's subject; `found` paraphrases its finding."""
 
     id: str
     citation: str
@@ -88,7 +88,7 @@ class Scale:
         return self.max - self.min + 1
 
     def label(self, category: int) -> str:
-        """The words for a category, or its number where the file gives no words."""
+        """The label of a category, or its number if the file has no labels."""
         return self.labels[category - self.min] if self.labels else str(category)
 
     def to_json(self) -> Json:
@@ -111,7 +111,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Words for a score from `from_score` up to where the next band starts."""
+    """The label for scores from `from_score` up to the next band."""
 
     from_score: int
     label: str
@@ -126,7 +126,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """Words that a report names by their code: a question to discuss, a first step, a purpose."""
+    """A text with a code: a discussion question, a first step, or a purpose."""
 
     code: str
     text: str
@@ -145,7 +145,8 @@ def _coded(values: Iterable[Json] | None) -> tuple[Coded, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One rated item; `code` is its column name in CSV files. No sources: our own addition."""
+    """One rated item; `code` is its column in CSV files. Without sources, it is our own
+    addition."""
 
     code: str
     text: str
@@ -256,7 +257,7 @@ class Ranking:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """What its options are called among answers, in order, such as "purpose_lives"."""
+        """The columns of its options in a file of answers, in order, such as "purpose_lives"."""
         return tuple(f"{self.code}_{code}" for code in self.codes)
 
     def to_json(self) -> Json:
@@ -284,7 +285,7 @@ class Instrument:
     title: str
     scale: Scale
     criteria: tuple[Criterion, ...]
-    frame: str | None = None  # what every statement is answered for, asked above the statements
+    frame: str | None = None  # what every statement refers to, shown above the statements
     language: str = "en-GB"
     licence: str | None = None
     minutes: int | None = None
@@ -311,7 +312,7 @@ class Instrument:
 
     @property
     def ranking_columns(self) -> tuple[str, ...]:
-        """The columns of the ranking; none where there is no ranking."""
+        """The columns of the ranking; empty without one."""
         return self.ranking.columns if self.ranking else ()
 
     def criterion(self, code: str) -> Criterion:
@@ -326,17 +327,8 @@ class Instrument:
         """The criterion that a statement belongs to; KeyError if there is none."""
         return {code: each for each in self.criteria for code in each.codes}[statement_code]
 
-    def question(self, code: str) -> Coded:
-        """The question to discuss with this code; KeyError if there is none."""
-        return {each.code: each for criterion in self.criteria for each in criterion.discuss}[code]
-
-    def first_step(self, code: str) -> Coded:
-        """The first step with this code; KeyError if there is none."""
-        steps = (each for criterion in self.criteria for each in criterion.first_steps)
-        return {each.code: each for each in steps}[code]
-
     def band(self, score: float) -> Band | None:
-        """The words for a 0-100 score; give it the score as shown, so that both agree."""
+        """The band of a 0-100 score. Pass the rounded score, so that number and label agree."""
         reached = [band for band in self.bands if band.from_score <= score]
         return reached[-1] if reached else None
 
@@ -360,7 +352,7 @@ class Instrument:
         return source.paragraph(reference) if source else None
 
     def studies_of(self, criterion: Criterion) -> tuple[Study, ...]:
-        """The works that looked into what a criterion is about, in its order."""
+        """The studies of a criterion's subject, in its order."""
         known = {study.id: study for study in self.studies}
         return tuple(known[each] for each in criterion.studies)
 
@@ -387,7 +379,7 @@ class Instrument:
 
     @classmethod
     def from_json(cls, data: Json) -> Instrument:
-        """An instrument from a document that `loader` has passed before."""
+        """An instrument from a document that `loader` has validated before."""
         ranking = data.get("ranking")
         return cls(
             key=data["key"],

@@ -39,9 +39,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
 
     def sendable(self, now: datetime) -> "MailQuerySet":
-        return self.due(now).still_meant(now)
+        return self.due(now).relevant(now)
 
-    def still_meant(self, now: datetime) -> "MailQuerySet":
+    def relevant(self, now: datetime) -> "MailQuerySet":
         """Mails that still make sense. Nobody is invited before a round opens, after it closes, or
         once their e-mails were stopped; and nobody hears about a partnership that they can no
         longer access."""
@@ -61,25 +61,25 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def make_for(
         self,
-        places: Iterable[Invitation],
+        invitations: Iterable[Invitation],
         kind: "Mail.Kind",
         *,
         partnership: Partnership,
         sequence: int = 1,
-        unless_there: bool = False,
+        ignore_existing: bool = False,
     ) -> None:
         """Create one mail for each invitation, to be sent with all others."""
         mails = (
             Mail(
                 kind=kind,
                 sequence=sequence,
-                to=place.email,
-                invitation=place,
+                to=invitation.email,
+                invitation=invitation,
                 partnership=partnership,
             )
-            for place in places
+            for invitation in invitations
         )
-        self.bulk_create(mails, batch_size=500, ignore_conflicts=unless_there)
+        self.bulk_create(mails, batch_size=500, ignore_conflicts=ignore_existing)
 
 
 def _to_be_asked(now: datetime) -> Q:

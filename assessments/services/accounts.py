@@ -25,7 +25,7 @@ class WrongCode(ValidationError):
     """Not the code that `./run` printed."""
 
 
-def are_none() -> bool:
+def none_exist() -> bool:
     """Whether this is a fresh installation."""
     return not User.objects.exists()
 
@@ -46,7 +46,7 @@ def make_first(email: str, password: str, code: str) -> User:
     """Create the administrator's account for somebody who knows the code. Works once."""
     if not is_code(code):
         raise WrongCode({"code": _("This code is wrong.")})
-    if not are_none():
+    if not none_exist():
         raise ValidationError(_("There is already an account."))
     user = User.objects.create_superuser(email, password)
     user.full_clean()
@@ -68,16 +68,16 @@ def send_password_link(email: str, *, now: datetime) -> None:
         Mail.objects.create(kind=Mail.Kind.PASSWORD, to=user.email, user=user)
 
 
-def is_code(given: str) -> bool:
+def is_code(typed: str) -> bool:
     try:
         code = _code_file().read_text().strip()
     except FileNotFoundError:
         return False
-    plain = given.strip().upper().replace(" ", "-")
+    plain = typed.strip().upper().replace(" ", "-")
     return bool(code) and hmac.compare_digest(plain.encode(), code.encode())
 
 
-def where_the_code_is() -> str:
+def code_location() -> str:
     """The path of the code file. Shown to strangers, so it is relative to the checkout."""
     path = _code_file()
     if path.is_relative_to(settings.CHECKOUT):

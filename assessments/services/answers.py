@@ -39,12 +39,12 @@ def draft(invitation: Invitation) -> Draft:
     return Draft(answers, envelope.version)
 
 
-def as_shown(invitation: Invitation, answers: Answers, asked: Collection[str]) -> str:
+def page_digest(invitation: Invitation, answers: Answers, codes: Collection[str]) -> str:
     """A digest of the answers shown on a page, so that `save` can tell whether they have
     changed."""
-    shown = sorted((code, answers[code]) for code in asked if code in answers)
-    mark = salted_hmac("answers as shown", f"{invitation.pk} {shown}", algorithm="sha256")
-    return mark.hexdigest()[:16]
+    shown = sorted((code, answers[code]) for code in codes if code in answers)
+    digest = salted_hmac("answers as shown", f"{invitation.pk} {shown}", algorithm="sha256")
+    return digest.hexdigest()[:16]
 
 
 @transaction.atomic
@@ -52,24 +52,24 @@ def save(
     invitation: Invitation,
     answers: Answers,
     *,
-    asked: Collection[str],
-    shown: str | None = None,
+    codes: Collection[str],
+    digest: str | None = None,
     now: datetime,
 ) -> Draft:
     """Put the answers from one page into the draft.
 
-    asked : the codes on the page, of statements or of columns of the ranking; those without an
+    codes : those on the page, of statements or of columns of the ranking; those without an
         answer become blank
-    shown : the digest of the answers that the page showed; None if there was no page
+    digest : the page digest of the answers that the page showed; None if there was no page
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
     envelope = _open_envelope(invitation, now)
     cipher = RoundCipher(invitation.survey_round)
     before = cipher.unseal(envelope, "draft")
-    after = {code: a for code, a in before.items() if code not in asked} | dict(answers)
+    after = {code: a for code, a in before.items() if code not in codes} | dict(answers)
     if after == before:  # a double click, or a page sent again
         return Draft(before, envelope.version)
-    if shown is not None and shown != as_shown(invitation, before, asked):
+    if digest is not None and digest != page_digest(invitation, before, codes):
         raise NewerAnswers
     envelope.draft = cipher.seal(invitation, "draft", after)
     return Draft(after, _store(envelope))

@@ -100,7 +100,7 @@ def name_successor(membership: Membership, to: str, *, by: User, now: datetime) 
     handover = Handover.objects.create(
         membership=membership, to=to, successor=successor, access_before=access_before
     )
-    return _complete(handover, told=by.pk != membership.user_id)
+    return _complete(handover, notify=by.pk != membership.user_id)
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def complete_for(user: User) -> None:
 
 
 @transaction.atomic
-def _complete(handover: Handover, *, told: bool = True) -> bool:
+def _complete(handover: Handover, *, notify: bool = True) -> bool:
     """End the old access if the successor has signed in; returns whether it ended."""
     _wait_for_others(handover.membership)
     ready = Handover.objects.ready().select_related("membership__user", "successor__user")
@@ -148,7 +148,7 @@ def _complete(handover: Handover, *, told: bool = True) -> bool:
         return False
     old, successor = found.membership, found.successor
     memberships.remove(old, by=successor.user)
-    if told:
+    if notify:
         _tell(old, Mail.Kind.HANDED_OVER, successor.user)
     return True
 

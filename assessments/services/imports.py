@@ -26,13 +26,13 @@ from files.rosters import Roster, check_against_roster, check_agencies
 @dataclass(frozen=True)
 class Imported:
     answered: int
-    asked: int
+    invited: int
     new_agencies: tuple[str, ...]
     near: tuple[spacing.NearbyRound, ...] = ()  # respondents can no longer be warned of these
 
 
 @dataclass(frozen=True)
-class OfAgency:
+class AgencyInFile:
     """How many people of an agency are in a file; 0 for an agency that is only in the
     partnership."""
 
@@ -50,28 +50,28 @@ def import_answers(
     roster: Roster | None,
     *,
     now: datetime,
-    asked_between: tuple[datetime, datetime] | None = None,
+    answered_between: tuple[datetime, datetime] | None = None,
     soon_after_another: bool = False,
 ) -> Imported:
     """Put a file of answers into an import-only round, as sealed envelopes, and open it.
 
     roster : who was invited, and the agencies there were; new ones are created. Without it the
         number of people invited is unknown, and an agency new to the partnership is an error.
-    asked_between : when people could answer, if not as planned
+    answered_between : when people could answer, if not as planned
     soon_after_another : somebody accepted the risk that spacing.TooClose describes
     A round takes one file, whole or not at all. Raises ValidationError if the round cannot take it,
     FileProblems for errors in the file.
     """
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     partnerships.lock_agencies(survey_round.partnership)
-    if asked_between:
-        survey_round.opens_at, survey_round.closes_at = asked_between
+    if answered_between:
+        survey_round.opens_at, survey_round.closes_at = answered_between
         survey_round.clean()
     answers, roster = _checked(survey_round, answers, roster, now)
-    asked = _asked(answers, roster)
-    agencies, new = _agencies(survey_round, list(asked))
+    invited = _invited(answers, roster)
+    agencies, new = _agencies(survey_round, list(invited))
     sealing.make_key(survey_round)
-    unanswered = _unanswered(answers.rows, asked, survey_round)
+    unanswered = _unanswered(answers.rows, invited, survey_round)
     rows = [*answers.rows, *unanswered]
     seal(survey_round, [(agencies[r.agency], r.role or Role.OTHER, r.sheet) for r in rows])
     survey_round.opened_at = now
@@ -81,7 +81,7 @@ def import_answers(
         update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
     )
     near = tuple(spacing.nearby(survey_round, now))
-    return Imported(answered(survey_round, answers), sum(asked.values()), tuple(new), near)
+    return Imported(answered(survey_round, answers), sum(invited.values()), tuple(new), near)
 
 
 def check(
@@ -89,10 +89,10 @@ def check(
 ) -> Imported:
     """What importing would do. Stores nothing, and raises what importing would raise."""
     answers, roster = _checked(survey_round, answers, roster, now)
-    asked = _asked(answers, roster)
-    there = {agency.name for agency in agencies_then(survey_round).values()}
-    new = tuple(_new(asked, there))
-    return Imported(answered(survey_round, answers), sum(asked.values()), new)
+    invited = _invited(answers, roster)
+    there = {agency.name for agency in agencies_at_the_time(survey_round).values()}
+    new = tuple(_new(invited, there))
+    return Imported(answered(survey_round, answers), sum(invited.values()), new)
 
 
 def _checked(
@@ -105,8 +105,8 @@ def _checked(
     return answers, roster
 
 
-def _asked(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
-    return roster.asked if roster else dict(Counter(row.agency for row in answers.rows))
+def _invited(answers: AnswerFile, roster: Roster | None) -> dict[str, int]:
+    return roster.invited if roster else dict(Counter(row.agency for row in answers.rows))
 
 
 def answered(survey_round: Round, answers: AnswerFile) -> int:
@@ -115,14 +115,14 @@ def answered(survey_round: Round, answers: AnswerFile) -> int:
     return sum(coding.answers_a_statement(instrument, row.sheet) for row in answers.rows)
 
 
-def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
+def agencies_of(survey_round: Round, answers: AnswerFile) -> list[AgencyInFile]:
     """The agencies in a file, and those that the partnership had at the time, under its names.
 
     Names that mean the same agency are merged. Raises FileProblems for an unknown role, and for too
     many new agencies.
     """
     _check_roles(answers, survey_round)
-    then = agencies_then(survey_round)
+    then = agencies_at_the_time(survey_round)
     people = Counter(names.key(row.agency) for row in answers.rows)
     called = {names.key(row.agency): row.agency for row in reversed(answers.rows)}
     of_agency: Counter[Agency] = Counter()
@@ -131,12 +131,14 @@ def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
     later = _made_later(survey_round)
     offered = dict.fromkeys(then.values())
     there = [agency for agency in offered if agency in of_agency or agency.pk not in later]
-    found = [OfAgency(f"asked-{agency.pk}", agency.name, of_agency[agency]) for agency in there]
+    found = [
+        AgencyInFile(f"invited-{agency.pk}", agency.name, of_agency[agency]) for agency in there
+    ]
     new = [called[key] for key in people if key not in then]
     partnerships.check_so_many_are_new(len(new))
     meant = likes(tuple(new), tuple(agency.name for agency in there)).of
     found += [
-        OfAgency(_field_of_new(name), name, people[names.key(name)], True, meant.get(name, ""))
+        AgencyInFile(_field_of_new(name), name, people[names.key(name)], True, meant.get(name, ""))
         for name in new
     ]
     return sorted(found, key=lambda each: (not each.answers, each.name.casefold()))
@@ -144,13 +146,13 @@ def agencies_of(survey_round: Round, answers: AnswerFile) -> list[OfAgency]:
 
 def _field_of_new(name: str) -> str:
     """Depends on this name alone, because other new agencies may be added in between."""
-    return f"asked-new-{hashlib.sha256(names.key(name).encode()).hexdigest()[:32]}"
+    return f"invited-new-{hashlib.sha256(names.key(name).encode()).hexdigest()[:32]}"
 
 
 def check_can_import(survey_round: Round, *, with_roster: bool, now: datetime) -> None:
     """Raises ValidationError if the round cannot take a file of answers."""
     check_takes_a_file(survey_round)
-    check_was_asked(survey_round, now)
+    check_answering_is_over(survey_round, now)
     if with_roster and survey_round.breakdown == Round.Breakdown.ROLE:
         raise ValidationError(
             _("This round is broken down by role; a roster by agency cannot say who was asked.")
@@ -169,7 +171,7 @@ def check_takes_a_file(survey_round: Round) -> None:
         raise ValidationError(_("Sheets of paper have already been typed into this round."))
 
 
-def check_was_asked(survey_round: Round, now: datetime) -> None:
+def check_answering_is_over(survey_round: Round, now: datetime) -> None:
     """An import's times date its report and order it among others, so they have to be in the
     past."""
     if survey_round.is_import and survey_round.closes_at > now:
@@ -205,11 +207,11 @@ def _with_one_name_each(
 
     People of agencies that had merged by then are added together.
     """
-    there = {key: agency.name for key, agency in agencies_then(survey_round).items()}
-    asked: Counter[str] = Counter()
+    there = {key: agency.name for key, agency in agencies_at_the_time(survey_round).items()}
+    invited: Counter[str] = Counter()
     keys: set[str] = set()
     problems = []
-    for name, people in (roster.asked if roster else {}).items():
+    for name, people in (roster.invited if roster else {}).items():
         meant = there.setdefault(names.key(name), names.clean(name))
         if names.key(name) in keys:
             problems.append(
@@ -217,7 +219,7 @@ def _with_one_name_each(
                 % {"name": short(name), "meant": short(meant)}
             )
         keys.add(names.key(name))
-        asked[meant] += people
+        invited[meant] += people
     if roster and problems:
         raise FileProblems(
             _("%(roster)s: column agency: %(problem)s") % {"roster": roster.name, "problem": each}
@@ -225,10 +227,10 @@ def _with_one_name_each(
         )
     meant_by = {name: there.get(names.key(name), name) for name in {r.agency for r in answers.rows}}
     rows = [replace(row, agency=meant_by[row.agency]) for row in answers.rows]
-    return replace(answers, rows=rows), roster and replace(roster, asked=asked)
+    return replace(answers, rows=rows), roster and replace(roster, invited=invited)
 
 
-def agencies_then(survey_round: Round) -> dict[str, Agency]:
+def agencies_at_the_time(survey_round: Round) -> dict[str, Agency]:
     """The agency that each name meant when people answered, by the name's key.
 
     Before a merger a name means the old agency; from the day of the merger on, the new one.
@@ -263,7 +265,7 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
         check_against_roster(answers, roster)
         return
     partnership = survey_round.partnership
-    known = {agency.name for agency in agencies_then(survey_round).values()}
+    known = {agency.name for agency in agencies_at_the_time(survey_round).values()}
     check_agencies(
         answers,
         known,
@@ -274,9 +276,9 @@ def _check_agencies(answers: AnswerFile, roster: Roster | None, survey_round: Ro
     )
 
 
-def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency], list[str]]:
-    held = {agency.name: agency for agency in agencies_then(survey_round).values()}
-    new = _new(asked, held)
+def _agencies(survey_round: Round, invited: list[str]) -> tuple[dict[str, Agency], list[str]]:
+    held = {agency.name: agency for agency in agencies_at_the_time(survey_round).values()}
+    new = _new(invited, held)
     for name in new:
         held[name] = Agency(partnership=survey_round.partnership, name=name)
         held[name].full_clean()
@@ -284,21 +286,21 @@ def _agencies(survey_round: Round, asked: list[str]) -> tuple[dict[str, Agency],
     return held, new
 
 
-def _new(asked: Iterable[str], there: Container[str]) -> list[str]:
-    new = [name for name in asked if name not in there]
+def _new(invited: Iterable[str], there: Container[str]) -> list[str]:
+    new = [name for name in invited if name not in there]
     partnerships.check_so_many_are_new(len(new))
     return new
 
 
 def _unanswered(
-    rows: list[AnswerRow], asked: dict[str, int], survey_round: Round
+    rows: list[AnswerRow], invited: dict[str, int], survey_round: Round
 ) -> list[AnswerRow]:
     """Blank rows for people who were invited and are not in the file."""
     answered = Counter(row.agency for row in rows)
     blank = bytes(coding.length(survey_round.instrument))
     return [
         AnswerRow(0, agency, "", blank)
-        for agency, people in asked.items()
+        for agency, people in invited.items()
         for _place in range(people - answered[agency])
     ]
 

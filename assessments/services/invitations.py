@@ -1,4 +1,4 @@
-"""Inviting people to a round: wording, links, and problems with addresses.
+"""Inviting people to a round: links, mails, and problems with addresses.
 
 Nothing here undoes an invitation. From the opening until the round ends, every link can be used to
 answer and to withdraw, and everybody stays invited (R15). Otherwise, counting responses before and
@@ -14,13 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.access import new_link_id
 from assessments.fields import clean_address
+from assessments.links import new_link_id
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.sealing import RoundCipher
 from assessments.selectors import invited_people, late_people
 from assessments.services import spacing
-from assessments.wording import Wording, usual_wording
 
 DAY = timedelta(days=1)
 INVITING = {Round.Status.WAITING, Round.Status.OPEN}
@@ -28,10 +27,6 @@ INVITING = {Round.Status.WAITING, Round.Status.OPEN}
 
 class RoundNotOpen(Exception):
     """The round is closing, closed or cancelled; nothing was changed."""
-
-
-class RoundOpened(Exception):
-    """The round is open, so its wording can no longer change."""
 
 
 class NoMoreMails(Exception):
@@ -119,54 +114,6 @@ def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> N
         ),
         batch_size=500,
     )
-
-
-# Wording
-
-
-WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_text")
-
-
-@transaction.atomic
-def reword(survey_round: Round, wording: Wording) -> None:
-    """Store the manager's own wording; where it equals the usual wording, store nothing.
-
-    Raises RoundOpened once people are invited: everybody must read the same, and a reminder must
-    not comment on how many have answered."""
-    locked = Round.objects.select_for_update().get(pk=survey_round.pk)
-    if not locked.is_planned:
-        raise RoundOpened
-    usual = _as_kept(usual_wording(locked))
-    for field, words in _as_kept(wording).items():
-        setattr(locked, field, "" if words == usual[field] else words)
-    locked.words_taken_from = ""
-    locked.save(update_fields=[*WORDS, "words_taken_from"])
-
-
-def _as_kept(wording: Wording) -> dict[str, str]:
-    invitation, reminder = wording.invitation, wording.reminder
-    words = (invitation.subject, invitation.text, reminder.subject, reminder.text)
-    return dict(zip(WORDS, words, strict=True))
-
-
-def take_words_over(survey_round: Round) -> None:
-    """Copy the wording of the partnership's previous round to one that is just being planned.
-
-    A practice round copies only from a practice round, because it asks for something else.
-    """
-    earlier = Round.objects.filter(
-        partnership=survey_round.partnership,
-        source=Round.Source.INVITED,
-        is_practice=survey_round.is_practice,
-    )
-    last = earlier.order_by("-opens_at", "-pk").first()
-    if survey_round.source != Round.Source.INVITED or last is None:
-        return
-    if not any(getattr(last, field) for field in WORDS):
-        return
-    for field in WORDS:
-        setattr(survey_round, field, getattr(last, field))
-    survey_round.words_taken_from = last.title
 
 
 # For one person. Works the same whether or not they have answered, and does not reveal it.

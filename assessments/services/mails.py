@@ -50,7 +50,7 @@ def _sendable(now: datetime) -> MailQuerySet:
 
 
 def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
-    mails = Mail.objects.still_meant(now).select_related(
+    mails = Mail.objects.relevant(now).select_related(
         "invitation__survey_round__partnership",
         "invitation__agency",
         "invitation__participant",

@@ -72,12 +72,12 @@ def receivers(survey_round: Round) -> QuerySet[Invitation]:
     return survey_round.invitations.filter(no_more_mails=False, link_id__isnull=False)
 
 
-def mark_of_extension(survey_round: Round) -> str:
+def extension_token(survey_round: Round) -> str:
     """A token showing that the round was just extended, which allows another message at once."""
     return signing.dumps(_extended(survey_round), salt=OF_AN_EXTENSION)
 
 
-def is_to_be_told(survey_round: Round, mark: str) -> bool:
+def announces_extension(survey_round: Round, mark: str) -> bool:
     """Whether this is the token of the latest extension, and no message was sent since."""
     try:
         return bool(signing.loads(mark, salt=OF_AN_EXTENSION) == _extended(survey_round))
@@ -103,7 +103,7 @@ def check_can_send(survey_round: Round, now: datetime, *, extension: str = "") -
             % sent.number
         )
     is_soon = sent is not None and sent.made_at > now - APART
-    if is_soon and not is_to_be_told(survey_round, extension):
+    if is_soon and not announces_extension(survey_round, extension):
         raise ValidationError(
             _("Everybody got a message less than a day ago. Wait until a day has passed.")
         )

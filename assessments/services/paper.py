@@ -34,9 +34,9 @@ def add(survey_round: Round, agency: Agency, role: str, answers: coding.Answers)
         raise ValidationError(
             _("No statement is answered on this sheet, so there is nothing to store.")
         )
-    typed = survey_round.invitations.count()
-    _check_room_for(typed + 1)
-    if not typed:
+    entered = survey_round.invitations.count()
+    _check_room_for(entered + 1)
+    if not entered:
         sealing.make_key(survey_round)
     seal(survey_round, [(agency, role or Role.OTHER, sheet)])
     return survey_round.invitations.filter(agency=agency).count()
@@ -58,7 +58,7 @@ def take_back(survey_round: Round, agency: Agency) -> int:
     return sheets.count()
 
 
-def typed(survey_round: Round) -> dict[int, int]:
+def sheets_by_agency(survey_round: Round) -> dict[int, int]:
     """How many sheets have been entered for each agency, by its id."""
     sheets = survey_round.invitations.values("agency").annotate(sheets=Count("pk"))
     return dict(sheets.order_by().values_list("agency", "sheets"))
@@ -70,24 +70,24 @@ def finish(
     handed_out: Mapping[Agency, int],
     *,
     now: datetime,
-    asked: tuple[datetime, datetime] | None = None,
+    answered_between: tuple[datetime, datetime] | None = None,
     soon_after_another: bool = False,
     without_report: bool = False,
 ) -> Round:
     """All sheets are entered; those that were not returned count as invited without answers.
 
     handed_out : how many sheets each agency was given; at least as many as were returned
-    asked : when people could answer, if not as planned
+    answered_between : when people could answer, if not as planned
     soon_after_another : as in rounds.open
     without_report : too few were returned, and they are to be destroyed anyway
     Raises ValidationError; spacing.TooClose if another round is too near.
     """
     survey_round = _locked(survey_round)
     check_can_finish(survey_round)
-    there = typed(survey_round)
+    there = sheets_by_agency(survey_round)
     _check_enough(survey_round, sum(there.values()), without_report)
-    if asked:
-        survey_round.opens_at, survey_round.closes_at = asked
+    if answered_between:
+        survey_round.opens_at, survey_round.closes_at = answered_between
         survey_round.clean()
     blank = bytes(coding.length(survey_round.instrument))
     missing = []

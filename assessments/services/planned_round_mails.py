@@ -53,7 +53,7 @@ def _tell(survey_round: Round, now: datetime) -> None:
     if found is None or not _is_news(found):
         return
     waiting = Mail.objects.filter(survey_round=found, kind=Mail.Kind.YOUR_TURN).now_or_later()
-    if waiting.still_meant(now).exists():
+    if waiting.relevant(now).exists():
         return  # waiting mails will give the current time when they are sent
     number = _mails(found) + 1
     Mail.objects.bulk_create(

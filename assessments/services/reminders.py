@@ -98,7 +98,7 @@ def _make(survey_round: Round, reminder: Reminder, now: datetime) -> None:
         Mail.Kind.REMINDER,
         partnership=survey_round.partnership,
         sequence=reminder.sequence,
-        unless_there=True,
+        ignore_existing=True,
     )
 
 

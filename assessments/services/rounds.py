@@ -13,7 +13,7 @@ from assessments import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Mail, Partnership, Round
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION, check_lasts_a_year_at_most
-from assessments.services import invitations, spacing
+from assessments.services import invitation_wording, invitations, spacing
 from assessments.times import in_zone
 
 
@@ -37,7 +37,7 @@ def create(
         closes_at=closes_at,
         **fields,
     )
-    invitations.take_words_over(survey_round)
+    invitation_wording.take_words_over(survey_round)
     survey_round.full_clean()
     survey_round.save()
     return survey_round

@@ -33,9 +33,3 @@ def dated(when: date | None, parts: str = "") -> str:
         return ""
     known = dict.fromkeys(parts.split(), True)
     return localised.dated(when, **known)
-
-
-@register.filter
-def each(things: Iterable[object], attribute: str) -> list[object]:
-    """The named attribute of each, to be listed."""
-    return [getattr(thing, attribute) for thing in things]

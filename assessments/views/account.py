@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """An introduction for newcomers; your partnerships if you have signed in."""
     if not request.user.is_authenticated:
         instrument = catalogue.latest("partnership-health")
-        page = "assessments/empty.html" if accounts.are_none() else "assessments/welcome.html"
+        page = "assessments/empty.html" if accounts.none_exist() else "assessments/welcome.html"
         return render(request, page, {"instrument": instrument})
     partnerships = first_page.in_brief(
         partnerships_for(request.user), request.user.pk, now=timezone.now()
@@ -71,7 +71,7 @@ def _keys_without_round(written_before: datetime) -> list[str]:
     """Keys without a round, by the start of their names. A round that is just being opened may have
     its key first."""
     rounds = {uuid.hex for uuid in Round.objects.values_list("uuid", flat=True)}
-    return sorted(key[:8] for key in sealing.kept_keys(before=written_before) - rounds)
+    return sorted(key[:8] for key in sealing.stored_keys(before=written_before) - rounds)
 
 
 @require_safe
@@ -80,7 +80,7 @@ def health(request: HttpRequest) -> JsonResponse:
     traces of answers outlive their round, if a round does not close, or if wrong links and
     passwords are not counted."""
     late = timezone.now() - TIME_TO_CLOSE
-    asking, kept = list(Round.objects.open()), sealing.kept_keys()
+    asking, kept = list(Round.objects.open()), sealing.stored_keys()
     ended = Round.objects.exclude(closed_at=None, cancelled_at=None)
     amiss = {
         "open_rounds_without_key": [r.pk for r in asking if not sealing.has_key(r)],
@@ -91,7 +91,7 @@ def health(request: HttpRequest) -> JsonResponse:
         "overdue": [r.pk for r in Round.objects.due_to_close(late)],
         "ended_rounds_not_cleaned_up": [r.pk for r in _not_cleaned_up(late)],
         "deleted_rounds_not_cleaned_up": _deleted_and_not_cleaned_up(late),
-        "cache_away": not throttle.counts(),
+        "cache_away": not throttle.counts_are_shared(),
     }
     ok = not any(amiss.values())
     return JsonResponse({"ok": ok, **amiss}, status=200 if ok else 503)
@@ -101,7 +101,7 @@ def health(request: HttpRequest) -> JsonResponse:
 @page_or_form
 def first_account(request: HttpRequest) -> HttpResponse:
     """Only in an empty installation, and only with the code that ./run printed."""
-    if not accounts.are_none():
+    if not accounts.none_exist():
         return _already_made(request)
     form = FirstAccountForm(request.POST or None)
     user = form.save() if form.is_valid() else None
@@ -147,7 +147,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
         return render(request, "registration/password_forgotten.html", context, status=status)
     throttle.count_link_again(request, now)
     accounts.send_password_link(form.cleaned_data["email"], now=now)
-    throttle.take_as_long_as_others(began)
+    throttle.wait_for_constant_time(began)
     return redirect("password-sent")
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import access, help_pages
+from assessments import help_pages, links
 
 
 @require_safe
@@ -25,5 +25,5 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """One help page, with a way back for somebody who is answering."""
-    answering = access.respondent(request) is not None
+    answering = links.respondent(request) is not None
     return render(request, template, context | {"answering": answering})

@@ -20,13 +20,14 @@ from assessments.models import Invitation, Round
 from assessments.once import used_once
 from assessments.sealing import KeyMissing
 from assessments.selectors import invited_people
+from assessments.services import invitation_wording
 from assessments.services import invitations as service
+from assessments.services.invitation_wording import RoundOpened
 from assessments.services.invitations import (
     INVITING,
     AlreadyWaiting,
     NoMoreMails,
     RoundNotOpen,
-    RoundOpened,
     SentOften,
 )
 from assessments.wording import says_reply, usual_wording, wording_of
@@ -60,7 +61,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
         return _wording_page(request, survey_round, form, previews, reply=reply)
     try:
-        service.reword(survey_round, wording)
+        invitation_wording.reword(survey_round, wording)
     except RoundOpened:  # a moment ago
         survey_round.refresh_from_db()
         return _fixed_words(request, survey_round)
@@ -343,7 +344,7 @@ def link_again(request: HttpRequest) -> HttpResponse:
     service.link_again(form.cleaned_data["email"], now)
     tasks.send_soon()
     response = render(request, "respond/link_again_sent.html")
-    throttle.take_as_long_as_others(began)
+    throttle.wait_for_constant_time(began)
     return response
 
 

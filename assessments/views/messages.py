@@ -59,7 +59,7 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _empty(request: HttpRequest, survey_round: Round) -> MessageForm:
     mark = request.GET.get("extended", "")
-    was_extended = service.is_to_be_told(survey_round, mark)
+    was_extended = service.announces_extension(survey_round, mark)
     words = usual_message(survey_round, was_extended=was_extended)
     number = survey_round.messages.count() + 1
     typed = {"subject": words.subject, "text": words.text, "number": number, "extension": mark}
@@ -84,7 +84,7 @@ def _page(
         "people": service.receivers(survey_round).count(),
         "sent": survey_round.messages.all(),
         "left": MOST_MESSAGES - survey_round.messages.count(),
-        "was_extended": service.is_to_be_told(survey_round, extension),
+        "was_extended": service.announces_extension(survey_round, extension),
         "outward": emails.outward(),
     }
     with timezone.override(survey_round.partnership.zone):

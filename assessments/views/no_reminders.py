@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from assessments import access, throttle
+from assessments import links, throttle
 from assessments.models import Invitation
 from assessments.services import reminders
 from assessments.times import in_zone
@@ -32,12 +32,12 @@ def no_reminders(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, link: str) -> HttpResponse:
-    invitation = access.invitation_by_link(link, purpose=access.REMINDERS)
+    invitation = links.invitation_by_link(link, purpose=links.REMINDERS)
     if invitation is not None:
         name, value = ONE_CLICK
         by_a_program = request.POST.get(name) == value
         return (_by_one_click if by_a_program else _by_the_page)(request, invitation)
-    if access.ended_round_of(link, purpose=access.REMINDERS):
+    if links.ended_round_of(link, purpose=links.REMINDERS):
         return render(request, "respond/no_reminders_ended.html")
     now = timezone.now()
     if throttle.has_to_wait(request, now):

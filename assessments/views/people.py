@@ -37,11 +37,12 @@ from assessments.localised import listed
 from assessments.models import Agency, Participant, Partnership, Role, User
 from assessments.once import used_once
 from assessments.selectors import agency_lists, late_people
-from assessments.services import partnerships, refused_addresses
+from assessments.services import partnerships, people_lists, refused_addresses
 from assessments.services import people as people_service
 from files import people as people_file
 from files import people_lines
-from files.people import PersonRow, read_people, uploaded
+from files.people import PersonRow, read_people
+from files.people_upload import uploaded
 from files.problems import FileProblems
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -127,7 +128,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
-            added = people_service.add_all(agency, rows, seen=seen)
+            added = people_service.add_all(agency, rows, visible=seen)
         except refused_addresses.DailyLimitReached as no_more:
             add_problems(form, "people", FileProblems([str(no_more)]), text)
         except FileProblems as problems:
@@ -216,8 +217,8 @@ class _List:
     notes: tuple[str, ...]
     rows: tuple[PersonRow, ...]
 
-    def plan(self) -> people_service.Plan:
-        return people_service.plan(self.partnership, self.rows, only=self.only)
+    def plan(self) -> people_lists.Plan:
+        return people_lists.plan(self.partnership, self.rows, only=self.only)
 
 
 @require_http_methods(FORM_METHODS)
@@ -276,14 +277,14 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
     if plan.fingerprint == agreed and not form.is_valid():
         return _preview(request, file, plan, form)
     try:
-        done = people_service.store(
+        done = people_lists.store(
             file.partnership,
             file.rows,
             agreed=agreed,
             only=file.only,
             same=form.same if form.is_valid() else (),
         )
-    except people_service.PlanHasChanged:
+    except people_lists.PlanHasChanged:
         messages.warning(
             request,
             _("Somebody else has changed the list in the meantime. Check it and try again."),
@@ -302,7 +303,7 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest, file: _List, plan: people_service.Plan, form: SameAgencyForm
+    request: HttpRequest, file: _List, plan: people_lists.Plan, form: SameAgencyForm
 ) -> HttpResponse:
     context = {
         "partnership": file.partnership,

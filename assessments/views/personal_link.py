@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assessments import access, colleagues, throttle
+from assessments import colleagues, links, throttle
 from assessments.models import Envelope, Invitation
 from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.selectors import members
@@ -50,9 +50,9 @@ def for_respondents(view: RespondentView) -> RespondentView:
     @wraps(view)
     @while_in_reach
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        invitation = access.respondent(request)
-        if invitation is None and access.has_respondent_cookie(request):
-            return refusals.ended(request, access.ended_round_of_cookie(request))
+        invitation = links.respondent(request)
+        if invitation is None and links.has_respondent_cookie(request):
+            return refusals.ended(request, links.ended_round_of_cookie(request))
         if invitation is None:
             return refusals.open_your_link(request)
         whose = request.POST.get("whose", "")
@@ -97,9 +97,9 @@ def _start(request: HttpRequest, link: str, *, too_old: bool = False) -> HttpRes
 
 @while_in_reach
 def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
-    invitation = access.invitation_by_link(link)
+    invitation = links.invitation_by_link(link)
     if invitation is None:
-        ended = access.ended_round_of(link)
+        ended = links.ended_round_of(link)
         return refusals.ended(request, ended) if ended else _wrong(request, timezone.now())
     refusal = refusals.not_asking(request, invitation, beginning=True)
     return refusal or _answering(request, invitation, _begin, too_old=too_old)
@@ -123,7 +123,7 @@ def _begin(request: HttpRequest, invitation: Invitation, *, too_old: bool) -> Ht
         response = redirect("respond")
     else:
         response = redirect("respond-page", invitation.survey_round.instrument.criteria[0].code)
-    access.remember_respondent(response, invitation)
+    links.remember_respondent(response, invitation)
     return response
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import access
+from assessments import links
 from assessments.instruments import catalogue
 from assessments.models import find_instrument
 from assessments.views import worked_example
@@ -41,7 +41,7 @@ def scores(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """With a way back for somebody who is answering."""
-    answering = access.respondent(request) is not None
+    answering = links.respondent(request) is not None
     return render(request, template, context | {"answering": answering})
 
 

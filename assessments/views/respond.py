@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import access
+from assessments import links
 from assessments.forms.respond import PageForm
 from assessments.models import Invitation
 from assessments.services import answers
@@ -57,7 +57,7 @@ def _ask(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespon
         invitation,
         page,
         page.form(answers=draft.answers),
-        as_shown=answers.as_shown(invitation, draft.answers, page.codes),
+        as_shown=answers.page_digest(invitation, draft.answers, page.codes),
         new_sheet=_has_nothing_new(invitation, draft),
     )
 
@@ -68,11 +68,11 @@ def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespo
         return _with_errors(request, invitation, page, form, as_shown)
     typed = form.answers()
     try:
-        answers.save(invitation, typed, asked=page.codes, shown=as_shown, now=timezone.now())
+        answers.save(invitation, typed, codes=page.codes, digest=as_shown, now=timezone.now())
     except NewerAnswers:
         return _newer_answers(request, invitation, page, form)
     if refusals.by_htmx(request):
-        now_shown = answers.as_shown(invitation, typed, page.codes)
+        now_shown = answers.page_digest(invitation, typed, page.codes)
         return render(request, "respond/_saved.html", {"shown": now_shown})
     return redirect(_where_to(request, invitation, page))
 
@@ -140,7 +140,7 @@ def _newer_answers(
         page=page,
         rows=rows,
         typed=form.typed(),
-        shown=answers.as_shown(invitation, draft.answers, page.codes),
+        shown=answers.page_digest(invitation, draft.answers, page.codes),
         new_sheet=new_sheet,
         here=here,
     )
@@ -163,10 +163,10 @@ def _where_to(request: HttpRequest, invitation: Invitation, page: Page) -> str:
 @page_or_form
 def stop(request: HttpRequest) -> HttpResponse:
     """Stop for now. On a shared device, they can leave nothing behind."""
-    invitation = access.respondent(request)
+    invitation = links.respondent(request)
     if request.method == "POST":
         response = redirect("respond-stop")
-        access.forget_respondent(response)
+        links.forget_respondent(response)
         return response
     if invitation is None:
         return render(request, "respond/forgotten.html")

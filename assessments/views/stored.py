@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import access
+from assessments import links
 from assessments.models import Invitation
 from assessments.selectors import members
 from assessments.services import answers
@@ -31,7 +31,7 @@ def stored(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             for mail in invitation.mails.order_by("sent_at")
             if mail.sent_at
         ],
-        no_reminders=access.no_reminders_link(invitation),
+        no_reminders=links.no_reminders_link(invitation),
         has_draft=has_draft,
         can_withdraw=has_draft or invitation.answered,
         coordinators=members.coordinators(partnership),

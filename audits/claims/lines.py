@@ -1,7 +1,7 @@
-"""What a report says of invented rounds, held against what is true of them.
+"""Comparing what a report says about invented rounds with the truth.
 
-Each function looks at everything of one sort that is said in a round: of what kind it is ("" where
-kinds play no part), and whether it is what its line counts.
+Each function goes through all sentences of one sort in a round, and yields for each its kind ("" if
+there are no kinds) and whether it is what the line counts.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +31,7 @@ EXACTLY = 1e-9
 
 
 def apart(rules: Rules, survey: Round) -> Seen:
-    """Of each criterion on which groups are compared."""
+    """For each criterion on which groups are compared."""
     for criterion in survey.published.criteria:
         if sum(known(each.score) is not None for each in criterion.groups) > 1:
             yield "", rules.apart(survey.published, criterion)
@@ -76,7 +76,7 @@ def _holds(bounds: Bounds | None, truth: float) -> Seen:
 
 
 def had_everybody_answered(survey: Round, at: int) -> float:
-    """Of a criterion: the mean of all invited who could say, in the groups that have a score."""
+    """A criterion's mean over everybody invited who could say, in the groups that have a score."""
     return _points(survey.steps[at][_could_say(survey, at)])
 
 
@@ -101,11 +101,11 @@ def _scored(survey: Round) -> list[int]:
 
 # Level and agreement
 
-CLEARLY = 5  # points to either side of the middle
+CLEARLY = 5  # points from the middle
 
 
 def on_the_other_side(rules: Rules, survey: Round) -> Seen:
-    """Of each criterion said to be clearly above or below the middle."""
+    """For each criterion said to be clearly above or below the middle."""
     for at in _scored(survey):
         level = rules.level(survey.published, survey.published.criteria[at])
         if level is not Level.NEITHER:
@@ -114,13 +114,13 @@ def on_the_other_side(rules: Rules, survey: Round) -> Seen:
 
 
 def agree_though_said_apart(rules: Rules, survey: Round) -> Seen:
-    """Of each criterion of which it is said that people agree."""
+    """For each criterion on which people are said to agree."""
     for at in _said_to_agree(rules, survey):
         yield "", rules.apart(survey.published, survey.published.criteria[at])
 
 
 def agree_though_on_two_sides(rules: Rules, survey: Round) -> Seen:
-    """Of the same: do two of its groups truly lie clearly above and clearly below the middle?"""
+    """For the same: whether two groups are truly clearly above and clearly below the middle."""
     for at in _said_to_agree(rules, survey):
         could = _could_say(survey, at)
         means = [
@@ -144,14 +144,15 @@ def word_given(rules: Rules, survey: Round) -> Seen:
 
 
 def word_as_of_everybody(most_off: int) -> Look:
-    """Of each word of agreement: is it that of everybody invited, or so many words from it?"""
+    """For each word of agreement: whether it is that of everybody invited, or at most so far
+    off."""
 
     def look(rules: Rules, survey: Round) -> Seen:
         for at in _scored(survey):
-            said, people = rules.agreement(survey, at), _could_say(survey, at)
+            quoted, people = rules.agreement(survey, at), _could_say(survey, at)
             true = spread.strength(survey.healthy(at)[:, people], survey.places[people], CATEGORIES)
-            if said and true:
-                yield "", abs(WORDS.index(said) - WORDS.index(true)) <= most_off
+            if quoted and true:
+                yield "", abs(WORDS.index(quoted) - WORDS.index(true)) <= most_off
 
     return look
 
@@ -160,8 +161,8 @@ def word_as_of_everybody(most_off: int) -> Look:
 
 
 @dataclass(frozen=True)
-class Given:
-    """The answers to a statement as they were given, by those who answered."""
+class AnswerCounts:
+    """The answers to a statement as given, among those who answered."""
 
     disagree: int
     neither: int
@@ -174,28 +175,27 @@ class Given:
 
     @property
     def shares(self) -> list[float]:
-        """Of those who could say, in per cent: disagree, neither, agree."""
+        """Percentages of those who could say: disagree, neither, agree."""
         people = (self.disagree, self.neither, self.agree)
         return [100 * each / self.answered for each in people]
 
 
-def given(survey: Round, *, by_all: bool = False) -> list[Given]:
-    """In the order of the statements; `by_all`: as everybody invited would have answered."""
+def answer_counts(survey: Round, *, by_all: bool = False) -> list[AnswerCounts]:
+    """In the order of the statements; with `by_all`, as everybody invited would have answered."""
     sheets = survey.sheets if by_all else survey.sheets[:, survey.responded]
     found = bands.count_bands(sheets, CATEGORIES)
     each = np.stack([found.below, found.middle, found.above, found.dont_know], axis=1)
-    return [Given(*row) for row in each.tolist()]
+    return [AnswerCounts(*row) for row in each.tolist()]
 
 
-HIDDEN = 4  # people: each count may be off by two, so may agreeing and disagreeing together
+HIDDEN = 4  # people: each count may be off by two, so agree and disagree together by four
 
 
 def weakest_but_another_is(by: float) -> Look:
-    """Of each criterion with a statement called weakest: is another weaker, by more people?
+    """For each criterion with a weakest statement: whether another is weaker, by more people.
 
-    By how many more people answered healthily than not, of those who could say. Where one of two
-    is called the weakest, it is about the weaker one.
-    """
+    Weaker by the number of healthy answers less the others, among those who could say. If one of
+    two is called the weakest, the weaker one counts."""
 
     def look(rules: Rules, survey: Round) -> Seen:
         balances = _balances(survey)
@@ -216,16 +216,16 @@ def weakest_but_another_is(by: float) -> Look:
 
 
 def _balances(survey: Round) -> dict[str, tuple[float, int]]:
-    """By statement: healthier answers less the others, as a share, and how many could say."""
+    """By statement: the healthier answers less the others, as a share, and how many could say."""
     found = {}
-    for asked, each in zip(survey.instrument.statements, given(survey), strict=True):
+    for asked, each in zip(survey.instrument.statements, answer_counts(survey), strict=True):
         balance = (each.agree - each.disagree) / each.answered if each.answered else 1.0
         found[asked.code] = (-balance if asked.reverse else balance, each.answered)
     return found
 
 
 def one_is_called_weakest(rules: Rules, survey: Round) -> Seen:
-    """Of each criterion: is one statement, or one of two, called the weakest?"""
+    """For each criterion: whether one statement, or one of two, is called the weakest."""
     for criterion in survey.published.criteria:
         yield "", bool(rules.weakest(survey.published, survey.instrument, criterion))
 
@@ -235,7 +235,7 @@ def shares_within_a_unit(rules: Rules, survey: Round) -> Seen:
 
 
 def quoted_within_a_unit(rules: Rules, survey: Round) -> Seen:
-    """Of the statements that are called the weakest of their criteria."""
+    """For the statements called the weakest of their criteria."""
     for criterion in survey.published.criteria:
         called = rules.weakest(survey.published, survey.instrument, criterion)
         if len(called) == 1:
@@ -244,26 +244,26 @@ def quoted_within_a_unit(rules: Rules, survey: Round) -> Seen:
 
 def _within_a_unit(rules: Rules, survey: Round, of: Sequence[str]) -> Seen:
     unit = rules.unit(survey.published)
-    for said, true in zip(survey.published.statements, given(survey), strict=True):
-        stated = rules.shares(said) if said.code in of else None
+    for quoted, true in zip(survey.published.statements, answer_counts(survey), strict=True):
+        stated = rules.shares(quoted) if quoted.code in of else None
         if stated:
             for share, truth in zip(stated, true.shares, strict=True):
                 yield "", abs(share - truth) <= unit + EXACTLY
 
 
 def false_views(rules: Rules, survey: Round) -> Seen:
-    """Of each view of a statement, by itself."""
-    for said, true in zip(survey.published.statements, given(survey), strict=True):
-        view = rules.words(said)
+    """For each statement's word, by itself."""
+    for quoted, true in zip(survey.published.statements, answer_counts(survey), strict=True):
+        view = rules.words(quoted)
         if view is not None and true.answered:
             yield view, not is_true(view, true)
 
 
-def is_true(view: View, of: Given) -> bool:
-    """What readers may take it to mean, of the answers as they were given.
+def is_true(view: View, of: AnswerCounts) -> bool:
+    """Whether the word is true of the answers as given, as readers may understand it.
 
-    As docs/scoring.md has it, but that views differ, of fewer than 20 answers, where each side has
-    somebody.
+    As defined in docs/scoring.md, except that with fewer than 20 answers "views differ" is true if
+    somebody is on each side.
     """
     disagree, _neither, agree = of.shares
     for views, least, most in (
@@ -290,13 +290,13 @@ def is_true(view: View, of: Given) -> bool:
 
 @dataclass(frozen=True)
 class _Example:
-    """Statements that are quoted at a score, with what everybody invited would have said to them.
+    """Statements quoted at a score, with what everybody invited would have answered.
 
-    score : what it truly is, of all criteria or of one
-    lies : of each, 50 and half of the true lead of its healthier answers
+    score : the true one, over all criteria or for one
+    lies : for each statement, 50 plus half of the true lead of its healthier answers
     """
 
-    said: tuple[Sides, ...] | tuple[Worded, ...]
+    quoted: tuple[Sides, ...] | tuple[Worded, ...]
     score: float
     lies: tuple[float, ...]
 
@@ -332,7 +332,7 @@ def _example(
 
 
 def _truly_lies(survey: Round, code: str) -> float:
-    disagree, _neither, agree = given(survey, by_all=True)[_place_of(survey, code)].shares
+    disagree, _neither, agree = answer_counts(survey, by_all=True)[_place_of(survey, code)].shares
     lead = disagree - agree if survey.instrument.statement(code).reverse else agree - disagree
     return 50 + lead / 2
 
@@ -342,17 +342,17 @@ def _place_of(survey: Round, code: str) -> int:
 
 
 def examples_are_given(where: str, *, in_words: bool = False) -> Look:
-    """Of each score: is any statement quoted?"""
+    """For each score: whether any statement is quoted."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
         for each in PLACES[where](survey, in_words=in_words):
-            yield "", bool(each.said)
+            yield "", bool(each.quoted)
 
     return look
 
 
 def examples_lie_within(points: float, where: str, *, in_words: bool = False) -> Look:
-    """Of each statement quoted at a score: does it truly lie so near to what the score truly is?"""
+    """For each statement quoted: whether it truly lies this close to the true score."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
         for each in PLACES[where](survey, in_words=in_words):
@@ -363,22 +363,22 @@ def examples_lie_within(points: float, where: str, *, in_words: bool = False) ->
 
 
 def examples_within_a_unit(where: str) -> Look:
-    """Of each share that is quoted of them."""
+    """For each share quoted in the examples."""
 
     def look(rules: Rules, survey: Round) -> Seen:
         for each in PLACES[where](survey):
-            yield from _within_a_unit(rules, survey, [one.code for one in each.said])
+            yield from _within_a_unit(rules, survey, [one.code for one in each.quoted])
 
     return look
 
 
 def false_words_of_examples(where: str) -> Look:
-    """Of each that is quoted with a word."""
+    """For each example quoted with a word."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
-        answers = given(survey)
+        answers = answer_counts(survey)
         for each in PLACES[where](survey, in_words=True):
-            for one in each.said:
+            for one in each.quoted:
                 if isinstance(one, Worded):
                     yield "", not is_true(one.view, answers[_place_of(survey, one.code)])
 
@@ -389,32 +389,32 @@ def false_words_of_examples(where: str) -> Look:
 
 
 def a_group_changed(rules: Rules, survey: Round) -> Seen:
-    """Of a round: is any group said to have changed on any criterion?"""
+    """For a round: whether any group is said to have changed on any criterion."""
     if survey.before:
         yield "", any(rules.groups_changed(survey.before.published, survey.published))
 
 
 def something_changed(_rules: Rules, survey: Round) -> Seen:
-    """Of a round: is any criterion, or the overall score, for the first screen?"""
-    if found := _told(survey):
+    """For a round: whether the first screen says that a criterion or the overall score changed."""
+    if found := _changes_found(survey):
         yield "", bool(found.improved or found.declined or found.overall_moved)
 
 
 def hardly_changed(_rules: Rules, survey: Round) -> Seen:
-    """Of a round: does the first screen say that hardly anything has changed?"""
-    if found := _told(survey):
+    """For a round: whether the first screen says that hardly anything has changed."""
+    if found := _changes_found(survey):
         yield "", found.nothing_changed
 
 
-def _told(survey: Round) -> changes.WhatChanged | None:
+def _changes_found(survey: Round) -> changes.WhatChanged | None:
     if survey.before is None:
         return None
     return changes.what_changed(change.changes_between(survey.before.published, survey.published))
 
 
 def said_to_decline(_rules: Rules, survey: Round) -> Seen:
-    """Of each score that is said to have moved: is it said to have declined?"""
-    if found := _told(survey):
+    """For each score said to have changed: whether it is said to have declined."""
+    if found := _changes_found(survey):
         overall = [found.overall] if found.overall and found.overall_moved else []
         moved = [each.overall for each in (*found.improved, *found.declined)]
         for each in (*overall, *moved):
@@ -425,7 +425,8 @@ def said_to_decline(_rules: Rules, survey: Round) -> Seen:
 
 
 def truly_lowest_within(points: float) -> Look:
-    """Of each that the title of the profile calls lowest: is it truly so few points above that?"""
+    """For each criterion that the profile's title calls lowest: whether it is truly within these
+    points of the lowest."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
         for code in _ends(survey).lowest:
@@ -435,7 +436,7 @@ def truly_lowest_within(points: float) -> Look:
 
 
 def truly_highest_within(points: float) -> Look:
-    """The same of each that it calls highest."""
+    """The same for each that it calls highest."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
         truths = _truths(survey)
@@ -449,13 +450,13 @@ NONE = overall.Ends(0, (), 0, ())
 
 
 def _ends(survey: Round) -> overall.Ends:
-    """Without any where criteria lie too close together."""
+    """None where criteria lie too close together."""
     found = overall.ends(survey.published)
     return NONE if found is None or found.close_together else found
 
 
 def to_talk_about_within(points: float) -> Look:
-    """The same of each criterion to talk about first."""
+    """The same for each criterion to talk about first."""
 
     def look(_rules: Rules, survey: Round) -> Seen:
         together = standing.seen_together(survey.published)

@@ -1,6 +1,6 @@
-"""What reports said before November 2026, said again of today's publications, for comparison.
+"""What reports said before November 2026, applied to today's publications for comparison.
 
-The rules in a few lines each; they were compared once with the code that had them (docs/scoring.md
+The rules in a few lines each. They were compared once with the code that had them (docs/scoring.md
 says how well they agree).
 """
 
@@ -50,7 +50,7 @@ def _freedom(shown: list[tuple[float, Group]]) -> int:
     return sum(group.responded for _score, group in shown) - len(shown)
 
 
-# Groups apart: as far as those who did not answer could move them, over pairs alone
+# Groups apart: beyond what non-respondents could change, over pairs alone
 
 
 def _margin(criterion: CriterionResult, group: Group) -> float:
@@ -91,7 +91,8 @@ def _on_both_sides(publication: Publication, criterion: CriterionResult) -> bool
 
 
 def on_first_page(publication: Publication, _instrument: Instrument) -> bool:
-    """One is lowest nearly everywhere; or two lie apart on what is contested, or to talk about."""
+    """One group is lowest nearly everywhere, or two lie apart on a criterion that is shown
+    there."""
     scored = [each for each in publication.criteria if known(each.overall.score) is not None]
     return (
         over_all(publication)
@@ -118,7 +119,7 @@ def over_all(publication: Publication) -> bool:
     return len(compared) >= 4 and 4 * most >= 3 * len(compared)
 
 
-# Scores: weighted by who responded
+# Scores weighted by the number of respondents
 
 
 def overall(publication: Publication, criterion: CriterionResult) -> Bounds | None:
@@ -156,7 +157,7 @@ def level(publication: Publication, criterion: CriterionResult) -> Level:
 
 
 def people_agree(publication: Publication, criterion: CriterionResult) -> bool:
-    """An "agreed problem", or a strength, whichever way its groups see it."""
+    """An "agreed problem" or a strength, however its groups see it."""
     return (
         known(criterion.agreement) in AGREE
         and level(publication, criterion) is not Level.NEITHER
@@ -178,7 +179,7 @@ def agreement(survey: Round, at: int) -> Strength | None:
     return spread.strength(survey.healthy(at)[:, people], survey.places[people], CATEGORIES)
 
 
-# Statements: whole per cent of counts that are known to threes
+# Statements: whole percentages of counts that are known to within three
 
 
 def shares(statement: StatementResult) -> Shares | None:
@@ -213,7 +214,7 @@ def words(statement: StatementResult) -> View | None:
 def weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> list[str]:
-    """The worst balance of these shares; of equals, the first."""
+    """The worst balance of these shares; among equals, the first."""
     balances = {}
     for each in publication.statements:
         found = shares(each) if each.criterion == criterion.code else None
@@ -224,7 +225,7 @@ def weakest(
     return [min(balances, key=balances.__getitem__)] if balances else []
 
 
-# Changes of single groups: at the level of .05, as if all had the spread of all
+# Changes of single groups: at the 5 % level, as if all had everybody's spread
 
 
 def groups_changed(before: Publication, now: Publication) -> list[bool]:

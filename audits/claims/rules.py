@@ -1,4 +1,4 @@
-"""What a report says, by a set of rules. Ours are the product's: nothing is decided here."""
+"""What a report says, by a set of rules. Ours are the product's own: nothing is decided here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,25 +20,25 @@ from reports.publication import (
 )
 
 Bounds = tuple[float, float]
-Shares = tuple[int, int, int]  # disagree, neither, agree, in per cent
+Shares = tuple[int, int, int]  # percentages: disagree, neither, agree
 
 
 @dataclass(frozen=True)
 class Rules:
     """None where nothing is said.
 
-    apart : do two groups lie apart on a criterion?
-    on_first_page : do any, for the first screen, the one page or the summary?
-    over_all : does one differ from the others over all criteria together?
-    overall, headline : between what a score would lie if everybody had answered
+    apart : whether two groups lie apart on a criterion
+    on_first_page : whether any do, for the first screen, the one page or the summary
+    over_all : whether one differs from the others over all criteria together
+    overall, headline : the range a score would be in if everybody had answered
     level : of a criterion with a score
-    people_agree : is that said of a criterion?
-    agreement : of a criterion, by its place, the word for it within groups
+    people_agree : whether that is said about a criterion
+    agreement : by a criterion's index, the word for agreement within groups
     weakest : the statements of which one is called the weakest of a criterion
     shares : of a statement
-    unit : in steps of so many per cent
-    words : the same in a word
-    groups_changed : of each group and criterion, whether it changed since the round before
+    unit : the step, in per cent, of shares
+    words : a statement's shares in a word
+    groups_changed : for each group and criterion, whether it changed since the previous round
     """
 
     apart: Callable[[Publication, CriterionResult], bool]
@@ -61,7 +61,7 @@ def _apart(publication: Publication, criterion: CriterionResult) -> bool:
 
 
 def _on_first_page(publication: Publication, instrument: Instrument) -> bool:
-    """Of what is to be talked about, or seen differently."""
+    """On a criterion that is to be talked about, or that groups see differently."""
     together = standing.seen_together(publication)
     topics = talk.topics(publication, instrument, together)
     standings = (*(each.standing for each in topics), *standing.seen_differently(together))

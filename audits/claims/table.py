@@ -1,4 +1,4 @@
-"""All that is asked of the sentences of a report, and how often it is so in invented rounds."""
+"""All targets for a report's sentences, and how often they are met in invented rounds."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,17 +13,17 @@ from audits.claims.worlds import NARROW, WIDE, Round, World, draw
 
 SEED = 2026
 ROUNDS, MANY_ROUNDS = 400, 1_000
-OFTEN = 0.01  # of all sentences: rarer kinds are not asked about by themselves
+OFTEN = 0.01  # share of all sentences; rarer kinds have no target of their own
 
 
 @dataclass(frozen=True)
 class Line:
-    """A share of what is said in rounds of one world.
+    """A share of the sentences about rounds of one world.
 
-    at_most, at_least : what is asked of it; where neither is, it is only printed
-    rounds : to look at, in the long run
-    by_kind : asked of each kind of sentence by itself; the worst is shown
-    compared : did earlier rules say it otherwise?
+    at_most, at_least : the target; without either, the share is only printed
+    rounds : how many to simulate, unless fewer are asked for
+    by_kind : the target applies to each kind of sentence separately; the worst is shown
+    compared : whether earlier rules said it differently
     """
 
     what: str
@@ -37,13 +37,13 @@ class Line:
     compared: bool = True
 
     @property
-    def asked(self) -> str:
+    def target(self) -> str:
         if self.at_most is not None:
             return f"at most {self.at_most:.0%}" if self.at_most else "never"
         return "" if self.at_least is None else f"at least {self.at_least:.0%}"
 
 
-# Worlds, by the name under which they are shown
+# Worlds, by the name under which they are printed
 
 SHAPES = {
     "6 agencies of 8": World((8,) * 6),
@@ -61,7 +61,7 @@ UNEQUAL = (0.3, 0.9)
 
 
 def _all_respond(*agencies: int) -> World:
-    """Statements differ much, so that every sentence is said."""
+    """Statements differ a lot, so that every sentence occurs."""
     return World(agencies, response=(1, 1), around=20, luck=12, could_not=0.1)
 
 
@@ -157,7 +157,7 @@ def _level_and_agreement() -> Iterator[Line]:
 
 
 def _one_in_four_responds(responses: int) -> World:
-    """On some criteria people agree more than on others."""
+    """People agree more on some criteria than on others."""
     return World((responses,) * 4, response=(0.25, 0.25), unlike=(0.7, 1.3))
 
 
@@ -179,9 +179,9 @@ def _statements() -> Iterator[Line]:
     for responses, world in BY_RESPONSES.items():
         if responses >= 15:
             what, least = "A share is within one unit of the truth", 0.95
-            asked = least if responses >= 30 else None
+            target = least if responses >= 30 else None
             where = f"{responses} responses"
-            yield Line(what, where, world, lines.shares_within_a_unit, at_least=asked)
+            yield Line(what, where, world, lines.shares_within_a_unit, at_least=target)
     for where, world in list(worlds.items())[:2]:
         what = "A share of the weakest statement is within one unit"
         yield Line(what, where, world, lines.quoted_within_a_unit, at_least=0.95)
@@ -213,8 +213,8 @@ def _examples() -> Iterator[Line]:
         for where, world in (twelve | FEW).items():
             look = lines.examples_lie_within(25, place, in_words=True)
             what = f"An example in words of {score} truly lies within 25 points of it"
-            asked = 0.95 if where in FEW else None
-            yield Line(what, where, world, look, at_least=asked, compared=False)
+            target = 0.95 if where in FEW else None
+            yield Line(what, where, world, look, at_least=target, compared=False)
         for where, world in (twelve | FEW).items():
             look = lines.false_words_of_examples(place)
             what = f"The word of an example of {score} is false"
@@ -231,7 +231,7 @@ def _change() -> Iterator[Line]:
     what = "Nothing changed, and a round says so of a group"
     for where, world in ({"6 agencies of 8": EIGHT, "6 of 20": TWENTY} | SPREADS).items():
         so = replace(world, twice=True)
-        rounds = MANY_ROUNDS if where in SPREADS else ROUNDS  # near to what is asked
+        rounds = MANY_ROUNDS if where in SPREADS else ROUNDS  # these are close to their target
         yield Line(what, where, so, lines.a_group_changed, at_most=0.05, rounds=rounds)
     what = "Nothing changed, and a first screen says that something did"
     for where, world in SHAPES.items():
@@ -261,12 +261,12 @@ def _lowest() -> Iterator[Line]:
         yield Line(what, where, world, lines.to_talk_about_within(10), compared=False)
 
 
-# How often it is so
+# Measuring
 
 
 @dataclass(frozen=True)
 class Rate:
-    """`hits` of so many; `kind` of sentence, where kinds are told apart."""
+    """`hits` out of `of`; `kind` of sentence, where kinds are told apart."""
 
     hits: int = 0
     of: int = 0
@@ -289,14 +289,14 @@ class Result:
 
 
 def fulfils(line: Line, rate: Rate) -> bool:
-    """Does a rate keep what is asked? Where nothing was said at all, nothing false was."""
+    """Whether a rate meets the target. If nothing was said, nothing false was said."""
     if line.at_most is not None:
         return rate.share <= line.at_most
     return line.at_least is None or not rate.of or rate.share >= line.at_least
 
 
 def by_chance(line: Line, rate: Rate) -> float:
-    """How likely a rate so far from what is asked, or further, is if that is just kept."""
+    """The probability of a rate at least this far from the target, if the target is just met."""
     from scipy.special import bdtr, bdtrc
 
     if fulfils(line, rate):
@@ -307,11 +307,11 @@ def by_chance(line: Line, rate: Rate) -> float:
 
 
 def measure(
-    asked: Iterable[Line], rounds: int | None = None, seed: int = SEED
+    target: Iterable[Line], rounds: int | None = None, seed: int = SEED
 ) -> Iterator[list[Result]]:
-    """The lines of one world after another's; they are looked at in the same rounds."""
+    """The lines of one world after another, all measured in the same rounds."""
     by_world: dict[World, list[Line]] = defaultdict(list)
-    for line in asked:
+    for line in target:
         by_world[line.world].append(line)
     for at, (world, those) in enumerate(by_world.items()):
         rng = np.random.default_rng([seed, at])
@@ -324,7 +324,7 @@ def measure(
 
 
 class _Seen:
-    """What one line has seen so far."""
+    """Counts for one line so far."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -353,17 +353,17 @@ def _rate(line: Line, seen: Mapping[tuple[str, bool], int]) -> Rate:
     return max(often, key=lambda each: each.share, default=Rate())
 
 
-# As it is printed, and stands in the document
+# Printing, in the format of the document
 
 HEADER = ("What a report says", "In rounds of", "Asked", "Before", "Now")
 
 
 def cells(line: Line) -> tuple[str, str, str]:
-    return line.what, line.where, line.asked
+    return line.what, line.where, line.target
 
 
 def as_text(results: Iterable[Result]) -> str:
-    """A table in Markdown, its columns below each other."""
+    """A Markdown table with aligned columns."""
     rows = [HEADER, *([*cells(each.line), *_figures(each)] for each in results)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEADER))]
     rows.insert(1, ["-" * width for width in widths])
@@ -379,7 +379,7 @@ def _figures(result: Result) -> tuple[str, str]:
 
 
 def _figure(rate: Rate) -> str:
-    """Such as "2.0 %", with the view that is meant; "not said" where nothing was."""
+    """Such as "2.0 %", with the kind it is about; "not said" if nothing was."""
     if not rate.of:
         return "not said"
     kind = f" (“{rate.kind.replace('_', ' ')}”)" if rate.kind else ""

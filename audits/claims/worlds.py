@@ -1,4 +1,4 @@
-"""Invented rounds of which everything is known: what everybody invited thinks, and who answers."""
+"""Invented rounds about which everything is known: everybody's opinion, and who answers."""
 
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -16,16 +16,17 @@ from reports.publication import Publication
 MINIMUM = 5
 CATEGORIES, STATEMENTS = 5, 4
 TOP = STATEMENTS * (CATEGORIES - 1)
-POINTS = 100 / (CATEGORIES - 1)  # from one answer to the next
+POINTS = 100 / (CATEGORIES - 1)  # per step of an answer
 REVERSED = (False, True, False, True)
 MIDDLE = 50.0
 
-# Of one group: how far people lie apart in all they say, on a criterion, and from one statement to
-# the next. Once answers are whole, their scores have a standard deviation of 19.2 points.
+# Standard deviations within one group: between people overall, between people on a criterion, and
+# between statements. Once answers are whole numbers, scores have a standard deviation of 19.2
+# points.
 PERSON, CRITERION, STATEMENT = 11.1, 14.2, 17.3
-WIDE, NARROW = 1.95, 0.46  # times that, and it is 28 points, or 10
-# Answers cannot leave the scale, which draws agencies together: drawn so much further apart, they
-# truly are as far apart as said.
+WIDE, NARROW = 1.95, 0.46  # factors that make it 28 points, or 10
+# Answers cannot leave the scale, which draws agencies together. Drawing them this much further
+# apart makes their true distance the intended one.
 DRAWN_TOGETHER = 1.12
 
 
@@ -44,19 +45,19 @@ def questionnaire(criteria: int) -> Instrument:
 
 @dataclass(frozen=True)
 class World:
-    """How rounds come about; all distances are standard deviations, in points of 100.
+    """How rounds are generated; all distances are standard deviations, in points of 100.
 
-    invited : how many people of each agency; empty for 20 agencies of 1 to 20
-    response : of each agency, as chance has it between these two
-    apart : what agencies truly think of a criterion; half of its variance they have in common
-    around : the criteria, around the middle
+    invited : people of each agency; empty for 20 agencies of 1 to 20
+    response : the range of response rates of agencies, drawn at random
+    apart : agencies' true means on a criterion; half of the variance is common to all criteria
+    around : criteria, around the middle
     luck : statements, around their criterion
-    could_not : the share of people who cannot say, criterion by criterion
+    could_not : the share of people who cannot say, for each criterion separately
     one_silent : on the first criterion nobody of the first agency can say anything
-    spread : of the agencies' people, times what is usual; in turn, for every agency
-    unlike : the same of each criterion, as chance has it between these two
-    twice : there was a round before it, and nothing has changed since
-    better : but all that people think, by so many points
+    spread : factors for the spread of agencies' people, used in turn
+    unlike : the range of such factors for criteria, drawn at random
+    twice : there was a previous round, and nothing has changed since
+    better : except that everybody's opinion is this many points higher
     """
 
     invited: tuple[int, ...] = (8,) * 6
@@ -75,10 +76,10 @@ class World:
 
 @dataclass(frozen=True)
 class Round:
-    """Everybody invited, and who of them answered.
+    """Everybody invited, and which of them answered.
 
-    agency, responded : of shape (invited,)
-    sheets : of shape (statements, invited), of those too who did not answer
+    agency, responded : shape (invited,)
+    sheets : shape (statements, invited), including those who did not answer
     """
 
     instrument: Instrument
@@ -105,14 +106,15 @@ class Round:
 
     @cached_property
     def places(self) -> NDArray[np.intp]:
-        """Of everybody invited, the place of their group among those that are published."""
+        """The index of each invited person's group among the published ones."""
         place = {
             member: at for at, group in enumerate(self.published.groups) for member in group.members
         }
         return np.array([place[_key(at)] for at in self.agency.tolist()], dtype=np.intp)
 
     def healthy(self, at: int) -> NDArray[np.uint8]:
-        """Everybody's answers on a criterion, high ones speaking well: (statements, invited)."""
+        """Everybody's answers on a criterion, recoded so that high is healthy: (statements,
+        invited)."""
         rows = self.sheets[at * STATEMENTS : (at + 1) * STATEMENTS]
         return persons.recode(rows, REVERSED, CATEGORIES)
 
@@ -146,7 +148,7 @@ def _asked(
     rng: np.random.Generator,
     before: Round | None = None,
 ) -> Round:
-    """People drawn at random, of agencies that think so on average."""
+    """People drawn at random from agencies with these true means."""
     agency = np.repeat(np.arange(len(invited)), invited)
     people = len(agency)
     wide = np.resize(world.spread, len(invited))[agency]

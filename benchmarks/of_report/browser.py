@@ -1,4 +1,4 @@
-"""How long it takes until somebody sees the first figure of a report: in Chromium, slowed down."""
+"""Time until the first figure of a report is visible, in a throttled Chromium."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -9,9 +9,8 @@ from benchmarks.of_report.checkout import Checkout
 RUNS = 3
 MOST = 60_000  # milliseconds to wait for a figure
 LOOK = 50  # milliseconds
-QUIET = 1_500  # milliseconds, for what comes behind it
-# Where the first figure will stand, and what stands there once it is drawn: of this report, and of
-# those before it.
+QUIET = 1_500  # milliseconds, for anything loaded afterwards
+# Where the first figure appears, in this report and in older ones.
 PLACES = "table svg, .figure-plot"
 DRAWN = "table svg, .figure-plot svg.main-svg"
 FIRST_FIGURE = """
@@ -33,7 +32,7 @@ FIRST_FIGURE = """
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Network in kilobits a second and milliseconds; how many times slower the processor is."""
+    """Network speed (kbit/s) and latency (ms), and by what factor the processor is slowed."""
 
     name: str
     width: int
@@ -41,7 +40,7 @@ class Reader:
     kilobits: int
     latency: int
     slower: int
-    seconds: float  # wanted, until the first figure
+    seconds: float  # target for the first figure
 
 
 READERS = (
@@ -53,7 +52,7 @@ MOST_KB = 120
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`figure` in seconds; bytes as they came over the wire; `largest` with its address."""
+    """`figure` in seconds; `bytes` over the wire; `largest`: a response's size and address."""
 
     figure: float
     bytes: float
@@ -99,7 +98,7 @@ def _show(checkout: Checkout, chromium: Any, reader: Reader, report: str) -> Non
 def _seen(
     chromium: Any, reader: Reader, checkout: Checkout, cookie: dict[str, str], report: str
 ) -> Seen:
-    """By somebody who was never here before."""
+    """Without a cache, as on a first visit."""
     size = {"width": reader.width, "height": reader.height}
     context = chromium.new_context(viewport=size, locale="en-GB")
     context.add_cookies([{**cookie, "url": checkout.address}])
@@ -135,7 +134,7 @@ def _seen(
 
 
 def _first_figure(page: Any) -> float:
-    """Asked again and again: what waits in the page itself is forbidden by its policy."""
+    """Polls from outside, because the page's content policy forbids waiting inside it."""
     for _ in range(MOST // LOOK):
         found = page.evaluate("window.firstFigure")
         if found:

@@ -1,4 +1,4 @@
-"""A checkout that is measured: its driver, and its web server."""
+"""A checkout to be measured: its driver and its web server."""
 
 import json
 import os
@@ -19,7 +19,7 @@ DRIVER = Path(__file__).parent / "driver.py"
 
 @dataclass
 class Checkout:
-    """`folder` is where it keeps its database and static files."""
+    """`folder` holds its database and static files."""
 
     name: str
     path: Path
@@ -62,13 +62,13 @@ class Checkout:
 
     @contextmanager
     def served(self) -> Iterator[int]:
-        """Its web server, with as many threads as `./run` gives it; the number of its process."""
+        """Runs its web server with as many threads as `./run` does; yields the process id."""
         embedded = (self.path / "tools" / "embedded.py").read_text()
         threads = re.search(r"--threads=\d+", embedded)
         assert threads
         words = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{self.port}"]
         words += [threads[0], "config.wsgi:application"]
-        quiet = subprocess.DEVNULL  # it says how many wait, again and again
+        quiet = subprocess.DEVNULL  # it logs its queue again and again
         web = subprocess.Popen(words, cwd=self.path, env=self.env, stderr=quiet)
         try:
             self._wait_until_it_answers()

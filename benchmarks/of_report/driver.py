@@ -1,8 +1,8 @@
-"""Makes rounds with reports, and asks for their pages and files, in the checkout it is started in.
+"""Creates rounds with reports and requests their pages and files, in the current checkout.
 
-`python driver.py CHECKOUT`, with DATA_DIR: it reads orders from its standard input, a line of JSON
-each, and answers in the same way. It is given to old checkouts by its path, so it knows nothing of
-how a report is drawn: it asks for addresses.
+`python driver.py CHECKOUT`, with DATA_DIR: reads orders from standard input, one line of JSON each,
+and answers in the same way. It also runs in old checkouts, so it only uses addresses and knows
+nothing about how a report is made.
 """
 
 import json
@@ -36,7 +36,7 @@ from reports.models import Publication  # noqa: E402
 
 try:
     from reports.publication_json import to_json
-except ImportError:  # before it had a module of its own
+except ImportError:  # in older checkouts it had no module of its own
     from reports.publication import to_json
 
 INSTRUMENT = catalogue.find("partnership-health", "1.0")
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def somebody() -> Any:
-    """Signed in to an account of their own, for one is given only so many files at once."""
+    """A client with a new account, because each account may request only a few files at once."""
     client = Client(**AS_BROWSERS)
     address = f"person-{User.objects.count()}@example.org"
     client.force_login(User.objects.create_superuser(address, "not used here"))
@@ -74,7 +74,7 @@ def cookie() -> dict[str, str]:
 
 
 def get(client: Any, path: str) -> dict[str, Any]:
-    """What it took of the clock and of processors, in milliseconds; and how long the answer is."""
+    """Elapsed and processor time of a request, in milliseconds, and the size of its response."""
     began, used = perf_counter(), processors()
     response = client.get(path)
     took = perf_counter() - began
@@ -87,14 +87,14 @@ def get(client: Any, path: str) -> dict[str, Any]:
 
 
 def processors() -> float:
-    """Seconds, of this process and of all that it started, and that they started."""
+    """Processor seconds of this process and of everything it started."""
     both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     ours = sum(each.ru_utime + each.ru_stime for each in both)
     return ours + sum(_of_one_that_stays(each) for each in _children())
 
 
 def _of_one_that_stays(pid: str) -> float:
-    """It forks for each file, and counts a fork's time when that has ended; in hundredths."""
+    """A fork's time is only counted in /proc when it has ended; in hundredths of a second."""
     while _children(pid):
         sleep(0.001)
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -107,7 +107,7 @@ def _children(pid: str = "self") -> list[str]:
 
 
 def make(agencies: int, people: int) -> dict[str, str]:
-    """A partnership's last round of several: where its report is."""
+    """A partnership with several rounds; returns the address of the last one's report."""
     slug = f"northside-{agencies}-{people}"
     partnership = partnerships.create("Northside", slug)
     for year in range(ROUNDS):
@@ -132,7 +132,7 @@ def make(agencies: int, people: int) -> dict[str, str]:
 
 
 def published(agencies: int, people: int, seed: int) -> Any:
-    """Through the real door, of answers drawn by chance; half of those asked answered."""
+    """Random answers published through the disclosure checks; half of those invited respond."""
     rng = np.random.default_rng(seed)
     names = [f"Agency number {at} of Northside" for at in range(agencies)]
     of_criteria = np.repeat(rng.normal(3.3, 0.6, len(INSTRUMENT.criteria)), 4)[:, np.newaxis]

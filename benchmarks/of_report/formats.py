@@ -1,4 +1,4 @@
-"""The page and each file of a report: how long they take, and how large they are."""
+"""Time for a report's page and each of its files, and their sizes."""
 
 from statistics import fmean
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks.of_report.checkout import Checkout
 
 TIMES = 7
-# Agencies and people, beside the usual ones.
+# Agencies and people, besides the usual size.
 OTHERS = ((20, 100_000), (40, 600), (80, 1_200))
 PATHS = {
     "page": "/",
@@ -18,8 +18,8 @@ PATHS = {
     "CSV": ".csv",
     "JSON": ".json",
 }
-# Milliseconds of the clock that each may take, by the end of its address; and how much of
-# processors, of what the older one took.
+# Targets by the last letter of the address: elapsed milliseconds, and processor time as a share of
+# the older checkout's.
 MOST = {"/": 150, "f": 500, "x": 500, "v": 500, "n": 500}
 WANTED = {"page": 1 / 3, "PDF": 2 / 3}
 
@@ -42,20 +42,20 @@ Measured = dict[str, list[dict[str, Any]]]
 
 
 def measured(checkouts: list[Checkout], reports: dict[str, str]) -> Measured:
-    """Of several times for each address, of each checkout in turn."""
+    """The median of several requests to each address, for each checkout in turn."""
     found: Measured = {}
     for name, path in PATHS.items():
         times: list[list[dict[str, Any]]] = [[] for _ in checkouts]
         for _ in range(TIMES + 1):
             for at, checkout in enumerate(checkouts):
                 times[at].append(checkout.do("get", path=reports[checkout.name] + path))
-        # The first time templates are read, and modules loaded.
+        # The first request loads templates and modules.
         found[name] = [_of_several(each[1:]) for each in times]
     return found
 
 
 def _of_several(times: list[dict[str, Any]]) -> dict[str, Any]:
-    """The best of the clock; the mean of processors, some of which are counted in hundredths."""
+    """The best elapsed time; the mean processor time, as some is only counted in hundredths."""
     return {
         **times[-1],
         "clock": min(each["clock"] for each in times),
@@ -79,14 +79,14 @@ def _print(size: tuple[int, int], found: Measured) -> None:
 
 
 def _said(one: dict[str, Any]) -> str:
-    """Of the clock, and of processors: these hardly depend on what else the machine does."""
+    """Elapsed and processor time; the latter hardly depends on other load."""
     times = f"{one['clock']:6.0f} ms, of processors {one['processors']:5.0f} ms"
     failed = "" if one["status"] == 200 else f" (status {one['status']})"
     return f"{times}, {one['bytes'] / 1000:4.0f} KB{failed}"
 
 
 def _growth(found: dict[tuple[int, int], Measured], usual: tuple[int, int]) -> None:
-    """With four times as many agencies, no more than four times as long."""
+    """Four times as many agencies may take at most four times as long."""
     large = OTHERS[-1]
     print(
         f"\n{large[0]} agencies beside {usual[0]}: how many times as much of processors (under 4)"

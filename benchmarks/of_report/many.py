@@ -1,4 +1,4 @@
-"""Twenty people ask for a PDF at once: how long others wait for a page meanwhile."""
+"""Twenty people request a PDF at once: how long others wait for a page in the meantime."""
 
 import threading
 from collections import Counter
@@ -18,12 +18,12 @@ SECONDS = 120  # at most
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`usual`, `meanwhile`: seconds that a page takes, the middle of several; `worst` of these.
+    """`usual`, `meanwhile`: median seconds for a page; `worst`: the longest in the meantime.
 
-    answers : how many of the files came with which status
-    seconds : until all files had come
-    memory : megabytes at most, of the web server and all that it started
-    processes : how many it had started at most
+    answers : the number of file responses by status
+    seconds : until all files had arrived
+    memory : most megabytes used by the web server and everything it started
+    processes : most processes that it had started at once
     """
 
     usual: float
@@ -70,7 +70,7 @@ def measured(checkout: Checkout, report: str) -> Found:
 
 
 class Memory:
-    """How much a process and all below it use at most, looked at ten times a second."""
+    """The most memory used by a process and its descendants, sampled ten times a second."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -87,7 +87,7 @@ class Memory:
             sleep(0.1)
 
     def most(self) -> tuple[float, int]:
-        """Megabytes, and processes below it."""
+        """Megabytes, and the number of descendants."""
         self.ends.set()
         self.thread.join()
         return self.megabytes, self.below
@@ -112,7 +112,7 @@ def _megabytes(pid: int) -> float:
 def _read(path: Path) -> str:
     try:
         return path.read_text()
-    except OSError:  # it has ended
+    except OSError:  # the process has ended
         return ""
 
 

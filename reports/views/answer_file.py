@@ -119,7 +119,7 @@ def _is_stored(
 ) -> bool:
     """Store them and say so; False with an error in the form where that cannot be."""
     how: dict[str, Any] = {
-        "asked_between": form.asked(),
+        "answered_between": form.asked(),
         "soon_after_another": form.cleaned_data.get("soon_after_another", False),
     }
     try:

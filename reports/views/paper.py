@@ -146,7 +146,7 @@ def finish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if refusal := why_not(paper.check_can_finish, survey_round):
         messages.error(request, refusal)
         return redirect("round", slug, pk)
-    sheets, now = paper.typed(survey_round), timezone.now()
+    sheets, now = paper.sheets_by_agency(survey_round), timezone.now()
     with timezone.override(survey_round.partnership.zone):
         form = HandedOutForm(
             typed(request),
@@ -179,7 +179,9 @@ def _is_finished(
     risks = ("soon_after_another", "without_report")
     taken = {each: form.cleaned_data.get(each, False) for each in risks}
     try:
-        paper.finish(survey_round, form.handed_out(), now=now, asked=form.asked(), **taken)
+        paper.finish(
+            survey_round, form.handed_out(), now=now, answered_between=form.asked(), **taken
+        )
         published = closing.close(survey_round, now=now).value()
     except ValidationError as problem:
         form.add_error(None, problem)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assessments import access
+from assessments import links
 from assessments.models import Round
 from assessments.views import respondents
 from reports.door import groups, statements
@@ -25,7 +25,7 @@ EXAMPLE = {
 @require_safe
 def protection(request: HttpRequest) -> HttpResponse:
     """With the smallest group of the round that somebody is answering, else the usual one."""
-    invitation = access.respondent(request)
+    invitation = links.respondent(request)
     survey_round = invitation.survey_round if invitation else None
     minimum = survey_round.minimum_group if survey_round else usual_minimum()
     context = {

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import access, emails, tasks
+from assessments import access, emails, links, tasks
 from assessments.access import Access
 from assessments.forms.accounts import ShareForm
 from assessments.models import Round, User
@@ -59,7 +59,7 @@ def _whom_to_ask(request: HttpRequest, survey_round: Round) -> HttpResponse:
 
 
 def _context(survey_round: Round) -> dict[str, object]:
-    return about(survey_round) | {"address": access.report_link(survey_round)}
+    return about(survey_round) | {"address": links.report_link(survey_round)}
 
 
 def _shared(

@@ -1,4 +1,4 @@
-"""Reading a file of answers for a command that keeps nothing of it."""
+"""Reading a file of answers for a command that does not store it."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from ._files import read_file
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What is read, by which questionnaire, and how people are grouped."""
+    """Arguments for the file, its questionnaire, and how people are grouped."""
     parser.add_argument(
         "data", help="CSV or XLSX: agency, and a column for every statement, by its code or words"
     )
@@ -47,7 +47,7 @@ def add_in_order(parser: ArgumentParser) -> None:
 
 
 def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
-    """What was understood of a file, beside what is printed of it."""
+    """Print notes about how a file was read."""
     for sentence in said:
         stderr.write(sentence, style_func=str)
 
@@ -55,9 +55,9 @@ def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
 def read(
     instrument: Instrument, options: Mapping[str, Any], stderr: OutputWrapper
 ) -> tuple[AnswerFile, Roster | None]:
-    """The files that `add_arguments` asks for; what was understood of them is told.
+    """Read the files given in the arguments, and print notes about them.
 
-    Raises CommandError with all that is wrong in them.
+    Raises CommandError with all their errors.
     """
     try:
         answers, roster = _read(

@@ -1,4 +1,4 @@
-"""What `score_change` says, for reading in a terminal."""
+"""The output of `score_change` as text tables."""
 
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,7 @@ def _signed(value: float | None) -> str:
 def _agencies_alike(
     found: dict[str, Any], scores: "RoundScores", criterion: int, place: int
 ) -> str | None:
-    """The mean of the agencies' changes, which differs from everybody's where numbers moved."""
+    """The mean of the agencies' changes, which differs from everybody's if their sizes changed."""
     from assessments.scoring.change import partnership_change
 
     said = [each for each in found["groups"].values() if each["difference"] is not None]

@@ -1,6 +1,6 @@
-"""From a file of answers to the sums that everything is computed of.
+"""The sums that all scores are computed from, counted from a file of answers.
 
-Imports numpy: to be imported once a file has been read.
+Imports numpy, so import it only after a file has been read.
 """
 
 from itertools import accumulate, pairwise
@@ -16,7 +16,7 @@ from files.answers import AnswerFile
 def count(
     answers: AnswerFile, instrument: Instrument, group: NDArray[np.intp], groups: int
 ) -> tuple[sums.CriterionSums, ...]:
-    """The sums of each criterion; `group` is that of each row."""
+    """The sums of each criterion; `group` is the group index of each row."""
     sheets = np.frombuffer(b"".join(row.sheet for row in answers.rows), dtype=np.uint8)
     sheets = sheets.reshape(len(answers.rows), -1)[:, : len(instrument.statements)]
     ends = accumulate((len(each.codes) for each in instrument.criteria), initial=0)

@@ -1,4 +1,4 @@
-"""What commands that read or write a file share."""
+"""Reading and writing files, for commands."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from files.tables import MOST_BYTES
 
 
 def read_file(name: str) -> bytes:
-    """The file's content, cut off a byte after the most that is taken."""
+    """The file's content, cut off one byte after the maximum size."""
     try:
         with Path(name).open("rb") as file:
             return file.read(MOST_BYTES + 1)
@@ -23,12 +23,12 @@ def read_file(name: str) -> bytes:
 
 
 def as_json(result: object) -> str:
-    """As people and programs read it; a number that is none is a mistake of ours."""
+    """Readable JSON. NaN raises ValueError: it would be a bug."""
     return json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def put(text: str, stdout: OutputWrapper, output: str | None = None) -> None:
-    """Print what a command says, or write it to a file: whole, or not at all."""
+    """Print a command's result or write it to a file, completely or not at all."""
     if output is None:
         stdout.write(text)
         return
@@ -40,11 +40,11 @@ def put(text: str, stdout: OutputWrapper, output: str | None = None) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Beside it first, then in its place in one step; who may read it stays as it was."""
-    if path.exists() and not path.is_file():  # a terminal, a pipe: nothing to replace
+    """Write a temporary file beside it, then replace it in one step, keeping its permissions."""
+    if path.exists() and not path.is_file():  # a terminal or a pipe cannot be replaced
         path.write_bytes(data)
         return
-    path = path.resolve()  # what a link points to is written, and the link stays
+    path = path.resolve()  # write to a symbolic link's target, keeping the link
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
     number, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

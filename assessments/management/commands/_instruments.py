@@ -1,4 +1,4 @@
-"""Which questionnaire a command is about."""
+"""The questionnaire named in a command."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FILES = (".yaml", ".yml", ".json")
 
 
 def instrument_named(key_or_file: str) -> Instrument:
-    """The one in a file; or the newest released one of a key, or one such as "my-key 1.0"."""
+    """From a file; or the latest released version of a key; or a version such as "my-key 1.0"."""
     path = Path(key_or_file)
     if path.suffix.lower() in FILES or path.is_file():
         return _from_file(path)

@@ -1,4 +1,4 @@
-"""What `score_network` says, for reading in a terminal."""
+"""The output of `score_network` as text tables."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -76,7 +76,7 @@ def _agencies(scored: dict[str, Any], ties: "Ties", names: Sequence[str]) -> str
 
 
 def _apart(ties: "Ties", names: Sequence[str]) -> str | None:
-    """By name, since they are what to talk about."""
+    """The pairs that differ most, by name, since they are the ones to talk about."""
     from assessments.scoring import network
 
     rows = [

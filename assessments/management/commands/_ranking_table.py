@@ -1,4 +1,4 @@
-"""What `score_ranking` says, for reading in a terminal."""
+"""The output of `score_ranking` as text tables."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ def as_table(scored: dict[str, Any], found: Rankings, twice: "Whole") -> str:
 
 
 def _purposes(scored: dict[str, Any], found: Rankings, sums: "RankSums") -> str:
-    """What most put first on top."""
+    """The most popular first."""
     from assessments.scoring import evidence
 
     means = sums.mean_ranks

@@ -1,6 +1,6 @@
-"""The scores of several rounds, as `score_change` compares them.
+"""The scores of several rounds, for `score_change`.
 
-Imports numpy: to be imported once a file has been read.
+Imports numpy, so import it only after a file has been read.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ from ._counting import count
 
 @dataclass(frozen=True)
 class RoundScores:
-    """Arrays of shape (criteria, rounds, agencies + 1), everybody last.
+    """Arrays of shape (criteria, rounds, agencies + 1), with everybody last.
 
-    `criteria` is empty where the file held one score a person instead of answers.
+    `criteria` is empty if the file has one score per person instead of answers.
     """
 
     rounds: Sequence[str]
@@ -43,7 +43,7 @@ class RoundScores:
 
 
 def of_scale(found: ScaleScores, lowest: float, highest: float) -> RoundScores:
-    """Of one score a person, brought to 0-100; who has none is not among them."""
+    """From one score per person, rescaled to 0-100, ignoring people without one."""
     values = 100 * (np.array(found.values) - lowest) / (highest - lowest)
     group = np.array(found.group)
     rounds = sorted(set(found.rounds), key=natural_order)
@@ -67,10 +67,10 @@ def _moments(values: NDArray[np.float64]) -> tuple[float, float, float]:
 
 
 def of_answers(answers: AnswerFile, instrument: Instrument) -> RoundScores:
-    """Of the answers to a questionnaire, criterion by criterion."""
+    """From the answers to a questionnaire, criterion by criterion."""
     rows = answers.rows
     rounds = sorted({row.round for row in rows}, key=natural_order)
-    agencies = sorted({row.agency for row in rows}, key=natural_order)  # "" where there are none
+    agencies = sorted({row.agency for row in rows}, key=natural_order)  # [""] without agencies
     places = {each: place for place, each in enumerate(product(rounds, agencies))}
     cell = np.array([places[row.round, row.agency] for row in rows], dtype=np.intp)
     found = [
@@ -85,7 +85,7 @@ def of_answers(answers: AnswerFile, instrument: Instrument) -> RoundScores:
 
 
 def _of_each_round(sums: CriterionSums, rounds: int) -> Sequence[NDArray[Any]]:
-    """n, mean and variance, of shape (rounds, agencies + 1), everybody last."""
+    """n, mean and variance, each of shape (rounds, agencies + 1), with everybody last."""
     persons = sums.persons.reshape(rounds, -1, *sums.persons.shape[1:])
     persons = np.concatenate([persons, persons.sum(axis=1, keepdims=True)], axis=1)
     flat = persons.reshape(-1, *sums.persons.shape[1:])
@@ -94,7 +94,7 @@ def _of_each_round(sums: CriterionSums, rounds: int) -> Sequence[NDArray[Any]]:
 
 
 def score(scores: RoundScores) -> dict[str, Any]:
-    """The last two rounds as in docs/scoring.md, section 16; those before them as "earlier"."""
+    """The last two rounds as in docs/scoring.md, section 16, with earlier pairs as "earlier"."""
     telling = Telling()
     *before, (one, two) = pairwise(range(len(scores.rounds)))
     last = _pair(scores, one, two, telling, "")

@@ -1,4 +1,4 @@
-"""What commands about a round share."""
+"""The round named in a command."""
 
 from django.core.management.base import CommandError
 

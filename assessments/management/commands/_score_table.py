@@ -1,4 +1,4 @@
-"""What `score` says, for reading in a terminal."""
+"""The output of `score` as text tables."""
 
 from typing import Any
 

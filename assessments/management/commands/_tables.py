@@ -1,4 +1,4 @@
-"""Numbers in columns, for reading in a terminal."""
+"""Text tables for a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ NOT_SAID = "–"
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
-    """Columns as wide as they need be; the first ones to the left, numbers to the right."""
+    """Columns as wide as needed; the first `left` ones left-aligned, the others right-aligned."""
     lines = [header, *rows] if any(header) else [*rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     aligned = [
@@ -32,7 +32,7 @@ def interval(value: Sequence[float] | None, digits: int = 1) -> str:
 
 
 def chance(p: float | None) -> str:
-    """A p value; 0.000 would say that it cannot be."""
+    """A p value; never 0.000, which it cannot be."""
     if p is None:
         return NOT_SAID
     return "< 0.001" if p < 0.001 else f"{p:.3f}"

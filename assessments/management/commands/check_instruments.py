@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(errors), returncode=2)
 
     def say(self, path: Path) -> tuple[str, ...]:
-        """Prints one line if the file is in order; hands its errors back if it is not."""
+        """Prints a line if the file is valid; otherwise returns its errors."""
         try:
             instrument = load(path)
         except InstrumentError as error:

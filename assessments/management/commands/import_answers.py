@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 f"{each} Comparing the two reports could show what somebody answered."
             )
         self.stdout.write(
-            f"Sealed the answers of {done.answered} of {done.asked} people in {survey_round}. "
+            f"Sealed the answers of {done.answered} of {done.invited} people in {survey_round}. "
             f"To publish: ./run manage close_round {survey_round.pk}"
         )
 
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if would.new_agencies:
             self.stdout.write(f"New agencies would be: {', '.join(would.new_agencies)}.")
         self.stdout.write(
-            f"The answers of {would.answered} of {would.asked} people can be imported. "
+            f"The answers of {would.answered} of {would.invited} people can be imported. "
             "Nothing was imported: leave out --check to import them."
         )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.access import link_for
+from assessments.links import link_for
 from files.formulas import harmless
 
 from ._rounds import round_numbered
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         survey_round = round_numbered(options["round"])
-        # Whoever gets no more e-mails gets none by a mail merge either.
+        # People who get no more e-mails must not get one from a mail merge either.
         open_to_mail = survey_round.invitations.exclude(link_id=None).filter(no_more_mails=False)
         invitations = open_to_mail.order_by("email")
         if not invitations:

@@ -1,4 +1,4 @@
-"""`./run manage mail_bounces`: e-mails that came back, as the mail server hands them over."""
+"""`./run manage mail_bounces`: reads bounced e-mails that the mail server passes on."""
 
 import mailbox
 import os
@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from assessments.bounces import MOST_BYTES, is_by_a_program
 from assessments.services import bounces
 
-# The mail server keeps the message, and tries again later (EX_TEMPFAIL).
+# Tells the mail server to keep the message and try again later (EX_TEMPFAIL).
 TRY_AGAIN = 75
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             elif options["delete"]:
                 raise CommandError("--delete needs a folder.", returncode=2)
             else:
-                # Without a word: some mail servers send back what a command prints.
+                # Print nothing: some mail servers mail a command's output to the sender.
                 bounces.take(_piped())
         except DatabaseError as problem:
             sentence = "The database does not answer. Nothing was read: try again later."
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
 
 def _piped() -> bytes:
-    """To its end: the server would be told that the pipe is broken."""
+    """Read all of it, or the server would report a broken pipe."""
     raw = sys.stdin.buffer.read(MOST_BYTES)
     while sys.stdin.buffer.read(MOST_BYTES):
         pass

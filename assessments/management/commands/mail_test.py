@@ -1,4 +1,4 @@
-"""`./run manage mail_test ADDRESS`: does an e-mail of ours arrive, and what would help it."""
+"""`./run manage mail_test ADDRESS`: tests whether our e-mails arrive, and what would help."""
 
 import ipaddress
 from argparse import ArgumentParser

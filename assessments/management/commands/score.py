@@ -42,8 +42,8 @@ class Command(BaseCommand):
 def score(
     instrument: Instrument, answers: AnswerFile, roster: Roster | None, *, all_values: bool
 ) -> dict[str, Any]:
-    """All of docs/scoring.md, section 16, as plain data."""
-    # Inside, so that what is wrong with a file is said without waiting for these.
+    """Everything in docs/scoring.md, section 16, as plain data."""
+    # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
     from assessments.scoring import analysis
@@ -56,7 +56,7 @@ def score(
     groups = analysis.Groups(
         names=names,
         responded=np.bincount(group, minlength=len(names)).tolist(),
-        invited=[roster.asked[name] if roster else inf for name in names or [""]],
+        invited=[roster.invited[name] if roster else inf for name in names or [""]],
     )
     questionnaire = analysis.Questionnaire(
         criteria={criterion.code: criterion.codes for criterion in instrument.criteria},
@@ -77,9 +77,9 @@ def score(
 
 
 def _agencies(answers: AnswerFile, roster: Roster | None) -> list[str]:
-    """As the roster has them, or by name; none where the file does not say."""
+    """In the roster's order, or by name; empty if the file has none."""
     if roster:
-        return list(roster.asked)
+        return list(roster.invited)
     if answers.group_column is None:
         return []
     return sorted({row.agency for row in answers.rows}, key=natural_order)

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             scores, told = _read(options)
         except FileProblems as problem:
             raise CommandError(str(problem), returncode=2) from problem
-        # Inside, so that what is wrong with a file is said without waiting for it.
+        # Imported here, so that errors in a file are reported without waiting for it.
         from ._round_scores import score
 
         _answers.tell(told, self.stderr)

@@ -66,7 +66,7 @@ def _named(missing_rows: str | None, found: Matrix, file: str) -> list[str]:
 
 
 def score(found: Matrix, missing: list[str], least: float, form: str) -> str:
-    # Inside, so that what is wrong with a file is said without waiting for these.
+    # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
     from assessments.scoring import network, results

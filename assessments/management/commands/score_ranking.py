@@ -46,7 +46,7 @@ sharing a rank (1, 2.5, 2.5, 4), blank for what they did not rank. Two columns a
 
 
 def score(found: Rankings, form: str) -> str:
-    # Inside, so that what is wrong with a file is said without waiting for these.
+    # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
     from assessments.scoring import rankings, results

@@ -91,7 +91,7 @@ def rehearse(
 
     count = len(instrument.statements)
     rows = [row for row in answers.rows if any(row.sheet[:count])]
-    asked = roster.asked if roster else Counter(row.agency for row in rows)
+    asked = roster.invited if roster else Counter(row.agency for row in rows)
     sheets = np.frombuffer(b"".join(row.sheet for row in rows), dtype=np.uint8)
     sheets = sheets.reshape(-1, len(answers.rows[0].sheet)).T
     return publish(

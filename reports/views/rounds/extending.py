@@ -49,7 +49,7 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
 
 def _to_message(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """To the page where the manager may tell everybody of the new closing time."""
-    mark = message.mark_of_extension(survey_round)
+    mark = message.extension_token(survey_round)
     can_send = partial(message.check_can_send, extension=mark)
     if cannot := why_not(can_send, survey_round, timezone.now()):
         messages.info(request, cannot)

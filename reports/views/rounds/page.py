@@ -61,7 +61,7 @@ def _sheets(survey_round: Round) -> list[tuple[Agency, int]]:
     """For a round on paper: each agency, and how many of its sheets have been typed in."""
     if not (survey_round.is_import and survey_round.is_planned):
         return []
-    sheets = paper.typed(survey_round)
+    sheets = paper.sheets_by_agency(survey_round)
     return [(each, sheets.get(each.pk, 0)) for each in survey_round.partnership.agencies.all()]
 
 

@@ -12,7 +12,7 @@ from assessments.access import Access, partnership_for, round_for
 from assessments.forms.rounds import RoundForm
 from assessments.models import Partnership, Round
 from assessments.once import used_once
-from assessments.services import invitations
+from assessments.services import invitation_wording
 from reports.views.forms import about, page_or_form, status, typed
 
 
@@ -48,7 +48,7 @@ def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -
         )
         if form.is_valid():
             if survey_round._state.adding:
-                invitations.take_words_over(survey_round)
+                invitation_wording.take_words_over(survey_round)
             saved = form.save()
             return redirect("round", partnership.slug, saved.pk)
         context = about(partnership, form=form, survey_round=survey_round)

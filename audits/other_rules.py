@@ -1,6 +1,6 @@
-"""Rules that people use elsewhere, through the same audit: it has to find their leaks.
+"""Disclosure rules used by others, put through the same audit, which has to find their leaks.
 
-Answers are broken down by agency and by role at once. Groups that a rule hides are left blank, and
+Answers are broken down by agency and by role at once. Groups hidden by a rule are left blank, and
 the total is published.
 """
 
@@ -15,24 +15,24 @@ from audits.partnerships import Partnership, invented
 from reports.door import groups
 from reports.door.groups import Unit
 
-Shown = list[list[Hashable]]  # the units of each group that is shown
-Rule = Callable[[Counter[Hashable], int], Shown]
+ShownGroups = list[list[Hashable]]  # the units of each group that is shown
+Rule = Callable[[Counter[Hashable], int], ShownGroups]
 
 
-def hide_small(responses: Counter[Hashable], minimum: int) -> Shown:
+def hide_small(responses: Counter[Hashable], minimum: int) -> ShownGroups:
     return [[unit] for unit, count in responses.items() if count >= minimum]
 
 
-def hide_until_two(responses: Counter[Hashable], minimum: int) -> Shown:
-    """If one alone is hidden, hide the next smallest too."""
+def hide_until_two(responses: Counter[Hashable], minimum: int) -> ShownGroups:
+    """If exactly one is hidden, hide the next smallest too."""
     shown = hide_small(responses, minimum)
     if len(shown) == len(responses) - 1 and shown:
         shown.remove(min(shown, key=lambda each: responses[each[0]]))
     return shown
 
 
-def with_remainder(responses: Counter[Hashable], minimum: int) -> Shown:
-    """Our own rule, but for each of two breakdowns."""
+def with_remainder(responses: Counter[Hashable], minimum: int) -> ShownGroups:
+    """Our own rule, applied to each of two breakdowns."""
     names = {str(each): each for each in responses}
     counts = {name: responses[each] for name, each in names.items()}
     units = [Unit(name, name, count) for name, count in counts.items()]
@@ -48,14 +48,14 @@ RULES: dict[str, Rule] = {
 
 
 @dataclass(frozen=True)
-class Leaking:
-    """Shares of partnerships: some set below the minimum follows; some person's own answer does."""
+class LeakShares:
+    """Shares of partnerships that reveal a set below the minimum, or a single person's answer."""
 
     sets: float
     persons: float
 
 
-def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str, Leaking]:
+def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str, LeakShares]:
     found = {name: [0, 0] for name in RULES}
     for _ in range(partnerships):
         partnership = invented(rng, minimum).without_late()
@@ -64,13 +64,14 @@ def audit(rng: np.random.Generator, partnerships: int, minimum: int) -> dict[str
             found[name][0] += bool(touched(rows, minimum)) if rows else 0
             found[name][1] += bool(touched(rows, 2)) if rows else 0
     return {
-        name: Leaking(sets / partnerships, people / partnerships)
+        name: LeakShares(sets / partnerships, people / partnerships)
         for name, (sets, people) in found.items()
     }
 
 
 def two_breakdowns(partnership: Partnership, rule: Rule) -> Sequence[Row]:
-    """What is published of one question that all answered: groups of both kinds, the total."""
+    """What is published about one question that everybody answered: both kinds of group, the
+    total."""
     people = len(partnership.agency)
     if people < partnership.minimum:
         return []

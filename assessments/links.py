@@ -1,0 +1,199 @@
+"""Personal links of respondents, and links in e-mails to pages that ask for a sign-in.
+
+Who may follow them is decided in assessments.access and by the pages themselves.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from assessments.models import (
+    Agency,
+    Invitation,
+    Partnership,
+    Round,
+    User,
+)
+
+RESPONDENT_SALT = "respondent"
+# The purpose of a personal link; its MAC covers it.
+ANSWER, REMINDERS = "invite", "reminders"
+HINT = 8  # digits of the round's UUID that a link contains
+
+
+# Links in e-mails to pages that ask for a sign-in or an e-mail address
+
+
+def access_link(user: User) -> str:
+    """The page where this person sets a password. Works once, within PASSWORD_RESET_TIMEOUT."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    return settings.BASE_URL + reverse("choose-password", args=[uid, token])
+
+
+def home_link() -> str:
+    return settings.BASE_URL + reverse("home")
+
+
+def forgotten_link() -> str:
+    return settings.BASE_URL + reverse("password-forgotten")
+
+
+def link_again_link() -> str:
+    return settings.BASE_URL + reverse("link-again")
+
+
+def protection_link() -> str:
+    return settings.BASE_URL + reverse("protection")
+
+
+def who_has_access_link(partnership: Partnership) -> str:
+    return settings.BASE_URL + reverse("access", args=[partnership.slug])
+
+
+def own_access_link(partnership: Partnership) -> str:
+    return settings.BASE_URL + reverse("access-mine", args=[partnership.slug])
+
+
+def list_link(agency: Agency) -> str:
+    """The page where the agency's lead confirms its list, or adds the first people."""
+    page = "people-confirm" if agency.participants.exists() else "people-add"
+    return settings.BASE_URL + reverse(page, args=[agency.partnership.slug, agency.pk])
+
+
+def report_link(survey_round: Round) -> str:
+    return _link_to("report", survey_round)
+
+
+def round_link(survey_round: Round) -> str:
+    return _link_to("round", survey_round)
+
+
+def _link_to(page: str, survey_round: Round) -> str:
+    place = (survey_round.partnership.slug, survey_round.pk)
+    return settings.BASE_URL + reverse(page, args=place)
+
+
+# A personal link is `<id>.<hint><mac>`. The MAC is not stored, so the database alone contains no
+# working link, and a reminder can build the same link again. The MAC covers the round's UUID, so a
+# link still shows which round it was for after its id has been deleted with everything about the
+# person. The hint narrows that search to one round, so a guess does not make us try every ended
+# one.
+
+
+def new_link_id() -> str:
+    """128 random bits, as URL-safe text."""
+    return secrets.token_urlsafe(16)
+
+
+def link_for(invitation: Invitation) -> str:
+    """The person's full personal link."""
+    assert invitation.link_id is not None  # noqa: S101 - tells the type checker
+    link = _link(invitation.survey_round.uuid, invitation.link_id, ANSWER)
+    return settings.BASE_URL + reverse("respond-start", args=[link])
+
+
+def invitation_by_link(link: str, *, purpose: str = ANSWER) -> Invitation | None:
+    """The invitation that a genuine link belongs to; None once its round has ended."""
+    invitation = _invitation(link.partition(".")[0])
+    if invitation is None or not _is_of(invitation.survey_round.uuid, link, purpose):
+        return None
+    return invitation
+
+
+def ended_round_of(link: str, *, purpose: str = ANSWER) -> Round | None:
+    """The ended round that this link was made for; None for any other link.
+
+    The answer is the same for everybody invited to the round: nothing about the person is kept.
+    """
+    ended = Round.objects.ended().filter(source=Round.Source.INVITED)
+    hinted = ended.select_related("partnership").filter(uuid__range=_with_hint(link))
+    return next((each for each in hinted if _is_of(each.uuid, link, purpose)), None)
+
+
+def _is_of(survey_round: UUID, link: str, purpose: str) -> bool:
+    made = _link(survey_round, link.partition(".")[0], purpose)
+    return hmac.compare_digest(made.encode(errors="replace"), link.encode(errors="replace"))
+
+
+def _link(survey_round: UUID, link_id: str, purpose: str) -> str:
+    return f"{link_id}.{survey_round.hex[:HINT]}{_mac(survey_round, link_id, purpose)}"
+
+
+def _with_hint(link: str) -> tuple[UUID, UUID]:
+    """The range of round UUIDs that this link's hint allows: almost always a single round."""
+    hint = link.partition(".")[2][:HINT]
+    if not re.fullmatch(rf"[0-9a-f]{{{HINT}}}", hint):
+        hint = "0" * HINT
+    rest = 32 - HINT
+    return UUID(hint + "0" * rest), UUID(hint + "f" * rest)
+
+
+def no_reminders_link(invitation: Invitation) -> str:
+    """The page where this person turns reminders off. Its MAC differs, so it cannot be turned into
+    their personal link."""
+    link_id = invitation.link_id or ""
+    link = _link(invitation.survey_round.uuid, link_id, REMINDERS)
+    return settings.BASE_URL + reverse("no-reminders", args=[link])
+
+
+def remember_respondent(response: HttpResponse, invitation: Invitation) -> None:
+    """Exchange the link for a cookie; nothing is stored on the server."""
+    response.set_signed_cookie(
+        settings.RESPONDENT_COOKIE_NAME,
+        f"{invitation.link_id}.{invitation.survey_round.uuid.hex}",
+        salt=RESPONDENT_SALT,
+        max_age=60 * 60 * 24 * 120,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_respondent(response: HttpResponse) -> None:
+    response.delete_cookie(settings.RESPONDENT_COOKIE_NAME, samesite="Lax")
+
+
+def respondent(request: HttpRequest) -> Invitation | None:
+    """The invitation whose personal link was used on this device."""
+    return _invitation(_remembered(request).partition(".")[0])
+
+
+def has_respondent_cookie(request: HttpRequest) -> bool:
+    """Whether a personal link was used on this device, even if it no longer works."""
+    return bool(_remembered(request))
+
+
+def ended_round_of_cookie(request: HttpRequest) -> Round | None:
+    """The ended round of the link used on this device; None if it has not ended or is unknown."""
+    uuid = _remembered(request).partition(".")[2]
+    if not uuid:
+        return None
+    return Round.objects.ended().select_related("partnership").filter(uuid=uuid).first()
+
+
+def _remembered(request: HttpRequest) -> str:
+    """The cookie's value: the ids of the link and its round; empty without a cookie."""
+    name = settings.RESPONDENT_COOKIE_NAME
+    return request.get_signed_cookie(name, default="", salt=RESPONDENT_SALT) or ""
+
+
+def _invitation(link_id: str) -> Invitation | None:
+    invitations = Invitation.objects.select_related("survey_round__partnership", "agency")
+    return invitations.filter(link_id=link_id).first() if link_id else None
+
+
+def _mac(survey_round: UUID, link_id: str, purpose: str = ANSWER) -> str:
+    message = f"{purpose}:v2:{survey_round.hex}:{link_id}".encode(errors="replace")
+    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:16]
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
