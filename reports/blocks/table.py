@@ -62,8 +62,7 @@ class Key:
 
     mark: Literal[
         "dot", "range", "before", "up", "down", "unclear", "healthier", "neither",
-        "less-healthy", "flagged",
-        "raises", "lowers",
+        "less-healthy", "flagged", "raises", "lowers",
     ]  # fmt: skip
     words: str
 
