@@ -34,8 +34,8 @@ def test_what_three_in_ten_could_not_say_is_a_finding_most_first():
 
 
 def test_without_numbers_nothing_is_known_of_what_people_could_not_say():
-    assert statements.asked_whether_known(world.below_15()) == 0
-    assert statements.asked_whether_known(world.northside()) == 40
+    assert statements.with_known_dont_knows(world.below_15()) == 0
+    assert statements.with_known_dont_knows(world.northside()) == 40
 
 
 # The weakest statement
@@ -159,11 +159,11 @@ def test_examples_lie_near_the_score_nearest_first_and_are_of_two_criteria(any_r
         return
     found = examples(any_report, score)
     assert len({each.criterion for each in found}) == len(found) <= 2
-    assert all(abs(each.lies - score) <= statements.CLOSE for each in found)
+    assert all(abs(each.points - score) <= statements.CLOSE for each in found)
     for each in found:
         for rounded in (each.least, each.most):
             assert abs(50 + 50 * rounded - score) <= statements.CLOSE_AT_WORST
-    lies = [each.lies for each in found]
+    lies = [each.points for each in found]
     assert lies == sorted(lies, key=lambda one: abs(one - score))
 
 

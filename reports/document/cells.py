@@ -66,12 +66,12 @@ def number(facts: Facts, value: Published[float] | Published[int], decimals: int
 
 def dot(score: Score | GroupScore, range_: Range | None) -> Dot | None:
     """With its range as published, within the scale; None without a score."""
-    found = known(score.score)
-    if found is None:
+    published = known(score.score)
+    if published is None:
         return None
     if range_ is None:
-        return Dot(found)
-    return Dot(found, range_.low, range_.high)
+        return Dot(published)
+    return Dot(published, range_.low, range_.high)
 
 
 def moved(change: Change) -> Dot:
@@ -91,17 +91,17 @@ def range_cell(facts: Facts, score: Score | GroupScore, range_: Range | None) ->
 
 def bounds(facts: Facts, score: Score | GroupScore) -> tuple[Cell, Cell]:
     """The ends of that range to one decimal; the score itself where everybody answered."""
-    found, margin = known(score.score), known(score.margin)
-    if found is None or margin is None:
+    published, margin = known(score.score), known(score.margin)
+    if published is None or margin is None:
         missing = Absent(facts.reason(score.score) or facts.reason(score.margin))
         return missing, missing
-    low, high = max(0.0, found - margin), min(100.0, found + margin)
+    low, high = max(0.0, published - margin), min(100.0, published + margin)
     return Number(one_decimal(low), 1), Number(one_decimal(high), 1)
 
 
 def tinted(facts: Facts, score: GroupScore) -> Cell:
-    found = known(score.score)
-    if found is None:
+    published = known(score.score)
+    if published is None:
         return Absent(facts.reason(score.score))
-    clear = level_of_score(found, known(score.margin)) is not Level.NEITHER
-    return Tinted(whole_points(found), clear)
+    clear = level_of_score(published, known(score.margin)) is not Level.NEITHER
+    return Tinted(whole_points(published), clear)

@@ -69,7 +69,7 @@ def _talk_first(facts: Facts) -> tuple[Block, ...]:
 def _nothing_scored(facts: Facts) -> str:
     """Then what people could not say is all that there is."""
     many = len(statements.could_not_say(facts.publication))
-    of = statements.asked_whether_known(facts.publication)
+    of = statements.with_known_dont_knows(facts.publication)
     could_not_say = words_of_statements.could_not_say(many, of, facts.publication) if of else None
     return paragraph((words_of_standing.nothing_scored(), could_not_say))
 

@@ -34,7 +34,7 @@ def with_how_to_read(facts: Facts, table: Table) -> list[Block]:
 
 def dont_know_part(facts: Facts) -> Part | None:
     """None where it is published of no statement how many could not say."""
-    of = findings.asked_whether_known(facts.publication)
+    of = findings.with_known_dont_knows(facts.publication)
     if not of:
         return None
     blocks: list[Block] = []

@@ -91,8 +91,8 @@ def _values(
     for name, unit in units.items():
         value = holder if isinstance(holder, Withheld) else getattr(holder, name)
         reason = reason_of(value)
-        said = _why(reason, publication, result) if reason else ""
-        yield Value(what, prefix + name, None if reason else _plain(value), unit, said, **of)
+        words = _why(reason, publication, result) if reason else ""
+        yield Value(what, prefix + name, None if reason else _plain(value), unit, words, **of)
 
 
 def _why(reason: Reason, publication: Publication, result: CriterionResult | None) -> str:
@@ -148,11 +148,11 @@ def _ranking(
     publication: Publication, names: Names, result: RankingResult | Withheld
 ) -> Iterator[Value]:
     """Words stand where a figure would tell what nearly everybody wants, and nowhere else."""
-    for found in () if isinstance(result, Withheld) else result.options:
-        of = {"option": found.code, "option_text": names.option(found.code)}
-        yield from _values(publication, "ranking", found, {"mean_rank": "rank"}, **of)
-        if found.in_words:
-            yield Value("ranking", "in_words", str(found.in_words), WORD, **of)
+    for each in () if isinstance(result, Withheld) else result.options:
+        of = {"option": each.code, "option_text": names.option(each.code)}
+        yield from _values(publication, "ranking", each, {"mean_rank": "rank"}, **of)
+        if each.in_words:
+            yield Value("ranking", "in_words", str(each.in_words), WORD, **of)
     yield from _values(publication, "ranking", result, DIFFERENCES)
     if isinstance(result, RankingResult) and result.almost_complete:
         yield Value("ranking", "in_words", "almost_complete", WORD)
@@ -169,8 +169,8 @@ def _changes(changes: Changes, names: Names) -> Iterator[Value]:
 
 def _change(changes: Changes, change: Change | None, **of: str) -> Iterator[Value]:
     reason = score_change.why_inconclusive(changes.why_inconclusive(change))
-    found: dict[str, Any] = asdict(change) if change else {}
+    fields: dict[str, Any] = asdict(change) if change else {}
     for name, unit in OF_CHANGES.items():
-        value = found.get(name)
+        value = fields.get(name)
         known = None if value is None else _plain(value)
         yield Value("change", name, known, unit, reason if value is None else "", **of)

@@ -1,4 +1,4 @@
-"""The place of one criterion among the others."""
+"""How one criterion ranks among the others."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -29,7 +29,7 @@ class Rank:
 
 
 def rank(publication: Publication, code: str) -> Rank | None:
-    """Only about where, if a neighbour lies less than 10 points away.
+    """Only roughly, if another criterion lies less than 10 points away.
 
     None where it has no score, where all lie close together, or where it is neither among the
     lowest nor among the highest.
@@ -40,8 +40,8 @@ def rank(publication: Publication, code: str) -> Rank | None:
         return None
     if len(scored) == 1:
         return Rank(Place.ONLY, 1, 1)
-    found = ends(publication)
-    place = None if found is None or found.close_together else _place(scored, at)
+    both_ends = ends(publication)
+    place = None if both_ends is None or both_ends.close_together else _place(scored, at)
     return Rank(place, at + 1, len(scored)) if place else None
 
 

@@ -10,7 +10,7 @@ from assessments.instruments.schema import Instrument, Link
 from reports import reading
 from reports.publication import Publication
 
-# What stands here or higher is high, where the question is what an arrow may explain.
+# Scores from here on count as high when an arrow is checked against them.
 NOT_HIGH = 60
 RAISES = "raises"
 
@@ -26,10 +26,11 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """A criterion with what its score may come from, and what it may bear on.
+    """A criterion with what its score may come from, and what it may affect.
 
-    Only where the scores fit the arrow: what is high has pulled nothing down that it raises, and
-    comes from nothing low that raises it. Of what is low, it is not said what it may have spared.
+    Only links that fit the scores: along an arrow that raises, both scores are high or both are
+    not; along one that lowers, one is high and the other is not. What a low score may have spared
+    others is left out.
     """
 
     code: str
@@ -40,8 +41,8 @@ class Mechanism:
     @property
     def references(self) -> tuple[str, ...]:
         """To what argues these links, each once."""
-        found = [each for link in (*self.comes_from, *self.leads_to) for each in link.references]
-        return tuple(dict.fromkeys(found))
+        links = (*self.comes_from, *self.leads_to)
+        return tuple(dict.fromkeys(each for link in links for each in link.references))
 
 
 def mechanisms(
@@ -49,8 +50,8 @@ def mechanisms(
 ) -> tuple[Mechanism, ...]:
     """Of these criteria, as far as they have a score and a link."""
     scores = scores_of(publication)
-    found = (_mechanism(instrument, code, scores) for code in codes if code in scores)
-    return tuple(each for each in found if each.comes_from or each.leads_to)
+    all_of_them = (_mechanism(instrument, code, scores) for code in codes if code in scores)
+    return tuple(each for each in all_of_them if each.comes_from or each.leads_to)
 
 
 def scores_of(publication: Publication) -> dict[str, int]:
@@ -77,7 +78,7 @@ def _mechanism(instrument: Instrument, code: str, scores: dict[str, int]) -> Mec
 
 
 def _fits(link: Link, cause: int | None, effect: int | None) -> bool:
-    """May one have made the other what it is? What has no score may be as low, or as high."""
+    """Do the scores fit the link? Where one is missing, only a link that raises is kept."""
     if cause is None or effect is None:
         return link.effect == RAISES
     return (_is_high(cause) == _is_high(effect)) == (link.effect == RAISES)

@@ -28,17 +28,18 @@ def few_answered(publication: Publication) -> bool:
 
 
 def did_not_answer(publication: Publication) -> int | None:
-    """How many people; None where nobody counted how many were asked."""
+    """The number of people; None where nobody counted how many were asked."""
     if not publication.participation.asked_is_known:
         return None
     return sum(max(0, each.invited - each.responded) for each in publication.groups)
 
 
 def at_worst(publication: Publication) -> Range | None:
-    """Within what the overall score would lie, whatever the others think; None if few are left.
+    """The lowest and the highest overall score, whatever those who did not answer think; None where
+    nearly everybody answered.
 
-    Source: Manski (1989), bounds without any assumption (scoring.md, 3.2). On each criterion known
-    is what the groups shown answered; all others may have given any answer.
+    Source: Manski (1989), bounds without any assumption (scoring.md, 3.2). On each criterion, what
+    the groups with a score answered is known; all others may have given any answer.
     """
     people = publication.participation
     responded = known(people.responded)
@@ -62,22 +63,22 @@ def _whatever_others_think(
     scores = {
         each.group: score for each in criterion.groups if (score := known(each.score)) is not None
     }
-    asked = publication.participation.invited
+    invited = publication.participation.invited
     of_groups = fsum(responded[key] * score for key, score in scores.items())
-    others = asked - sum(responded[key] for key in scores)
-    return of_groups / asked, (of_groups + 100 * others) / asked
+    others = invited - sum(responded[key] for key in scores)
+    return of_groups / invited, (of_groups + 100 * others) / invited
 
 
 def may_include_silent(publication: Publication) -> bool:
     """May a joined group name agencies from which nobody answered?"""
     joined = [group for group in publication.groups if len(group.members) > 1]
     if not publication.participation.asked_is_known:
-        return False  # its members are those from which somebody answered
+        return False  # then only agencies from which somebody answered are members
     return not claims.everybody_answered(publication, joined)
 
 
 def each_agency_equal(publication: Publication) -> int | None:
-    """The overall score if each agency counted the same; only where that makes a difference."""
+    """The overall score if each agency counted the same; None where that makes no difference."""
     score, equal = known(publication.headline.score), known(publication.headline.agency_equal)
     if score is None or equal is None or not evidence.weightings_differ(equal, score):
         return None
@@ -117,13 +118,13 @@ def ends(publication: Publication) -> Ends | None:
 
 
 def some_are_low(publication: Publication) -> bool:
-    """May some be called lowest? Not one alone, nor where all lie close together."""
-    found = ends(publication)
-    return found is not None and not found.close_together
+    """May some be called low? Not a single criterion, nor where all scores are close together."""
+    both_ends = ends(publication)
+    return both_ends is not None and not both_ends.close_together
 
 
 def patterns(publication: Publication) -> tuple[OutlyingGroup, ...]:
     """The groups that see nearly everything differently from the others, lowest first."""
-    found = claims.outlying_groups(publication)
-    # Of two groups, the other one is what it is compared with.
-    return found[:1] if len(publication.groups) == 2 else found[:MOST_PATTERNS]
+    outlying = claims.outlying_groups(publication)
+    # With two groups, each is compared with the other: one says it for both.
+    return outlying[:1] if len(publication.groups) == 2 else outlying[:MOST_PATTERNS]

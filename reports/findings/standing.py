@@ -19,11 +19,11 @@ from reports.publication import (
 class Standing:
     """A criterion with a score.
 
-    range : within what it would lie if everybody had answered; None where everybody did
+    range : in which the score would lie if everybody had answered; None where everybody did
     strength : how far people of one group agree; None where it is not known
     gap : between the two groups that lie furthest apart, further than chance would explain
-    lowest, highest : of the groups' scores
-    left_out : the groups that have no score on it, so that it is not theirs
+    lowest, highest : scores of groups
+    left_out : the groups without a score on it, which the overall score leaves out
     """
 
     code: str
@@ -39,15 +39,15 @@ class Standing:
 
 
 def by_itself(publication: Publication) -> tuple[Standing, ...]:
-    """All criteria with a score, lowest first; each as whoever reads of it alone may take it."""
+    """All criteria with a score, lowest first; each judged as if it were the only one."""
     return _standings(publication, None)
 
 
 def seen_together(publication: Publication) -> tuple[Standing, ...]:
-    """The same for whoever looks over all criteria at once.
+    """The same for a reader who sees all criteria at once.
 
-    Of so many pairs of groups on so many criteria some lie far apart by chance, so that groups have
-    to lie further apart to be said to.
+    Among so many pairs of groups on so many criteria, some are far apart by chance. So a gap has to
+    be wider to be named.
     """
     if len(reading.scored(publication)) == 1:
         return by_itself(publication)
@@ -86,7 +86,7 @@ def seen_differently(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
 
 
 def agreement_unknown(publication: Publication) -> Reason | None:
-    """Why it is known of no criterion whether people agree; None where it is of one, or where none
-    has a score."""
+    """Why agreement is withheld for every criterion; None where it is known for at least one, or
+    where none has a score."""
     reasons = [reason_of(each.agreement) for _score, each in reading.scored(publication)]
     return reasons[0] if reasons and all(reasons) else None

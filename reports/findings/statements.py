@@ -1,4 +1,4 @@
-"""What people said about single statements: the weakest, the typical, and those few could judge."""
+"""Single statements: the weakest, the typical ones, and those that many could not judge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ MANY_DONT_KNOW = 30  # per cent
 HALF = 50
 ROUNDED_BY = 2  # people, at most, that a rounded count is off
 COARSEST = 20  # per cent: shares in fifths
-# Points, at most, between a score and a statement that is an example of it: by its counts, and
-# however they were rounded.
+# Points, at most, between a score and a statement that is an example of it: by its published
+# counts, and by any counts that could have been rounded to them.
 CLOSE, CLOSE_AT_WORST = 8, 20
 
 
@@ -33,8 +33,9 @@ CLOSE, CLOSE_AT_WORST = 8, 20
 class Sides:
     """A statement with its shares of healthier and less healthy answers, in per cent.
 
-    balance : by how much of all answers the healthier ones outweigh the others, by its counts
-    least, most : the same, under any rounding that its counts may have gone through
+    balance : healthier less the less healthy answers, as a share of all answers (-1 to 1), by the
+        published counts
+    least, most : the ends of the same, over all counts that could have been rounded to these
     """
 
     code: str
@@ -48,39 +49,39 @@ class Sides:
 
     @property
     def lead(self) -> int:
-        """Healthier less the less healthy, of the shares that are shown."""
+        """Healthier less the less healthy, of the published shares."""
         return self.healthy - self.unhealthy
 
     @property
-    def lies(self) -> Fraction:
-        """Where its criterion would, from 0 to 100, if people only agreed, disagreed or neither."""
-        return _lies(self.balance)
+    def points(self) -> Fraction:
+        """On the scale from 0 to 100, as if there were only agree, neither and disagree."""
+        return _points(self.balance)
 
 
 @dataclass(frozen=True, slots=True)
 class Weakest:
     """The statement whose less healthy answers outweigh the healthier ones most.
 
-    sides : one, or two of which one is the weakest
+    sides : of this statement; or of two, where it may be either
     """
 
     sides: tuple[Sides, ...]
 
     @property
     def is_healthy(self) -> bool:
-        """Even so, more than half answered it healthily."""
+        """More than half gave the healthier answer all the same."""
         return len(self.sides) == 1 and self.sides[0].least > 0 and self.sides[0].healthy > HALF
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A statement of which there are words and no numbers."""
+    """A statement of which only words are published, and no numbers."""
 
     code: str
     view: View
 
 
-# Where the less healthy answer to a statement prevails, weightiest first.
+# Views in which less healthy answers prevail, strongest first.
 _DISAGREEING = (codes.MOST[0], codes.MORE_THAN_HALF[0], View.MORE_DISAGREE)
 _AGREEING = (codes.MOST[2], codes.MORE_THAN_HALF[2], View.MORE_AGREE)
 
@@ -88,14 +89,12 @@ _AGREEING = (codes.MOST[2], codes.MORE_THAN_HALF[2], View.MORE_AGREE)
 def weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> Weakest | None:
-    """Named only where it is so under every rounding that its counts and those of the others may
-    have gone through: else the worst of several would be quoted for what chance did to it. Two are
-    named where it is one of these; None where it may be one of more, or of one of them shares are
-    not given.
+    """Named only where the rounding of counts cannot have decided which it is: otherwise a
+    statement would be quoted for what chance did to it. Two are named where it may be either. None
+    where it may be one of more, or where the shares of a statement are withheld.
     """
     results = statements_of(publication, criterion.code)
-    found = [sides(publication, instrument, each) for each in results]
-    all_sides = [each for each in found if each]
+    all_sides = [each for one in results if (each := sides(publication, instrument, one))]
     if not all_sides or len(all_sides) < len(results):
         return None
     lowest = min(each.most for each in all_sides)
@@ -108,36 +107,36 @@ def weakest(
 def worded_weakest(
     publication: Publication, instrument: Instrument, criterion: CriterionResult
 ) -> tuple[Worded, ...]:
-    """Where there are words and no counts: the statements with the weightiest word, up to two."""
-    found: dict[int, list[Worded]] = {}
+    """Where only words are published: the one or two statements with the strongest word."""
+    by_weight: dict[int, list[Worded]] = {}
     for each in statements_of(publication, criterion.code):
         unhealthy = _AGREEING if instrument.statement(each.code).reverse else _DISAGREEING
         view = known(each.in_words)
         if view is not None and known(each.counts) is None and view in unhealthy:
-            found.setdefault(unhealthy.index(view), []).append(Worded(each.code, view))
-    weightiest = found[min(found)] if found else []
-    return tuple(weightiest) if len(weightiest) <= 2 else ()
+            by_weight.setdefault(unhealthy.index(view), []).append(Worded(each.code, view))
+    strongest = by_weight[min(by_weight)] if by_weight else []
+    return tuple(strongest) if len(strongest) <= 2 else ()
 
 
 def sides(
     publication: Publication, instrument: Instrument, result: StatementResult
 ) -> Sides | None:
-    """None where there are no shares."""
+    """None where shares are withheld."""
     counts = known(result.counts)
     agree, disagree = known(result.agree), known(result.disagree)
     if counts is None or agree is None or disagree is None:
         return None
-    asked = instrument.statement(result.code)
+    reverse = instrument.statement(result.code).reverse
     least, most = _extremes(counts, known(publication.participation.responded) or 0)
     balance = _balance(counts)
-    if asked.reverse:
+    if reverse:
         balance, least, most = -balance, -most, -least
     return Sides(
         code=result.code,
         criterion=result.criterion,
-        healthy=disagree if asked.reverse else agree,
-        unhealthy=agree if asked.reverse else disagree,
-        reverse=asked.reverse,
+        healthy=disagree if reverse else agree,
+        unhealthy=agree if reverse else disagree,
+        reverse=reverse,
         balance=balance,
         least=least,
         most=most,
@@ -150,11 +149,11 @@ def _balance(counts: Counts) -> Fraction:
 
 
 def _extremes(counts: Counts, responded: int) -> tuple[Fraction, Fraction]:
-    """The least and the most by which agreeing outweighs disagreeing, as a share of all answers, of
-    every way to come to these counts.
+    """The least and the most by which agreeing can outweigh disagreeing, as a share of all answers,
+    before the counts were rounded.
 
-    Each count may be off by two to either side; all together are no more than answered. (Fewest
-    don't knows leave most room for the others.)
+    Each count may be off by two either way; all together are no more than those who responded. (The
+    fewest don't knows leave the most room for the other answers.)
     """
 
     def of(count: int) -> range:
@@ -179,45 +178,48 @@ def _share(way: tuple[int, int]) -> float:
     return part / total
 
 
-# What people say at such a score
+# Examples of a score
 
 
 def typical(
     publication: Publication, instrument: Instrument, score: float, among: Sequence[StatementResult]
 ) -> tuple[Sides, ...]:
-    """Two statements that lie nearest to a score, nearest first, and one on either side of it if
-    there is: examples of what people say where that is the score.
+    """Up to two statements close to a score, nearest first: examples of how people answer at that
+    score.
 
-    None that lies further away than `CLOSE`, or than `CLOSE_AT_WORST` under some rounding. Of two
-    that lie alike the first asked is taken, and the two are of different criteria where several are
-    among them. Those that hardly anybody answered either way say nothing.
+    If there is a choice, they lie on either side of the score and belong to different criteria; of
+    two that are equally near, the first in the questionnaire is taken. None is further away than
+    `CLOSE`, or than `CLOSE_AT_WORST` whatever the rounding, and none has hardly any answers either
+    way.
     """
-    found = [each for each in (sides(publication, instrument, one) for one in among) if each]
-    spoken = [
-        each for each in found if max(each.healthy, each.unhealthy) > 0 and _is_near(each, score)
+    with_shares = [each for one in among if (each := sides(publication, instrument, one))]
+    near = [
+        each
+        for each in with_shares
+        if max(each.healthy, each.unhealthy) > 0 and _is_near(each, score)
     ]
-    if not spoken:
+    if not near:
         return ()
-    first = _nearest(spoken, score)
-    others = [each for each in spoken if each is not first]
-    beyond = [each for each in others if (each.lies < score) != (first.lies < score)] or others
+    first = _nearest(near, score)
+    others = [each for each in near if each is not first]
+    beyond = [each for each in others if (each.points < score) != (first.points < score)] or others
     elsewhere = [each for each in beyond if each.criterion != first.criterion] or beyond
     return (first, _nearest(elsewhere, score)) if elsewhere else (first,)
 
 
 def _is_near(one: Sides, score: float) -> bool:
-    at_worst = (_lies(one.least), _lies(one.most))
-    return abs(float(one.lies) - score) <= CLOSE and all(
+    at_worst = (_points(one.least), _points(one.most))
+    return abs(float(one.points) - score) <= CLOSE and all(
         abs(float(each) - score) <= CLOSE_AT_WORST for each in at_worst
     )
 
 
-def _lies(balance: Fraction) -> Fraction:
+def _points(balance: Fraction) -> Fraction:
     return 50 + 50 * balance
 
 
-def _nearest(those: Sequence[Sides], score: float) -> Sides:
-    return min(those, key=lambda each: abs(float(each.lies) - score))
+def _nearest(statements: Sequence[Sides], score: float) -> Sides:
+    return min(statements, key=lambda each: abs(float(each.points) - score))
 
 
 def typical_in_words(
@@ -226,18 +228,18 @@ def typical_in_words(
     score: float,
     among: Sequence[StatementResult],
 ) -> tuple[Worded, ...]:
-    """Where there are words and no numbers: two statements with the commonest word, of those whose
-    word leans to the side on which the score lies; of criteria whose score lies nearest to it.
+    """The same where only words are published: two statements with the commonest view among those
+    that lean to the same side as the score, from the criteria whose scores are nearest to it.
 
-    That more agree than disagree with a reverse-worded statement is the word of more disagreeing.
+    Views of reverse-worded statements are reversed first: more agreeing counts as more disagreeing.
     """
-    found: dict[tuple[Lean, View], list[Worded]] = {}
-    far = {
+    by_view: dict[tuple[Lean, View], list[Worded]] = {}
+    distance = {
         each.code: abs(own - score)
         for each in publication.criteria
         if (own := known(each.overall.score)) is not None
     }
-    for each in sorted(among, key=lambda one: far.get(one.criterion, inf)):
+    for each in sorted(among, key=lambda one: distance.get(one.criterion, inf)):
         view = known(each.in_words)
         if view is None or known(each.counts) is not None or view not in LEANS:
             continue
@@ -245,13 +247,13 @@ def typical_in_words(
         turned = LEANS[view].turned if reverse else LEANS[view]
         if turned is _lean_of(score):
             word = TURNED.get(view, view) if reverse else view
-            found.setdefault((turned, word), []).append(Worded(each.code, view))
-    commonest = max(found.values(), key=len, default=[])
+            by_view.setdefault((turned, word), []).append(Worded(each.code, view))
+    commonest = max(by_view.values(), key=len, default=[])
     return tuple(commonest[:2])
 
 
 class Lean(Enum):
-    """To which side words about a statement, or a score, lean."""
+    """To which side a view, or a score, leans."""
 
     LESS_HEALTHY = auto()
     NEITHER = auto()
@@ -262,7 +264,7 @@ class Lean(Enum):
         return Lean(len(Lean) + 1 - self.value)
 
 
-# A score so far from the middle leans to its side.
+# Points from the middle from which a score leans to its side.
 LEANING = 10
 
 
@@ -272,7 +274,7 @@ def _lean_of(score: float) -> Lean:
     return Lean.HEALTHIER if score > MIDDLE else Lean.LESS_HEALTHY
 
 
-# Of the words that there are where there are no numbers; not of those that say how few could say.
+# Of the views that are published without numbers, but for those about how few could say.
 LEANS = {
     View.MOST_DISAGREE: Lean.LESS_HEALTHY,
     View.MORE_DISAGREE: Lean.LESS_HEALTHY,
@@ -298,12 +300,13 @@ def has_shares(publication: Publication) -> bool:
 
 
 def could_not_say(publication: Publication) -> list[tuple[int, StatementResult]]:
-    """What three people in ten or more could not judge, most first, with the share in per cent."""
+    """Statements that three people in ten or more could not judge, with the share in per cent; most
+    first."""
     shares = [(known(each.dont_know) or 0, each) for each in publication.statements]
     many = [pair for pair in shares if pair[0] >= MANY_DONT_KNOW]
     return sorted(many, key=lambda pair: -pair[0])
 
 
-def asked_whether_known(publication: Publication) -> int:
-    """Of how many statements it is published how many could not say."""
+def with_known_dont_knows(publication: Publication) -> int:
+    """The number of statements for which it is published how many could not say."""
     return sum(known(each.dont_know) is not None for each in publication.statements)

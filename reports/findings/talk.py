@@ -13,7 +13,7 @@ from reports.findings.statements import Weakest, Worded
 from reports.publication import Publication
 
 MOST_TOPICS = 3
-# Criteria that stand here or higher are not called low, whichever is the lowest of them.
+# Criteria with this score or a higher one are not called low, even if one is the lowest.
 NOT_LOW = 60
 
 
@@ -29,7 +29,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A criterion for the partnership's next meeting, as seen together with all others."""
+    """A criterion to talk about, chosen from all criteria seen together."""
 
     standing: Standing
     way: Way
@@ -53,17 +53,17 @@ class Why(Enum):
 def topics(
     publication: Publication, instrument: Instrument, together: tuple[Standing, ...]
 ) -> tuple[Topic, ...]:
-    """At most three: those clearly below the middle, then those that people see differently, then
-    others that are low; each lowest first.
+    """At most three: criteria clearly below the middle, then those that people see differently,
+    then others that are low; lowest first in each case.
 
-    Where criteria lie close together, none is named for being low beside others.
+    Where all scores are close together, none counts as low compared with the others.
     """
-    found = [each for each in together if each.level is Level.BELOW]
-    found += [each for each in seen_differently(together) if each not in found]
+    chosen = [each for each in together if each.level is Level.BELOW]
+    chosen += [each for each in seen_differently(together) if each not in chosen]
     if some_are_low(publication):
         between = [each for each in together if each.level is Level.NEITHER]
-        found += [each for each in between if each not in found and each.score < NOT_LOW]
-    return tuple(_topic(publication, instrument, each) for each in found[:MOST_TOPICS])
+        chosen += [each for each in between if each not in chosen and each.score < NOT_LOW]
+    return tuple(_topic(publication, instrument, each) for each in chosen[:MOST_TOPICS])
 
 
 def _topic(publication: Publication, instrument: Instrument, standing: Standing) -> Topic:
@@ -97,5 +97,5 @@ def way(standing: Standing) -> Way:
 
 
 def is_topic(standing: Standing) -> bool:
-    """Of a criterion looked at by itself."""
+    """For a criterion looked at by itself."""
     return standing.level is Level.BELOW or bool(seen_differently((standing,)))

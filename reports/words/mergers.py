@@ -10,13 +10,13 @@ from reports.mergers import Merger
 from reports.words.plain import isolated, listed, paragraph
 
 
-def merger(found: Merger) -> str:
+def merger(merger: Merger) -> str:
     """An agency that kept its name has not merged into itself: the others have."""
-    others = [each for each in found.former if typed.key(each) != typed.key(found.into)]
+    others = [each for each in merger.former if typed.key(each) != typed.key(merger.into)]
     return _("On %(day)s %(agencies)s merged into %(into)s.") % {
-        "day": localised.dated(found.merged_on, year=True),
+        "day": localised.dated(merger.merged_on, year=True),
         "agencies": listed(map(isolated, others)),
-        "into": isolated(found.into),
+        "into": isolated(merger.into),
     }
 
 

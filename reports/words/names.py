@@ -38,10 +38,10 @@ class Names:
 
     def marked_statement(self, code: str) -> str:
         """With a mark where disagreeing is the healthier answer."""
-        asked = self.instrument.statement(code)
-        if not asked.reverse:
-            return asked.text
-        return _("%(statement)s (reverse-worded)") % {"statement": asked.text}
+        statement = self.instrument.statement(code)
+        if not statement.reverse:
+            return statement.text
+        return _("%(statement)s (reverse-worded)") % {"statement": statement.text}
 
     def option(self, code: str) -> str:
         ranking = self.instrument.ranking

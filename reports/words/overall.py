@@ -102,11 +102,11 @@ def on_range(left: int | None) -> str:
     ) % {"left": left}
 
 
-def at_worst(found: Range) -> str:
+def at_worst(bounds: Range) -> str:
     return _(
         "If everybody else had given the lowest answers, the overall score would be %(low)d; if "
         "they had given the highest, %(high)d."
-    ) % {"low": found.low, "high": found.high}
+    ) % {"low": bounds.low, "high": bounds.high}
 
 
 def one_group(names: Names) -> str:
@@ -151,19 +151,19 @@ def what_it_is() -> str:
     )
 
 
-def order(found: Ends, names: Names) -> str:
+def order(ends: Ends, names: Names) -> str:
     """The profile's finding, in one sentence."""
-    numbers = {"low": found.low, "high": found.high}
-    if len(names.publication.criteria) == 1 or found.lowest == found.highest:
-        if len(found.lowest) == 1:
+    numbers = {"low": ends.low, "high": ends.high}
+    if len(names.publication.criteria) == 1 or ends.lowest == ends.highest:
+        if len(ends.lowest) == 1:
             return _("%(criterion)s scores %(low)d of 100.") % {
                 **numbers,
-                "criterion": names.criteria(found.lowest),
+                "criterion": names.criteria(ends.lowest),
             }
-        if len(found.lowest) < len(names.publication.criteria):
+        if len(ends.lowest) < len(names.publication.criteria):
             return _("All criteria with a score have the same one, %(low)d of 100.") % numbers
         return _("All criteria have the same score, %(low)d of 100.") % numbers
-    if found.close_together:
+    if ends.close_together:
         return (
             _(
                 "The criteria lie close together, between %(low)d and %(high)d: do not read much "
@@ -174,48 +174,48 @@ def order(found: Ends, names: Names) -> str:
     return ngettext(
         "%(lowest)s is lowest (%(low)d) and %(highest)s highest (%(high)d).",
         "%(lowest)s are lowest (%(low)d) and %(highest)s highest (%(high)d).",
-        len(found.lowest),
+        len(ends.lowest),
     ) % {
         **numbers,
-        "lowest": names.criteria(found.lowest),
-        "highest": names.criteria(found.highest),
+        "lowest": names.criteria(ends.lowest),
+        "highest": names.criteria(ends.highest),
     }
 
 
-def pattern(found: OutlyingGroup, names: Names) -> str:
+def pattern(outlying: OutlyingGroup, names: Names) -> str:
     """A group that sees nearly everything differently."""
-    points = whole_points(abs(found.difference))
+    points = whole_points(abs(outlying.difference))
     values = {
-        "group": names.group(found.group),
-        "people": found.group.responded,
+        "group": names.group(outlying.group),
+        "people": outlying.group.responded,
         "points": points,
     }
     two = len(names.publication.groups) == 2
-    if found.difference < 0 and two:
-        said = _(
+    if outlying.difference < 0 and two:
+        sentence = _(
             "Over all criteria together, the scores of %(group)s (%(people)d people) are "
             "%(points)d points lower on average than those of the other group, which is more than "
             "chance would explain."
         )
-    elif found.difference < 0:
-        said = _(
+    elif outlying.difference < 0:
+        sentence = _(
             "Over all criteria together, the scores of %(group)s (%(people)d people) are "
             "%(points)d points lower on average than those of the other groups, which is more "
             "than chance would explain."
         )
     elif two:
-        said = _(
+        sentence = _(
             "Over all criteria together, the scores of %(group)s (%(people)d people) are "
             "%(points)d points higher on average than those of the other group, which is more "
             "than chance would explain."
         )
     else:
-        said = _(
+        sentence = _(
             "Over all criteria together, the scores of %(group)s (%(people)d people) are "
             "%(points)d points higher on average than those of the other groups, which is more "
             "than chance would explain."
         )
-    return said % values
+    return sentence % values
 
 
 # Whom it is about
@@ -223,31 +223,31 @@ def pattern(found: OutlyingGroup, names: Names) -> str:
 
 def yours(names: Names) -> str:
     """To a lead: where their agency is, if its mark does not say it."""
-    found = names.yours
-    if found is None:
+    own = names.yours
+    if own is None:
         return ""
-    said = []
-    others = [each for each in found.includes if each.casefold() != found.agency.casefold()]
+    sentences = []
+    others = [each for each in own.includes if each.casefold() != own.agency.casefold()]
     if others:
-        said.append(
+        sentences.append(
             _("Your agency, %(agency)s, now includes %(parts)s.")
-            % {"agency": found.agency, "parts": listed(others)}
+            % {"agency": own.agency, "parts": listed(others)}
         )
     joined = next((each for each in names.publication.groups if each.together), None)
-    if joined and found.among and len(names.publication.groups) > 1:
+    if joined and own.among and len(names.publication.groups) > 1:
         label = names.plain_group(joined)
-        if found.includes:
-            said.append(
+        if own.includes:
+            sentences.append(
                 ngettext(
                     "%(parts)s is in the group “%(group)s”.",
                     "%(parts)s are in the group “%(group)s”.",
-                    len(found.among),
+                    len(own.among),
                 )
-                % {"parts": listed(found.among), "group": label}
+                % {"parts": listed(own.among), "group": label}
             )
         else:
-            said.append(_("Your agency is in the group “%(group)s”.") % {"group": label})
-    return " ".join(said)
+            sentences.append(_("Your agency is in the group “%(group)s”.") % {"group": label})
+    return " ".join(sentences)
 
 
 def of_hundred() -> str:

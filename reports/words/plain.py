@@ -29,9 +29,9 @@ def per_cent(share: int) -> str:
 
 def signed(difference: float) -> str:
     """Such as "+9", or "−12" with a real minus; whole points."""
-    shown = whole_points(abs(difference))
+    points = whole_points(abs(difference))
     sign = "+" if difference > 0 else "−"
-    return f"{sign}{shown}" if shown else "0"
+    return f"{sign}{points}" if points else "0"
 
 
 def day(time: datetime, zone: ZoneInfo) -> str:

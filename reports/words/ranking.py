@@ -10,7 +10,7 @@ from reports.words.plain import listed, paragraph, per_cent, quoted
 LITTLE, LARGE = 20, 50
 
 
-def finding(first: tuple[str, ...], found: RankingResult, names: Names) -> str:
+def finding(first: tuple[str, ...], result: RankingResult, names: Names) -> str:
     """`first`: the codes of those that come first, too close to each other to say which."""
     options = [quoted(names.option(each)) for each in first]
     if len(options) == 1:
@@ -19,13 +19,13 @@ def finding(first: tuple[str, ...], found: RankingResult, names: Names) -> str:
         leads = _("%(purposes)s come first, too close to say which.") % {
             "purposes": listed(options)
         }
-    return paragraph((leads, _agreement(found)))
+    return paragraph((leads, _agreement(result)))
 
 
-def _agreement(found: RankingResult) -> str:
-    if found.almost_complete:
+def _agreement(result: RankingResult) -> str:
+    if result.almost_complete:
         return _("People agree almost completely on the order.")
-    shared = known(found.shared)
+    shared = known(result.shared)
     if shared is None:
         return ""
     if shared < LITTLE:
@@ -35,10 +35,10 @@ def _agreement(found: RankingResult) -> str:
     return _("People largely agree on the order.")
 
 
-def parts(found: RankingResult) -> str:
+def parts(result: RankingResult) -> str:
     """What the differences between the places are made of; "" where that is not published."""
     shared, between, personal = (
-        known(each) for each in (found.shared, found.between, found.personal)
+        known(each) for each in (result.shared, result.between, result.personal)
     )
     if shared is None:
         return ""

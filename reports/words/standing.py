@@ -17,9 +17,9 @@ _LEVEL = {
 }
 
 
-def level(found: Level) -> str:
+def level(level: Level) -> str:
     """In a sentence."""
-    return str(_LEVEL[found])
+    return str(_LEVEL[level])
 
 
 _LEVEL_HEADING = {
@@ -29,9 +29,9 @@ _LEVEL_HEADING = {
 }
 
 
-def level_heading(found: Level) -> str:
+def level_heading(level: Level) -> str:
     """Above all criteria of a level."""
-    return str(_LEVEL_HEADING[found])
+    return str(_LEVEL_HEADING[level])
 
 
 _AGREEMENT_IN_SHORT = {
@@ -126,9 +126,9 @@ _STRENGTH = {
 }
 
 
-def strength(found: Strength) -> str:
+def strength(strength: Strength) -> str:
     """How far people of one group agree, in a cell."""
-    return str(_STRENGTH[found])
+    return str(_STRENGTH[strength])
 
 
 def left_out(standing: Standing, names: Names) -> str:
@@ -161,6 +161,6 @@ _RANK = {
 }
 
 
-def rank(found: Rank) -> str:
-    numbers = {"number": found.number, "of": found.of}
-    return str(_RANK[found.place]) % numbers
+def rank(rank: Rank) -> str:
+    numbers = {"number": rank.number, "of": rank.of}
+    return str(_RANK[rank.place]) % numbers

@@ -31,9 +31,9 @@ _VIEW = {
 }
 
 
-def view(found: View) -> str:
+def view(view: View) -> str:
     """In a cell."""
-    return str(_VIEW[found])
+    return str(_VIEW[view])
 
 
 _DISTRIBUTION = {
@@ -43,8 +43,8 @@ _DISTRIBUTION = {
 }
 
 
-def distribution(found: Distribution) -> str:
-    return str(_DISTRIBUTION[found])
+def distribution(distribution: Distribution) -> str:
+    return str(_DISTRIBUTION[distribution])
 
 
 # Quoted
@@ -52,7 +52,7 @@ def distribution(found: Distribution) -> str:
 
 def typical(score: int, sides: tuple[Sides, ...], worded: tuple[Worded, ...], names: Names) -> str:
     """What people say at such a score; "" where nothing is known of statements."""
-    examples = [*(said_healthier_first(each, names) for each in sides)]
+    examples = [*(_larger_share_first(each, names) for each in sides)]
     examples += [_worded(each, names) for each in worded]
     if not examples:
         return ""
@@ -62,37 +62,37 @@ def typical(score: int, sides: tuple[Sides, ...], worded: tuple[Worded, ...], na
     }
 
 
-def said_healthier_first(sides: Sides, names: Names) -> str:
+def _larger_share_first(sides: Sides, names: Names) -> str:
     """The larger share first, and of equals the healthier one."""
     return paragraph((quoted(names.statement(sides.code)), _answers(sides, sides.lead >= 0)))
 
 
-def weakest(found: Weakest, names: Names) -> str:
-    if len(found.sides) > 1:
-        first, second = (quoted(names.statement(each.code)) for each in found.sides)
+def weakest(weakest: Weakest, names: Names) -> str:
+    if len(weakest.sides) > 1:
+        first, second = (quoted(names.statement(each.code)) for each in weakest.sides)
         return _("The weakest statement is one of two: %(first)s or %(second)s") % {
             "first": first,
             "second": second,
         }
-    (one,) = found.sides
+    (one,) = weakest.sides
     return paragraph(
         (
             _("Weakest statement: %(statement)s")
             % {"statement": quoted(names.statement(one.code))},
-            _answers(one, found.is_healthy),
+            _answers(one, weakest.is_healthy),
         )
     )
 
 
-def worded(found: tuple[Worded, ...], names: Names) -> str:
-    return " ".join(_worded(each, names) for each in found)
+def worded(statements: tuple[Worded, ...], names: Names) -> str:
+    return " ".join(_worded(each, names) for each in statements)
 
 
-def _worded(found: Worded, names: Names) -> str:
+def _worded(statement: Worded, names: Names) -> str:
     return paragraph(
         (
-            quoted(names.statement(found.code)),
-            pgettext("a sentence of a few words", "%(words)s.") % {"words": view(found.view)},
+            quoted(names.statement(statement.code)),
+            pgettext("a sentence of a few words", "%(words)s.") % {"words": view(statement.view)},
         )
     )
 
@@ -115,8 +115,8 @@ def _one_side(share: int, agrees: bool) -> str:
         return ""
     if share == 100:
         return _("Nearly all agree.") if agrees else _("Nearly all disagree.")
-    said = _("About %(share)s agree.") if agrees else _("About %(share)s disagree.")
-    return said % {"share": per_cent(share)}
+    sentence = _("About %(share)s agree.") if agrees else _("About %(share)s disagree.")
+    return sentence % {"share": per_cent(share)}
 
 
 # How precisely
@@ -180,10 +180,10 @@ def how_to_read() -> str:
 # What people could not say
 
 
-def could_not_say(many: int, asked: int, publication: Publication) -> str:
-    """On how many statements; `asked`: of how many that is known."""
+def could_not_say(many: int, of: int, publication: Publication) -> str:
+    """On how many statements; `of`: of how many that is known."""
     coarse = share_unit(publication.participation) == COARSEST
-    numbers = {"many": many, "asked": asked}
+    numbers = {"many": many, "asked": of}
     if not many and coarse:
         return _("There is no statement on which about two in five people or more could not say.")
     if not many:
@@ -231,5 +231,5 @@ _END = {
 }
 
 
-def end(found: End) -> str:
-    return str(_END[found])
+def end(end: End) -> str:
+    return str(_END[end])

@@ -16,9 +16,9 @@ _WAY = {
 }
 
 
-def way(found: Way) -> str:
+def way(way: Way) -> str:
     """How to begin."""
-    return str(_WAY[found])
+    return str(_WAY[way])
 
 
 _WAY_ALIKE = {
@@ -34,12 +34,12 @@ _WAY_ALIKE = {
 }
 
 
-def way_alike(found: Way) -> str:
+def way_alike(way: Way) -> str:
     """The same of several criteria, said once."""
-    return str(_WAY_ALIKE[found])
+    return str(_WAY_ALIKE[way])
 
 
-def why(found: Why) -> str:
+def why(why: Why) -> str:
     """Introduces the topics, or says kindly why none is named; "" without scores."""
     return {
         Why.NAMED: _(
@@ -55,7 +55,7 @@ def why(found: Why) -> str:
             "which of them matters most to the people you work for?"
         ),
         Why.NO_SCORES: "",
-    }[found]
+    }[why]
 
 
 def question_to_ask(question: str) -> str:
