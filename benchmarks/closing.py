@@ -187,14 +187,14 @@ def close(people: int) -> None:
 
     from assessments import sealing
     from assessments.models import Envelope, Round
-    from reports import closing, models
+    from reports import closing, models, scrubbing
 
     steps = Steps()
     steps.time(sealing, "answer_sheet", "read, unseal and shuffle")
     steps.time(closing, "publish", "the door")
     steps.time(closing, "_delete_answers", "delete")
     steps.time(sealing, "destroy_key", "destroy the key")
-    steps.time(closing, "_scrub", "scrub the files")
+    steps.time(scrubbing, "scrub", "scrub the files")
     survey_round = Round.objects.get()
     started = perf_counter()
     published = closing.close(survey_round, now=timezone.now())

@@ -22,7 +22,7 @@ from assessments.models import Partnership, Round, User
 from assessments.services import forgetting, notices
 from assessments.services.spacing import FOUR_WEEKS
 from assessments.times import in_zone
-from reports import closing, selectors
+from reports import closing, destruction, selectors
 from reports.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def delete(partnership: Partnership, *, by: User, now: datetime) -> None:
         check_can_delete(locked, now)
         _delete(locked, by, now)
     logger.info("Account %s deleted partnership %s.", by.pk, partnership.pk)
-    closing.destroy_deleted()
+    destruction.destroy_deleted()
 
 
 def check_can_delete(partnership: Partnership, now: datetime) -> None:

@@ -17,7 +17,7 @@ from reports.blocks import Document
 from reports.publication_json import to_json
 from reports.render import long_table, pdf, xlsx
 from reports.report import Report
-from reports.words.headings import report_title
+from reports.words.cover import round_title
 
 Render = Callable[[Report], bytes]
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,5 +65,5 @@ ONE_PAGE = Format("application/pdf", slow(pdf.one_page, document.one_page), _("O
 def file_name(report: Report) -> str:
     """Such as northside-autumn-2026-report, for a file of it; its ending comes behind."""
     heading = report.heading
-    name = slugify(report_title(report)) or str(heading.pk)
+    name = slugify(round_title(report)) or str(heading.pk)
     return f"{heading.slug}-{name}-report"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from assessments.models import Agency, Invitation, Partnership
-from reports.mergers import Between, Merger
+from reports.mergers import Merger, MergersBetween
 from reports.publication import Publication
 
 
@@ -54,7 +54,9 @@ class History:
         made = {agency.pk for pk in named for agency in self._became(pk)}
         return self._mergers(made, named)
 
-    def between(self, before: int, published: Publication, now: Mapping[int, str]) -> Between:
+    def between(
+        self, before: int, published: Publication, now: Mapping[int, str]
+    ) -> MergersBetween:
         """Of the agencies that an earlier round asked, what those of this round are made of."""
         named = self.named(before, published)
         in_between = {
@@ -63,7 +65,7 @@ class History:
             for each in self._became(pk)
             if each.pk in now or any(later.pk in now for later in self._became(each.pk))
         }
-        return Between(
+        return MergersBetween(
             mergers=self._mergers(in_between, {**named, **now}),
             before=self._parts(named),
             now=self._parts(now),

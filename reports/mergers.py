@@ -23,7 +23,7 @@ class Merger:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class MergersBetween:
     """From one round to the next.
 
     before, now : what names mean in each

@@ -13,7 +13,7 @@ from reports.blocks import Frame
 from reports.render.pdf import questionnaire
 from reports.render.pdf.questionnaire import Sheet
 from reports.render.pdf.typeset import header
-from reports.words.headings import made_with, missing_letters
+from reports.words.cover import made_with, missing_letters
 from reports.words.plain import language
 
 # So many agencies have a box each; of more, one writes the name.

@@ -2,10 +2,10 @@
 
 from math import floor
 
-from reports.claims import SMALL_DIFFERENCE, whole
+from reports.claims import SMALL_DIFFERENCE, whole_points
 from reports.publication import CriterionResult, Publication, known
 
-__all__ = ["SMALL_DIFFERENCE", "by_need", "criterion", "one_decimal", "scored", "whole"]
+__all__ = ["SMALL_DIFFERENCE", "by_need", "criterion", "one_decimal", "scored", "whole_points"]
 
 Scored = list[tuple[int, CriterionResult]]
 
@@ -17,7 +17,7 @@ def scored(publication: Publication) -> Scored:
         for each in publication.criteria
         if (score := known(each.overall.score)) is not None
     ]
-    return [(whole(score), each) for score, each in sorted(found, key=lambda pair: pair[0])]
+    return [(whole_points(score), each) for score, each in sorted(found, key=lambda pair: pair[0])]
 
 
 def by_need(publication: Publication) -> list[CriterionResult]:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from assessments.models import Membership, Round, User
 from reports import change, publication
 from reports.history import History
-from reports.mergers import Between
+from reports.mergers import MergersBetween
 from reports.models import Publication
 from reports.report import Earlier, Heading, Report, Yours
 
@@ -24,13 +24,13 @@ def report_of(survey_round: Round, now: datetime) -> Report | None:
     compares = before is not None and before.comparable and published.groups
     history = History(survey_round.partnership)
     named = history.named(survey_round.pk, published)
-    merged = history.between(before.pk, before.publication, named) if before else Between()
+    merged = history.between(before.pk, before.publication, named) if before else MergersBetween()
     return Report(
         heading=_heading(survey_round),
         publication=published,
         instrument=survey_round.instrument,
         earlier=earlier,
-        changes=change.between(before.publication, published, merged)
+        changes=change.changes_between(before.publication, published, merged)
         if before and compares
         else None,
         not_open_yet=_not_open_yet(row, rows, now),

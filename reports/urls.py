@@ -7,19 +7,19 @@ from reports.views import (
     paper,
     protection,
     report,
-    rounds,
     share,
     take_away,
 )
+from reports.views.rounds import ending, extending, opening, page, planning
 
 # /partnerships/<slug>/rounds/<pk>/
 round_urls = [
-    path("", rounds.page, name="round"),
-    path("edit/", rounds.edit, name="round-edit"),
-    path("open/", rounds.open, name="round-open"),
-    path("extend/", rounds.extend, name="round-extend"),
-    path("close/", rounds.close, name="round-close"),
-    path("cancel/", rounds.cancel, name="round-cancel"),
+    path("", page.page, name="round"),
+    path("edit/", planning.edit, name="round-edit"),
+    path("open/", opening.open, name="round-open"),
+    path("extend/", extending.extend, name="round-extend"),
+    path("close/", ending.close, name="round-close"),
+    path("cancel/", ending.cancel, name="round-cancel"),
     path("questionnaire.pdf", paper.questionnaire_file, name="paper-questionnaire"),
     path("sheet/", paper.sheet, name="paper-sheet"),
     path("sheet/<int:agency>/take-back/", paper.take_back, name="paper-take-back"),
@@ -41,6 +41,6 @@ urlpatterns = [
     path("partnerships/<slug:slug>/data/", take_away.page, name="partnership-data"),
     path("partnerships/<slug:slug>/data.zip", take_away.file, name="partnership-data-file"),
     path("partnerships/<slug:slug>/delete/", delete.delete, name="partnership-delete"),
-    path("partnerships/<slug:slug>/rounds/new/", rounds.new, name="round-new"),
+    path("partnerships/<slug:slug>/rounds/new/", planning.new, name="round-new"),
     path("partnerships/<slug:slug>/rounds/<int:pk>/", include(round_urls)),
 ]

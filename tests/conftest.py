@@ -19,7 +19,7 @@ from assessments.access import link_for
 from assessments.instruments import catalogue
 from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
-from reports import closing, opening
+from reports import closing, opening, scrubbing
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)
@@ -87,7 +87,7 @@ def own_keys(settings, tmp_path):
 def others_use_the_server(monkeypatch):
     """Closing waits for older transactions, on PostgreSQL: here those of other tests, as long as
     one of them takes."""
-    monkeypatch.setattr(closing, "PATIENCE", timedelta(minutes=5))
+    monkeypatch.setattr(scrubbing, "PATIENCE", timedelta(minutes=5))
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def document() -> Document:
         partnership="Northside",
         language="en-gb",
         about=(
-            "Asked from 9 June 2026 to 30 June 2026.",
+            "Open for answers from 9 June 2026 to 30 June 2026.",
             "Asked with the questionnaire Partnership Health, version 1.0.",
         ),
         notices=(Text("A demonstration: nobody said any of this.", Tone.NOTICE),),
@@ -303,7 +303,7 @@ def groups() -> Part:
                  "points lower on average. That is more than chance would explain."),
             Table(
                 key="groups",
-                title="No two groups lie further apart than chance would explain on any criterion.",
+                title="No two groups are further apart on any criterion than chance would explain.",
                 caption="The criteria by group, from 0 to 100",
                 columns=(Column("Criterion"), *(Column(each, numeric=True) for each in GROUPS)),
                 groups=(RowGroup(rows),),
@@ -355,7 +355,7 @@ def purposes() -> Part:
                     Column("Purpose"),
                     Column("First to last", scale=Scale(((0.0, "first"), (1.0, "last"))),
                            where=Where.PAGES),
-                    Column("Mean place, 1 to 3", numeric=True),
+                    Column("Mean rank, 1 to 3", numeric=True),
                 ),
                 groups=(
                     RowGroup(

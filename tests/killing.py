@@ -31,7 +31,7 @@ from assessments import sealing  # noqa: E402
 from assessments.instruments import catalogue  # noqa: E402
 from assessments.models import Envelope, Mail, Notice, Partnership, Round, User  # noqa: E402
 from assessments.services import partnerships, rounds  # noqa: E402
-from reports import closing, deletion  # noqa: E402
+from reports import closing, deletion, destruction, scrubbing  # noqa: E402
 from reports.models import Destruction, Publication  # noqa: E402
 from tests.conftest import everybody_answers, member  # noqa: E402
 
@@ -43,10 +43,10 @@ CLOSING = (
     closing.close,
     closing._publish_and_delete,
     closing._delete_answers,
-    closing.destroy,
-    closing._scrub,
-    closing._scrub_sqlite,
-    closing._scrub_postgresql,
+    destruction.destroy,
+    scrubbing.scrub,
+    scrubbing._scrub_sqlite,
+    scrubbing._scrub_postgresql,
     sealing.destroy_key,
 )
 
@@ -56,10 +56,10 @@ DELETING = (
     closing.give_up,
     closing._cancel,
     closing._delete_answers,
-    closing.destroy_deleted,
-    closing._scrub,
-    closing._scrub_sqlite,
-    closing._scrub_postgresql,
+    destruction.destroy_deleted,
+    scrubbing.scrub,
+    scrubbing._scrub_sqlite,
+    scrubbing._scrub_postgresql,
     sealing.destroy_key_of,
 )
 # When its rounds were open.
@@ -82,7 +82,7 @@ def main():
         kill_at_moments(given.moments, found)
     else:
         kill_at_every_line([closing.close] if given.key_first else CLOSING, found)
-    closing.PATIENCE = A_LONG_TIME
+    scrubbing.PATIENCE = A_LONG_TIME
     closing.close_due(timezone.now())
     found["left over"] += Destruction.objects.count()
     print(json.dumps(found))
@@ -161,7 +161,7 @@ def look(survey_round, killed, found):
     before = documents(survey_round)
     found["published before"] += len(before)
     found["destroyed without a publication"] += not before and not (has_key and sealed)
-    closing.PATIENCE = NO_TIME
+    scrubbing.PATIENCE = NO_TIME
     closing.close_due(timezone.now())
     after = documents(survey_round)
     answered = [each["participation"]["responded"] for each in after]
@@ -187,7 +187,7 @@ def look_whether_deleted(survey_round, found):
         Deleting(()).close(survey_round)
     else:
         found["gone before"] += 1
-    closing.PATIENCE = NO_TIME
+    scrubbing.PATIENCE = NO_TIME
     closing.close_due(YESTERDAY)
     told = Counter(Mail.objects.values_list("kind", flat=True))
     found["double"] += told != {"deleted": 1, "cancelled": INVITED}
@@ -243,7 +243,7 @@ class Lines:
         self.kill_at, self.seen, self.times = kill_at, [], Counter()
 
     def close(self, survey_round):
-        closing.PATIENCE = A_LONG_TIME
+        scrubbing.PATIENCE = A_LONG_TIME
         sys.settrace(self.called)
         try:
             closing.close(survey_round, now=timezone.now())
@@ -269,7 +269,7 @@ class Deleting(Lines):
     """The same of deleting its partnership, on a day when it was open."""
 
     def close(self, survey_round):
-        closing.PATIENCE = A_LONG_TIME
+        scrubbing.PATIENCE = A_LONG_TIME
         sys.settrace(self.called)
         try:
             deletion.delete(survey_round.partnership, by=User.objects.get(), now=YESTERDAY)

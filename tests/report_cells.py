@@ -16,16 +16,16 @@ from openpyxl import load_workbook
 
 from reports.blocks import Absent, Items, Number, Score, Table, Tinted, Where, walk
 from reports.publication import RankingResult, Withheld, known
-from reports.words import headings, standing, statements
-from reports.words.changes import verdict
+from reports.words import labels, standing, statements
 from reports.words.names import Names
 from reports.words.plain import isolated
+from reports.words.score_change import verdict
 from tests.pdf_reading import Said, elements, read, tables_of
 
 SCORES = ("score", "margin", "agency_equal")
 ANSWERS = ("disagree", "neither", "agree", "dont_know")
 PARTS = ("shared", "between", "personal")
-OF_CHANGES = ("before", "now", "difference", "margin", "smallest_visible", "verdict")
+OF_CHANGES = ("before", "now", "difference", "margin", "smallest_detectable", "verdict")
 
 
 # What is published: a number, a code, Withheld, or None where a change cannot be told
@@ -108,14 +108,14 @@ def in_tables(report):
     """{(table's key, row, column's title): value} of the whole report, for files."""
     value, names = report.publication, Names(report.instrument, report.publication)
     found = _people(report, names)
-    found |= _row("overall", headings.overall(), value.headline, OVERALL)
+    found |= _row("overall", labels.overall_score(), value.headline, OVERALL)
     for each in value.criteria:
         title = names.criterion(each.code)
         found |= _row("profile", title, each.overall, OVERALL)
         found |= _row("profile", title, each, {"sd": "spread", "alpha": "alpha"})
         within = "strength-within" if len(value.groups) > 1 else "strength"
         word = known(each.agreement)
-        found["profile", title, headings.column(within)] = (
+        found["profile", title, labels.column(within)] = (
             standing.strength(word) if word else each.agreement
         )
         if len(value.groups) > 1 and any(known(one.overall.score) for one in value.criteria):
@@ -138,7 +138,7 @@ def _row(table, row, holder, columns):
     for name, column in columns.items():
         end = name in ("from", "to")
         cell = (ends(holder)[name == "to"]) if end else getattr(holder, name)
-        found[table, row, headings.column(column)] = cell
+        found[table, row, labels.column(column)] = cell
     return found
 
 
@@ -154,14 +154,14 @@ def ends(score):
 def _people(report, names):
     value = report.publication
     rows = [] if len(value.groups) < 2 else [(_named(each, names), each) for each in value.groups]
-    rows.append((headings.everybody(), value.participation))
+    rows.append((labels.whole_partnership(), value.participation))
     is_known = value.participation.asked_is_known
     return {
-        ("participation", row, headings.column(column)): cell
+        ("participation", row, labels.column(column)): cell
         for row, each in rows
         for column, cell in (
             ("answered", each.responded),
-            ("asked", each.invited if is_known else headings.not_known()),
+            ("asked", each.invited if is_known else labels.not_known()),
         )
     }
 
@@ -169,7 +169,7 @@ def _people(report, names):
 def _named(group, names):
     if len(group.members) == 1:
         return names.group(group)
-    return headings.members_of(names.group(group), names.listed_members(group))
+    return labels.group_with_members(names.group(group), names.listed_members(group))
 
 
 def _by_group(title, result, names):
@@ -200,12 +200,12 @@ def of_statement(result, publication):
                 counts if isinstance(counts, Withheld) else getattr(counts, each)
             )
         found["distribution"] = statements.distribution(how) if how else result.agreement
-    return {("statements", result.code, headings.column(c)): v for c, v in found.items()}
+    return {("statements", result.code, labels.column(c)): v for c, v in found.items()}
 
 
 def _could_not_say(value, names):
     """Only those stand there on which many could not say: which, is not asked here."""
-    column = headings.column("dont_know")
+    column = labels.column("dont_know")
     return {
         ("dont-know", names.statement(each.code), column): each.dont_know
         for each in value.statements
@@ -215,7 +215,7 @@ def _could_not_say(value, names):
 def _order(value, names):
     if not isinstance(value.ranking, RankingResult):
         return {}
-    place = headings.mean_place(len(value.ranking.options))
+    place = labels.mean_place(len(value.ranking.options))
     found = {
         ("ranking", names.option(each.code), place): (
             statements.end(each.in_words) if each.in_words else each.mean_rank
@@ -223,8 +223,8 @@ def _order(value, names):
         for each in value.ranking.options
     }
     for part in PARTS:
-        row = headings.part_of_order(part)
-        found["ranking-parts", row, headings.column("per-cent")] = getattr(value.ranking, part)
+        row = labels.part_of_order(part)
+        found["ranking-parts", row, labels.column("per-cent")] = getattr(value.ranking, part)
     return found
 
 
@@ -233,7 +233,7 @@ CHANGES = {
     "now": "now",
     "difference": "change",
     "margin": "margin",
-    "smallest_visible": "smallest",
+    "smallest_detectable": "smallest",
 }
 
 
@@ -241,14 +241,14 @@ def _changed(report, names):
     """None where it cannot be told."""
     found = {}
     for (code, group), change in changes_of(report).items():
-        title = names.criterion(code) if code else headings.overall()
+        title = names.criterion(code) if code else labels.overall_score()
         table, row = "changes", title
         if group:
             table, row = "changes-all", f"{title}: {names.group(names.group_of(group))}"
         for name, column in CHANGES.items():
             cell = getattr(change, name) if change else None
-            found[table, row, headings.column(column)] = cell
-        found[table, row, headings.column("verdict")] = verdict(change, report.changes)
+            found[table, row, labels.column(column)] = cell
+        found[table, row, labels.column("verdict")] = verdict(change, report.changes)
     return found
 
 
@@ -259,7 +259,7 @@ def _rounds(report, names):
         return {}
     found = {}
     for title, value in each_round:
-        found["rounds", headings.overall(), isolated(title)] = value.headline.score
+        found["rounds", labels.overall_score(), isolated(title)] = value.headline.score
         for each in value.criteria:
             row = names.criterion(each.code)
             found["rounds", row, isolated(title)] = each.overall.score
@@ -282,7 +282,7 @@ def in_tables_of(report, code):
             group = names.group_of(each.group)
             columns = {"score": "score", "from": "from", "to": "to"}
             found |= _row("groups", names.group(group), each, columns)
-            found["groups", names.group(group), headings.column("range")] = in_whole_points(
+            found["groups", names.group(group), labels.column("range")] = in_whole_points(
                 each, [group], value
             )
     each_round = [(one.title, one.publication) for one in report.earlier if one.comparable]
@@ -292,8 +292,8 @@ def in_tables_of(report, code):
         for title, each, score in scores:
             row = isolated(title)
             groups = groups_with_score(each, code)
-            found["rounds", row, headings.column("score")] = score.score
-            found["rounds", row, headings.column("range")] = in_whole_points(score, groups, each)
+            found["rounds", row, labels.column("score")] = score.score
+            found["rounds", row, labels.column("range")] = in_whole_points(score, groups, each)
     return found
 
 
@@ -312,7 +312,7 @@ def in_whole_points(score, groups, value):
     if isinstance(score.score, Withheld):
         return score.score
     if value.participation.asked_is_known and all(g.responded >= g.invited for g in groups):
-        return headings.everybody_answered()
+        return labels.everybody_answered()
     beyond = max(Decimal("0.05"), Decimal(str(score.margin)))
     middle = Decimal(str(score.score))
     low = max(0, int((middle - beyond).to_integral_value(ROUND_FLOOR)))
@@ -381,7 +381,7 @@ def shown_on_pages(table):
 def _on_a_page(cell):
     match cell:
         case Number():
-            return cell.shown(".")
+            return cell.formatted(".")
         case Tinted():
             return str(cell.score)
         case Absent():

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from assessments.instruments import catalogue
-from reports import change
-from reports.claims import whole
+from reports.change import changes_between
+from reports.claims import whole_points
 from reports.door.groups import Unit
 from reports.door.publish import publish
 from reports.door.statements import answer_shares, distribution, dont_know_share, view
@@ -167,8 +167,12 @@ def one_group() -> Publication:
     criteria = tuple(
         replace(
             each,
-            overall=Score(float(whole(each.overall.score)), 3.0, float(whole(each.overall.score))),
-            groups=(GroupScore("all", whole(each.overall.score), 3.0),),
+            overall=Score(
+                float(whole_points(each.overall.score)),
+                3.0,
+                float(whole_points(each.overall.score)),
+            ),
+            groups=(GroupScore("all", whole_points(each.overall.score), 3.0),),
             agreement=Withheld(Reason.FEWER_THAN_20),
             alpha=Withheld(Reason.FEWER_THAN_30),
         )
@@ -202,7 +206,7 @@ def by_role() -> Publication:
             ),
         )
         for each in by_agency.criteria
-        for score in [whole(each.overall.score)]
+        for score in [whole_points(each.overall.score)]
     )
     return replace(
         by_agency,
@@ -391,7 +395,7 @@ def report(now: Publication, *before: Publication, partnership="Northside", titl
     opened = closed[0] - timedelta(days=21)
     zone = ZoneInfo("Europe/London")
     heading = Heading(partnership, "northside", title, 2026, opened, closed[0], zone)
-    changes = change.between(before[-1], now) if before else None
+    changes = changes_between(before[-1], now) if before else None
     return Report(heading, now, INSTRUMENT, earlier, changes, **of)
 
 

@@ -65,8 +65,10 @@ HOLDS_ANSWERS = (
     "assessments.services",
     "assessments.selectors",
     "reports.closing",
+    "reports.destruction",
     "reports.door",
     "reports.models",
+    "reports.scrubbing",
 )
 TRANSLATION = ("django.utils.translation",)
 APPS = ("assessments", "reports", "config", "files")

@@ -9,6 +9,7 @@ import pytest
 
 from audits.claims import table
 from reports import claims, publication
+from reports.claims import chance
 from reports.door import spread
 from reports.findings import statements
 
@@ -64,12 +65,12 @@ def test_what_reports_said_before_is_caught(everything):
 
 def test_the_finite_population_correction_between_groups_is_caught(monkeypatch):
     """Groups' responses weigh as if those who did not answer were all that chance leaves."""
-    monkeypatch.setattr(claims, "could_say", lambda *_: 1 / (1 - 0.65))
+    monkeypatch.setattr(chance, "could_say", lambda *_: 1 / (1 - 0.65))
     assert missed([measured("No difference, and two groups", "6 of 20")])
 
 
 def test_a_first_page_that_corrects_for_the_pairs_of_one_criterion_alone_is_caught(monkeypatch):
-    monkeypatch.setattr(claims, "of_all_criteria", lambda _publication: 1)
+    monkeypatch.setattr(claims, "comparisons_on_all_criteria", lambda _publication: 1)
     assert missed([measured("No difference, and a first page", "6 of 20")])
 
 

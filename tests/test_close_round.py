@@ -23,7 +23,7 @@ from assessments.instruments import catalogue
 from assessments.models import Envelope, Invitation, Round, grace
 from assessments.services import answers, partnerships, rounds
 from assessments.times import in_zone
-from reports import closing, publication_json, tasks
+from reports import closing, destruction, publication_json, scrubbing, tasks
 from reports.models import Destruction, Publication
 from reports.publication import Participation, Reason, Together, Withheld
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
@@ -267,7 +267,7 @@ def test_the_database_s_files_hold_no_trace_afterwards(on_disk, autumn_on_disk, 
 def test_deleted_rows_alone_would_leave_traces(on_disk, autumn_on_disk, now, monkeypatch):
     """Without the last step the files still hold links: it is needed."""
     links = {link.encode() for link in autumn_on_disk.invitations.values_list("link_id", flat=True)}
-    monkeypatch.setattr(closing, "_scrub", lambda: False)
+    monkeypatch.setattr(scrubbing, "scrub", lambda: False)
     close_as_due(autumn_on_disk, now=now)
     assert any(link in on_disk() for link in links)
     monkeypatch.undo()
@@ -385,9 +385,9 @@ def test_a_planned_round_is_deleted_and_not_cancelled(planned, now):
 
 
 @real
-@pytest.mark.parametrize("step", ["destroy_key", "_scrub"])
+@pytest.mark.parametrize("step", ["destroy_key", "scrub"])
 def test_a_cancelling_that_was_cut_off_is_finished_later(autumn, now, monkeypatch, step):
-    monkeypatch.setattr(sealing if step == "destroy_key" else closing, step, killed)
+    monkeypatch.setattr(sealing if step == "destroy_key" else scrubbing, step, killed)
     with pytest.raises(Killed):
         closing.cancel(autumn, now=now)
     assert Destruction.objects.exists()
@@ -420,7 +420,7 @@ def test_a_cancelled_round_s_key_that_comes_back_is_destroyed_again(autumn, now)
 @real
 def test_the_key_of_an_open_round_is_never_destroyed(autumn):
     with pytest.raises(Publication.DoesNotExist):
-        closing.destroy(autumn)
+        destruction.destroy(autumn)
     assert sealing.has_key(autumn)
 
 
@@ -452,7 +452,7 @@ def told(what, *args, **fields):
 )
 def test_whoever_is_told_that_it_is_submitted_is_counted(on_disk, autumn_on_disk, now, monkeypatch):
     """Twelve submit while two close: counted, or told that it is closed. In RACES rounds."""
-    monkeypatch.setattr(closing, "PATIENCE", timedelta())  # the files are not looked at here
+    monkeypatch.setattr(scrubbing, "PATIENCE", timedelta())  # the files are not looked at here
     said = race(autumn_on_disk, now)
     for number in range(1, RACES):
         planned = rounds.create(
@@ -566,10 +566,10 @@ def test_an_envelope_that_was_tampered_with_stops_the_closing(autumn, invitation
 
 
 @real
-@pytest.mark.parametrize("step", ["destroy_key", "_scrub"])
+@pytest.mark.parametrize("step", ["destroy_key", "scrub"])
 def test_cut_off_after_the_commit_it_is_finished_later(autumn, invitations, now, monkeypatch, step):
     everybody_answers(invitations, now)
-    monkeypatch.setattr(sealing if step == "destroy_key" else closing, step, killed)
+    monkeypatch.setattr(sealing if step == "destroy_key" else scrubbing, step, killed)
     with pytest.raises(Killed):
         close_as_due(autumn, now=now)
     document = Publication.objects.get().document
@@ -623,7 +623,7 @@ def test_no_answer_is_deleted_for_a_publication_that_cannot_be_read_back(
 
 @real
 def test_no_key_is_destroyed_before_the_commit_was_read_back(autumn, now, monkeypatch):
-    monkeypatch.setattr(closing, "destroy", killed)
+    monkeypatch.setattr(destruction, "destroy", killed)
     with pytest.raises(Killed):
         close_as_due(autumn, now=now)
     monkeypatch.undo()
@@ -638,7 +638,7 @@ def test_a_database_in_use_is_scrubbed_later(autumn, now, monkeypatch):
     def in_use():
         raise DatabaseError("database is locked")
 
-    monkeypatch.setattr(closing, f"_scrub_{connection.vendor}", in_use)
+    monkeypatch.setattr(scrubbing, f"_scrub_{connection.vendor}", in_use)
     close_as_due(autumn, now=now)
     assert Destruction.objects.exists()
     assert not sealing.has_key(autumn)

@@ -377,7 +377,7 @@ def test_the_suggested_time_is_taken(alices_client, autumn, now):
     assert refused.status_code == 400
     assert "Tick the box" in text_of(refused)
     page = alices_client.post(url, {"closes_at": suggested, "understood": "on"}, follow=True)
-    assert "The round closes early. People are being told." in text_of(page)
+    assert "The round will close early. People are being told." in text_of(page)
     autumn.refresh_from_db()
     assert autumn.closes_early
     assert now + NOTICE <= autumn.closes_at < now + NOTICE + DAY

@@ -5,13 +5,13 @@ from enum import StrEnum
 
 import pytest
 
-from reports.change import Untold, Verdict, between
+from reports.change import Verdict, WhyInconclusive, changes_between
 from reports.claims import Agreement, Level
 from reports.findings import standing as of_standing
 from reports.findings.criterion import Place, Rank
 from reports.findings.talk import Way, Why
 from reports.publication import Distribution, End, Group, Reason, Strength, Together, View
-from reports.words import changes, standing, statements, talk
+from reports.words import score_change, standing, statements, talk
 from reports.words.groups import name_of
 from reports.words.names import Names
 from reports.words.plain import listed, per_cent, range_in_words, signed
@@ -30,7 +30,7 @@ CODES: dict[type, object] = {
     Distribution: statements.distribution,
     End: statements.end,
     Level: standing.level,
-    Untold: changes.why_untold,
+    WhyInconclusive: score_change.why_inconclusive,
     Way: talk.way,
     Place: lambda code: standing.rank(Rank(code, 2, 10)),
 }
@@ -69,9 +69,11 @@ def test_every_kind_of_agreement_is_said_in_a_cell():
 
 def test_every_verdict_is_said_in_a_cell():
     published = world.northside()
-    found = between(published, published)
+    found = changes_between(published, published)
     said = {
-        verdict: changes.verdict(replace(found.headline, verdict=verdict, difference=9.0), found)
+        verdict: score_change.verdict(
+            replace(found.headline, verdict=verdict, difference=9.0), found
+        )
         for verdict in Verdict
     }
     assert len(set(said.values())) == len(Verdict)

@@ -27,7 +27,7 @@ from assessments.models import (
     User,
 )
 from assessments.services import mails, paper, partnerships, rounds
-from reports import closing, deletion, opening
+from reports import closing, deletion, opening, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import (
     DAY,
@@ -436,13 +436,13 @@ def test_afterwards_nothing_of_it_is_there_for_anybody(autumn, invitations, alic
 
 
 @real
-@pytest.mark.parametrize("step", ["destroy_key_of", "_scrub"])
+@pytest.mark.parametrize("step", ["destroy_key_of", "scrub"])
 def test_one_that_was_cut_off_is_finished_by_the_timetable(autumn, alice, now, monkeypatch, step):
     def killed(*_args):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(sealing if step == "destroy_key_of" else closing, step, killed)
+        patch.setattr(sealing if step == "destroy_key_of" else scrubbing, step, killed)
         with pytest.raises(KeyboardInterrupt):
             deletion.delete(autumn.partnership, by=alice, now=now)
     assert Destruction.objects.count() == 1

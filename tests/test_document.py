@@ -110,8 +110,8 @@ def test_why_a_criterion_is_a_topic_is_on_the_first_screen_and_how_to_begin_belo
         "Clearly below the middle. Within their own groups, people agree only weakly.",
     )
     text, items, steps = part(made, "talk").blocks
-    assert text.words.startswith("Swap one of these for another where you know better")
-    assert items.items[1].words[0] == "Ask first whether you all see it so."
+    assert text.words.startswith("Swap one of these for another if you know better")
+    assert items.items[1].words[0] == "Ask first whether you all see it this way."
     assert items.items[1].to == Target("criterion", "settled")
     assert keys(steps.blocks) == ["steps-stability", "steps-settled", "steps-interfaces"]
     asked = world.INSTRUMENT.criterion("stability")
@@ -161,8 +161,8 @@ def test_a_strength_that_groups_see_differently_has_a_way_to_begin_too():
     panel, groups = document.of_criterion(world.report(world.northside()), "trust").opening
     assert panel.blocks[1].words == (
         "Clearly above the middle. Groups see it differently: St Brannock’s Hospital (28) and "
-        "Other agencies (68) lie further apart than chance would explain. Compared with all the "
-        "other criteria, even such a gap may be chance. Ask why, then talk about what to do."
+        "Other agencies (68) are further apart than chance would explain. Among so many criteria, "
+        "even a gap like this may be chance. Ask why, then talk about what to do."
     )
     assert groups.title == ""  # they are named beside it
     alike = document.of_criterion(world.report(world.northside()), "ethos").opening[0]
@@ -172,14 +172,16 @@ def test_a_strength_that_groups_see_differently_has_a_way_to_begin_too():
 def test_where_agreement_is_not_known_the_page_of_a_criterion_says_why():
     panel = document.of_criterion(world.report(world.one_group()), "stability").opening[0]
     assert (
-        "Whether people agree is not known. Not enough evidence: fewer than 20 people answered."
+        "We do not know whether people agree. Not enough evidence: fewer than 20 people answered."
     ) in said([panel])
 
 
 def test_a_criterion_without_a_score_says_why_and_can_be_talked_about():
     made = document.of_criterion(world.report(world.without_a_criterion()), "learning")
     (panel,) = made.opening
-    assert list(said([panel])) == ["Not enough evidence: in no group could 5 people or more say."]
+    assert list(said([panel])) == [
+        "Not enough evidence: in every group, fewer than 5 people could say."
+    ]
     assert "steps" in keys(made.parts)
 
 
@@ -188,15 +190,16 @@ def test_a_criterion_without_a_score_says_why_and_can_be_talked_about():
 
 def test_groups_are_named_only_where_they_lie_further_apart_than_chance_would_explain():
     """Of all criteria at once; the page of a criterion judges it by itself."""
-    further = "lie further apart than chance would explain"
     titles = {
         make: table(document.whole(world.report(make())), "groups").title
         for make in (world.northside, world.groups_apart, world.all_agree, world.by_role)
     }
     assert titles == {
-        world.northside: f"Taken one at a time, groups {further} on High-trust relationships. "
-        "Among so many comparisons even that may be chance.",
-        world.groups_apart: f"Council (27) and Health (53) {further} on Staff stability.",
+        world.northside: "Looking at one criterion at a time, groups are further apart on "
+        "High-trust relationships than chance would explain. Among so many comparisons, even that "
+        "may be chance.",
+        world.groups_apart: "Council (27) and Health (53) are further apart on Staff stability "
+        "than chance would explain.",
         world.all_agree: "On each criterion all groups have the same score.",
         world.by_role: "The groups’ scores lie close together: at most 9 points apart.",
     }
@@ -227,7 +230,7 @@ def test_a_purpose_said_in_words_stands_at_its_end():
     made = document.whole(world.report(replace(world.northside(), ranking=ranking)))
     first, second, *_ = table(made, "ranking").rows
     assert first.cells[2] == "Almost everyone’s first"
-    assert second.cells[2].why == "A number would show what almost everyone wants."
+    assert second.cells[2].why == "A number would reveal what almost everyone wants."
 
 
 def test_rounds_have_their_criteria_in_the_order_of_all_tables():
@@ -261,7 +264,7 @@ def test_the_table_of_dont_knows_does_not_stop_in_the_middle_of_a_tie():
 
     assert listed(*[40] * 3, *[35] * 5, *[30] * 4) == (
         [*[40] * 3, *[35] * 5],
-        ("Listed are the statements on which 35% or more could not say.",),
+        ("Only statements on which 35% or more could not say are listed.",),
     )
     assert listed(*[40] * 12) == ([40] * 12, ())
     assert listed(40, 30, 20) == ([40, 30], ())

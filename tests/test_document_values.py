@@ -21,10 +21,10 @@ from reports.blocks import (
     Trace,
     walk,
 )
-from reports.claims import Level, level
+from reports.claims import Level, level_of_score
 from reports.publication import Participation, known
-from reports.reading import one_decimal, whole
-from reports.words import headings
+from reports.reading import one_decimal, whole_points
+from reports.words import labels
 from tests import report_world as world
 
 KINDS = {**world.KINDS, **world.EDGES}
@@ -40,7 +40,7 @@ def test_who_was_asked_is_withheld_where_nobody_counted():
     made = document.as_values(world.report(replace(world.northside(), participation=uncounted)))
     invited = [each for each in made.values if each.measure == "invited"]
     assert [(each.value, each.reason) for each in invited] == [
-        (None, "Nobody counted how many were asked.")
+        (None, "Nobody counted how many people were asked.")
     ]
 
 
@@ -60,7 +60,7 @@ def tables_of(made):
 
 
 def column(key):
-    return headings.column(key)
+    return labels.column(key)
 
 
 def test_of_one_group_the_score_of_a_criterion_is_that_of_the_group(report):
@@ -103,7 +103,7 @@ def test_a_drawn_cell_repeats_the_numbers_of_its_row(report):
                 elif isinstance(cell, Bar):
                     assert numbers(row) == [cell.per_cent]
                 elif isinstance(cell, Position):
-                    assert numbers(row) == [cell.place]
+                    assert numbers(row) == [cell.mean_rank]
                 elif isinstance(cell, Trace):
                     scores = [one_decimal(each) for each in cell.scores if each is not None]
                     assert numbers(row) == scores
@@ -120,8 +120,10 @@ def test_a_group_is_in_bold_where_its_score_is_clearly_above_or_below_the_middle
                 for group, cell in zip(report.publication.groups, row.cells[1:], strict=True):
                     score = scores[row.to.key, group.key]
                     if isinstance(cell, Tinted):
-                        assert cell.score == whole(score.score)
-                        clear = level(score.score, known(score.margin)) is not Level.NEITHER
+                        assert cell.score == whole_points(score.score)
+                        clear = (
+                            level_of_score(score.score, known(score.margin)) is not Level.NEITHER
+                        )
                         assert cell.clear == clear
                     else:
                         assert isinstance(cell, Absent)

@@ -21,7 +21,7 @@ from assessments.instruments import catalogue, coding
 from assessments.models import Invitation
 from assessments.services import answers, mails, partnerships, reminders, rounds
 from assessments.services import invitations as service
-from reports import closing
+from reports import closing, scrubbing
 from reports.models import Destruction, Publication
 from reports.services import count_responses
 from tests.conftest import member
@@ -242,12 +242,12 @@ def test_while_an_older_transaction_runs_the_closing_is_not_finished(
     told = Told().happens()
     with a_transaction_that_began_before():
         with monkeypatch.context() as patch:
-            patch.setattr(closing, "PATIENCE", timedelta())
+            patch.setattr(scrubbing, "PATIENCE", timedelta())
             if not waits:
-                patch.setattr(closing, "_out_of_sight", lambda: True)
+                patch.setattr(scrubbing, "_nobody_sees_deleted_rows", lambda: True)
             if not is_told:
-                anew = closing._write_anew
-                patch.setattr(closing, "_write_anew", lambda table: 0 * anew(table))
+                anew = scrubbing._rewrite
+                patch.setattr(scrubbing, "_rewrite", lambda table: 0 * anew(table))
             closing.close(told.autumn, now=CLOSES)
         assert Destruction.objects.exists() == is_told
         dump, found = attacked(told)

@@ -155,7 +155,7 @@ def test_every_page_and_file_of_a_report_has_the_days_on_which_people_were_asked
             assert asked in " ".join(said.split()), name
             assert today not in said, name
         for name in ("page", "summary", "pdf", "one page", "spreadsheet"):
-            assert "Asked on paper or with another tool" in " ".join(found[name].split()), name
+            assert "Answered on paper or in another tool" in " ".join(found[name].split()), name
 
 
 @pytest.mark.django_db(transaction=True)
@@ -344,12 +344,12 @@ def test_an_import_waits_until_somebody_publishes_it(imported, client, alice, bo
     for who in ("alice", "bob"):
         client.login(email=f"{who}@example.org", password=PASSWORD)
         page = read(client, reverse("partnership", args=["northside"])).decode()
-        assert "Asked from 7 April 2025 to 25 April 2025" in " ".join(page.split())
+        assert "Open for answers from 7 April 2025 to 25 April 2025" in " ".join(page.split())
     client.login(email="alice@example.org", password=PASSWORD)
     page = read(client, address("round", survey_round))
     assert b">Make the report</a>" in page
     page = read(client, address("report", survey_round))
-    assert b"the answers are imported, and not published" in page
+    assert b"the answers have been imported, but not published" in page
     response = client.post(address("round-close", survey_round), {"understood": "on"}, follow=True)
     assert response.redirect_chain[-1][0] == address("report", survey_round)
 
@@ -439,7 +439,7 @@ def test_no_format_says_that_everybody_answered_where_nobody_knows_how_many_were
     table = read(client, address("report-file", uncounted, ending="csv")).decode("utf-8-sig")
     told = [row for row in csv.DictReader(io.StringIO(table)) if row["measure"] == "invited"]
     assert [(row["value"], row["reason"]) for row in told] == [
-        ("", "Nobody counted how many were asked.")
+        ("", "Nobody counted how many people were asked.")
     ]
     data = json.loads(read(client, address("report-file", uncounted, ending="json")))
     assert data["participation"]["asked_is_known"] is False

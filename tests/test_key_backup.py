@@ -16,7 +16,7 @@ from assessments import key_files, sealing, tasks
 from assessments.models import Envelope, Round
 from assessments.services import answers, keys, rounds
 from config.celery import app
-from reports import closing
+from reports import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
@@ -339,8 +339,8 @@ def test_a_copy_that_is_away_is_destroyed_when_it_is_back(
 def test_the_database_is_scrubbed_once_however_long_the_copy_is_away(
     autumn, now, away, monkeypatch
 ):
-    scrubbed, scrub = [], closing._scrub
-    monkeypatch.setattr(closing, "_scrub", lambda: scrubbed.append(1) or scrub())
+    scrubbed, scrub = [], scrubbing.scrub
+    monkeypatch.setattr(scrubbing, "scrub", lambda: scrubbed.append(1) or scrub())
     away.goes()
     close_as_due(autumn, now=now)
     closing.close_due(now)

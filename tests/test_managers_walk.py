@@ -140,7 +140,7 @@ def closes_the_round_early(page, site):
     assert_accessible(page, "round-close-early")
     page.get_by_label("I understand").check()
     press(page, "Close it early, and tell people")
-    page.get_by_text("The round closes early. People are being told.").wait_for()
+    page.get_by_text("The round will close early. People are being told.").wait_for()
     assert_accessible(page, "round-closes-early")
 
 

@@ -14,7 +14,7 @@ from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
 from reports import closing, document, opening, selectors
 from reports.blocks import Items, Text, walk
-from reports.findings.changes import of_groups
+from reports.findings.changes import changes_by_group
 from reports.formats import FORMATS, ONE_PAGE
 from reports.models import Publication
 from reports.words.groups import name_of
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "Northside and Southern Council"
 APRIL = date(2026, 4, 1)
 BOTH = f"On 1 April 2026 Northside Council and Northside Health merged into {NEW}."
-SO = f"So {NEW}, as this round asked it, has no scores of the last round to be compared with."
-AS_THEY_WERE = "This report names the agencies as the round asked them."
+SO = f"So the last round has no scores to compare {NEW} with."
+AS_THEY_WERE = "This report uses the names that the agencies had in the round."
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_the_one_agency_is_not_compared_with_what_it_was_made_of(hold, merge, tr
     assert compared(autumn) == ["Shelter Trust"]
     said = f"{BOTH} {SO}"
     assert merged(autumn) == said
-    assert of_groups(autumn.publication, autumn.changes).not_compared == ()
+    assert changes_by_group(autumn.publication, autumn.changes).not_compared == ()
     assert autumn.mergers == ()
     assert said in paragraphs(document.one_page(autumn))
     for made in (FORMATS["pdf"], ONE_PAGE):
@@ -215,8 +215,8 @@ def test_the_name_of_one_of_them_does_not_mean_that_one_any_more(client, bob, ho
     client.force_login(bob)
     page = client.get(f"/partnerships/northside/rounds/{held.pk}/report/").content.decode()
     assert (
-        "On 1 April 2026 Northside Health merged into Northside Council. So Northside Council, as "
-        "this round asked it, has no scores of the last round to be compared with."
+        "On 1 April 2026 Northside Health merged into Northside Council. So the last round has no "
+        "scores to compare Northside Council with."
     ) in squeezed(page)
     rows = FORMATS["csv"].render(autumn).decode().splitlines()
     changes = [row for row in rows if "change" in row]
@@ -233,7 +233,7 @@ def test_a_new_name_that_is_given_later_does_not_mean_an_old_agency(hold, merge,
     partnerships.edit_agency(one, name="Northside Council", sector="")
     again = report_of(Round.objects.get(title="Autumn"))
     assert compared(again) == ["Shelter Trust"]
-    assert "So Northside Health, as this round asked it, has no" in merged(again)
+    assert "no scores to compare Northside Health with." in merged(again)
 
 
 def test_after_it_the_one_agency_is_compared_with_itself(hold, merge, trust):
@@ -272,8 +272,8 @@ def test_small_agencies_that_merge_within_other_agencies_are_compared_as_before(
     assert autumn.publication.groups[-1].members == ("Carers", "Home Care")
     assert "Other agencies" in compared(autumn)
     assert merged(autumn) == (
-        "On 1 April 2026 Meals merged into Carers. Other agencies includes the same agencies as "
-        "last time, before and after they merged."
+        "On 1 April 2026 Meals merged into Carers. The group “Other agencies” includes the same "
+        "agencies as last time, before and after they merged."
     )
 
 

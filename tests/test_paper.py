@@ -210,7 +210,7 @@ def test_the_last_sheet_of_an_agency_is_taken_out(manager, on_paper):
     type_in(manager, on_paper, agency=agency(on_paper, "Shelter Trust"))
     council = agency(on_paper)
     page = manager.post(at("paper-take-back", on_paper, council.pk), follow=True)
-    assert "The last sheet of Northside Council is taken out: 1 is left." in page.text
+    assert "The last sheet of Northside Council has been removed: 1 is left." in page.text
     cipher = sealing.RoundCipher(on_paper)
     left = [cipher.unseal(each, "submitted")["trust1"] for each in Envelope.objects.order_by("pk")]
     assert left == [4, 4]

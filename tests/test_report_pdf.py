@@ -186,7 +186,7 @@ def shown(cell):
         case Absent():
             return None
         case Number():
-            return cell.shown(".")
+            return cell.formatted(".")
         case Tinted():
             return str(cell.score)
         case None:
@@ -260,7 +260,7 @@ def with_parts(*parts):
     ],
 )
 def test_a_number_has_its_decimals_and_its_sign(number, said):
-    assert number.shown(".") == said
+    assert number.formatted(".") == said
 
 
 def test_a_demonstration_says_so():

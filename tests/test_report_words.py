@@ -18,7 +18,7 @@ from reports.publication import (
     Withheld,
 )
 from reports.publication import statements_of as results_of
-from reports.words import headings, method, overall, ranking, standing, statements
+from reports.words import cover, method, overall, ranking, standing, statements
 from reports.words.names import Names
 from reports.words.plain import isolated
 from tests import report_world as world
@@ -97,8 +97,8 @@ def test_the_range_is_not_what_others_could_change_at_worst():
     assert overall.on_range(1).startswith("The range allows for the 1 person who did not answer.")
     assert overall.on_range(None).startswith("The range allows for everybody who was asked and")
     assert overall.at_worst(of_overall.at_worst(world.northside())) == (
-        "At worst the overall score would be 37, had everybody else given the lowest answers; at "
-        "best 70, had they given the highest."
+        "If everybody else had given the lowest answers, the overall score would be 37; if they "
+        "had given the highest, 70."
     )
 
 
@@ -149,10 +149,12 @@ def test_a_group_that_sees_nearly_everything_differently_is_told_of_in_one_sente
 
 def test_weights_are_put_in_words_by_whether_anybody_counted_who_was_asked():
     assert overall.each_agency_equal(60, asked_is_known=True) == (
-        "A group counts by how many of its people were asked. If each agency counted the same, "
-        "whatever its size, the overall score would be 60."
+        "Groups are weighted by how many of their people were asked. If each agency counted the "
+        "same, whatever its size, the overall score would be 60."
     )
-    assert "how many of its people answered." in overall.each_agency_equal(60, asked_is_known=False)
+    assert "how many of their people answered." in overall.each_agency_equal(
+        60, asked_is_known=False
+    )
 
 
 # Where a criterion stands
@@ -207,16 +209,16 @@ def test_one_group_does_not_differ_from_itself():
 def test_groups_are_named_on_the_page_of_a_criterion_and_nowhere_before():
     apart = world.groups_apart()
     assert agreement_of(apart, "stability") == (
-        "Groups see it differently: Council (27) and Health (53) lie further apart than chance "
+        "Groups see it differently: Council (27) and Health (53) are further apart than chance "
         "would explain."
     )
     assert agreement_of(apart, "stability", by_name=False) == "Groups see it differently."
     assert agreement_of(apart, "settled") == (
         "The groups’ scores lie between 35 and 53, which may be chance: it is not clear whether "
-        "all of them see it so."
+        "they all see it this way."
     )
     assert agreement_of(apart, "settled", by_name=False) == (
-        "It is not clear whether all groups see it so."
+        "It is not clear whether all groups see it this way."
     )
 
 
@@ -241,7 +243,7 @@ def test_the_place_of_a_criterion_is_counted_from_the_lowest():
     found = [rank(with_scores(30.0, 45.0, 60.0), code) for code in ("vision", "interfaces")]
     assert [standing.rank(each) for each in found] == [
         "It is the lowest of the 3 criteria with a score.",
-        "Counted from the lowest, it is number 2 of the 3 criteria with a score.",
+        "Counting from the lowest, it is number 2 of the 3 criteria with a score.",
     ]
 
 
@@ -402,11 +404,11 @@ def test_of_the_order_it_is_said_what_comes_first_and_whether_people_agree():
 def test_headings_and_notices_say_of_what_kind_a_round_was():
     practice = replace(world.northside(), practice=True)
     report = world.report(practice)
-    assert headings.report(report) == "Report: Practice round: Summer"
+    assert cover.whole_title(report) == "Report: Practice round: Summer"
     demo = replace(report, heading=replace(report.heading, is_demo=True, is_import=True))
     said = [each.words for each in document.whole(demo).notices]
-    assert said == [headings.demo(), headings.practice()]
-    assert headings.asked_between(demo).startswith("Asked on paper or with another tool, from ")
+    assert said == [cover.demo_notice(), cover.practice_notice()]
+    assert cover.asked_between(demo).startswith("Answered on paper or in another tool, from ")
 
 
 def test_the_method_names_the_smallest_group():

@@ -9,7 +9,7 @@ from reports import claims
 from reports.claims import Agreement, Level, Range
 from reports.findings import standing
 from reports.publication import Counts, GroupScore, Reason, Strength, Withheld, known
-from reports.reading import whole
+from reports.reading import whole_points
 from tests import report_world as world
 from tests.report_world import with_criterion
 
@@ -81,7 +81,7 @@ def test_somebody_who_answers_twice_takes_nothing_from_the_range_of_others():
 )
 def test_score_and_range_say_which_level_it_is(score, level):
     """The margin is 3 points."""
-    groups = [(whole(score), 4.0)] * 5
+    groups = [(whole_points(score), 4.0)] * 5
     assert standing_of(with_criterion(world.northside(), score=score, groups=groups)).level is level
 
 
@@ -100,7 +100,7 @@ def test_where_everybody_answered_the_middle_is_still_broad():
 
 def test_of_a_criterion_without_a_score_there_is_no_level():
     with pytest.raises(ValueError, match="learning has no score"):
-        claims.level_of(result(world.without_a_criterion(), "learning"))
+        claims.level_of_criterion(result(world.without_a_criterion(), "learning"))
 
 
 # Groups that lie apart
@@ -118,25 +118,25 @@ def test_of_a_criterion_without_a_score_there_is_no_level():
     ],
 )
 def test_two_groups_lie_apart_by_chance_and_by_size(difference, responses, found):
-    one = claims.furthest_apart((40, 40 + difference), responses, 20, comparisons=1)
+    one = claims.widest_gap_between((40, 40 + difference), responses, 20, comparisons=1)
     assert one == ((0, 1) if found else None)
 
 
 def test_of_many_comparisons_some_lie_far_apart_by_chance():
     """Of one from 14.4 points on; of ten, with t = 3.03 for 2.04, from 21.4 on."""
-    assert claims.furthest_apart((40, 61), (16, 16), 20, comparisons=1)
-    assert not claims.furthest_apart((40, 61), (16, 16), 20, comparisons=10)
-    assert claims.furthest_apart((40, 62), (16, 16), 20, comparisons=10)
+    assert claims.widest_gap_between((40, 61), (16, 16), 20, comparisons=1)
+    assert not claims.widest_gap_between((40, 61), (16, 16), 20, comparisons=10)
+    assert claims.widest_gap_between((40, 62), (16, 16), 20, comparisons=10)
 
 
 def test_the_two_that_are_named_lie_apart_themselves():
     """A small group lies furthest away, but that may be chance."""
     scores, responses = (36, 40, 60), (3, 50, 50)
-    assert claims.furthest_apart(scores, responses, 20, comparisons=3) == (1, 2)
+    assert claims.widest_gap_between(scores, responses, 20, comparisons=3) == (1, 2)
 
 
 def test_one_group_is_not_apart_from_anything():
-    assert claims.furthest_apart((40,), (16,), 20, comparisons=1) is None
+    assert claims.widest_gap_between((40,), (16,), 20, comparisons=1) is None
 
 
 def test_how_many_were_asked_makes_no_difference_to_chance():
@@ -144,8 +144,8 @@ def test_how_many_were_asked_makes_no_difference_to_chance():
     northside = world.northside()
     groups = tuple(replace(each, invited=each.responded) for each in northside.groups)
     everybody = replace(northside, groups=groups)
-    found = [claims.apart(northside, each) is None for each in northside.criteria]
-    assert found == [claims.apart(everybody, each) is None for each in northside.criteria]
+    found = [claims.widest_gap(northside, each) is None for each in northside.criteria]
+    assert found == [claims.widest_gap(everybody, each) is None for each in northside.criteria]
     assert not all(found)
 
 
@@ -153,12 +153,12 @@ def test_where_many_cannot_say_groups_have_to_lie_further_apart():
     """Of how few people a score is then made is published nowhere."""
     published = world.groups_apart()
     stability = result(published, "stability")
-    assert claims.apart(published, stability)
+    assert claims.widest_gap(published, stability)
     few_could_say = tuple(
         replace(each, counts=Counts(3, 0, 3, 75)) if each.criterion == "stability" else each
         for each in published.statements
     )
-    assert claims.apart(replace(published, statements=few_could_say), stability) is None
+    assert claims.widest_gap(replace(published, statements=few_could_say), stability) is None
 
 
 def test_a_spread_that_is_not_known_or_narrow_is_taken_for_twenty_points():
@@ -169,30 +169,30 @@ def test_a_spread_that_is_not_known_or_narrow_is_taken_for_twenty_points():
     published = replace(published, groups=few)
     near = (GroupScore("council", 40, 6.0), GroupScore("health", 53, 6.0))  # 10 would make it apart
     for sd in (WITHHELD, 10, 20):
-        assert claims.apart(published, replace(stability, sd=sd))
-        assert claims.apart(published, replace(stability, sd=sd, groups=near)) is None
-    assert claims.apart(published, replace(stability, sd=45)) is None
+        assert claims.widest_gap(published, replace(stability, sd=sd))
+        assert claims.widest_gap(published, replace(stability, sd=sd, groups=near)) is None
+    assert claims.widest_gap(published, replace(stability, sd=45)) is None
 
 
 def test_looked_at_with_all_criteria_groups_have_to_lie_further_apart():
-    assert standing_of(world.northside(), "trust").apart.lowest == 28
-    assert together(world.northside(), "trust").apart is None
-    assert together(world.groups_apart(), "stability").agreement is Agreement.APART
+    assert standing_of(world.northside(), "trust").gap.low_score == 28
+    assert together(world.northside(), "trust").gap is None
+    assert together(world.groups_apart(), "stability").agreement is Agreement.GROUPS_DIFFER
 
 
 def test_looked_at_with_all_criteria_groups_may_lie_wider_than_all_people_together():
     """A spread of at least 25 points is taken: some group may be that wide where all are not."""
     published = world.groups_apart()
-    comparisons = claims.of_all_criteria(published)
+    comparisons = claims.comparisons_on_all_criteria(published)
     stability = result(published, "stability")
     narrow, wide, wider = (replace(stability, sd=sd) for sd in (10, 25, 40))
-    assert claims.apart(published, narrow, comparisons) == claims.apart(
+    assert claims.widest_gap(published, narrow, comparisons) == claims.widest_gap(
         published, wide, comparisons
     )
     near = (GroupScore("council", 40, 6.0), GroupScore("health", 54, 6.0))
-    assert claims.apart(published, replace(narrow, groups=near))
-    assert claims.apart(published, replace(narrow, groups=near), comparisons) is None
-    assert claims.apart(published, wider, comparisons) is None
+    assert claims.widest_gap(published, replace(narrow, groups=near))
+    assert claims.widest_gap(published, replace(narrow, groups=near), comparisons) is None
+    assert claims.widest_gap(published, wider, comparisons) is None
 
 
 # Whether people agree
@@ -219,9 +219,9 @@ def test_whether_people_agree_does_not_depend_on_the_level(word, agreement):
 def test_a_problem_over_groups_at_53_and_27_is_not_one_that_most_people_see():
     """Whether or not chance may have set them there."""
     apart = standing_of(world.groups_apart(), "stability")
-    assert (apart.level, apart.agreement) == (Level.BELOW, Agreement.APART)
-    assert (apart.apart.low.key, apart.apart.lowest) == ("council", 27)
-    assert (apart.apart.high.key, apart.apart.highest) == ("health", 53)
+    assert (apart.level, apart.agreement) == (Level.BELOW, Agreement.GROUPS_DIFFER)
+    assert (apart.gap.low.key, apart.gap.low_score) == ("council", 27)
+    assert (apart.gap.high.key, apart.gap.high_score) == ("health", 53)
     chance = standing_of(world.groups_apart(), "settled")
     assert (chance.level, chance.agreement) == (Level.BELOW, Agreement.UNCLEAR)
     assert (chance.lowest, chance.highest) == (35, 53)
@@ -244,11 +244,11 @@ def test_what_is_said_of_a_criterion_alone_is_not_gainsaid_where_all_are_seen_to
                 assert alone.agreement is beside.agreement
 
 
-def test_where_groups_lie_apart_on_a_criterion_that_is_the_one_on_which_they_lie_furthest():
-    criterion, found = claims.furthest(world.groups_apart())
-    assert (criterion.code, found.lowest, found.highest) == ("stability", 27, 53)
-    assert claims.furthest(world.northside()) is None
-    (alone,) = claims.apart_by_themselves(world.northside())
+def test_the_widest_gap_of_all_is_that_of_the_criterion_on_which_groups_lie_apart():
+    criterion, found = claims.widest_gap_of_all(world.groups_apart())
+    assert (criterion.code, found.low_score, found.high_score) == ("stability", 27, 53)
+    assert claims.widest_gap_of_all(world.northside()) is None
+    (alone,) = claims.criteria_with_gaps(world.northside())
     assert alone.code == "trust"
 
 
@@ -286,7 +286,7 @@ def test_people_agree_nowhere_where_groups_lie_apart_or_on_two_sides(any_report)
     for each in standing.by_itself(any_report):
         if each.agreement is Agreement.AGREE:
             assert each.strength in (Strength.MODERATE, Strength.STRONG)
-            assert each.apart is None
+            assert each.gap is None
             assert each.level is not Level.BELOW or each.highest < 50
             assert each.level is not Level.ABOVE or each.lowest > 50
             assert each.level is not Level.NEITHER or each.highest - each.lowest < 20
@@ -295,7 +295,7 @@ def test_people_agree_nowhere_where_groups_lie_apart_or_on_two_sides(any_report)
 def test_of_fewer_than_twenty_nothing_is_claimed_of_agreement_within_groups(any_report):
     if (known(any_report.participation.responded) or 0) < 20:
         found = {each.agreement for each in standing.by_itself(any_report)}
-        assert found <= {Agreement.UNKNOWN, Agreement.APART}
+        assert found <= {Agreement.UNKNOWN, Agreement.GROUPS_DIFFER}
 
 
 # For every score
@@ -306,7 +306,7 @@ MARGINS = strategies.none() | strategies.integers(0, 600).map(lambda tenths: ten
 
 @given(SCORES, MARGINS)
 def test_no_level_of_any_score_is_gainsaid_by_its_range(score, margin):
-    found, between = claims.level(score, margin), claims.range_of(score, margin)
+    found, between = claims.level_of_score(score, margin), claims.range_of(score, margin)
     sides = {Level.ABOVE: score > 55, Level.BELOW: score < 45}
     assert sides.get(found, True)
     if between is not None:
@@ -318,8 +318,8 @@ def test_no_level_of_any_score_is_gainsaid_by_its_range(score, margin):
 @given(SCORES, MARGINS, MARGINS)
 def test_the_wider_a_range_the_less_is_called_clear(score, one, other):
     near, far = sorted(each or 0.0 for each in (one, other))
-    if claims.level(score, near) is Level.NEITHER:
-        assert claims.level(score, far) is Level.NEITHER
+    if claims.level_of_score(score, near) is Level.NEITHER:
+        assert claims.level_of_score(score, far) is Level.NEITHER
 
 
 @given(
@@ -333,8 +333,8 @@ def test_the_wider_a_range_the_less_is_called_clear(score, one, other):
 )
 def test_whoever_is_compared_with_more_is_not_further_apart(groups, sd, comparisons):
     scores, responses = zip(*groups, strict=True)
-    many = claims.furthest_apart(scores, responses, sd, comparisons + 1)
-    few = claims.furthest_apart(scores, responses, sd, comparisons)
+    many = claims.widest_gap_between(scores, responses, sd, comparisons + 1)
+    few = claims.widest_gap_between(scores, responses, sd, comparisons)
     assert many is None or few is not None
     if few:
         low, high = few

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from reports import change
-from reports.change import Change, Changes, CriterionChange, Verdict
+from reports.change import Change, Changes, CriterionChange, Verdict, changes_between
 from reports.document.changes import on_comparing
 from reports.document.facts import facts_of
 from reports.findings import changes as findings
 from reports.mergers import Merger
 from reports.publication import Participation, Reason, Withheld
 from reports.words import changes as words
+from reports.words import group_changes, score_change
 from reports.words.names import Names
 from tests import report_world as world
 
@@ -30,15 +30,15 @@ def of(headline, **criteria):
         headline,
         tuple(CriterionChange(code, made(*each), {}) for code, each in criteria.items()),
         ("council",),
-        others_asked=False,
+        invited_changed=False,
     )
 
 
 def in_short(found):
-    return words.in_short(findings.told(found), NORTHSIDE, SUMMER)
+    return words.in_short(findings.what_changed(found), NORTHSIDE, SUMMER)
 
 
-UP, DOWN, SAME, UNTOLD = Verdict.IMPROVED, Verdict.DECLINED, Verdict.STABLE, Verdict.UNTOLD
+UP, DOWN, SAME, UNTOLD = Verdict.IMPROVED, Verdict.DECLINED, Verdict.STABLE, Verdict.INCONCLUSIVE
 
 
 # The first screen
@@ -61,13 +61,11 @@ def test_of_many_that_moved_it_is_said_how_many_and_by_how_much():
 
 def test_where_nothing_moved_it_says_whether_that_is_known():
     stable = dict.fromkeys(("vision", "trust"), (SAME, 1.0))
-    assert (
-        in_short(of(made(SAME), **stable)) == "All criteria have hardly changed since Summer 2025."
-    )
+    assert in_short(of(made(SAME), **stable)) == "Hardly anything has changed since Summer 2025."
     unclear = of(made(UNTOLD), **stable, ethos=(UNTOLD, 8.0))
     assert in_short(unclear) == "No criterion has clearly changed since Summer 2025."
     others = replace(world.northside(), participation=Participation(41, 91))
-    assert in_short(change.between(world.northside(), others)) == (
+    assert in_short(changes_between(world.northside(), others)) == (
         "We cannot tell whether anything has changed since Summer 2025."
     )
 
@@ -86,8 +84,8 @@ def test_where_only_the_overall_score_moved_it_does_not_say_that_nothing_did(ver
 
 
 def of_overall(found):
-    changes = Changes(found, (), ("council",), others_asked=False)
-    return words.of_overall(found, changes)
+    changes = Changes(found, (), ("council",), invited_changed=False)
+    return score_change.of_overall(found, changes)
 
 
 def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
@@ -95,13 +93,13 @@ def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
     found = made(UP, 20.0, 60.0, 55.0)
     assert of_overall(found) == (
         "Like for like, the overall score improved (+20). The overall score went from 60 to 55. "
-        "But what it is made of has changed too."
+        "But what goes into the score has changed too."
     )
     stable = replace(found, difference=0.2, verdict=SAME)
     assert of_overall(stable).startswith("Like for like, the overall score hardly changed (0).")
     assert of_overall(replace(stable, verdict=UNTOLD)) == (
-        "The overall score went from 60 to 55. But what it is made of has changed too. It may be "
-        "chance."
+        "The overall score went from 60 to 55. But what goes into the score has changed too. It "
+        "may be chance."
     )
 
 
@@ -124,7 +122,9 @@ def test_a_score_that_fell_is_not_said_to_have_improved_from_it():
 )
 def test_a_change_is_said_with_both_scores_or_that_there_is_none(found, said):
     assert of_overall(found) == said
-    of_one = words.of_criterion(found, Changes(None, (), ("council",), others_asked=False))
+    of_one = score_change.of_criterion(
+        found, Changes(None, (), ("council",), invited_changed=False)
+    )
     assert of_one == said.replace("The overall score", "The score")
 
 
@@ -135,62 +135,62 @@ def test_why_a_change_cannot_be_told_is_said():
         "too few groups or criteria can be compared."
     )
     assert of_overall(replace(other_groups, difference=10.0)).endswith(
-        "because how far people differ is not known in one of the two rounds."
+        "because we do not know how far people differed in one of the two rounds."
     )
-    others_asked = Changes(other_groups, (), (), others_asked=True)
-    assert words.of_overall(other_groups, others_asked).endswith(
+    invited_changed = Changes(other_groups, (), (), invited_changed=True)
+    assert score_change.of_overall(other_groups, invited_changed).endswith(
         "because the number of people asked has changed too much."
     )
-    assert words.of_overall(None, others_asked) == (
+    assert score_change.of_overall(None, invited_changed) == (
         "There is no score in one of the two rounds, so they cannot be compared."
     )
 
 
 def test_a_cell_says_the_same_as_the_sentence():
-    changes = Changes(None, (), ("council",), others_asked=False)
+    changes = Changes(None, (), ("council",), invited_changed=False)
     cells = {
         "improved": made(UP, 9.0, 50.0, 59.0),
         "declined": made(DOWN, -9.0, 59.0, 50.0),
         "hardly changed": made(SAME, 1.0, 54.0, 55.0),
         "may be chance": made(UNTOLD, 3.0, 54.0, 57.0),
-        "no change to be seen": made(UNTOLD, 0.4, 54.8, 55.2),
-        "cannot be told": Change(50.0, 60.0, None, None, None, UNTOLD),
+        "no visible change": made(UNTOLD, 0.4, 54.8, 55.2),
+        "we cannot tell": Change(50.0, 60.0, None, None, None, UNTOLD),
     }
-    assert {said: words.verdict(found, changes) for said, found in cells.items()} == {
+    assert {said: score_change.verdict(found, changes) for said, found in cells.items()} == {
         said: said for said in cells
     }
-    assert words.verdict(None, changes) == "no score in one of the rounds"
+    assert score_change.verdict(None, changes) == "no score in one of the rounds"
 
 
 # How it was compared
 
 
 def test_how_large_a_change_would_be_detected_depends_on_the_criterion():
-    told = findings.told(change.between(world.northside(), world.northside()))
+    told = findings.what_changed(changes_between(world.northside(), world.northside()))
     assert (
-        "With so many answers, a change of 18 to 20 points, depending on the criterion, would"
+        "With this many answers, a change of 18 to 20 points, depending on the criterion, would"
         in (words.how_compared(told))
     )
-    alike = replace(told, smallest_visible=(7, 7))
+    alike = replace(told, smallest_detectable=(7, 7))
     assert "a change of 7 points would be detected four times in five" in words.how_compared(alike)
-    assert "detected" not in words.how_compared(replace(told, smallest_visible=None))
+    assert "detected" not in words.how_compared(replace(told, smallest_detectable=None))
 
 
 # Groups
 
 
 def of_groups(now, was):
-    return findings.of_groups(now, change.between(was, now))
+    return findings.changes_by_group(now, changes_between(was, now))
 
 
 def test_a_group_that_moved_is_told_of_with_its_size():
     better = world.moved(world.moved(world.northside(), "vision", 35), "ethos", -50)
     found = of_groups(better, world.northside())
-    assert words.groups_compared(found).startswith(
+    assert group_changes.groups_compared(found).startswith(
         "Each group with the same members as last time is compared with itself on each criterion: "
         "49 comparisons."
     )
-    assert words.of_group(found.told[0], NORTHSIDE) == (
+    assert group_changes.of_group(found.conclusive[0], NORTHSIDE) == (
         "Improved: Shared vision (+35). Declined: Service before contract (−50)."
     )
 
@@ -198,14 +198,14 @@ def test_a_group_that_moved_is_told_of_with_its_size():
 def test_of_the_others_it_is_said_what_would_have_been_detected():
     better = world.moved(world.moved(world.northside(), "vision", 35), "ethos", 20)
     found = of_groups(better, world.northside())
-    assert words.untold_groups(found, NORTHSIDE) == (
+    assert group_changes.inconclusive_groups(found, NORTHSIDE) == (
         "We cannot tell whether scores changed in Northside Community Health, St Brannock’s "
         "Hospital, Millbrook Homes and Other agencies. A change of 46 to 60 points, depending on "
         "the group and the criterion, would be detected four times in five, and a smaller one less "
         "often."
     )
     same = of_groups(world.northside(), world.northside())
-    assert words.untold_groups(same, NORTHSIDE).startswith(
+    assert group_changes.inconclusive_groups(same, NORTHSIDE).startswith(
         "We cannot tell whether any group’s scores changed. A change of "
     )
 
@@ -219,7 +219,7 @@ def test_of_many_groups_only_their_number_is_said():
         for each, old in zip(forty.criteria, was.criteria, strict=True)
     )
     found = of_groups(forty, replace(forty, criteria=criteria))
-    assert words.untold_groups(found, names).startswith(
+    assert group_changes.inconclusive_groups(found, names).startswith(
         "We cannot tell whether scores changed in 39 groups. A change of "
     )
 
@@ -228,23 +228,26 @@ def test_where_spread_is_not_known_that_is_why():
     unknown = Withheld(Reason.FEWER_THAN_10)
     criteria = tuple(replace(each, sd=unknown) for each in world.northside().criteria)
     found = of_groups(replace(world.northside(), criteria=criteria), world.northside())
-    assert words.untold_groups(found, NORTHSIDE) == (
-        "We cannot tell whether any group’s scores changed. How far people differ is not known in "
-        "one of the two rounds."
+    assert group_changes.inconclusive_groups(found, NORTHSIDE) == (
+        "We cannot tell whether any group’s scores changed. We do not know how far people "
+        "differed in one of the two rounds."
     )
 
 
 def test_where_one_change_would_be_detected_everywhere_it_depends_on_nothing():
     found = of_groups(world.northside(), world.northside())
-    alike = replace(found, untold=tuple(replace(e, smallest_visible=(9, 9)) for e in found.untold))
-    assert words.untold_groups(alike, NORTHSIDE).endswith(
+    alike = replace(
+        found,
+        inconclusive=tuple(replace(e, smallest_detectable=(9, 9)) for e in found.inconclusive),
+    )
+    assert group_changes.inconclusive_groups(alike, NORTHSIDE).endswith(
         "A change of 9 points would be detected four times in five, and a smaller one less often."
     )
 
 
 def groups_on(now, was, code="vision"):
-    found = findings.groups_on(now, change.between(was, now), code)
-    return words.groups_on(found, Names(world.INSTRUMENT, now))
+    found = findings.groups_on_criterion(now, changes_between(was, now), code)
+    return group_changes.groups_on_criterion(found, Names(world.INSTRUMENT, now))
 
 
 def test_on_a_criterion_the_groups_that_moved_are_named_or_counted():
@@ -268,25 +271,26 @@ def test_on_a_criterion_the_groups_that_moved_are_named_or_counted():
 def test_which_agencies_merged_is_said_and_what_that_means_for_comparing():
     council, health, *_ = world.GROUPS
     merger = Merger(("Northside Council", "Northside Health"), "Care North", date(2026, 4, 1))
-    changes = Changes(None, (), (), others_asked=False, mergers=(merger,), made=(council,))
+    changes = Changes(
+        None, (), (), invited_changed=False, mergers=(merger,), merged_groups=(council,)
+    )
     merged = "On 1 April 2026 Northside Council and Northside Health merged into Care North."
     assert words.merged(changes, NORTHSIDE) == (
-        f"{merged} So Northside Council, as this round asked it, has no scores of the last round "
-        "to be compared with."
+        f"{merged} So the last round has no scores to compare Northside Council with."
     )
-    two = replace(changes, made=(council, health))
-    assert "as this round asked them, have no scores" in words.merged(two, NORTHSIDE)
-    together = replace(changes, made=(), still_together=(world.GROUPS[-1],))
+    two = replace(changes, merged_groups=(council, health))
+    assert "Northside Council and Northside Health with." in words.merged(two, NORTHSIDE)
+    together = replace(changes, merged_groups=(), still_together=(world.GROUPS[-1],))
     assert words.merged(together, NORTHSIDE) == (
-        f"{merged} Other agencies includes the same agencies as last time, before and after they "
-        "merged."
+        f"{merged} The group “Other agencies” includes the same agencies as last time, before and "
+        "after they merged."
     )
-    assert words.merged(replace(changes, mergers=(), made=()), NORTHSIDE) == ""
+    assert words.merged(replace(changes, mergers=(), merged_groups=()), NORTHSIDE) == ""
 
 
 def test_an_agency_that_kept_its_name_has_not_merged_into_itself():
     kept = Merger(("Northside Council", "Health"), "Northside Council", date(2026, 4, 1))
-    changes = Changes(None, (), (), others_asked=False, mergers=(kept,))
+    changes = Changes(None, (), (), invited_changed=False, mergers=(kept,))
     assert words.merged(changes, NORTHSIDE) == (
         "On 1 April 2026 Health merged into Northside Council."
     )
@@ -300,8 +304,8 @@ def test_a_round_that_asked_other_questions_is_not_compared():
     other = replace(report, changes=None)
     said = [each.words for each in on_comparing(facts_of(other))]
     assert said == [
-        "The round before, Summer 2025, asked other questions: its scores cannot be compared with "
-        "these."
+        "The round before, Summer 2025, asked different questions, so its scores cannot be "
+        "compared with these."
     ]
 
 
@@ -316,5 +320,5 @@ def test_a_report_that_is_not_open_and_one_that_came_later_are_told_of():
         "The report of Spring is not open to everybody yet, so this report is not compared with "
         "it.",
         "The answers of Summer 2025, from paper or another tool, were added on 1 July 2026, after "
-        "this report was made. Before that day, this part was different or not there.",
+        "this report was made. Before that day, this part was different or missing.",
     ]

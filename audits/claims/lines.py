@@ -406,10 +406,10 @@ def hardly_changed(_rules: Rules, survey: Round) -> Seen:
         yield "", found.nothing_changed
 
 
-def _told(survey: Round) -> changes.Told | None:
+def _told(survey: Round) -> changes.WhatChanged | None:
     if survey.before is None:
         return None
-    return changes.told(change.between(survey.before.published, survey.published))
+    return changes.what_changed(change.changes_between(survey.before.published, survey.published))
 
 
 def said_to_decline(_rules: Rules, survey: Round) -> Seen:

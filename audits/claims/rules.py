@@ -57,7 +57,7 @@ class Rules:
 
 
 def _apart(publication: Publication, criterion: CriterionResult) -> bool:
-    return claims.apart(publication, criterion) is not None
+    return claims.widest_gap(publication, criterion) is not None
 
 
 def _on_first_page(publication: Publication, instrument: Instrument) -> bool:
@@ -65,11 +65,11 @@ def _on_first_page(publication: Publication, instrument: Instrument) -> bool:
     together = standing.seen_together(publication)
     topics = talk.topics(publication, instrument, together)
     standings = (*(each.standing for each in topics), *standing.seen_differently(together))
-    return any(each.agreement is Agreement.APART for each in standings)
+    return any(each.agreement is Agreement.GROUPS_DIFFER for each in standings)
 
 
 def _over_all(publication: Publication) -> bool:
-    return bool(claims.from_others(publication))
+    return bool(claims.outlying_groups(publication))
 
 
 def _overall(publication: Publication, criterion: CriterionResult) -> Bounds | None:
@@ -83,11 +83,11 @@ def _headline(publication: Publication) -> Bounds | None:
 
 
 def _level(_publication: Publication, criterion: CriterionResult) -> Level:
-    return claims.level_of(criterion)
+    return claims.level_of_criterion(criterion)
 
 
 def _people_agree(publication: Publication, criterion: CriterionResult) -> bool:
-    return claims.agreement(publication, criterion) is Agreement.AGREE
+    return claims.agreement_on(publication, criterion) is Agreement.AGREE
 
 
 def _agreement(survey: Round, at: int) -> Strength | None:
@@ -121,7 +121,7 @@ def _words(statement: StatementResult) -> View | None:
 def _groups_changed(before: Publication, now: Publication) -> list[bool]:
     return [
         each.verdict in (Verdict.IMPROVED, Verdict.DECLINED)
-        for criterion in change.between(before, now).criteria
+        for criterion in change.changes_between(before, now).criteria
         for each in criterion.groups.values()
     ]
 

@@ -14,11 +14,11 @@ from reports.blocks import (
     Where,
 )
 from reports.change import Change, Verdict
-from reports.claims import Level, Range, level
+from reports.claims import Level, Range, level_of_score
 from reports.document.facts import Facts
 from reports.publication import GroupScore, Published, Score, Withheld, known
-from reports.reading import one_decimal, whole
-from reports.words import headings
+from reports.reading import one_decimal, whole_points
+from reports.words import labels
 from reports.words.plain import range_in_words
 
 HUNDRED = Scale(((0.0, "0"), (0.25, "25"), (0.5, "50"), (0.75, "75"), (1.0, "100")))
@@ -31,19 +31,19 @@ def criterion_page(code: str) -> Target:
 
 
 def text(key: str, where: Where = Where.EVERYWHERE) -> Column:
-    return Column(headings.column(key), where=where)
+    return Column(labels.column(key), where=where)
 
 
 def numeric(key: str, where: Where = Where.EVERYWHERE) -> Column:
-    return Column(headings.column(key), numeric=True, where=where)
+    return Column(labels.column(key), numeric=True, where=where)
 
 
 def drawn(key: str, scale: Scale = HUNDRED) -> Column:
-    return Column(headings.column(key), scale=scale, where=Where.PAGES)
+    return Column(labels.column(key), scale=scale, where=Where.PAGES)
 
 
 def legend(*marks: str) -> tuple[Key, ...]:
-    return tuple(Key(mark, headings.legend(mark)) for mark in marks)  # type: ignore[arg-type]
+    return tuple(Key(mark, labels.legend(mark)) for mark in marks)  # type: ignore[arg-type]
 
 
 def number(facts: Facts, value: Published[float] | Published[int], decimals: int = 0) -> Cell:
@@ -74,7 +74,7 @@ def range_cell(facts: Facts, score: Score | GroupScore, range_: Range | None) ->
         return range_in_words(range_.low, range_.high)
     if isinstance(score.margin, Withheld):
         return Absent(facts.reason(score.margin))
-    return headings.everybody_answered()
+    return labels.everybody_answered()
 
 
 def bounds(facts: Facts, score: Score | GroupScore) -> tuple[Cell, Cell]:
@@ -91,5 +91,5 @@ def tinted(facts: Facts, score: GroupScore) -> Cell:
     found = known(score.score)
     if found is None:
         return Absent(facts.reason(score.score))
-    clear = level(found, known(score.margin)) is not Level.NEITHER
-    return Tinted(whole(found), clear)
+    clear = level_of_score(found, known(score.margin)) is not Level.NEITHER
+    return Tinted(whole_points(found), clear)

@@ -10,7 +10,7 @@ from reports.document.tables.changes import (
 from reports.document.tables.rounds import rounds_table
 from reports.findings import changes as findings
 from reports.words import changes as words
-from reports.words import headings
+from reports.words import group_changes, score_change, titles
 from reports.words.plain import day, paragraph
 
 
@@ -20,36 +20,36 @@ def changes_part(facts: Facts) -> Part | None:
     if report.before is None:
         return _not_compared(report.not_open_yet) if report.not_open_yet else None
     blocks: list[Block] = [*on_comparing(facts)]
-    if report.changes and facts.told:
-        note = words.how_compared(facts.told)
+    if report.changes and facts.what_changed:
+        note = words.how_compared(facts.what_changed)
         blocks.append(criterion_changes_table(facts, report.changes, note))
         if every_group := group_changes_table(facts, report.changes):
             blocks.append(every_group)
     if groups := _groups(facts):
         blocks.append(groups)
     if table := rounds_table(facts):
-        blocks.append(Part("rounds", headings.title("rounds"), (table,), folded=True))
+        blocks.append(Part("rounds", titles.part_title("rounds"), (table,), folded=True))
     return Part(
         "changes",
-        headings.changed_since(report.before.title),
+        titles.changed_since(report.before.title),
         tuple(blocks),
-        short=headings.short("changes"),
+        short=titles.short_title("changes"),
     )
 
 
 def _not_compared(title: str) -> Part:
     """Of the first report that is open, where there was a round before it."""
     text = Text(words.not_open_yet(title))
-    return Part("changes", headings.title("changes"), (text,), headings.short("changes"))
+    return Part("changes", titles.part_title("changes"), (text,), titles.short_title("changes"))
 
 
 def changes_in_short(facts: Facts) -> list[Text]:
     """Of the overall score, and the criteria that changed."""
-    report, told = facts.report, facts.told
-    if report.before is None or report.changes is None or told is None:
+    report, changed = facts.report, facts.what_changed
+    if report.before is None or report.changes is None or changed is None:
         return []
-    overall = words.of_overall(report.changes.headline, report.changes)
-    return [Text(paragraph((overall, words.in_short(told, facts.names, report.before.title))))]
+    overall = score_change.of_overall(report.changes.headline, report.changes)
+    return [Text(paragraph((overall, words.in_short(changed, facts.names, report.before.title))))]
 
 
 def on_comparing(facts: Facts) -> list[Text]:
@@ -72,16 +72,19 @@ def on_comparing(facts: Facts) -> list[Text]:
 
 def _groups(facts: Facts) -> Part | None:
     changes = facts.report.changes
-    by_group = findings.of_groups(facts.publication, changes) if changes else None
+    by_group = findings.changes_by_group(facts.publication, changes) if changes else None
     if by_group is None:
         return None
-    blocks: list[Block] = [Text(words.groups_compared(by_group))]
-    if by_group.told:
-        blocks.append(changed_groups_table(facts, by_group.told))
-    if by_group.untold:
-        blocks.append(Text(words.untold_groups(by_group, facts.names)))
+    blocks: list[Block] = [Text(group_changes.groups_compared(by_group))]
+    if by_group.conclusive:
+        blocks.append(changed_groups_table(facts, by_group.conclusive))
+    if by_group.inconclusive:
+        blocks.append(Text(group_changes.inconclusive_groups(by_group, facts.names)))
     if by_group.not_compared:
-        blocks.append(Text(words.groups_not_compared(by_group, facts.names)))
+        blocks.append(Text(group_changes.groups_not_compared(by_group, facts.names)))
     return Part(
-        "changes-groups", headings.title("changes-groups"), tuple(blocks), folded=not by_group.told
+        "changes-groups",
+        titles.part_title("changes-groups"),
+        tuple(blocks),
+        folded=not by_group.conclusive,
     )

@@ -19,7 +19,7 @@ from reports.findings.standing import Standing
 from reports.publication import CriterionResult, reason_of, statements_of
 from reports.report import Report
 from reports.words import changes as words_of_changes
-from reports.words import headings
+from reports.words import group_changes, score_change, titles
 from reports.words import links as words_of_links
 from reports.words import overall as words_of_overall
 from reports.words import standing as words
@@ -67,13 +67,13 @@ def _standing(facts: Facts, its: Standing | None, code: str) -> list[Block]:
     blocks: list[Block] = [
         Score(
             its.score,
-            headings.of_hundred(),
+            words_of_overall.of_hundred(),
             words_of_overall.range_beneath(its.range, everybody=everybody),
         )
     ]
     sentences = [words.level(its.level), words.agreement(its, names, by_name=True)]
     together = next(each for each in facts.standings if each.code == code)
-    if its.apart and not together.apart:
+    if its.gap and not together.gap:
         sentences.append(words.apart_beside_others())
     if talk.is_topic(its):
         sentences.append(words_of_talk.way(talk.way(its)))
@@ -106,10 +106,10 @@ def _changed(facts: Facts, code: str) -> list[Block]:
     change = facts.change(code)
     if change is None or report.changes is None or report.before is None:
         return []
-    title = headings.changed_since(report.before.title)
-    sentences = [words_of_changes.of_criterion(change.overall, report.changes)]
-    if moved := changes.groups_on(facts.publication, report.changes, code):
-        sentences.append(words_of_changes.groups_on(moved, facts.names))
+    title = titles.changed_since(report.before.title)
+    sentences = [score_change.of_criterion(change.overall, report.changes)]
+    if moved := changes.groups_on_criterion(facts.publication, report.changes, code):
+        sentences.append(group_changes.groups_on_criterion(moved, facts.names))
     return [Text(title, Tone.LABEL), *(Text(each) for each in sentences)]
 
 
@@ -118,7 +118,7 @@ def _changed(facts: Facts, code: str) -> list[Block]:
 
 def _about_agencies(facts: Facts) -> Part | None:
     texts = about_agencies(facts)
-    return Part("groups-note", headings.title("groups"), tuple(texts)) if texts else None
+    return Part("groups-note", titles.part_title("groups"), tuple(texts)) if texts else None
 
 
 def _statements(facts: Facts, code: str) -> Part:
@@ -128,12 +128,12 @@ def _statements(facts: Facts, code: str) -> Part:
     if weakest := statements.weakest(publication, names.instrument, result):
         blocks.append(Text(words_of_statements.weakest(weakest, names), Tone.LEAD))
     blocks += with_how_to_read(facts, criterion_statements_table(facts, result))
-    return Part("statements", headings.title("statements"), tuple(blocks))
+    return Part("statements", titles.part_title("statements"), tuple(blocks))
 
 
 def _questions(facts: Facts, code: str) -> Part | None:
     blocks = questions(facts, code)
-    return Part("steps", headings.title("steps"), tuple(blocks)) if blocks else None
+    return Part("steps", titles.part_title("steps"), tuple(blocks)) if blocks else None
 
 
 def _rounds(facts: Facts, code: str) -> Part | None:
@@ -143,7 +143,7 @@ def _rounds(facts: Facts, code: str) -> Part | None:
         blocks.append(Text(words_of_changes.not_comparable(before.title)))
     if table := criterion_rounds_table(facts, code):
         blocks.append(table)
-    return Part("rounds", headings.title("rounds"), tuple(blocks)) if blocks else None
+    return Part("rounds", titles.part_title("rounds"), tuple(blocks)) if blocks else None
 
 
 def _reason(facts: Facts, code: str) -> Part | None:
@@ -154,8 +154,8 @@ def _reason(facts: Facts, code: str) -> Part | None:
     blocks += arguments(facts, criterion.sources)
     if studies := instrument.studies_of(criterion):
         items = Items(tuple(Item(words=(each.found, each.citation)) for each in studies))
-        blocks.append(Part("studies", headings.title("studies"), (items,)))
-    return Part("reason", headings.title("reason"), tuple(blocks)) if blocks else None
+        blocks.append(Part("studies", titles.part_title("studies"), (items,)))
+    return Part("reason", titles.part_title("reason"), tuple(blocks)) if blocks else None
 
 
 def _links(facts: Facts, code: str) -> Part | None:
@@ -170,4 +170,4 @@ def _links(facts: Facts, code: str) -> Part | None:
         mechanism_items(facts, mechanism),
         *arguments(facts, others),
     )
-    return Part("links", headings.title("links"), blocks)
+    return Part("links", titles.part_title("links"), blocks)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reports.change import CriterionChange
 from reports.findings import changes, overall, standing, talk
-from reports.findings.changes import Told
+from reports.findings.changes import WhatChanged
 from reports.findings.overall import Ends
 from reports.findings.standing import Standing
 from reports.findings.talk import Topic, Why
@@ -18,7 +18,7 @@ from reports.words.reasons import why, why_on
 class Facts:
     """Of all criteria seen together.
 
-    told : what can be told of the change; None where nothing is compared
+    what_changed : None where nothing is compared
     """
 
     report: Report
@@ -27,7 +27,7 @@ class Facts:
     ends: Ends | None
     topics: tuple[Topic, ...]
     why: Why
-    told: Told | None
+    what_changed: WhatChanged | None
 
     @property
     def publication(self) -> Publication:
@@ -43,7 +43,9 @@ class Facts:
 
     def change(self, code: str) -> CriterionChange | None:
         """None where nothing is compared, or where the last round did not ask this criterion."""
-        return changes.of_criterion(self.report.changes, code) if self.report.changes else None
+        return (
+            changes.change_of_criterion(self.report.changes, code) if self.report.changes else None
+        )
 
     def reason(self, value: object) -> str:
         """Why a value is withheld, in words."""
@@ -71,5 +73,5 @@ def facts_of(report: Report) -> Facts:
         ends=overall.ends(publication),
         topics=topics,
         why=talk.why(publication, topics),
-        told=changes.told(report.changes) if report.changes else None,
+        what_changed=changes.what_changed(report.changes) if report.changes else None,
     )

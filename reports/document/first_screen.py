@@ -10,11 +10,11 @@ from reports.findings import overall as findings
 from reports.findings import statements
 from reports.findings.talk import Topic, Why
 from reports.publication import known
-from reports.reading import whole
-from reports.words import headings, talk
+from reports.reading import whole_points
 from reports.words import overall as words
 from reports.words import standing as words_of_standing
 from reports.words import statements as words_of_statements
+from reports.words import talk, titles
 from reports.words.plain import paragraph
 
 
@@ -38,7 +38,7 @@ def overall_score(facts: Facts) -> list[Block]:
         return [Text(why, Tone.LEAD), participation]
     range_ = claims.range_of_headline(publication)
     beneath = words.range_beneath(range_, everybody=findings.everybody_answered(publication))
-    return [Score(whole(score), headings.of_hundred(), beneath), participation]
+    return [Score(whole_points(score), words.of_hundred(), beneath), participation]
 
 
 def examples(facts: Facts) -> list[Block]:
@@ -48,7 +48,7 @@ def examples(facts: Facts) -> list[Block]:
     if score is None:
         return []
     words_at_score = words_of_statements.typical(
-        whole(score),
+        whole_points(score),
         statements.typical(publication, names.instrument, score, publication.statements),
         statements.typical_in_words(publication, names.instrument, score, publication.statements),
         names,
@@ -58,7 +58,7 @@ def examples(facts: Facts) -> list[Block]:
 
 def _talk_first(facts: Facts) -> tuple[Block, ...]:
     """Which criteria and why, each in a line or two."""
-    label = Text(headings.title("talk"), Tone.LABEL)
+    label = Text(titles.part_title("talk"), Tone.LABEL)
     if facts.why is Why.NO_SCORES:
         return label, Text(_nothing_scored(facts))
     if not facts.topics:

@@ -5,7 +5,7 @@ from reports.document.facts import Facts
 from reports.document.outline import part
 from reports.document.tables.groups import group_range_tables, groups_table
 from reports.findings import overall as findings
-from reports.words import headings, mergers
+from reports.words import group_scores, mergers
 from reports.words import overall as words
 
 
@@ -19,8 +19,8 @@ def groups_part(facts: Facts) -> Part | None:
     blocks += [
         *about_agencies(facts),
         table,
-        Text(headings.groups_in_bold(), Tone.NOTE),
-        Text(headings.groups_and_chance(), Tone.NOTE),
+        Text(group_scores.groups_in_bold(), Tone.NOTE),
+        Text(group_scores.groups_and_chance(), Tone.NOTE),
         *group_range_tables(facts),
     ]
     return part("groups", blocks)

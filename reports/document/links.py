@@ -24,7 +24,7 @@ from reports.document.facts import Facts
 from reports.document.outline import part
 from reports.figures.placing import placed
 from reports.findings.links import RAISES, Mechanism, mechanisms, scores_of
-from reports.words import headings
+from reports.words import labels
 from reports.words import links as words
 from reports.words.plain import paragraph
 
@@ -66,7 +66,7 @@ def arguments(facts: Facts, references: Iterable[str]) -> list[Block]:
     instrument = facts.names.instrument
     return [
         Text(
-            headings.paragraph_of(
+            words.argument_with_source(
                 words.reference(instrument, each), words.argument(instrument, each)
             ),
             Tone.NOTE,
@@ -95,7 +95,7 @@ def _table(facts: Facts) -> Table:
     scores = scores_of(facts.publication)
     return Table(
         key="links",
-        caption=headings.caption("links"),
+        caption=labels.caption("links"),
         columns=(
             text("this"), numeric("score"), text("argued"), text("that"), numeric("score"),
             text("source"),
@@ -126,4 +126,4 @@ def _score(facts: Facts, scores: dict[str, int], code: str) -> Number | Absent:
     if code in scores:
         return Number(scores[code])
     result = next((each for each in facts.publication.criteria if each.code == code), None)
-    return Absent(facts.reason_of_score(result) if result else headings.not_in_this_round())
+    return Absent(facts.reason_of_score(result) if result else labels.not_in_this_round())

@@ -2,19 +2,22 @@
 
 from reports.blocks import Item, Items, Part
 from reports.document.facts import Facts
-from reports.words import headings, method
+from reports.words import method, titles
 
 
 def method_part(facts: Facts) -> Part:
     steps = method.method(facts.publication.minimum_group)
     how_made = Part(
         "method-steps",
-        headings.title("method"),
+        titles.part_title("method"),
         (Items(tuple(Item(words=(each,)) for each in steps)),),
         folded=True,
     )
     return Part(
-        "method", headings.title("cannot-say"), (cannot_say(), how_made), headings.short("method")
+        "method",
+        titles.part_title("cannot-say"),
+        (cannot_say(), how_made),
+        titles.short_title("method"),
     )
 
 

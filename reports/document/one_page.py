@@ -14,13 +14,13 @@ from reports.findings import overall
 from reports.findings.standing import Standing, seen_differently
 from reports.findings.talk import Topic, Why
 from reports.report import Report
-from reports.words import headings, talk
+from reports.words import cover, talk, titles
 from reports.words import overall as words
 
 
 def one_page(report: Report) -> Document:
     """Where too few people answered, it says only that."""
-    title = headings.one_page(report)
+    title = cover.one_page_title(report)
     if report.publication.nothing:
         return outline(report, title, too_few(report))
     facts = facts_of(report)
@@ -28,7 +28,7 @@ def one_page(report: Report) -> Document:
         _topics(facts),
         _differently(facts),
         _changes(facts),
-        Part("cannot-say", headings.title("cannot-say"), (cannot_say(),)),
+        Part("cannot-say", titles.part_title("cannot-say"), (cannot_say(),)),
     )
     return outline(report, title, (_in_short(facts), profile_table(facts)), parts)
 
@@ -47,9 +47,9 @@ def _topics(facts: Facts) -> Part | None:
     if facts.why is Why.NO_SCORES:
         return None
     if not facts.topics:
-        return Part("talk", headings.title("talk"), (Text(talk.why(facts.why)),))
+        return Part("talk", titles.part_title("talk"), (Text(talk.why(facts.why)),))
     items = Items(tuple(_with_question(facts, each) for each in facts.topics), ordered=True)
-    return Part("talk", headings.title("talk"), (items,))
+    return Part("talk", titles.part_title("talk"), (items,))
 
 
 def _with_question(facts: Facts, topic: Topic) -> Item:
@@ -57,7 +57,7 @@ def _with_question(facts: Facts, topic: Topic) -> Item:
     questions = facts.names.instrument.criterion(topic.code).discuss
     if not questions:
         return item
-    question = headings.question_to_ask(questions[0].text)
+    question = talk.question_to_ask(questions[0].text)
     return Item(item.title, item.figure, (*item.words, question), item.to)
 
 
@@ -68,7 +68,7 @@ def _differently(facts: Facts) -> Part | None:
     if not others:
         return None
     items = Items(tuple(_item(facts, each) for each in others))
-    return Part("differently", headings.title("differently"), (items,))
+    return Part("differently", titles.part_title("differently"), (items,))
 
 
 def _item(facts: Facts, its: Standing) -> Item:
@@ -82,4 +82,4 @@ def _changes(facts: Facts) -> Part | None:
     if before is None:
         return None
     blocks = (*changes_in_short(facts), *on_comparing(facts))
-    return Part("changes", headings.changed_since(before.title), blocks)
+    return Part("changes", titles.changed_since(before.title), blocks)

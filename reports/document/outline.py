@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from reports.blocks import Block, Document, Frame, Panel, Part, Text, Tone
 from reports.report import Report
-from reports.words import headings, overall
+from reports.words import cover, overall, titles
 from reports.words.plain import decimal_point, language
 
 
@@ -20,8 +20,8 @@ def outline(
 
     names_questionnaire : beneath the title, beside when people were asked
     """
-    about = [headings.asked_between(report)]
-    about += [headings.asked_with(report)] if names_questionnaire else []
+    about = [cover.asked_between(report)]
+    about += [cover.asked_with(report)] if names_questionnaire else []
     return Document(
         title=title,
         partnership=report.heading.partnership,
@@ -32,9 +32,9 @@ def outline(
         parts=tuple(each for each in parts if each),
         made_at=report.heading.published_at,
         frame=Frame(
-            contents=headings.contents(),
-            made_with=headings.made_with(),
-            missing_letters=headings.missing_letters(),
+            contents=cover.contents(),
+            made_with=cover.made_with(),
+            missing_letters=cover.missing_letters(),
             decimal_point=decimal_point(),
         ),
     )
@@ -42,8 +42,8 @@ def outline(
 
 def notices(report: Report) -> tuple[Text, ...]:
     """What must not be overlooked, in every format."""
-    sentences = [headings.demo()] if report.heading.is_demo else []
-    sentences += [headings.practice()] if report.publication.practice else []
+    sentences = [cover.demo_notice()] if report.heading.is_demo else []
+    sentences += [cover.practice_notice()] if report.publication.practice else []
     return tuple(Text(each, Tone.NOTICE) for each in sentences)
 
 
@@ -51,12 +51,12 @@ def too_few(report: Report) -> tuple[Block, ...]:
     """Instead of a report of which nothing is published: why, and what became of the answers."""
     texts = (
         Text(overall.too_few(report.publication), Tone.LEAD),
-        Text(headings.too_few_to_publish(report.publication.minimum_group)),
-        Text(headings.answers_destroyed(is_import=report.heading.is_import)),
+        Text(cover.too_few_to_publish(report.publication.minimum_group)),
+        Text(cover.answers_destroyed(is_import=report.heading.is_import)),
     )
-    return (Part("too-few", headings.too_few_heading(), (Panel("in-short", texts),)),)
+    return (Part("too-few", titles.too_few_title(), (Panel("in-short", texts),)),)
 
 
 def part(key: str, blocks: Iterable[Block], *, folded: bool = False) -> Part:
     """Under the title of that key."""
-    return Part(key, headings.title(key), tuple(blocks), headings.short(key), folded)
+    return Part(key, titles.part_title(key), tuple(blocks), titles.short_title(key), folded)

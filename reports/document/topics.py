@@ -5,7 +5,7 @@ from reports.document.cells import criterion_page
 from reports.document.facts import Facts
 from reports.document.outline import part
 from reports.findings.talk import Topic
-from reports.words import headings, standing, statements, talk
+from reports.words import overall, standing, statements, talk, titles
 from reports.words.plain import paragraph
 
 
@@ -60,7 +60,7 @@ def _item(facts: Facts, topic: Topic, paragraphs: tuple[str, ...]) -> Item:
         paragraphs = (*paragraphs, statements.worded(topic.worded, names))
     return Item(
         title=names.criterion(topic.code),
-        figure=headings.score_of_hundred(topic.standing.score),
+        figure=overall.score_of_hundred(topic.standing.score),
         words=paragraphs,
         to=criterion_page(topic.code),
     )
@@ -71,9 +71,9 @@ def questions(facts: Facts, code: str) -> list[Block]:
     criterion = facts.names.instrument.criterion(code)
     blocks: list[Block] = []
     if criterion.discuss:
-        blocks.append(Text(headings.ask_each_other(), Tone.LABEL))
+        blocks.append(Text(titles.ask_each_other(), Tone.LABEL))
         blocks.append(Items(tuple(Item(words=(each.text,)) for each in criterion.discuss)))
     if criterion.first_steps:
-        blocks.append(Text(headings.first_steps(), Tone.LABEL))
+        blocks.append(Text(titles.first_steps(), Tone.LABEL))
         blocks.append(Items(tuple(Item(words=(each.text,)) for each in criterion.first_steps)))
     return blocks

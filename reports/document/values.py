@@ -22,8 +22,7 @@ from reports.publication import (
 )
 from reports.reading import one_decimal
 from reports.report import Report
-from reports.words import changes as words_of_changes
-from reports.words import headings
+from reports.words import cover, labels, score_change
 from reports.words.names import Names
 from reports.words.plain import language
 from reports.words.reasons import why, why_on
@@ -39,7 +38,7 @@ SHARES = dict.fromkeys(("disagree", "neither", "agree", "dont_know"), PER_CENT)
 OF_STATEMENTS = {**SHARES, "in_words": WORD, "agreement": WORD}
 DIFFERENCES = dict.fromkeys(("shared", "between", "personal"), PER_CENT)
 OF_CHANGES = {
-    **dict.fromkeys(("before", "now", "difference", "margin", "smallest_visible"), POINTS),
+    **dict.fromkeys(("before", "now", "difference", "margin", "smallest_detectable"), POINTS),
     "verdict": WORD,
 }
 
@@ -48,7 +47,7 @@ def as_values(report: Report) -> Document:
     """Everything in it as single values, and nothing to read."""
     heading = report.heading
     return Document(
-        title=headings.report(report),
+        title=cover.whole_title(report),
         partnership=heading.partnership,
         language=language(),
         about=(),
@@ -57,7 +56,7 @@ def as_values(report: Report) -> Document:
         parts=(),
         values=tuple(values(report)),
         made_at=heading.published_at,
-        of_round=headings.report_title(report),
+        of_round=cover.round_title(report),
         closed_on=heading.answers_until.astimezone(heading.zone).date(),
     )
 
@@ -111,7 +110,7 @@ def _participation(publication: Publication, names: Names) -> Iterator[Value]:
     if people.asked_is_known:
         units["invited"] = PEOPLE
     else:
-        yield Value("participation", "invited", None, PEOPLE, headings.not_counted())
+        yield Value("participation", "invited", None, PEOPLE, labels.not_counted())
     yield from _values(publication, "participation", people, units)
     for group in publication.groups:
         of = _of(group, names)
@@ -169,7 +168,7 @@ def _changes(changes: Changes, names: Names) -> Iterator[Value]:
 
 
 def _change(changes: Changes, change: Change | None, **of: str) -> Iterator[Value]:
-    reason = words_of_changes.why_untold(changes.untold(change))
+    reason = score_change.why_inconclusive(changes.why_inconclusive(change))
     found: dict[str, Any] = asdict(change) if change else {}
     for name, unit in OF_CHANGES.items():
         value = found.get(name)

@@ -15,12 +15,12 @@ from reports.document.statements import dont_know_part, statements_part
 from reports.document.tables.profile import profile_table
 from reports.document.topics import topics_part
 from reports.report import Report
-from reports.words import headings
+from reports.words import cover
 
 
 def whole(report: Report) -> Document:
     """Where too few people answered, it says only that."""
-    title = headings.report(report)
+    title = cover.whole_title(report)
     if report.publication.nothing:
         return outline(report, title, too_few(report), names_questionnaire=True)
     facts = facts_of(report)

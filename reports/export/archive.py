@@ -138,9 +138,9 @@ def _readme(partnership: Partnership, reports: list[str], now: datetime) -> str:
         _filled(_("Made on %(when)s for somebody who manages the partnership.") % said),
         _filled(
             _(
-                "Each list is here twice and says the same: as CSV for spreadsheets, and as JSON "
-                "for programs. Both are in UTF-8. Times say how far they are from UTC. In CSV an "
-                "apostrophe stands before a text that a spreadsheet would take for a formula."
+                "Each list is here twice, with the same content: as CSV for spreadsheets, and as "
+                "JSON for programs. Both are in UTF-8. Times give their offset from UTC. In CSV, "
+                "an apostrophe stands before any text that a spreadsheet would take for a formula."
             )
         ),
         _heading(_("What is in it")),
@@ -184,16 +184,16 @@ def _left_out() -> Iterable[str]:
         ),
         _(
             "Who has answered, how many have answered in an open round, who was reminded, who "
-            "asked for a link again, and who wants no reminders. Any of these can tell whether "
-            "somebody has answered. Whatever people do who are asked, this file stays the same."
+            "asked for a link again, and who wants no reminders. Any of these could show whether "
+            "somebody has answered, so this file is the same whether people answer or not."
         ),
         _("Personal links. Whoever has one could answer in somebody else's name."),
-        _("Keys of rounds, and passwords. Nobody is shown these."),
+        _("Keys of rounds, and passwords. Nobody can see these."),
         _(
             "Reports of rounds that have not closed, or in which too few people answered: there "
             "are none."
         ),
-        _("Which e-mails were sent. The pages of rounds and of access say what can be said."),
+        _("Which e-mails were sent. The pages about rounds and access show what can be shown."),
     )
 
 

@@ -85,7 +85,7 @@ TABLES = (
             _same("name", _("its name")),
             Column("short_name", _("its name in web addresses"), lambda row: row.slug),
             _same("purpose", _("what the agencies work together for")),
-            _same("time_zone", _("in which its times are given, here too")),
+            _same("time_zone", _("in which its times are shown, here too")),
             Column("holidays", _("whose public holidays count"), lambda row: row.country),
             _same("contact_name", _("whom people can ask")),
             Column(
@@ -118,7 +118,7 @@ TABLES = (
             Column("firstname", _("their first name"), lambda row: row.first_name),
             Column("lastname", _("their last name"), lambda row: row.last_name),
             _same("role", _("strategic, operational or other")),
-            _same("added_on", _("on which day they came on the list")),
+            _same("added_on", _("on which day they were added to the list")),
         ),
         _people,
     ),

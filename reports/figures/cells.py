@@ -139,7 +139,7 @@ def _bar(cell: Bar) -> tuple[Shape, ...]:
 
 
 def _position(cell: Position) -> tuple[Shape, ...]:
-    x = 100 * (cell.place - 1) / (cell.last - 1) if cell.last > 1 else 0.0
+    x = 100 * (cell.mean_rank - 1) / (cell.last - 1) if cell.last > 1 else 0.0
     return (Line(0, CENTRE, 100, CENTRE, "track", 1.5), Circle(x, CENTRE, RADIUS, "mark"))
 
 

@@ -1,4 +1,4 @@
-"""What can be told of the change since the round before."""
+"""What has changed since the round before: the overall score, the criteria, and groups."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,206 +6,209 @@ from math import ceil
 
 from reports.change import Change, Changes, CriterionChange, Verdict
 from reports.publication import Group, Publication
-from reports.reading import whole
+from reports.reading import whole_points
 
 MOVED = (Verdict.IMPROVED, Verdict.DECLINED)
-# Points by which like for like may differ from two scores, and still be told by them.
+# A like-for-like change and the difference of the two scores are called alike within these points.
 NEAR = 2
 
 Span = tuple[int, int]  # points: least and most
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The overall score, and the criteria by what can be told of them, in the order in which they
-    were asked.
+class WhatChanged:
+    """The overall score, and the criteria by their verdicts, in the order of the questionnaire.
 
-    smallest_visible : which change would be detected four times in five, over the criteria; None
-        where not known
+    smallest_detectable : over the criteria; None where it is not known
     """
 
     overall: Change | None
     improved: tuple[CriterionChange, ...]
     declined: tuple[CriterionChange, ...]
     stable: tuple[CriterionChange, ...]
-    untold: tuple[CriterionChange, ...]
+    inconclusive: tuple[CriterionChange, ...]
     without_score: tuple[CriterionChange, ...]
-    smallest_visible: Span | None
+    smallest_detectable: Span | None
 
     @property
     def overall_moved(self) -> bool:
-        """The overall score may have where no single criterion clearly has."""
+        """The overall score may have moved clearly where no single criterion has."""
         return self.overall is not None and self.overall.verdict in MOVED
 
     @property
     def all_moved(self) -> bool:
-        return not (self.stable or self.untold or self.without_score)
+        return not (self.stable or self.inconclusive or self.without_score)
 
     @property
     def nothing_changed(self) -> bool:
-        """All hardly changed, and nothing else can be said."""
+        """Every criterion is stable, and the overall score has not moved."""
         return bool(self.stable) and not (
             self.improved
             or self.declined
-            or self.untold
+            or self.inconclusive
             or self.without_score
             or self.overall_moved
         )
 
 
-def told(changes: Changes) -> Told:
-    def of(verdict: Verdict) -> tuple[CriterionChange, ...]:
+def what_changed(changes: Changes) -> WhatChanged:
+    def with_verdict(verdict: Verdict) -> tuple[CriterionChange, ...]:
         return tuple(
             each for each in changes.criteria if each.overall and each.overall.verdict is verdict
         )
 
-    return Told(
+    return WhatChanged(
         overall=changes.headline,
-        improved=of(Verdict.IMPROVED),
-        declined=of(Verdict.DECLINED),
-        stable=of(Verdict.STABLE),
-        untold=of(Verdict.UNTOLD),
+        improved=with_verdict(Verdict.IMPROVED),
+        declined=with_verdict(Verdict.DECLINED),
+        stable=with_verdict(Verdict.STABLE),
+        inconclusive=with_verdict(Verdict.INCONCLUSIVE),
         without_score=tuple(each for each in changes.criteria if each.overall is None),
-        smallest_visible=span(each.overall for each in changes.criteria if each.overall),
+        smallest_detectable=_span(each.overall for each in changes.criteria if each.overall),
     )
 
 
-def of_criterion(changes: Changes, code: str) -> CriterionChange | None:
+def change_of_criterion(changes: Changes, code: str) -> CriterionChange | None:
     """None where the last round did not ask it."""
     return next((each for each in changes.criteria if each.code == code), None)
 
 
-def is_as_scores_say(change: Change) -> bool:
-    """Groups may have come or gone, so that a score falls where like for like improved."""
+def matches_scores(change: Change) -> bool:
+    """Is the like-for-like change that of the two scores? Groups may have come or gone, so that a
+    score falls while like for like improved."""
     return abs((change.difference or 0) - (change.now - change.before)) <= NEAR
 
 
-def goes_its_way(change: Change) -> bool:
-    """Do the scores as shown go up where it improved, and down where it declined?"""
-    return (whole(change.now) - whole(change.before)) * (change.difference or 0) > 0
+def scores_move_the_same_way(change: Change) -> bool:
+    """Does the score as shown go up where like for like improved, and down where it declined?"""
+    return (whole_points(change.now) - whole_points(change.before)) * (change.difference or 0) > 0
 
 
-def is_same_score(change: Change) -> bool:
-    """As shown, in whole points."""
-    return whole(change.before) == whole(change.now)
+def is_same_score_shown(change: Change) -> bool:
+    """In whole points."""
+    return whole_points(change.before) == whole_points(change.now)
 
 
-def span(changes: Iterable[Change]) -> Span | None:
+def _span(changes: Iterable[Change]) -> Span | None:
     """The least and the largest change that would be detected, rounded up; None where not known."""
-    found = [ceil(each.smallest_visible) for each in changes if each.smallest_visible is not None]
-    return (min(found), max(found)) if found else None
+    points = [
+        ceil(each.smallest_detectable) for each in changes if each.smallest_detectable is not None
+    ]
+    return (min(points), max(points)) if points else None
 
 
-# Of single groups
+# Single groups
 
 
 Moves = tuple[tuple[str, float], ...]  # code of a criterion or key of a group, and the difference
 
 
 @dataclass(frozen=True, slots=True)
-class OfGroup:
-    """What can be told of one group on all criteria; `smallest_visible` over them."""
+class GroupChanges:
+    """One group on all criteria, by verdict; `smallest_detectable` over them."""
 
     group: Group
     improved: Moves
     declined: Moves
     stable: Moves
-    smallest_visible: Span | None
+    smallest_detectable: Span | None
 
     @property
-    def is_told(self) -> bool:
+    def is_conclusive(self) -> bool:
+        """On at least one criterion."""
         return bool(self.improved or self.declined or self.stable)
 
 
 @dataclass(frozen=True, slots=True)
-class OfGroups:
-    """What can be told of single groups.
+class ChangesByGroup:
+    """All groups on all criteria.
 
-    comparisons : each group with itself on each criterion
-    told : the groups of which something can
-    untold : those of which nothing can; `all_untold` where that is all of them
-    not_compared : those without the same members last time
+    comparisons : how many, of each group with itself on each criterion
+    conclusive : groups of which something can be said on at least one criterion
+    inconclusive : groups of which nothing can be said
+    not_compared : groups without the same members last time
     """
 
     comparisons: int
-    told: tuple[OfGroup, ...]
-    untold: tuple[OfGroup, ...]
+    conclusive: tuple[GroupChanges, ...]
+    inconclusive: tuple[GroupChanges, ...]
     not_compared: tuple[Group, ...]
 
     @property
-    def all_untold(self) -> bool:
-        return not self.told
-
-    @property
-    def smallest_visible(self) -> Span | None:
-        """Of those of which nothing can be told."""
-        spans = [each.smallest_visible for each in self.untold if each.smallest_visible]
+    def smallest_detectable(self) -> Span | None:
+        """In the groups of which nothing can be said."""
+        spans = [each.smallest_detectable for each in self.inconclusive if each.smallest_detectable]
         if not spans:
             return None
         return min(low for low, _ in spans), max(high for _, high in spans)
 
 
-def of_groups(publication: Publication, changes: Changes) -> OfGroups | None:
-    """None where there is nothing to compare, or one group that is everybody."""
+def changes_by_group(publication: Publication, changes: Changes) -> ChangesByGroup | None:
+    """None where there is nothing to compare, or only one group, which is everybody."""
     comparisons = sum(len(each.groups) for each in changes.criteria)
-    if changes.others_asked or len(publication.groups) < 2 or not comparisons:
+    if changes.invited_changed or len(publication.groups) < 2 or not comparisons:
         return None
-    found = [
-        _of_group(each, changes) for each in publication.groups if each.key in changes.same_groups
-    ]
-    compared = {*changes.same_groups, *(each.key for each in changes.made)}
-    return OfGroups(
+    same = [each for each in publication.groups if each.key in changes.same_groups]
+    groups = [_changes_of(each, changes) for each in same]
+    # What became of merged agencies is said elsewhere.
+    named = {*changes.same_groups, *(each.key for each in changes.merged_groups)}
+    return ChangesByGroup(
         comparisons=comparisons,
-        told=tuple(each for each in found if each.is_told),
-        untold=tuple(each for each in found if not each.is_told and each.smallest_visible),
-        not_compared=tuple(each for each in publication.groups if each.key not in compared),
+        conclusive=tuple(each for each in groups if each.is_conclusive),
+        inconclusive=tuple(
+            each for each in groups if not each.is_conclusive and each.smallest_detectable
+        ),
+        not_compared=tuple(each for each in publication.groups if each.key not in named),
     )
 
 
-def _of_group(group: Group, changes: Changes) -> OfGroup:
-    found = [
+def _changes_of(group: Group, changes: Changes) -> GroupChanges:
+    by_criterion = [
         (each.code, each.groups[group.key]) for each in changes.criteria if group.key in each.groups
     ]
-    return OfGroup(
+    return GroupChanges(
         group=group,
-        improved=_moves(found, Verdict.IMPROVED),
-        declined=_moves(found, Verdict.DECLINED),
-        stable=_moves(found, Verdict.STABLE),
-        smallest_visible=span(change for _code, change in found),
+        improved=_moves(by_criterion, Verdict.IMPROVED),
+        declined=_moves(by_criterion, Verdict.DECLINED),
+        stable=_moves(by_criterion, Verdict.STABLE),
+        smallest_detectable=_span(change for _code, change in by_criterion),
     )
 
 
-def _moves(found: Iterable[tuple[str, Change]], verdict: Verdict) -> Moves:
+def _moves(changes: Iterable[tuple[str, Change]], verdict: Verdict) -> Moves:
     return tuple(
         (name, each.difference)
-        for name, each in found
+        for name, each in changes
         if each.verdict is verdict and each.difference is not None
     )
 
 
 @dataclass(frozen=True, slots=True)
-class OnCriterion:
-    """The groups that moved on one criterion, by their keys; `some_untold`: not all can be told."""
+class GroupsOnCriterion:
+    """The groups on one criterion, by verdict; `some_inconclusive` where some have none."""
 
     improved: Moves
     declined: Moves
     stable: Moves
-    some_untold: bool
+    some_inconclusive: bool
 
     @property
-    def is_told(self) -> bool:
+    def is_conclusive(self) -> bool:
+        """Of at least one group."""
         return bool(self.improved or self.declined or self.stable)
 
 
-def groups_on(publication: Publication, changes: Changes, code: str) -> OnCriterion | None:
+def groups_on_criterion(
+    publication: Publication, changes: Changes, code: str
+) -> GroupsOnCriterion | None:
     """None where no group was compared on it."""
-    found = of_criterion(changes, code)
-    if changes.others_asked or len(publication.groups) < 2 or not found or not found.groups:
+    change = change_of_criterion(changes, code)
+    if changes.invited_changed or len(publication.groups) < 2 or not change or not change.groups:
         return None
-    those = found.groups.items()
-    return OnCriterion(
-        improved=_moves(those, Verdict.IMPROVED),
-        declined=_moves(those, Verdict.DECLINED),
-        stable=_moves(those, Verdict.STABLE),
-        some_untold=any(each.verdict is Verdict.UNTOLD for each in found.groups.values()),
+    by_group = change.groups.items()
+    return GroupsOnCriterion(
+        improved=_moves(by_group, Verdict.IMPROVED),
+        declined=_moves(by_group, Verdict.DECLINED),
+        stable=_moves(by_group, Verdict.STABLE),
+        some_inconclusive=any(each.verdict is Verdict.INCONCLUSIVE for _key, each in by_group),
     )

@@ -5,7 +5,7 @@ from math import fsum
 
 from assessments.scoring import evidence
 from reports import claims, reading
-from reports.claims import FromOthers, Range
+from reports.claims import OutlyingGroup, Range
 from reports.publication import CriterionResult, Publication, known
 
 MOST_PATTERNS = 3
@@ -49,7 +49,9 @@ def at_worst(publication: Publication) -> Range | None:
     bounds = [
         _whatever_others_think(publication, each) for _score, each in reading.scored(publication)
     ]
-    low, high = (reading.whole(fsum(each) / len(bounds)) for each in zip(*bounds, strict=True))
+    low, high = (
+        reading.whole_points(fsum(each) / len(bounds)) for each in zip(*bounds, strict=True)
+    )
     return Range(low, high)
 
 
@@ -79,7 +81,7 @@ def each_agency_equal(publication: Publication) -> int | None:
     score, equal = known(publication.headline.score), known(publication.headline.agency_equal)
     if score is None or equal is None or not evidence.weightings_differ(equal, score):
         return None
-    return reading.whole(equal)
+    return reading.whole_points(equal)
 
 
 # The order of the criteria
@@ -120,8 +122,8 @@ def some_are_low(publication: Publication) -> bool:
     return found is not None and not found.close_together
 
 
-def patterns(publication: Publication) -> tuple[FromOthers, ...]:
+def patterns(publication: Publication) -> tuple[OutlyingGroup, ...]:
     """The groups that see nearly everything differently from the others, lowest first."""
-    found = claims.from_others(publication)
+    found = claims.outlying_groups(publication)
     # Of two groups, the other one is what it is compared with.
     return found[:1] if len(publication.groups) == 2 else found[:MOST_PATTERNS]

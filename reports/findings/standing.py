@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reports import claims, reading
-from reports.claims import Agreement, Apart, Level, Range
+from reports.claims import Agreement, Gap, Level, Range
 from reports.publication import (
     CriterionResult,
     Group,
@@ -21,7 +21,7 @@ class Standing:
 
     range : within what it would lie if everybody had answered; None where everybody did
     strength : how far people of one group agree; None where it is not known
-    apart : the two groups that lie furthest apart, further than chance would explain
+    gap : between the two groups that lie furthest apart, further than chance would explain
     lowest, highest : of the groups' scores
     left_out : the groups that have no score on it, so that it is not theirs
     """
@@ -32,7 +32,7 @@ class Standing:
     level: Level
     agreement: Agreement
     strength: Strength | None
-    apart: Apart | None
+    gap: Gap | None
     lowest: int
     highest: int
     left_out: tuple[Group, ...]
@@ -51,7 +51,7 @@ def seen_together(publication: Publication) -> tuple[Standing, ...]:
     """
     if len(reading.scored(publication)) == 1:
         return by_itself(publication)
-    return _standings(publication, claims.of_all_criteria(publication))
+    return _standings(publication, claims.comparisons_on_all_criteria(publication))
 
 
 def _standings(publication: Publication, comparisons: int | None) -> tuple[Standing, ...]:
@@ -64,15 +64,15 @@ def _standings(publication: Publication, comparisons: int | None) -> tuple[Stand
 def _standing(
     publication: Publication, criterion: CriterionResult, score: int, comparisons: int | None
 ) -> Standing:
-    scores = claims.scores_of_groups(criterion)
+    scores = claims.group_scores(criterion)
     return Standing(
         code=criterion.code,
         score=score,
         range=claims.range_of_criterion(publication, criterion),
-        level=claims.level_of(criterion),
-        agreement=claims.agreement(publication, criterion, comparisons),
+        level=claims.level_of_criterion(criterion),
+        agreement=claims.agreement_on(publication, criterion, comparisons),
         strength=known(criterion.agreement),
-        apart=claims.apart(publication, criterion, comparisons),
+        gap=claims.widest_gap(publication, criterion, comparisons),
         lowest=min(scores.values()),
         highest=max(scores.values()),
         left_out=tuple(each for each in publication.groups if each.key not in scores),
@@ -81,7 +81,7 @@ def _standing(
 
 def seen_differently(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
     return tuple(
-        each for each in standings if each.agreement in (Agreement.APART, Agreement.DIVIDED)
+        each for each in standings if each.agreement in (Agreement.GROUPS_DIFFER, Agreement.DIVIDED)
     )
 
 

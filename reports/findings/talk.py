@@ -87,7 +87,7 @@ def why(publication: Publication, named: tuple[Topic, ...]) -> Why:
 
 
 def way(standing: Standing) -> Way:
-    if standing.agreement is Agreement.APART:
+    if standing.agreement is Agreement.GROUPS_DIFFER:
         return Way.ASK_WHY
     if standing.agreement is Agreement.DIVIDED:
         return Way.LISTEN

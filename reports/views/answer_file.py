@@ -129,7 +129,7 @@ def _is_stored(
     except ValidationError as problem:
         tell(form, problem)
     except OSError:
-        form.add_error(None, _("The round's key could not be kept: nothing was stored."))
+        form.add_error(None, _("The round's key could not be stored, so nothing was imported."))
     else:
         words = ngettext(
             "The answers of %(people)d person are stored. Now make the report.",

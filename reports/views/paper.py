@@ -129,8 +129,8 @@ def take_back(request: HttpRequest, slug: str, pk: int, agency: int) -> HttpResp
         messages.error(request, " ".join(problem.messages))
     else:
         words = ngettext(
-            "The last sheet of %(agency)s is taken out: %(sheets)d is left.",
-            "The last sheet of %(agency)s is taken out: %(sheets)d are left.",
+            "The last sheet of %(agency)s has been removed: %(sheets)d is left.",
+            "The last sheet of %(agency)s has been removed: %(sheets)d are left.",
             left,
         )
         messages.success(request, words % {"agency": of, "sheets": left})

@@ -64,7 +64,7 @@ def about(survey_round: Round) -> dict[str, Any]:
 
 def _opens_later(request: HttpRequest, survey_round: Round) -> HttpResponse:
     when = in_zone(survey_round.report_opens_at, survey_round.partnership)
-    says = _("You can read this report from %s. An e-mail then tells you so.") % when
+    says = _("You can read this report from %s. You will get an e-mail then.") % when
     context = about(survey_round) | {"says": says}
     return render(request, "reports/not_published.html", context, status=403)
 
@@ -93,7 +93,7 @@ def _why_not(survey_round: Round, status: Round.Status) -> str:
         case Round.Status.CLOSING:
             return _("This round is being closed. The report will be here in a few minutes.")
         case Round.Status.IMPORTED:
-            return _("There is no report yet: the answers are imported, and not published.")
+            return _("There is no report yet: the answers have been imported, but not published.")
         case Round.Status.OPEN:
             return _("There is no report yet: the round closes on %(closes)s.") % {"closes": closes}
         case Round.Status.WAITING:

@@ -75,7 +75,8 @@ def _shared(
     except SentOften:
         form.add_error(
             "email",
-            _("They got %d e-mails within a day. Try again tomorrow.") % settings.MAILS_AGAIN_A_DAY,
+            _("They have had %d e-mails in one day. Try again tomorrow.")
+            % settings.MAILS_AGAIN_A_DAY,
         )
     else:
         when = in_zone(survey_round.report_opens_at, survey_round.partnership)
@@ -89,7 +90,7 @@ def _in_words(form: ShareForm, reads_now: bool) -> str:
     """Sentences with %(whom)s and %(when)s."""
     if not reads_now:
         reads = _("%(whom)s can read this report from %(when)s.")
-        gets = _("An e-mail with a link to it says so.")
+        gets = _("They get an e-mail with a link to it.")
     elif form.has_access:
         reads = _("%(whom)s already has access.")
         gets = _("They get an e-mail with a link to this report.")

@@ -11,8 +11,8 @@ from reports.words.plain import isolated
 
 def introduction() -> str:
     return _(
-        "The arrows come from the sources of the questionnaire; this round did not test them. Take "
-        "them as questions. Only arrows that fit the scores are put in words."
+        "The arrows come from the sources of the questionnaire; this round did not test them. "
+        "Take them as questions. Only arrows that fit the scores are described in words."
     )
 
 
@@ -79,9 +79,13 @@ def argument(instrument: Instrument, code: str) -> str:
 
 def alt(criteria: int, arrows: int) -> str:
     return ngettext(
-        "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrow from what may "
-        "raise or lower to what may be raised or lowered. The table says the same.",
-        "Map of %(criteria)d criteria with their scores, joined by %(arrows)d arrows from what may "
-        "raise or lower to what may be raised or lowered. The table says the same.",
+        "Map of %(criteria)d criteria with their scores, and %(arrows)d arrow from a criterion to "
+        "one that it may raise or lower. The table says the same.",
+        "Map of %(criteria)d criteria with their scores, and %(arrows)d arrows, each from a "
+        "criterion to one that it may raise or lower. The table says the same.",
         arrows,
     ) % {"criteria": criteria, "arrows": arrows}
+
+
+def argument_with_source(reference: str, argument: str) -> str:
+    return _("%(reference)s: %(argument)s") % {"reference": reference, "argument": argument}

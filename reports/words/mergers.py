@@ -25,5 +25,5 @@ def since(mergers: Sequence[Merger]) -> str:
     if not mergers:
         return ""
     return paragraph(
-        (*map(merger, mergers), _("This report names the agencies as the round asked them."))
+        (*map(merger, mergers), _("This report uses the names that the agencies had in the round."))
     )

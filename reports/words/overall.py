@@ -1,12 +1,12 @@
 """Who took part, and the overall score."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from reports.claims import FromOthers, Range
+from reports.claims import OutlyingGroup, Range
 from reports.findings.overall import Ends
 from reports.publication import Participation, Publication, known
-from reports.reading import whole
+from reports.reading import whole_points
 from reports.words.names import Names
 from reports.words.plain import listed, paragraph, per_cent
 
@@ -36,7 +36,7 @@ def participation(people: Participation, *, answered_twice: bool = False) -> str
             % numbers
         )
     all_of_them = responded == invited
-    share = per_cent(100 if all_of_them else min(99, whole(100 * responded / invited)))
+    share = per_cent(100 if all_of_them else min(99, whole_points(100 * responded / invited)))
     return ngettext(
         "%(responded)d of %(invited)d person answered (%(share)s).",
         "%(responded)d of %(invited)d people answered (%(share)s).",
@@ -104,8 +104,8 @@ def on_range(left: int | None) -> str:
 
 def at_worst(found: Range) -> str:
     return _(
-        "At worst the overall score would be %(low)d, had everybody else given the lowest answers; "
-        "at best %(high)d, had they given the highest."
+        "If everybody else had given the lowest answers, the overall score would be %(low)d; if "
+        "they had given the highest, %(high)d."
     ) % {"low": found.low, "high": found.high}
 
 
@@ -135,12 +135,12 @@ def may_include_silent(names: Names) -> str:
 def each_agency_equal(equal: int, *, asked_is_known: bool) -> str:
     if asked_is_known:
         return _(
-            "A group counts by how many of its people were asked. If each agency counted the same, "
-            "whatever its size, the overall score would be %(equal)d."
+            "Groups are weighted by how many of their people were asked. If each agency counted "
+            "the same, whatever its size, the overall score would be %(equal)d."
         ) % {"equal": equal}
     return _(
-        "A group counts by how many of its people answered. If each agency counted the same, "
-        "whatever its size, the overall score would be %(equal)d."
+        "Groups are weighted by how many of their people answered. If each agency counted the "
+        "same, whatever its size, the overall score would be %(equal)d."
     ) % {"equal": equal}
 
 
@@ -182,9 +182,9 @@ def order(found: Ends, names: Names) -> str:
     }
 
 
-def pattern(found: FromOthers, names: Names) -> str:
+def pattern(found: OutlyingGroup, names: Names) -> str:
     """A group that sees nearly everything differently."""
-    points = whole(abs(found.difference))
+    points = whole_points(abs(found.difference))
     values = {
         "group": names.group(found.group),
         "people": found.group.responded,
@@ -248,3 +248,11 @@ def yours(names: Names) -> str:
         else:
             said.append(_("Your agency is in the group “%(group)s”.") % {"group": label})
     return " ".join(said)
+
+
+def of_hundred() -> str:
+    return pgettext("beside a score", "of 100")
+
+
+def score_of_hundred(score: int) -> str:
+    return _("%(score)d of 100") % {"score": score}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessments import localised
-from reports.reading import whole
+from reports.reading import whole_points
 
 language = localised.language
 listed = localised.listed
@@ -29,7 +29,7 @@ def per_cent(share: int) -> str:
 
 def signed(difference: float) -> str:
     """Such as "+9", or "−12" with a real minus; whole points."""
-    shown = whole(abs(difference))
+    shown = whole_points(abs(difference))
     sign = "+" if difference > 0 else "−"
     return f"{sign}{shown}" if shown else "0"
 

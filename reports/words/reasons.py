@@ -21,8 +21,8 @@ def why_no_score(reason: Reason, publication: Publication) -> str:
         return why(reason, publication)
     minimum = publication.minimum_group
     return ngettext(
-        "Not enough evidence: in no group could %(minimum)d person or more say.",
-        "Not enough evidence: in no group could %(minimum)d people or more say.",
+        "Not enough evidence: in every group, fewer than %(minimum)d person could say.",
+        "Not enough evidence: in every group, fewer than %(minimum)d people could say.",
         minimum,
     ) % {"minimum": minimum}
 
@@ -82,10 +82,10 @@ def _why(reason: Reason, minimum_group: int) -> str:
         case Reason.TOO_FEW_RANKED:
             return (
                 ngettext(
-                    "Not enough evidence: in some group fewer than %(minimum)d person ranked the "
-                    "purposes.",
-                    "Not enough evidence: in some group fewer than %(minimum)d people ranked the "
-                    "purposes.",
+                    "Not enough evidence: in at least one group, fewer than %(minimum)d person "
+                    "ranked the purposes.",
+                    "Not enough evidence: in at least one group, fewer than %(minimum)d people "
+                    "ranked the purposes.",
                     minimum_group,
                 )
                 % most
@@ -113,7 +113,7 @@ def _why(reason: Reason, minimum_group: int) -> str:
                 "one group ranked them almost alike."
             )
         case Reason.ALMOST_EVERYONE:
-            return _("A number would show what almost everyone wants.")
+            return _("A number would reveal what almost everyone wants.")
         case Reason.ONE_GROUP:
             return _("There is only one group.")
         case Reason.NOT_BY_AGENCY:

@@ -38,7 +38,7 @@ _AGREEMENT_IN_SHORT = {
     Agreement.AGREE: pgettext_lazy("do people agree?", "largely"),
     Agreement.WEAK: pgettext_lazy("do people agree?", "only weakly"),
     Agreement.DIVIDED: pgettext_lazy("do people agree?", "no"),
-    Agreement.APART: pgettext_lazy("do people agree?", "groups differ"),
+    Agreement.GROUPS_DIFFER: pgettext_lazy("do people agree?", "groups differ"),
     Agreement.UNCLEAR: pgettext_lazy("do people agree?", "not clear"),
     Agreement.UNKNOWN: pgettext_lazy("do people agree?", "not known"),
 }
@@ -59,15 +59,15 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
     """
     several = len(names.publication.groups) - len(standing.left_out) > 1
     match standing.agreement:
-        case Agreement.APART:
+        case Agreement.GROUPS_DIFFER:
             return _apart(standing, names) if by_name else _("Groups see it differently.")
         case Agreement.UNCLEAR if by_name:
             return _(
                 "The groups’ scores lie between %(lowest)d and %(highest)d, which may be chance: "
-                "it is not clear whether all of them see it so."
+                "it is not clear whether they all see it this way."
             ) % {"lowest": standing.lowest, "highest": standing.highest}
         case Agreement.UNCLEAR:
-            return _("It is not clear whether all groups see it so.")
+            return _("It is not clear whether all groups see it this way.")
         case Agreement.WEAK if several:
             return _("Within their own groups, people agree only weakly.")
         case Agreement.WEAK:
@@ -85,16 +85,16 @@ def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
 
 
 def _apart(standing: Standing, names: Names) -> str:
-    found = standing.apart
-    assert found  # noqa: S101 - that is what Agreement.APART means
+    gap = standing.gap
+    assert gap  # noqa: S101 - that is what Agreement.GROUPS_DIFFER means
     return _(
-        "Groups see it differently: %(low)s (%(lowest)d) and %(high)s (%(highest)d) lie further "
+        "Groups see it differently: %(low)s (%(lowest)d) and %(high)s (%(highest)d) are further "
         "apart than chance would explain."
     ) % {
-        "low": names.group(found.low),
-        "lowest": found.lowest,
-        "high": names.group(found.high),
-        "highest": found.highest,
+        "low": names.group(gap.low),
+        "lowest": gap.low_score,
+        "high": names.group(gap.high),
+        "highest": gap.high_score,
     }
 
 
@@ -110,12 +110,12 @@ def _alike(standing: Standing, *, several: bool) -> str:
 
 def apart_beside_others() -> str:
     """Where a criterion by itself shows groups apart, and all criteria together do not."""
-    return _("Compared with all the other criteria, even such a gap may be chance.")
+    return _("Among so many criteria, even a gap like this may be chance.")
 
 
 def unknown_agreement(reason: Reason, publication: Publication) -> str:
     """Said once, where it is known of none."""
-    return _("Whether people agree is not known. %(why)s") % {"why": why(reason, publication)}
+    return _("We do not know whether people agree. %(why)s") % {"why": why(reason, publication)}
 
 
 _STRENGTH = {
@@ -152,7 +152,7 @@ _RANK = {
     Place.LOWEST: gettext_lazy("It is the lowest of the %(of)d criteria with a score."),
     Place.HIGHEST: gettext_lazy("It is the highest of the %(of)d criteria with a score."),
     Place.NUMBER: gettext_lazy(
-        "Counted from the lowest, it is number %(number)d of the %(of)d criteria with a score."
+        "Counting from the lowest, it is number %(number)d of the %(of)d criteria with a score."
     ),
     Place.AMONG_LOWEST: gettext_lazy("It is among the lowest of the %(of)d criteria with a score."),
     Place.AMONG_HIGHEST: gettext_lazy(

@@ -171,9 +171,9 @@ def on_shares(publication: Publication) -> str:
 
 def how_to_read() -> str:
     return _(
-        "The whole partnership, in per cent of those who gave an answer. Answers stand as people "
-        "gave them: to agree with a reverse-worded statement is the less healthy answer, so look "
-        "at the colour."
+        "The whole partnership, in per cent of those who gave an answer. Answers are shown as "
+        "people gave them: agreeing with a reverse-worded statement is the less healthy answer, "
+        "so look at the colour."
     )
 
 
@@ -211,13 +211,13 @@ def could_not_say(many: int, asked: int, publication: Publication) -> str:
 
 def is_a_finding_too() -> str:
     return _(
-        "Not being able to say does not lower a score. It is a finding of its own: ask what people "
-        "would need to see or hear of."
+        "Not being able to say does not lower a score. It is a finding of its own: ask what "
+        "people would need to see or hear before they could say."
     )
 
 
 def more_left_out(least: int) -> str:
-    return _("Listed are the statements on which %(least)s or more could not say.") % {
+    return _("Only statements on which %(least)s or more could not say are listed.") % {
         "least": per_cent(least)
     }
 

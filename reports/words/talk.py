@@ -9,7 +9,7 @@ _WAY = {
     Way.ACT: gettext_lazy("Talk about what to do."),
     Way.ASK_WHY: gettext_lazy("Ask why, then talk about what to do."),
     Way.LISTEN: gettext_lazy("Listen to each other before anybody proposes a remedy."),
-    Way.ASK_WHETHER_SO: gettext_lazy("Ask first whether you all see it so."),
+    Way.ASK_WHETHER_SO: gettext_lazy("Ask first whether you all see it this way."),
     Way.ASK_WHETHER_IT_MATTERS: gettext_lazy(
         "Ask first whether it matters to the people you work for."
     ),
@@ -27,7 +27,7 @@ _WAY_ALIKE = {
     Way.LISTEN: gettext_lazy(
         "People disagree on these: listen to each other before anybody proposes a remedy."
     ),
-    Way.ASK_WHETHER_SO: gettext_lazy("Ask first whether you all see them so."),
+    Way.ASK_WHETHER_SO: gettext_lazy("Ask first whether you all see them this way."),
     Way.ASK_WHETHER_IT_MATTERS: gettext_lazy(
         "Ask first whether they matter to the people you work for."
     ),
@@ -43,8 +43,7 @@ def why(found: Why) -> str:
     """Introduces the topics, or says kindly why none is named; "" without scores."""
     return {
         Why.NAMED: _(
-            "Swap one of these for another where you know better: a few points more or less mean "
-            "little."
+            "Swap one of these for another if you know better: a few points either way mean little."
         ),
         Why.NONE_IS_LOW: _(
             "No criterion is below %(low)d, so none is called low here. Talk about what keeps "
@@ -57,3 +56,7 @@ def why(found: Why) -> str:
         ),
         Why.NO_SCORES: "",
     }[found]
+
+
+def question_to_ask(question: str) -> str:
+    return _("Ask each other: %(question)s") % {"question": question}

@@ -6,10 +6,9 @@ from reports.blocks import Absent, Cell, Column, Number, Row, RowGroup, Table, W
 from reports.change import Change, Changes, CriterionChange, Verdict
 from reports.document.cells import criterion_page, drawn, legend, moved, numeric, text
 from reports.document.facts import Facts
-from reports.findings.changes import OfGroup
+from reports.findings.changes import GroupChanges
 from reports.reading import by_need, one_decimal
-from reports.words import changes as words
-from reports.words import headings
+from reports.words import group_changes, labels, score_change
 from reports.words.plain import range_in_words
 
 
@@ -18,7 +17,7 @@ def criterion_changes_table(facts: Facts, changes: Changes, note: str) -> Table:
     order = {each.code: at for at, each in enumerate(by_need(facts.publication))}
     compared = sorted(changes.criteria, key=lambda each: order[each.code])
     rows = (
-        Row((headings.overall(), *_drawn(changes, changes.headline))),
+        Row((labels.overall_score(), *_drawn(changes, changes.headline))),
         *(
             Row(
                 (facts.names.criterion(each.code), *_drawn(changes, each.overall)),
@@ -33,7 +32,7 @@ def criterion_changes_table(facts: Facts, changes: Changes, note: str) -> Table:
     marks += ["down"] if Verdict.DECLINED in verdicts else []
     return Table(
         key="changes",
-        caption=headings.caption("changes"),
+        caption=labels.caption("changes"),
         columns=(text("criterion"), drawn("scale"), *_columns()),
         groups=(RowGroup(rows),),
         legend=legend(*marks),
@@ -52,29 +51,29 @@ def group_changes_table(facts: Facts, changes: Changes) -> Table | None:
         return None
     return Table(
         key="changes-all",
-        caption=headings.caption("changes-all"),
+        caption=labels.caption("changes-all"),
         columns=(text("group"), *_columns()),
         groups=groups,
-        groups_are=headings.column("criterion"),
+        groups_are=labels.column("criterion"),
         where=Where.FILES,
     )
 
 
-def changed_groups_table(facts: Facts, groups: Iterable[OfGroup]) -> Table:
+def changed_groups_table(facts: Facts, groups: Iterable[GroupChanges]) -> Table:
     """In words: what changed in each of these groups."""
     rows = tuple(
         Row(
             (
                 facts.names.group(each.group),
-                words.of_group(each, facts.names),
-                range_in_words(*each.smallest_visible) if each.smallest_visible else "",
+                group_changes.of_group(each, facts.names),
+                range_in_words(*each.smallest_detectable) if each.smallest_detectable else "",
             )
         )
         for each in groups
     )
     return Table(
         key="changes-groups",
-        caption=headings.caption("changes-groups"),
+        caption=labels.caption("changes-groups"),
         columns=(text("group"), text("what-changed"), text("detected-from")),
         groups=(RowGroup(rows),),
     )
@@ -94,22 +93,30 @@ def _columns() -> tuple[Column, ...]:
 def _drawn(changes: Changes, change: Change | None) -> tuple[Cell, ...]:
     """The drawing, then a cell for each of those columns."""
     if change is None:
-        missing = Absent(words.why_untold(changes.untold(change)))
-        return (None, missing, missing, missing, words.verdict(change, changes), missing, missing)
+        missing = Absent(score_change.why_inconclusive(changes.why_inconclusive(change)))
+        return (
+            None,
+            missing,
+            missing,
+            missing,
+            score_change.verdict(change, changes),
+            missing,
+            missing,
+        )
     return (moved(change), *_cells(changes, change))
 
 
 def _cells(changes: Changes, change: Change) -> tuple[Cell, ...]:
-    missing = Absent(words.why_untold(changes.untold(change)))
+    missing = Absent(score_change.why_inconclusive(changes.why_inconclusive(change)))
     difference = change.difference
     return (
         Number(one_decimal(change.before)),
         Number(one_decimal(change.now)),
         missing if difference is None else Number(one_decimal(difference), signed=True),
-        words.verdict(change, changes),
+        score_change.verdict(change, changes),
         *(
             missing if each is None else Number(one_decimal(each), 1)
-            for each in (change.margin, change.smallest_visible)
+            for each in (change.margin, change.smallest_detectable)
         ),
     )
 

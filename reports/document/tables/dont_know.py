@@ -5,7 +5,7 @@ from reports.document.cells import drawn, numeric, text
 from reports.document.facts import Facts
 from reports.findings.statements import could_not_say
 from reports.publication import StatementResult
-from reports.words import headings, statements
+from reports.words import labels, statements
 from reports.words.plain import per_cent
 
 MOST_ROWS = 10
@@ -20,7 +20,7 @@ def dont_know_table(facts: Facts) -> Table | None:
     listed = _first_rows(many)
     return Table(
         key="dont-know",
-        caption=headings.caption("dont-know"),
+        caption=labels.caption("dont-know"),
         columns=(
             text("statement"),
             drawn("share", Scale(((0.0, per_cent(0)), (1.0, per_cent(100))))),

@@ -2,7 +2,7 @@
 
 from reports import claims
 from reports.blocks import Column, Row, RowGroup, Table, Where
-from reports.claims import Agreement, Apart
+from reports.claims import Agreement, Gap
 from reports.document.cells import (
     bounds,
     criterion_page,
@@ -19,7 +19,7 @@ from reports.document.facts import Facts
 from reports.findings.standing import Standing
 from reports.publication import CriterionResult, Group, GroupScore
 from reports.reading import SMALL_DIFFERENCE, by_need
-from reports.words import headings
+from reports.words import group_scores, labels
 
 
 def groups_table(facts: Facts) -> Table | None:
@@ -30,7 +30,7 @@ def groups_table(facts: Facts) -> Table | None:
     return Table(
         key="groups",
         title=_widest_gap_in_words(facts),
-        caption=headings.caption("groups"),
+        caption=labels.caption("groups"),
         columns=_columns(facts),
         groups=(RowGroup(tuple(_row(facts, each) for each in by_need(publication))),),
     )
@@ -42,7 +42,7 @@ def group_range_tables(facts: Facts) -> tuple[Table, ...]:
     return tuple(
         Table(
             key=key,
-            caption=headings.caption(key),
+            caption=labels.caption(key),
             columns=_columns(facts),
             groups=(RowGroup(tuple(_row_of_ends(facts, each, end) for each in _by_need(facts))),),
             where=Where.FILES,
@@ -60,7 +60,7 @@ def criterion_groups_table(facts: Facts, its: Standing | None, code: str) -> Tab
     return Table(
         key="groups",
         title=_gap_in_words(facts, its),
-        caption=headings.caption("groups-of"),
+        caption=labels.caption("groups-of"),
         columns=(
             text("group"),
             drawn("scale"),
@@ -130,32 +130,32 @@ def _widest_gap_in_words(facts: Facts) -> str:
     publication, names = facts.publication, facts.names
     comparable = [each for each in facts.standings if len(_with_score(facts, each)) > 1]
     if not comparable:
-        return headings.groups_not_comparable()
-    if len(facts.standings) == 1 and (alone := facts.standings[0]).apart:
-        return _in_words(facts, alone.apart, alone.code)
-    if widest := claims.furthest(publication):
-        criterion, apart = widest
-        return _in_words(facts, apart, criterion.code)
-    widest_gap = max(each.highest - each.lowest for each in comparable)
-    if widest_gap == 0:
-        return headings.groups_alike()
-    if widest_gap < SMALL_DIFFERENCE:
-        return headings.groups_close(widest_gap)
-    by_themselves = claims.apart_by_themselves(publication)
-    if by_themselves and len(facts.standings) > 1:
-        return headings.groups_apart_by_themselves(
-            names.criteria(tuple(each.code for each in by_themselves))
+        return group_scores.groups_not_comparable()
+    if len(facts.standings) == 1 and (alone := facts.standings[0]).gap:
+        return _in_words(facts, alone.gap, alone.code)
+    if widest := claims.widest_gap_of_all(publication):
+        criterion, gap = widest
+        return _in_words(facts, gap, criterion.code)
+    difference = max(each.highest - each.lowest for each in comparable)
+    if difference == 0:
+        return group_scores.groups_alike()
+    if difference < SMALL_DIFFERENCE:
+        return group_scores.groups_close(difference)
+    one_at_a_time = claims.criteria_with_gaps(publication)
+    if one_at_a_time and len(facts.standings) > 1:
+        return group_scores.groups_apart_by_themselves(
+            names.criteria(tuple(each.code for each in one_at_a_time))
         )
-    return headings.groups_apart_nowhere()
+    return group_scores.groups_apart_nowhere()
 
 
-def _in_words(facts: Facts, apart: Apart, code: str) -> str:
+def _in_words(facts: Facts, gap: Gap, code: str) -> str:
     names = facts.names
-    return headings.groups_apart(
-        names.group(apart.low),
-        apart.lowest,
-        names.group(apart.high),
-        apart.highest,
+    return group_scores.groups_apart(
+        names.group(gap.low),
+        gap.low_score,
+        names.group(gap.high),
+        gap.high_score,
         names.criterion(code),
     )
 
@@ -163,14 +163,14 @@ def _in_words(facts: Facts, apart: Apart, code: str) -> str:
 def _gap_in_words(facts: Facts, its: Standing) -> str:
     """On one criterion."""
     if len(_with_score(facts, its)) < 2:
-        return headings.groups_not_comparable()
-    if its.agreement in (Agreement.APART, Agreement.UNCLEAR):
+        return group_scores.groups_not_comparable()
+    if its.agreement in (Agreement.GROUPS_DIFFER, Agreement.UNCLEAR):
         return ""  # the panel beside it says where they lie
     if its.lowest == its.highest:
-        return headings.groups_same_score(its.lowest)
+        return group_scores.groups_same_score(its.lowest)
     close = its.highest - its.lowest < SMALL_DIFFERENCE
-    return headings.groups_between(its.lowest, its.highest, close=close)
+    return group_scores.groups_between(its.lowest, its.highest, close=close)
 
 
 def _with_score(facts: Facts, its: Standing) -> tuple[Group, ...]:
-    return claims.groups_shown(facts.publication, facts.result(its.code))
+    return claims.groups_with_score(facts.publication, facts.result(its.code))

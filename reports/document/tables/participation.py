@@ -4,7 +4,7 @@ from reports.blocks import Cell, Number, Row, RowGroup, Table, Where
 from reports.document.cells import number, numeric, text
 from reports.document.facts import Facts
 from reports.publication import Group
-from reports.words import headings
+from reports.words import labels
 
 
 def participation_table(facts: Facts) -> Table:
@@ -20,9 +20,9 @@ def participation_table(facts: Facts) -> Table:
     everybody = number(facts, people.responded), _invited(facts, people.invited)
     return Table(
         key="participation",
-        caption=headings.caption("participation"),
+        caption=labels.caption("participation"),
         columns=(text("group"), numeric("answered"), numeric("asked")),
-        groups=(RowGroup((*rows, Row((headings.everybody(), *everybody)))),),
+        groups=(RowGroup((*rows, Row((labels.whole_partnership(), *everybody)))),),
         where=Where.EVERYWHERE if several else Where.FILES,
     )
 
@@ -32,10 +32,10 @@ def _with_members(facts: Facts, group: Group) -> str:
     name = facts.names.group(group)
     if len(group.members) == 1:
         return name
-    return headings.members_of(name, facts.names.listed_members(group))
+    return labels.group_with_members(name, facts.names.listed_members(group))
 
 
 def _invited(facts: Facts, invited: int) -> Cell:
     if facts.publication.participation.asked_is_known:
         return Number(invited)
-    return headings.not_known()
+    return labels.not_known()

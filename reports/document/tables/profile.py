@@ -16,7 +16,7 @@ from reports.document.cells import (
 from reports.document.facts import Facts
 from reports.findings.standing import Standing, agreement_unknown
 from reports.publication import CriterionResult, Published, Withheld, known
-from reports.words import headings, overall, standing
+from reports.words import labels, overall, standing
 
 LEVELS = (Level.BELOW, Level.NEITHER, Level.ABOVE)
 
@@ -29,7 +29,7 @@ def profile_table(facts: Facts) -> Table:
     return Table(
         key="profile",
         title=overall.order(facts.ends, facts.names) if facts.ends else "",
-        caption=headings.caption("profile"),
+        caption=labels.caption("profile"),
         columns=(
             text("criterion"),
             drawn("scale"),
@@ -44,7 +44,7 @@ def profile_table(facts: Facts) -> Table:
             numeric("alpha", Where.FILES),
         ),
         groups=_by_level(facts),
-        groups_are=headings.column("level"),
+        groups_are=labels.column("level"),
         legend=legend("dot", "range") if _has_ranges(facts) else (),
         notes=(
             *((standing.unknown_agreement(unknown, facts.publication),) if unknown else ()),
@@ -67,7 +67,7 @@ def _by_level(facts: Facts) -> tuple[RowGroup, ...]:
             for each in facts.publication.criteria
             if isinstance(each.overall.score, Withheld)
         ),
-        headings.column_group_without_score(),
+        labels.without_score(),
     )
     return tuple(each for each in (*with_score, without_score) if each.rows)
 
@@ -122,7 +122,7 @@ def overall_score_table(facts: Facts) -> Table:
     """For files: the overall score as published."""
     headline = facts.publication.headline
     cells = (
-        headings.overall(),
+        labels.overall_score(),
         number(facts, headline.score),
         *bounds(facts, headline),
         number(facts, headline.agency_equal),
@@ -130,11 +130,11 @@ def overall_score_table(facts: Facts) -> Table:
     weighed = known(headline.agency_equal) is not None
     return Table(
         key="overall",
-        caption=headings.caption("overall"),
+        caption=labels.caption("overall"),
         columns=(
             text("criterion"), numeric("score"), numeric("from"), numeric("to"), numeric("equal"),
         ),
         groups=(RowGroup((Row(cells),)),),
-        notes=(headings.weights(),) if weighed else (),
+        notes=(labels.weights(),) if weighed else (),
         where=Where.FILES,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from reports.blocks import Absent, Column, Number, Position, Row, RowGroup, Scal
 from reports.document.cells import drawn, number, numeric, text
 from reports.document.facts import Facts
 from reports.publication import End, OptionRank, RankingResult, Withheld, known
-from reports.words import headings, ranking, statements
+from reports.words import labels, ranking, statements
 
 # Mean ranks that lie nearer to each other than this share a place.
 CLOSE = 0.5
@@ -16,16 +16,16 @@ ROUNDING = 1e-9
 def purposes_table(facts: Facts, result: RankingResult) -> Table:
     ordered = _ordered(result)
     last = len(ordered)
-    first_label, last_label = headings.first_to_last()
+    first_label, last_label = labels.first_to_last()
     parts = ranking.parts(result)
     return Table(
         key="ranking",
         title=ranking.finding(_come_first(ordered), result, facts.names),
-        caption=headings.caption("ranking"),
+        caption=labels.caption("ranking"),
         columns=(
             text("purpose"),
             drawn("order", Scale(((0.0, first_label), (1.0, last_label)))),
-            Column(headings.mean_place(last), numeric=True),
+            Column(labels.mean_place(last), numeric=True),
         ),
         groups=(RowGroup(tuple(_row(facts, each, last) for each in ordered)),),
         notes=(parts,) if parts else (),
@@ -37,11 +37,11 @@ def order_parts_table(facts: Facts, result: RankingResult) -> Table:
     is personal."""
     values = {"shared": result.shared, "between": result.between, "personal": result.personal}
     rows = tuple(
-        Row((headings.part_of_order(name), number(facts, value))) for name, value in values.items()
+        Row((labels.part_of_order(name), number(facts, value))) for name, value in values.items()
     )
     return Table(
         key="ranking-parts",
-        caption=headings.caption("ranking-parts"),
+        caption=labels.caption("ranking-parts"),
         columns=(text("part-of-order"), numeric("per-cent")),
         groups=(RowGroup(rows),),
         where=Where.FILES,

@@ -18,8 +18,8 @@ from reports.document.cells import (
 )
 from reports.document.facts import Facts
 from reports.publication import CriterionResult, Publication, known
-from reports.reading import by_need, criterion, whole
-from reports.words import headings
+from reports.reading import by_need, criterion, whole_points
+from reports.words import labels
 from reports.words.plain import isolated
 
 Titled = tuple[str, Publication]  # a round's title, and what it published
@@ -29,11 +29,11 @@ def rounds_table(facts: Facts) -> Table | None:
     """Every round so far, a column each; None of fewer than two with an overall score."""
     rounds = _comparable_rounds(facts)
     scores = [known(each.headline.score) for _title, each in rounds]
-    there = [str(whole(each)) for each in scores if each is not None]
+    there = [str(whole_points(each)) for each in scores if each is not None]
     if len(there) < 2:
         return None
     overall = (
-        headings.overall(),
+        labels.overall_score(),
         Trace(tuple(scores)),
         *(number(facts, each.headline.score) for _title, each in rounds),
     )
@@ -41,8 +41,8 @@ def rounds_table(facts: Facts) -> Table | None:
     titles = (Column(isolated(title), numeric=True) for title, _each in rounds)
     return Table(
         key="rounds",
-        title=headings.round_by_round(", ".join(there)),
-        caption=headings.caption("rounds"),
+        title=labels.round_by_round(", ".join(there)),
+        caption=labels.caption("rounds"),
         columns=(text("criterion"), drawn("rounds", PLAIN), *titles),
         groups=(RowGroup(tuple(rows)),),
         legend=legend("up", "down"),
@@ -54,13 +54,13 @@ def criterion_rounds_table(facts: Facts, code: str) -> Table | None:
     """One criterion, a row for each round, oldest first; None of fewer than two with a score."""
     rounds = [(title, each, criterion(each, code)) for title, each in _comparable_rounds(facts)]
     scores = [known(result.overall.score) for _t, _p, result in rounds if result]
-    there = [str(whole(each)) for each in scores if each is not None]
+    there = [str(whole_points(each)) for each in scores if each is not None]
     if len(there) < 2:
         return None
     return Table(
         key="rounds",
-        title=headings.criterion_round_by_round(", ".join(there)),
-        caption=headings.caption("rounds"),
+        title=labels.criterion_round_by_round(", ".join(there)),
+        caption=labels.caption("rounds"),
         columns=(text("round"), drawn("scale"), numeric("score"), text("range", Where.PAGES)),
         groups=(RowGroup(tuple(_row_of_round(facts, *each) for each in rounds)),),
         legend=legend("dot", "range"),
@@ -90,7 +90,7 @@ def _trace(facts: Facts, code: str, results: Sequence[CriterionResult | None]) -
 
 def _score(facts: Facts, result: CriterionResult | None) -> Cell:
     if result is None:
-        return Absent(headings.not_in_this_round())
+        return Absent(labels.not_in_this_round())
     return number(facts, result.overall.score)
 
 
@@ -98,7 +98,7 @@ def _row_of_round(
     facts: Facts, title: str, publication: Publication, result: CriterionResult | None
 ) -> Row:
     if result is None:
-        missing = Absent(headings.not_in_this_round())
+        missing = Absent(labels.not_in_this_round())
         return Row((isolated(title), None, missing, missing))
     range_ = claims.range_of_criterion(publication, result)
     return Row(

@@ -14,7 +14,7 @@ from reports.publication import (
     statements_of,
 )
 from reports.reading import by_need
-from reports.words import headings, statements
+from reports.words import labels, statements
 
 ANSWERS = ("disagree", "neither", "agree", "dont_know")
 
@@ -34,7 +34,7 @@ def _table(facts: Facts, criteria: Sequence[CriterionResult]) -> Table:
     in_numbers = any(known(one.counts) for each in results.values() for one in each)
     return Table(
         key="statements",
-        caption=headings.caption("statements"),
+        caption=labels.caption("statements"),
         columns=_columns(in_numbers),
         groups=tuple(
             RowGroup(
@@ -44,7 +44,7 @@ def _table(facts: Facts, criteria: Sequence[CriterionResult]) -> Table:
             )
             for one in criteria
         ),
-        groups_are=headings.column("criterion") if several else "",
+        groups_are=labels.column("criterion") if several else "",
         legend=legend("healthier", "neither", "less-healthy") if in_numbers else (),
     )
 

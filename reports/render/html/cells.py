@@ -82,7 +82,7 @@ class Cells:
             case None:
                 return "<td></td>"
             case Number():
-                return f'<td class="n"{label}>{cell.shown(self.links.point)}</td>'
+                return f'<td class="n"{label}>{cell.formatted(self.links.point)}</td>'
             case Absent(why):
                 return f'<td class="{_look(column)} absent"{label}>{self.missing.mark(why)}</td>'
             case Tinted(score, clear):

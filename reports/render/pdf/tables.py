@@ -122,7 +122,7 @@ def _cell(cell: Cell, letters: "_Letters", point: str) -> Shown:
         case None | str():
             return cell
         case Number():
-            return cell.shown(point)
+            return cell.formatted(point)
         case Absent():
             return {"text": DASH, "letter": letters.of(cell.why)}
         case Tinted():
