@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from tools import environment
-from tools.embedded import SECONDS_REMEMBERED, Part, answers, welcome, what_next
+from tools.embedded import answers, welcome
+from tools.processes import SECONDS_REMEMBERED, Part, what_next
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = str(ROOT / "run")

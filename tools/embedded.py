@@ -4,7 +4,6 @@ Prepares the data, then starts, supervises and stops the web server, the worker 
 processes of their own. They never outlive this process.
 """
 
-import ctypes
 import errno
 import fcntl
 import http.client
@@ -13,25 +12,21 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import Any
 
 from tools import environment
 from tools.environment import ROOT, Problem, to_stdout
+from tools.processes import Part, start_process, what_next
 
 HOST = "127.0.0.1"
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_STOP = 10
-# A process that ends is restarted after a moment; one that keeps ending within this time, after
-# longer and longer waits.
-SECONDS_REMEMBERED = 600
-SECONDS_TO_WAIT = (0.5, 1, 2, 5, 15, 60)
 
 
 def start() -> int:
@@ -96,43 +91,6 @@ def check_port_is_free(port: int) -> None:
             raise Problem(
                 f"Port {port} {why}. Choose another one, for example: PORT={another} ./run"
             ) from error
-
-
-@dataclass
-class Part:
-    """One of the processes, with the log file for its output."""
-
-    name: str
-    words: list[str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-    ends: list[float] = field(default_factory=list)  # times of recent exits
-    start_again_at: float | None = None
-
-    def start(self, env: dict[str, str]) -> None:
-        with self.log.open("ab") as log:
-            self.process = start_process(self.words, env, stdout=log, stderr=subprocess.STDOUT)
-        self.start_again_at = None
-
-    def ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
-
-    def seconds_to_wait(self, now: float) -> float:
-        """The process has ended: seconds until it is restarted."""
-        self.ends = [end for end in self.ends if now - end < SECONDS_REMEMBERED] + [now]
-        return SECONDS_TO_WAIT[min(len(self.ends), len(SECONDS_TO_WAIT)) - 1]
-
-    def how_it_ended(self) -> str:
-        status = self.process.returncode if self.process else 0
-        return f"killed by signal {-status}" if status < 0 else f"exit status {status}"
-
-    def last_lines(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-15:]
-        return "\n".join(f"    {line}" for line in lines) or "    (it wrote nothing)"
-
-    def keep_one_old_log(self) -> None:
-        if self.log.exists():
-            self.log.replace(self.log.with_suffix(".old.log"))
 
 
 @dataclass
@@ -287,46 +245,6 @@ class Embedded:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def what_next(part: Part, wait: float) -> str:
-    if len(part.ends) < len(SECONDS_TO_WAIT):
-        return f"Starting the {part.name} again."
-    return (
-        f"The {part.name} has ended {len(part.ends)} times within "
-        f"{SECONDS_REMEMBERED // 60} minutes. It is started again in {wait:.0f} seconds; if it "
-        "keeps ending, stop with Ctrl-C and put right what the lines above say."
-    )
-
-
-def start_process(
-    words: list[str], env: dict[str, str], stdout: int | IO[bytes], stderr: int | IO[bytes]
-) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C reaches only us, and we stop it by its id."""
-    return subprocess.Popen(
-        words,
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=stderr,
-        start_new_session=True,
-        preexec_fn=_end_with_parent(),
-    )
-
-
-def _end_with_parent() -> Callable[[], None] | None:
-    """On Linux the process is killed with us, even if we cannot stop it ourselves."""
-    if sys.platform != "linux":
-        return None
-    libc, parent, set_parent_death_signal = ctypes.CDLL(None), os.getpid(), 1
-
-    def in_the_child() -> None:
-        libc.prctl(set_parent_death_signal, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return in_the_child
 
 
 def address(port: int) -> str:

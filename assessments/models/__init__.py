@@ -1,5 +1,6 @@
 from .envelopes import Envelope
 from .instruments import CustomInstrument, find_instrument, instrument_choices
+from .invitations import Invitation
 from .lists import Confirmation, RefusedAddress
 from .mails import Mail
 from .messages import Message
@@ -7,7 +8,7 @@ from .notices import Notice
 from .partnerships import Agency, Partnership
 from .people import Handover, Membership, Participant, Role, User
 from .presses import Press
-from .rounds import Invitation, Round, grace
+from .rounds import Round, grace
 
 __all__ = [
     "Agency",

@@ -1,6 +1,6 @@
 from django.db import models
 
-from .rounds import Invitation
+from .invitations import Invitation
 
 
 class Envelope(models.Model):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments.bounces import Reason
 from assessments.fields import AddressField
 
+from .invitations import Invitation
 from .notices import Notice
 from .partnerships import Agency, Partnership
 from .people import Handover, Membership, User
-from .rounds import QUIET, Invitation, Round
+from .rounds import QUIET, Round
 
 # If a worker dies between claiming and sending a mail, the mail is due again after this.
 LEASE = timedelta(minutes=5)

@@ -16,7 +16,8 @@ from files import addresses
 from .partnerships import Agency, Partnership
 
 if TYPE_CHECKING:
-    from .rounds import Invitation, Round
+    from .invitations import Invitation
+    from .rounds import Round
 
 
 class UserManager(BaseUserManager["User"]):

@@ -21,7 +21,7 @@ from assessments.scoring.persons import Answers
 
 Statistic = Literal["agreement", "consensus", "r_wg"]
 
-# Up to here all ways to answer are looked at; 49 people on 5 categories are 292,825 ways.
+# Enumerate all histograms up to this number; 49 people on 5 categories have 292,825.
 MOST_HISTOGRAMS = 300_000
 DRAWS = 100_000
 
@@ -85,7 +85,7 @@ def agreement(histogram: ArrayLike) -> Floats:
     >>> agreement([[0, 0, 10, 0, 0], [4, 4, 4, 4, 4], [10, 0, 0, 0, 10]])
     array([ 1.,  0., -1.])
     """
-    rest = np.array(histogram, dtype=np.int64)  # a copy, which is taken apart
+    rest = np.array(histogram, dtype=np.int64)  # a copy, which is reduced layer by layer
     n = rest.sum(axis=-1)
     K = rest.shape[-1]
     if K < 3:
@@ -113,7 +113,7 @@ def _pattern_values(K: int) -> Floats:
     TU = np.isin(read, (0b110, 0b011)).sum(axis=1)
     TDU = (read == 0b101).sum(axis=1)
     U = ((K - 2) * TU - (K - 1) * TDU) / ((K - 2) * np.maximum(TU + TDU, 1))
-    A = np.where(S == 1, 1.0, U * (1 - (S - 1) / (K - 1)))  # one category: no triple says so
+    A = np.where(S == 1, 1.0, U * (1 - (S - 1) / (K - 1)))  # a single category has no triples
     values: Floats = S * A
     values.flags.writeable = False
     return values
@@ -153,7 +153,7 @@ def consensus(histogram: ArrayLike) -> Floats:
     n = counts.sum(axis=-1, keepdims=True)
     k = np.arange(K)
     widest = np.maximum(n * (K - 1), 1)
-    # In whole numbers: 1 - |k - mu|/(K - 1) is 0 only where nobody is.
+    # In integers, as 1 - |k - mu|/(K - 1) is 0 only for categories without answers.
     close = (widest - np.abs(n * k - (counts * k).sum(axis=-1, keepdims=True))) / widest
     logarithm = np.log2(close, out=np.zeros(counts.shape), where=counts > 0)
     return np.where(
@@ -253,7 +253,7 @@ def within_group_interval(recoded: Answers, categories: int, *, level: float = 0
 
     answered = (recoded >= 1) & (recoded <= categories)
     spoke = answered.any(axis=0)
-    answered = answered[:, spoke].T  # a row a person
+    answered = answered[:, spoke].T  # a row per person
     steps = np.where(answered, recoded[:, spoke].T.astype(np.int64) - 1, 0)
     n = len(answered)
     one = np.stack([answered, steps, steps**2])
@@ -383,7 +383,7 @@ def critical_value(statistic: Statistic, n: int, categories: int = 5) -> float |
         return None
     order = np.argsort(-values)
     values, tail = values[order], np.cumsum(probability[order])
-    # Values that differ by rounding are one: the tail counts where the next is clearly less.
+    # Values that differ by rounding are equal: count the tail where the next one is clearly lower.
     last = np.append(values[:-1] - values[1:] > 1e-9, True)
     seldom = np.flatnonzero(last & (tail <= 0.05 + 1e-12))
     return float(values[seldom[-1]]) if len(seldom) else None
@@ -429,5 +429,5 @@ def _r_wg(histogram: NDArray[np.int64]) -> Floats:
 
 
 def _quotient(above: Floats, below: NDArray[np.int64]) -> Floats:
-    """NaN where divided by 0."""
+    """NaN on division by zero."""
     return np.where(below > 0, above / np.maximum(below, 1), np.nan)

@@ -131,7 +131,7 @@ def score(
 
 
 class _Analysis:
-    """What one call of `score` looks at."""
+    """The state of one call of `score`."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class _Analysis:
 
     def items(self) -> Json:
         counts = np.concatenate([each.histogram for each in self.sums], axis=1)
-        # The agencies, and everybody last.
+        # The agencies, with everybody last.
         counts = np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
         found = describe(counts[-1])
         answers = counts[:, :, 1:-1]
@@ -403,7 +403,7 @@ class _Analysis:
         return evidence.partnership(len(n), counted, answered, self.limits)
 
     def between(self, at: str, n: list[int], withheld: list[Reason | None], found: Json) -> Json:
-        # An agency that is withheld is none to compare.
+        # An agency that is withheld is not compared.
         most = self.limits.group - 1
         seen = [
             each if why is None else min(each, most) for each, why in zip(n, withheld, strict=True)
@@ -461,12 +461,12 @@ class _Analysis:
 
 
 def _with_everybody(persons: Counts) -> Counts:
-    """The tables of the agencies, and that of all of them together."""
+    """The tables of the agencies, and of all of them together."""
     return np.concatenate([persons, persons.sum(axis=0, keepdims=True)])
 
 
 def _row(found: GroupMeans | PartnershipMean | Between, row: int) -> Json:
-    """One criterion of a result for all: Python's numbers by name."""
+    """One criterion of a result for all, as Python numbers by name."""
     return {field.name: getattr(found, field.name)[row].tolist() for field in fields(found)}
 
 

@@ -1,4 +1,4 @@
-"""What arrays of numbers are called in annotations."""
+"""Type aliases for arrays of numbers."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -54,6 +54,6 @@ def count_bands(answers: Answers, categories: int) -> Bands:
 
 
 def _histogram(answers: Answers) -> NDArray[np.int64]:
-    """How often each byte stands in each row: shape (statements, 256)."""
+    """How often each byte occurs in each row: shape (statements, 256)."""
     rows = [np.bincount(row, minlength=256) for row in answers]
     return np.array(rows, dtype=np.int64).reshape(answers.shape[0], 256)

@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 from assessments.scoring.arrays import Floats
 from assessments.scoring.means import NEGLIGIBLE
 
-# No agency: `highest` and `lowest` where there is no gap.
+# The value of `highest` and `lowest` where there is no gap.
 NONE = -1
 
-# Up to here people are shuffled one by one.
+# People are shuffled individually up to this number.
 MOST_SHUFFLED = 1500
 
 
@@ -109,11 +109,11 @@ def between(n: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> Between:
     highest = np.where(counted, mean, -np.inf).argmax(axis=-1)
     lowest = np.where(counted, mean, np.inf).argmin(axis=-1)
     top = np.take_along_axis(mean, highest[..., np.newaxis], axis=-1)
-    below = np.where(counted, top - mean, 0.0)  # equal means differ by a true 0
+    below = np.where(counted, top - mean, 0.0)  # exactly 0 for equal means
 
     people = n.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Where there is nothing to compare, everything that follows is NaN.
+        # With nothing to compare, everything below is NaN.
         df1, df2 = np.where(enough, G - 1.0, np.nan), np.where(enough, people - G, np.nan)
         off = below - ((n * below).sum(axis=-1) / people)[..., np.newaxis]
         SSB = (n * _but_rounding(off**2)).sum(axis=-1) + 0 * df1
@@ -163,7 +163,7 @@ def _welch(
 def permutation_p(
     people: ArrayLike, values: ArrayLike, rng: np.random.Generator, *, shuffles: int = 9999
 ) -> float:
-    """How often a chance assignment of people to agencies differs as much as the real one.
+    """How often a random assignment of people to agencies differs as much as the real one.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def permutation_p(
         return float("nan")
     sizes, everybody = counts.sum(axis=1), counts.sum(axis=0)
     scores = scores - scores @ everybody / sizes.sum()
-    # Sums of squares that differ by rounding are the same.
+    # Sums of squares that differ only by rounding are equal.
     found = ((counts @ scores) ** 2 / sizes).sum() - 1e-9 * (everybody @ scores**2)
     draw = _shuffled if sizes.sum() <= MOST_SHUFFLED else _dealt
     reached = sum(
@@ -210,7 +210,7 @@ def permutation_p(
 def _in_order(
     people: NDArray[np.int64], values: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], Floats]:
-    """A column for each different score, lowest first; the largest agency first.
+    """A column for each distinct score, lowest first; the largest agency first.
 
     Agencies of one size come by who is in them. Left out are agencies with fewer than two.
     """
@@ -228,7 +228,7 @@ def _shuffled(
     rng: np.random.Generator,
     shuffles: int,
 ) -> Iterator[Floats]:
-    """Agencies' sums of scores after shuffling who is where: (shuffles, agencies), in parts."""
+    """Agencies' sums of scores after shuffling people: (shuffles, agencies), in blocks."""
     scores = np.repeat(values, everybody)
     starts = np.cumsum(sizes) - sizes
     part = max(1, 1_000_000 // len(scores))
@@ -244,7 +244,7 @@ def _dealt(
     rng: np.random.Generator,
     shuffles: int,
 ) -> Iterator[Floats]:
-    """The same at one go, drawing how many of each score an agency gets: for many people."""
+    """The same for many people, by drawing how many of each score an agency gets."""
     left = np.tile(everybody, (shuffles, 1))
     totals = np.empty((shuffles, len(sizes)))
     for agency, size in enumerate(sizes[:-1]):
@@ -262,5 +262,5 @@ def _dealt(
 
 
 def _but_rounding(squares: Floats) -> Floats:
-    """Squares that are nothing but rounding are 0."""
+    """Sets squares to 0 that are only rounding errors."""
     return np.where(squares <= NEGLIGIBLE, 0.0, squares)

@@ -16,7 +16,7 @@ from assessments.scoring.arrays import Floats
 from assessments.scoring.means import NEGLIGIBLE, StratifiedMean, stratified_mean
 from assessments.scoring.visible import visible_change
 
-# Points on 0-100 within which a change is none.
+# Changes within this many points of 0 on the 0-100 scale count as none.
 MARGIN = 5.0
 
 
@@ -93,7 +93,7 @@ def change(
     n = _stacked(n1, n2).astype(np.int64)
     mean, variance = _stacked(mean1, mean2), _stacked(variance1, variance2)
     mean = np.where(n >= 1, mean, np.nan)
-    # A lone person is given the other round's spread by `stratified_mean`: not here.
+    # `stratified_mean` gives a single person the other round's spread; not wanted here.
     variance = np.where((n >= 2).all(axis=-1, keepdims=True), variance, np.nan)
     weights = np.where((n >= 1).all(axis=-1, keepdims=True), [-1.0, 1.0], np.nan)
     return _change(n, mean, weights, n, mean, variance, _hedges_g(n, mean, variance))
@@ -159,14 +159,14 @@ def _change(
     variance: Floats,
     hedges_g: Floats,
 ) -> Change:
-    """`people` and `means` by round on the last axis; the others by whatever is summed over."""
+    """`people` and `means` have the rounds on the last axis; the others, whatever is summed."""
     from scipy.special import stdtr
 
     def at(level: float) -> StratifiedMean:
         return stratified_mean(weights, n, mean, variance, level=level)
 
     found, narrow = at(0.95), at(0.90)
-    told = found.se > 0  # not so of NaN
+    told = found.se > 0  # False for NaN
     se, df = np.where(told, found.se, np.nan), np.where(told, found.df, np.nan)
     return Change(
         n1=people[..., 0],
@@ -189,7 +189,7 @@ def _change(
 def _hedges_g(n: NDArray[np.int64], mean: Floats, variance: Floats) -> Floats:
     df = n.sum(axis=-1) - 2
     there = (n >= 2).all(axis=-1)
-    # What is left of a spread of 0 by rounding is none; nor is NaN, of one person.
+    # A spread of 0 up to rounding is none, and so is NaN, for one person.
     within = ((n - 1) * np.where(variance > NEGLIGIBLE, variance, 0.0)).sum(axis=-1)
     pooled = np.sqrt(np.where(there & (within > 0), within, np.nan) / np.maximum(df, 1))
     small_sample = 1 - 3 / np.maximum(4 * df - 1, 1)
@@ -237,6 +237,6 @@ def verdict(
 
 
 def _stacked(first: ArrayLike, second: ArrayLike) -> Floats:
-    """Two rounds, on a last axis."""
+    """Stacks two rounds on a last axis."""
     one, two = np.broadcast_arrays(np.asarray(first, float), np.asarray(second, float))
     return np.stack([one, two], axis=-1)

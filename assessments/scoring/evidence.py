@@ -1,4 +1,4 @@
-"""When a number must not be said for want of evidence, and the reason why.
+"""When a number is withheld for lack of evidence, and the reason why.
 
 One small function for each rule of docs/scoring.md, section 12. Each takes single numbers and gives
 a `Reason`, or None where the number may be said. What is withheld is None with its reason beside
@@ -15,23 +15,23 @@ from assessments.scoring.means import NEGLIGIBLE
 
 
 class Reason(StrEnum):
-    """Why a number is not said; read by machines, so a code never changes its meaning."""
+    """Why a number is withheld; read by programs, so a code never changes its meaning."""
 
     NO_ANSWERS = "no_answers"
-    # Fewer people, statements, categories or agencies than the statistic asks for.
+    # Fewer people, statements, categories or agencies than the statistic needs.
     BELOW_THRESHOLD = "below_threshold"
-    # Everybody alike, so that spread, reliability or a test of differences has no meaning.
+    # Everybody the same, so that spread, reliability or a test of differences is meaningless.
     ZERO_VARIANCE = "zero_variance"
     SINGLE_AGENCY = "single_agency"
     TOO_WIDE = "too_wide"
-    # Too few of those who were asked took part.
+    # Too few of those invited took part.
     LOW_PARTICIPATION = "low_participation"
-    # It would give away a number that is withheld.
+    # It would reveal a number that is withheld.
     FOLLOWS_BY_SUBTRACTION = "follows_by_subtraction"
-    # How many were asked, or to which agencies people belong, is not known.
+    # The number invited, or people's agencies, are unknown.
     NO_ROSTER = "no_roster"
     NO_AGENCIES = "no_agencies"
-    # Nobody reports a tie, or nobody to or of this agency.
+    # No ties are reported, or none to or by this agency.
     NO_TIES = "no_ties"
     # Two rounds that cannot be compared.
     WORDING_CHANGED = "wording_changed"
@@ -54,7 +54,7 @@ class Thresholds:
     """
 
     group: int = 5  # for any figure of an agency: privacy
-    histogram: int = 10  # for every category, instead of bottom, middle and top
+    histogram: int = 10  # for every category, instead of low, middle and high
     verdict_half_width: float = 15  # points
     partnership_agencies: float = 2 / 3  # share
     partnership_answered: float = 0.5  # share of the criterion's answers
@@ -102,7 +102,7 @@ def people(n: int, least: int) -> Reason | None:
 
 
 def agency(n: int, limits: Thresholds = DEFAULT) -> Reason | None:
-    """Any figure of an agency of which n people count in it."""
+    """Any figure of an agency with n people."""
     return people(n, limits.group)
 
 
@@ -134,7 +134,7 @@ def agencies(n: Sequence[int], limits: Thresholds = DEFAULT) -> list[Reason | No
     withheld = [each for each in n if 0 < each < limits.group]
     shown = sorted((each, place) for place, each in enumerate(n) if each >= limits.group)
     for size, place in shown:
-        if not withheld or sum(withheld) >= limits.group:  # one alone is fewer people
+        if not withheld or sum(withheld) >= limits.group:  # a single one is fewer people
             break
         reasons[place] = Reason.FOLLOWS_BY_SUBTRACTION
         withheld.append(size)
@@ -142,7 +142,7 @@ def agencies(n: Sequence[int], limits: Thresholds = DEFAULT) -> list[Reason | No
 
 
 def histogram(n: int, limits: Thresholds = DEFAULT) -> Reason | None:
-    """A count for every category; with fewer people say bottom, middle and top."""
+    """A count for every category; with fewer people, use low, middle and high."""
     return people(n, limits.histogram)
 
 
@@ -179,7 +179,7 @@ def interval(n: int, invited: float, variance: float) -> Reason | None:
 
 
 def verdict(low: float, high: float, limits: Thresholds = DEFAULT) -> Reason | None:
-    """A colour, band or word for a mean; the mean and its interval may be shown all the same."""
+    """A colour, band or word for a mean; the mean and its interval may still be shown."""
     if isnan(low) or isnan(high):
         return Reason.BELOW_THRESHOLD
     return Reason.TOO_WIDE if (high - low) / 2 > limits.verdict_half_width else None
@@ -218,7 +218,7 @@ def partnership(
 
 
 def partnership_interval(n: Sequence[int], invited: Sequence[float], se: float) -> Reason | None:
-    """The interval of the partnership's score: not where it is 0 only since all were alike."""
+    """The interval of the partnership's score, unless it is 0 only because all were equal."""
     if sum(n) == 0:
         return Reason.NO_ANSWERS
     if isnan(se):
@@ -228,7 +228,7 @@ def partnership_interval(n: Sequence[int], invited: Sequence[float], se: float) 
 
 
 def degrees_of_freedom(df: float) -> Reason | None:
-    """Those of a standard error of 0 do not exist."""
+    """Withholds what a standard error of 0 cannot have."""
     return Reason.ZERO_VARIANCE if isnan(df) else None
 
 
@@ -256,7 +256,7 @@ def weightings(n: Sequence[int], withheld: Sequence[Reason | None]) -> Reason | 
 
 
 def instrument(criteria: int, reported: int, limits: Thresholds = DEFAULT) -> Reason | None:
-    """The score of the whole questionnaire, of whose criteria so many have a score to report."""
+    """The score of the whole questionnaire, by how many of its criteria have a score."""
     if reported == 0:
         return Reason.NO_ANSWERS
     few = reported < limits.instrument_criteria * criteria - 1e-9
@@ -264,19 +264,19 @@ def instrument(criteria: int, reported: int, limits: Thresholds = DEFAULT) -> Re
 
 
 def response(n: int, invited: float, limits: Thresholds = DEFAULT) -> Reason | None:
-    """Says that so few answered that a banner and the worst case belong beside every figure."""
+    """Whether so few answered that every figure needs a warning and the worst case."""
     if n == 0:
         return Reason.NO_ANSWERS
     return Reason.LOW_PARTICIPATION if n < limits.response_rate * invited - 1e-9 else None
 
 
 def worst_case_belongs(n: int, invited: float, limits: Thresholds = DEFAULT) -> bool:
-    """Whether `means.worst_case` is to be shown beside an interval."""
+    """Whether `means.worst_case` should be shown with an interval."""
     return n < limits.worst_case_rate * invited - 1e-9
 
 
 def weightings_differ(one: float, other: float, limits: Thresholds = DEFAULT) -> bool:
-    """Whether two ways to weigh the agencies give scores that are both to be shown."""
+    """Whether two weightings of the agencies differ enough to show both."""
     return abs(one - other) > limits.weightings_differ
 
 
@@ -284,7 +284,8 @@ def weightings_differ(one: float, other: float, limits: Thresholds = DEFAULT) ->
 
 
 def agreement(n: int, categories: int = 5, limits: Thresholds = DEFAULT) -> Reason | None:
-    """A and consensus on a statement, which are biased upwards for few; and their intervals."""
+    """A and consensus on a statement, which are biased upwards for few people; and their
+    intervals."""
     if n and categories < 3:
         return Reason.BELOW_THRESHOLD
     return people(n, limits.agreement)
@@ -460,7 +461,7 @@ def trend(
 
 
 def network_shape(agencies: int, answered: int, limits: Thresholds = DEFAULT) -> Reason | None:
-    """Centralisation, brokers and betweenness; density and reciprocity need no such evidence."""
+    """Centralisation, brokers and betweenness; density and reciprocity need less evidence."""
     if answered == 0:
         return Reason.NO_ANSWERS
     if agencies == 1:

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from assessments.scoring.arrays import Floats
 
-# Below it, "3 of 7" and no percentage.
+# Below this denominator, "3 of 7" instead of a percentage.
 LEAST_FOR_A_SHARE = 10
-# Below it, one person moves the share by more than 5 points.
+# Below this denominator, one person changes the share by more than 5 points.
 LEAST_FOR_STEADINESS = 20
 
 
@@ -40,7 +40,7 @@ class Facts:
 
 
 def facts(numerator: ArrayLike, denominator: ArrayLike) -> Facts:
-    """Put a fact of all agencies together.
+    """Combine one fact of all agencies.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def average_headcount(start: ArrayLike, end: ArrayLike) -> Floats:
 
 
 def in_words(numerator: float, denominator: float) -> str:
-    """One fact as it is printed; empty where there is nothing to print.
+    """One fact as text; empty if there is none.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def in_words(numerator: float, denominator: float) -> str:
         return ""
     if denominator < LEAST_FOR_A_SHARE:
         return f"{numerator:g} of {denominator:g}"
-    # Half-up, as people round.
+    # Rounded half up, as people do.
     return f"{int(100 * numerator / denominator + 0.5)} %"
 
 

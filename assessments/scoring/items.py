@@ -1,4 +1,4 @@
-"""What was answered to a statement: how many, how high, how spread, and how many don't know."""
+"""Describing the answers to a statement: number, mean, spread, and don't knows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assessments.scoring.arrays import Counts, Floats
 
-# "People do not know" is a finding of its own from this share on: a convention of this product.
+# From this share on, "people do not know" is a finding of its own: a convention of this product.
 MANY_DONT_KNOW = 0.30
 
 
@@ -111,5 +111,5 @@ def describe(histogram: Counts) -> Items:
 
 
 def _ratio(part: Counts | Floats, whole: Counts) -> Floats:
-    """part / whole, and NaN where there is no whole."""
+    """part / whole, or NaN if the whole is 0."""
     return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)

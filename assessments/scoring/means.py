@@ -22,13 +22,13 @@ from assessments.scoring.arrays import Floats
 Weighting = Literal["agency_equal", "respondent_equal", "roster"]
 WEIGHTINGS: tuple[Weighting, ...] = get_args(Weighting)
 
-# Points squared. Scores that differ at all differ by far more than 1e-10 points; less is rounding.
+# Points squared. Different scores differ by far more than 1e-10 points; less is rounding error.
 NEGLIGIBLE = 1e-20
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Lower and upper end; float arrays of one shape."""
+    """Lower and upper bounds; float arrays of the same shape."""
 
     low: Floats
     high: Floats
@@ -67,7 +67,7 @@ class PartnershipMean(StratifiedMean):
 def group_means(
     n: ArrayLike, mean: ArrayLike, variance: ArrayLike, invited: ArrayLike
 ) -> GroupMeans:
-    """Give each agency's mean its standard error and 95 % interval.
+    """The standard error and 95 % interval of each agency's mean.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def group_means(
     mean = np.where(n >= 1, mean, np.nan)
     variance = np.where(n >= 2, variance, np.nan)
     sampled = np.maximum(n, 1)
-    # One person of one: no variance is needed to know that nobody is missing.
+    # If everybody invited answered, the error is 0 even without a variance.
     u = np.where((n >= 1) & (unheard == 0), 0.0, variance / sampled * unheard)
     se = np.sqrt(u)
     half = stdtrit(np.maximum(n - 1, 1), 0.975) * se
@@ -129,7 +129,7 @@ def partnership_mean(
     invited: ArrayLike,
     weighting: Weighting = "agency_equal",
 ) -> PartnershipMean:
-    """Put the agencies' means together into the score of the partnership.
+    """Combine the agencies' means into the partnership's score.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def stratified_mean(
     *,
     level: float = 0.95,
 ) -> StratifiedMean:
-    """Weight the means of independent groups, and say how far the sum may be off.
+    """A weighted mean of independent groups, with its error.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ def stratified_mean(
     sum_df = df_of.sum(axis=-1)
     own = np.where(several, variance, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        pooled = (df_of * own).sum(axis=-1) / sum_df  # 0 / 0: no group has two
+        pooled = (df_of * own).sum(axis=-1) / sum_df  # 0 / 0 if no group has two people
         of_each = np.where(several, own, pooled[..., np.newaxis])
         u = weights**2 * of_each / np.maximum(n, 1) * unheard
         u = np.where((weights == 0) | (unheard == 0), 0.0, u)
@@ -282,7 +282,7 @@ def stratified_mean(
 
 
 def worst_case(n: ArrayLike, mean: ArrayLike, invited: ArrayLike) -> Interval:
-    """Bounds of the mean of everybody invited, whatever those who did not answer think.
+    """Bounds of the mean of everybody invited, whatever non-respondents think.
 
     Parameters
     ----------
@@ -324,7 +324,7 @@ def worst_case(n: ArrayLike, mean: ArrayLike, invited: ArrayLike) -> Interval:
 
 
 def most_who_could_differ(n: int, invited: int) -> int:
-    """When all of n said the same: how many of all N might say something else.
+    """If all n gave the same answer: how many of all N might have answered differently.
 
     Parameters
     ----------
@@ -358,7 +358,7 @@ def most_who_could_differ(n: int, invited: int) -> int:
         return invited - n
 
     def impossible(D: int) -> bool:
-        # Two ways to write the same quotient; the one with the shorter products.
+        # Two forms of the same quotient; use the one with fewer factors.
         if n < D:
             return 20 * perm(invited - D, n) <= perm(invited, n)
         return 20 * perm(invited - n, D) <= perm(invited, D)
@@ -416,14 +416,14 @@ def on_scale(low: ArrayLike, high: ArrayLike) -> Interval:
 def _groups(
     n: ArrayLike, mean: ArrayLike, variance: ArrayLike
 ) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """As arrays; a variance that is nothing but rounding is 0."""
+    """As arrays, with variances set to 0 that are only rounding errors."""
     variance = np.asarray(variance, dtype=np.float64)
     variance = np.where(variance <= NEGLIGIBLE, 0.0, variance)
     return np.asarray(n, dtype=np.int64), np.asarray(mean, dtype=np.float64), variance
 
 
 def _unheard(n: NDArray[np.int64], invited: ArrayLike) -> Floats:
-    """The share of those invited who were not scored, 1 - n/N; 1 where N is not known."""
+    """The share of those invited who were not scored, 1 - n/N; 1 if N is unknown."""
     n, roster = np.broadcast_arrays(n, np.asarray(invited, dtype=np.float64))
     if (n > roster).any():
         most, few = n[n > roster][0], roster[n > roster][0]

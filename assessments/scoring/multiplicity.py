@@ -1,4 +1,4 @@
-"""Several tests at once: p values that stay honest (scoring.md, section 8)."""
+"""Adjusting p values for several tests at once (scoring.md, section 8)."""
 
 from collections.abc import Callable
 
@@ -67,7 +67,7 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
 
 
 def _adjusted(p: ArrayLike, adjust: Callable[[Floats, int], Floats]) -> Floats:
-    """Put the p values that there are in order, adjust them, and put each back in its place."""
+    """Sort the p values, adjust them, and put each back in its position."""
     given = np.asarray(p, dtype=np.float64)
     tested = np.flatnonzero(~np.isnan(given))
     if np.any((given[tested] < 0) | (given[tested] > 1)):

@@ -142,7 +142,7 @@ def ties(values: ArrayLike, threshold: float = 1.0) -> Ties:
     """
     matrix = np.array(values, dtype=np.float64)
     np.fill_diagonal(matrix, np.nan)
-    return Ties(matrix, np.asarray(matrix >= threshold))  # NaN is at least nothing
+    return Ties(matrix, np.asarray(matrix >= threshold))  # False for NaN
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Dyads:
 
 
 def dyads(network: Ties) -> Dyads:
-    """Count ties, and how far they go both ways.
+    """Count ties, and how mutual they are.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ def dyads(network: Ties) -> Dyads:
 
 @dataclass(frozen=True)
 class Centralisation:
-    """0: all agencies stand alike; 1: everything goes through one. NaN: undefined."""
+    """0: all agencies have the same position; 1: everything goes through one. NaN: undefined."""
 
     indegree: float
     outdegree: float
@@ -243,7 +243,7 @@ class Centralisation:
 
 
 def centralisation(network: Ties) -> Centralisation:
-    """How far ties gather at one agency [1]_.
+    """How far ties are concentrated on one agency [1]_.
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def _spread_of_shares(arcs: NDArray[np.int64], reports: NDArray[np.int64]) -> fl
 
 
 def betweenness(network: Ties) -> Floats:
-    """How many shortest ways between two others lead through each agency, weak graph.
+    """How many shortest paths between two others pass through each agency, in the weak graph.
 
     Returns
     -------
@@ -317,7 +317,7 @@ def betweenness(network: Ties) -> Floats:
 
 
 def cutpoints(network: Ties) -> tuple[int, ...]:
-    """Agencies without whom the weak graph would fall apart, by position.
+    """Agencies without which the weak graph would fall apart, by index.
 
     Examples
     --------
@@ -352,18 +352,18 @@ def constraint(network: Ties) -> Floats:
 
     linked = np.flatnonzero(network.linked.any(axis=0)).tolist()
     found = {}
-    if linked:  # the library divides by zero for those without a contact
+    if linked:  # the library divides by zero for agencies without contacts
         found = networkx.constraint(_graph(network).subgraph(linked))
     return np.array([float(found.get(i, np.nan)) for i in range(network.agencies)])
 
 
 def mean_given(network: Ties) -> Floats:
-    """What each agency says of the others, on the mean; NaN where it said nothing."""
+    """The mean of what each agency reports of the others; NaN if it reported nothing."""
     return _means(network.values)
 
 
 def mean_received(network: Ties) -> Floats:
-    """What the others say of each agency, on the mean; NaN where nobody said anything."""
+    """The mean of what the others report of each agency; NaN if nobody reported anything."""
     return _means(network.values.T)
 
 
@@ -376,7 +376,7 @@ def _means(values: Floats) -> Floats:
 
 
 def largest_asymmetries(network: Ties, most: int = 5) -> list[tuple[int, int, float]]:
-    """The pairs that see each other most differently.
+    """The pairs whose reports of each other differ most.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What one person says on one criterion: a whole number of steps.
+"""One person's score on one criterion, as a whole number of steps.
 
 Answers are coded as in an answer sheet: 0 blank, 1 the lowest category, 2 the next, ...; 255 don't
 know. Arrays are item-major: a row a statement, a column a person.
@@ -17,7 +17,7 @@ Answers = NDArray[np.uint8]
 
 
 def recode(answers: Answers, reverse: Sequence[bool], categories: int) -> Answers:
-    """Turn reverse-worded statements round, so that a high answer always speaks well.
+    """Recode reverse-worded statements, so that a high answer is always healthy.
 
     Parameters
     ----------

@@ -10,9 +10,9 @@ from assessments.scoring.agreement import agreement as van_der_eijk
 from assessments.scoring.arrays import Floats
 from assessments.scoring.persons import Answers
 
-# The middle of 0-100: below it is a need.
+# The middle of 0-100: a score below it is a need.
 MIDDLE = 50.0
-# How many are on top, in which share of resamples, to be named.
+# How many are named as most important, and the share of resamples in which they have to be.
 TOP = 5
 SURELY = 0.8
 RESAMPLES = 2_000
@@ -27,7 +27,7 @@ class Label(StrEnum):
 
 
 def label(score: float, agreement: float, critical: float | None) -> Label:
-    """One of four things to do, if people agree or disagree beyond chance.
+    """One of four recommendations, depending on whether people agree or disagree beyond chance.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def label(score: float, agreement: float, critical: float | None) -> Label:
 
 
 def priority(score: ArrayLike, agreement: ArrayLike) -> Floats:
-    """A key to sort by, from 0 to 1: highest where the score is low and people disagree.
+    """A sort key from 0 to 1: highest where the score is low and people disagree.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def priority(score: ArrayLike, agreement: ArrayLike) -> Floats:
 
 
 def order(priorities: ArrayLike, dont_know: ArrayLike) -> list[int]:
-    """Positions by priority, highest first; equal ones by the larger share of don't knows.
+    """Indices by priority, highest first; ties by the larger share of don't knows.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def order(priorities: ArrayLike, dont_know: ArrayLike) -> list[int]:
     """
     keys = np.asarray(priorities, dtype=np.float64)
     shares = np.nan_to_num(np.asarray(dont_know, dtype=np.float64))
-    # Equal but for the last digits is equal.
+    # Equal up to rounding is equal.
     there = np.flatnonzero(~np.isnan(keys)).tolist()
     return sorted(there, key=lambda each: (-round(float(keys[each]), 12), -float(shares[each])))
 
@@ -159,7 +159,7 @@ def share_in_top(
     people = _of_each_group(group)
     codes = [*range(1, categories + 1), 255]
     given = np.array([code == recoded.T for code in codes]).transpose(1, 2, 0)
-    cells = given.reshape(len(given), -1).astype(np.float64)  # a row a person
+    cells = given.reshape(len(given), -1).astype(np.float64)  # a row per person
     times = _times_drawn(people, len(given), rng, resamples)
     counts = np.rint(times @ cells).astype(np.int64).reshape(resamples, len(recoded), len(codes))
     histogram, dont_know = counts[..., :categories], counts[..., categories]
@@ -175,7 +175,7 @@ def share_in_top(
 
 
 def _of_each_group(group: ArrayLike) -> list[NDArray[np.intp]]:
-    """The people of each group, by position."""
+    """The people of each group, by index."""
     where = np.asarray(group, dtype=np.intp)
     return [np.flatnonzero(where == each) for each in np.unique(where)]
 
@@ -183,7 +183,7 @@ def _of_each_group(group: ArrayLike) -> list[NDArray[np.intp]]:
 def _times_drawn(
     groups: Sequence[NDArray[np.intp]], people: int, rng: np.random.Generator, resamples: int
 ) -> Floats:
-    """How often each person is in each resample: shape (resamples, people)."""
+    """How often each person occurs in each resample: shape (resamples, people)."""
     times = np.zeros((resamples, people))
     for members in groups:
         size = len(members)

@@ -15,7 +15,7 @@ Whole = NDArray[np.int64]
 
 SHUFFLES = 9_999
 SEED = 20_070_917
-# With more people, normal theory takes the place of shuffling (scoring.md, section 14).
+# With more people than this, normal theory replaces shuffling (scoring.md, section 14).
 MOST_TO_SHUFFLE = 5_000
 # Numbers in memory at a time.
 AT_A_TIME = 4_000_000
@@ -58,7 +58,7 @@ def twice_centred(given: ArrayLike) -> Whole:
 
 @dataclass(frozen=True)
 class RankSums:
-    """What the statistics of rankings need, by group; merging is ``+``.
+    """The sums that statistics of rankings need, by group; merged with ``+``.
 
     people : int array of shape (groups,)
         Who expressed an order.
@@ -109,7 +109,7 @@ class RankSums:
 
 
 def count(twice: Whole, group: ArrayLike, groups: int) -> RankSums:
-    """Add rankings up.
+    """The sums of rankings.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def count(twice: Whole, group: ArrayLike, groups: int) -> RankSums:
 
 @dataclass(frozen=True)
 class Concordance:
-    """Kendall's W of m people and q purposes, and what follows from it; NaN: not to be computed."""
+    """Kendall's W of m people and q purposes, and its test; NaN where it cannot be computed."""
 
     m: int
     q: int
@@ -159,7 +159,7 @@ class Concordance:
 
 
 def concordance(people: int, sums: Whole, squares: int) -> Concordance:
-    """How much of what people want is one common order [1]_.
+    """How far people's preferences form one common order [1]_.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def concordance(people: int, sums: Whole, squares: int) -> Concordance:
         rbar = (m * w - 1) / (m - 1)
         nu1 = q - 1 - 2 / m
         if squared_sum < whole and nu1 > 0:
-            # Whole numbers as long as possible: 1 - W loses digits where W is near 1.
+            # Integers for as long as possible: 1 - W loses digits if W is near 1.
             f = (m - 1) * squared_sum / (whole - squared_sum)
             p_f = float(fdtrc(nu1, (m - 1) * nu1, f))
     return Concordance(m, q, w, chi2, float(chdtrc(q - 1, chi2)), f, p_f, rbar)
@@ -297,7 +297,7 @@ class Split:
 
 
 def split(sums: RankSums) -> Split:
-    """How much is a common order, a difference between groups, and personal.
+    """The shares of differences in rank that are common, between groups, and personal.
 
     Parameters
     ----------
@@ -343,7 +343,7 @@ def between_p(
     *,
     shuffles: int = SHUFFLES,
 ) -> float:
-    """How often chance alone puts the groups as far apart as they are (PERMANOVA [1]_).
+    """How often chance alone separates the groups as far as they are (PERMANOVA [1]_).
 
     Parameters
     ----------
@@ -423,7 +423,7 @@ def _between_p_of_many(twice: Whole, seen: float, groups: int) -> float:
 
 
 def shuffled_p(twice: Whole, rng: np.random.Generator, *, shuffles: int = SHUFFLES) -> float:
-    """How often chance alone gives a W as large: everybody's own ranks shuffled.
+    """How often chance alone gives a W this large, shuffling each person's ranks.
 
     Parameters
     ----------
@@ -481,7 +481,7 @@ def order_correlations(mean_ranks: Floats) -> Floats:
 
     groups = len(mean_ranks)
     tau = np.full((groups, groups), np.nan)
-    ordered = [g for g in range(groups) if np.ptp(mean_ranks[g]) > 0]  # not so of NaN
+    ordered = [g for g in range(groups) if np.ptp(mean_ranks[g]) > 0]  # False for NaN
     for g in ordered:
         for h in ordered:
             tau[g, h] = kendalltau(mean_ranks[g], mean_ranks[h]).statistic
@@ -489,7 +489,7 @@ def order_correlations(mean_ranks: Floats) -> Floats:
 
 
 def _blocks(shuffles: int, numbers: int) -> list[int]:
-    """Split many shuffles into blocks that fit the memory."""
+    """Split many shuffles into blocks that fit into memory."""
     block = max(1, AT_A_TIME // numbers)
     return [min(block, shuffles - done) for done in range(0, shuffles, block)]
 

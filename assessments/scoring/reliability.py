@@ -1,4 +1,4 @@
-"""Whether the statements of a criterion hang together: Cronbach's alpha and item-rest correlations.
+"""The internal consistency of a criterion: Cronbach's alpha and item-rest correlations.
 
 From sums over the people who answered every statement of the criterion (docs/scoring.md, section
 6). Alpha describes the questionnaire, not the partnership.
@@ -71,7 +71,7 @@ def reliability(n: int, total: ArrayLike, cross: ArrayLike) -> Reliability:
     total, cross = np.asarray(total, dtype=np.int64), np.asarray(cross, dtype=np.int64)
     J = len(total)
     C = n * cross - np.outer(total, total)  # n (n - 1) times the covariances, exactly
-    # A zero on the diagonal, or in the sum, is a true zero.
+    # A zero on the diagonal, or in the sum, is exact.
     own, all_ = np.diag(C), int(C.sum())
     with_rest = C.sum(axis=1) - own
     of_rest = all_ - 2 * with_rest - own
