@@ -356,7 +356,7 @@ def examples_lie_within(points: float, where: str, *, in_words: bool = False) ->
 
     def look(_rules: Rules, survey: Round) -> Seen:
         for each in PLACES[where](survey, in_words=in_words):
-            for lies in each.points:
+            for lies in each.lies:
                 yield "", abs(lies - each.score) <= points
 
     return look
