@@ -8,7 +8,7 @@ import pytest
 
 from assessments.instruments.schema import Instrument
 from reports import blocks, document
-from reports.blocks import Items, Map, Panel, Part, Score, Table, Target, Text, Tone, walk
+from reports.blocks import Items, Map, Moved, Panel, Part, Score, Table, Target, Text, Tone, walk
 from reports.publication import End, Participation, Reason, Withheld
 from reports.report import Yours
 from reports.words.names import Names
@@ -244,6 +244,17 @@ def test_rounds_have_their_criteria_in_the_order_of_all_tables():
         "Summer",
     ]
     assert table(made, "rounds").title == "Overall, round by round: 54, 54, 54."
+
+
+def test_rounds_are_coloured_by_how_they_changed_and_only_those_colours_are_told():
+    before, now = world.of_answers(480), world.of_answers(480, seed=2, better=0.3)
+    made = document.whole(world.report(now, before))
+    rounds, changes = table(made, "rounds"), table(made, "changes")
+    assert {row.cells[1].moved for row in rounds.rows} == {Moved.UP}
+    assert [each.mark for each in rounds.legend] == ["up"]
+    assert [each.mark for each in changes.legend] == ["before", "up"]
+    alike = document.whole(world.report(before, before))
+    assert [each.mark for each in table(alike, "changes").legend] == ["before", "unclear"]
 
 
 def test_a_first_round_has_no_change():

@@ -61,8 +61,8 @@ class Key:
     """What a mark of a drawn cell, or an arrow of a map, means."""
 
     mark: Literal[
-        "dot", "range", "before", "up", "down", "healthier", "neither", "less-healthy", "flagged",
-        "raises", "lowers",
+        "dot", "range", "before", "up", "down", "unclear", "healthier", "neither",
+        "less-healthy", "flagged", "raises", "lowers",
     ]  # fmt: skip
     words: str
 

@@ -1,5 +1,7 @@
 """Cells of tables: what is published, or why it is not."""
 
+from collections.abc import Iterable
+
 from reports.blocks import (
     Absent,
     Cell,
@@ -8,9 +10,11 @@ from reports.blocks import (
     Key,
     Moved,
     Number,
+    Row,
     Scale,
     Target,
     Tinted,
+    Trace,
     Where,
 )
 from reports.change import Change, Verdict
@@ -24,6 +28,7 @@ from reports.words.plain import range_in_words
 HUNDRED = Scale(((0.0, "0"), (0.25, "25"), (0.5, "50"), (0.75, "75"), (1.0, "100")))
 PLAIN = Scale(())
 MOVES = {Verdict.IMPROVED: Moved.UP, Verdict.DECLINED: Moved.DOWN}
+MARKS_OF_MOVES = {Moved.UP: "up", Moved.DOWN: "down", Moved.NOT_CLEARLY: "unclear"}
 
 
 def criterion_page(code: str) -> Target:
@@ -44,6 +49,13 @@ def drawn(key: str, scale: Scale = HUNDRED) -> Column:
 
 def legend(*marks: str) -> tuple[Key, ...]:
     return tuple(Key(mark, labels.legend(mark)) for mark in marks)  # type: ignore[arg-type]
+
+
+def legend_of_moves(rows: Iterable[Row]) -> tuple[Key, ...]:
+    """What the colours of their drawn cells mean: only those that there are."""
+    cells = (cell for row in rows for cell in row.cells if isinstance(cell, Dot | Trace))
+    moves = {cell.moved for cell in cells}
+    return legend(*(mark for move, mark in MARKS_OF_MOVES.items() if move in moves))
 
 
 def number(facts: Facts, value: Published[float] | Published[int], decimals: int = 0) -> Cell:

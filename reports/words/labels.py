@@ -83,6 +83,7 @@ LEGEND: Mapping[str, object] = {
     "before": pgettext_lazy("legend", "last time"),
     "up": pgettext_lazy("legend", "improved"),
     "down": pgettext_lazy("legend", "declined"),
+    "unclear": pgettext_lazy("legend", "no clear change"),
     "healthier": pgettext_lazy("legend", "the healthier answer"),
     "neither": pgettext_lazy("legend", "neither"),
     "less-healthy": pgettext_lazy("legend", "the less healthy answer"),

@@ -3,8 +3,16 @@
 from collections.abc import Iterable
 
 from reports.blocks import Absent, Cell, Column, Number, Row, RowGroup, Table, Where
-from reports.change import Change, Changes, CriterionChange, Verdict
-from reports.document.cells import criterion_page, drawn, legend, moved, numeric, text
+from reports.change import Change, Changes, CriterionChange
+from reports.document.cells import (
+    criterion_page,
+    drawn,
+    legend,
+    legend_of_moves,
+    moved,
+    numeric,
+    text,
+)
 from reports.document.facts import Facts
 from reports.findings.changes import GroupChanges
 from reports.reading import by_need, one_decimal
@@ -26,16 +34,12 @@ def criterion_changes_table(facts: Facts, changes: Changes, note: str) -> Table:
             for each in compared
         ),
     )
-    verdicts = {each.overall.verdict for each in compared if each.overall}
-    marks = ["before"]
-    marks += ["up"] if Verdict.IMPROVED in verdicts else []
-    marks += ["down"] if Verdict.DECLINED in verdicts else []
     return Table(
         key="changes",
         caption=labels.caption("changes"),
         columns=(text("criterion"), drawn("scale"), *_columns()),
         groups=(RowGroup(rows),),
-        legend=legend(*marks),
+        legend=(*legend("before"), *legend_of_moves(rows)),
         notes=(note,),
     )
 

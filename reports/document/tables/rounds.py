@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from reports import claims
-from reports.blocks import Absent, Cell, Column, Row, RowGroup, Table, Trace, Where
+from reports.blocks import Absent, Cell, Column, Moved, Row, RowGroup, Table, Trace, Where
+from reports.change import Change
 from reports.document.cells import (
     MOVES,
     PLAIN,
@@ -11,6 +12,7 @@ from reports.document.cells import (
     dot,
     drawn,
     legend,
+    legend_of_moves,
     number,
     numeric,
     range_cell,
@@ -34,7 +36,7 @@ def rounds_table(facts: Facts) -> Table | None:
         return None
     overall = (
         labels.overall_score(),
-        Trace(tuple(scores)),
+        _trace(facts.report.changes.headline if facts.report.changes else None, scores),
         *(number(facts, each.headline.score) for _title, each in rounds),
     )
     rows = [Row(overall), *(_row(facts, each, rounds) for each in by_need(facts.publication))]
@@ -45,7 +47,7 @@ def rounds_table(facts: Facts) -> Table | None:
         caption=labels.caption("rounds"),
         columns=(text("criterion"), drawn("rounds", PLAIN), *titles),
         groups=(RowGroup(tuple(rows)),),
-        legend=legend("up", "down"),
+        legend=legend_of_moves(rows),
         explore="rounds",
     )
 
@@ -75,17 +77,16 @@ def _comparable_rounds(facts: Facts) -> list[Titled]:
 
 def _row(facts: Facts, result: CriterionResult, rounds: Sequence[Titled]) -> Row:
     results = [criterion(each, result.code) for _title, each in rounds]
-    cells = (_trace(facts, result.code, results), *(_score(facts, each) for each in results))
+    compared = facts.change(result.code)
+    scores = [known(each.overall.score) if each else None for each in results]
+    trace = _trace(compared.overall if compared else None, scores)
+    cells = (trace, *(_score(facts, each) for each in results))
     return Row((facts.names.criterion(result.code), *cells), criterion_page(result.code))
 
 
-def _trace(facts: Facts, code: str, results: Sequence[CriterionResult | None]) -> Trace:
-    scores = tuple(known(each.overall.score) if each else None for each in results)
-    compared = facts.change(code)
-    change = compared.overall if compared else None
-    if change and change.verdict in MOVES:
-        return Trace(scores, MOVES[change.verdict])
-    return Trace(scores)
+def _trace(change: Change | None, scores: Sequence[float | None]) -> Trace:
+    moved = MOVES.get(change.verdict) if change else None
+    return Trace(tuple(scores), moved or Moved.NOT_CLEARLY)
 
 
 def _score(facts: Facts, result: CriterionResult | None) -> Cell:

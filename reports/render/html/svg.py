@@ -23,6 +23,7 @@ STEP = 5
 MARKS: dict[str, tuple[Shape, ...]] = {
     "dot": (Circle(50, cells.CENTRE, cells.RADIUS, "mark"),),
     "range": (Line(0, cells.CENTRE, 100, cells.CENTRE, "range", 6),),
+    "unclear": (Circle(50, cells.CENTRE, cells.RADIUS, "quiet"),),
     "before": (Circle(50, cells.CENTRE, cells.RADIUS - 1, "quiet", hollow=True),),
     "up": (Circle(50, cells.CENTRE, cells.RADIUS, "up"),),
     "down": (Circle(50, cells.CENTRE, cells.RADIUS, "down"),),

@@ -28,6 +28,7 @@ KEYS: dict[str, Shape] = {
     "dot": Circle(_DOT, CENTRE, RADIUS, "mark"),
     "range": Line(0, CENTRE, 100, CENTRE, "range", 9),
     "before": Circle(_DOT, CENTRE, RADIUS - 1, "quiet", hollow=True),
+    "unclear": Circle(_DOT, CENTRE, RADIUS, "quiet"),
     "up": Circle(_DOT, CENTRE, RADIUS, "up"),
     "down": Circle(_DOT, CENTRE, RADIUS, "down"),
     "healthier": Box(*_SIDE, "healthier", 6, 19),

@@ -181,7 +181,8 @@ def _changes(
     chart.add_series({**series, "points": points, "gap": 40})
     # As far to the left as to the right.
     widest = 10 * ceil((max(signed[column]) + 1) / 10)
-    _legend(sheet, table, {"up": MOVED[Moved.UP], "down": MOVED[Moved.DOWN]})
+    marks = {"up": Moved.UP, "down": Moved.DOWN, "unclear": Moved.NOT_CLEARLY}
+    _legend(sheet, table, {mark: MOVED[move] for mark, move in marks.items()})
     height = ROW * (place.last - place.header) + EDGES
     _bars(chart, f"{table.caption}: {table.columns[column].title}", -widest, widest, height=height)
     sheet.chart(chart, height=height, alt=table.caption)
