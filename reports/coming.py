@@ -1,4 +1,4 @@
-"""What comes next in a round that is planned or open, with its days: for its page."""
+"""What happens next in a planned or open round, and when: for its page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,8 @@ Timed = tuple[datetime, Coming]
 
 
 def coming(survey_round: Round, now: datetime, *, manages: bool) -> list[Coming]:
-    """In their order. Reminders are those of the timetable: nothing tells whether one goes out."""
+    """In order of time. Reminders are those of the timetable, whether or not anybody needs one: the
+    page must not show that."""
     if survey_round.is_import or survey_round.has_ended:
         return []
     times = [*_invitations(survey_round, now), *_reminders(survey_round, now)]
@@ -36,7 +37,7 @@ def coming(survey_round: Round, now: datetime, *, manages: bool) -> list[Coming]
 
 
 def too_short_for_counts(survey_round: Round, now: datetime) -> bool:
-    """Of a round that nobody answers yet: an open one's page speaks of its counts by itself."""
+    """For a round that has not begun; the page of an open round says it beside its counts."""
     return _is_to_begin(survey_round, now) and services.next_count(survey_round, now) is None
 
 
@@ -49,7 +50,7 @@ def at(when: datetime, survey_round: Round) -> str:
 
 
 def about(when: datetime, survey_round: Round) -> str:
-    """What is done by a timetable comes some minutes later."""
+    """For what the timetable does, which may be some minutes late."""
     there = _there(when, survey_round)
     return _("%(day)s at about %(time)s") % {
         "day": dated(there, weekday=True),

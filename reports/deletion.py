@@ -1,13 +1,13 @@
-"""Deleting a partnership with all that hangs from it, once and for good.
+"""Deleting a partnership and everything that belongs to it, for good.
 
-Its open rounds are cancelled: whoever was asked is told, and every answer destroyed. Nobody deletes
-a report before those who may read it could: not while a round closes, nor within four weeks after.
-Opening it to all and deleting it in the next moment would suppress it as well; and once a round is
-gone, nothing knows any more that the next one asks the same people too soon (services.spacing).
+Its open rounds are cancelled: everybody who was invited gets an e-mail, and every answer is
+destroyed. A report cannot be deleted before those with access had time to read it: not while a
+round is closing, nor within four weeks after. Otherwise a manager could open a report and delete it
+a moment later; and once a round is gone, nothing stops the next one from asking the same people too
+soon (services.spacing).
 
-All of it is one transaction. The keys of its rounds, and what deleted rows leave in the database's
-files, are destroyed after it; that this is still to be done is a row (Destruction) that outlives
-the rounds, so one that was cut off is finished by the next `close_due`.
+All of it is one transaction. After it, the keys of its rounds and what deleted rows leave in the
+database's files are destroyed (destruction.py).
 """
 
 import logging
@@ -39,7 +39,7 @@ OPENS_LATER = _(
 
 @dataclass(frozen=True)
 class WhatGoes:
-    """How much of everything there is, and which rounds are cancelled."""
+    """What will be deleted: how many of each, and the rounds that will be cancelled."""
 
     agencies: int
     people: int
@@ -61,11 +61,11 @@ def what_goes(partnership: Partnership) -> WhatGoes:
 
 
 def delete(partnership: Partnership, *, by: User, now: datetime) -> None:
-    """Delete it for good, and tell everybody who was asked or had access.
+    """Delete it for good, and send an e-mail to everybody who was invited or had access.
 
-    Raises ValidationError where it cannot be yet, Partnership.DoesNotExist where it is gone.
+    Raises ValidationError if it cannot be deleted yet, Partnership.DoesNotExist if it is gone.
     """
-    # durable: no key is destroyed before it is really gone.
+    # durable: the rows are gone from the disk before any key is destroyed.
     with transaction.atomic(durable=True):
         locked = _locked(partnership)
         check_can_delete(locked, now)
@@ -75,7 +75,7 @@ def delete(partnership: Partnership, *, by: User, now: datetime) -> None:
 
 
 def check_can_delete(partnership: Partnership, now: datetime) -> None:
-    """Raises ValidationError with a sentence for each round that stands against it."""
+    """Raises ValidationError with a sentence for each round that prevents it."""
     problems = [why for each in partnership.rounds.all() if (why := _why_not_yet(each, now))]
     if problems:
         raise ValidationError(problems)
@@ -89,7 +89,7 @@ def _why_not_yet(survey_round: Round, now: datetime) -> str:
         return ""
     opens, is_open = survey_round.report_opens_at, survey_round.report_opened_at is not None
     stays = max(survey_round.closed_at + FOUR_WEEKS, opens)
-    if _has_readers(survey_round) and (now < stays or not is_open):
+    if _could_be_suppressed(survey_round) and (now < stays or not is_open):
         words, when = STAYS, stays
     elif not is_open:
         words, when = OPENS_LATER, opens
@@ -98,8 +98,8 @@ def _why_not_yet(survey_round: Round, now: datetime) -> str:
     return words % {"title": title, "when": in_zone(when, survey_round.partnership)}
 
 
-def _has_readers(survey_round: Round) -> bool:
-    """Does its report say something that somebody might want unsaid?"""
+def _could_be_suppressed(survey_round: Round) -> bool:
+    """Has its report real figures, which somebody might want to suppress?"""
     invented = survey_round.is_practice or survey_round.partnership.is_demo
     return not invented and selectors.has_figures(survey_round)
 

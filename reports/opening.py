@@ -1,5 +1,5 @@
-"""A report opens to everybody with access in time: so many days after the closing as were fixed
-before the round opened (R16).
+"""Opening a report to everybody with access: a number of days after the closing that was fixed
+before the round opened (confidentiality.md, R16).
 
 Managers read it from the closing on and may open it earlier; nobody can stop or delay it.
 """
@@ -20,7 +20,7 @@ def open_due(now: datetime) -> None:
 
 @transaction.atomic
 def open_to_all(survey_round: Round, *, now: datetime) -> None:
-    """Let leads and viewers read the report, and tell them. Opening it twice is once."""
+    """Let leads and viewers read the report, and send them an e-mail. Harmless if done twice."""
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if locked.closed_at is None or locked.report_opened_at is not None:
         return

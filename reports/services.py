@@ -1,4 +1,4 @@
-"""Counting for the round's page, and what a planned round may be expected to show."""
+"""Daily counts of answers for a round's page, and a preview of what its report may show."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -18,16 +18,16 @@ from reports.door.preview import Preview, preview
 from reports.models import DailyCount
 
 A_DAY = timedelta(days=1)
-# So long before a round closes managers are warned that too few have answered.
+# How long before a round closes managers are warned that too few people have answered.
 WARNED_BEFORE = timedelta(days=5)
 BREAKDOWNS: dict[str, Breakdown] = {"agency": "agency", "role": "role"}
 
 
 def units_invited(survey_round: Round) -> list[Unit]:
-    """The agencies or roles that were invited, with how many people of each.
+    """The agencies or roles that were invited, with the number of people in each.
 
-    A person whose address changed was invited twice, and counts by the first invitation. Where
-    nobody knows how many were asked, those who answered count.
+    A person whose address changed was invited twice; only the first invitation counts. Where nobody
+    knows how many people were asked, only those who answered count.
     """
     people = late_people.first_invitations(survey_round).order_by()
     if not survey_round.asked_is_known:
@@ -41,12 +41,13 @@ def units_invited(survey_round: Round) -> list[Unit]:
 
 
 def count_responses(now: datetime) -> None:
-    """Once a day for each open round: how many have answered, as its page may say it (R12).
+    """Count once a day, for each open round, how many people have answered, as far as its page may
+    show it (confidentiality.md, R12).
 
-    The last count is made 72 hours before the closing: nobody sees who comes in after it.
+    The last count is 72 hours before the closing, so that nobody can see who answers after it.
     """
     begun = Round.objects.open().filter(source=Round.Source.INVITED)
-    # Not on the first day: a nought of the first minutes would stand there until the next.
+    # Not in the first 24 hours: a count of zero from the first minutes would stay for a day.
     rounds = begun.filter(opens_at__lte=now - A_DAY, opened_at__lte=now - A_DAY)
     rounds = rounds.filter(closes_at__gt=now + NOTICE)
     for survey_round in rounds.exclude(daily_count__counted_at__gt=now - A_DAY):
@@ -55,7 +56,7 @@ def count_responses(now: datetime) -> None:
 
 @transaction.atomic
 def _count(survey_round: Round, now: datetime) -> None:
-    """Unless it has ended, or was brought near its end, a moment ago: no count outlives a round."""
+    """Only if it is still open and not about to close: no count may outlive a round."""
     locked = _locked_if_open(survey_round)
     if locked is None or locked.closes_at <= now + NOTICE:
         return
@@ -71,12 +72,12 @@ def _count(survey_round: Round, now: datetime) -> None:
 
 
 def _locked_if_open(survey_round: Round) -> Round | None:
-    """It cannot end before this transaction does; None where it has."""
+    """Locked, so that it cannot end before this transaction does; None where it has ended."""
     return Round.objects.open().select_for_update().filter(pk=survey_round.pk).first()
 
 
 def _counts(survey_round: Round) -> Counts:
-    """Of those who were invited at the opening, each at the address that they had then."""
+    """Of those who were invited at the opening, by the address that they had then."""
     minimum, before = survey_round.minimum_group, last_count(survey_round)
     invitations = survey_round.invitations.filter(answered=True, late=False, replaces=None)
     answered = Counter(
@@ -92,10 +93,10 @@ def last_count(survey_round: Round) -> DailyCount | None:
 
 
 def next_count(survey_round: Round, now: datetime) -> datetime | None:
-    """From when on the next count is made, the first one a day after people were invited.
+    """The time from which the next count is due; it is made within minutes. The first is due a day
+    after people were invited.
 
-    None where none is: it would come in the 72 hours before the closing. One that is due is made
-    within minutes.
+    None where there will be none, because it would fall into the 72 hours before the closing.
     """
     begins = max(survey_round.opens_at, survey_round.opened_at or now)
     last = last_count(survey_round)
@@ -104,9 +105,9 @@ def next_count(survey_round: Round, now: datetime) -> datetime | None:
 
 
 def has_enough(survey_round: Round, agency: Agency) -> bool | None:
-    """Had so many of the agency answered, at the last count, that it can be shown alone?
+    """Had enough people of the agency answered, at the last count, for it to be shown alone?
 
-    None where that is not said: in a round by role it would be a second breakdown.
+    None where that may not be shown; in a round by role, it would be a second breakdown.
     """
     count = last_count(survey_round)
     if count is None or survey_round.breakdown != Round.Breakdown.AGENCY:
@@ -118,8 +119,8 @@ def has_enough(survey_round: Round, agency: Agency) -> bool | None:
 
 
 def warn_of_too_few(now: datetime) -> None:
-    """An e-mail to managers where a round is on its way to close without a report, while it can
-    still be extended (R17)."""
+    """Send managers an e-mail where a round is likely to close without a report, while they can
+    still extend it (confidentiality.md, R17)."""
     for survey_round in Round.objects.open().filter(daily_count__enough=False):
         with transaction.atomic():
             locked = _locked_if_open(survey_round)
@@ -128,14 +129,17 @@ def warn_of_too_few(now: datetime) -> None:
 
 
 def is_to_be_warned_of(survey_round: Round, now: datetime) -> bool:
-    """Does it close in some days, and had too few answered by the last count?"""
+    """Does it close within five days, and had too few people answered by the last count?"""
     count = last_count(survey_round)
     soon = survey_round.closes_at - WARNED_BEFORE <= now < survey_round.closes_at
     return soon and count is not None and count.enough is False
 
 
 def expected(survey_round: Round, response: float) -> Preview | None:
-    """What the planned round could show if that share answers; None where nobody is there."""
+    """What a planned round could show if this share of people (0 to 1) answers.
+
+    None where nobody is on its lists.
+    """
     people = Participant.objects.filter(partnership=survey_round.partnership)
     column = "role" if survey_round.breakdown == Round.Breakdown.ROLE else "agency_id"
     invited = Counter(str(value) for value in people.values_list(column, flat=True))
@@ -150,7 +154,7 @@ def expected(survey_round: Round, response: float) -> Preview | None:
 
 
 def _names(survey_round: Round) -> dict[str, str]:
-    """Of agencies by their keys; roles have their codes."""
+    """By key: names of agencies, or codes of roles."""
     if survey_round.breakdown == Round.Breakdown.ROLE:
         return {role.value: role.value for role in Role}
     return {str(agency.pk): agency.name for agency in survey_round.partnership.agencies.all()}

@@ -1,8 +1,9 @@
-"""R12: what may be said, while a round is open, of how many have answered.
+"""R12: what may be shown, while a round is open, of how many people have answered.
 
-A number only from the minimum to two below the invited: below, "fewer than five" (none of eleven
-tells of each), above, "nearly all" (eleven of eleven too). Of a group in which just the minimum are
-invited nothing is said: enough would mean that every one of them has answered.
+A number is shown only from the minimum group up to two fewer than were invited. Below that it is
+"fewer than five" (a zero would tell of every person that they have not answered), above it "nearly
+all" (a full count would tell that all have). Where no more people than the minimum are invited,
+nothing is shown: "enough" would mean that every one of them has answered.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ STATES: tuple[State, ...] = ("not_counted", "few", "number", "nearly_all")
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What is kept and shown of one group; `answered` only where the state is a number."""
+    """Of one group, as stored and shown; `answered` is None unless the state is "number"."""
 
     key: str
     together: Together | None
@@ -31,7 +32,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`enough`: have the minimum answered in all? None where that would tell of everybody."""
+    """`enough`: has the minimum answered in all? None where that would tell of everybody."""
 
     groups: tuple[Count, ...]
     enough: bool | None
@@ -40,11 +41,11 @@ class Counts:
 def counts(
     grouping: Grouping, answered: Mapping[str, int], *, minimum: int, before: Counts | None
 ) -> Counts:
-    """What may be said today.
+    """What may be shown today.
 
-    grouping : as `groups.counted_daily` forms it
-    answered : how many have submitted, by unit; of those invited at the opening
-    before : what was said last. Nothing said ever falls, so nobody sees that somebody withdrew
+    grouping : as formed by `groups.counted_daily`
+    answered : how many of those invited at the opening have submitted, by unit
+    before : what was shown last; no count ever falls, so nobody can see that somebody withdrew
     """
     totals = [0] * len(grouping.groups)
     for key, number in answered.items():

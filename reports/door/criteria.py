@@ -1,4 +1,4 @@
-"""Scores of criteria: of the groups from people, all others from the groups' (R6, R8, R10, R11)."""
+"""Scores of criteria: of groups from people, and all other scores from those (R6, R8, R10, R11)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ from reports.publication import (
 class Answered:
     """What all criteria are scored from.
 
-    answers : of shape (statements, respondents), after two differ
-    group_of : of shape (respondents,), the index of each one's group among `groups`
-    late : of shape (respondents,), who counts in figures, and towards no threshold (R4)
-    statements : what is published of them
+    answers : of shape (statements, respondents), after `differing.two_who_differ`
+    group_of : of shape (respondents,), the index of each person's group in `groups`
+    late : of shape (respondents,), who counts in figures but towards no threshold (R4)
+    statements : as published
     """
 
     answers: NDArray[np.uint8]
@@ -53,7 +53,7 @@ def has_scores(criterion: Criterion) -> bool:
 
 
 def rows_of(criterion: Criterion, instrument: Instrument) -> differing.Rows:
-    """Where the criterion's statements stand in the answers."""
+    """The rows of the answers that hold the criterion's statements."""
     row_of = {code: row for row, code in enumerate(instrument.codes)}
     return differing.Rows(
         rows=np.array([row_of[each.code] for each in criterion.statements], dtype=np.intp),
@@ -89,7 +89,7 @@ class _Scored:
 
 
 def result(criterion: Criterion, answered: Answered) -> CriterionResult:
-    """Everything that is said about a criterion."""
+    """Everything that is published of a criterion."""
     if not has_scores(criterion):
         return withheld(criterion, answered.groups, Reason.TOO_FEW_STATEMENTS)
     scored = _scored(criterion, answered)
@@ -121,7 +121,7 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
         for index in range(len(groups))
         if sure[index] >= answered.minimum_group
     }
-    # How many were scored is not published; about how many could judge the statements is.
+    # The number of people with a score is not published; the share who could judge statements is.
     share = could_say(
         answered.people, (each for each in answered.statements if each.criterion == criterion.code)
     )
@@ -139,9 +139,10 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
 
 
 def _spread(scored: _Scored, answered: Answered) -> tuple[Published[int], Published[Strength]]:
-    """The coarse spread and how far people agree, within the groups that have a score.
+    """The coarse spread and the agreement of people, within the groups that have a score.
 
-    Given from so many responses on, however many of them were scored: that is not published.
+    Withheld by the number of responses, whatever the number of people with a score: that is not
+    published.
     """
     if not scored.scores:
         return Withheld(Reason.TOO_FEW_SCORED), Withheld(Reason.TOO_FEW_SCORED)
@@ -159,11 +160,11 @@ def _spread(scored: _Scored, answered: Answered) -> tuple[Published[int], Publis
 
 
 def _overall(scored: _Scored, sd: int, answered: Answered) -> Score:
-    """From the published group scores alone, so that nobody can take one from the other.
+    """From the published scores of groups alone, so that nothing can be worked out by subtraction.
 
-    A group weighs as many as were asked in it when the round opened, as if response had been even;
-    for `agency_equal`, as it has members named, whether or not all of these responded: that is not
-    published.
+    A group is weighted by the people invited when the round opened, as if response had been equal;
+    for `agency_equal`, by the members that it names, whether or not all of them responded: that is
+    not published.
     """
     if not scored.scores:
         why = Withheld(Reason.TOO_FEW_SCORED)

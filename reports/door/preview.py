@@ -1,6 +1,6 @@
-"""Before a round opens: what so many answers could show, and what not.
+"""Before a round opens: what this many answers could show, and what they could not.
 
-Uses the very function that forms the groups at closing, with expected responses.
+Groups are formed by the same function as at closing, from expected responses.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
-"""In which precision figures are published: exactly worked out, then rounded once, halves up.
+"""The precision of published figures: they are computed exactly, then rounded once, half up.
 
-Scores of groups have whole points. With decimals, how many people were scored follows from a
-score in half of all small groups and more, and two rounds that differ by one person give away what
-that person answered (R6).
+Scores of groups are whole points. With decimals, the number of people scored would follow from the
+score in at least half of all small groups, and two rounds that differ by one person would give away
+what that person answered (R6).
 """
 
 from fractions import Fraction
@@ -20,5 +20,5 @@ def one_decimal(value: Fraction) -> float:
 
 
 def as_published(figure: float) -> Fraction:
-    """A published figure as its digits say it: 61.4 is 307/5, which its bits only nearly are."""
+    """Exactly the decimal that is printed: 61.4 becomes 307/5, not the float's binary value."""
     return Fraction(repr(figure))

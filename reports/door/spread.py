@@ -1,10 +1,10 @@
-"""R10 and R11: how far people lie apart, coarsely, and the margins made of that.
+"""R10 and R11: the spread of people's scores, coarsely, and the margins computed from it.
 
-Mean, spread and size together give away the whole set of answers in most small groups. So spread
-is said of the whole partnership only, and coarsely; and margins are made of it and of what is
-published anyway: responses, people invited, and groups. They give away nothing that these do not.
+Mean, spread and size together give away the whole set of answers in most small groups. So the
+spread is published for the whole partnership only, and coarsely. Margins are computed from it and
+from what is published anyway (responses, people invited, groups), so they give away nothing more.
 
-Squares are added up in whole numbers and fractions, so no digit depends on the order of people.
+Sums of squares are whole numbers and fractions, so no digit depends on the order of people.
 """
 
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ from reports.door import rounding
 from reports.publication import Strength
 
 SPREAD_FROM = 10  # responses; with fewer, margins rest on ASSUMED_SD
-AGREEMENT_FROM = 20  # responses; with fewer, the right word is hardly likelier than its neighbours
+AGREEMENT_FROM = 20  # responses; with fewer, the right word is hardly likelier than the next one
 STEP = 5
 LEAST = 10
 ALPHA_FROM = 30  # complete answers
 
 
 def variance_within(values: NDArray[np.int64], group_of: NDArray[np.intp]) -> Fraction | None:
-    """Pooled within groups: each value's distance from the mean of its group; None without pairs.
+    """Pooled within groups; None where no group has two values.
 
-    values, group_of : of shape (people,), what each has, and the group of each
+    values, group_of : of shape (people,), the value and the group of each person
     """
     squares, freedom = Fraction(0), 0
     for group in np.unique(group_of).tolist():
@@ -57,10 +57,10 @@ def coarse_sd(variance: Fraction, top: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A group with a score: what it weighs, and how many of its people responded.
+    """A group with a score: its weight, and how many of its people responded.
 
-    invited : None where that is not known
-    scored : how many of these could say, as far as that is published
+    invited : None where it is not known
+    scored : people taken to have a score: those who responded and could say, as far as is published
     """
 
     weight: int
@@ -70,15 +70,15 @@ class Weighed:
 
 
 def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: int) -> float:
-    """Half of the 95 % interval of one group's score, the spread being that of all together.
+    """Half the width of the 95 % interval of a group's score, in points; the spread is that of all.
 
-    For the score that there would be, had everybody invited answered: where all did, 0.
+    It is an interval for the score if everybody invited had answered: 0 where all did.
     """
     return _one_decimal(_t(among) * sd * sqrt(_error(group)))
 
 
 def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
-    """Half of the 95 % interval of the groups' weighted mean.
+    """Half the width of the 95 % interval of the groups' weighted mean, in points.
 
     Source: Cochran (1977), Sampling Techniques, ch. 5: stratified sampling.
     """
@@ -88,10 +88,10 @@ def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
 
 
 def _error(group: Weighed) -> float:
-    """Never below 0: whoever answered at two addresses counts twice among the responses.
+    """The variance of a group's mean, in units of the spread's variance.
 
-    Where nobody knows how many were asked, as if the others were without number: it is right for
-    however many they are.
+    Never below 0, although somebody who answered at two addresses counts twice among the responses.
+    Where nobody knows how many were asked, as for an infinite number, which errs on the safe side.
     """
     left = 1.0 if group.invited is None else max(0.0, 1 - group.responded / group.invited)
     return left / float(group.scored)

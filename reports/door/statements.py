@@ -1,9 +1,9 @@
 """R9: what may be said about single statements, for the whole partnership only.
 
-Everything here is computed from counts that chance has rounded to multiples of three, and from
-nothing else; so whatever is said agrees with what is shown, and gives away no more. And it is said
-no finer than those counts are known: shares in fifths where few answered, then in tenths, then to
-the nearest 5 %; words from these shares, by one table.
+Everything is computed from counts that are randomly rounded to multiples of three, and from nothing
+else: so words and shares agree with the published counts, and give away no more. Nor are they finer
+than those counts allow: shares are in fifths where few answered, then in tenths, then to the
+nearest 5 %; words come from these shares, by one table.
 """
 
 from fractions import Fraction
@@ -38,10 +38,10 @@ COUNTS_FROM = 15  # with fewer there are words only
 AGREEMENT_FROM = 20
 # People, by the rounded counts, who could say something on a statement
 SHARES_FROM = 15  # with fewer, no shares, and cautious words
-# A statement that fewer people could judge than this share of those whom a unit asks for is said
-# in the next coarser one: else one share in twenty and more is further from the truth than a unit.
+# A statement that fewer people could judge than this part of what a unit needs is given in the next
+# coarser unit: otherwise one share in twenty, or more, is further from the truth than a unit.
 ENOUGH = Fraction(4, 5)
-# Rounding moves the difference of two counts by four at most: one of six is there in truth too.
+# Rounding moves the difference of two counts by four at most, so a difference of six is real.
 CLEAR = 6
 ROUNDING = 1e-9
 
@@ -53,10 +53,10 @@ def results(
     instrument: Instrument,
     rng: np.random.Generator,
 ) -> tuple[StatementResult, ...]:
-    """What is said of each statement.
+    """What is published of each statement.
 
-    answers : of shape (statements, respondents), after two differ
-    late : of shape (respondents,), who counts, and towards no threshold (R4)
+    answers : of shape (statements, respondents), after `differing.two_who_differ`
+    late : of shape (respondents,), who counts in figures but towards no threshold (R4)
     """
     responses = int(np.count_nonzero(~late))
     if responses < WORDS_FROM:
@@ -116,18 +116,18 @@ def _figures(
 def rounded_counts(
     counted: Bands, responses: int, rng: np.random.Generator, *, late: Bands | None = None
 ) -> list[Counts]:
-    """Each count rounded to a multiple of three, right on average.
+    """Each count rounded at random to a multiple of three, right on average.
 
     counted : of everybody
-    responses : how many of those invited at the opening there are
-    late : of those who were invited since, of whom whoever runs the round may know every sheet
+    responses : the number of responses of people invited at the opening
+    late : of those invited since, whose answers the person who runs the round may know
 
-    A count that leaves the remainder r goes up with odds of r in three, else down; a multiple of
-    three stays. None goes above the number of responses: "18 of 16 agree" would tell that all 16
-    do, and "18 of 17" would tell it to the one who does not. With those invited late taken away,
-    this holds of the others, and none of theirs goes below nought: else of 16 who all agree "18 of
-    18" would say so, and of a count of 0 that it was made of those invited late alone. As many
-    numbers are drawn whatever the counts are, in the order of the statements.
+    A count with remainder r is rounded up with probability r/3, otherwise down; a multiple of three
+    stays. No count exceeds the number of responses: "18 of 16 agree" would show that all 16 do, and
+    "18 of 17" would show it to the one who does not. The same holds after subtracting those invited
+    late, and no count falls below theirs: otherwise "18 of 18" would show that all of the 16 others
+    agree, and a count of 0 that only people invited late gave that answer. The same number of
+    random numbers is drawn whatever the counts are, in the order of the statements.
     Source: Statistics New Zealand, "Confidentiality rules for the 2018 Census": random rounding to
     base 3.
     """
@@ -149,12 +149,14 @@ def _columns(of: Bands) -> NDArray[np.int64]:
 
 
 def answer_shares(counts: Counts, unit: int) -> tuple[int, int, int] | None:
-    """Disagree, neither and agree of those who answered, in steps of the unit: 100 together.
+    """Shares of disagree, neither and agree among those who answered, in steps of the unit.
 
-    Each share is rounded down; what is missing to 100 goes, step by step, to those who lost most by
-    that (of equals: disagree, then agree, then neither). The largest, of which words tell, goes up
-    only where it lost half a step: 44 % is not said as 50. In a coarser unit where few answered;
-    None where fewer than `SHARES_FROM`.
+    They add up to 100.
+
+    Each share is rounded down; what is missing to 100 is given, step by step, to the shares that
+    lost most (if equal: disagree, then agree, then neither). The largest, which words are about, is
+    rounded up only where it lost at least half a step, so that 44 % does not become 50. The unit is
+    coarser where few answered. None where fewer than `SHARES_FROM` did.
     """
     order = (counts.disagree, counts.agree, counts.neither)
     total = sum(order)
@@ -175,7 +177,8 @@ def answer_shares(counts: Counts, unit: int) -> tuple[int, int, int] | None:
 
 
 def dont_know_share(counts: Counts, unit: int) -> int | None:
-    """Don't knows of all who gave the statement any answer, likewise (halves go up)."""
+    """The share of don't knows among all answers to the statement, in the same steps, rounded half
+    up; None without answers."""
     total = counts.disagree + counts.neither + counts.agree + counts.dont_know
     if not total:
         return None
@@ -193,9 +196,10 @@ def _unit(people: int, unit: int) -> int:
 
 
 def distribution(counts: Counts) -> Distribution:
-    """How the answers lie, by van der Eijk's A of the three bands.
+    """How the answers are distributed, by van der Eijk's A of the three bands.
 
-    Agreed from .5 on; divided below 0, where the ends hold more than the middle; else mixed.
+    Agreed from .5 on; divided below 0, where there are more at the ends than in the middle;
+    otherwise mixed.
     """
     a = float(agreement.agreement((counts.disagree, counts.neither, counts.agree)))
     if a > 0.5 - ROUNDING:
@@ -204,16 +208,16 @@ def distribution(counts: Counts) -> Distribution:
 
 
 def view(counts: Counts, unit: int) -> View:
-    """What is said in a word, from the shares that are said beside it.
+    """The answers in words, from the published shares.
 
-    Where more than half don't know, that is said, and "many" where about half do. Else of those
-    who answered: "most" from 70 % on; "about three in five" for 60 %, in fifths and tenths, and in
-    finer units "more than half" from 55 % or 52 % on; "views differ" where both sides have 30 % or
-    more; "about half" for 50 %, in finer units from 45 % on; else there is no clear view. Where
-    there are no shares, a cautious view, or that too few answered.
+    "Half or more could not say" where clearly more than half don't know, "many" where about half
+    do. Otherwise, of those who answered: "most" from 70 % on; "about three in five" for 60 % in
+    fifths and tenths, and in finer units "more than half" from 55 % or 52 % on; "views differ"
+    where both sides have 30 % or more; "about half" for 50 %, in finer units from 45 % on;
+    otherwise "no clear view". Without shares, a cautious view, or "too few answered".
 
-    A view is false of the answers as given in at most one of twenty cases in which it is said
-    (tests/test_words.py, where stands what each is taken to mean).
+    A view is wrong about the answers before rounding in at most one of twenty cases
+    (tests/test_words.py, which also says what each view is taken to mean).
     """
     dont_know = dont_know_share(counts, unit)
     if dont_know is None:
@@ -251,11 +255,11 @@ def _view_of(shares: tuple[int, int, int], unit: int) -> View:
 
 
 def cautious_view(counts: Counts) -> View:
-    """One of a few views that hold although so few answered (`WORDS_FROM` or more).
+    """One of the few views that can be trusted with so few answers (`WORDS_FROM` or more).
 
-    "Most" is said where a part of the scale is `CLEAR` of all others together, "more" where one
-    side is of the other, "views differ" where anybody is on each side. Enumerated over all ways in
-    which 10 to 14 people can answer, a view is wrong in fewer than one of a hundred
+    "Most" where one part of the scale leads all others together by `CLEAR`, "more" where one side
+    leads the other by that, "views differ" where there are people on both sides. Enumerated over
+    all ways in which 10 to 14 people can answer, a view is wrong in fewer than one in a hundred
     (tests/test_door.py).
     """
     bands, answered = (counts.disagree, counts.neither, counts.agree), _answers(counts)
