@@ -617,7 +617,7 @@ def test_the_page_says_when_reminders_go_out(client, alice, planned, now):
         survey_round = deed()
         first, last = (each.begins.astimezone(LONDON) for each in survey_round.reminders)
         days = f"{first.day} {first:%B} and {last.day} {last:%B}"
-        said = f"on about {days}, to those who have not answered; the"
+        said = f"on about {days}, to those who have not answered; only the"
         assert said in said_on(client, survey_round)
 
 
