@@ -1,9 +1,8 @@
-"""R5: who is shown together.
+"""R5: which agencies or roles are shown together.
 
-Groups are formed once for a round, from how many people responded of those who were invited when
-it opened (R4). Agencies (or roles) with too few such responses are merged, never blanked: a blank
-could be worked out from the rest. The same function serves the preview of who will stand alone,
-with expected responses.
+Groups are formed once for a round, from the number of responses of people invited when it opened
+(R4). Agencies or roles with too few responses are joined, never left blank: a blank could be worked
+out from the rest. The preview uses the same function, with expected responses.
 """
 
 from collections import Counter
@@ -18,11 +17,11 @@ Breakdown = Literal["agency", "role"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An agency or a role: what people belong to before groups are formed.
+    """An agency or a role, before groups are formed.
 
-    name : of the agency; of a role its code
-    invited, late : people as in `publication.Participation`. More may respond than were invited:
-        somebody whose address changed can answer twice
+    name : of the agency, or the code of the role
+    invited, late : people as in `publication.Participation`. More may respond than were invited,
+        as somebody whose address changed can answer twice
     """
 
     key: str
@@ -33,7 +32,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Grouping:
-    """The groups in their published order, and the index in it of each unit's group, by key."""
+    """The groups in their published order, and for the key of each unit the index of its group."""
 
     groups: tuple[Group, ...]
     index_of: dict[str, int]
@@ -48,15 +47,15 @@ def form(
 ) -> Grouping:
     """Groups of at least `minimum` responses each; none where there are fewer in all.
 
-    responded : how many of those invited at the opening did, by unit; groups are formed from these
-    late : how many did who were invited since; they are only counted with their group
+    responded : responses of people invited at the opening, by unit; groups are formed from these
+    late : responses of people invited since, who are only counted with their group
 
-    Units with fewer responses, those without any too, go together; while they are fewer than the
-    minimum in all, the unit with the fewest responses joins them (ties by name, then by key, so
-    that chance plays no part). A unit without responses is no exception: standing by itself it
-    would tell that nobody of it answered. A unit of which nobody was invited at the opening is
-    left out: it would change who is shown together.
-    Raises ValueError for responses of other units.
+    Units with fewer responses, or none, are joined. As long as they have fewer than the minimum
+    together, the unit with the fewest responses joins them (ties by name, then by key, so that
+    chance plays no part). A unit without responses is no exception: shown alone, it would tell that
+    nobody in it answered. A unit in which nobody was invited at the opening is left out, because it
+    would change which units are shown together.
+    Raises ValueError for responses of unknown units.
     """
     units = [unit for unit in units if unit.invited > unit.late]
     ordered = _fewest_first(units, responded)
@@ -82,13 +81,13 @@ def form(
 
 
 def counted_daily(units: Iterable[Unit], *, minimum: int) -> Grouping:
-    """Groups for the counts while a round is open, by who was invited at its opening: the same
-    every day (R12).
+    """Groups for the counts while a round is open (R12). They are formed from the people invited at
+    its opening, so that they are the same every day.
 
-    Whichever people answer, each group of the report is some of these together: else the last
-    day's counts and the report's would give, by subtraction, those of fewer than the minimum. So
-    where the small units are too few in all, no unit joins them, as it would in a report, where
-    it might stand alone; all are counted together.
+    Whoever answers, each group of the report is one of these groups or several of them: otherwise
+    the last count and the report's would give, by subtraction, the responses of fewer people than
+    the minimum. So where small units have too few people together, no other unit joins them, as the
+    report may show that unit alone; then all units are counted together.
     """
     units = tuple(
         replace(unit, invited=unit.invited - unit.late, late=0)

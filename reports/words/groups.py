@@ -1,4 +1,4 @@
-"""What a group of a round is called: a publication's, a preview's, or one of a day's counts."""
+"""Names of groups, in a publication, a preview or a daily count."""
 
 from typing import Protocol
 

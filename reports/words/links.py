@@ -49,7 +49,7 @@ def _with_score(link: Linked, names: Names, without: str, with_score: str) -> st
 
 
 def as_argued(*, lowers: bool) -> str:
-    """Sources argue it; no round shows it."""
+    """In a cell, between the two criteria."""
     if lowers:
         return _("the more of this, the less of that")
     return _("the more of this, the more of that")
@@ -70,7 +70,7 @@ def reference(instrument: Instrument, code: str) -> str:
 
 
 def argument(instrument: Instrument, code: str) -> str:
-    """What it argues, in our words; "" where nothing is known of it."""
+    """What a paragraph argues, in our words; "" where we have none."""
     for source in instrument.sources:
         if code.startswith(source.id) and code[len(source.id) :].isdecimal():
             return source.paragraph(code) or ""

@@ -1,4 +1,4 @@
-"""What became of the agencies that a report names."""
+"""Mergers of agencies that a report names."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from reports.words.plain import isolated, listed, paragraph
 
 
 def merger(merger: Merger) -> str:
-    """An agency that kept its name has not merged into itself: the others have."""
+    """An agency that kept its name is not listed as merging into itself."""
     others = [each for each in merger.former if typed.key(each) != typed.key(merger.into)]
     return _("On %(day)s %(agencies)s merged into %(into)s.") % {
         "day": localised.dated(merger.merged_on, year=True),
@@ -21,7 +21,7 @@ def merger(merger: Merger) -> str:
 
 
 def since(mergers: Sequence[Merger]) -> str:
-    """What a report says of the agencies that it names; "" where all are still there."""
+    """What a report says of mergers since the round; "" where there are none."""
     if not mergers:
         return ""
     return paragraph(

@@ -1,4 +1,4 @@
-"""What things are called: criteria, groups, statements and purposes, from their codes."""
+"""Names of criteria, groups, statements and purposes, from their codes."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Of one publication; `yours` marks the agency of whoever reads."""
+    """Of one publication; `yours` marks the reader's own agency."""
 
     instrument: Instrument
     publication: Publication
@@ -26,7 +26,7 @@ class Names:
         return self.instrument.criterion(code).title
 
     def criteria(self, codes: tuple[str, ...]) -> str:
-        """All of them by name, or only how many."""
+        """By name, or their number if there are too many to name."""
         if len(codes) > MOST_NAMED:
             return ngettext("%(many)d criterion", "%(many)d criteria", len(codes)) % {
                 "many": len(codes)
@@ -57,7 +57,7 @@ class Names:
         return name
 
     def plain_group(self, group: Group) -> str:
-        """As files have it, which are the same for everybody."""
+        """Without the mark: for files, which are the same for everybody."""
         return name_of(group, self.publication.breakdown)
 
     def members(self, group: Group) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class Names:
         return listed(isolated(each) for each in self.members(group))
 
     def groups(self, groups: tuple[Group, ...], most: int = MOST_NAMED) -> str:
-        """All of them by name, or only how many."""
+        """By name, or their number if there are too many to name."""
         if len(groups) > most:
             return ngettext("%(many)d group", "%(many)d groups", len(groups)) % {
                 "many": len(groups)

@@ -45,7 +45,7 @@ def participation(people: Participation, *, answered_twice: bool = False) -> str
 
 
 def too_few(publication: Publication) -> str:
-    """Where nothing is published: not even how many answered."""
+    """Where nothing is published, not even how many people answered."""
     people, minimum = publication.participation, publication.minimum_group
     numbers = {"invited": people.invited, "minimum": minimum}
     if not people.asked_is_known:
@@ -70,7 +70,7 @@ def few_answered() -> str:
 
 
 def range_beneath(range_: Range | None, *, everybody: bool) -> str:
-    """Beneath a score."""
+    """Below a score."""
     if range_ is not None:
         return _("between %(low)d and %(high)d if everybody had answered") % {
             "low": range_.low,
@@ -84,7 +84,7 @@ def no_score(why: str) -> str:
 
 
 def on_range(left: int | None) -> str:
-    """What the range is about; `left`: how many did not answer, or None where nobody knows."""
+    """What the range allows for; `left`: how many did not answer, or None where nobody knows."""
     if left is None:
         return _(
             "The range allows for everybody who was asked and did not answer, however many they "
@@ -110,7 +110,7 @@ def at_worst(bounds: Range) -> str:
 
 
 def one_group(names: Names) -> str:
-    """Why there is nothing to compare, and whom the report is about."""
+    """Why there are no groups to compare, and whom the report is about."""
     (group,) = names.publication.groups
     members = {"members": names.listed_members(group)}
     if len(group.members) > 1:
@@ -222,7 +222,7 @@ def pattern(outlying: OutlyingGroup, names: Names) -> str:
 
 
 def yours(names: Names) -> str:
-    """To a lead: where their agency is, if its mark does not say it."""
+    """For a lead: which group their agency is in, where it has no group of its own."""
     own = names.yours
     if own is None:
         return ""

@@ -14,7 +14,7 @@ from reports.reading import whole_points
 
 language = localised.language
 listed = localised.listed
-# What runs from right to left, and signs that turn what follows.
+# Unicode classes of letters that run from right to left, and of signs that change the direction.
 TURNS = ("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI")
 
 
@@ -39,9 +39,9 @@ def day(time: datetime, zone: ZoneInfo) -> str:
 
 
 def isolated(name: str) -> str:
-    """A name that runs from right to left keeps to itself: numbers beside it stay where they are.
+    """A name that runs from right to left, isolated so that numbers beside it stay in their place.
 
-    Between Unicode's signs for that (FSI and PDI); other names stay as they are.
+    Between Unicode's FSI and PDI; other names are returned as they are.
     """
     turns = any(unicodedata.bidirectional(sign) in TURNS for sign in name)
     return f"\u2068{name}\u2069" if turns else name
@@ -59,5 +59,5 @@ def range_in_words(low: int, high: int) -> str:
 
 
 def paragraph(sentences: Iterable[str | None]) -> str:
-    """Whole sentences, one behind another; without those that do not apply."""
+    """Whole sentences in a row, without those that are empty or None."""
     return " ".join(each for each in sentences if each)

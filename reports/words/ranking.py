@@ -11,7 +11,7 @@ LITTLE, LARGE = 20, 50
 
 
 def finding(first: tuple[str, ...], result: RankingResult, names: Names) -> str:
-    """`first`: the codes of those that come first, too close to each other to say which."""
+    """`first`: the codes of the purposes that share the first place."""
     options = [quoted(names.option(each)) for each in first]
     if len(options) == 1:
         leads = _("%(purpose)s comes first on average.") % {"purpose": options[0]}
@@ -36,7 +36,7 @@ def _agreement(result: RankingResult) -> str:
 
 
 def parts(result: RankingResult) -> str:
-    """What the differences between the places are made of; "" where that is not published."""
+    """How much of the differences in rank is shared, and how much is not; "" where withheld."""
     shared, between, personal = (
         known(each) for each in (result.shared, result.between, result.personal)
     )

@@ -7,7 +7,7 @@ from reports.publication import CriterionResult, Publication, Reason, Withheld
 
 
 def why(reason: Reason, publication: Publication, *, of_some_groups: bool = False) -> str:
-    """In a sentence. `of_some_groups`: it is about the groups that have a score, and not all do."""
+    """In a sentence. `of_some_groups`: only some groups have a score, and it is about these."""
     if publication.participation.late and reason in OF_THE_OPENING:
         return str(OF_THE_OPENING[reason])
     if of_some_groups and reason in OF_SOME_GROUPS:
@@ -35,7 +35,7 @@ def why_on(reason: Reason, publication: Publication, result: CriterionResult) ->
     return why(reason, publication, of_some_groups=some)
 
 
-# Thresholds count the people who were invited at the opening: said where others answered too.
+# Thresholds count people invited at the opening; this is said where others answered too.
 OF_THE_OPENING = {
     Reason.FEWER_THAN_10: gettext_lazy(
         "Not enough evidence: fewer than 10 of the people invited at the opening answered."

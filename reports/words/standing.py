@@ -30,7 +30,7 @@ _LEVEL_HEADING = {
 
 
 def level_heading(level: Level) -> str:
-    """Above all criteria of a level."""
+    """The heading of all criteria of a level."""
     return str(_LEVEL_HEADING[level])
 
 
@@ -53,9 +53,9 @@ def agreement_in_short(standing: Standing, groups: int) -> str:
 
 
 def agreement(standing: Standing, names: Names, *, by_name: bool) -> str:
-    """Do people agree? In a sentence; "" where nothing can be said that is not said once for all.
+    """Do people agree? In a sentence; "" where it is not known (`unknown_agreement` says why).
 
-    by_name : with the groups that differ, and where their scores lie
+    by_name : name the groups that differ, with their scores
     """
     several = len(names.publication.groups) - len(standing.left_out) > 1
     match standing.agreement:
@@ -99,7 +99,7 @@ def _apart(standing: Standing, names: Names) -> str:
 
 
 def _alike(standing: Standing, *, several: bool) -> str:
-    """In between, there is no side on which people could agree."""
+    """For a level in between, where there is no side on which people could agree."""
     strong = standing.strength is Strength.STRONG
     if several and strong:
         return _("Groups do not clearly differ, and people in the same group agree strongly.")
@@ -109,12 +109,12 @@ def _alike(standing: Standing, *, several: bool) -> str:
 
 
 def apart_beside_others() -> str:
-    """Where a criterion by itself shows groups apart, and all criteria together do not."""
+    """Where groups differ on a criterion by itself, but not with all criteria seen together."""
     return _("Among so many criteria, even a gap like this may be chance.")
 
 
 def unknown_agreement(reason: Reason, publication: Publication) -> str:
-    """Said once, where it is known of none."""
+    """Said once where it is known of no criterion."""
     return _("We do not know whether people agree. %(why)s") % {"why": why(reason, publication)}
 
 
@@ -132,7 +132,7 @@ def strength(strength: Strength) -> str:
 
 
 def left_out(standing: Standing, names: Names) -> str:
-    """Whose score it is not; "" where all groups have one."""
+    """The groups that the overall score leaves out; "" where there are none."""
     if not standing.left_out:
         return ""
     return _(

@@ -51,7 +51,7 @@ def distribution(distribution: Distribution) -> str:
 
 
 def typical(score: int, sides: tuple[Sides, ...], worded: tuple[Worded, ...], names: Names) -> str:
-    """What people say at such a score; "" where nothing is known of statements."""
+    """Examples of how people answer at such a score; "" where there are none."""
     examples = [*(_larger_share_first(each, names) for each in sides)]
     examples += [_worded(each, names) for each in worded]
     if not examples:
@@ -63,7 +63,7 @@ def typical(score: int, sides: tuple[Sides, ...], worded: tuple[Worded, ...], na
 
 
 def _larger_share_first(sides: Sides, names: Names) -> str:
-    """The larger share first, and of equals the healthier one."""
+    """If shares are equal, the healthier one first."""
     return paragraph((quoted(names.statement(sides.code)), _answers(sides, sides.lead >= 0)))
 
 
@@ -98,7 +98,8 @@ def _worded(statement: Worded, names: Names) -> str:
 
 
 def _answers(sides: Sides, healthier_first: bool) -> str:
-    """Nothing of what is rounded to nought, and not "all": it may be that some people did."""
+    """A share that is rounded to zero is left out, and 100 per cent is "nearly all": because of the
+    rounding, some people may have answered otherwise."""
     agree, disagree = (
         (sides.unhealthy, sides.healthy) if sides.reverse else (sides.healthy, sides.unhealthy)
     )
@@ -123,9 +124,9 @@ def _one_side(share: int, agrees: bool) -> str:
 
 
 def on_statements(reason: Reason | None, *, late: bool) -> str:
-    """What can be said of single statements where it is no number; "" where it is one.
+    """Why single statements have no numbers; "" where they have.
 
-    late : people were invited after the opening, who do not count for this
+    late : some people were invited after the opening; they do not count towards the thresholds
     """
     if reason is Reason.FEWER_THAN_10 and late:
         return _(
@@ -148,7 +149,7 @@ def on_statements(reason: Reason | None, *, late: bool) -> str:
 
 
 def on_shares(publication: Publication) -> str:
-    """What rounding does to shares; of a publication that has some."""
+    """How precise shares are, in a publication that has some."""
     unit = share_unit(publication.participation)
     if unit == FINEST:
         return _(
@@ -181,7 +182,7 @@ def how_to_read() -> str:
 
 
 def could_not_say(many: int, of: int, publication: Publication) -> str:
-    """On how many statements; `of`: of how many that is known."""
+    """`many`: statements that many could not judge; `of`: statements for which that is known."""
     coarse = share_unit(publication.participation) == COARSEST
     numbers = {"many": many, "asked": of}
     if not many and coarse:
