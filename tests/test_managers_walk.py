@@ -83,7 +83,7 @@ def makes_the_first_account(page, site):
     page.get_by_label("E-mail address").fill("rita@example.org")
     for field in page.locator("input[type=password]").all():
         field.fill("a long enough password")
-    press(page, "Make")
+    press(page, "Create the first account")
     page.get_by_text("Your account is made").wait_for()
 
 
