@@ -38,11 +38,11 @@ def from_json(document: Document) -> Publication:
 def _read(text: str) -> Publication:
     """Once: a page reads those of earlier rounds too, and none ever changes."""
     document = json.loads(text)
-    given = _reasons_given(document.pop("reasons", None))
-    values = _with_none(_with_reasons(document, given, ""))
+    reason_of_pointer = _checked_reasons(document.pop("reasons", None))
+    values = _with_none(_with_reasons(document, reason_of_pointer, ""))
     (publication,) = _adapter().validate_json(json.dumps([values]))
     written = to_json(publication)
-    if wrong := given.items() ^ written.pop("reasons").items():
+    if wrong := reason_of_pointer.items() ^ written.pop("reasons").items():
         pointers = ", ".join(sorted({repr(pointer) for pointer, _reason in wrong}))
         raise ValueError(f"These reasons are not those of the values: {pointers}.")
     if written != document:
@@ -52,8 +52,8 @@ def _read(text: str) -> Publication:
 
 def schema() -> Document:
     """The JSON Schema of what `to_json` writes, made from the classes of reports.publication."""
-    made = _adapter().json_schema()
-    definitions = made["$defs"]
+    json_schema = _adapter().json_schema()
+    definitions = json_schema["$defs"]
     del definitions["Withheld"]
     definitions["Group"]["required"].remove("together")
     whole = definitions.pop("Publication")
@@ -110,23 +110,23 @@ def _written(value: Any) -> Any:
 
 def reasons(publication: Publication) -> dict[str, str]:
     """By JSON pointer; one pointer for all that is withheld together."""
-    found = _reasons(publication, "")
-    return {pointer: reason.value for pointer, reason in found.items() if reason}
+    by_pointer = _reasons(publication, "")
+    return {pointer: reason.value for pointer, reason in by_pointer.items() if reason}
 
 
 def _reasons(value: Any, pointer: str) -> dict[str, Reason | None]:
     """Of each value that could be withheld its reason, or None if it is published."""
-    found: dict[str, Reason | None] = {}
+    by_pointer: dict[str, Reason | None] = {}
     for name, part, may_be_withheld in _parts(value):
         inside = f"{pointer}/{name}"
         if isinstance(part, Withheld):
-            found[inside] = part.reason
+            by_pointer[inside] = part.reason
         elif below := _reasons(part, inside):
-            found |= below
+            by_pointer |= below
         elif may_be_withheld and part is not None:
-            found[inside] = None
-    one_reason = set(found.values())
-    return {pointer: one_reason.pop()} if len(found) > len(one_reason) == 1 else found
+            by_pointer[inside] = None
+    one_reason = set(by_pointer.values())
+    return {pointer: one_reason.pop()} if len(by_pointer) > len(one_reason) == 1 else by_pointer
 
 
 def _parts(value: Any) -> Iterator[tuple[str, Any, bool]]:
@@ -150,30 +150,32 @@ def _may_be_withheld(of: type) -> frozenset[str]:
 # Reading
 
 
-def _reasons_given(given: Any) -> dict[str, str]:
-    if isinstance(given, dict) and all(isinstance(reason, str) for reason in given.values()):
-        return given
+def _checked_reasons(reasons: Any) -> dict[str, str]:
+    if isinstance(reasons, dict) and all(isinstance(reason, str) for reason in reasons.values()):
+        return reasons
     raise ValueError("The reasons of a publication are codes, by JSON pointer.")
 
 
-def _with_reasons(value: Any, given: dict[str, str], pointer: str) -> Any:
+def _with_reasons(value: Any, reasons: dict[str, str], pointer: str) -> Any:
     """With what stands for `Withheld` in the place of each null."""
     if value is None:
-        return {"reason": _reason_at(pointer, given)}
+        return {"reason": _reason_at(pointer, reasons)}
     if isinstance(value, dict):
-        return {key: _with_reasons(part, given, f"{pointer}/{key}") for key, part in value.items()}
+        return {
+            key: _with_reasons(part, reasons, f"{pointer}/{key}") for key, part in value.items()
+        }
     if isinstance(value, list):
-        return [_with_reasons(part, given, f"{pointer}/{at}") for at, part in enumerate(value)]
+        return [_with_reasons(part, reasons, f"{pointer}/{at}") for at, part in enumerate(value)]
     return value
 
 
-def _reason_at(pointer: str, given: dict[str, str]) -> str:
+def _reason_at(pointer: str, reasons: dict[str, str]) -> str:
     above = pointer
-    while above not in given:
+    while above not in reasons:
         if not above:
             raise ValueError(f"{pointer} is null, and there is no reason for it.")
         above = above.rpartition("/")[0]
-    return given[above]
+    return reasons[above]
 
 
 def _with_none(values: Document) -> Document:

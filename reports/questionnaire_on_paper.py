@@ -16,13 +16,13 @@ from reports.render.pdf.typeset import header
 from reports.words.cover import made_with, missing_letters
 from reports.words.plain import language
 
-# So many agencies have a box each; of more, one writes the name.
+# Up to so many agencies have a box each; if there are more, people write the name.
 MOST_BOXES = 16
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The round as its paper names it."""
+class PaperRound:
+    """What the paper says of its round."""
 
     partnership: str
     title: str
@@ -33,18 +33,18 @@ class Asked:
     contact_email: str = ""
 
 
-def sheet(instrument: Instrument, asked: Asked) -> Sheet:
+def sheet(instrument: Instrument, paper: PaperRound) -> Sheet:
     """What it says, in the reader's language."""
     content = {
         "language": language(),
-        "partnership": asked.partnership,
-        "title": asked.title,
-        "header": header(asked.partnership, asked.title),
-        "lead": _("How well do the agencies of %s work together?") % asked.partnership,
+        "partnership": paper.partnership,
+        "title": paper.title,
+        "header": header(paper.partnership, paper.title),
+        "lead": _("How well do the agencies of %s work together?") % paper.partnership,
         "how": _how(instrument),
         "promise_heading": _("What happens to this sheet"),
-        "promise": _promise(asked),
-        "whose": _whose(asked),
+        "promise": _promise(paper),
+        "whose": _whose(paper),
         "frame": instrument.frame or _("How far do you agree?"),
         "labels": _columns(instrument.scale),
         "keys": _keys(instrument.scale),
@@ -55,27 +55,27 @@ def sheet(instrument: Instrument, asked: Asked) -> Sheet:
     return Sheet(content, Frame(made_with=made_with(), missing_letters=missing_letters()))
 
 
-def printed(instrument: Instrument, asked: Asked) -> bytes:
+def printed(instrument: Instrument, paper: PaperRound) -> bytes:
     """As PDF, made in a process of its own."""
-    return heavy.made(questionnaire.render, lambda: sheet(instrument, asked))
+    return heavy.made(questionnaire.render, lambda: sheet(instrument, paper))
 
 
 def _how(instrument: Instrument) -> list[str]:
-    said = [
+    sentences = [
         _("Tick one box in each line."),
         _("There are no right answers: say how things look to you. Leave out what you like."),
     ]
     if instrument.scale.dont_know:
-        said.insert(1, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
+        sentences.insert(1, _("If you cannot say, tick “%s”.") % instrument.scale.dont_know)
     if instrument.minutes:
         minutes = instrument.minutes
         words = ngettext("It takes about %d minute.", "It takes about %d minutes.", minutes)
-        said.append(words % minutes)
-    return said
+        sentences.append(words % minutes)
+    return sentences
 
 
-def _promise(asked: Asked) -> list[str]:
-    said = [
+def _promise(paper: PaperRound) -> list[str]:
+    sentences = [
         _("Please do not write your name on it."),
         _(
             "Somebody types this sheet into a computer. They, and others who coordinate the "
@@ -85,25 +85,25 @@ def _promise(asked: Asked) -> list[str]:
             "After that your answers are only ever shown added together with other people’s, in "
             "groups of at least %d."
         )
-        % asked.minimum,
+        % paper.minimum,
         _(
             "The report is made once, and then the answers are destroyed on the computer. The "
             "paper stays with those who collect it: ask them when they destroy it."
         ),
     ]
-    if asked.contact_email:
+    if paper.contact_email:
         words = _("Questions? Ask %(who)s.")
-        who = f"{asked.contact}, {asked.contact_email}" if asked.contact else asked.contact_email
-        said.append(words % {"who": who})
-    return said
+        who = f"{paper.contact}, {paper.contact_email}" if paper.contact else paper.contact_email
+        sentences.append(words % {"who": who})
+    return sentences
 
 
-def _whose(asked: Asked) -> list[dict[str, Any]]:
-    few = asked.agencies if len(asked.agencies) <= MOST_BOXES else ()
+def _whose(paper: PaperRound) -> list[dict[str, Any]]:
+    few = paper.agencies if len(paper.agencies) <= MOST_BOXES else ()
     whose = [{"question": _("Where do you work?"), "options": list(few)}]
-    if asked.roles:
+    if paper.roles:
         question = _("What do you do in the partnership?")
-        whose.append({"question": question, "options": list(asked.roles)})
+        whose.append({"question": question, "options": list(paper.roles)})
     return whose
 
 

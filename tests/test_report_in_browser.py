@@ -22,6 +22,11 @@ CUT = """() => [...document.querySelectorAll('main :is(h1, h2, p, li, th, td, a)
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
   .map((each) => each.textContent.slice(0, 40))"""
 
+# Figures wider than their place.
+WIDE = """() => [...document.querySelectorAll('.fits')]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => [each.closest('figure').id, each.scrollWidth, each.clientWidth])"""
+
 
 @pytest.fixture
 def opened(site, client, at_home):
@@ -80,6 +85,14 @@ def test_nothing_is_wider_than_the_smallest_phone(chromium, opened, name):
         page.evaluate(OPEN_ALL)
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("width", [320, 480, 600, 660, 720, 768, 900, 1024, 1280])
+def test_no_figure_but_the_scores_of_groups_scrolls_sideways(chromium, opened, width):
+    with visit(chromium, viewport={"width": width, "height": 800}) as page:
+        opened(page, "whole")
+        page.evaluate(OPEN_ALL)
+        assert page.evaluate(WIDE) == []
 
 
 def test_text_of_twice_the_size_fits(chromium, opened):

@@ -175,7 +175,9 @@ def test_every_e_mail(state, northside, alice, planned, now):
 
 def test_the_questionnaire_on_paper(northside, instrument):
     """The letters for paper have no ⟦ ⟧, so each mark is a box there: marks that they have."""
-    asked = questionnaire.Asked("Northside", "Autumn", 5, ("Northside Council",), contact="Fran")
+    asked = questionnaire.PaperRound(
+        "Northside", "Autumn", 5, ("Northside Council",), contact="Fran"
+    )
     with pytest.MonkeyPatch.context() as patch, translation.override(CODE):
         patch.setattr(pseudo_locale, "BEGINS", "‹")
         patch.setattr(pseudo_locale, "ENDS", "›")

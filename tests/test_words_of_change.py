@@ -279,7 +279,7 @@ def test_which_agencies_merged_is_said_and_what_that_means_for_comparing():
         f"{merged} So the last round has no scores to compare Northside Council with."
     )
     two = replace(changes, merged_groups=(council, health))
-    assert "Northside Council and Northside Health with." in words.merged(two, NORTHSIDE)
+    assert "Northside Council and Northside Community Health with." in words.merged(two, NORTHSIDE)
     together = replace(changes, merged_groups=(), still_together=(world.GROUPS[-1],))
     assert words.merged(together, NORTHSIDE) == (
         f"{merged} The group “Other agencies” includes the same agencies as last time, before and "

@@ -67,8 +67,8 @@ def bring_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 answers=answers,
                 now=now,
             )
-        except FileProblems as found:
-            for problem in found.problems:
+        except FileProblems as problems:
+            for problem in problems.problems:
                 file.add_error(None, translated(problem))
             file.add_error("file", _("Nothing is stored. Choose the file again."))
             return _ask_for_file(request, survey_round, file)
@@ -124,8 +124,8 @@ def _is_stored(
     }
     try:
         done = imports.import_answers(survey_round, answers, form.roster(), now=now, **how)
-    except FileProblems as found:
-        form.add_error(None, [translated(each) for each in found.problems])
+    except FileProblems as problems:
+        form.add_error(None, [translated(each) for each in problems.problems])
     except ValidationError as problem:
         tell(form, problem)
     except OSError:

@@ -36,7 +36,7 @@ def questionnaire_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     survey_round = _round_on_paper(request, slug, pk)
     printed = questionnaire.printed(
         survey_round.instrument,
-        questionnaire.Asked(
+        questionnaire.PaperRound(
             partnership=survey_round.partnership.name,
             title=survey_round.title,
             minimum=survey_round.minimum_group,

@@ -29,20 +29,20 @@ def report(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResp
     report = selectors.report_of(survey_round, now)
     if report is None:
         return not_published(request, survey_round, now)
-    made = document.whole(_as_read_by(request, survey_round, report))
+    page = document.whole(_as_read_by(request, survey_round, report))
     beside = _beside(request, survey_round, now) | {
         "before": _before(report, survey_round),
         "files": _files(report, survey_round),
     }
-    return HttpResponse(html.whole(made, _places(survey_round), request, beside))
+    return HttpResponse(html.whole(page, _places(survey_round), request, beside))
 
 
 @require_safe
 @for_readers()
 def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
-    made = document.one_page(_as_read_by(request, survey_round, _published(survey_round, now)))
+    page = document.one_page(_as_read_by(request, survey_round, _published(survey_round, now)))
     beside = _beside(request, survey_round, now)
-    return HttpResponse(html.one_page(made, _places(survey_round), request, beside))
+    return HttpResponse(html.one_page(page, _places(survey_round), request, beside))
 
 
 @require_safe
@@ -72,19 +72,19 @@ def criterion(request: HttpRequest, survey_round: Round, now: datetime, code: st
     report = selectors.report_of(survey_round, now)
     if report is None:
         return not_published(request, survey_round, now)
-    made = document.of_criterion(_as_read_by(request, survey_round, report), code)
+    page = document.of_criterion(_as_read_by(request, survey_round, report), code)
     beside = _beside(request, survey_round, now) | _neighbours(report, survey_round, code)
-    return HttpResponse(html.criterion(made, _places(survey_round), request, beside))
+    return HttpResponse(html.criterion(page, _places(survey_round), request, beside))
 
 
 @require_safe
 @for_readers()
 def explore(request: HttpRequest, survey_round: Round, now: datetime, key: str) -> JsonResponse:
     """A figure to explore by hand, for the script of the page."""
-    found = figures.figure(document.whole(_published(survey_round, now)), key)
-    if found is None:
+    figure = figures.figure(document.whole(_published(survey_round, now)), key)
+    if figure is None:
         raise Http404
-    return JsonResponse(found)
+    return JsonResponse(figure)
 
 
 def _published(survey_round: Round, now: datetime) -> Report:
@@ -129,8 +129,8 @@ def _files(report: Report, survey_round: Round) -> list[dict[str, object]]:
         return []
     of = {"slug": survey_round.partnership.slug, "pk": survey_round.pk}
     return [
-        {"link": made.link, "url": reverse("report-file", kwargs={**of, "ending": ending})}
-        for ending, made in FORMATS.items()
+        {"link": format_.link, "url": reverse("report-file", kwargs={**of, "ending": ending})}
+        for ending, format_ in FORMATS.items()
     ]
 
 
@@ -157,11 +157,11 @@ def _neighbours(report: Report, survey_round: Round, code: str) -> dict[str, obj
     return {"lower": neighbour(at - 1), "higher": neighbour(at + 1)}
 
 
-def _file(request: HttpRequest, made: Format, report: Report, name: str) -> HttpResponse:
+def _file(request: HttpRequest, format_: Format, report: Report, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     with heavy.asked_by(request.user.pk):
-        content = made.render(report)
-    return HttpResponse(content, content_type=made.media_type, headers=headers)
+        content = format_.render(report)
+    return HttpResponse(content, content_type=format_.media_type, headers=headers)
 
 
 # Opening it to everybody
