@@ -112,9 +112,9 @@ def _texts(parts: list[Message]) -> Iterator[str]:
             yield payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
 
 
-def _reason(code: str, said: str = "") -> Reason:
+def _reason(code: str, text: str = "") -> Reason:
     """By the first status code that is more specific than "other" (x.0.0)."""
-    found = [tuple(map(int, each)) for each in CODE.findall(f"{code} {said}")]
+    found = [tuple(map(int, each)) for each in CODE.findall(f"{code} {text}")]
     for kind, subject, detail in found:
         if (subject, detail) != (0, 0):
             return _by_code(kind, subject, detail)

@@ -179,8 +179,8 @@ class Manager:
 
     def post(self, page: str, /, *more: int, **typed: Any) -> None:
         self.client.force_login(self.world.user)
-        place = self.address(page, *more)
-        self._keep(self.client.post(place, typed, follow=True))
+        address = self.address(page, *more)
+        self._keep(self.client.post(address, typed, follow=True))
 
     def address(self, name: str, *more: int) -> str:
         of_round = ("round", "invit", "close", "extend")
@@ -192,8 +192,8 @@ class Manager:
         for name in ("partnership", "people", "agencies", "round", "round-close", "round-extend"):
             self._keep(self.client.get(self.address(name)))
         self._keep(self.client.get(self.address("invitations")))
-        for place in Invitation.objects.order_by("pk"):
-            self._keep(self.client.get(self.address("invitation", place.pk)))
+        for invitation in Invitation.objects.order_by("pk"):
+            self._keep(self.client.get(self.address("invitation", invitation.pk)))
 
     def _keep(self, response: Any) -> None:
         page = CHANGING.sub(b"", response.content)
@@ -227,8 +227,8 @@ def invent_colleagues(manager: Manager) -> None:
         manager.post("participant-add", email=name, agency=agency, role="other")
     invented = Participant.objects.filter(email__startswith="invented").order_by("pk")
     manager.post("invite-late", who=[each.pk for each in invented])
-    for place in Invitation.objects.filter(email__startswith="invented").order_by("pk"):
-        submit(place, dict.fromkeys(INSTRUMENT.codes, 1), manager.world.now + DAY)
+    for invitation in Invitation.objects.filter(email__startswith="invented").order_by("pk"):
+        submit(invitation, dict.fromkeys(INSTRUMENT.codes, 1), manager.world.now + DAY)
 
 
 def rename_an_agency(manager: Manager) -> None:
@@ -260,10 +260,10 @@ TACTICS: list[Tactic] = [
 ]
 
 
-def submit(place: Invitation, sheet: Sheet, now: datetime) -> None:
-    place = Invitation.objects.select_related("survey_round__partnership").get(pk=place.pk)
-    draft = answers.save(place, sheet, codes=INSTRUMENT.codes, now=now)
-    answers.submit(place, version=draft.version, now=now)
+def submit(invited: Invitation, sheet: Sheet, now: datetime) -> None:
+    invitation = Invitation.objects.select_related("survey_round__partnership").get(pk=invited.pk)
+    draft = answers.save(invitation, sheet, codes=INSTRUMENT.codes, now=now)
+    answers.submit(invitation, version=draft.version, now=now)
 
 
 @contextmanager

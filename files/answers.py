@@ -115,10 +115,12 @@ class _RowReader:
         self.statements = [(code, columns.at[code]) for code in questions.statements]
         # itemgetter returns a tuple only for two items or more: so repeat the first, and drop it
         # later.
-        places = [at for _code, at in self.statements]
-        self.answers_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(places[0], *places)
+        columns_at = [at for _code, at in self.statements]
+        self.answers_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(
+            columns_at[0], *columns_at
+        )
         self.ranked = [each for each in questions.ranked if each in columns.at]
-        self.places = {"": 0} | {str(n): n for n in range(1, len(self.ranked) + 1)}
+        self.ranks = {"": 0} | {str(n): n for n in range(1, len(self.ranked) + 1)}
         self.length = len(questions.statements) + len(questions.ranked)
         self.names: dict[str, str] = {}
         self.others: Counter[str] = Counter()
@@ -197,14 +199,14 @@ class _RowReader:
         return sheet.ljust(self.length, b"\0")
 
     def _ranking(self, line: int, cells: list[str]) -> bytes:
-        places = [self._place(line, title, cells[self.columns.at[title]]) for title in self.ranked]
-        given = [place for place in places if place is not None]
-        if len(given) == len(places):
+        ranks = [self._rank(line, title, cells[self.columns.at[title]]) for title in self.ranked]
+        given = [rank for rank in ranks if rank is not None]
+        if len(given) == len(ranks):
             self._check_order(line, given)
         return bytes(given)
 
-    def _place(self, line: int, title: str, cell: str) -> int | None:
-        found = self.places.get(cell.strip())
+    def _rank(self, line: int, title: str, cell: str) -> int | None:
+        found = self.ranks.get(cell.strip())
         if found is None:
             sentence = _(
                 "%(cell)s is not a place. Use 1 to %(last)s, or leave it empty.",
@@ -216,11 +218,11 @@ class _RowReader:
 
     def _check_order(self, line: int, given: list[int]) -> None:
         twice = repeated(given)
-        for place in sorted(twice):
-            first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == place][:2]
+        for rank in sorted(twice):
+            first, second = [t for t, p in zip(self.ranked, given, strict=True) if p == rank][:2]
             sentence = _(
                 "Place %(place)s is given twice; %(first)s has it too.",
-                place=str(place),
+                place=str(rank),
                 first=first,
             )
             self._problem(line, sentence, at=second)

@@ -102,7 +102,7 @@ def check_against_roster(answers: AnswerFile, roster: Roster) -> None:
         raise FileProblems(some(problems, answers.name))
 
 
-def named_as_in(answers: AnswerFile, roster: Roster) -> AnswerFile:
+def with_roster_names(answers: AnswerFile, roster: Roster) -> AnswerFile:
     """The answers with agencies spelt as in the roster."""
     by_key: dict[str, list[str]] = {}
     for name in roster.invited:

@@ -37,10 +37,10 @@ def encode(instrument: Instrument, answers: Answers) -> bytes:
         raise ValueError(f"{instrument.name} has no statement {', '.join(sorted(unknown))}.")
     sheet = bytes(_byte(instrument, s, answers.get(s.code)) for s in instrument.statements)
     given = [answers.get(column, BLANK) for column in instrument.ranking_columns]
-    places = [place for place in given if isinstance(place, int)]
-    if len(places) != len(given) or not is_order(places):
+    ranks = [rank for rank in given if isinstance(rank, int)]
+    if len(ranks) != len(given) or not is_order(ranks):
         raise ValueError(f"{given} are not the places of a ranking.")
-    return sheet + bytes(places)
+    return sheet + bytes(ranks)
 
 
 def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
@@ -48,19 +48,19 @@ def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
     sheet."""
     if len(sheet) != length(instrument):
         raise ValueError(f"An answer sheet of {instrument.name} has {length(instrument)} bytes.")
-    places = sheet[len(instrument.statements) :]
-    if not is_order(places):
-        raise ValueError(f"{list(places)} are not the places of a ranking.")
+    ranks = sheet[len(instrument.statements) :]
+    if not is_order(ranks):
+        raise ValueError(f"{list(ranks)} are not the places of a ranking.")
     pairs = zip(instrument.statements, sheet, strict=False)
     answers = {s.code: _answer(instrument, byte) for s, byte in pairs if byte != BLANK}
-    ranked = zip(instrument.ranking_columns, places, strict=True)
-    return answers | {column: place for column, place in ranked if place != BLANK}
+    ranked = zip(instrument.ranking_columns, ranks, strict=True)
+    return answers | {column: rank for column, rank in ranked if rank != BLANK}
 
 
-def is_order(places: Sequence[int]) -> bool:
+def is_order(ranks: Sequence[int]) -> bool:
     """Whether these are ranks 1, 2, 3 and so on, each given once. Any number may be unranked
     (0)."""
-    return not repeated(places) and first_gap(places) is None
+    return not repeated(ranks) and first_gap(ranks) is None
 
 
 def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:

@@ -39,13 +39,13 @@ class Problems:
     """Collects the errors of one file."""
 
     file: str
-    found: list[tuple[int, str, str]] = field(default_factory=list)
+    entries: list[tuple[int, str, str]] = field(default_factory=list)
 
     def add(self, line: int, item: str, sentence: str) -> None:
-        self.found.append((line, item, sentence))
+        self.entries.append((line, item, sentence))
 
     def error(self) -> InstrumentError:
-        in_order = sorted(self.found, key=lambda problem: problem[0])
+        in_order = sorted(self.entries, key=lambda problem: problem[0])
         return InstrumentError(
             tuple(f"{self.file}:{line}: {item}: {text}" for line, item, text in in_order)
         )

@@ -23,6 +23,6 @@ def loads(text: str, name: str = "instrument.yaml") -> Instrument:
 
 def _instrument(top: Item) -> Instrument:
     checks.check(top)
-    if top.problems.found:
+    if top.problems.entries:
         raise top.problems.error()
     return Instrument.from_json(top.plain())

@@ -31,13 +31,13 @@ def send(address: str) -> list[Finding]:
     if not settings.EMAIL_HOST:
         raise NoMailServer
     server: Any = django_mail.get_connection()
-    place = f"{settings.EMAIL_HOST}, port {settings.EMAIL_PORT}"
+    host = f"{settings.EMAIL_HOST}, port {settings.EMAIL_PORT}"
     try:
         server.open()
-        encrypted = _encryption(server.connection.sock, place)
+        encrypted = _encryption(server.connection.sock, host)
         server.send_messages([_letter(address)])
     except (OSError, smtplib.SMTPException) as problem:
-        return [Finding("wrong", _why(problem, place, address))]
+        return [Finding("wrong", _why(problem, host, address))]
     finally:
         _hang_up(server)
     return [encrypted, Finding("ok", f"The server took the e-mail to {address}.")]
@@ -59,44 +59,44 @@ def _letter(address: str) -> Letter:
     return mail_headers.add(letter, Mail(to=address))
 
 
-def _encryption(sock: Any, place: str) -> Finding:
+def _encryption(sock: Any, host: str) -> Finding:
     if isinstance(sock, ssl.SSLSocket):
-        return Finding("ok", f"{place} answers, encrypted with {sock.version()}.")
+        return Finding("ok", f"{host} answers, encrypted with {sock.version()}.")
     return Finding(
         "look",
-        f"{place} answers, without encryption (EMAIL_TLS=0): only for one on the same machine.",
+        f"{host} answers, without encryption (EMAIL_TLS=0): only for one on the same machine.",
     )
 
 
-def _why(problem: Exception, place: str, address: str) -> str:
+def _why(problem: Exception, host: str, address: str) -> str:
     said = _said(problem)
     match problem:
         case smtplib.SMTPAuthenticationError():
-            return f"{place} does not accept EMAIL_USER and EMAIL_PASSWORD{said}."
+            return f"{host} does not accept EMAIL_USER and EMAIL_PASSWORD{said}."
         case smtplib.SMTPSenderRefused():
             return (
-                f"{place} does not send for {problem.sender}{said}. Set FROM_EMAIL, and "
+                f"{host} does not send for {problem.sender}{said}. Set FROM_EMAIL, and "
                 "BOUNCE_ADDRESS if you use it, to addresses that it may send for."
             )
         case smtplib.SMTPRecipientsRefused():
-            return f"{place} does not take e-mails to {address}{said}."
+            return f"{host} does not take e-mails to {address}{said}."
         case smtplib.SMTPNotSupportedError():
             return (
-                f"{place} cannot encrypt, or knows no sign-in ({problem}). Use the port for "
+                f"{host} cannot encrypt, or knows no sign-in ({problem}). Use the port for "
                 "encryption (587 or 465); EMAIL_TLS=0 is for a server on the same machine alone."
             )
         case ssl.SSLCertVerificationError():
             return (
-                f"The certificate of {place} is not valid ({problem.verify_message}). EMAIL_HOST "
+                f"The certificate of {host} is not valid ({problem.verify_message}). EMAIL_HOST "
                 "must be the name in it."
             )
         case ssl.SSLError():
-            return f"{place} does not encrypt as expected. Port 465 does so at once, 587 later."
+            return f"{host} does not encrypt as expected. Port 465 does so at once, 587 later."
         case smtplib.SMTPResponseException():
-            return f"{place} did not take the e-mail{said}."
+            return f"{host} did not take the e-mail{said}."
         case _:
             return (
-                f"{place} does not answer ({type(problem).__name__}). Check EMAIL_HOST and "
+                f"{host} does not answer ({type(problem).__name__}). Check EMAIL_HOST and "
                 "EMAIL_PORT, and that a firewall lets this machine out."
             )
 

@@ -230,15 +230,15 @@ def add_member(
     return membership
 
 
-def store(thing: Model) -> None:
+def store(instance: Model) -> None:
     """Validate and save it.
 
     Raises ValidationError, also if somebody else stores an equivalent object at the same moment.
     """
-    thing.full_clean()
+    instance.full_clean()
     try:
         with transaction.atomic():
-            thing.save()
+            instance.save()
     except IntegrityError:
-        thing.full_clean()  # the other one is visible by now, so this raises a readable error
+        instance.full_clean()  # the other one is visible by now, so this raises a readable error
         raise

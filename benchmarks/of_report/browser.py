@@ -51,7 +51,7 @@ MOST_KB = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FirstFigure:
     """`figure` in seconds; `bytes` over the wire; `largest`: a response's size and address."""
 
     figure: float
@@ -84,7 +84,9 @@ def show(checkouts: list[Checkout], reports: dict[str, str]) -> None:
 def _show(checkout: Checkout, chromium: Any, reader: Reader, report: str) -> None:
     cookie = checkout.do("cookie")
     with checkout.served():
-        runs = [_seen(chromium, reader, checkout, cookie, report) for _ in range(RUNS + 1)][1:]
+        runs = [_first_visit(chromium, reader, checkout, cookie, report) for _ in range(RUNS + 1)][
+            1:
+        ]
     one = runs[-1]
     print(f"  {checkout.name}")
     print(
@@ -95,9 +97,9 @@ def _show(checkout: Checkout, chromium: Any, reader: Reader, report: str) -> Non
     print(f"    the largest    {one.largest[0] / 1000:6.0f} KB: {one.largest[1]}", flush=True)
 
 
-def _seen(
+def _first_visit(
     chromium: Any, reader: Reader, checkout: Checkout, cookie: dict[str, str], report: str
-) -> Seen:
+) -> FirstFigure:
     """Without a cache, as on a first visit."""
     size = {"width": reader.width, "height": reader.height}
     context = chromium.new_context(viewport=size, locale="en-GB")
@@ -130,7 +132,7 @@ def _seen(
     context.close()
     largest = max(sizes, key=lambda each: sizes[each])
     name = addresses.get(largest, "").removeprefix(checkout.address)
-    return Seen(figure, sum(sizes.values()), len(sizes), (sizes[largest], name))
+    return FirstFigure(figure, sum(sizes.values()), len(sizes), (sizes[largest], name))
 
 
 def _first_figure(page: Any) -> float:

@@ -17,7 +17,7 @@ SECONDS = 120  # at most
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadResult:
     """`usual`, `meanwhile`: median seconds for a page; `worst`: the longest in the meantime.
 
     answers : the number of file responses by status
@@ -36,7 +36,7 @@ class Found:
     processes: int
 
 
-def measured(checkout: Checkout, report: str) -> Found:
+def measured(checkout: Checkout, report: str) -> LoadResult:
     def asked_for(path: str) -> Request:
         return checkout.request(report + path, checkout.do("cookie"))
 
@@ -63,7 +63,7 @@ def measured(checkout: Checkout, report: str) -> Found:
             meanwhile.append(fetch(page)[1])
         seconds = perf_counter() - began
         statuses = Counter(each.result()[0] for each in fetched)
-        return Found(
+        return LoadResult(
             median(usual), median(meanwhile), max(meanwhile), len(meanwhile), dict(statuses),
             seconds, *memory.most(),
         )  # fmt: skip

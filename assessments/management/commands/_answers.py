@@ -46,9 +46,9 @@ def add_in_order(parser: ArgumentParser) -> None:
     )
 
 
-def tell(said: Sequence[str], stderr: OutputWrapper) -> None:
+def print_notes(notes: Sequence[str], stderr: OutputWrapper) -> None:
     """Print notes about how a file was read."""
-    for sentence in said:
+    for sentence in notes:
         stderr.write(sentence, style_func=str)
 
 
@@ -70,7 +70,7 @@ def read(
         )
     except FileProblems as problem:
         raise CommandError(str(problem), returncode=2) from problem
-    tell(answers.notes, stderr)
+    print_notes(answers.notes, stderr)
     return answers, roster
 
 
@@ -95,6 +95,6 @@ def _read(
         codes_in_order=codes_in_order,
     )
     if asked:
-        answers = rosters.named_as_in(answers, asked)
+        answers = rosters.with_roster_names(answers, asked)
         rosters.check_against_roster(answers, asked)
     return rosters.with_look_alikes(answers), asked

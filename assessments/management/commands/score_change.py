@@ -62,7 +62,7 @@ class Command(BaseCommand):
         # Imported here, so that errors in a file are reported without waiting for it.
         from ._round_scores import score
 
-        _answers.tell(told, self.stderr)
+        _answers.print_notes(told, self.stderr)
         scored = score(scores)
         text = as_json(scored) if options["format"] == "json" else as_table(scored, scores)
         put(text, self.stdout)
