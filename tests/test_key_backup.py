@@ -98,7 +98,7 @@ def test_the_page_says_that_nothing_was_opened(client, alice, planned, away):
     client.force_login(alice)
     away.goes()
     page = client.post(f"/partnerships/northside/rounds/{planned.pk}/open/", {"at_once": ""})
-    assert "nothing was opened" in page.content.decode()
+    assert "could not be stored, so the round was not opened" in page.content.decode()
 
 
 def test_nor_is_anything_imported(northside, instrument, now, away, tmp_path):
