@@ -139,6 +139,13 @@ def test_one_page_has_what_a_board_needs():
     assert [each.title for each in differently.items] == ["Working across boundaries"]
 
 
+def test_without_scores_one_page_says_that_nobody_could_say():
+    made = document.one_page(world.report(world.nobody_knows()))
+    (words,) = said(part(made, "talk").blocks)
+    assert words.endswith("about three in ten people or more could not say.")
+    assert words in said(document.whole(world.report(world.nobody_knows())).opening)
+
+
 def test_a_criterion_page_has_all_that_the_report_has_on_it():
     made = document.of_criterion(world.report(world.northside(), world.northside()), "stability")
     assert made.title == "Staff stability"

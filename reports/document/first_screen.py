@@ -5,17 +5,15 @@ from reports.blocks import Block, Item, Items, Panel, Score, Text, Tone
 from reports.document.cells import criterion_page
 from reports.document.changes import changes_in_short
 from reports.document.facts import Facts
-from reports.document.topics import why_a_topic
+from reports.document.topics import nothing_scored, why_a_topic
 from reports.findings import overall as findings
 from reports.findings import statements
 from reports.findings.talk import Topic, Why
 from reports.publication import known
 from reports.reading import whole_points
 from reports.words import overall as words
-from reports.words import standing as words_of_standing
 from reports.words import statements as words_of_statements
 from reports.words import talk, titles
-from reports.words.plain import paragraph
 
 
 def in_short(facts: Facts) -> Panel:
@@ -60,18 +58,10 @@ def _talk_first(facts: Facts) -> tuple[Block, ...]:
     """Which criteria and why, each in a line or two."""
     label = Text(titles.part_title("talk"), Tone.LABEL)
     if facts.why is Why.NO_SCORES:
-        return label, Text(_nothing_scored(facts))
+        return label, Text(nothing_scored(facts))
     if not facts.topics:
         return label, Text(talk.why(facts.why))
     return label, Items(tuple(_item(facts, each) for each in facts.topics), ordered=True)
-
-
-def _nothing_scored(facts: Facts) -> str:
-    """Then what people could not say is all that there is."""
-    many = len(statements.could_not_say(facts.publication))
-    of = statements.with_known_dont_knows(facts.publication)
-    could_not_say = words_of_statements.could_not_say(many, of, facts.publication) if of else None
-    return paragraph((words_of_standing.nothing_scored(), could_not_say))
 
 
 def _item(facts: Facts, topic: Topic) -> Item:

@@ -9,7 +9,7 @@ from reports.document.groups import about_agencies
 from reports.document.method import cannot_say
 from reports.document.outline import outline, too_few
 from reports.document.tables.profile import profile_table
-from reports.document.topics import topic_item
+from reports.document.topics import nothing_scored, topic_item
 from reports.findings import overall
 from reports.findings.standing import Standing, seen_differently
 from reports.findings.talk import Topic, Why
@@ -43,9 +43,9 @@ def _in_short(facts: Facts) -> Panel:
     return Panel("in-short", tuple(blocks))
 
 
-def _topics(facts: Facts) -> Part | None:
+def _topics(facts: Facts) -> Part:
     if facts.why is Why.NO_SCORES:
-        return None
+        return Part("talk", titles.part_title("talk"), (Text(nothing_scored(facts)),))
     if not facts.topics:
         return Part("talk", titles.part_title("talk"), (Text(talk.why(facts.why)),))
     items = Items(tuple(_with_question(facts, each) for each in facts.topics), ordered=True)

@@ -4,6 +4,7 @@ from reports.blocks import Block, Item, Items, Part, Text, Tone
 from reports.document.cells import criterion_page
 from reports.document.facts import Facts
 from reports.document.outline import part
+from reports.findings import statements as findings
 from reports.findings.talk import Topic
 from reports.words import overall, standing, statements, talk, titles
 from reports.words.plain import paragraph
@@ -32,6 +33,14 @@ def topics_part(facts: Facts) -> Part | None:
         part("steps", steps, folded=True),
     ]
     return part("talk", blocks)
+
+
+def nothing_scored(facts: Facts) -> str:
+    """Without scores, what people could not say is all that there is to talk about."""
+    many = len(findings.could_not_say(facts.publication))
+    of = findings.with_known_dont_knows(facts.publication)
+    could_not_say = statements.could_not_say(many, of, facts.publication) if of else None
+    return paragraph((standing.nothing_scored(), could_not_say))
 
 
 def _way_alike(facts: Facts) -> str:
