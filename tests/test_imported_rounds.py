@@ -476,4 +476,4 @@ def test_rows_without_an_answer_count_for_nothing_where_nobody_knows_how_many_we
 def test_nobody_says_that_others_were_asked_where_that_is_not_known(imported, agencies):
     imported("Spring 2025", roster="", answered=(6, 5))
     many = imported("Autumn 2025", roster="", answered=(16, 15))
-    assert not report(many).changes.others_asked
+    assert not report(many).changes.invited_changed
