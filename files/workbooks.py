@@ -208,7 +208,8 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return " ".join(value.split("\n")).replace("\r", "").replace("\t", " ")
+        one_line = " ".join(value.split("\n")).replace("\r", "").replace("\t", " ")
+        return one_line.replace("\ufeff", "")  # as from a text file
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

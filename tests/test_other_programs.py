@@ -467,10 +467,12 @@ def test_whatever_stands_in_a_workbook_comes_back_from_its_text_with_its_line(ro
     text = uploaded(data).text.replace("\n", "\r\n")  # as a browser sends it
     assert [
         (line, tables.without_empty_end(cells)) for line, cells in tables.lines_of(text, Locator())
-    ] == [
-        (line, [cell.replace("\ufeff", "") for cell in tables.without_empty_end(cells)])
-        for line, cells in table.lines
-    ]
+    ] == [(line, tables.without_empty_end(cells)) for line, cells in table.lines]
+
+
+def test_a_byte_order_mark_is_no_cell_of_a_workbook():
+    [table] = tables.read(written_in_a_workbook([["\ufeffsep", "a"], ["\ufeff"]]), Locator("file"))
+    assert list(table.lines) == [(1, ["sep", "a"])]
 
 
 def test_a_line_that_names_the_separator_is_no_row_of_a_workbook():

@@ -286,7 +286,7 @@ def test_nought_after_rounding_is_not_said_to_be_nobody():
         world.northside().criteria[0],
     ).sides
     assert found.healthy == 0
-    assert "0%" not in statements.said_healthier_first(found, names_of(world.northside()))
+    assert "0%" not in statements.typical(50, (found,), (), names_of(world.northside()))
 
 
 def test_examples_are_quoted_with_the_larger_share_first():
