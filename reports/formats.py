@@ -47,7 +47,7 @@ def slow(
     draw: Callable[[Document], bytes], of: Callable[[Report], Document] = document.whole
 ) -> Render:
     """Drawn in a process of its own, of which there are few at once. Raises heavy.Busy."""
-    return lambda report: heavy.made(draw, lambda: of(report))
+    return lambda report: heavy.make(draw, lambda: of(report))
 
 
 # By the ending of the file.

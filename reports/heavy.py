@@ -1,8 +1,8 @@
-"""Files that take long, each made in a process of its own, and only so many at once.
+"""Files that take long: each is made in a process of its own, and only a few at once.
 
-The bound holds for all web processes of this machine together: each file holds one of so many
-locks, and the process that makes it holds it too, until it has ended.
-docs/decisions/001-files-in-processes.md tells why, and what else was tried.
+The limit holds for all web processes of this machine together. There is a lock for each file that
+may be made at once; the process that makes a file holds its lock too, until it ends.
+docs/decisions/001-files-in-processes.md says why, and what else was tried.
 """
 
 import fcntl
@@ -22,37 +22,36 @@ from reports import heavy_forks
 
 Value = TypeVar("Value")
 
-WAIT = 30.0  # seconds, for a turn
-MOST = 20.0  # seconds, for a file
-# Requests of this web process that may be here at once, making a file or waiting: fewer than it
-# has threads (docs/production.md), so that some are left for pages.
-IN_HAND = 24
-ATTEMPTS = 2  # a process may be killed: by somebody, or for want of memory
-OFTEN = 0.02  # seconds between looks for a free lock
+LONGEST_WAIT = 30.0  # seconds, for a turn
+LONGEST_MAKING = 20.0  # seconds, for a file
+# Requests of this web process that may be here at once, whether their file is being made or waits:
+# fewer than it has threads (docs/production.md), so that some are left for pages.
+MOST_REQUESTS = 24
+ATTEMPTS = 2  # a process may be killed, by somebody or when memory runs out
+MOST_OF_ONE_ACCOUNT = 3  # of these requests, so that nobody keeps the others out
+LOOK_EVERY = 0.02  # seconds, for a free lock
 
-OF_ONE = 3  # of these, for one account: nobody keeps the others out
-
-_in_hand = threading.BoundedSemaphore(IN_HAND)
-_of_account: Counter[object] = Counter()
-_counting = threading.Lock()
-_first = threading.Lock()  # of those who wait: the only one who looks for a free lock
+_requests = threading.BoundedSemaphore(MOST_REQUESTS)
+_per_account: Counter[object] = Counter()
+_per_account_lock = threading.Lock()
+_next_in_line = threading.Lock()  # of those who wait: the only one who looks for a free lock
 
 
 class Busy(Exception):
     """Too many files are being made just now, or this one took too long."""
 
 
-def made(render: Callable[[Value], bytes], value: Callable[[], Value]) -> bytes:
-    """The file: `render` called in another process, with what `value` gives in this one.
+def make(render: Callable[[Value], bytes], value: Callable[[], Value]) -> bytes:
+    """Call `render` in another process with what `value` returns in this one: the bytes of a file.
 
-    Both `render` and what it is given are pickled: a function of a module, and plain data. Raises
-    Busy, and heavy_forks.Failed where `render` raises.
+    Both are pickled, so `render` is a function of a module and its argument plain data. Raises
+    Busy, and heavy_forks.Failed if `render` raises.
     """
     with _turn() as lock:
         work = pickle.dumps((render, value()))
         for _attempt in range(ATTEMPTS):
             try:
-                return heavy_forks.made(work, lock, seconds=MOST)
+                return heavy_forks.make(work, lock, seconds=LONGEST_MAKING)
             except heavy_forks.Killed:
                 continue
             except heavy_forks.TookTooLong:
@@ -61,26 +60,26 @@ def made(render: Callable[[Value], bytes], value: Callable[[], Value]) -> bytes:
 
 
 @contextmanager
-def asked_by(account: object) -> Iterator[None]:
-    """Around `made`: raises Busy where this account waits for as many files as one may."""
-    with _counting:
-        if _of_account[account] >= OF_ONE:
+def for_account(account: object) -> Iterator[None]:
+    """Around `make`: raises Busy if this account already waits for as many files as it may."""
+    with _per_account_lock:
+        if _per_account[account] >= MOST_OF_ONE_ACCOUNT:
             raise Busy
-        _of_account[account] += 1
+        _per_account[account] += 1
     try:
         yield
     finally:
-        with _counting:
-            _of_account[account] -= 1
-            if not _of_account[account]:
-                del _of_account[account]
+        with _per_account_lock:
+            _per_account[account] -= 1
+            if not _per_account[account]:
+                del _per_account[account]
 
 
 @contextmanager
 def _turn() -> Iterator[int]:
-    """The lock that says it is ours, as a file descriptor."""
-    until = monotonic() + WAIT
-    if not _in_hand.acquire(blocking=False):
+    """A lock that is ours until the block ends, as a file descriptor."""
+    until = monotonic() + LONGEST_WAIT
+    if not _requests.acquire(blocking=False):
         raise Busy
     try:
         lock = _free_lock(until)
@@ -89,11 +88,11 @@ def _turn() -> Iterator[int]:
         finally:
             os.close(lock)
     finally:
-        _in_hand.release()
+        _requests.release()
 
 
 def _free_lock(until: float) -> int:
-    if not _first.acquire(timeout=until - monotonic()):
+    if not _next_in_line.acquire(timeout=until - monotonic()):
         raise Busy
     try:
         while True:
@@ -103,9 +102,9 @@ def _free_lock(until: float) -> int:
                     return lock
             if monotonic() > until:
                 raise Busy
-            sleep(OFTEN)
+            sleep(LOOK_EVERY)
     finally:
-        _first.release()
+        _next_in_line.release()
 
 
 def _locks() -> list[Path]:

@@ -1,6 +1,6 @@
-"""The process that forks one for each file (reports/heavy_process.py), as its web process sees it.
+"""The web process's side of the process that forks one for each file (reports/heavy_process.py).
 
-It is started with the first file, and ends with the web process.
+That process starts with the first file and ends with the web process.
 """
 
 import atexit
@@ -19,22 +19,22 @@ from reports.heavy_process import FAILED
 
 
 class Killed(Exception):
-    """The process that was to make the file ended without it."""
+    """The process that makes the file was killed."""
 
 
 class TookTooLong(Exception):
-    """The process that was to make the file was stopped."""
+    """The process that makes the file took too long and was killed."""
 
 
 class Failed(Exception):
-    """What makes the file raised: a mistake of ours, which the log of the web server shows."""
+    """Rendering raised: a bug, whose traceback is in the log of the web server."""
 
 
-def made(work: bytes, lock: int, *, seconds: float) -> bytes:
-    """The file, made by a process that is forked for it.
+def make(work: bytes, lock: int, *, seconds: float) -> bytes:
+    """Make a file in a process that is forked for it; the bytes of the file.
 
-    work : pickled: a function and what it is called with
-    lock : a descriptor that the process holds until it has ended
+    work : a function and its argument, pickled
+    lock : a file descriptor that the process holds until it ends
     Raises Killed, TookTooLong and Failed.
     """
     connection, theirs = Pipe()
@@ -47,7 +47,7 @@ def made(work: bytes, lock: int, *, seconds: float) -> bytes:
             pid = int(connection.recv_bytes())
             connection.send_bytes(work)
             if not connection.poll(seconds):
-                # It holds the other end still, so it has not ended, and the number is its own.
+                # It still holds the other end, so it is alive and the process ID is its own.
                 os.kill(pid, signal.SIGKILL)
                 raise TookTooLong
             file = connection.recv_bytes()
@@ -68,7 +68,7 @@ class _Forks:
         self.process.wait()
 
 
-_forks: dict[int, _Forks] = {}  # by the web process that started it, for these may fork too
+_forks: dict[int, _Forks] = {}  # by ID of the web process that started it: web processes fork too
 _starting = threading.Lock()
 
 

@@ -1,10 +1,11 @@
 """The process that forks one for each file: `python -m reports.heavy_process CONTROL`.
 
-CONTROL is a file descriptor of a socket whose other end the web process holds. For each file a byte
-comes through it, with two descriptors: a connection, on which what to do arrives and the file goes
-back; and the lock that says this file may be made. When the socket closes, the web process is gone.
+CONTROL is a file descriptor of a socket whose other end the web process holds. For each file, the
+web process sends a byte with two descriptors: a connection, which brings the work and takes the
+file back, and the lock that allows this file to be made. When the socket closes, the web process
+has ended.
 
-This process imports what files need, and does nothing else: it has no threads, so that it may fork.
+This process only imports what files need. It has no threads, so it can fork safely.
 """
 
 import os
@@ -26,7 +27,7 @@ FAILED = b""  # in place of a file
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the web process
-    signal.signal(signal.SIGCHLD, _bury)
+    signal.signal(signal.SIGCHLD, _reap)
     os.nice(NICE)
     pdf.get_ready()
     with socket.socket(fileno=int(sys.argv[1])) as control:
@@ -42,8 +43,8 @@ def main() -> None:
                 os.close(each)
 
 
-def _bury(*_: Any) -> None:
-    """Forget the processes that have ended."""
+def _reap(*_: Any) -> None:
+    """Collect the exit status of processes that have ended."""
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
@@ -57,22 +58,22 @@ def _make(ours: int, _lock: int) -> None:
         # From the web process that started us: nothing from outside is read.
         render, value = pickle.loads(connection.recv_bytes())  # noqa: S301
         threading.Thread(target=_end_with_web_process, args=(ours,), daemon=True).start()
-        connection.send_bytes(_file(render, value))
+        connection.send_bytes(_rendered(render, value))
     finally:
         os._exit(0)
 
 
-def _file(render: Any, value: Any) -> bytes:
+def _rendered(render: Any, value: Any) -> bytes:
     try:
-        found: bytes = render(value)
+        file: bytes = render(value)
     except Exception:
         traceback.print_exc()
         return FAILED
-    return found
+    return file
 
 
 def _end_with_web_process(connection: int) -> None:
-    """It sends nothing more: when there is something to read, it is the end."""
+    """Nothing more is sent on the connection, so it can be read only when the other end closes."""
     os.read(connection, 1)
     os._exit(1)
 

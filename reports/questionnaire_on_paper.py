@@ -57,7 +57,7 @@ def sheet(instrument: Instrument, paper: PaperRound) -> Sheet:
 
 def printed(instrument: Instrument, paper: PaperRound) -> bytes:
     """As PDF, made in a process of its own."""
-    return heavy.made(questionnaire.render, lambda: sheet(instrument, paper))
+    return heavy.make(questionnaire.render, lambda: sheet(instrument, paper))
 
 
 def _how(instrument: Instrument) -> list[str]:

@@ -51,7 +51,7 @@ def main(function, folder, times):
 
     work = globals()[function]
     with ThreadPoolExecutor(times) as threads:
-        made = threads.map(lambda _: heavy.made(work, lambda: folder), range(times))
+        made = threads.map(lambda _: heavy.make(work, lambda: folder), range(times))
         assert set(made) == {b"made"}
 
 

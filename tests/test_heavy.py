@@ -32,7 +32,7 @@ def folder(tmp_path, settings):
 
 
 def make(function, value):
-    return heavy.made(function, lambda: value)
+    return heavy.make(function, lambda: value)
 
 
 def web_process(function, folder, times, *, at_once):
@@ -138,7 +138,7 @@ def test_it_forks_them_for_one_web_process_and_leaves_nothing_of_them(folder):
 
 
 def test_what_takes_too_long_is_killed(folder, monkeypatch):
-    monkeypatch.setattr(heavy, "MOST", 2.0)
+    monkeypatch.setattr(heavy, "LONGEST_MAKING", 2.0)
     with pytest.raises(heavy.Busy):
         make(work.waits, folder)
     (pid,) = pids(folder)
@@ -151,16 +151,16 @@ def test_a_mistake_is_no_want_of_time(folder):
 
 
 def test_who_gets_no_turn_in_time_is_told(folder, monkeypatch):
-    monkeypatch.setattr(heavy, "WAIT", 0.2)
+    monkeypatch.setattr(heavy, "LONGEST_WAIT", 0.2)
     with nobody_has_a_turn(folder), pytest.raises(heavy.Busy):
         make(work.niceness, folder)
     assert make(work.niceness, folder)
 
 
 def test_who_would_wait_behind_too_many_is_told_at_once(folder, monkeypatch):
-    monkeypatch.setattr(heavy, "WAIT", 2.0)
-    with nobody_has_a_turn(folder), ThreadPoolExecutor(heavy.IN_HAND) as threads:
-        waiting = [threads.submit(make, work.niceness, folder) for _ in range(heavy.IN_HAND)]
+    monkeypatch.setattr(heavy, "LONGEST_WAIT", 2.0)
+    with nobody_has_a_turn(folder), ThreadPoolExecutor(heavy.MOST_REQUESTS) as threads:
+        waiting = [threads.submit(make, work.niceness, folder) for _ in range(heavy.MOST_REQUESTS)]
         time.sleep(0.5)
         began = time.monotonic()
         with pytest.raises(heavy.Busy):
@@ -194,7 +194,7 @@ urlpatterns = [path("a-file", a_file), *urls.urlpatterns]
 
 @pytest.mark.urls(__name__)
 def test_the_page_says_to_try_again(folder, monkeypatch, client):
-    monkeypatch.setattr(heavy, "WAIT", 0.1)
+    monkeypatch.setattr(heavy, "LONGEST_WAIT", 0.1)
     with nobody_has_a_turn(folder):
         busy = client.get("/a-file")
     assert client.get("/a-file").status_code == 200

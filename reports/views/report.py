@@ -159,7 +159,7 @@ def _neighbours(report: Report, survey_round: Round, code: str) -> dict[str, obj
 
 def _file(request: HttpRequest, format_: Format, report: Report, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    with heavy.asked_by(request.user.pk):
+    with heavy.for_account(request.user.pk):
         content = format_.render(report)
     return HttpResponse(content, content_type=format_.media_type, headers=headers)
 
