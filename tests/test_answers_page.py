@@ -101,7 +101,7 @@ def test_answers_wait_in_the_page_alone_and_sealed(manager, elsewhere):
 def test_an_agency_that_may_be_one_of_ours_is_said(manager, elsewhere):
     data = a_file().replace(COUNCIL.encode(), b"Northside Counsil")
     page = upload(manager, elsewhere, data)
-    assert "New, and very like Northside Council: if it is the same, use that name" in page.text
+    assert "New, and very like Northside Council. If they are the same, use that name" in page.text
 
 
 def test_how_many_were_asked_is_typed_and_not_assumed(manager, elsewhere):
@@ -406,7 +406,7 @@ def test_a_key_that_cannot_be_kept_stores_nothing(manager, elsewhere, settings, 
     (tmp_path / "file").write_text("")
     settings.KEY_DIR = tmp_path / "file"
     again = manager.post(at("answers-import", elsewhere), confirmed(page, elsewhere))
-    assert "nothing was stored" in again.text
+    assert "could not be stored, so nothing was imported" in again.text
     elsewhere.refresh_from_db()
     assert elsewhere.is_planned
     assert not elsewhere.invitations.exists()

@@ -324,7 +324,7 @@ def test_a_round_closes_early_once(alice, autumn):
         f"/partnerships/northside/rounds/{autumn.pk}/close/",
     )
     answers = pressed(person, url, Filled(person.get(url)).sent | {"understood": "on"})
-    assert_all_succeeded(person, answers, "The round closes early.")
+    assert_all_succeeded(person, answers, "The round will close early.")
 
 
 def test_a_plan_is_deleted_and_a_round_cancelled_without_a_missing_page(alice, autumn, northside):

@@ -455,7 +455,7 @@ def test_script_in_any_name_is_shown_as_text(added, person, instrument):
 def test_everybody_can_read_where_the_question_comes_from(client, db, instrument):
     page = client.get("/questions/partnership-health/1.0/")
     asked = text(page).split("To put in order ")[1]
-    assert asked.startswith(f"{instrument.ranking.question} paragraph H5")
+    assert asked.startswith(f"{instrument.ranking.question} H, paragraph 5")
     assert f"{LIVES} purpose_lives" in asked
     assert "To put in order" not in text(client.get("/questions/partnership-health-core/1.0/"))
 
