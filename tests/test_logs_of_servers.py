@@ -32,7 +32,7 @@ import django; django.setup()
 import json
 from datetime import timedelta
 from django.utils import timezone
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.instruments import catalogue
 from assessments.services import partnerships, rounds
 now = timezone.now()

@@ -72,7 +72,7 @@ import json, re
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from assessments.access import link_for
+from assessments.links import link_for
 from assessments.instruments import catalogue
 from assessments.models import User
 from assessments.services import partnerships, rounds
