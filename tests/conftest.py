@@ -83,10 +83,12 @@ def own_keys(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def others_use_the_server(monkeypatch):
+def others_use_the_server():
     """On PostgreSQL closing waits for older transactions: here those of other tests, for up to the
     duration of one test."""
-    monkeypatch.setattr(scrubbing, "PATIENCE", timedelta(minutes=5))
+    with pytest.MonkeyPatch.context() as patch:  # of its own, so that no test undoes it
+        patch.setattr(scrubbing, "PATIENCE", timedelta(minutes=5))
+        yield
 
 
 @pytest.fixture

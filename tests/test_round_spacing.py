@@ -464,7 +464,7 @@ def test_two_partnerships_that_open_at_the_same_moment_see_each_other(planned, s
     told = at_the_same_moment(
         lambda: rounds.open(planned, now=now), lambda: rounds.open(winter, now=now)
     )
-    assert sorted(type(each).__name__ for each in told) == ["Round", "TooSoon"]
+    assert sorted(type(each).__name__ for each in told) == ["Round", "TooClose"]
 
 
 # A closed round is never opened or computed again

@@ -251,7 +251,7 @@ class FirstAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = (
-            _("./run printed it. It is also in the file %s.") % accounts.code_location()
+            _("It was printed by ./run. It is also in the file %s.") % accounts.code_location()
         )
         self.helper = with_button(_("Create the first account"))
 
