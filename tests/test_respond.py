@@ -863,7 +863,7 @@ def test_the_review_shows_every_answer_and_what_is_blank(person):
     assert "14 statements are blank." in page
     assert "if asked what it is for. Agree" in page
     assert "Don't know or does not apply" in page
-    assert "Once you have submitted, nobody can see your answers again, not even you." in page
+    assert "Once you submit, nobody can see your answers again, not even you." in page
 
 
 @pytest.mark.parametrize("version", ["", "-1", "one", "²", "9" * 10_000])

@@ -371,9 +371,7 @@ def test_the_review_says_that_nothing_is_ranked_and_that_this_may_stay_so(person
     assert f"Every statement is answered. {said}" in text(person.get(REVIEW))
     rank(person, early=1)
     assert said not in text(person.get(REVIEW))
-    assert "Every statement is answered. Press a statement to change its answer." in text(
-        person.get(REVIEW)
-    )
+    assert "Every statement is answered. Press one to change it." in text(person.get(REVIEW))
 
 
 def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations):
