@@ -2,6 +2,7 @@
 
 from reports.blocks import Block, Part, Text, Tone
 from reports.document.facts import Facts
+from reports.document.outline import part
 from reports.document.tables.changes import (
     changed_groups_table,
     criterion_changes_table,
@@ -40,7 +41,7 @@ def changes_part(facts: Facts) -> Part | None:
 def _not_compared(title: str) -> Part:
     """Of the first report that is open, where there was a round before it."""
     text = Text(words.not_open_yet(title))
-    return Part("changes", titles.part_title("changes"), (text,), titles.short_title("changes"))
+    return part("changes", (text,))
 
 
 def changes_in_short(facts: Facts) -> list[Text]:

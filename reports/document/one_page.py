@@ -44,12 +44,15 @@ def _in_short(facts: Facts) -> Panel:
 
 
 def _topics(facts: Facts) -> Part:
+    return Part("talk", titles.part_title("talk"), (_what_to_talk_about(facts),))
+
+
+def _what_to_talk_about(facts: Facts) -> Block:
     if facts.why is Why.NO_SCORES:
-        return Part("talk", titles.part_title("talk"), (Text(nothing_scored(facts)),))
+        return Text(nothing_scored(facts))
     if not facts.topics:
-        return Part("talk", titles.part_title("talk"), (Text(talk.why(facts.why)),))
-    items = Items(tuple(_with_question(facts, each) for each in facts.topics), ordered=True)
-    return Part("talk", titles.part_title("talk"), (items,))
+        return Text(talk.why(facts.why))
+    return Items(tuple(_with_question(facts, each) for each in facts.topics), ordered=True)
 
 
 def _with_question(facts: Facts, topic: Topic) -> Item:

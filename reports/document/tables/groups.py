@@ -39,12 +39,13 @@ def groups_table(facts: Facts) -> Table | None:
 def group_range_tables(facts: Facts) -> tuple[Table, ...]:
     """For files: the lowest, and the highest, that each score of a group would be had everybody
     answered."""
+    criteria = by_need(facts.publication)
     return tuple(
         Table(
             key=key,
             caption=labels.caption(key),
             columns=_columns(facts),
-            groups=(RowGroup(tuple(_row_of_ends(facts, each, end) for each in _by_need(facts))),),
+            groups=(RowGroup(tuple(_row_of_ends(facts, each, end) for each in criteria)),),
             where=Where.FILES,
         )
         for end, key in enumerate(("groups-from", "groups-to"))
@@ -75,10 +76,6 @@ def criterion_groups_table(facts: Facts, its: Standing | None, code: str) -> Tab
 
 
 # Rows and columns
-
-
-def _by_need(facts: Facts) -> list[CriterionResult]:
-    return by_need(facts.publication)
 
 
 def _columns(facts: Facts) -> tuple[Column, ...]:
