@@ -7,14 +7,15 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
 import pytest
 
-CASES = Path(__file__).parent / "published"
+from tests.places import PUBLISHED
+
+CASES = PUBLISHED
 
 # R prints as 0 what we may have as 1e-17, where a relative deviation means nothing.
 ZERO = 1e-12

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).parent.parent
+from tests.places import ROOT
 
 
 def table_of(page: str) -> list[set[str]]:
@@ -31,8 +31,8 @@ def pure_of(page: str) -> tuple[str, ...]:
     return tuple(re.findall(r"`([\w.]+)`", paragraph))
 
 
-TABLE = table_of((CHECKOUT / "docs" / "architecture.md").read_text())
-PURE = pure_of((CHECKOUT / "docs" / "architecture.md").read_text())
+TABLE = table_of((ROOT / "docs" / "architecture.md").read_text())
+PURE = pure_of((ROOT / "docs" / "architecture.md").read_text())
 DRAWS = (
     "reports.blocks",
     "reports.claims",
@@ -74,17 +74,17 @@ TRANSLATION = ("django.utils.translation",)
 APPS = ("assessments", "reports", "config", "files")
 
 
-def module_name(path: Path, root: Path = CHECKOUT) -> str:
+def module_name(path: Path, root: Path = ROOT) -> str:
     parts = path.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def our_modules(root: Path = CHECKOUT) -> dict[str, Path]:
+def our_modules(root: Path = ROOT) -> dict[str, Path]:
     files = (path for app in APPS for path in (root / app).rglob("*.py"))
     return {module_name(path, root): path for path in files}
 
 
-def imports_of(path: Path, root: Path = CHECKOUT) -> set[str]:
+def imports_of(path: Path, root: Path = ROOT) -> set[str]:
     """All modules that a file imports, wherever in it; `from a import b` gives a.b as well."""
     package = module_name(path, root).split(".")
     if path.name != "__init__.py":
@@ -113,7 +113,7 @@ def place_of(module: str) -> str:
     return next(place for places in TABLE for place in places if is_in(module, {place}))
 
 
-def breaches(root: Path = CHECKOUT) -> list[str]:
+def breaches(root: Path = ROOT) -> list[str]:
     modules = our_modules(root)
     wrong = []
     for name, path in modules.items():

@@ -3,8 +3,6 @@
 So few that chance has to be allowed for: what is far from what is asked is seen all the same.
 """
 
-from pathlib import Path
-
 import pytest
 
 from audits.claims import table
@@ -12,10 +10,11 @@ from reports import claims, publication
 from reports.claims import chance
 from reports.door import spread
 from reports.findings import statements
+from tests.places import ROOT
 
 ROUNDS, MORE_ROUNDS = 8, 20
 CHANCE = 0.0001  # of a rate so far from what is asked
-PAGE = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text()
+PAGE = (ROOT / "docs" / "scoring.md").read_text()
 
 
 def measured(what, where):

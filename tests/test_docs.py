@@ -1,7 +1,6 @@
 """The documents say what the software does, or a test fails."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -9,13 +8,13 @@ from django.core.management import get_commands
 from django.db.models import EmailField
 
 from assessments.instruments import catalogue
+from tests.places import ROOT
 
-CHECKOUT = Path(__file__).parent.parent
-PAGES = [CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *(CHECKOUT / "docs").glob("*.md")]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
 
 
 def text(name):
-    return (CHECKOUT / name).read_text()
+    return (ROOT / name).read_text()
 
 
 def our_commands():
@@ -53,7 +52,7 @@ def test_every_link_between_documents_leads_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_of_ours_that_a_document_names_is_there(page):
     named = re.findall(r"`((?:assessments|reports|config|tests|tools)/[\w./-]+)`", page.read_text())
-    assert [name for name in named if not (CHECKOUT / name).exists()] == []
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 KEEPS_ADDRESSES = {

@@ -19,8 +19,7 @@ from reports import heavy, heavy_forks
 from reports.render import pdf, xlsx
 from tests import heavy_work as work
 from tests.document_world import document
-
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
 
 
 @pytest.fixture

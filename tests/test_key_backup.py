@@ -7,7 +7,6 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,6 +18,7 @@ from config.celery import app
 from reports import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import close_as_due, everybody_answers
+from tests.places import ROOT
 from tests.threads import at_the_same_moment
 
 MINUTE = timedelta(minutes=1)
@@ -143,7 +143,7 @@ def run_settings(tmp_path):
         env = os.environ | {"DATA_DIR": str(tmp_path)}
         env |= {name: str(tmp_path / folder) for name, folder in folders.items()}
         words = [sys.executable, "-c", "import config.settings"]
-        cwd = Path(__file__).parent.parent
+        cwd = ROOT
         return subprocess.run(words, env=env, cwd=cwd, capture_output=True, text=True).stderr
 
     return run

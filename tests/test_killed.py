@@ -10,12 +10,12 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from tests.machine import POSTGRES_URL
+from tests.places import ROOT
 from tests.test_close_round import on_postgresql
 
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -49,7 +49,7 @@ def killing(request, tmp_path):
 
         def run(*options):
             command = [sys.executable, "-m", "tests.killing", *options]
-            folder = Path(__file__).parent.parent
+            folder = ROOT
             ran = subprocess.run(
                 command, env=environment, cwd=folder, check=True, stdout=subprocess.PIPE
             )

@@ -3,7 +3,6 @@
 import io
 import time
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +17,7 @@ from files.people import (
 )
 from files.people_columns import NAMES, PASTED
 from files.people_upload import uploaded
+from tests.places import ROOT
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")
@@ -130,7 +130,7 @@ def test_a_usual_spreadsheet_is_read():
 
 
 def test_every_usual_name_of_a_column_is_documented():
-    page = (Path(__file__).parent.parent / "docs" / "people.md").read_text()
+    page = (ROOT / "docs" / "people.md").read_text()
     for column, steps in NAMES.items():
         line = next(line for line in page.splitlines() if line.startswith(f"| `{column}`"))
         assert [name for step in steps for name in step if f"`{name}`" not in line] == []

@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,9 +31,9 @@ from reports.publication import (
 )
 from reports.publication_json import from_json, reasons, to_json
 from tests import report_world as world
+from tests.places import ROOT
 from tests.test_door import instrument
 
-CHECKOUT = Path(__file__).parent.parent
 WORLDS = {**world.KINDS, **world.EDGES}
 
 
@@ -330,4 +329,4 @@ def test_nobody_waits_for_the_reading_of_publications_who_reads_none():
         "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; "
         "django.setup(); import config.urls; assert 'pydantic' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", script], cwd=CHECKOUT, check=True)
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)

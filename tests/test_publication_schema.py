@@ -1,7 +1,6 @@
 """docs/publication.schema.json describes every publication, and knows nothing else."""
 
 import json
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -10,9 +9,10 @@ from hypothesis import given
 from reports.publication import Distribution, End, Reason, Strength, Together, View
 from reports.publication_json import schema, to_json
 from tests import report_world as world
+from tests.places import ROOT
 from tests.test_publication import WORLDS, publications, through_json
 
-SCHEMA = json.loads((Path(__file__).parent.parent / "docs/publication.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/publication.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 

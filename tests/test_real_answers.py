@@ -10,7 +10,6 @@ import csv
 import json
 from collections import Counter, defaultdict
 from math import floor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,8 +21,9 @@ from assessments.services import rounds
 from reports.door.groups import Unit
 from reports.door.publish import publish
 from tests.conftest import DAY, PASSWORD
+from tests.places import PUBLISHED
 
-CASE = Path(__file__).parent / "published" / "lq2002_sampled_fpc"
+CASE = PUBLISHED / "lq2002_sampled_fpc"
 R = json.loads((CASE / "expected.json").read_text())["scales"]
 CRITERIA = ("leadership", "task_significance")
 

@@ -7,7 +7,6 @@ import random
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
@@ -19,8 +18,8 @@ from assessments.services import imports, rounds
 from files.rosters import read_roster
 from reports.publication_json import from_json, to_json
 from tests.conftest import DAY, close_as_due
+from tests.places import ROOT
 
-CHECKOUT = Path(__file__).parent.parent
 OUR_APPS = ("assessments", "reports")
 CORE = "partnership-health-core"
 INSTRUMENT = catalogue.latest(CORE)
@@ -240,7 +239,7 @@ def in_a_shell(tmp_path, *words):
     """As a process of its own, with no data folder yet; what it printed, and what it left."""
     env = {"DATA_DIR": tmp_path / "data", "KEY_DIR": tmp_path / "locked", "TMPDIR": tmp_path}
     before = set(tmp_path.rglob("*"))
-    command = [sys.executable, "-W", "error", str(CHECKOUT / "manage.py"), *words]
+    command = [sys.executable, "-W", "error", str(ROOT / "manage.py"), *words]
     result = subprocess.run(
         command, env=os.environ | env, capture_output=True, text=True, cwd=tmp_path
     )
@@ -250,7 +249,7 @@ def in_a_shell(tmp_path, *words):
 @pytest.fixture
 def documented():
     """The blocks under "A file to try" in docs/commands.md: the file, and what is printed."""
-    page = (CHECKOUT / "docs" / "commands.md").read_text().partition("### A file to try")[2]
+    page = (ROOT / "docs" / "commands.md").read_text().partition("### A file to try")[2]
     [command] = re.findall(r"`\./run manage (rehearse sample\.csv [^`]+)`", page)
     return command, *re.findall(r"^```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
 from tools import environment
 from tools.embedded import answers, welcome
 from tools.processes import SECONDS_REMEMBERED, Part, what_next
 
-ROOT = Path(__file__).resolve().parent.parent
 RUN = str(ROOT / "run")
 SECONDS = 60
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import unicodedata
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,8 +17,7 @@ from django.core.management import CommandError, call_command
 from assessments.instruments import catalogue
 from files.score_files import natural_order
 from tests.other_programs import as_xlsx
-
-CHECKOUT = Path(__file__).parent.parent
+from tests.places import ROOT
 
 TWO_CRITERIA = """
 format: 1
@@ -536,7 +534,7 @@ def test_an_output_that_cannot_be_written_leaves_nothing(run, tmp_path):
 
 def in_a_shell(tmp_path, *words):
     return subprocess.run(
-        [sys.executable, "-W", "error", str(CHECKOUT / "manage.py"), "score", *words],
+        [sys.executable, "-W", "error", str(ROOT / "manage.py"), "score", *words],
         env=os.environ | {"DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,

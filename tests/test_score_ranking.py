@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 from functools import partial
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
 
+from tests.places import ROOT
 from tests.published_values import CASES, compare, expected
 
-MANAGE = Path(__file__).parent.parent / "manage.py"
+MANAGE = ROOT / "manage.py"
 GOOD = "agency,a,b,c\nNorth,1,2,3\nNorth,1,2.5,2.5\nSouth,3,,1\n"
 
 

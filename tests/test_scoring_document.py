@@ -10,15 +10,15 @@ import shlex
 from dataclasses import fields
 from fractions import Fraction
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from assessments.instruments import loader
 from assessments.scoring.evidence import DEFAULT, Reason
+from tests.places import ROOT
 
-PAGE = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text()
+PAGE = (ROOT / "docs" / "scoring.md").read_text()
 FILES = dict(re.findall(r"^`([\w.]+)`:\n\n```\w*\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE))
 EXAMPLES = re.findall(r"```\n\./run manage ([^\n]+)\n```\n(.*?)```json\n(.*?)```", PAGE, re.DOTALL)
 COMMANDS = [command.split()[0] for command, _between, _json in EXAMPLES]
@@ -157,7 +157,7 @@ def test_sections_that_the_code_names_are_there():
     """Modules point at sections by their number."""
     numbers = [int(each) for each in re.findall(r"^## (\d+)\. ", PAGE, re.MULTILINE)]
     assert numbers == list(range(len(numbers)))
-    scoring = Path(__file__).parent.parent / "assessments" / "scoring"
+    scoring = ROOT / "assessments" / "scoring"
     named = "".join(path.read_text() for path in scoring.glob("*.py"))
     assert {int(each) for each in re.findall(r"section\s+(\d+)", named)} <= set(numbers)
 
@@ -167,10 +167,10 @@ def test_what_nothing_prints_yet_is_not_used_outside():
     outside = [
         path.read_text()
         for app in ("assessments", "reports")
-        for path in (Path(__file__).parent.parent / app).rglob("*.py")
+        for path in (ROOT / app).rglob("*.py")
         if path.parent.name != "scoring"
     ]
-    analysis = (Path(__file__).parent.parent / "assessments/scoring/analysis.py").read_text()
+    analysis = (ROOT / "assessments/scoring/analysis.py").read_text()
     for name in (
         "most_who_could_differ",
         "within_group_interval",

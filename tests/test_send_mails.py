@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_string, policy
 from email.utils import parseaddr
-from pathlib import Path
 
 import pytest
 from django.conf import settings as current
@@ -26,8 +25,8 @@ from assessments.models.mails import LEASE, MOST_ATTEMPTS
 from assessments.services import invitations as service
 from assessments.services import mails
 from tests.conftest import close_as_due
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 EVERYBODY = 16
 KILLS = int(os.environ.get("KILLS", "8"))
 

@@ -5,11 +5,11 @@ import os
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.places import ROOT
+
 THEIRS = {"DATABASE_URL", "BASE_URL", "DEBUG", "KEY_DIR", "KEY_BACKUP_DIR", "SECRET_KEY"}
 
 

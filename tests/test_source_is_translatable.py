@@ -3,11 +3,11 @@ language with another order could not say it."""
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 APPS = ("assessments", "files", "reports")
 # The names by which makemessages finds a message; files.messages is imported under two of them.
 TRANSLATE = {
@@ -81,8 +81,8 @@ MACHINERY = ("assessments/localised.py", "files/messages.py")
 
 
 def sources():
-    for path in sorted(path for app in APPS for path in (CHECKOUT / app).rglob("*.py")):
-        name = path.relative_to(CHECKOUT).as_posix()
+    for path in sorted(path for app in APPS for path in (ROOT / app).rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
         left_out = (*FOR_OPERATORS, *NO_SENTENCES)
         if not name.startswith(left_out):
             yield name, ast.parse(path.read_text())
@@ -165,8 +165,7 @@ def is_a_message(node):
 # Templates
 
 TEMPLATES = sorted(
-    path.relative_to(CHECKOUT / "templates").as_posix()
-    for path in (CHECKOUT / "templates").rglob("*.*")
+    path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*")
 )
 BLOCK = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", re.DOTALL)
 ONE = re.compile(r"{%\s*translate\s.*?%}")
@@ -189,7 +188,7 @@ MAY_BE_PARTED = {
 
 def runs(template):
     """What stands between two tags of HTML, with messages and values as signs."""
-    text = CODES.sub("", COMMENT.sub("", (CHECKOUT / "templates" / template).read_text()))
+    text = CODES.sub("", COMMENT.sub("", (ROOT / "templates" / template).read_text()))
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = ONE.sub(MESSAGE, BLOCK.sub(MESSAGE, text))
     text = re.sub(r"{{.*?}}", VALUE, re.sub(r"{%.*?%}", " ", text, flags=re.DOTALL))
@@ -214,7 +213,7 @@ def test_no_sentence_of_a_template_is_glued_from_pieces(template):
 # Scripts
 
 
-@pytest.mark.parametrize("script", sorted((CHECKOUT / "static").glob("*.js")), ids=lambda p: p.name)
+@pytest.mark.parametrize("script", sorted((ROOT / "static").glob("*.js")), ids=lambda p: p.name)
 def test_a_script_says_nothing_of_its_own(script):
     """Its words come from the page, which has them translated."""
     code = re.sub(r"//.*", "", script.read_text())
