@@ -1,0 +1,29 @@
+"""People of `./run bench answering` answer as browsers do."""
+
+import pytest
+
+from assessments.instruments import catalogue
+from assessments.links import link_for
+from assessments.models import Envelope, Invitation
+from assessments.sealing import RoundCipher
+from benchmarks.of_answering.person import MODES, Person
+
+STATEMENTS, OPTIONS = 40, 6
+
+
+@pytest.fixture
+def instrument():
+    """The one of the demo, with a ranking."""
+    return catalogue.latest("partnership-health")
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("mode", MODES)
+def test_each_of_them_answers_everything_and_submits(site, invitations, mode):
+    person = Person(site, mode, click_every=12)
+    person.answer(link_for(invitations[0]))
+    assert Invitation.objects.get(pk=invitations[0].pk).answered
+    envelope = Envelope.objects.get(invitation=invitations[0])
+    submitted = RoundCipher(invitations[0].survey_round).unseal(envelope, "submitted")
+    assert len(submitted) == STATEMENTS + OPTIONS
+    assert len(person.saves) == (STATEMENTS + OPTIONS if mode == "saving" else 0)
