@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
+from assessments.command_line.files import as_json  # noqa: E402
 from assessments.instruments import answer_file  # noqa: E402
 from assessments.instruments.loader import loads  # noqa: E402
 from assessments.instruments.schema import Instrument  # noqa: E402
-from assessments.management.commands._files import as_json  # noqa: E402
-from assessments.management.commands.score import score  # noqa: E402
 from assessments.scoring import analysis, sums  # noqa: E402
+from lab.management.commands.score import score  # noqa: E402
 
 STATEMENTS, CRITERIA, AGENCIES, CATEGORIES = 45, 9, 10, 5
 MILLION = 1_000_000

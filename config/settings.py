@@ -157,6 +157,7 @@ DEMO = env_bool("DEMO", default=True)
 INSTALLED_APPS = [
     "assessments.apps.AssessmentsConfig",
     "reports.apps.ReportsConfig",
+    "lab",
     "crispy_forms",
     "django_htmx",
     "csp",

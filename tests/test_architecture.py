@@ -71,7 +71,13 @@ HOLDS_ANSWERS = (
     "reports.scrubbing",
 )
 TRANSLATION = ("django.utils.translation",)
-APPS = ("assessments", "reports", "config", "files")
+APPS = ("assessments", "reports", "config", "files", "lab")
+LAB_USES = (
+    "files",
+    "assessments.scoring",
+    "assessments.instruments",
+    "assessments.command_line",
+)
 
 
 def module_name(path: Path, root: Path = ROOT) -> str:
@@ -213,6 +219,17 @@ def test_only_closing_may_read_the_answer_sheet():
         if "answer_sheet" in path.read_text() and name != "assessments.sealing"
     ]
     assert readers == ["reports.closing"]
+
+
+def test_nothing_imports_the_lab_and_the_lab_knows_of_no_round():
+    modules = our_modules()
+    for name, path in modules.items():
+        imported = imports_of(path) & modules.keys()
+        if is_in(name, ("lab",)):
+            others = {each for each in imported if not is_in(each, ("lab", *LAB_USES))}
+            assert others <= {"assessments"}, name
+        else:
+            assert not any(is_in(each, ("lab",)) for each in imported), name
 
 
 def test_assessments_never_imports_reports():

@@ -18,7 +18,9 @@ def text(name):
 
 
 def our_commands():
-    return [name for name, app in get_commands().items() if app in ("assessments", "reports")]
+    return [
+        name for name, app in get_commands().items() if app in ("assessments", "reports", "lab")
+    ]
 
 
 @pytest.mark.parametrize("command", our_commands())

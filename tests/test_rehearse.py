@@ -20,7 +20,7 @@ from reports.publication_json import from_json, to_json
 from tests.conftest import DAY, close_as_due
 from tests.places import ROOT
 
-OUR_APPS = ("assessments", "reports")
+OUR_APPS = ("assessments", "reports", "lab")
 CORE = "partnership-health-core"
 INSTRUMENT = catalogue.latest(CORE)
 ROSTER = "agency,N\nCouncil,12\nHealth,9\nHomes,5\nCarers,4\n"

@@ -15,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.instruments import catalogue
-from files.score_files import natural_order
+from lab.score_files import natural_order
 from tests.other_programs import as_xlsx
 from tests.places import ROOT
 

@@ -97,7 +97,7 @@ def test_the_table_names_the_column_that_is_left_out_and_help_says_so(run, capsy
     assert "The column who labels the rows: it is not looked at." in said
     assert "not looked at" not in run(GOOD, "--format", "table")
     with pytest.raises(SystemExit):
-        load_command_class("assessments", "score_ranking").run_from_argv(
+        load_command_class("lab", "score_ranking").run_from_argv(
             ["manage.py", "score_ranking", "--help"]
         )
     assert "not looked at, and `--format table` names it" in capsys.readouterr().out

@@ -16,6 +16,7 @@ TRANSLATE = {
 }
 # What is read by whoever runs the installation, or by a program.
 FOR_OPERATORS = {
+    "assessments/command_line": "commands",
     "assessments/instruments": "the mistakes of a questionnaire's file, which commands print",
     "assessments/management": "commands",
     "assessments/sealing.py": "for logs and commands",
@@ -23,7 +24,6 @@ FOR_OPERATORS = {
     "assessments/services/mail_test.py": "what the command mail_test prints",
     "assessments/logs.py": "logs",
     "config": "settings that stop the start, and the timetable",
-    "files/score_files.py": "what the commands score_* print",
     "reports/management": "commands",
 }
 NO_SENTENCES = {

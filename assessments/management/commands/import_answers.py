@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assessments.command_line import answer_files
+from assessments.command_line.files import read_file
 from assessments.instruments.answer_file import read_answers
 from assessments.models import Round
 from assessments.services import imports
@@ -14,8 +16,6 @@ from files.answers import AnswerFile
 from files.problems import FileProblems
 from files.rosters import Roster, read_roster
 
-from . import _answers
-from ._files import read_file
 from ._rounds import round_numbered
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--roster", help="CSV or XLSX: agency,N: how many were asked")
         parser.add_argument("--group-column", help="the column of the agency (agency)")
-        _answers.add_in_order(parser)
+        answer_files.add_in_order(parser)
         parser.add_argument(
             "--check",
             action="store_true",

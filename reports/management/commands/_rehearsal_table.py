@@ -2,7 +2,7 @@
 
 from dataclasses import astuple
 
-from assessments.management.commands._tables import NOT_SAID, count, number, reasons, table
+from assessments.command_line.text_tables import NOT_SAID, count, number, reasons, table
 from reports import publication_json
 from reports.publication import (
     Group,

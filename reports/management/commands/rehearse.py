@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from assessments.command_line import answer_files
+from assessments.command_line.files import as_json, put
+from assessments.command_line.instruments import instrument_named
 from assessments.instruments.schema import Instrument
-from assessments.management.commands import _answers
-from assessments.management.commands._files import as_json, put
-from assessments.management.commands._instruments import instrument_named
 from assessments.models.rounds import LARGEST_GROUP, SMALLEST_GROUP, USUAL_GROUP
 from files.answers import AnswerFile
 from files.rosters import Roster
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # files only: no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        _answers.add_arguments(parser)
+        answer_files.add_arguments(parser)
         parser.add_argument(
             "--minimum-group",
             type=_minimum_group,
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        answers, roster = _answers.read(instrument, options, self.stderr)
+        answers, roster = answer_files.read(instrument, options, self.stderr)
         published = rehearse(
             instrument,
             answers,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from ._tables import NOT_SAID, count, number, reasons, table
+from assessments.command_line.text_tables import NOT_SAID, count, number, reasons, table
 
 if TYPE_CHECKING:
     from assessments.scoring.network import Ties

@@ -16,9 +16,8 @@ from assessments.scoring import results
 from assessments.scoring.sums import CriterionSums, moments
 from assessments.scoring.telling import Telling, token
 from files.answers import AnswerFile
-from files.score_files import ScaleScores, natural_order
-
-from ._counting import count
+from lab.counting import count
+from lab.score_files import ScaleScores, natural_order
 
 
 @dataclass(frozen=True)

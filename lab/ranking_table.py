@@ -2,9 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from files.score_files import Rankings
-
-from ._tables import NOT_SAID, chance, count, interval, number, reasons, table
+from assessments.command_line.text_tables import (
+    NOT_SAID,
+    chance,
+    count,
+    interval,
+    number,
+    reasons,
+    table,
+)
+from lab.score_files import Rankings
 
 if TYPE_CHECKING:
     from assessments.scoring.rankings import RankSums, Whole

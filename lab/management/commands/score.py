@@ -4,15 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from assessments.command_line import answer_files
+from assessments.command_line.files import as_json, put
+from assessments.command_line.instruments import instrument_named
 from assessments.instruments.schema import Instrument
 from files.answers import AnswerFile
 from files.rosters import Roster
-from files.score_files import natural_order
-
-from . import _answers
-from ._files import as_json, put
-from ._instruments import instrument_named
-from ._score_table import as_table
+from lab.score_files import natural_order
+from lab.score_table import as_table
 
 FORMAT = 1
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # files only: no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        _answers.add_arguments(parser)
+        answer_files.add_arguments(parser)
         parser.add_argument(
             "--all-values",
             action="store_true",
@@ -33,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument = instrument_named(options["instrument"])
-        answers, roster = _answers.read(instrument, options, self.stderr)
+        answers, roster = answer_files.read(instrument, options, self.stderr)
         scored = score(instrument, answers, roster, all_values=options["all_values"])
         text = as_json(scored) if options["format"] == "json" else as_table(scored)
         put(text, self.stdout, options["output"])
@@ -47,8 +46,7 @@ def score(
     import numpy as np
 
     from assessments.scoring import analysis
-
-    from ._counting import count
+    from lab.counting import count
 
     names = _agencies(answers, roster)
     place = {name: g for g, name in enumerate(names)}

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from assessments.command_line.files import as_json, put, read_file
 from files.problems import FileProblems
-from files.score_files import Matrix, read_matrix
-
-from ._files import as_json, put, read_file
-from ._network_table import as_table
+from lab.network_table import as_table
+from lab.score_files import Matrix, read_matrix
 
 
 def threshold(text: str) -> float:

@@ -3,10 +3,18 @@
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from ._tables import NOT_SAID, chance, count, interval, number, reasons, table
+from assessments.command_line.text_tables import (
+    NOT_SAID,
+    chance,
+    count,
+    interval,
+    number,
+    reasons,
+    table,
+)
 
 if TYPE_CHECKING:
-    from ._round_scores import RoundScores
+    from lab.round_scores import RoundScores
 
 
 def as_table(scored: dict[str, Any], scores: "RoundScores") -> str:

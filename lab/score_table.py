@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from ._tables import NOT_SAID, chance, count, interval, number, reasons, table
+from assessments.command_line.text_tables import (
+    NOT_SAID,
+    chance,
+    count,
+    interval,
+    number,
+    reasons,
+    table,
+)
 
 Json = dict[str, Any]
 

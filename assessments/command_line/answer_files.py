@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
+from assessments.command_line.files import read_file
 from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
 from files import rosters
@@ -14,8 +15,6 @@ from files.answer_columns import AGENCY
 from files.answers import AnswerFile
 from files.problems import FileProblems
 from files.rosters import Roster
-
-from ._files import read_file
 
 
 def add_arguments(parser: ArgumentParser) -> None:

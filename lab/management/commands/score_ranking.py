@@ -4,11 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from assessments.command_line.files import as_json, put, read_file
 from files.problems import FileProblems
-from files.score_files import Rankings, read_rankings
-
-from ._files import as_json, put, read_file
-from ._ranking_table import as_table
+from lab.ranking_table import as_table
+from lab.score_files import Rankings, read_rankings
 
 
 class Command(BaseCommand):

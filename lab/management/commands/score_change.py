@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from assessments.command_line import answer_files
+from assessments.command_line.files import as_json, put, read_file
+from assessments.command_line.instruments import instrument_named
 from assessments.instruments.answer_file import read_answers
 from assessments.instruments.schema import Instrument
 from files.answer_columns import AGENCY
 from files.answers import AnswerFile
 from files.problems import FileProblems
 from files.rosters import with_look_alikes
-from files.score_files import one_place, read_scale_scores
-
-from . import _answers
-from ._change_table import as_table
-from ._files import as_json, put, read_file
-from ._instruments import instrument_named
+from lab.change_table import as_table
+from lab.score_files import one_place, read_scale_scores
 
 if TYPE_CHECKING:
-    from ._round_scores import RoundScores
+    from lab.round_scores import RoundScores
 
 
 def finite(text: str) -> float:
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             "--group-column", help="the column of the agency (agency, where there is one)"
         )
         parser.add_argument("--instrument", help="the questionnaire: its key, or its YAML file")
-        _answers.add_in_order(parser)
+        answer_files.add_in_order(parser)
         parser.add_argument("--min", type=finite, help="the lowest score that is possible")
         parser.add_argument("--max", type=finite, help="the highest score that is possible")
         parser.add_argument("--format", choices=("json", "table"), default="json")
@@ -60,9 +59,9 @@ class Command(BaseCommand):
         except FileProblems as problem:
             raise CommandError(str(problem), returncode=2) from problem
         # Imported here, so that errors in a file are reported without waiting for it.
-        from ._round_scores import score
+        from lab.round_scores import score
 
-        _answers.print_notes(told, self.stderr)
+        answer_files.print_notes(told, self.stderr)
         scored = score(scores)
         text = as_json(scored) if options["format"] == "json" else as_table(scored, scores)
         put(text, self.stdout)
@@ -89,13 +88,13 @@ def _read(options: dict[str, Any]) -> "tuple[RoundScores, Sequence[str]]":
         instrument = instrument_named(options["instrument"])
         order = {key: options[key] for key in ("in_order", "codes_in_order")}
         answers = _answers_of(options["data"], instrument, **order, **columns)
-        from ._round_scores import of_answers
+        from lab.round_scores import of_answers
 
         return of_answers(answers, instrument), answers.notes
     ends = (options["min"], options["max"])
     data = options["data"]
     scores = read_scale_scores(read_file(data), Path(data).name, *ends, **columns)
-    from ._round_scores import of_scale
+    from lab.round_scores import of_scale
 
     return of_scale(scores, *ends), ()
 
