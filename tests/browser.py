@@ -6,9 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import waitress.server
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.machine import CHROMIUM
 
@@ -29,8 +26,13 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("PICTURES", "")
 
 
+# Every test run imports this module; what browsers need is imported by the tests that open one.
+
+
 @pytest.fixture(scope="session")
 def chromium():
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield browser
@@ -40,6 +42,8 @@ def chromium():
 @contextmanager
 def served(application, **options):
     """Serves the application with the embedded default's web server; yields its address."""
+    import waitress.server
+
     server = waitress.server.create_server(
         application, host="127.0.0.1", port=0, threads=4, **options
     )
@@ -101,6 +105,8 @@ def look(page, name):
 
 def assert_accessible(page, name):
     """The accessibility rules that a program can check; and no horizontal scrolling."""
+    from axe_playwright_python.sync_playwright import Axe
+
     look(page, name)
     found = Axe().run(page, options={"runOnly": RULES})
     problems = [

@@ -6,12 +6,16 @@ round is open, broken down by agency: seven people of the council and six of the
 invited, and three of the Shelter Trust, which is too small to be shown alone."""
 
 import io
+import os
 import re
+import shutil
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import override_settings
 from django.utils import timezone
 
 from assessments.instruments import catalogue
@@ -25,7 +29,7 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.static_files"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,12 +39,6 @@ def pytest_collection_modifyitems(items):
         marks = {mark.name for mark in item.iter_markers()}
         if marks & {"django_db", "postgres"} or {"db", "transactional_db"} & {*item.fixturenames}:
             item.add_marker("database")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collected_static_files():
-    """As in production, pages refer to files by fingerprint, so files are collected first."""
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,25 +62,30 @@ def rounds_end_before_the_tables_are_emptied():
         yield
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    hasher = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=[hasher]):
+        yield
 
 
-@pytest.fixture(autouse=True)
-def sign_ins_are_not_counted(settings):
+@pytest.fixture(scope="session", autouse=True)
+def sign_ins_are_not_counted():
     """Tests sign in without a request; tests/test_sign_in.py counts sign-ins."""
-    settings.AXES_ENABLED = False
+    with override_settings(AXES_ENABLED=False):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def own_keys(settings, tmp_path):
-    """Every test has its own key directory."""
-    settings.KEY_DIR = tmp_path / "keys"
-    settings.KEY_DIR.mkdir()
+def no_keys_of_other_tests():
+    """Some tests break the folder of the keys, too."""
+    yield
+    if not settings.KEY_DIR.is_dir() or os.listdir(settings.KEY_DIR):
+        shutil.rmtree(settings.KEY_DIR, ignore_errors=True)
+        settings.KEY_DIR.mkdir(mode=0o700)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def others_use_the_server():
     """On PostgreSQL closing waits for older transactions: here those of other tests, for up to the
     duration of one test."""
@@ -156,8 +159,6 @@ def invitations(autumn):
 @pytest.fixture
 def link(invitations):
     """The first person's personal link, without the installation's address."""
-    from django.conf import settings
-
     return link_for(invitations[0]).removeprefix(settings.BASE_URL)
 
 

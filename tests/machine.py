@@ -6,13 +6,13 @@ as in CI, a skipped test is a failure.
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
-import psycopg
 import pytest
-import redis
-from hypothesis import HealthCheck, settings
 
 # Set before Django reads its settings, so that tests never touch the developer's own data.
 DATA_DIR = tempfile.mkdtemp(prefix="partnership-health-tests-")
@@ -24,14 +24,12 @@ for name in (*THEIRS, "KEY_DIR", "KEY_BACKUP_DIR"):
 for name in [name for name in os.environ if name.startswith(("EMAIL_", "FROM_EMAIL"))]:
     del os.environ[name]
 
+# Container images set it; every process would then compile our modules and the tests anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # The browser keeps an event loop in the thread of the tests, which also use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-# A busy machine is not a bug: no test may fail for being slow.
-settings.register_profile(
-    "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("patient")
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -44,7 +42,12 @@ def chromium_is_there() -> bool:
     return bool(CHROMIUM)
 
 
+# Importing the clients takes longer than most tests, and few need a server.
+
+
 def postgres_answers() -> bool:
+    import psycopg
+
     try:
         psycopg.connect(POSTGRES_URL, connect_timeout=3).close()
     except psycopg.OperationalError:
@@ -53,6 +56,8 @@ def postgres_answers() -> bool:
 
 
 def redis_answers() -> bool:
+    import redis
+
     try:
         with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3) as client:
             return bool(client.ping())
@@ -76,24 +81,44 @@ NEEDS: list[tuple[str, Callable[[], bool], str]] = [
         "or set TEST_REDIS_URL",
     ),
 ]
-MISSING = {marker: sentence for marker, is_there, sentence in NEEDS if not is_there()}
+
+
+@cache
+def missing() -> dict[str, str]:
+    """What to say of each marker whose need is not met."""
+    return {marker: sentence for marker, is_there, sentence in NEEDS if not is_there()}
+
 
 require_all = os.environ.get("REQUIRE_ALL", "") not in {"", "0"}
 skipped: dict[str, str] = {}
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminal:
-        for sentence in MISSING.values():
-            terminal.write_line(sentence, yellow=True)
+    if terminal and any(needed(item) for item in session.items):
+        say_what_is_missing(terminal)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """With several processes, this one collects no tests."""
+    if node.gateway.id == "gw0":
+        say_what_is_missing(node.config.pluginmanager.get_plugin("terminalreporter"))
+
+
+def say_what_is_missing(terminal: pytest.TerminalReporter) -> None:
+    for sentence in missing().values():
+        terminal.write_line(sentence, yellow=True)
+
+
+def needed(item: pytest.Item) -> list[str]:
+    return [marker for marker, *_ in NEEDS if item.get_closest_marker(marker)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for marker, sentence in MISSING.items():
-        if item.get_closest_marker(marker):
-            pytest.skip(sentence)
+    for marker in needed(item):
+        if marker in missing():
+            pytest.skip(missing()[marker])
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -11,11 +11,11 @@ import pytest
 import regex
 from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
-from hypothesis import example, given
 from hypothesis import strategies as st
 
 from files.addresses import BadAddress, clean, mailbox, readable, readable_domain
 from files.characters import is_unseen, mixes_scripts
+from tests.properties import example, given
 
 ANN = "ann@northcouncil.example"
 # Characters that nobody sees, as they come with texts copied from elsewhere.

@@ -7,7 +7,6 @@ from math import nan
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -23,6 +22,7 @@ from assessments.scoring.agreement import (
     within_group_interval,
 )
 from tests import cases
+from tests.properties import given
 from tests.published_values import CASES, compare, expected
 
 EVERY_CRITERION = pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import persons
@@ -13,6 +12,7 @@ from assessments.scoring.analysis import Groups, Questionnaire, score
 from assessments.scoring.evidence import Reason
 from assessments.scoring.sums import count
 from tests.cases import nulls
+from tests.properties import given
 from tests.test_sums import rounds
 
 DK = persons.DONT_KNOW

@@ -5,11 +5,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from audits import linear, other_rules
 from audits.partnerships import MINIMUMS, as_counted, invented, published
+from tests.properties import given
 
 PARTNERSHIPS = 2_000  # with all three minimums together
 

@@ -7,13 +7,13 @@ from unittest import mock
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assessments.scoring import between as module
 from assessments.scoring.between import NONE, between, permutation_p
 from tests import cases
+from tests.properties import assume, given
 from tests.published_values import compare
 
 STATISTICS = (

@@ -13,7 +13,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import bounces, emails
@@ -23,6 +22,7 @@ from assessments.services import bounces as service
 from assessments.services import mails, memberships
 from config.settings import env_mailbox
 from tests.conftest import DAY
+from tests.properties import given
 from tests.test_no_reminders import manager_of, places  # noqa: F401 - a fixture
 from tests.test_reminders import HALFWAY_MORNING, remind, rows
 from tests.test_send_mails import a_server, server  # noqa: F401 - a fixture

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import false_discovery_control, ttest_ind
@@ -17,6 +16,7 @@ from assessments.scoring.change import Verdict, change, partnership_change, verd
 from assessments.scoring.multiplicity import benjamini_hochberg, holm
 from assessments.scoring.telling import Telling
 from assessments.scoring.visible import smallest_visible_change
+from tests.properties import given
 from tests.published_values import CASES, compare, expected
 
 NAN = float("nan")

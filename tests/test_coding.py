@@ -1,11 +1,11 @@
 """Answers become bytes and come back: the statements', and the places of the ranking."""
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.instruments import catalogue, coding
 from files import ranks
+from tests.properties import given
 
 FULL = catalogue.find("partnership-health", "1.0")
 SHORT = catalogue.find("partnership-health-core", "1.0")

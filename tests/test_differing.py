@@ -10,12 +10,12 @@ from math import prod
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from audits.plain import differ, step, ways_to_make_two_differ
 from reports.door import differing
 from reports.door.differing import Rows
+from tests.properties import assume, given
 from tests.test_door import door, instrument, rounds
 
 DK = 255

@@ -5,7 +5,6 @@ from math import prod
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.instruments.schema import Criterion, Instrument, Scale, Statement
@@ -24,6 +23,7 @@ from reports.publication import (
     reason_of,
 )
 from reports.publication_json import reasons
+from tests.properties import given
 
 DK = 255
 OTHERS, EVERYBODY = Together.OTHERS, Together.EVERYBODY

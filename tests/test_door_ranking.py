@@ -4,13 +4,13 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.instruments.schema import Coded, Ranking
 from reports.door.groups import Unit
 from reports.publication import End, RankingResult, Reason, Withheld, known, reason_of
 from reports.publication_json import reasons
+from tests.properties import given
 from tests.test_door import door, instrument
 
 OPTIONS = tuple(Coded(code, code.title()) for code in ("lives", "early", "joined", "value"))

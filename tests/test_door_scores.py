@@ -9,13 +9,13 @@ from fractions import Fraction
 from unittest import mock
 
 import numpy as np
-from hypothesis import given
 from hypothesis import strategies as st
 
 from audits import plain
 from reports.door import differing, rounding
 from reports.door.groups import Unit
 from reports.publication import known
+from tests.properties import given
 from tests.test_door import DK, door, instrument
 
 ASKED = instrument((3, 4, 3), reverse=("b2", "c3"))

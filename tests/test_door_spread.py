@@ -5,7 +5,6 @@ from math import floor, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
@@ -22,6 +21,7 @@ from reports.publication import (
     known,
     reason_of,
 )
+from tests.properties import given
 from tests.test_door import DK, door, instrument
 
 ASKED = instrument((4,), reverse=())

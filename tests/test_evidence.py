@@ -3,7 +3,6 @@
 from math import inf, nan
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import evidence
@@ -12,6 +11,7 @@ from assessments.scoring.between import between
 from assessments.scoring.evidence import Reason, Thresholds
 from assessments.scoring.means import group_means, partnership_mean
 from assessments.scoring.reliability import reliability
+from tests.properties import given
 
 NO_ANSWERS, BELOW, ZERO_VARIANCE, SINGLE, TOO_WIDE, LOW = (
     Reason.NO_ANSWERS, Reason.BELOW_THRESHOLD, Reason.ZERO_VARIANCE, Reason.SINGLE_AGENCY,

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring.facts import average_headcount, facts, in_words
+from tests.properties import given
 
 NAN = float("nan")
 

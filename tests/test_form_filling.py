@@ -2,10 +2,10 @@
 
 from html import unescape
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.form_filling import fill
+from tests.properties import given
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><!-- a remark --><body>

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring.items import describe
+from tests.properties import given
 from tests.published_values import compare, expected
 
 AGENCY_CASES = ("bfi_missing_reverse", "cohesion_tiny", "lq2002_leadership", "lq2002_sampled_fpc")

@@ -38,7 +38,7 @@ def killed(*args):
 
 @pytest.fixture(autouse=True)
 def backup(settings, tmp_path):
-    """The folder for copies; own_keys of conftest.py makes that for keys."""
+    """The folder for copies; that for keys is there."""
     settings.KEY_BACKUP_DIR = tmp_path / "backup"
     settings.KEY_BACKUP_DIR.mkdir()
     return settings.KEY_BACKUP_DIR

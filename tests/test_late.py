@@ -10,13 +10,13 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring.bands import Bands
 from reports.door import differing, statements
 from reports.door.groups import Unit
 from reports.publication import End, Participation, Reason, Withheld, known, reason_of
+from tests.properties import given
 from tests.test_door import DK, door, instrument
 from tests.test_door_ranking import ASKED, EARLY, LIVES, SHEET, VALUE
 

@@ -4,11 +4,11 @@ import random
 import time
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from files import likeness
 from files.likeness import MOST_PAIRS, likes, strange_script, very_like
+from tests.properties import given
 
 THERE = ("Home Care", "Northbank NHS Trust", "Shelter Trust", "Ward 1")
 LONG = (

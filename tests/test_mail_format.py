@@ -7,7 +7,6 @@ from email.utils import formataddr, parseaddr
 
 import pytest
 from django.core.mail import BadHeaderError
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import emails
@@ -15,6 +14,7 @@ from assessments.links import link_for
 from assessments.mail_format import HEADER_LINE, LONGEST_LINE, Letter
 from assessments.models import Partnership, Round
 from assessments.services import rounds
+from tests.properties import given
 
 WELSH = "Partneriaeth Iechyd a Gofal Gorllewin Cymru – y cynghorau a’r byrddau iechyd"
 SUBJECTS = [

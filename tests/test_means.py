@@ -7,7 +7,6 @@ from math import comb, inf, nan
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -23,6 +22,7 @@ from assessments.scoring.means import (
     worst_case,
 )
 from tests import cases
+from tests.properties import assume, given
 from tests.published_values import compare
 
 EVERY_CRITERION = pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
 from hypothesis import strategies as st
 
 from files.names import clean, is_too_long, key
+from tests.properties import example, given
 
 CAFE = "Café Aid"
 

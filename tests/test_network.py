@@ -5,11 +5,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assessments.scoring import network, results
+from tests.properties import given
 from tests.published_values import CASES, compare, expected
 
 NAN = float("nan")

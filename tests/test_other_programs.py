@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -20,6 +19,7 @@ from files.people_upload import uploaded
 from files.problems import FileProblems, Locator
 from tests import other_programs as by
 from tests.other_programs import ANN, BEA, DONT_KNOW, INSTRUMENT, NORTH, SOUTH, TEXTS
+from tests.properties import given
 
 ROLES = ("strategic", "operational", "other")
 SECTORS = ("public", "private", "voluntary", "other")

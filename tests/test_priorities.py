@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring.agreement import critical_value
 from assessments.scoring.priorities import SURELY, Label, label, order, priority, share_in_top
+from tests.properties import given
 
 NAN = float("nan")
 

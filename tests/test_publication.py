@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.door.groups import Unit
@@ -32,6 +31,7 @@ from reports.publication import (
 from reports.publication_json import from_json, reasons, to_json
 from tests import report_world as world
 from tests.places import ROOT
+from tests.properties import HealthCheck, given, settings
 from tests.test_door import instrument
 
 WORLDS = {**world.KINDS, **world.EDGES}

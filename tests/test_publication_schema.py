@@ -4,12 +4,12 @@ import json
 
 import jsonschema
 import pytest
-from hypothesis import given
 
 from reports.publication import Distribution, End, Reason, Strength, Together, View
 from reports.publication_json import schema, to_json
 from tests import report_world as world
 from tests.places import ROOT
+from tests.properties import given
 from tests.test_publication import WORLDS, publications, through_json
 
 SCHEMA = json.loads((ROOT / "docs/publication.schema.json").read_text())

@@ -6,13 +6,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.special import stdtrit
 from scipy.stats import rankdata, spearmanr
 
 from assessments.scoring import rankings, results
+from tests.properties import given
 from tests.published_values import CASES, compare, expected
 
 NAN = float("nan")

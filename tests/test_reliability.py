@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assessments.scoring.reliability import feldt_interval, reliability
 from tests import cases
+from tests.properties import assume, given
 from tests.published_values import CASES, compare
 
 WORKED = json.loads((CASES / "small_worked_values.json").read_text())

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import emails, tasks
@@ -31,6 +30,7 @@ from assessments.services import invitations as service
 from config.celery import app
 from reports import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.properties import given
 from tests.test_close_round import autumn_on_disk, on_disk  # noqa: F401
 from tests.threads import at_the_same_moment
 

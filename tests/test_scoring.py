@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.instruments import coding
 from assessments.scoring import bands, persons
 from assessments.scoring.persons import NOT_SCORED
+from tests.properties import given
 
 DK = persons.DONT_KNOW
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring.straight_lines import straight_lines
+from tests.properties import given
 
 
 def found(person, reverse, categories=5):

@@ -6,10 +6,10 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import persons, sums
+from tests.properties import given
 
 DK = persons.DONT_KNOW
 

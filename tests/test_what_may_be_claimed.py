@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import strategies
 
 from reports import claims
 from reports.claims import Agreement, Level, Range
@@ -11,6 +11,7 @@ from reports.findings import standing
 from reports.publication import Counts, GroupScore, Reason, Strength, Withheld, known
 from reports.reading import whole_points
 from tests import report_world as world
+from tests.properties import given
 from tests.report_world import with_criterion
 
 WITHHELD = Withheld(Reason.FEWER_THAN_20)

@@ -6,7 +6,6 @@ from email import message_from_string, policy
 
 import pytest
 from django.conf import settings
-from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessments import addresses_in_text, emails
@@ -16,6 +15,7 @@ from assessments.services import invitation_wording, mails, rounds
 from assessments.wording import Wording, Words
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due
+from tests.properties import example, given
 from tests.test_mails_as_read import WELSH
 from tests.test_report import words_of
 from tests.test_round_pages import typed

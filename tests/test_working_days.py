@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import working_days
@@ -13,6 +12,7 @@ from assessments.forms.rounds import CloseEarlyForm, ExtendForm, RoundForm
 from assessments.models import Partnership, Round
 from assessments.reminding import is_polite, timetable
 from tests.conftest import DAY, PASSWORD, member
+from tests.properties import given
 
 LONDON = ZoneInfo("Europe/London")
 

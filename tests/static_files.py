@@ -1,0 +1,91 @@
+"""Static files, as in production by fingerprint, for tests that open pages; others never wait.
+
+They are collected when a page is first asked for, into a folder beside pytest's other caches that
+all processes and later runs of this checkout share until a static file changes.
+"""
+
+import fcntl
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+A_DAY = 24 * 60 * 60
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_when_first_asked_for(request, tmp_path_factory):
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    from config.storages import StaticFilesStorage
+
+    place = Place(request.config, tmp_path_factory)
+    load_manifest, look_at_files = (
+        StaticFilesStorage.load_manifest,
+        WhiteNoiseMiddleware.update_files_dictionary,
+    )
+    seen = {}
+
+    def manifest(storage):
+        place.fill()
+        return load_manifest(storage)
+
+    def look_once(middleware, root, prefix):
+        """Every client of a test has its own middleware, and the files do not change."""
+        place.fill()
+        kind = (root, prefix, middleware.max_age, middleware.static_prefix)
+        if kind not in seen:
+            look_at_files(middleware, root, prefix)
+            seen[kind] = dict(middleware.files)
+        middleware.files.update(seen[kind])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesStorage, "load_manifest", manifest)
+        patch.setattr(WhiteNoiseMiddleware, "update_files_dictionary", look_once)
+        yield
+
+
+class Place:
+    """Where this process looks for static files: empty until it is filled."""
+
+    def __init__(self, config, tmp_path_factory):
+        self.filled = False
+        cache = getattr(config, "cache", None)  # missing with -p no:cacheprovider
+        self.kept = cache.mkdir("static-files") if cache else tmp_path_factory.mktemp("static")
+
+    def fill(self):
+        if self.filled:
+            return
+        self.filled = True  # first, for collecting them asks for storage itself
+        from django.conf import settings
+
+        static = Path(settings.DATA_DIR) / "static"
+        shutil.rmtree(static)
+        static.symlink_to(collected_into(self.kept))
+
+
+def collected_into(kept):
+    """The folder among those kept that has the files as they are now."""
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    from reports import plotly_files
+    from tools.prepare import fingerprint_of_static_files
+
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process collects; others wait for it
+        # Its style sheet would otherwise be made anew, and seem changed, for every run.
+        with override_settings(DATA_DIR=kept):
+            plotly_files._made()
+        with override_settings(STATIC_ROOT=kept / "new"):
+            folder = kept / fingerprint_of_static_files()[:16]
+            if not folder.exists():
+                call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+                os.rename(kept / "new", folder)
+        os.utime(folder)
+        for other in kept.glob("?" * 16):
+            if other.stat().st_mtime < time.time() - A_DAY:
+                shutil.rmtree(other)
+    return folder
