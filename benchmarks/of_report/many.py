@@ -81,9 +81,9 @@ class Memory:
 
     def _look(self) -> None:
         while not self.ends.is_set():
-            family = _family(self.pid)
-            self.megabytes = max(self.megabytes, sum(map(_megabytes, family)))
-            self.below = max(self.below, len(family) - 1)
+            processes = family(self.pid)
+            self.megabytes = max(self.megabytes, sum(map(_megabytes, processes)))
+            self.below = max(self.below, len(processes) - 1)
             sleep(0.1)
 
     def most(self) -> tuple[float, int]:
@@ -93,10 +93,10 @@ class Memory:
         return self.megabytes, self.below
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     parents = {}
     for each in Path("/proc").glob("[0-9]*/stat"):
-        if text := _read(each):
+        if text := read(each):
             parents[int(each.parent.name)] = int(text.rpartition(")")[2].split()[1])
     found = [pid]
     for one in found:
@@ -105,11 +105,11 @@ def _family(pid: int) -> list[int]:
 
 
 def _megabytes(pid: int) -> float:
-    lines = _read(Path(f"/proc/{pid}/status")).splitlines()
+    lines = read(Path(f"/proc/{pid}/status")).splitlines()
     return next((int(each.split()[1]) / 1024 for each in lines if each.startswith("VmRSS")), 0.0)
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
     try:
         return path.read_text()
     except OSError:  # the process has ended
