@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="assessments.tasks.send_due_mails")
 def send_due_mails() -> None:
-    mails.send_due(timezone.now())
+    mails.send_due(timezone.now(), when_more_are_due=_wake_a_worker)
 
 
 @shared_task(name="assessments.tasks.remind")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assessments import emails, tasks
 from assessments.links import link_for
 from assessments.models import Invitation, Mail, Partnership, Round
-from assessments.models.mails import MOST_ATTEMPTS
+from assessments.models.mails import MOST_ATTEMPTS, MailQuerySet
 from assessments.reminding import (
     APART,
     HALFWAY,
@@ -263,13 +263,14 @@ def test_who_submits_before_the_reminder_is_sent_does_not_get_it(places, mailout
 
 def test_who_submits_between_claim_and_sending_does_not_get_it(places, mailoutbox, monkeypatch):
     reminders.make_due(HALFWAY_MORNING)
-    claim = Mail.claim
+    claim = MailQuerySet.claim
 
-    def claim_and_submit(mail, at):
-        Invitation.objects.filter(mails=mail).update(answered=True)
-        return claim(mail, at)
+    def claim_and_submit(*args):
+        claimed = claim(*args)
+        Invitation.objects.update(answered=True)
+        return claimed
 
-    monkeypatch.setattr(Mail, "claim", claim_and_submit)
+    monkeypatch.setattr(MailQuerySet, "claim", claim_and_submit)
     assert mails.send_due(HALFWAY_MORNING) == 0
 
 
@@ -286,13 +287,14 @@ def test_whose_e_mails_were_stopped_is_not_reminded(places, mailoutbox):
 
 def test_who_is_stopped_between_claim_and_sending_gets_no_reminder(places, mailoutbox, monkeypatch):
     reminders.make_due(HALFWAY_MORNING)
-    claim = Mail.claim
+    claim = MailQuerySet.claim
 
-    def claim_and_stop(mail, at):
-        Invitation.objects.filter(mails=mail).update(no_more_mails=True)
-        return claim(mail, at)
+    def claim_and_stop(*args):
+        claimed = claim(*args)
+        Invitation.objects.update(no_more_mails=True)
+        return claimed
 
-    monkeypatch.setattr(Mail, "claim", claim_and_stop)
+    monkeypatch.setattr(MailQuerySet, "claim", claim_and_stop)
     assert mails.send_due(HALFWAY_MORNING) == 0
 
 
@@ -492,7 +494,7 @@ def test_a_closing_waits_for_reminders_that_are_being_made(advent, places, mailo
 
 @pytest.mark.django_db(transaction=True)
 def test_a_round_that_closed_a_moment_ago_gets_no_reminders(advent, places, mailoutbox):
-    [(survey_round, reminder)] = reminders._due(HALFWAY_MORNING)
+    [(survey_round, reminder)] = reminders._due(Round.objects.all(), HALFWAY_MORNING)
     close_as_due(advent, now=HALFWAY_MORNING)
     reminders._make(survey_round, reminder, HALFWAY_MORNING)
     assert not rows().exists()

@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import signal
 import socketserver
 import subprocess
 import sys
@@ -20,8 +21,8 @@ from django.db import connection
 
 from assessments import tasks
 from assessments.links import link_for, no_reminders_link
-from assessments.models import Mail, Partnership
-from assessments.models.mails import LEASE, MOST_ATTEMPTS
+from assessments.models import Invitation, Mail, Partnership
+from assessments.models.mails import LEASE, MOST_ATTEMPTS, MailQuerySet
 from assessments.services import invitations as service
 from assessments.services import mails
 from tests.conftest import close_as_due
@@ -44,6 +45,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Session)
         self.taken = []
         self.senders = []
+        self.connections = 0
         self.refuses = {}
         self.before_taking = lambda: None
 
@@ -57,6 +59,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 class Session(socketserver.StreamRequestHandler):
     def handle(self):
+        self.server.connections += 1
         self.say("220 here")
         to = ""
         for line in self.rfile:
@@ -121,6 +124,43 @@ def test_no_more_than_the_limit(invitations, mailoutbox, now):
     assert mails.send_due(now, limit=5) == 5
 
 
+@pytest.mark.parametrize(("limit", "times"), [(5, 1), (EVERYBODY, 1), (EVERYBODY + 1, 0)])
+def test_a_full_batch_wakes_another_worker_once(invitations, mailoutbox, now, limit, times):
+    woken = []
+    mails.send_due(now, limit, when_more_are_due=lambda: woken.append(len(mailoutbox)))
+    assert woken == [1] * times  # after its first mail, and not at its end
+
+
+def test_while_the_server_is_away_no_worker_wakes_another(invitations, settings, now):
+    """They would wake each other without end."""
+    with MailServer() as gone:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", gone.port
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert mails.send_due(now, 5, when_more_are_due=pytest.fail) == 0
+    assert len(Mail.objects.all().claim(now, EVERYBODY)) == EVERYBODY  # none is kept claimed
+
+
+def test_a_batch_goes_over_one_connection(server, invitations, now):
+    mails.send_due(now)
+    assert (len(server.taken), server.connections) == (EVERYBODY, 1)
+
+
+def test_with_a_slow_server_the_rest_of_a_batch_is_read_again(
+    invitations, mailoutbox, now, monkeypatch
+):
+    """Somebody who says so while the batch is being sent gets no more e-mails."""
+    last, send = Mail.objects.order_by("pk").last(), mails._send
+
+    def send_slowly(*args):
+        Invitation.objects.filter(pk=last.invitation_id).update(no_more_mails=True)
+        return send(*args)
+
+    monkeypatch.setattr(mails, "_send", send_slowly)
+    monkeypatch.setattr(mails, "FRESH", timedelta())
+    assert mails.send_due(now) == EVERYBODY - 1
+    assert last.to not in [message.to[0] for message in mailoutbox]
+
+
 def test_nobody_is_invited_before_the_round_opens(invitations, autumn, mailoutbox, now):
     assert mails.send_due(autumn.opens_at - timedelta(minutes=1)) == 0
     assert mails.send_due(autumn.opens_at) == EVERYBODY
@@ -176,13 +216,14 @@ def test_a_cancelled_round_invites_nobody(invitations, autumn, mailoutbox, now):
 def test_a_round_that_closes_between_claim_and_sending_sends_nothing(
     invitations, autumn, mailoutbox, now, monkeypatch
 ):
-    claim = Mail.claim
+    claim = MailQuerySet.claim
 
-    def claim_and_cancel(mail, at):
+    def claim_and_cancel(*args):
+        claimed = claim(*args)
         type(autumn).objects.filter(pk=autumn.pk).update(cancelled_at=now)
-        return claim(mail, at)
+        return claimed
 
-    monkeypatch.setattr(Mail, "claim", claim_and_cancel)
+    monkeypatch.setattr(MailQuerySet, "claim", claim_and_cancel)
     assert mails.send_due(now) == 0
 
 
@@ -195,14 +236,12 @@ def test_the_old_address_is_told_even_after_the_round(invitations, autumn, mailo
 
 
 def test_only_one_of_two_workers_may_claim(invitations, now):
-    mail = invitations[0].mails.get()
-    same = Mail.objects.get(pk=mail.pk)
-    assert [mail.claim(now), same.claim(now)] == [True, False]
+    due = Mail.objects.filter(pk=invitations[0].mails.get().pk)
+    assert [len(due.claim(now, 1)), len(due.claim(now, 1))] == [1, 0]
 
 
 def test_a_claim_that_led_to_nothing_ends_with_its_lease(invitations, now, mailoutbox):
-    for mail in Mail.objects.all():
-        mail.claim(now)
+    assert len(Mail.objects.all().claim(now, EVERYBODY)) == EVERYBODY
     assert mails.send_due(now + LEASE - timedelta(seconds=1)) == 0
     assert mails.send_due(now + LEASE) == EVERYBODY
 
@@ -295,6 +334,14 @@ from assessments.services import mails
 from tests.conftest import close_as_due
 mails.send_due(datetime.datetime.fromisoformat(sys.argv[1]))
 """
+# As long as there are some, a few at once.
+SHARER = """
+import sys, datetime, django
+django.setup()
+from assessments.services import mails
+while mails.send_due(datetime.datetime.fromisoformat(sys.argv[1]), 2):
+    pass
+"""
 
 
 def sender_env(server):
@@ -344,6 +391,30 @@ def test_a_worker_that_is_killed_loses_no_mail(server, invitations, now):
     # And mailboxes can tell that it is the same mail: each has one number, however often it came.
     numbers = {(to, re.search(r"^Message-ID: (\S+)", text, re.M)[1]) for to, text in server.taken}
     assert EVERYBODY == len(numbers) < len(server.taken)
+    assert not Mail.objects.now_or_later().exists()
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_of_three_workers_that_share_the_mails_one_is_killed_and_none_is_lost(
+    server, invitations, now
+):
+    """Killed at the fifth mail of all; what it had claimed is sent when its claim has ended."""
+    workers = []
+
+    def kill_one():
+        if len(server.taken) == 5:
+            workers[0].kill()
+
+    server.before_taking = kill_one
+    words = [sys.executable, "-c", SHARER, now.isoformat()]
+    for _ in range(3):
+        workers.append(subprocess.Popen(words, env=sender_env(server), cwd=ROOT))
+    ended = [worker.wait(timeout=120) for worker in workers]
+    assert ended == [-signal.SIGKILL, 0, 0]
+    mails.send_due(now + LEASE)
+    assert set(server.recipients()) == {each.email for each in invitations}
+    assert len(server.taken) <= EVERYBODY + 1
     assert not Mail.objects.now_or_later().exists()
 
 

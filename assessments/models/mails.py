@@ -2,7 +2,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,19 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def sendable(self, now: datetime) -> "MailQuerySet":
         return self.due(now).relevant(now)
+
+    def claim(self, now: datetime, limit: int) -> list[int]:
+        """Keys of up to so many of these mails, oldest first, for this worker alone to send."""
+        with transaction.atomic():
+            # Rows that another worker is claiming at this moment are passed over.
+            free = self.due(now).select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+            claimed = list(free.values_list("pk", flat=True)[:limit])
+            Mail.objects.filter(pk__in=claimed).update(claimed_until=now + LEASE)
+        return claimed
+
+    def release(self, claimed_at: datetime) -> None:
+        """Mails that were claimed then, and not sent."""
+        self.filter(claimed_until=claimed_at + LEASE).update(claimed_until=None)
 
     def relevant(self, now: datetime) -> "MailQuerySet":
         """Mails that still make sense. Nobody is invited before a round opens, after it closes, or
@@ -291,11 +304,6 @@ class Mail(models.Model):
     @property
     def is_given_up(self) -> bool:
         return self.sent_at is None and self.attempts >= MOST_ATTEMPTS
-
-    def claim(self, now: datetime) -> bool:
-        """True for the one worker that may send this mail; False if another already has it."""
-        mine = Mail.objects.due(now).filter(pk=self.pk)
-        return mine.update(claimed_until=now + LEASE) == 1
 
     def was_sent(self, now: datetime) -> None:
         Mail.objects.filter(pk=self.pk).update(sent_at=now, problem="")

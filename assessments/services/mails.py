@@ -1,11 +1,15 @@
-"""Sending due e-mails. Running it twice, or in two workers at once, is harmless.
+"""Sending due e-mails. Running it twice, or in several workers at once, is harmless.
 
-A mail is claimed before it is sent and marked afterwards. So it is sent twice only if the mail
-server accepted it and we were stopped before recording that."""
+A worker claims a batch of mails before it sends them, and marks each one when it was sent. So a
+mail is sent twice only if the mail server accepted it and we were stopped before recording that. A
+run sends one batch over one connection. A long queue is therefore worked off in many short runs, in
+all workers at once, and other tasks never wait long behind it.
+"""
 
 import logging
 import smtplib
 import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,42 +19,68 @@ from django.db.models import Q
 
 from assessments import emails
 from assessments.models import Mail
-from assessments.models.mails import MailQuerySet
+from assessments.models.mails import LEASE, MailQuerySet
 from assessments.services import notices, reminders
 
 logger = logging.getLogger(__name__)
 
-# A longer run stops here; the next one continues.
-LONGEST_RUN = timedelta(minutes=2)
+BATCH = 200
+# With a slow mail server a run stops here, long before its claims end.
+LONGEST_RUN = LEASE / 2
+# Claimed mails are read a few at once, and again if they could not be sent in this time.
+READ_AT_ONCE, FRESH = 20, timedelta(seconds=2)
 
 
-def send_due(now: datetime, limit: int = 200) -> int:
-    """Send due mails; returns how many were sent."""
-    due = list(_sendable(now).order_by("pk").values_list("pk", flat=True)[:limit])
-    if not due:
+def send_due(
+    now: datetime, limit: int = BATCH, when_more_are_due: Callable[[], None] = lambda: None
+) -> int:
+    """Send a batch of due mails; returns how many were sent.
+
+    when_more_are_due : called once if there is more than a batch; but only after a mail was sent,
+        so that nothing runs in circles while the mail server is away
+    """
+    claimed = _sendable(now).claim(now, limit)
+    if not claimed:
         return 0
-    with_server, started, sent = django_mail.get_connection(), time.monotonic(), 0
+    may_be_more = len(claimed) == limit
+    server, sent = django_mail.get_connection(), 0
     try:
-        for pk in due:
-            so_far = timedelta(seconds=time.monotonic() - started)
-            if so_far > LONGEST_RUN or not _answers(with_server):
-                break
-            sent += _send(pk, with_server, now + so_far)
+        for mail, at in _one_by_one(claimed, server, now):
+            sent += _send(mail, server, at)
+            if may_be_more and sent:
+                may_be_more = False
+                when_more_are_due()
     finally:
-        _hang_up(with_server)
+        _hang_up(server)
+        Mail.objects.filter(pk__in=claimed).release(now)
     notices.forget(now)
     return sent
 
 
-def _sendable(now: datetime) -> MailQuerySet:
-    """People of a demonstration are invented: their mails are only ever written to files."""
-    mails = Mail.objects.sendable(now)
-    mails = mails.filter(~Q(kind=Mail.Kind.REMINDER) | reminders.worth_sending(now))
-    return mails.exclude(partnership__is_demo=True) if settings.EMAIL_HOST else mails
+def _one_by_one(
+    claimed: list[int], server: BaseEmailBackend, now: datetime
+) -> Iterator[tuple[Mail, datetime]]:
+    """Take mails off the list: each that still makes sense, and when it is sent.
+
+    What is on the list at the end was not sent.
+    """
+    started, at, read_at = time.monotonic(), now, now
+    read: dict[int, Mail | None] = {}
+    while claimed and at <= now + LONGEST_RUN and _answers(server):
+        if claimed[0] not in read or at - read_at > FRESH:
+            read, read_at = _read(claimed[:READ_AT_ONCE], at), at
+        mail = read[claimed.pop(0)]
+        if mail is not None:
+            yield mail, at
+        at = now + timedelta(seconds=time.monotonic() - started)
 
 
-def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
-    mails = Mail.objects.relevant(now).select_related(
+def _read(claimed: list[int], now: datetime) -> dict[int, Mail | None]:
+    """Read after the claim: meanwhile a round may have closed, the person may have submitted, or
+    their e-mails may have been stopped. None for what no longer makes sense."""
+    wanted = ~Q(kind=Mail.Kind.REMINDER) | reminders.wanted(now)
+    mails = Mail.objects.relevant(now).filter(wanted, pk__in=claimed)
+    mails = mails.select_related(
         "invitation__survey_round__partnership",
         "invitation__agency",
         "invitation__participant",
@@ -61,13 +91,18 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
         "by",
         "notice",
     )
-    if not Mail(pk=pk).claim(now):
-        return False
-    # Read after the claim: meanwhile the round may have closed, the person may have submitted, or
-    # their e-mails may have been stopped.
-    mail = mails.filter(pk=pk).first()
-    if mail is None or not _is_worth_sending(mail, now):
-        return False
+    found = {mail.pk: mail for mail in mails if reminders.is_its_time(mail, now)}
+    return {pk: found.get(pk) for pk in claimed}
+
+
+def _sendable(now: datetime) -> MailQuerySet:
+    """People of a demonstration are invented: their mails are only ever written to files."""
+    mails = Mail.objects.sendable(now)
+    mails = mails.filter(~Q(kind=Mail.Kind.REMINDER) | reminders.worth_sending(now))
+    return mails.exclude(partnership__is_demo=True) if settings.EMAIL_HOST else mails
+
+
+def _send(mail: Mail, server: BaseEmailBackend, now: datetime) -> bool:
     try:
         server.send_messages([emails.written(mail)])
     except Exception as problem:
@@ -77,12 +112,6 @@ def _send(pk: int, server: BaseEmailBackend, now: datetime) -> bool:
         return False
     mail.was_sent(now)
     return True
-
-
-def _is_worth_sending(mail: Mail, now: datetime) -> bool:
-    if mail.kind != Mail.Kind.REMINDER:
-        return True
-    return Mail.objects.filter(reminders.worth_sending(now), pk=mail.pk).exists()
 
 
 def _answers(server: BaseEmailBackend) -> bool:

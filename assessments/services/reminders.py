@@ -6,12 +6,14 @@ no page shows it, no log counts it, and closing the round deletes it.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Invitation, Mail, Round
+from assessments.models.rounds import RoundQuerySet
 from assessments.reminding import APART, Reminder
 
 logger = logging.getLogger(__name__)
@@ -19,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 def make_due(now: datetime) -> None:
     """Create a mail for everybody due a reminder. Running it twice changes nothing."""
-    for survey_round, reminder in _due(now):
+    for survey_round, reminder in _due(Round.objects.all(), now):
         _make(survey_round, reminder, now)
 
 
@@ -48,12 +50,34 @@ def worth_sending(now: datetime) -> Q:
 
     Excludes people who have recently had another mail with the link.
     """
+    waiting = Mail.objects.now_or_later().filter(kind=Mail.Kind.REMINDER)
+    with_some = Round.objects.filter(pk__in=waiting.values("invitation__survey_round"))
+    due_in: dict[int, list[int]] = {}
+    for survey_round, reminder in _due(with_some, now):
+        due_in.setdefault(reminder.sequence, []).append(survey_round.pk)
     due = Q(pk__in=[])
-    for survey_round, reminder in _due(now):
-        due |= Q(invitation__survey_round=survey_round, sequence=reminder.sequence)
+    for sequence, rounds in due_in.items():
+        due |= Q(sequence=sequence, invitation__survey_round__in=rounds)
+    return due & wanted(now)
+
+
+def wanted(now: datetime) -> Q:
+    """The same whenever the reminder is due."""
     got_the_link = Exists(_sent_with_link(OuterRef("invitation_id"), after=now - APART))
     unanswered = Q(invitation__answered=False, invitation__no_reminders=False)
-    return due & Q(~got_the_link, unanswered, kind=Mail.Kind.REMINDER)
+    return Q(~got_the_link, unanswered, kind=Mail.Kind.REMINDER)
+
+
+def is_its_time(mail: Mail, now: datetime) -> bool:
+    """Whether a reminder is due by its round's timetable. True for any other mail."""
+    if mail.kind != Mail.Kind.REMINDER:
+        return True
+    assert mail.invitation is not None  # noqa: S101 - tells the type checker
+    survey_round = mail.invitation.survey_round
+    reminders = _reminders_of(survey_round)
+    return any(
+        each.sequence == mail.sequence and _is_due(each, survey_round, now) for each in reminders
+    )
 
 
 def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
@@ -66,17 +90,18 @@ def still_to_come(survey_round: Round, now: datetime) -> tuple[Reminder, ...]:
     return tuple(each for each in survey_round.reminders if each.begins > now)
 
 
-def _due(now: datetime) -> list[tuple[Round, Reminder]]:
+def _due(rounds: RoundQuerySet, now: datetime) -> Iterator[tuple[Round, Reminder]]:
     """Due in all partnerships, so a faulty round must not stop the others' reminders."""
-    asking = Round.objects.open().filter(
-        source=Round.Source.INVITED, opens_at__lte=now, closes_at__gt=now
-    )
-    return [
-        (survey_round, reminder)
-        for survey_round in asking.select_related("partnership")
-        for reminder in _reminders_of(survey_round)
-        if reminder.is_due(now, survey_round.partnership.zone, survey_round.partnership.country)
-    ]
+    asking = rounds.open().filter(source=Round.Source.INVITED, opens_at__lte=now, closes_at__gt=now)
+    for survey_round in asking.select_related("partnership").order_by("pk"):
+        for reminder in _reminders_of(survey_round):
+            if _is_due(reminder, survey_round, now):
+                yield survey_round, reminder
+
+
+def _is_due(reminder: Reminder, survey_round: Round, now: datetime) -> bool:
+    partnership = survey_round.partnership
+    return reminder.is_due(now, partnership.zone, partnership.country)
 
 
 def _reminders_of(survey_round: Round) -> tuple[Reminder, ...]:
