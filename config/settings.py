@@ -262,6 +262,9 @@ if not REDIS_URL:
         "data_folder_in": str(BROKER_DIR),
         "data_folder_out": str(BROKER_DIR),
     }
+else:
+    # A worker takes no message while it is busy: another one may be free.
+    CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 # Nothing ever sends commands to a running worker.

@@ -14,12 +14,13 @@ everything is destroyed.
 
 import logging
 import secrets
-from datetime import datetime
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments import sealing
@@ -33,26 +34,52 @@ from reports.services import BREAKDOWNS, units_invited
 
 logger = logging.getLogger(__name__)
 
+# A run of `close_due` begins no further closing after this.
+LONGEST_RUN = timedelta(seconds=10)
 
-def close_due(now: datetime) -> None:
-    """Close every round whose time has come, and finish what was cut off.
 
-    A round that fails does not stop the others, and is tried again next time.
+def close_due(now: datetime, when_more_are_due: Callable[[], None] = lambda: None) -> None:
+    """Close rounds whose time has come; after the last one, finish what was cut off.
+
+    Several workers share the rounds: each closes those that no other is closing. A run ends after
+    some seconds, so that no other task waits long behind it. A round that fails does not stop the
+    others, and is tried again next time.
+
+    when_more_are_due : called once if there are more; but only after a round was closed, so that
+        nothing runs in circles where none can be
     """
-    for survey_round in Round.objects.due_to_close(now):
+    due = Round.objects.due_to_close(now).order_by("pk")
+    started, failed, has_closed = time.monotonic(), set(), False
+    for pk in list(due.values_list("pk", flat=True)):
+        if timedelta(seconds=time.monotonic() - started) > LONGEST_RUN:
+            return
         try:
-            close(survey_round, now=now)
+            closed = _close_if_free(pk, now)
         except Exception:
-            logger.exception("Round %s could not be closed; it stays open.", survey_round.pk)
-    for survey_round in destruction.unfinished():
-        try:
-            destruction.destroy(survey_round)
-        except Exception:
-            logger.exception("What round %s left could not be destroyed.", survey_round.pk)
+            logger.exception("Round %s could not be closed; it stays open.", pk)
+            failed.add(pk)
+            continue
+        if closed and not has_closed:
+            has_closed = True
+            if due.exclude(pk__in=failed).exists():
+                when_more_are_due()
+    if not due.exclude(pk__in=failed).exists():
+        destruction.finish()
+
+
+def _close_if_free(pk: int, now: datetime) -> bool:
+    """Close a due round and destroy its key. False if another worker is closing it, or has."""
+    with transaction.atomic(durable=True):
+        due = Round.objects.due_to_close(now).select_for_update(skip_locked=True)
+        locked = due.filter(pk=pk).first()
+        if locked is None:
+            return False
+        _publish_and_delete(locked, now, _chance())
     try:
-        destruction.destroy_deleted()
-    except Exception:
-        logger.exception("What deleted rounds left could not be destroyed.")
+        destruction.destroy_key(locked)
+    except Exception:  # as with all that is left, the next run tries again
+        logger.exception("What round %s left could not be destroyed.", pk)
+    return True
 
 
 def close(
@@ -187,5 +214,7 @@ def _delete_answers(survey_round: Round) -> None:
     Envelope.objects.filter(invitation__survey_round=survey_round).delete()
     survey_round.invitations.update(answered=None, link_id=None, no_reminders=False)
     # The invitations are locked by now, so nobody can add an e-mail.
-    about = Q(invitation__survey_round=survey_round) | Q(survey_round=survey_round)
-    Mail.objects.filter(about, kind__in=Mail.FORGOTTEN).delete()
+    forgotten = Mail.objects.filter(kind__in=Mail.FORGOTTEN)
+    # Two statements: the database has an index for each, and none for both at once.
+    forgotten.filter(invitation__survey_round=survey_round).delete()
+    forgotten.filter(survey_round=survey_round).delete()

@@ -1,12 +1,25 @@
+import logging
+
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from reports import closing, opening, services
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="reports.tasks.close_due")
 def close_due() -> None:
-    closing.close_due(timezone.now())
+    closing.close_due(timezone.now(), when_more_are_due=_close_more)
+
+
+def _close_more() -> None:
+    """In another worker, or in this one after its other tasks."""
+    try:
+        close_due.apply_async(retry=False, expires=55)
+    except (OperationalError, OSError):
+        logger.warning("The broker is down: the other rounds wait for it.")
 
 
 @shared_task(name="reports.tasks.count_responses")

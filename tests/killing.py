@@ -2,7 +2,8 @@
 
 For each kill a round is opened and answered. A separate process begins to close it and is killed
 (SIGKILL) at a line of the code or at a random moment; then `close_due` runs, as it does every
-minute. Prints the result as JSON. With --delete, the round's partnership is deleted instead.
+minute. Prints the result as JSON. With --delete, the round's partnership is deleted instead. With
+--shared, two processes close many rounds at the same time until both are killed.
 
 tests/test_killed.py runs it in a temporary folder and database.
 """
@@ -35,7 +36,7 @@ from reports import closing, deletion, destruction, scrubbing  # noqa: E402
 from reports.models import Destruction, Publication  # noqa: E402
 from tests.conftest import everybody_answers, member  # noqa: E402
 
-INVITED, ANSWERED = 6, 4
+INVITED, ANSWERED, MANY = 6, 4, 8
 # How long to wait for other transactions on the server; leftovers are checked at the end.
 A_LONG_TIME, NO_TIME = timedelta(minutes=5), timedelta()
 # Functions that change anything. A call from one to another is killed before and after.
@@ -71,6 +72,7 @@ def main():
     parser.add_argument("--moments", type=int, help="so many kills at moments that chance draws")
     parser.add_argument("--key-first", action="store_true", help="close wrongly, to be caught")
     parser.add_argument("--delete", action="store_true", help="delete, in place of closing")
+    parser.add_argument("--shared", action="store_true", help="many rounds, two processes")
     given = parser.parse_args()
     call_command("migrate", verbosity=0)
     if given.key_first:
@@ -78,6 +80,8 @@ def main():
     found = Counter()
     if given.delete:
         kill_deletions(found)
+    elif given.shared:
+        kill_two_who_share(found)
     elif given.moments:
         kill_at_moments(given.moments, found)
     else:
@@ -121,6 +125,52 @@ def kill_at_moments(times, found):
         look(survey_round, killed, found)
 
 
+def kill_two_who_share(found):
+    """One is killed within its second closing, the other before it destroys its second key. The
+    last round's key is lost, and comes back after the others were closed."""
+    opened = [open_round() for _ in range(MANY)]
+    lost = opened.pop()
+    key = sealing.key_path(lost).read_bytes()
+    sealing.destroy_key(lost)
+    scrubbing.PATIENCE = A_LONG_TIME
+    deeds = (closing, "_delete_answers"), (destruction, "destroy_key")
+    children = [closing_what_is_due(*each) for each in deeds]
+    found["killed"] = sum(ended(child) for child in children)
+    found["closed by them"] = MANY - Round.objects.open().count()
+    scrub, scrubbed = scrubbing.scrub, []
+    scrubbing.scrub = lambda: scrubbed.append(scrub()) or scrubbed[-1]
+    # The server may take a moment to notice that somebody was killed, and to free the round.
+    while Round.objects.open().count() > 1:
+        closing.close_due(timezone.now())
+    found["scrubbed for all others"] = len(scrubbed)
+    for survey_round in opened:
+        look(survey_round, 0, found, close=False)
+    found["waits for its key"] = Round.objects.open().filter(pk=lost.pk).count()
+    sealing.key_path(lost).write_bytes(key)
+    look(lost, 0, found)
+
+
+def closing_what_is_due(module, function):
+    """In a process that is killed when it calls this function for the second time."""
+    connections.close_all()
+    child = os.fork()
+    if child:
+        return child
+    usual, calls = getattr(module, function), Counter()
+
+    def dies(*args):
+        calls[function] += 1
+        if calls[function] == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return usual(*args)
+
+    setattr(module, function, dies)
+    try:
+        closing.close_due(timezone.now())
+    finally:
+        os._exit(0)
+
+
 # A round
 
 
@@ -152,7 +202,7 @@ def the_partnership():
     return northside
 
 
-def look(survey_round, killed, found):
+def look(survey_round, killed, found, *, close=True):
     """Check what is left after the kill, and after the next `close_due`."""
     found["rounds"] += 1
     found["killed"] += killed
@@ -161,8 +211,9 @@ def look(survey_round, killed, found):
     before = documents(survey_round)
     found["published before"] += len(before)
     found["destroyed without a publication"] += not before and not (has_key and sealed)
-    scrubbing.PATIENCE = NO_TIME
-    closing.close_due(timezone.now())
+    if close:
+        scrubbing.PATIENCE = NO_TIME
+        closing.close_due(timezone.now())
     after = documents(survey_round)
     answered = [each["participation"]["responded"] for each in after]
     marks = set(survey_round.invitations.values_list("answered", "link_id"))

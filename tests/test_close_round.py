@@ -552,6 +552,77 @@ def test_one_round_that_cannot_be_closed_does_not_stop_the_others(
     assert autumn.publication.value().participation.responded == 16
 
 
+@pytest.fixture
+def winter(autumn, northside, instrument, now):
+    """Another round, due when the autumn round is."""
+    times = {"opens_at": autumn.opens_at, "closes_at": autumn.closes_at}
+    planned = rounds.create(northside, "Winter", instrument, **times)
+    return rounds.open(planned, now=now, soon_after_another=True)
+
+
+@real
+def test_who_has_closed_one_round_wakes_a_worker_for_the_others(autumn, winter, now):
+    woken = []
+
+    def somebody_closes_the_other():
+        woken.append(Publication.objects.count())
+
+    end = autumn.closes_at + 5 * MINUTE
+    closing.close_due(end, when_more_are_due=somebody_closes_the_other)
+    assert woken == [1]
+    assert Publication.objects.count() == 2
+    closing.close_due(end, when_more_are_due=pytest.fail)
+
+
+@real
+def test_rounds_that_cannot_be_closed_wake_nobody(autumn, winter, now):
+    """They would wake each other without end."""
+    for each in (autumn, winter):
+        sealing.destroy_key(each)
+    closing.close_due(autumn.closes_at + 5 * MINUTE, when_more_are_due=pytest.fail)
+    assert Round.objects.open().count() == 2
+
+
+@real
+def test_a_run_ends_after_some_seconds_and_the_next_one_goes_on(autumn, winter, now, monkeypatch):
+    end = autumn.closes_at + 5 * MINUTE
+    monkeypatch.setattr(closing, "LONGEST_RUN", timedelta())
+    closing.close_due(end)
+    assert Round.objects.open().count() == 2
+    monkeypatch.undo()
+    closing.close_due(end)
+    assert not Round.objects.open().exists()
+
+
+@real
+def test_the_files_are_cleaned_once_for_all_rounds_that_close(autumn, winter, now, monkeypatch):
+    scrub, cleaned = scrubbing.scrub, []
+    monkeypatch.setattr(scrubbing, "scrub", lambda: cleaned.append(scrub()) or cleaned[-1])
+    closing.close_due(autumn.closes_at + 5 * MINUTE)
+    assert cleaned == [True]
+    assert not Destruction.objects.exists()
+    assert not any((sealing.has_key(autumn), sealing.has_key(winter)))
+
+
+@pytest.mark.parametrize(
+    "on_disk", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+def test_a_round_that_another_worker_is_closing_is_passed_over(on_disk, autumn_on_disk, now):
+    times = {"opens_at": autumn_on_disk.opens_at, "closes_at": autumn_on_disk.closes_at}
+    fields = times | {"minimum_group": 3, "soon_after_another": True}
+    northside, instrument = autumn_on_disk.partnership, autumn_on_disk.instrument
+    winter = rounds.create(northside, "Winter", instrument, **fields)
+    rounds.open(winter, now=now, soon_after_another=True)
+    end = autumn_on_disk.closes_at + grace()
+    with psycopg.connect(POSTGRES_URL, dbname=TRACES) as other:
+        lock = "SELECT FROM assessments_round WHERE id = %s FOR UPDATE"
+        other.execute(lock, [autumn_on_disk.pk])
+        closing.close_due(end)
+    assert Publication.objects.get().survey_round == winter
+    closing.close_due(end)
+    assert Publication.objects.count() == 2
+
+
 @real
 def test_an_envelope_that_was_tampered_with_stops_the_closing(autumn, invitations, now):
     everybody_answers(invitations, now)

@@ -78,6 +78,16 @@ def test_killed_at_any_moment_it_gives_one_publication(killing):
     assert harm(found) == {}
 
 
+def test_of_two_who_share_many_rounds_both_are_killed_and_each_has_one_publication(killing):
+    found = killing("--shared")
+    assert found["killed"] == 2
+    assert found["closed by them"] == 3
+    assert harm(found) == {}
+    # All others are closed meanwhile, and what they left in the files is removed once.
+    assert found["waits for its key"] == 1
+    assert found["scrubbed for all others"] == 1
+
+
 def test_a_key_that_is_destroyed_before_the_commit_would_be_noticed(killing):
     found = killing("--key-first")
     assert found["destroyed without a publication"] > 0
