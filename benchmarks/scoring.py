@@ -26,7 +26,7 @@ from assessments.command_line.files import as_json  # noqa: E402
 from assessments.instruments import answer_file  # noqa: E402
 from assessments.instruments.loader import loads  # noqa: E402
 from assessments.instruments.schema import Instrument  # noqa: E402
-from assessments.scoring import analysis, sums  # noqa: E402
+from lab import analysis, sums  # noqa: E402
 from lab.management.commands.score import score  # noqa: E402
 
 STATEMENTS, CRITERIA, AGENCIES, CATEGORIES = 45, 9, 10, 5

@@ -61,7 +61,7 @@ def _agencies_alike(
     found: dict[str, Any], scores: "RoundScores", criterion: int, place: int
 ) -> str | None:
     """The mean of the agencies' changes, which differs from everybody's if their sizes changed."""
-    from assessments.scoring.change import partnership_change
+    from lab.welch import partnership_change
 
     said = [each for each in found["groups"].values() if each["difference"] is not None]
     if len(said) < 2 or len(said) < len(found["groups"]):

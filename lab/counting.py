@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import Instrument
-from assessments.scoring import sums
 from files.answers import AnswerFile
+from lab import sums
 
 
 def count(

@@ -38,17 +38,20 @@ def as_table(scored: dict[str, Any], found: Rankings, twice: "Whole") -> str:
 
 def _purposes(scored: dict[str, Any], found: Rankings, sums: "RankSums") -> str:
     """The most popular first."""
-    from assessments.scoring import evidence
+    from lab import concordance, withholding
 
-    means = sums.mean_ranks
-    withheld = evidence.agencies(sums.people.tolist()) if found.groups else []
+    means = [
+        [None] * len(found.purposes) if not one.people else (one.rank_sums / one.people).tolist()
+        for one in concordance.of_each_group(sums)
+    ]
+    withheld = withholding.agencies(sums.people.tolist()) if found.groups else []
     shown = [g for g, why in enumerate(withheld) if not why]
     order = sorted(found.purposes, key=lambda purpose: float(scored["rank_sums"][purpose]))
     rows = [
         [
             purpose,
             number(scored["rank_sums"][purpose] / scored["m"], 2),
-            *[number(float(means[g, found.purposes.index(purpose)]), 2) for g in shown],
+            *[number(means[g][found.purposes.index(purpose)], 2) for g in shown],
         ]
         for purpose in order
     ]
@@ -74,9 +77,9 @@ def _agreement(scored: dict[str, Any], twice: "Whole") -> str:
 def _shuffled(twice: "Whole") -> float:
     import numpy as np
 
-    from assessments.scoring import rankings
+    from lab import concordance
 
-    return rankings.shuffled_p(twice, np.random.default_rng(rankings.SEED))
+    return concordance.shuffled_p(twice, np.random.default_rng(concordance.SEED))
 
 
 def _parts(scored: dict[str, Any], sums: "RankSums") -> str:
@@ -98,16 +101,16 @@ def _parts(scored: dict[str, Any], sums: "RankSums") -> str:
 
 
 def _agencies(found: Rankings, sums: "RankSums") -> str:
-    from assessments.scoring import evidence, rankings
+    from lab import concordance, withholding
 
-    each = rankings.within_each(sums)
-    withheld = evidence.agencies(sums.people.tolist())
+    each = [concordance.concordance(one) for one in concordance.of_each_group(sums)]
+    withheld = withholding.agencies(sums.people.tolist())
     rows = [
         [
             name,
             count(one.m),
-            number(None if why or evidence.ranking(one.m, one.q) else one.w, 3),
-            number(None if why or evidence.ranking(one.m, one.q) else one.rbar, 3),
+            number(None if why or withholding.ranking(one.m, one.q) else one.w, 3),
+            number(None if why or withholding.ranking(one.m, one.q) else one.rbar, 3),
         ]
         for name, one, why in zip(found.groups, each, withheld, strict=True)
     ]

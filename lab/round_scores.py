@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import Instrument
-from assessments.scoring import results
-from assessments.scoring.sums import CriterionSums, moments
-from assessments.scoring.telling import Telling, token
 from files.answers import AnswerFile
+from lab import results
 from lab.counting import count
 from lab.score_files import ScaleScores, natural_order
+from lab.sums import CriterionSums, moments
+from lab.telling import Telling, token
 
 
 @dataclass(frozen=True)

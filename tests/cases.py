@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assessments.scoring import persons, sums
+from assessments.scoring import persons
+from lab import sums
 from tests.published_values import CASES, expected
 
 WITH_ANSWERS = ("bfi_missing_reverse", "cohesion_tiny", "lq2002_leadership", "lq2002_sampled_fpc")
@@ -43,12 +44,6 @@ class Criterion:
     @property
     def recoded(self):
         return persons.recode(self.answers, self.reverse, self.categories)
-
-    def people_by_score(self):
-        """The number of people of each agency with each score, and the scores."""
-        scores = sums.person_scores(len(self.items), self.categories).ravel()
-        people = self.sums.persons.reshape(len(self.groups), -1)
-        return people[:, ~np.isnan(scores)], scores[~np.isnan(scores)]
 
 
 @cache

@@ -1,26 +1,20 @@
-"""Agreement on statements and criteria, against R's agrmt and multilevel, and by its laws."""
+"""Agreement on statements and criteria, against R's agrmt and multilevel, and by its laws.
+
+A and r*_wg(j) are the functions that reports run; consensus and r_wg(j) are the lab's.
+"""
 
 import json
-from itertools import combinations, product
+from dataclasses import dataclass
+from itertools import combinations
 from math import nan
 
 import numpy as np
 import pytest
-import scipy.stats
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from assessments.scoring.agreement import (
-    Band,
-    agreement,
-    agreement_interval,
-    consensus,
-    critical_value,
-    in_words,
-    random_answers,
-    within_group,
-    within_group_interval,
-)
+from assessments.scoring.agreement import Band, agreement, in_words, within_groups
+from lab.consensus import consensus, r_wg_j
 from tests import cases
 from tests.properties import given
 from tests.published_values import CASES, compare, expected
@@ -28,7 +22,6 @@ from tests.published_values import CASES, compare, expected
 EVERY_CRITERION = pytest.mark.parametrize(
     "criterion", cases.every_criterion(), ids=lambda each: f"{each.case}-{each.items[0]}"
 )
-EXACT = json.loads((CASES / "exact_null_agreement_K5.json").read_text())
 WORKED = json.loads((CASES / "small_worked_values.json").read_text())
 COUNTS = st.integers(0, 9) | st.integers(0, 100_000)
 
@@ -37,6 +30,20 @@ def histograms(fewest=3, most=7, shape=()):
     """Counts of 3 to 7 categories, also in arrays of statements."""
     sizes = st.integers(fewest, most).map(lambda categories: (*shape, categories))
     return hnp.arrays(np.int64, sizes, elements=COUNTS)
+
+
+@dataclass
+class Within:
+    r_wg_j: np.ndarray
+    r_star_wg_j: np.ndarray
+    statements: np.ndarray
+
+
+def within_group(histogram):
+    """Of each agency by itself: shape (..., statements, categories)."""
+    found = within_groups(np.asarray(histogram)[..., np.newaxis, :, :])
+    both = found.r_star_wg_j, found.statements
+    return Within(r_wg_j(*both), *both)
 
 
 # Published values
@@ -67,7 +74,8 @@ def test_within_group_agreement_is_R_s(criterion):
     theirs = published["rwgj_lindell_available"]
     compare(case, "r*_wg(j)", dict(zip(names, found.r_star_wg_j, strict=True)), theirs)
     theirs = published["mean_item_variance_available"]
-    compare(case, "item variance", dict(zip(names, found.mean_variance, strict=True)), theirs)
+    spread = dict(zip(names, (1 - found.r_star_wg_j) * variance, strict=True))
+    compare(case, "item variance", spread, theirs, tolerance=1e-8)
 
 
 @EVERY_CRITERION
@@ -102,22 +110,6 @@ def test_small_histograms(published):
     compare("small_worked_values", "consensus", consensus(published["h"]), published["consensus"])
 
 
-@pytest.mark.parametrize("n", sorted(EXACT, key=int))
-def test_exact_critical_values(n):
-    published, n = EXACT[n], int(n)
-    case = "exact_null_agreement_K5"
-    for statistic, name in (("agreement", "A"), ("consensus", "Cns"), ("r_wg", "rwg")):
-        compare(case, f"critical {name}", critical_value(statistic, n), published[f"crit_{name}"])
-    histogram, p = random_answers(n, 5)
-    values = agreement(histogram)
-    compare(case, "mean A", p @ values, published["E_A"])
-    compare(case, "mean consensus", p @ consensus(histogram), published["E_Cns"])
-    single = within_group(histogram[:, None, :]).r_star_wg_j
-    assert p @ single == pytest.approx(0, abs=1e-12)
-    assert published["E_rwg"] == pytest.approx(0, abs=1e-12)
-    compare(case, "P(A = 1)", p[values == 1].sum(), published["P_A1"])
-
-
 def test_the_worked_example():
     example = cases.WORKED_EXAMPLE
     first, second, third, fourth = example.histogram[0].tolist()
@@ -126,7 +118,6 @@ def test_the_worked_example():
     assert agreement([first, second, third]).round(4).tolist() == [0.4, 0.8333, 0.875]
     assert consensus([first, second, third]).round(4).tolist() == [0.6206, 0.8286, 0.8553]
     found = within_group(example.histogram)
-    assert found.mean_variance.round(6).tolist() == [0.554167, 0.658333]
     assert found.r_star_wg_j.round(4).tolist() == [0.7229, 0.6708]
     assert found.r_wg_j.round(4).tolist() == [0.9126, 0.8907]
     assert found.statements.tolist() == [4, 4]
@@ -140,7 +131,7 @@ def test_nobody_answered():
     assert np.isnan(agreement(nobody)).all()
     assert np.isnan(consensus(nobody)).all()
     found = within_group(nobody)
-    assert np.isnan([found.r_wg_j, found.r_star_wg_j, found.mean_variance]).all()
+    assert np.isnan([found.r_wg_j, found.r_star_wg_j]).all()
     assert found.statements.tolist() == [0, 0]
     assert agreement(np.zeros((0, 5), dtype=int)).shape == (0,)
     assert consensus(np.zeros((0, 5), dtype=int)).shape == (0,)
@@ -283,71 +274,6 @@ def of_pattern(pattern):
     return u * (1 - (ones - 1) / (categories - 1))
 
 
-# Intervals
-
-
-def test_the_interval_of_r_star_leaves_out_one_after_the_other():
-    rng = np.random.default_rng(5)
-    answers = rng.choice(np.array([1, 2, 3, 3, 4, 4, 5, 0, 255], dtype=np.uint8), (4, 12))
-
-    def r_star(rows):
-        return within_group([(row[:, None] == np.arange(1, 6)).sum(axis=0) for row in rows])
-
-    whole = r_star(answers).r_star_wg_j
-    pseudo = [
-        12 * whole - 11 * r_star(np.delete(answers, i, axis=1)).r_star_wg_j for i in range(12)
-    ]
-    theirs = scipy.stats.t.interval(0.95, 11, np.mean(pseudo), scipy.stats.sem(pseudo))
-    found = within_group_interval(answers, 5)
-    np.testing.assert_allclose([found.low, found.high], theirs, rtol=1e-9)
-
-
-def test_without_gaps_the_interval_of_r_star_is_around_it():
-    rng = np.random.default_rng(6)
-    answers = rng.integers(1, 6, (3, 9), dtype=np.uint8)
-    whole = within_group((answers[:, :, None] == np.arange(1, 6)).sum(axis=1)).r_star_wg_j
-    found = within_group_interval(answers, 5)
-    assert (found.low + found.high) / 2 == pytest.approx(float(whole))
-
-
-def test_people_who_said_nothing_are_nobody():
-    answers = np.array([[1, 2, 3, 3, 5], [2, 2, 4, 3, 5]], dtype=np.uint8)
-    silent = np.array([[0, 255], [255, 0]], dtype=np.uint8)
-    assert within_group_interval(np.hstack([answers, silent]), 5) == within_group_interval(
-        answers, 5
-    )
-
-
-@pytest.mark.parametrize("people", [0, 1, 2])
-def test_few_people_have_no_interval(people):
-    found = within_group_interval(np.full((3, people), 4, dtype=np.uint8), 5)
-    assert np.isnan([found.low, found.high]).all()
-
-
-def test_all_alike_or_all_dont_know():
-    found = within_group_interval(np.full((3, 9), 4, dtype=np.uint8), 5)
-    assert (found.low, found.high) == (1, 1)
-    found = within_group_interval(np.full((3, 9), 255, dtype=np.uint8), 5)
-    assert np.isnan([found.low, found.high]).all()
-
-
-def test_the_interval_of_A_is_drawn_from_the_answers():
-    rng = np.random.default_rng(7)
-    found = agreement_interval([[2, 3, 9, 12, 4], [0, 0, 0, 0, 0], [0, 20, 0, 0, 0]], rng)
-    assert found.low.shape == (3,)
-    assert 0.2 < found.low[0] < agreement([2, 3, 9, 12, 4]) < found.high[0] < 0.7
-    assert np.isnan([found.low[1], found.high[1]]).all()
-    assert (found.low[2], found.high[2]) == (1, 1)
-
-    # The same by resampling people.
-    people = np.repeat(np.arange(5), [2, 3, 9, 12, 4])
-    drawn = np.random.default_rng(8).choice(people, (2000, 30))
-    resampled = agreement((drawn[:, :, None] == np.arange(5)).sum(axis=1))
-    np.testing.assert_allclose(
-        [found.low[0], found.high[0]], np.quantile(resampled, [0.025, 0.975]), atol=0.03
-    )
-
-
 # Words
 
 
@@ -361,66 +287,3 @@ def test_the_interval_of_A_is_drawn_from_the_answers():
 )  # fmt: skip
 def test_words(r_star, word):
     assert in_words(r_star) == word
-
-
-# More than chance
-
-
-def test_two_people_agree_fully_by_chance_too_often():
-    assert [critical_value(statistic, 2) for statistic in ("agreement", "consensus", "r_wg")] == [
-        None, None, None,
-    ]  # fmt: skip
-    assert [critical_value(statistic, 1) for statistic in ("agreement", "consensus", "r_wg")] == [
-        None, None, None,
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("statistic", ["agreement", "consensus", "r_wg"])
-@pytest.mark.parametrize(("n", "categories"), [(6, 3), (5, 4), (4, 6), (6, 2)])
-def test_a_critical_value_is_seldom_reached_and_the_next_is_not_seldom(statistic, n, categories):
-    """Every one of the ways to answer is looked at."""
-    ways = np.array(
-        [np.bincount(way, minlength=categories) for way in product(range(categories), repeat=n)]
-    )
-    compute = {
-        "agreement": agreement,
-        "consensus": consensus,
-        "r_wg": lambda ways: within_group(ways[:, None, :]).r_star_wg_j,
-    }
-    values = compute[statistic](ways)
-    critical = critical_value(statistic, n, categories)
-    if categories == 2 and statistic == "agreement":
-        assert critical is None
-        return
-    assert np.mean(values >= critical - 1e-9) <= 0.05
-    next_lower = values[values < critical - 1e-9].max()
-    assert np.mean(values >= next_lower - 1e-9) > 0.05
-
-
-def test_five_per_cent_exactly_is_seldom_enough():
-    # Two people on twenty categories agree fully by chance once in twenty.
-    assert critical_value("consensus", 2, 20) == 1
-    assert critical_value("consensus", 2, 19) is None
-
-
-def test_many_people_are_drawn_and_the_value_goes_on_falling():
-    exact, drawn = critical_value("agreement", 49), critical_value("agreement", 50)
-    assert drawn == pytest.approx(exact, abs=0.01)
-    hundreds = critical_value("agreement", 400)
-    assert 0.05 < hundreds < drawn
-    assert hundreds == critical_value.__wrapped__("agreement", 400)  # the same on every day
-
-
-def test_the_ways_to_answer():
-    ways, p = random_answers(3, 3)
-    assert len(ways) == 10
-    assert (ways.sum(axis=1) == 3).all()
-    assert p.sum() == pytest.approx(1)
-    assert p[ways.tolist().index([1, 1, 1])] == pytest.approx(6 / 27)
-
-
-def test_what_there_is_no_critical_value_of_is_refused():
-    with pytest.raises(ValueError, match="not 'alpha'"):
-        critical_value("alpha", 5)
-    with pytest.raises(ValueError, match="at least 1, but is 0"):
-        critical_value("agreement", 0)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import strategies as st
 
 from assessments.scoring import persons
-from assessments.scoring.analysis import Groups, Questionnaire, score
-from assessments.scoring.evidence import Reason
-from assessments.scoring.sums import count
+from lab.analysis import Groups, Questionnaire, score
+from lab.sums import count
+from lab.withholding import Reason
 from tests.cases import nulls
 from tests.properties import given
 from tests.test_sums import rounds

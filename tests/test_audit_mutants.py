@@ -96,7 +96,7 @@ def test_an_overall_score_made_from_people_is_caught(partnership):
         document = published(each)
         steps = each.steps(each.instrument.criteria[0])
         scored = steps[steps != persons.NOT_SCORED]
-        score = persons.mean_score(int(scored.sum()), len(scored), 12)
+        score = float(persons.mean_score(int(scored.sum()), len(scored), 12))
         document["criteria"][0]["overall"]["score"] = score
         return document
 
@@ -104,12 +104,15 @@ def test_an_overall_score_made_from_people_is_caught(partnership):
 
 
 def test_a_score_by_agency_and_role_is_caught(partnership):
+    def both(each, agency, role):
+        return (each.agency == agency) & (each.role == role)
+
     def door(each):
         document = published(each)
         steps = each.steps(each.instrument.criteria[1])
         cells = Counter(zip(each.agency.tolist(), each.role.tolist(), strict=True))
         document["by_agency_and_role"] = [
-            persons.mean_score(int(steps[(each.agency == a) & (each.role == r)].sum()), people, 12)
+            float(persons.mean_score(int(steps[both(each, a, r)].sum()), people, 12))
             for (a, r), people in sorted(cells.items())
         ]
         return document
@@ -146,7 +149,7 @@ def test_an_overall_score_made_from_people_is_caught_in_its_digits_too(all_digit
             scored = steps[steps != persons.NOT_SCORED]
             if said["overall"]["score"] is not None:
                 top = persons.top_step(len(criterion.statements), each.instrument.scale.size)
-                score = persons.mean_score(int(scored.sum()), len(scored), top)
+                score = float(persons.mean_score(int(scored.sum()), len(scored), top))
                 said["overall"]["score"] = round(score, 1)
         return document
 

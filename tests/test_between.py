@@ -1,8 +1,6 @@
 """Differences between agencies, against R's aov, oneway.test and multilevel, and by their laws."""
 
-from itertools import permutations
 from math import nan
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -10,8 +8,7 @@ import scipy.stats
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from assessments.scoring import between as module
-from assessments.scoring.between import NONE, between, permutation_p
+from lab.between import NONE, between
 from tests import cases
 from tests.properties import assume, given
 from tests.published_values import compare
@@ -21,9 +18,6 @@ STATISTICS = (
     "eta2", "omega2",
 )  # fmt: skip
 TESTS = ("f", "p", "welch_f", "welch_df2", "welch_p")
-SHUFFLED = mock.patch.object(module, "MOST_SHUFFLED", 10**9)
-DEALT = mock.patch.object(module, "MOST_SHUFFLED", 0)
-WAYS = pytest.mark.parametrize("way", [SHUFFLED, DEALT], ids=["shuffled", "dealt"])
 
 
 def of(*groups):
@@ -38,10 +32,6 @@ def of(*groups):
 
 def numbers(found, fields=STATISTICS):
     return [float(getattr(found, field)) for field in fields]
-
-
-def chance():
-    return np.random.default_rng(20240229)
 
 
 agencies = st.lists(
@@ -110,7 +100,6 @@ def test_fewer_than_two_agencies_with_two_people_are_not_compared(groups):
     found = of(*groups) if groups else between(*np.zeros((3, 1)))
     assert np.isnan(numbers(found, (*STATISTICS, "gap"))).all()
     assert (found.highest, found.lowest) == (NONE, NONE)
-    assert np.isnan(permutation_p(*table(groups or [[]]), chance()))
 
 
 def test_everybody_the_same():
@@ -132,7 +121,7 @@ def test_everybody_as_the_others_of_their_agency():
     assert found.gap == 20
 
 
-def test_an_agency_without_spread_leaves_the_permutation_test():
+def test_an_agency_without_spread_leaves_the_other_test():
     found = of([50] * 4, [70, 80, 75], [40, 60])
     assert np.isnan(numbers(found, TESTS[2:])).all()
     assert not np.isnan(numbers(found, TESTS[:2])).any()
@@ -164,12 +153,6 @@ def test_the_order_of_agencies_changes_only_their_places(groups, random):
         rtol=1e-9,
         atol=1e-9,
     )
-    way = mock.patch.object(module, "MOST_SHUFFLED", random.choice([0, 100]))
-    with way:
-        one, other = (
-            permutation_p(*table(each), chance(), shuffles=99) for each in (moved, groups)
-        )
-    np.testing.assert_equal(one, other)
 
 
 @given(agencies, st.sampled_from([[], [55.0]]), st.integers(0, 6))
@@ -216,77 +199,3 @@ def test_many_criteria_at_once_are_as_one_by_one(n, seed):
         for field in (*STATISTICS, "agencies", "gap", "highest", "lowest"):
             ours, theirs = getattr(together, field)[row], getattr(alone, field)
             np.testing.assert_allclose(ours, theirs, rtol=1e-12)
-
-
-# Shuffling people
-
-
-def table(groups):
-    """People by agency and score, and the scores."""
-    values = sorted({score for group in groups for score in group})
-    people = [[group.count(value) for value in values] for group in groups]
-    return np.array(people, dtype=np.int64).reshape(len(groups), len(values)), values
-
-
-@WAYS
-@pytest.mark.parametrize(
-    "groups",
-    [
-        [[50, 50, 50], [70, 80, 50]],
-        [[20, 40], [60, 60], [40, 80, 100]],
-        [[0, 25, 25], [50, 50], [25, 75], [99]],
-    ],
-)
-def test_shuffling_finds_what_all_arrangements_give(way, groups):
-    compared = [group for group in groups if len(group) > 1]
-    everybody = np.array([score for group in compared for score in group])
-    sizes = [len(group) for group in compared]
-
-    def spread(scores):
-        parts = np.split(np.asarray(scores), np.cumsum(sizes)[:-1])
-        return sum(part.sum() ** 2 / len(part) for part in parts)
-
-    reached = [spread(order) >= spread(everybody) - 1e-9 for order in permutations(everybody)]
-    with way:
-        assert permutation_p(*table(groups), chance()) == pytest.approx(np.mean(reached), abs=0.015)
-
-
-@WAYS
-def test_shuffling_agrees_with_the_analysis_of_variance(way):
-    criterion = next(
-        each for each in cases.criteria("lq2002_sampled_fpc") if each.items[0] == "TSIG01"
-    )
-    few = slice(0, 5)
-    n, mean, variance = (each[few] for each in criterion.moments)
-    people, values = criterion.people_by_score()
-    with way:
-        p = permutation_p(people[few], values, chance())
-    assert p == pytest.approx(float(between(n, mean, variance).p), abs=0.01)
-
-
-@WAYS
-def test_the_same_seed_gives_the_same(way):
-    groups = table([[50, 50, 55], [70, 50, 80], [60, 65, 70]])
-    with way:
-        assert permutation_p(*groups, chance()) == permutation_p(*groups, chance())
-
-
-@WAYS
-def test_a_score_may_stand_there_twice_and_in_any_order(way):
-    with way:
-        once = permutation_p([[3, 1, 0], [0, 2, 2]], [20, 40, 60], chance())
-        twice = permutation_p([[0, 2, 1, 1], [2, 0, 2, 0]], [60, 20, 40, 20], chance())
-    assert once == twice
-
-
-@WAYS
-def test_with_everybody_the_same_every_shuffle_differs_as_much(way):
-    with way:
-        assert permutation_p([[3], [4]], [200 / 3], chance()) == 1
-        assert permutation_p([[1, 1], [1, 1]], [20, 50.1], chance()) == 1  # means alike
-        assert permutation_p([[3, 0], [0, 40]], [20, 60], chance(), shuffles=99) == 0.01
-
-
-def test_very_many_people_are_dealt():
-    apart = [[400_000, 300_000, 300_000], [300_000, 300_000, 400_000]]
-    assert permutation_p(apart, [0, 50, 100], chance()) == 1 / 10_000

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import false_discovery_control, ttest_ind
 
-from assessments.scoring import results
-from assessments.scoring.change import Verdict, change, partnership_change, verdict
-from assessments.scoring.multiplicity import benjamini_hochberg, holm
-from assessments.scoring.telling import Telling
+from assessments.scoring.change import Verdict, verdict
+from assessments.scoring.multiplicity import holm
 from assessments.scoring.visible import smallest_visible_change
+from lab import results
+from lab.false_discovery import benjamini_hochberg
+from lab.telling import Telling
+from lab.welch import change, partnership_change
 from tests.properties import given
 from tests.published_values import CASES, compare, expected
 

@@ -6,9 +6,15 @@ import pkgutil
 
 import pytest
 
+import lab
 from assessments import scoring
 
-MODULES = [f"assessments.scoring.{each.name}" for each in pkgutil.iter_modules(scoring.__path__)]
+MODULES = [
+    f"{package.__name__}.{each.name}"
+    for package in (scoring, lab)
+    for each in pkgutil.iter_modules(package.__path__)
+    if not each.ispkg
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from assessments.scoring import network, results
+from assessments.scoring import network
+from lab import results
 from tests.properties import given
 from tests.published_values import CASES, compare, expected
 

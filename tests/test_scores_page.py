@@ -8,7 +8,8 @@ from django.urls import reverse
 from scipy.stats import t
 
 from assessments.models import Round
-from assessments.scoring import evidence, means, visible
+from assessments.models.rounds import SMALLEST_GROUP
+from assessments.scoring import evidence, visible
 from assessments.scoring.bands import Bands
 from assessments.views import worked_example
 from reports import publication, reading
@@ -93,7 +94,7 @@ def test_its_limits_are_those_of_the_software(page):
     """What the words name stands somewhere in the code; when that changes, so must they."""
     minimum = Round._meta.get_field("minimum_group").default
     assert f"{minimum}, unless the partnership chose otherwise" in page
-    assert f"never under {evidence.LEAST_PRIVACY}" in page
+    assert f"never under {SMALLEST_GROUP}" in page
     assert f"fewer than {statements.COUNTS_FROM} answers there are words only" in page
     assert f"with fewer than {statements.WORDS_FROM} nothing" in page
     (below_30, fifths), (below_60, tenths), (below_300, fives) = publication.SHARE_UNITS
@@ -102,11 +103,10 @@ def test_its_limits_are_those_of_the_software(page):
         f"with fewer than {below_60}, to the nearest {fives} % with fewer than {below_300}" in page
     )
     assert f"is named if about {of_statements.MANY_DONT_KNOW} % or more could not say" in page
-    assert f"differ by more than {evidence.DEFAULT.weightings_differ} points" in page
+    assert f"differ by more than {evidence.WEIGHTINGS_DIFFER} points" in page
     assert f"less than {reading.SMALL_DIFFERENCE} points apart" in page
     assert f"a standard deviation of {visible.USUAL_SD:g} points" in page
-    assert evidence.DEFAULT.instrument_criteria == 3 / 4
-    assert means.whole_instrument([60, 70, 80, float("nan")]) == 70
+    assert evidence.INSTRUMENT_CRITERIA == 3 / 4
 
 
 def test_ten_criteria_compared_need_about_a_third_more(page):

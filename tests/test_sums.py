@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from assessments.scoring import persons, sums
+from assessments.scoring import persons
+from lab import sums
 from tests.properties import given
 
 DK = persons.DONT_KNOW

@@ -32,42 +32,14 @@ def holm(p: ArrayLike) -> Floats:
     >>> holm([0.01, 0.04, np.nan, 0.03])
     array([0.03, 0.06,  nan, 0.06])
     """
-    return _adjusted(p, lambda ordered, M: np.maximum.accumulate(np.arange(M, 0, -1) * ordered))
+    return adjusted(p, lambda ordered, M: np.maximum.accumulate(np.arange(M, 0, -1) * ordered))
 
 
-def benjamini_hochberg(p: ArrayLike) -> Floats:
-    """Adjust p values so that the expected share of false claims stays below the level.
+def adjusted(p: ArrayLike, adjust: Callable[[Floats, int], Floats]) -> Floats:
+    """Sort the p values, adjust them, and put each back in its position.
 
-    Parameters
-    ----------
-    p : array-like of shape (tests,)
-        Each from 0 to 1, or NaN where there was no test.
-
-    Returns
-    -------
-    float array of shape (tests,)
-        ``min over k >= i of min(1, M p(k) / k)`` [1]_; NaN where there was no test.
-
-    References
-    ----------
-    .. [1] Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of
-       the Royal Statistical Society B, 57(1), 289-300. R: ``p.adjust(p, "BH")``.
-
-    Examples
-    --------
-    >>> benjamini_hochberg([0.01, 0.04, np.nan, 0.03])
-    array([0.03, 0.04,  nan, 0.04])
+    adjust : from p values in order, lowest first, and their number
     """
-
-    def adjust(ordered: Floats, M: int) -> Floats:
-        largest_first = (M * ordered / np.arange(1, M + 1))[::-1]
-        return np.minimum.accumulate(largest_first)[::-1]
-
-    return _adjusted(p, adjust)
-
-
-def _adjusted(p: ArrayLike, adjust: Callable[[Floats, int], Floats]) -> Floats:
-    """Sort the p values, adjust them, and put each back in its position."""
     given = np.asarray(p, dtype=np.float64)
     tested = np.flatnonzero(~np.isnan(given))
     if np.any((given[tested] < 0) | (given[tested] > 1)):

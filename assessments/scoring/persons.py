@@ -5,6 +5,7 @@ know. Arrays are item-major: a row a statement, a column a person.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,9 +132,9 @@ def group_totals(
     return [int(total) for total in totals], [int(count) for count in people]
 
 
-def mean_score(total: int, people: int, top: int) -> float:
+def mean_score(total: int, people: int, top: int) -> Fraction:
     """The mean of `people` scores that add up to `total` steps, on 0-100 (scoring.md, 1.4, 2)."""
-    return 100 * total / (people * top)
+    return Fraction(100 * total, people * top)
 
 
 def _answered(answers: Answers, categories: int) -> NDArray[np.bool_]:

@@ -44,7 +44,9 @@ def smallest_visible_change(n1: int, n2: int, *, sd: float = USUAL_SD, power: fl
     return float(visible_change(sd * sqrt(1 / n1 + 1 / n2), n1 + n2 - 2, power=power))
 
 
-def visible_change(se: ArrayLike, df: ArrayLike, *, power: float = 0.8) -> NDArray[np.float64]:
+def visible_change(
+    se: ArrayLike, df: ArrayLike, *, power: float = 0.8, level: float = 0.05
+) -> NDArray[np.float64]:
     """How far a difference has to be from 0, given its standard error, to be told from chance.
 
     Parameters
@@ -53,11 +55,14 @@ def visible_change(se: ArrayLike, df: ArrayLike, *, power: float = 0.8) -> NDArr
         The standard error of the difference, and its degrees of freedom; NaN where undefined.
     power : float
         The chance of seeing a change that large.
+    level : float
+        How often a difference may be taken for more than chance that is not; of several, each one's
+        share of it.
 
     Returns
     -------
     float array of that shape
-        ``(t(.975, df) + t(power, df)) se``, two-sided, at the 5 % level.
+        ``(t(1 - level/2, df) + t(power, df)) se``, two-sided.
 
     Examples
     --------
@@ -66,4 +71,4 @@ def visible_change(se: ArrayLike, df: ArrayLike, *, power: float = 0.8) -> NDArr
     """
     from scipy.special import stdtrit
 
-    return np.asarray((stdtrit(df, 0.975) + stdtrit(df, power)) * np.asarray(se))
+    return np.asarray((stdtrit(df, 1 - level / 2) + stdtrit(df, power)) * np.asarray(se))

@@ -5,7 +5,8 @@ Only the answers, and the other group's score, are written by hand.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import floor, nan
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from assessments.instruments import catalogue
 from assessments.instruments.coding import BLANK, DONT_KNOW
 from assessments.instruments.schema import Criterion
-from assessments.scoring import means, persons, sums, visible
+from assessments.scoring import means, persons, visible
 
 QUESTIONNAIRE, CRITERION = "partnership-health-core", "trust"
 
@@ -31,8 +32,8 @@ IN_FULL, IN_PART, NOT_SCORED = "Asha", "Carys", "Frank"
 # Five others with the same mean.
 DIVIDED = ((5, 1, 5, 1), (5, 1, 4, 1), (5, 2, 4, 1), (2, 4, 2, 4), (2, 4, 1, 5))
 ASKED = 8
-# Another group: how many were asked, how many of them answered, and its score.
-OTHERS_ASKED, OTHERS, OTHER_SCORE = 32, 18, 45
+# Another group: how many were asked, and its score.
+OTHERS_ASKED, OTHER_SCORE = 32, 45
 # Answers in each of two rounds.
 ROUND_SIZES = (5, 10, 20, 40)
 
@@ -97,15 +98,15 @@ def context() -> dict[str, Any]:
         "asked": ASKED,
         "others_asked": OTHERS_ASKED,
         "other_score": OTHER_SCORE,
-        "by_people": _together(score, "roster"),
-        "by_group": _together(score, "agency_equal"),
+        "by_people": _together(score, [ASKED, OTHERS_ASKED]),
+        "by_group": _together(score, [1, 1]),
         "changes": [(n, shown(visible.smallest_visible_change(n, n))) for n in ROUND_SIZES],
     }
 
 
-def shown(score: float) -> int:
+def shown(score: float | Fraction) -> int:
     """Round for display only, halves up."""
-    return floor(score + 0.5)
+    return floor(score + Fraction(1, 2))
 
 
 def _recoded(given: Iterable[Sequence[int]], criterion: Criterion, size: int) -> persons.Answers:
@@ -140,11 +141,11 @@ def _people(
 def _unrounded(counted: NDArray[np.uint8], size: int) -> int:
     """The score of somebody with a blank answer, before it is rounded to a whole step."""
     answered = counted[(counted >= 1) & (counted <= size)].astype(int)
-    scores = sums.person_scores(len(counted), size)
-    return shown(float(scores[len(answered), (answered - 1).sum()]))
+    top = persons.top_step(len(answered), size)
+    return shown(persons.mean_score(int((answered - 1).sum()), 1, top))
 
 
-def _mean(steps: NDArray[np.int64], top: int) -> float:
+def _mean(steps: NDArray[np.int64], top: int) -> Fraction:
     totals, people = persons.group_totals(steps, np.zeros(len(steps), dtype=np.intp), 1)
     return persons.mean_score(totals[0], people[0], top)
 
@@ -165,17 +166,10 @@ def _line(y: int, steps: NDArray[np.int64], top: int) -> Line:
     )
 
 
-def _place(score: float) -> float:
-    return LEFT + WIDTH * score / 100
+def _place(score: float | Fraction) -> float:
+    return LEFT + WIDTH * float(score) / 100
 
 
-def _together(score: int, weighting: means.Weighting) -> int:
-    """The two groups in one score; its margin is not needed."""
-    found = means.partnership_mean(
-        [len(GROUP), OTHERS],
-        [score, OTHER_SCORE],
-        [nan, nan],
-        [ASKED, OTHERS_ASKED],
-        weighting,
-    )
-    return shown(float(found.estimate))
+def _together(score: int, weights: Sequence[int]) -> int:
+    """The two groups in one score."""
+    return shown(means.weighted_mean([score, OTHER_SCORE], weights))

@@ -66,8 +66,7 @@ def _invited_changed(before: Participation, now: Participation) -> bool:
     """False where the number of people invited is not known."""
     if not (before.asked_is_known and now.asked_is_known):
         return False
-    difference = abs(now.invited - before.invited)
-    return difference > evidence.DEFAULT.trend_roster_change * before.invited
+    return evidence.roster_changed(before.invited, now.invited)
 
 
 def _same_groups(before: Publication, now: Publication, mergers: MergersBetween) -> dict[str, str]:
@@ -108,7 +107,7 @@ def _headline(
     if one is None or other is None:
         return None
     compared = [each for each in criteria if each and not isnan(each.difference)]
-    if evidence.instrument(len(now.criteria), len(compared)):
+    if not evidence.enough_criteria(len(compared), len(now.criteria)):
         return judge([Difference(one, other, nan, nan, nan)])[0]
     difference = fsum(each.difference for each in compared) / len(compared)
     error = fsum(each.error for each in compared) / len(compared)

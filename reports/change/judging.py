@@ -5,7 +5,7 @@ from math import isnan, nan
 from typing import Protocol
 
 from assessments.scoring import change as scoring
-from assessments.scoring import multiplicity
+from assessments.scoring import multiplicity, student, visible
 from reports.change.differences import MOST_ROUNDED, Difference
 from reports.change.results import Change, Verdict
 
@@ -33,10 +33,8 @@ def judged(
 
     can_tell : False where a verdict on any of them would mean nothing
     """
-    from scipy.special import stdtr
-
     p = [
-        2 * float(stdtr(each.freedom, -abs(each.difference) / each.error)) if each else nan
+        float(student.p_value(each.difference, each.error, each.freedom)) if each else nan
         for each in differences
     ]
     adjusted = multiplicity.holm(p).tolist() if p else []
@@ -48,23 +46,24 @@ def judged(
 
 
 def _change(estimate: Difference, p: float, tests: int, *, can_tell: bool, level: float) -> Change:
-    from scipy.special import stdtrit
-
     difference = None if isnan(estimate.difference) else estimate.difference
     if difference is None or isnan(estimate.error) or not can_tell:
         return Change(estimate.before, estimate.now, difference, None, None, Verdict.INCONCLUSIVE)
 
-    def t(one_sided: float) -> float:
-        return float(stdtrit(estimate.freedom, one_sided)) * estimate.error
+    def half_width(level: float) -> float:
+        return float(student.half_width(estimate.error, estimate.freedom, level=level))
 
     p = p if abs(difference) > MOST_ROUNDED else 1.0
-    low, high = difference - t(1 - level), difference + t(1 - level)
+    passed_seldom = half_width(1 - 2 * level)  # each end as often as `level` says
+    low, high = difference - passed_seldom, difference + passed_seldom
     return Change(
         before=estimate.before,
         now=estimate.now,
         difference=difference,
-        margin=t(0.975),
+        margin=half_width(0.95),
         # At the first and strictest step of Holm's procedure.
-        smallest_detectable=t(1 - level / 2 / tests) + t(0.8),
+        smallest_detectable=float(
+            visible.visible_change(estimate.error, estimate.freedom, level=level / tests)
+        ),
         verdict=VERDICTS[scoring.verdict(p, difference, low, high, level=level)],
     )

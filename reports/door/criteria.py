@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import Criterion, Instrument
-from assessments.scoring import persons
+from assessments.scoring import means, persons
 from reports.door import differing, rounding, spread
 from reports.door.groups import Breakdown
 from reports.publication import (
@@ -117,7 +117,7 @@ def _scored(criterion: Criterion, answered: Answered) -> _Scored:
     on_time = ~answered.late
     _totals, sure = persons.group_totals(steps[on_time], answered.group_of[on_time], len(groups))
     scores = {
-        index: rounding.whole(Fraction(100 * totals[index], people[index] * top))
+        index: rounding.whole(persons.mean_score(totals[index], people[index], top))
         for index in range(len(groups))
         if sure[index] >= answered.minimum_group
     }
@@ -181,8 +181,8 @@ def _overall(scored: _Scored, sd: int, answered: Answered) -> Score:
 
 
 def _weighted(scores: Mapping[int, int], weights: Mapping[int, int]) -> float:
-    total = sum((Fraction(score) * weights[index] for index, score in scores.items()), Fraction(0))
-    return rounding.one_decimal(total / sum(weights.values()))
+    of_each = [weights[index] for index in scores]
+    return rounding.one_decimal(means.weighted_mean(list(scores.values()), of_each))
 
 
 def _group_scores(scored: _Scored, sd: int, groups: Sequence[Group]) -> tuple[GroupScore, ...]:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instruments.schema import Instrument
-from assessments.scoring import persons
+from assessments.scoring import evidence, persons
 from reports.door import criteria, differing, groups, ranking, rounding, statements
 from reports.door.criteria import Answered
 from reports.publication import (
@@ -177,7 +177,7 @@ def _headline(results: Sequence[CriterionResult], breakdown: groups.Breakdown) -
     So is its margin, which is cautious: as if all criteria erred together.
     """
     overall = [each.overall for each in results if known(each.overall.score) is not None]
-    if 4 * len(overall) < 3 * len(results):
+    if not evidence.enough_criteria(len(overall), len(results)):
         why = Withheld(Reason.TOO_FEW_CRITERIA)
         return Score(why, why, why)
     equal = Withheld(Reason.NOT_BY_AGENCY)

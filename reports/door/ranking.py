@@ -86,9 +86,9 @@ def _options(
     rankings could take them away again.
     """
     last = len(question.options)
-    means = _means(everybody, last)
+    means = _means(everybody)
     words = [_end(mean, last) for mean in means]
-    ends = [end or _end(mean, last) for end, mean in zip(words, _means(on_time, last), strict=True)]
+    ends = [end or _end(mean, last) for end, mean in zip(words, _means(on_time), strict=True)]
     hidden = {i for i, end in enumerate(ends) if end} | _beside(means, ends)
     why = Withheld(Reason.ALMOST_EVERYONE)
     return tuple(
@@ -97,12 +97,9 @@ def _options(
     )
 
 
-def _means(sums: rankings.RankSums, last: int) -> list[Fraction]:
+def _means(sums: rankings.RankSums) -> list[Fraction]:
     people = int(sums.people.sum())
-    return [
-        Fraction(total, 2 * people) + Fraction(last + 1, 2)
-        for total in sums.sums.sum(axis=0).tolist()
-    ]
+    return [Fraction(total) / people for total in sums.rank_sums.tolist()]
 
 
 def _end(mean: Fraction, last: int) -> End | None:

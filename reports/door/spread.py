@@ -15,7 +15,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.scoring import agreement, reliability
+from assessments.scoring import agreement, reliability, student
 from reports.door import rounding
 from reports.publication import Strength
 
@@ -74,7 +74,7 @@ def margin_of_group(group: Weighed, among: Sequence[Weighed], sd: int) -> float:
 
     It is an interval for the score if everybody invited had answered: 0 where all did.
     """
-    return _one_decimal(_t(among) * sd * sqrt(_error(group)))
+    return _margin(sd * sqrt(_error(group)), among)
 
 
 def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
@@ -84,7 +84,7 @@ def margin_overall(groups: Sequence[Weighed], sd: int) -> float:
     """
     total = sum(each.weight for each in groups)
     error = sum(each.weight**2 * _error(each) for each in groups) / total**2
-    return _one_decimal(_t(groups) * sd * sqrt(error))
+    return _margin(sd * sqrt(error), groups)
 
 
 def _error(group: Weighed) -> float:
@@ -97,14 +97,10 @@ def _error(group: Weighed) -> float:
     return left / float(group.scored)
 
 
-def _one_decimal(margin: float) -> float:
-    return rounding.one_decimal(Fraction(margin))
-
-
-def _t(groups: Sequence[Weighed]) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(float(sum(each.scored for each in groups)) - len(groups), 0.975))
+def _margin(error: float, groups: Sequence[Weighed]) -> float:
+    """To one decimal, with the degrees of freedom of a spread within these groups."""
+    freedom = float(sum(each.scored for each in groups)) - len(groups)
+    return rounding.one_decimal(Fraction(float(student.half_width(error, freedom))))
 
 
 # Agreement, and whether statements hang together
@@ -119,15 +115,14 @@ def strength(
     "Very strong" is said as strong: else it would tell that hardly anybody differs. None where no
     statement has two answers in a group.
     """
-    variances = [
-        variance_within(answers[answered].astype(np.int64), group_of[answered])
-        for answers, answered in zip(recoded, _answered(recoded, categories), strict=True)
+    scale = np.arange(1, categories + 1)
+    histogram = [
+        (recoded[:, group_of == group, np.newaxis] == scale).sum(axis=1)
+        for group in np.unique(group_of)
     ]
-    known = [each for each in variances if each is not None]
-    if not known:
+    band = agreement.in_words(float(agreement.within_groups(histogram).r_star_wg_j))
+    if band is None:
         return None
-    by_chance = Fraction(categories**2 - 1, 12)
-    band = agreement.in_words(float(1 - sum(known) / len(known) / by_chance))
     return Strength.STRONG if band is agreement.Band.VERY_STRONG else Strength(str(band))
 
 

@@ -24,7 +24,7 @@ def few_answered(publication: Publication) -> bool:
     """Fewer than half of those asked."""
     people = publication.participation
     responded = known(people.responded)
-    return responded is not None and bool(evidence.response(responded, people.invited))
+    return responded is not None and evidence.low_response(responded, people.invited)
 
 
 def did_not_answer(publication: Publication) -> int | None:

@@ -45,7 +45,7 @@ def score(
     # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
-    from assessments.scoring import analysis
+    from lab import analysis
     from lab.counting import count
 
     names = _agencies(answers, roster)

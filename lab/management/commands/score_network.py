@@ -68,7 +68,8 @@ def score(found: Matrix, missing: list[str], least: float, form: str) -> str:
     # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
-    from assessments.scoring import network, results
+    from assessments.scoring import network
+    from lab import results
 
     values = np.array(found.values)
     values[[found.names.index(each) for each in missing]] = np.nan

@@ -48,10 +48,11 @@ def score(found: Rankings, form: str) -> str:
     # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
-    from assessments.scoring import rankings, results
+    from assessments.scoring import rankings
+    from lab import concordance, results
 
     twice = rankings.twice_centred(found.ranks)
-    rng = np.random.default_rng(rankings.SEED)
+    rng = np.random.default_rng(concordance.SEED)
     scored = results.ranking(twice, found.purposes, found.group, len(found.groups), rng)
     if form == "json":
         return as_json(scored)

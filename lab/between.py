@@ -7,20 +7,16 @@ what cannot be computed. There is no finite population correction here.
 Imports scipy.special inside, since most pages need none of it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from assessments.scoring.arrays import Floats
-from assessments.scoring.means import NEGLIGIBLE
+from lab.estimates import NEGLIGIBLE
 
 # The value of `highest` and `lowest` where there is no gap.
 NONE = -1
-
-# People are shuffled individually up to this number.
-MOST_SHUFFLED = 1500
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def between(n: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> Between:
       is positive by construction; read it beside a test.
     - `f`, `p`: ``MSB/MSW`` on G - 1 and n - G degrees of freedom.
     - `welch_f`, `welch_df2`, `welch_p`: Welch's test, which does not take the agencies for equally
-      spread [1]_. Not defined if any of them has no spread (s_g = 0): use `permutation_p`.
+      spread [1]_. Not defined if any of them has no spread (s_g = 0).
     - `eta2` is ``SSB/(SSB + SSW)``, biased upwards; report `omega2`,
       ``max(0, (SSB - (G - 1) MSW)/(SSB + SSW + MSW))``.
     - `icc1`, the share of variance between agencies, ``(MSB - MSW)/(MSB + (k - 1) MSW)`` with
@@ -158,107 +154,6 @@ def _welch(
     F = above / (1 + 2 * (G - 2) * L / (G**2 - 1))
     spread = np.all(~counted | (variance > 0), axis=-1)
     return np.where(spread, F, np.nan), np.where(spread, (G**2 - 1) / (3 * L), np.nan)
-
-
-def permutation_p(
-    people: ArrayLike, values: ArrayLike, rng: np.random.Generator, *, shuffles: int = 9999
-) -> float:
-    """How often a random assignment of people to agencies differs as much as the real one.
-
-    Parameters
-    ----------
-    people : int array of shape (agencies, values)
-        People of each agency with each score. Only agencies with two or more are compared.
-    values : float array of shape (values,)
-        The scores; any order, and a score may stand there twice.
-    rng : numpy.random.Generator
-    shuffles : int
-        B.
-
-    Returns
-    -------
-    float
-        ``(b + 1)/(B + 1)``, where b is the number of shuffles with a sum of squares between
-        agencies as large as the one found or larger. NaN with fewer than two agencies to compare.
-
-    Notes
-    -----
-    The test for when Welch's is not defined. With the same state of `rng` the result is the same
-    for any order of agencies, values and people. If everybody has the same score it is 1.
-
-    Examples
-    --------
-    >>> apart = permutation_p([[3, 2, 0], [0, 0, 5]], [20, 40, 60], np.random.default_rng(1))
-    >>> 0.005 < apart < 0.011  # 2 of the 252 ways to divide 10 people in two fives
-    True
-    """
-    counts, scores = _in_order(np.asarray(people, dtype=np.int64), np.asarray(values))
-    if len(counts) < 2:
-        return float("nan")
-    sizes, everybody = counts.sum(axis=1), counts.sum(axis=0)
-    scores = scores - scores @ everybody / sizes.sum()
-    # Sums of squares that differ only by rounding are equal.
-    found = ((counts @ scores) ** 2 / sizes).sum() - 1e-9 * (everybody @ scores**2)
-    draw = _shuffled if sizes.sum() <= MOST_SHUFFLED else _dealt
-    reached = sum(
-        int(np.count_nonzero((totals**2 / sizes).sum(axis=1) >= found))
-        for totals in draw(scores, everybody, sizes, rng, shuffles)
-    )
-    return (reached + 1) / (shuffles + 1)
-
-
-def _in_order(
-    people: NDArray[np.int64], values: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], Floats]:
-    """A column for each distinct score, lowest first; the largest agency first.
-
-    Agencies of one size come by who is in them. Left out are agencies with fewer than two.
-    """
-    different, position = np.unique(values, return_inverse=True)
-    merged = people @ (position[:, np.newaxis] == np.arange(len(different)))
-    merged = merged[merged.sum(axis=1) >= 2]
-    order = np.lexsort([*merged.T, -merged.sum(axis=1)])
-    return merged[order], different.astype(np.float64)
-
-
-def _shuffled(
-    values: Floats,
-    everybody: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    rng: np.random.Generator,
-    shuffles: int,
-) -> Iterator[Floats]:
-    """Agencies' sums of scores after shuffling people: (shuffles, agencies), in blocks."""
-    scores = np.repeat(values, everybody)
-    starts = np.cumsum(sizes) - sizes
-    part = max(1, 1_000_000 // len(scores))
-    for done in range(0, shuffles, part):
-        rows = np.broadcast_to(scores, (min(part, shuffles - done), len(scores)))
-        yield np.add.reduceat(rng.permuted(rows, axis=1), starts, axis=1)
-
-
-def _dealt(
-    values: Floats,
-    everybody: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    rng: np.random.Generator,
-    shuffles: int,
-) -> Iterator[Floats]:
-    """The same for many people, by drawing how many of each score an agency gets."""
-    left = np.tile(everybody, (shuffles, 1))
-    totals = np.empty((shuffles, len(sizes)))
-    for agency, size in enumerate(sizes[:-1]):
-        wanted = np.full(shuffles, size)
-        others = left.sum(axis=1)
-        taken = np.empty_like(left)
-        for value in range(len(values)):
-            others -= left[:, value]
-            taken[:, value] = rng.hypergeometric(left[:, value], others, wanted)
-            wanted -= taken[:, value]
-        totals[:, agency] = taken @ values
-        left -= taken
-    totals[:, -1] = left @ values
-    yield totals
 
 
 def _but_rounding(squares: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from math import isnan
 from typing import Any
 
-from assessments.scoring.evidence import Reason
+from lab.withholding import Reason
 
 
 class Telling:

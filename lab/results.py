@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assessments.scoring import change, evidence, multiplicity, network, rankings
+from assessments.scoring import change, multiplicity, network, rankings
 from assessments.scoring.arrays import Floats
-from assessments.scoring.evidence import DEFAULT, Reason, Thresholds
-from assessments.scoring.telling import Telling, token
+from lab import concordance, false_discovery, welch, withholding
+from lab.telling import Telling, token
+from lab.withholding import DEFAULT, Reason, Thresholds
 
 Json = dict[str, Any]
 
@@ -64,15 +65,17 @@ def ranking(
     """
     where = np.asarray(group, dtype=np.intp) if groups else np.zeros(len(twice), dtype=np.intp)
     sums = rankings.count(twice, where, max(groups, 1))
-    found, parts = rankings.overall(sums), rankings.split(sums)
+    found, parts = concordance.concordance(sums), rankings.split(sums)
     people = sums.people.tolist()
-    why = evidence.ranking(found.m, found.q, limits)
-    why_interval = why or evidence.ranking_interval(found.m, limits)
-    why_split = why or (evidence.ranking_between(people, limits) if groups else Reason.NO_AGENCIES)
-    low, high = rankings.rbar_interval(twice)
-    p_between = float("nan") if why_split else rankings.between_p(twice, where, rng)
+    why = withholding.ranking(found.m, found.q, limits)
+    why_interval = why or withholding.ranking_interval(found.m, limits)
+    why_split = why or (
+        withholding.ranking_between(people, limits) if groups else Reason.NO_AGENCIES
+    )
+    low, high = concordance.rbar_interval(twice)
+    p_between = float("nan") if why_split else concordance.between_p(twice, where, rng)
     telling = Telling()
-    few = evidence.agency(found.m, limits)
+    few = withholding.agency(found.m, limits)
     rank_sums = dict(zip(purposes, sums.rank_sums.tolist(), strict=True))
     return {
         "m": found.m,
@@ -152,7 +155,7 @@ def ties(found: network.Ties, names: Sequence[str], *, limits: Thresholds = DEFA
 
 
 def _shape_withheld(found: network.Ties, limits: Thresholds) -> Reason | None:
-    return evidence.network_shape(found.agencies, found.answered, limits)
+    return withholding.network_shape(found.agencies, found.answered, limits)
 
 
 def _shape(found: network.Ties, names: Sequence[str], telling: Telling, why: Reason | None) -> Json:
@@ -233,12 +236,12 @@ def changes(
     n, mean, variance = (
         np.stack([getattr(each, name) for each in criteria]) for name in ("n", "mean", "variance")
     )
-    found = change.change(n[:, 0], mean[:, 0], variance[:, 0], n[:, 1], mean[:, 1], variance[:, 1])
+    found = welch.change(n[:, 0], mean[:, 0], variance[:, 0], n[:, 1], mean[:, 1], variance[:, 1])
     withheld = [_withheld(each.n.tolist(), limits) for each in criteria]
     allowed = np.array([[not why for _, _, why in each] for each in withheld])
     p = np.where(allowed, found.p, np.nan)
     adjusted = {"p_holm": _of_families(multiplicity.holm, p)}
-    adjusted["p_bh"] = _of_families(multiplicity.benjamini_hochberg, p)
+    adjusted["p_bh"] = _of_families(false_discovery.benjamini_hochberg, p)
 
     def say(c: int, g: int, pointer: str) -> Json:
         figures = {each.name: getattr(found, each.name)[c, g].item() for each in fields(found)}
@@ -268,10 +271,11 @@ Withheld = tuple[Reason | None, Reason | None, Reason | None]
 def _withheld(n: list[list[int]], limits: Thresholds) -> list[Withheld]:
     """Why the first mean, the second and the change are not said: agencies, and everybody last."""
     first, second = (
-        [*evidence.agencies(each[:-1], limits), evidence.agency(each[-1], limits)] for each in n
+        [*withholding.agencies(each[:-1], limits), withholding.agency(each[-1], limits)]
+        for each in n
     )
     return [
-        (one, two, evidence.trend(n1, n2, limits=limits) or one or two)
+        (one, two, withholding.trend(n1, n2, limits) or one or two)
         for one, two, n1, n2 in zip(first, second, *n, strict=True)
     ]
 

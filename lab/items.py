@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assessments.scoring.arrays import Counts, Floats
-
-# From this share on, "people do not know" is a finding of its own: a convention of this product.
-MANY_DONT_KNOW = 0.30
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +21,6 @@ class Items:
         In categories, the lowest being 1: the caller adds ``lo - 1`` for the scale's own units.
     top_box, bottom_box : float arrays
         Percentages of n in the highest and the lowest categories.
-    dont_know_share : float array
-        Of those who answered or said that they don't know; from 0 to 1.
-    many_dont_know : bool array
-        Whether that share is `MANY_DONT_KNOW` or more.
-    left, right : float arrays
-        How far a diverging bar goes to either side of the middle, in shares of n: left is
-        negative, and ``right - left`` is 1.
     """
 
     n: Counts
@@ -41,10 +30,6 @@ class Items:
     sd: Floats
     top_box: Floats
     bottom_box: Floats
-    dont_know_share: Floats
-    many_dont_know: NDArray[np.bool_]
-    left: Floats
-    right: Floats
 
 
 def describe(histogram: Counts) -> Items:
@@ -59,7 +44,7 @@ def describe(histogram: Counts) -> Items:
     -------
     Items
         NaN where there is nobody to speak of: everything but the counts where n = 0, `sd` where
-        n = 1, `dont_know_share` where nobody answered or said that they don't know.
+        n = 1.
 
     Notes
     -----
@@ -69,19 +54,11 @@ def describe(histogram: Counts) -> Items:
     A box holds the two categories at its end; on scales of fewer than four categories one, so that
     neither box reaches the middle. With five categories, top box = (n4 + n5)/n.
 
-    A diverging bar [1]_ stands with half of those in the middle category on either side of zero;
-    an even number of categories has no middle.
-
-    References
-    ----------
-    .. [1] Robbins, N. B., & Heiberger, R. M. (2011). Plotting Likert and other rating scales.
-       Proceedings of the Joint Statistical Meetings, 1058-1066.
-
     Examples
     --------
     >>> found = describe(np.array([2, 0, 1, 1, 2, 0, 1]))
-    >>> int(found.n), float(found.mean), float(found.top_box), float(found.dont_know_share)
-    (4, 3.25, 50.0, 0.2)
+    >>> int(found.n), float(found.mean), float(found.top_box)
+    (4, 3.25, 50.0)
     """
     categories = histogram.shape[-1] - 2
     answers = histogram[..., 1:-1]
@@ -91,10 +68,7 @@ def describe(histogram: Counts) -> Items:
 
     mean = _ratio((answers * category).sum(axis=-1), n)
     squares = (answers * (category - mean[..., np.newaxis]) ** 2).sum(axis=-1)
-    share = _ratio(dont_know, n + dont_know)
     box = min(2, categories // 2)
-    half, rest = divmod(categories, 2)
-    middle = answers[..., half : half + rest].sum(axis=-1)
     return Items(
         n=n,
         missing=missing,
@@ -103,10 +77,6 @@ def describe(histogram: Counts) -> Items:
         sd=np.sqrt(_ratio(squares, n - 1)),
         top_box=_ratio(100 * answers[..., categories - box :].sum(axis=-1), n),
         bottom_box=_ratio(100 * answers[..., :box].sum(axis=-1), n),
-        dont_know_share=share,
-        many_dont_know=share >= MANY_DONT_KNOW,
-        left=-_ratio(answers[..., :half].sum(axis=-1) + middle / 2, n),
-        right=_ratio(answers[..., half + rest :].sum(axis=-1) + middle / 2, n),
     )
 
 

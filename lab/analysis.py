@@ -13,22 +13,23 @@ from typing import Any
 
 import numpy as np
 
-from assessments.scoring import evidence
-from assessments.scoring.agreement import agreement, consensus, within_group
+from assessments.scoring.agreement import agreement, within_groups
 from assessments.scoring.arrays import Counts, Floats
-from assessments.scoring.between import Between, between
-from assessments.scoring.evidence import DEFAULT, Reason, Thresholds
-from assessments.scoring.items import describe
-from assessments.scoring.means import (
+from assessments.scoring.reliability import reliability
+from lab import withholding
+from lab.between import Between, between
+from lab.consensus import consensus, r_wg_j
+from lab.estimates import (
     WEIGHTINGS,
     GroupMeans,
     PartnershipMean,
     group_means,
     partnership_mean,
 )
-from assessments.scoring.reliability import reliability
-from assessments.scoring.sums import CriterionSums, moments
-from assessments.scoring.telling import Telling, token
+from lab.items import describe
+from lab.sums import CriterionSums, moments
+from lab.telling import Telling, token
+from lab.withholding import DEFAULT, Reason, Thresholds
 
 Json = dict[str, Any]
 
@@ -110,7 +111,7 @@ def score(
 
     Examples
     --------
-    >>> from assessments.scoring.sums import count
+    >>> from lab.sums import count
     >>> answers = np.array([[4, 5, 2, 3, 4], [2, 1, 255, 3, 2]], dtype=np.uint8)
     >>> sums = count(answers, [False, True], 5, np.zeros(5, dtype=int), 1)
     >>> said = score(Questionnaire({"calm": ["a", "b"]}, ["b"]), [sums], Groups([], [5], [inf]))
@@ -211,7 +212,7 @@ class _Analysis:
     ) -> Json:
         """Lists have an entry for each agency, and one for everybody at the end."""
         at = f"/items/{token(code)}"
-        why = evidence.agency(n[-1], self.limits)
+        why = withholding.agency(n[-1], self.limits)
         said = {
             "reversed": code in self.questionnaire.reverse,
             **{name: figures[name] for name in ("n", "missing", "dont_know")},
@@ -226,7 +227,7 @@ class _Analysis:
                 agree[-1],
                 agree_too[-1],
                 why,
-                evidence.histogram(n[-1], self.limits),
+                withholding.histogram(n[-1], self.limits),
             ),
             **{
                 name: self.tell(f"{at}/{name}", figures[name], why)
@@ -234,7 +235,7 @@ class _Analysis:
             },
         }
         agencies = self.withheld_agencies(n[:-1])
-        histograms = evidence.histograms(n[:-1], self.limits)
+        histograms = withholding.histograms(n[:-1], self.limits)
         said["groups"] = {
             name: self.answers(
                 f"{at}/groups/{self.tokens[g]}",
@@ -259,7 +260,7 @@ class _Analysis:
         why: Reason | None,
         why_histogram: Reason | None,
     ) -> Json:
-        few = why or evidence.agreement(n, len(histogram), self.limits)
+        few = why or withholding.agreement(n, len(histogram), self.limits)
         undefined = _few(n, 1) or Reason.BELOW_THRESHOLD
         return {
             "histogram": self.tell(f"{at}/histogram", histogram, why or why_histogram),
@@ -269,7 +270,7 @@ class _Analysis:
 
     def withheld_agencies(self, n: Sequence[int]) -> list[Reason | None]:
         """Why an agency's figures are withheld in which so many of its people count."""
-        return evidence.agencies(n, self.limits) if self.groups.names else [None] * len(n)
+        return withholding.agencies(n, self.limits) if self.groups.names else [None] * len(n)
 
     # Criteria
 
@@ -294,7 +295,7 @@ class _Analysis:
             at = f"/criteria/{token(code)}"
             sums = self.sums[c]
             everybody = int(n[c, -1])
-            why = evidence.agency(everybody, self.limits)
+            why = withholding.agency(everybody, self.limits)
             said[code] = {
                 "items": list(statements),
                 "scored": everybody,
@@ -324,9 +325,9 @@ class _Analysis:
         variance: Floats,
         withheld: list[Reason | None],
     ) -> Json:
-        within = within_group(sums.histogram[:, :, 1:-1])
+        within = within_groups(sums.histogram[:, np.newaxis, :, 1:-1])
         found = {
-            "r_wg_j": within.r_wg_j.tolist(),
+            "r_wg_j": r_wg_j(within.r_star_wg_j, within.statements).tolist(),
             "r_star_wg_j": within.r_star_wg_j.tolist(),
         }
         statements = within.statements.tolist()
@@ -335,8 +336,8 @@ class _Analysis:
         for g, name in enumerate(self.groups.names):
             here = f"{at}/groups/{self.tokens[g]}"
             n, why = means["n"][g], withheld[g]
-            own = why or evidence.interval(n, self.groups.invited[g], variances[g])
-            agree = why or evidence.within_group(n, statements[g], self.limits)
+            own = why or withholding.interval(n, self.groups.invited[g], variances[g])
+            agree = why or withholding.within_group(n, statements[g], self.limits)
             few = _few(n, 2)
             said[name] = {
                 "n": n,
@@ -363,7 +364,7 @@ class _Analysis:
         withheld: list[Reason | None],
         scores: Mapping[str, Json],
     ) -> Json:
-        one_only = evidence.weightings(n.tolist(), withheld)
+        one_only = withholding.weightings(n.tolist(), withheld)
         said = {}
         for weighting, found in scores.items():
             here = f"{at}/partnership/{weighting}"
@@ -372,9 +373,11 @@ class _Analysis:
             why = unknown or self.partnership_withheld(sums, n)
             if weighting != "respondent_equal":
                 why = why or one_only
-            own = why or evidence.partnership_interval(n.tolist(), self.groups.invited, found["se"])
+            own = why or withholding.partnership_interval(
+                n.tolist(), self.groups.invited, found["se"]
+            )
             error = own or one_only
-            free = error or evidence.degrees_of_freedom(found["df"])
+            free = error or withholding.degrees_of_freedom(found["df"])
             said[weighting] = {
                 "estimate": self.tell(f"{here}/estimate", found["estimate"], why, unknown),
                 "se": self.tell(f"{here}/se", found["se"], error, unknown),
@@ -394,13 +397,13 @@ class _Analysis:
         return None
 
     def partnership_withheld(self, sums: CriterionSums, n: Counts) -> Reason | None:
-        few = evidence.agency(int(n.sum()), self.limits)
+        few = withholding.agency(int(n.sum()), self.limits)
         if few or not self.groups.names:
             return few
         possible = sum(self.groups.responded) * sums.statements
         answered = int(sums.histogram[:, :, 1:-1].sum()) / max(possible, 1)
         counted = int(np.count_nonzero(n))
-        return evidence.partnership(len(n), counted, answered, self.limits)
+        return withholding.partnership(len(n), counted, answered, self.limits)
 
     def between(self, at: str, n: list[int], withheld: list[Reason | None], found: Json) -> Json:
         # An agency that is withheld is not compared.
@@ -409,9 +412,9 @@ class _Analysis:
             each if why is None else min(each, most) for each, why in zip(n, withheld, strict=True)
         ]
         unknown = None if self.groups.names else Reason.NO_AGENCIES
-        why = unknown or evidence.between(seen, self.limits)
-        why_icc = unknown or evidence.icc(seen, self.limits)
-        none = unknown or evidence.between(n, self.limits) or Reason.BELOW_THRESHOLD
+        why = unknown or withholding.between(seen, self.limits)
+        why_icc = unknown or withholding.icc(seen, self.limits)
+        none = unknown or withholding.between(n, self.limits) or Reason.BELOW_THRESHOLD
         too_few = none if found["agencies"] < 2 else None
         names = [*self.groups.names, nan]
         gap = {
@@ -429,7 +432,7 @@ class _Analysis:
                     f"{at}/between/{each}",
                     found[each],
                     why_icc if each.startswith("icc") else why,
-                    evidence.tested(found[each], too_few),
+                    withholding.tested(found[each], too_few),
                 )
                 for each in (*tests, "eta2", "omega2")
             },
@@ -439,7 +442,7 @@ class _Analysis:
         at = f"{at}/reliability"
         n, size = sums.complete, sums.statements
         found = reliability(n, sums.complete_sum, sums.complete_cross)
-        why = evidence.reliability(n, size, found.alpha, found.low, found.high, self.limits)
+        why = withholding.reliability(n, size, found.alpha, found.low, found.high, self.limits)
         few = _few(n, 2) or (Reason.BELOW_THRESHOLD if size < 2 else None)
         no_interval = few or (Reason.BELOW_THRESHOLD if size == 2 else None)
         return {
@@ -452,7 +455,7 @@ class _Analysis:
                 code: self.tell(
                     f"{at}/item_rest_r/{token(code)}",
                     r,
-                    evidence.item_rest(n, size, r, self.limits),
+                    withholding.item_rest(n, size, r, self.limits),
                     few,
                 )
                 for code, r in zip(statements, found.item_rest.tolist(), strict=True)
@@ -471,4 +474,4 @@ def _row(found: GroupMeans | PartnershipMean | Between, row: int) -> Json:
 
 
 def _few(n: int, least: int) -> Reason | None:
-    return evidence.people(n, least)
+    return withholding.people(n, least)
