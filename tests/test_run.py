@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import ROOT
-from tools import environment
+from tools import commands, environment
 from tools.embedded import answers, welcome
 from tools.processes import SECONDS_REMEMBERED, Part, what_next
 
@@ -54,6 +54,48 @@ def run_as_module():
     module = module_from_spec(spec_from_loader("run_script", loader))
     loader.exec_module(module)
     return module
+
+
+# Tests on all cores
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["-m", "not slow"], ["-x", "tests"], ["-k", "a" * 999], ["tests", "-p", "no:randomly"]],
+)
+def test_tests_use_all_cores(words, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert commands.on_all_cores(words) == ["-n", "auto", "--dist", "worksteal"]
+
+
+FILES = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        FILES[:1],
+        ["-q", *FILES[:4]],
+        [f"{FILES[0]}::test_a_name[a/b]"],
+        ["-n", "3"],
+        ["-n0"],
+        ["--numprocesses=3"],
+        ["-p", "no:xdist"],
+        ["-pno:xdist"],
+        ["--pdb"],
+        ["--collect-only"],
+    ],
+)
+def test_few_files_of_tests_do_not_wait_for_processes_and_who_wants_another_number_has_it(
+    words, monkeypatch
+):
+    monkeypatch.chdir(ROOT)
+    assert commands.on_all_cores(words) == []
+
+
+def test_more_files_use_all_cores(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert commands.on_all_cores(["-q", *FILES[:5]])
 
 
 # Before anything is started

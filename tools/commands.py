@@ -14,7 +14,7 @@ from tools.environment import ROOT, Problem, to_stderr, to_stdout
 
 HELP = """\
 ./run                  start Partnership Health here, with a demo
-./run test [ARGS]      run the tests; the arguments are pytest's
+./run test [ARGS]      run the tests, on all cores; the arguments are pytest's
 ./run check            run every check of the code that is not a test
 ./run bench NAME       measure how fast something is; scoring, for instance
 ./run audit [ARGS]     attack what we publish, for some minutes (--seed, --partnerships)
@@ -28,6 +28,8 @@ For developers: PARTNERSHIP_HEALTH_PYTHON names a Python with everything install
 then ./run makes no environment of its own."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# Files of tests that one process has run before several have started.
+SOME = 4
 # Settings as in production, so that deployment warnings count.
 DEPLOYED = {"DEBUG": "0", "BASE_URL": "https://partnership-health.example"}
 
@@ -89,7 +91,25 @@ def test(arguments: list[str]) -> int:
         "-Werror::PendingDeprecationWarning",
     ]
     os.chdir(ROOT)
-    os.execv(python, [python, *strictly, "-m", "pytest", *arguments])
+    words = [python, *strictly, "-m", "pytest", *on_all_cores(arguments), *arguments]
+    os.execve(python, words, os.environ | ONE_THREAD)
+
+
+def on_all_cores(arguments: list[str]) -> list[str]:
+    """What else pytest is given: each process has a start and a database of its own, which some
+    files of tests are not worth, and a debugger wants the only one.
+
+    With worksteal neighbours stay together, and share what they set up."""
+    theirs = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
+    if any(each.startswith(theirs) for each in arguments) or "no:xdist" in " ".join(arguments):
+        return []
+    return ["-n", "auto", "--dist", "worksteal"] if _files_of_tests(arguments) > SOME else []
+
+
+def _files_of_tests(arguments: list[str]) -> int:
+    words = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
+    given = [Path(each) for each in words if os.path.exists(each)] or [Path("tests")]
+    return sum(len([*each.rglob("test_*.py")]) if each.is_dir() else 1 for each in given)
 
 
 def check(arguments: list[str]) -> int:
