@@ -1,4 +1,3 @@
-from django import forms
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,9 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = _("Assessments")
-
-    def ready(self) -> None:
-        # Django's defaults state a fact ("This field is required."); ours say what to do.
-        forms.Field.default_error_messages["required"] = _("Fill this in.")
-        forms.ChoiceField.default_error_messages["required"] = _("Choose one.")
-        forms.ModelChoiceField.default_error_messages["required"] = _("Choose one.")

@@ -8,12 +8,11 @@ import hashlib
 import hmac
 import re
 import secrets
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -25,10 +24,32 @@ from assessments.models import (
     User,
 )
 
-RESPONDENT_SALT = "respondent"
 # The purpose of a personal link; its MAC covers it.
 ANSWER, REMINDERS = "invite", "reminders"
 HINT = 8  # digits of the round's UUID that a link contains
+# The pages that e-mails lead to. The wings mount them at these paths, so that nothing here names
+# a wing.
+HOME = ""
+PROTECTION = "protection/"
+FORGOTTEN_PASSWORD = "password/forgotten/"  # noqa: S105 - a path
+CHOOSE_PASSWORD = "welcome/<uidb64>/<token>/"  # noqa: S105 - a path
+LINK_AGAIN = "link/"
+PERSONAL = "r/<str:link>/"
+NO_REMINDERS = "reminders/<str:link>/"
+PARTNERSHIP = "partnerships/<slug:slug>/"
+ACCESS = f"{PARTNERSHIP}access/"
+OWN_ACCESS = f"{ACCESS}mine/"
+AGENCY = f"{PARTNERSHIP}agencies/<int:pk>/"
+ADD_PEOPLE = f"{AGENCY}people/"
+CONFIRM_PEOPLE = f"{AGENCY}confirm/"
+ROUND = f"{PARTNERSHIP}rounds/<int:pk>/"
+REPORT = f"{ROUND}report/"
+
+
+def _to(path: str, **given: object) -> str:
+    """The full address of the page at that path."""
+    filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: quote(str(given[name[1]])), path)
+    return f"{settings.BASE_URL}/{filled}"
 
 
 # Links in e-mails to pages that ask for a sign-in or an e-mail address
@@ -37,51 +58,45 @@ HINT = 8  # digits of the round's UUID that a link contains
 def access_link(user: User) -> str:
     """The page where this person sets a password. Works once, within PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    return settings.BASE_URL + reverse("choose-password", args=[uid, token])
+    return _to(CHOOSE_PASSWORD, uidb64=uid, token=default_token_generator.make_token(user))
 
 
 def home_link() -> str:
-    return settings.BASE_URL + reverse("home")
+    return _to(HOME)
 
 
 def forgotten_link() -> str:
-    return settings.BASE_URL + reverse("password-forgotten")
+    return _to(FORGOTTEN_PASSWORD)
 
 
 def link_again_link() -> str:
-    return settings.BASE_URL + reverse("link-again")
+    return _to(LINK_AGAIN)
 
 
 def protection_link() -> str:
-    return settings.BASE_URL + reverse("protection")
+    return _to(PROTECTION)
 
 
 def who_has_access_link(partnership: Partnership) -> str:
-    return settings.BASE_URL + reverse("access", args=[partnership.slug])
+    return _to(ACCESS, slug=partnership.slug)
 
 
 def own_access_link(partnership: Partnership) -> str:
-    return settings.BASE_URL + reverse("access-mine", args=[partnership.slug])
+    return _to(OWN_ACCESS, slug=partnership.slug)
 
 
 def list_link(agency: Agency) -> str:
     """The page where the agency's lead confirms its list, or adds the first people."""
-    page = "people-confirm" if agency.participants.exists() else "people-add"
-    return settings.BASE_URL + reverse(page, args=[agency.partnership.slug, agency.pk])
+    page = CONFIRM_PEOPLE if agency.participants.exists() else ADD_PEOPLE
+    return _to(page, slug=agency.partnership.slug, pk=agency.pk)
 
 
 def report_link(survey_round: Round) -> str:
-    return _link_to("report", survey_round)
+    return _to(REPORT, slug=survey_round.partnership.slug, pk=survey_round.pk)
 
 
 def round_link(survey_round: Round) -> str:
-    return _link_to("round", survey_round)
-
-
-def _link_to(page: str, survey_round: Round) -> str:
-    place = (survey_round.partnership.slug, survey_round.pk)
-    return settings.BASE_URL + reverse(page, args=place)
+    return _to(ROUND, slug=survey_round.partnership.slug, pk=survey_round.pk)
 
 
 # A personal link is `<id>.<hint><mac>`. The MAC is not stored, so the database alone contains no
@@ -100,12 +115,12 @@ def link_for(invitation: Invitation) -> str:
     """The person's full personal link."""
     assert invitation.link_id is not None  # noqa: S101 - tells the type checker
     link = _link(invitation.survey_round.uuid, invitation.link_id, ANSWER)
-    return settings.BASE_URL + reverse("respond-start", args=[link])
+    return _to(PERSONAL, link=link)
 
 
 def invitation_by_link(link: str, *, purpose: str = ANSWER) -> Invitation | None:
     """The invitation that a genuine link belongs to; None once its round has ended."""
-    invitation = _invitation(link.partition(".")[0])
+    invitation = invitation_with_id(link.partition(".")[0])
     if invitation is None or not _is_of(invitation.survey_round.uuid, link, purpose):
         return None
     return invitation
@@ -144,51 +159,10 @@ def no_reminders_link(invitation: Invitation) -> str:
     their personal link."""
     link_id = invitation.link_id or ""
     link = _link(invitation.survey_round.uuid, link_id, REMINDERS)
-    return settings.BASE_URL + reverse("no-reminders", args=[link])
+    return _to(NO_REMINDERS, link=link)
 
 
-def remember_respondent(response: HttpResponse, invitation: Invitation) -> None:
-    """Exchange the link for a cookie; nothing is stored on the server."""
-    response.set_signed_cookie(
-        settings.RESPONDENT_COOKIE_NAME,
-        f"{invitation.link_id}.{invitation.survey_round.uuid.hex}",
-        salt=RESPONDENT_SALT,
-        max_age=60 * 60 * 24 * 120,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def forget_respondent(response: HttpResponse) -> None:
-    response.delete_cookie(settings.RESPONDENT_COOKIE_NAME, samesite="Lax")
-
-
-def respondent(request: HttpRequest) -> Invitation | None:
-    """The invitation whose personal link was used on this device."""
-    return _invitation(_remembered(request).partition(".")[0])
-
-
-def has_respondent_cookie(request: HttpRequest) -> bool:
-    """Whether a personal link was used on this device, even if it no longer works."""
-    return bool(_remembered(request))
-
-
-def ended_round_of_cookie(request: HttpRequest) -> Round | None:
-    """The ended round of the link used on this device; None if it has not ended or is unknown."""
-    uuid = _remembered(request).partition(".")[2]
-    if not uuid:
-        return None
-    return Round.objects.ended().select_related("partnership").filter(uuid=uuid).first()
-
-
-def _remembered(request: HttpRequest) -> str:
-    """The cookie's value: the ids of the link and its round; empty without a cookie."""
-    name = settings.RESPONDENT_COOKIE_NAME
-    return request.get_signed_cookie(name, default="", salt=RESPONDENT_SALT) or ""
-
-
-def _invitation(link_id: str) -> Invitation | None:
+def invitation_with_id(link_id: str) -> Invitation | None:
     invitations = Invitation.objects.select_related("survey_round__partnership", "agency")
     return invitations.filter(link_id=link_id).first() if link_id else None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from files import formatting
 from files.formatting import Join
@@ -64,3 +65,31 @@ def clock(when: datetime) -> str:
 
 def _name(name: object) -> str:
     return name if isinstance(name, str) else str(name)
+
+
+# From three.
+IN_WORDS = (
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
+    gettext_lazy("thirteen"),
+    gettext_lazy("fourteen"),
+    gettext_lazy("fifteen"),
+    gettext_lazy("sixteen"),
+    gettext_lazy("seventeen"),
+    gettext_lazy("eighteen"),
+    gettext_lazy("nineteen"),
+    gettext_lazy("twenty"),
+)
+
+
+def number_in_words(number: int) -> str:
+    """A minimum group, from 3 to 20."""
+    return str(IN_WORDS[number - 3]) if 3 <= number < 3 + len(IN_WORDS) else str(number)

@@ -236,7 +236,7 @@ class AnswerSheet:
 
 
 def answer_sheet(survey_round: Round, rng: np.random.Generator) -> AnswerSheet:
-    """Decrypt and shuffle all submitted answers. Only reports.closing may call this."""
+    """Decrypt and shuffle all submitted answers. Only reports.disclosure.closing may call this."""
     cipher, instrument = RoundCipher(survey_round), survey_round.instrument
     sheets: list[tuple[bytes, str, bool]] = []
     envelopes = Envelope.objects.select_for_update(of=("self",)).filter(

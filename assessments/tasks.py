@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from assessments import once
 from assessments.services import (
     forgetting,
     handing_over,
@@ -46,11 +45,6 @@ def look_after_keys() -> None:
 @shared_task(name="assessments.tasks.forget_people")
 def forget_people() -> None:
     forgetting.forget_due(timezone.now())
-
-
-@shared_task(name="assessments.tasks.forget_presses")
-def forget_presses() -> None:
-    once.forget(timezone.now())
 
 
 def send_soon() -> None:

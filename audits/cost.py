@@ -9,8 +9,8 @@ import numpy as np
 from audits.other_rules import hide_small
 from audits.partnerships import attendance
 from benchmarks import differing as simulated
-from reports.door import groups
-from reports.door.groups import Unit
+from reports.disclosure.door import groups
+from reports.disclosure.door.groups import Unit
 
 SPREADS = simulated.SPREADS  # standard deviations of people in a group
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.door import rounding
+from reports.disclosure.door import rounding
 
 STATEMENTS, CATEGORIES = 4, 5
 TOP = STATEMENTS * (CATEGORIES - 1)

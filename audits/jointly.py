@@ -25,7 +25,7 @@ from ortools.sat.python import cp_model
 
 from audits.partnerships import Json, Partnership, as_counted, with_criteria
 from audits.worlds import Sheet
-from reports.door import rounding
+from reports.disclosure.door import rounding
 
 # The fewest statements of a criterion with scores: sums and counts then constrain each other most.
 STATEMENTS, CATEGORIES = 3, 5

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Criterion
 from assessments.scoring import persons
 from audits.partnerships import Door, Json, Partnership, as_counted, invented, published
-from reports.door import differing, rounding, spread
+from reports.disclosure.door import differing, rounding, spread
 from reports.publication import ASSUMED_SD, Counts, Participation, StatementResult, could_say
 
 Row = Sequence[Fraction | int]  # one number per person

@@ -38,8 +38,8 @@ from assessments.services import partnerships, rounds
 from audits.partnerships import Json
 from audits.plain import step
 from audits.witnesses import INSTRUMENT, REVERSE, ROWS, SCALE, Sheets, answered
-from reports import closing
-from reports.services import count_responses
+from reports.disclosure import closing
+from reports.disclosure.counting import count_responses
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINIMUMS = (3, 4, 5)

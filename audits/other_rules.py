@@ -12,8 +12,8 @@ import numpy as np
 
 from audits.linear import Row, touched
 from audits.partnerships import Partnership, invented
-from reports.door import groups
-from reports.door.groups import Unit
+from reports.disclosure.door import groups
+from reports.disclosure.door.groups import Unit
 
 ShownGroups = list[list[Hashable]]  # the units of each group that is shown
 Rule = Callable[[Counter[Hashable], int], ShownGroups]

@@ -17,9 +17,9 @@ from assessments.instruments.schema import (
     Statement,
 )
 from assessments.scoring import persons
-from reports.door import differing
-from reports.door.groups import Breakdown, Unit
-from reports.door.publish import publish
+from reports.disclosure.door import differing
+from reports.disclosure.door.groups import Breakdown, Unit
+from reports.disclosure.door.publish import publish
 from reports.publication_json import to_json
 
 ROLES = ("strategic", "operational", "other")

@@ -28,9 +28,9 @@ from assessments.models import Invitation, Mail, Membership, Participant, Round,
 from assessments.services import answers, partnerships, reminders, rounds
 from audits.partnerships import Json
 from audits.witnesses import INSTRUMENT
-from reports import closing
-from reports.door import differing
-from reports.services import count_responses
+from reports.disclosure import closing
+from reports.disclosure.counting import count_responses
+from reports.disclosure.door import differing
 
 DAY = timedelta(days=1)
 MINE = "mine@elsewhere.example"

@@ -26,9 +26,9 @@ from assessments.models import Envelope, Role, Round
 from assessments.services import partnerships, rounds
 from audits.partnerships import Json
 from audits.plain import step
-from reports import closing
-from reports.door import differing
-from reports.door.groups import Breakdown
+from reports.disclosure import closing
+from reports.disclosure.door import differing
+from reports.disclosure.door.groups import Breakdown
 
 DAY = timedelta(days=1)
 INSTRUMENT = next(each for each in catalogue.released() if each.key == "partnership-health-core")

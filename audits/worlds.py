@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Instrument
 from audits import plain
 from audits.partnerships import Door, Json, Partnership, published, with_criteria
-from reports.door import groups
+from reports.disclosure.door import groups
 
 Sheet = tuple[int, ...]
 World = tuple[tuple[Sheet, ...], ...]  # sheets by agency, each in sorted order

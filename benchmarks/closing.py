@@ -186,7 +186,8 @@ def close(people: int) -> None:
 
     from assessments import sealing
     from assessments.models import Envelope, Round
-    from reports import closing, models, scrubbing
+    from reports import models
+    from reports.disclosure import closing, scrubbing
 
     steps = Steps()
     steps.time(sealing, "answer_sheet", "read, unseal and shuffle")

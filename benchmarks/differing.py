@@ -17,7 +17,7 @@ sys.path.insert(0, str(CHECKOUT))
 
 from assessments.instruments.loader import load  # noqa: E402
 from assessments.scoring import persons  # noqa: E402
-from reports.door import differing, groups  # noqa: E402
+from reports.disclosure.door import differing, groups  # noqa: E402
 
 INSTRUMENT = load(
     CHECKOUT / "assessments" / "instruments" / "data" / "partnership-health" / "1.0.yaml"

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from assessments.once import used_once
+from web.once import used_once
 
 
 class AdminSite(admin.AdminSite):

@@ -63,7 +63,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3_600.0},
     },
     "forget which buttons were pressed": {
-        "task": "assessments.tasks.forget_presses",
+        "task": "web.tasks.forget_presses",
         "schedule": 3_600.0,
         "options": {"expires": 3_500.0},
     },

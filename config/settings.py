@@ -158,6 +158,11 @@ INSTALLED_APPS = [
     "assessments.apps.AssessmentsConfig",
     "reports.apps.ReportsConfig",
     "lab",
+    "web.apps.WebConfig",
+    "respond",
+    "coordinate",
+    "accounts",
+    "public",
     "crispy_forms",
     "django_htmx",
     "csp",
@@ -173,10 +178,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # These three only add headers, so they come before others that may respond themselves.
-    "assessments.middleware.headers_for_all",
+    "web.middleware.headers_for_all",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assessments.middleware.without_null_characters",
+    "web.middleware.without_null_characters",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -186,7 +191,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "assessments.views.signed_out.TypedIsKept",
+    "accounts.signed_out.TypedIsKept",
     "reports.views.many_files.ManyFiles",
     "axes.middleware.AxesMiddleware",
 ]
@@ -206,7 +211,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             # Replaces Django's {% csrf_token %}: every form also says whose page it is on.
-            "builtins": ["assessments.templatetags.page_owner_field"],
+            "builtins": ["web.templatetags.page_owner_field"],
+            "libraries": {"frame": "config.frame"},
         },
     },
 ]
@@ -328,9 +334,9 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "assessments.throttle.sign_in_account"
-AXES_CLIENT_IP_CALLABLE = "assessments.throttle.client_network"
-AXES_LOCKOUT_CALLABLE = "assessments.views.errors.too_many_sign_ins"
+AXES_USERNAME_CALLABLE = "web.throttle.sign_in_account"
+AXES_CLIENT_IP_CALLABLE = "web.throttle.client_network"
+AXES_LOCKOUT_CALLABLE = "config.errors.too_many_sign_ins"
 # Counts are kept in the cache only, so that no table or log holds anything about people.
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_DISABLE_ACCESS_LOG = True
@@ -386,7 +392,7 @@ RESPONDENT_COOKIE_NAME = "__Host-respondent" if HTTPS else "respondent"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "assessments.views.errors.form_too_old"
+CSRF_FAILURE_VIEW = "config.errors.form_too_old"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Other hosts of the domain may not use HTTPS, so no subdomains and no preload.
@@ -418,7 +424,7 @@ LINK_AGAIN_SECONDS = 0.4
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_links": {"()": "assessments.logs.WithoutLinks"}},
+    "filters": {"without_links": {"()": "config.logs.WithoutLinks"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {

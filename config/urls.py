@@ -3,8 +3,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("assessments.urls")),
+    path("", include("public.urls")),
+    path("", include("respond.urls")),
+    path("", include("accounts.urls")),
+    path("", include("coordinate.urls")),
     path("", include("reports.urls")),
 ]
 
-handler400 = "assessments.views.errors.bad_request"
+handler400 = "config.errors.bad_request"

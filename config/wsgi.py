@@ -5,7 +5,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
-from assessments.logs import WithoutLinks
+from config.logs import WithoutLinks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -22,7 +22,8 @@ from assessments.models import Partnership, Round, User
 from assessments.services import forgetting, notices
 from assessments.services.spacing import FOUR_WEEKS
 from assessments.times import in_zone
-from reports import closing, destruction, selectors
+from reports import selectors
+from reports.disclosure import closing, destruction
 from reports.models import Publication
 
 logger = logging.getLogger(__name__)

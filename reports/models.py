@@ -3,8 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Round
-from reports import publication, publication_json
-from reports.door import counts
+from reports import daily_counts, publication, publication_json
 
 
 class Publication(models.Model):
@@ -61,7 +60,7 @@ class DailyCount(models.Model):
 
     survey_round = models.OneToOneField(Round, models.CASCADE, related_name="daily_count")
     counted_at = models.DateTimeField(_("counted"))
-    # As reports.door.counts makes them.
+    # As reports.disclosure.door.counts makes them.
     groups = models.JSONField(_("groups"))
     enough = models.BooleanField(_("enough for a report"), null=True)
 
@@ -72,5 +71,5 @@ class DailyCount(models.Model):
     def __str__(self) -> str:
         return f"{self.survey_round}"
 
-    def value(self) -> counts.Counts:
-        return counts.from_json(self.groups, self.enough)
+    def value(self) -> daily_counts.Counts:
+        return daily_counts.from_json(self.groups, self.enough)

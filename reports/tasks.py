@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reports import closing, opening, services
+from reports import opening
+from reports.disclosure import closing, counting
 
 logger = logging.getLogger(__name__)
 
@@ -24,12 +25,12 @@ def _close_more() -> None:
 
 @shared_task(name="reports.tasks.count_responses")
 def count_responses() -> None:
-    services.count_responses(timezone.now())
+    counting.count_responses(timezone.now())
 
 
 @shared_task(name="reports.tasks.warn_of_too_few")
 def warn_of_too_few() -> None:
-    services.warn_of_too_few(timezone.now())
+    counting.warn_of_too_few(timezone.now())
 
 
 @shared_task(name="reports.tasks.open_reports")

@@ -22,7 +22,8 @@ from assessments.instruments import catalogue
 from assessments.links import link_for
 from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
-from reports import closing, opening, scrubbing
+from reports import opening
+from reports.disclosure import closing, scrubbing
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)

@@ -32,7 +32,8 @@ from assessments import sealing  # noqa: E402
 from assessments.instruments import catalogue  # noqa: E402
 from assessments.models import Envelope, Mail, Notice, Partnership, Round, User  # noqa: E402
 from assessments.services import partnerships, rounds  # noqa: E402
-from reports import closing, deletion, destruction, scrubbing  # noqa: E402
+from reports import deletion  # noqa: E402
+from reports.disclosure import closing, destruction, scrubbing  # noqa: E402
 from reports.models import Destruction, Publication  # noqa: E402
 from tests.conftest import everybody_answers, member  # noqa: E402
 

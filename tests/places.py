@@ -3,4 +3,17 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# The program's packages, highest storey first (docs/architecture.md).
+PACKAGES = (
+    "config",
+    "lab",
+    "respond",
+    "coordinate",
+    "accounts",
+    "public",
+    "reports",
+    "web",
+    "assessments",
+    "files",
+)
 PUBLISHED = ROOT / "tests" / "published"

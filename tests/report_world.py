@@ -14,9 +14,9 @@ import numpy as np
 from assessments.instruments import catalogue
 from reports.change import changes_between
 from reports.claims import whole_points
-from reports.door.groups import Unit
-from reports.door.publish import publish
-from reports.door.statements import answer_shares, distribution, dont_know_share, view
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.publish import publish
+from reports.disclosure.door.statements import answer_shares, distribution, dont_know_share, view
 from reports.publication import (
     Counts,
     CriterionResult,

@@ -9,9 +9,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.links import no_reminders_link, remember_respondent
+from assessments.links import no_reminders_link
 from reports.formats import FORMATS
 from tests.conftest import PASSWORD, close_and_open_report, close_as_due, everybody_answers
+from web import respondent_cookie
 
 # (URL name, its arguments) -> what each gets on GET. R: sent to sign in.
 NOBODY, RESPONDENT, LEAD, MANAGER, VIEWER, OUTSIDER, ADMIN = range(7)
@@ -213,7 +214,7 @@ def sign_in(client, person, invitation):
         assert client.login(email=f"{accounts[person]}@example.org", password=PASSWORD)
     if person == RESPONDENT:
         response = HttpResponse()
-        remember_respondent(response, invitation)
+        respondent_cookie.remember(response, invitation)
         client.cookies.update(response.cookies)
 
 

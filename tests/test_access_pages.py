@@ -329,6 +329,6 @@ def test_a_weak_password_is_refused_with_a_reason(client, emma):
 
 
 def test_logs_never_hold_the_link(emma):
-    from assessments.logs import without_links
+    from config.logs import without_links
 
     assert without_links(f"GET {path_of(emma)} 302") == "GET /welcome/… 302"

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments import sealed_upload, sealing
+from assessments import sealing
 from assessments.models import Agency, Envelope, Press, Round
 from assessments.services import mergers, paper, partnerships, rounds
 from reports.models import Publication
@@ -22,6 +22,7 @@ from tests import other_programs as by
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY
 from tests.test_fuzz import FILES, ODD_TEXTS
+from web import sealed_upload
 
 COUNCIL, CHARITY = "Northside Council", "Shelter trust (charity)"
 HEALTH = "Northside Health"

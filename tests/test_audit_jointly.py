@@ -8,7 +8,7 @@ import pytest
 from audits import jointly
 from audits.jointly import ALL, SCORES, Attacker
 from audits.partnerships import as_counted
-from reports.door import statements
+from reports.disclosure.door import statements
 from reports.publication import Counts
 
 

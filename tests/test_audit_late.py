@@ -13,7 +13,7 @@ import pytest
 from assessments.scoring import rankings
 from audits import late
 from audits.partnerships import MINIMUMS, invented
-from reports.door import criteria, differing, groups, ranking, spread, statements
+from reports.disclosure.door import criteria, differing, groups, ranking, spread, statements
 
 PARTNERSHIPS = 100
 AT_MOST = 500  # until one that differs is there

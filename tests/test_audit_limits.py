@@ -5,7 +5,7 @@ import pytest
 
 from audits import insiders, joiners
 from audits.insiders import ENDS, MIDDLE
-from reports.door import rounding
+from reports.disclosure.door import rounding
 
 CHANCE = 5
 

@@ -15,7 +15,7 @@ from audits import __main__ as long_run
 from audits import linear, swaps, worlds
 from audits.partnerships import Partnership, as_counted, published, with_criteria
 from audits.worlds import Small, certain_secrets
-from reports.door import criteria, differing, groups, rounding, statements
+from reports.disclosure.door import criteria, differing, groups, rounding, statements
 from reports.publication import Counts, Together
 
 FIVE = Small((5,), 2, 5, "answered")

@@ -6,7 +6,7 @@ import pytest
 from assessments import links
 from assessments.services import answers, invitations
 from audits import watching
-from reports import closing
+from reports.disclosure import closing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # where numbers begin again
 
@@ -67,12 +67,12 @@ def test_late_people_who_counted_towards_thresholds_would_be_seen(now, monkeypat
 
 
 def test_a_link_that_stops_with_the_e_mails_would_be_seen(now, monkeypatch):
-    rule = links._invitation
+    rule = links.invitation_with_id
 
     def only_with_mails(link_id):
         place = rule(link_id)
         return None if place is None or place.no_more_mails else place
 
-    monkeypatch.setattr(links, "_invitation", only_with_mails)
+    monkeypatch.setattr(links, "invitation_with_id", only_with_mails)
     deeds = [watching.stop_mails_to_a_colleague]
     assert watching.audit(np.random.default_rng(1), now, deeds).dead_links == 1

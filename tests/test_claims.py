@@ -8,7 +8,7 @@ import pytest
 from audits.claims import table
 from reports import claims, publication
 from reports.claims import chance
-from reports.door import spread
+from reports.disclosure.door import spread
 from reports.findings import statements
 from tests.places import ROOT
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from assessments.models import Mail, Round
 from assessments.services import answers, mails, rounds, spacing
 from assessments.services import invitations as places
-from reports import closing, services
+from reports.disclosure import closing, counting
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
 from tests.test_round_pages import ROUNDS, text_of, words_of
@@ -100,13 +100,13 @@ def test_it_is_not_closed_within_three_days_either(alices_client, autumn, four_a
 def test_three_days_later_it_closes_and_meanwhile_nothing_was_counted(
     autumn, invitations, four_and_one, now
 ):
-    services.count_responses(now + DAY)
-    before = services.last_count(autumn)
+    counting.count_responses(now + DAY)
+    before = counting.last_count(autumn)
     rounds.close_early(autumn, now + DAY, now + DAY + NOTICE)
     everybody_answers(invitations[5:12], now + 2 * DAY)
     for hours in range(0, 80, 4):
-        services.count_responses(now + DAY + timedelta(hours=hours))
-    after = services.last_count(autumn)
+        counting.count_responses(now + DAY + timedelta(hours=hours))
+    after = counting.last_count(autumn)
     assert (after.counted_at, after.groups) == (before.counted_at, before.groups)
     closing.close_due(now + DAY + NOTICE + HOUR)
     assert Publication.objects.get().value().participation.responded == 12
@@ -351,7 +351,7 @@ def test_what_is_due_or_imported_may_be_closed_by_hand(client, alice, autumn, pl
 
 def test_the_page_suggests_a_time_and_says_what_follows(alices_client, autumn, invitations, now):
     everybody_answers(invitations[:6], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     everybody_answers(invitations[6:8], now)
     page = alices_client.get(f"{ROUNDS}/{autumn.pk}/close/")
     words = words_of(page)

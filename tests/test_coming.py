@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assessments.services import rounds
-from reports import services
-from reports.coming import about, coming, too_short_for_counts
+from coordinate.coming import about, coming, too_short_for_counts
+from reports.disclosure import counting
 from tests.conftest import DAY, PASSWORD, everybody_answers
 
 LONDON = ZoneInfo("Europe/London")
@@ -68,7 +68,7 @@ def test_in_a_short_round_there_is_no_count(winter):
     assert not any("count" in each.what for each in found)
     assert found[0].when == "Tuesday 1 December, 09:00"
     assert too_short_for_counts(winter, at("2026-11-29T12:00"))
-    assert services.next_count(winter, at("2026-11-29T12:00")) is None
+    assert counting.next_count(winter, at("2026-11-29T12:00")) is None
 
 
 def test_an_open_round_says_what_is_still_to_come(winter):
@@ -106,14 +106,14 @@ def test_the_first_count_comes_when_the_page_says_and_so_does_the_next(
 ):
     client.login(email="alice@example.org", password=PASSWORD)
     page = f"/partnerships/northside/rounds/{autumn.pk}/"
-    first = services.next_count(autumn, now)
+    first = counting.next_count(autumn, now)
     assert first == autumn.opened_at + DAY
     assert f"The first count comes on {about(first, autumn)}," in words(client.get(page))
-    services.count_responses(first - timedelta(seconds=1))
-    assert services.last_count(autumn) is None
-    services.count_responses(first)
-    assert services.last_count(autumn).counted_at == first
-    following = services.next_count(autumn, first)
+    counting.count_responses(first - timedelta(seconds=1))
+    assert counting.last_count(autumn) is None
+    counting.count_responses(first)
+    assert counting.last_count(autumn).counted_at == first
+    following = counting.next_count(autumn, first)
     assert following == first + DAY
     assert f"The next count comes on {about(following, autumn)}." in words(client.get(page))
 

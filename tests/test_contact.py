@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments import emails
 from assessments.models import Mail, Partnership
-from reports import closing
+from reports.disclosure import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, everybody_answers
 from tests.test_once import Filled

@@ -13,9 +13,10 @@ import pytest
 
 from assessments.models import Invitation, Mail, Round
 from assessments.services import answers, mails, partnerships, rounds
-from reports import services, tasks
-from reports.door import counts, groups
-from reports.door.groups import Unit
+from reports import tasks
+from reports.disclosure import counting
+from reports.disclosure.door import counts, groups
+from reports.disclosure.door.groups import Unit
 from reports.models import DailyCount
 from tests.conftest import DAY, PASSWORD, everybody_answers, member
 from tests.test_round_pages import ROUNDS, words_of
@@ -44,7 +45,7 @@ def page_of(client, who, survey_round, page=""):
 
 
 def said_of(survey_round, name):
-    count = services.last_count(survey_round).value()
+    count = counting.last_count(survey_round).value()
     group = next(each for each in count.groups if name in each.members)
     return group.answered if group.state == "number" else group.state
 
@@ -145,11 +146,11 @@ def test_a_manager_who_reads_every_day_does_not_see_one_person_submit_or_withdra
             everybody_answers([person], when)
         elif deed == "withdraw":
             answers.withdraw(person, now=when)
-        services.count_responses(when)
+        counting.count_responses(when)
         pages.append(said_of(by_agency, COUNCIL))
     assert pages == ["few", 5, 5, 5, 5]
     everybody_answers(council[5:6], now)  # another: five answered, or six
-    services.count_responses(now + 6 * DAY)
+    counting.count_responses(now + 6 * DAY)
     assert said_of(by_agency, COUNCIL) == 5
     assert "fewer than 5" in page_of(client, "alice", by_agency)
 
@@ -165,7 +166,7 @@ def test_whether_one_person_answered_does_not_show_where_the_state_is_the_same(
         for deed in (everybody_answers, lambda people, when: answers.withdraw(people[0], now=when)):
             deed([council[0]], now)
             DailyCount.objects.all().delete()
-            services.count_responses(now + DAY)
+            counting.count_responses(now + DAY)
             pages.append(page_of(client, "alice", by_agency))
         assert pages[0] == pages[1]
 
@@ -176,7 +177,7 @@ def test_whether_one_person_answered_does_not_show_where_the_state_is_the_same(
 def test_managers_read_the_daily_count(client, alice, by_agency, now):
     everybody_answers(people_of(by_agency, COUNCIL)[:5], now)
     everybody_answers(people_of(by_agency, HEALTH)[:5], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     words = page_of(client, "alice", by_agency)
     assert "Northside Council 5 7" in words
     assert "Northside Health nearly all 6" in words
@@ -198,11 +199,11 @@ def test_a_group_of_exactly_the_minimum_is_said_not_to_be_counted(
     for people in ([], people_of(autumn, HEALTH)):
         everybody_answers(people, now)
         DailyCount.objects.all().delete()
-        services.count_responses(now + DAY)
+        counting.count_responses(now + DAY)
         pages.append(page_of(client, "alice", autumn))
     assert pages[0] == pages[1]
     assert "Northside Health not counted: too few people 5" in pages[0]
-    assert services.has_enough(autumn, northside.agencies.get(name=HEALTH)) is None
+    assert counting.has_enough(autumn, northside.agencies.get(name=HEALTH)) is None
 
 
 def test_where_only_as_many_are_asked_as_are_needed_the_page_never_tells(
@@ -215,18 +216,18 @@ def test_where_only_as_many_are_asked_as_are_needed_the_page_never_tells(
     for people in ([], people_of(autumn, COUNCIL)):
         everybody_answers(people, now)
         DailyCount.objects.all().delete()
-        services.count_responses(now + DAY)
+        counting.count_responses(now + DAY)
         pages.append(page_of(client, "alice", autumn))
     assert pages[0] == pages[1]
     assert "there is a report only if every one of them answers" in pages[0]
-    services.warn_of_too_few(autumn.closes_at - 4 * DAY)
+    counting.warn_of_too_few(autumn.closes_at - 4 * DAY)
     assert not Mail.objects.filter(kind="too_few").exists()
 
 
 def test_what_is_stored_is_no_finer_than_what_is_shown(by_agency, now):
     everybody_answers(people_of(by_agency, COUNCIL), now)
     everybody_answers(people_of(by_agency, HEALTH)[:3], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     row = DailyCount.objects.get()
     stored = {tuple(each["members"]): (each["state"], each["answered"]) for each in row.groups}
     assert stored == {
@@ -255,8 +256,8 @@ def test_late_people_and_new_addresses_are_in_no_count(by_agency, now):
             answered=True,
         )
         assert late.answered
-    services.count_responses(now + DAY)
-    count = services.last_count(by_agency).value()
+    counting.count_responses(now + DAY)
+    count = counting.last_count(by_agency).value()
     [of_council] = [each for each in count.groups if each.members == (COUNCIL,)]
     assert (of_council.invited, of_council.state) == (7, "few")
 
@@ -272,8 +273,8 @@ def test_an_agency_that_joined_late_is_in_no_group(by_agency, northside, now):
         late=True,
         answered=True,
     )
-    services.count_responses(now + DAY)
-    assert "Carers" not in json.dumps(services.last_count(by_agency).groups)
+    counting.count_responses(now + DAY)
+    assert "Carers" not in json.dumps(counting.last_count(by_agency).groups)
 
 
 # When
@@ -282,8 +283,8 @@ def test_an_agency_that_joined_late_is_in_no_group(by_agency, northside, now):
 def test_once_a_day_and_none_in_the_last_three_days(client, alice, by_agency, now):
     times = []
     for hours in range(0, 15 * 24):
-        services.count_responses(now + hours * HOUR)
-        row = services.last_count(by_agency)
+        counting.count_responses(now + hours * HOUR)
+        row = counting.last_count(by_agency)
         times.append(row.counted_at if row else None)
     made_at = sorted({each for each in times if each})
     assert made_at[0] == now + DAY
@@ -305,9 +306,9 @@ def test_no_count_comes_back_after_a_round_has_ended(by_agency, instrument, now,
         partnerships.add_participant(agency, f"person{number}@southside.example")
     times = {"opens_at": now - DAY, "closes_at": now + 14 * DAY}
     both = {by_agency, rounds.open(rounds.create(southside, "W", instrument, **times), now=now)}
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     assert DailyCount.objects.count() == 2
-    counted = services._counts
+    counted = counting._counts
 
     def the_other_ends(survey_round):
         for other in both - {survey_round}:
@@ -315,8 +316,8 @@ def test_no_count_comes_back_after_a_round_has_ended(by_agency, instrument, now,
             DailyCount.objects.filter(survey_round=other).delete()
         return counted(survey_round)
 
-    monkeypatch.setattr(services, "_counts", the_other_ends)
-    services.count_responses(now + 2 * DAY)
+    monkeypatch.setattr(counting, "_counts", the_other_ends)
+    counting.count_responses(now + 2 * DAY)
     [left] = DailyCount.objects.all()
     assert left.survey_round.cancelled_at is None
 
@@ -324,7 +325,7 @@ def test_no_count_comes_back_after_a_round_has_ended(by_agency, instrument, now,
 def test_the_task_counts(by_agency, now):
     Round.objects.filter(pk=by_agency.pk).update(opens_at=now - 3 * DAY)
     tasks.count_responses()
-    assert services.last_count(by_agency) is None
+    assert counting.last_count(by_agency) is None
     assert tasks.count_responses.name == "reports.tasks.count_responses"
 
 
@@ -336,11 +337,11 @@ def test_a_lead_reads_only_whether_their_own_agency_has_reached_the_minimum(
 ):
     everybody_answers(people_of(by_agency, COUNCIL)[:4], now)
     everybody_answers(people_of(by_agency, HEALTH)[:5], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     words = page_of(client, "dora", by_agency)
     assert "fewer than 5 people of Northside Council have answered" in words
     everybody_answers(people_of(by_agency, COUNCIL)[4:], now)
-    services.count_responses(now + 2 * DAY)
+    counting.count_responses(now + 2 * DAY)
     words = page_of(client, "dora", by_agency)
     assert "at least 5 people of Northside Council have answered" in words
     for finer in ("nearly all", "Northside Health", "Shelter", "Asked at the opening", "In all"):
@@ -357,7 +358,7 @@ def test_no_page_of_a_lead_or_viewer_changes_with_what_another_agency_answers(
     for number in (0, 3, 5, 6):
         everybody_answers(people_of(by_agency, HEALTH)[:number], now)
         DailyCount.objects.all().delete()
-        services.count_responses(now + DAY)
+        counting.count_responses(now + DAY)
         found = []
         for who in ("dora", "bob"):
             client.login(email=f"{who}@example.org", password=PASSWORD)
@@ -377,21 +378,21 @@ def test_a_lead_of_a_small_agency_or_in_a_round_by_role_reads_nothing(
     planned.refresh_from_db()
     by_role = rounds.open(planned, now=now)
     everybody_answers(by_role.invitations.select_related("survey_round__partnership"), now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     for who in ("emma", "fred"):
         assert "Counted on" not in page_of(client, who, by_role)
-    assert services.has_enough(by_role, council) is None
-    assert services.has_enough(by_role, trust) is None
+    assert counting.has_enough(by_role, council) is None
+    assert counting.has_enough(by_role, trust) is None
 
 
 def test_the_lead_of_an_agency_that_is_counted_with_others_reads_nothing(
     client, autumn, northside, now
 ):
     """The Shelter Trust is too small, so everybody is counted together: nothing of the council."""
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     member("emma@example.org", northside, "lead", northside.agencies.get(name="Shelter Trust"))
     assert "Counted on" not in page_of(client, "emma", autumn)
-    assert services.has_enough(autumn, northside.agencies.get(name=COUNCIL)) is None
+    assert counting.has_enough(autumn, northside.agencies.get(name=COUNCIL)) is None
 
 
 def test_the_admin_shows_no_count(client, rita, by_agency, now):
@@ -424,42 +425,42 @@ def warnings():
 def few(by_agency, now):
     """Four have answered by the count of five days before the closing."""
     everybody_answers(people_of(by_agency, COUNCIL)[:4], now)
-    services.count_responses(by_agency.closes_at - 5 * DAY)
+    counting.count_responses(by_agency.closes_at - 5 * DAY)
     return by_agency
 
 
 def test_managers_are_warned_some_days_before_and_once(few, alice, bob, dora):
     closes = few.closes_at
-    services.warn_of_too_few(closes - 5 * DAY - HOUR)
+    counting.warn_of_too_few(closes - 5 * DAY - HOUR)
     assert warnings() == []
     for hours in (120, 110, 73):
-        services.warn_of_too_few(closes - hours * HOUR)
+        counting.warn_of_too_few(closes - hours * HOUR)
         assert warnings() == ["alice@example.org"]
 
 
 def test_after_an_extension_they_are_warned_again(few, alice):
     closes = few.closes_at
-    services.warn_of_too_few(closes - 4 * DAY)
+    counting.warn_of_too_few(closes - 4 * DAY)
     longer = rounds.extend(few, until=closes + 7 * DAY, now=closes - 4 * DAY)
-    services.warn_of_too_few(closes - 3 * DAY)
+    counting.warn_of_too_few(closes - 3 * DAY)
     assert len(warnings()) == 1
-    services.warn_of_too_few(longer.closes_at - 4 * DAY)
+    counting.warn_of_too_few(longer.closes_at - 4 * DAY)
     assert len(warnings()) == 2
 
 
 def test_nobody_is_warned_in_the_last_three_days_or_where_enough_have_answered(few, alice, now):
-    services.warn_of_too_few(few.closes_at - 72 * HOUR)
-    services.warn_of_too_few(few.closes_at - HOUR)
+    counting.warn_of_too_few(few.closes_at - 72 * HOUR)
+    counting.warn_of_too_few(few.closes_at - HOUR)
     assert warnings() == []
     everybody_answers(people_of(few, HEALTH)[:1], now)
-    services.count_responses(few.closes_at - 4 * DAY)
-    services.warn_of_too_few(few.closes_at - 4 * DAY)
+    counting.count_responses(few.closes_at - 4 * DAY)
+    counting.warn_of_too_few(few.closes_at - 4 * DAY)
     assert warnings() == []
 
 
 def test_the_mail_says_what_can_be_done_until_when(few, alice, mailoutbox, now):
     when = few.closes_at - 4 * DAY
-    services.warn_of_too_few(when)
+    counting.warn_of_too_few(when)
     mails.send_due(when)
     mail = next(each for each in mailoutbox if each.to == ["alice@example.org"])
     assert mail.subject == "Too few answers so far: Autumn (Northside)"
@@ -479,7 +480,7 @@ def test_the_page_of_the_round_warns_managers_and_leads_to_the_extension(
     planned.opens_at, planned.closes_at = now - 6 * DAY, now + 4 * DAY
     planned.save()
     few = rounds.open(planned, now=now - 6 * DAY)
-    services.count_responses(now)
+    counting.count_responses(now)
     words = page_of(client, "alice", few)
     assert "Too few people have answered so far." in words
     assert "what people answered is destroyed. Extend the round" in words

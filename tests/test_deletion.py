@@ -27,7 +27,8 @@ from assessments.models import (
     User,
 )
 from assessments.services import mails, paper, partnerships, rounds
-from reports import closing, deletion, opening, scrubbing
+from reports import deletion, opening
+from reports.disclosure import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import (
     DAY,

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import strategies as st
 
 from audits.plain import differ, step, ways_to_make_two_differ
-from reports.door import differing
-from reports.door.differing import Rows
+from reports.disclosure.door import differing
+from reports.disclosure.door.differing import Rows
 from tests.properties import assume, given
 from tests.test_door import door, instrument, rounds
 

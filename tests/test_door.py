@@ -8,9 +8,9 @@ import pytest
 from hypothesis import strategies as st
 
 from assessments.instruments.schema import Criterion, Instrument, Scale, Statement
-from reports.door import groups, statements
-from reports.door.groups import Unit
-from reports.door.publish import publish
+from reports.disclosure.door import groups, statements
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.publish import publish
 from reports.publication import (
     Counts,
     Participation,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 
 from assessments.instruments.schema import Coded, Ranking
-from reports.door.groups import Unit
+from reports.disclosure.door.groups import Unit
 from reports.publication import End, RankingResult, Reason, Withheld, known, reason_of
 from reports.publication_json import reasons
 from tests.properties import given

@@ -12,8 +12,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from audits import plain
-from reports.door import differing, rounding
-from reports.door.groups import Unit
+from reports.disclosure.door import differing, rounding
+from reports.disclosure.door.groups import Unit
 from reports.publication import known
 from tests.properties import given
 from tests.test_door import DK, door, instrument

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from reports.door import spread
-from reports.door.groups import Unit
-from reports.door.spread import Weighed
+from reports.disclosure.door import spread
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.spread import Weighed
 from reports.publication import (
     Counts,
     Participation,

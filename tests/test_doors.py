@@ -5,7 +5,6 @@ A new door is a new row: the last tests here find fields that are none of ours.
 
 import importlib
 import io
-import pkgutil
 from html import unescape
 
 import pytest
@@ -17,12 +16,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import models
 
-import assessments.forms
 from assessments.fields import AddressField, AddressFormField, NameField
 from assessments.models import Agency, Invitation, Mail, Participant, Partnership, User
 from assessments.services import accounts, partnerships
 from assessments.services import invitations as invitations_service
 from tests.conftest import PASSWORD
+from tests.places import PACKAGES, ROOT
 from tests.test_import_answers import GOOD, run, three  # noqa: F401 - fixtures
 from tests.test_share_report import place, summer  # noqa: F401 - a fixture
 
@@ -407,8 +406,9 @@ def test_a_persons_name_is_stored_in_one_form(request, northside, typed):
 def our_models():
     return [
         model
-        for app in ("assessments", "reports")
-        for model in apps.get_app_config(app).get_models()
+        for app in apps.get_app_configs()
+        if app.name in PACKAGES
+        for model in app.get_models()
     ]
 
 
@@ -434,8 +434,14 @@ def test_every_stored_name_has_one_form(model, names):
 
 
 def our_forms():
-    for module in pkgutil.iter_modules(assessments.forms.__path__, "assessments.forms."):
-        for each in vars(importlib.import_module(module.name)).values():
+    forms = [
+        *(ROOT / "web").glob("*forms.py"),
+        *ROOT.glob("*/forms.py"),
+        *ROOT.glob("*/forms/*.py"),
+    ]
+    for path in forms:
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for each in vars(importlib.import_module(name)).values():
             if isinstance(each, type) and issubclass(each, django_forms.BaseForm):
                 yield each
 

@@ -21,9 +21,9 @@ from assessments.links import link_for
 from assessments.models import Invitation
 from assessments.services import answers, mails, partnerships, reminders, rounds
 from assessments.services import invitations as service
-from reports import closing, scrubbing
+from reports.disclosure import closing, scrubbing
+from reports.disclosure.counting import count_responses
 from reports.models import Destruction, Publication
-from reports.services import count_responses
 from tests.conftest import member
 from tests.dump import Search, attack, take, written
 from tests.machine import POSTGRES_URL

@@ -6,12 +6,12 @@ import pytest
 from django.conf import settings
 
 from assessments import emails
-from assessments.forms.wording import WordingForm
 from assessments.instruments import catalogue
 from assessments.links import link_for, no_reminders_link
 from assessments.models import Mail
 from assessments.services import invitation_wording, memberships, rounds
 from assessments.wording import Wording, Words, usual_wording
+from coordinate.forms.wording import WordingForm
 
 PROTECTION = f"{settings.BASE_URL}/protection/"
 NASTY = "<script>alert(1)</script> & Co"

@@ -9,7 +9,7 @@ from assessments.instruments import catalogue
 from assessments.links import link_for
 from assessments.services import answers, forgetting, partnerships, rounds
 from assessments.services import invitations as places
-from reports import closing, services
+from reports.disclosure import closing, counting
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
@@ -74,7 +74,7 @@ def test_the_pages_of_a_partnership_in_every_state(
     viewport, dark = look
     empty = partnerships.begin(alice, "Westside")
     everybody_answers(invitations[:9], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     places.stop_mails(invitations[3], now)
     places.change_address(invitations[4], "new@northside-council.example", now)
     partnerships.add_participant(invitations[4].agency, "late@northside-council.example")

@@ -25,9 +25,9 @@ from assessments.models import (
 from assessments.services import answers, memberships, mergers, messages, reminders, rounds
 from assessments.services import invitations as service
 from reports import opening
+from reports.disclosure.counting import count_responses
 from reports.export import archive
 from reports.export.tables import TABLES
-from reports.services import count_responses
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from html import unescape
 
 from hypothesis import strategies as st
 
-from assessments.form_filling import fill
 from tests.properties import given
+from web.form_filling import fill
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><!-- a remark --><body>

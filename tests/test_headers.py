@@ -4,8 +4,8 @@ import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
-from assessments.middleware import ALWAYS, UNUSED
 from tests.conftest import PASSWORD, close_as_due
+from web.middleware import ALWAYS, UNUSED
 
 
 def assert_guarded(response):
@@ -94,7 +94,7 @@ def test_a_link_of_an_ended_round_carries_them(anybody, link, autumn, now):
 
 
 def test_faults_of_ours_carry_them(anybody, monkeypatch):
-    monkeypatch.setattr("assessments.views.account.catalogue.latest", broken)
+    monkeypatch.setattr("coordinate.views.front_page.catalogue.latest", broken)
     response = anybody.get("/")
     assert response.status_code == 500
     assert_not_kept(response)

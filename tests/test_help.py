@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from assessments import help_pages, markdown_page
+from public import help_pages, markdown_page
 from tests.browser import assert_accessible, visit
 from tests.conftest import PASSWORD
+from tests.places import PACKAGES, ROOT
 from tests.test_access import TABLE
 from tests.test_docs import our_commands
 from tests.test_respond import leads, text
@@ -176,8 +177,8 @@ def test_a_guide_is_read_in_five_minutes(name):
 def test_what_a_guide_quotes_stands_on_a_page(name):
     """Buttons and titles, in quotation marks: renamed there, they are renamed here."""
     templates = [path.read_text() for path in (settings.CHECKOUT / "templates").rglob("*.html")]
-    code = [path.read_text() for path in (settings.CHECKOUT / "assessments").rglob("*.py")]
-    code += [path.read_text() for path in (settings.CHECKOUT / "reports").rglob("*.py")]
+    sources = (path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+    code = [path.read_text() for path in sources]
     code += [path.read_text() for path in (settings.CHECKOUT / "assessments").rglob("*.yaml")]
     everything = " ".join(" ".join([*templates, *code]).replace("’", "'").split()).lower()
     quoted = re.findall(r"“([^”]+)”", (settings.CHECKOUT / help_pages.DOCUMENTS[name]).read_text())

@@ -11,12 +11,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import colleagues
 from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Mail
 from assessments.services import answers, mails, rounds
 from assessments.services import invitations as service
-from reports.services import units_invited
+from reports.disclosure.counting import units_invited
+from respond import colleagues
 from tests.conftest import close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 

@@ -16,8 +16,8 @@ from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Participant, Round
 from assessments.services import invitations as service
 from assessments.services import mails, partnerships, people, rounds
-from reports import closing
-from reports.services import units_invited
+from reports.disclosure import closing
+from reports.disclosure.counting import units_invited
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.test_import_answers import three  # noqa: F401 - a fixture
 from tests.threads import at_the_same_moment

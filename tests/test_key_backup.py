@@ -15,7 +15,7 @@ from assessments import key_files, sealing, tasks
 from assessments.models import Envelope, Round
 from assessments.services import answers, keys, rounds
 from config.celery import app
-from reports import closing, scrubbing
+from reports.disclosure import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import close_as_due, everybody_answers
 from tests.places import ROOT

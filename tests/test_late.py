@@ -13,8 +13,8 @@ import pytest
 from hypothesis import strategies as st
 
 from assessments.scoring.bands import Bands
-from reports.door import differing, statements
-from reports.door.groups import Unit
+from reports.disclosure.door import differing, statements
+from reports.disclosure.door.groups import Unit
 from reports.publication import End, Participation, Reason, Withheld, known, reason_of
 from tests.properties import given
 from tests.test_door import DK, door, instrument

@@ -9,9 +9,9 @@ import pytest
 from assessments.models import Round
 from assessments.services import invitations as service
 from assessments.services import partnerships, rounds
-from assessments.templatetags.people_lists import shown_alone
-from reports import services
-from reports.door import groups
+from coordinate.templatetags.people_lists import shown_alone
+from reports.disclosure import counting
+from reports.disclosure.door import groups
 from tests.conftest import (
     DAY,
     PASSWORD,
@@ -235,7 +235,7 @@ def test_nobody_with_fewer_people_than_the_smallest_group_stands_alone_whoever_a
 
 def test_who_counts_is_who_the_report_counts(northside, autumn):
     """The number that is said is the one from which groups are formed."""
-    counted = {each.name: each.invited - each.late for each in services.units_invited(autumn)}
+    counted = {each.name: each.invited - each.late for each in counting.units_invited(autumn)}
     for agency in northside.agencies.all():
         [(_round, _planned, people)] = shown_alone(agency, autumn)["rounds"]
         assert people == counted[agency.name]

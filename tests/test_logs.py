@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from assessments.logs import WithoutLinks, without_links
 from assessments.models import Participant
+from config.logs import WithoutLinks, without_links
 
 
 def test_so_is_the_link_to_no_more_reminders():

@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 
 from config.celery import app
+from tests.places import PACKAGES
 from tests.test_run import SECONDS, free_port
 from tests.test_send_mails import a_server
 
@@ -231,7 +232,7 @@ def test_the_worker_logs_no_link_and_no_address(env, links):
 def test_no_task_is_told_anything():
     """What a task is told stands in the broker and in logs."""
     app.loader.import_default_modules()
-    ours = [task for name, task in app.tasks.items() if name.startswith(("assessments", "reports"))]
+    ours = [task for name, task in app.tasks.items() if name.startswith(PACKAGES)]
     assert len(ours) == len(app.conf.beat_schedule)
     for task in ours:
         assert task.run.__code__.co_argcount == 0

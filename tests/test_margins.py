@@ -12,9 +12,9 @@ import pytest
 
 from assessments.instruments import catalogue
 from assessments.scoring import persons
-from reports.door import criteria, spread
-from reports.door.groups import Unit
-from reports.door.publish import publish
+from reports.disclosure.door import criteria, spread
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.publish import publish
 from reports.publication import known
 
 INSTRUMENT = catalogue.latest("partnership-health-core")

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 
 from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
-from reports import closing, document, opening, selectors
+from reports import document, opening, selectors
 from reports.blocks import Items, Text, walk
+from reports.disclosure import closing
 from reports.findings.changes import changes_by_group
 from reports.formats import FORMATS, ONE_PAGE
 from reports.models import Publication

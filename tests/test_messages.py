@@ -17,7 +17,7 @@ from assessments.services import invitations as service
 from assessments.services import mails, messages, reminders, rounds
 from assessments.times import in_zone
 from assessments.wording import Words, usual_message
-from reports import closing
+from reports.disclosure import closing
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 

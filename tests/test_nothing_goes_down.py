@@ -24,9 +24,9 @@ from assessments.services import answers, forgetting, partnerships, people, peop
 from assessments.services import invitations as service
 from files.people import PersonRow
 from files.problems import FileProblems
-from reports import closing
+from reports.disclosure import closing
+from reports.disclosure.counting import count_responses
 from reports.publication_json import to_json
-from reports.services import count_responses
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.test_import_answers import run, three  # noqa: F401 - fixtures
 from tests.threads import at_the_same_moment

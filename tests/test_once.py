@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from assessments import once, tasks
 from assessments.models import (
     Agency,
     Invitation,
@@ -26,10 +25,11 @@ from assessments.models import (
     Round,
     User,
 )
-from assessments.views import people
+from coordinate.views import people
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.test_access import TABLE, world
 from tests.threads import at_the_same_moment
+from web import once, tasks
 
 __all__ = ["world"]  # a fixture
 
@@ -439,7 +439,7 @@ def test_a_press_that_came_to_nothing_may_be_repeated(alice, dora, northside, mo
         raise RuntimeError("a fault of ours")
 
     with monkeypatch.context() as patch:
-        patch.setattr("assessments.views.people.partnerships.add_participant", breaks)
+        patch.setattr("coordinate.views.people.partnerships.add_participant", breaks)
         with pytest.raises(RuntimeError):
             add(person, ann, page)
     assert not Press.objects.exists()

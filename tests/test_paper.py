@@ -17,12 +17,12 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 
 from assessments import emails, sealing
-from assessments.forms.paper import KeyField
-from assessments.forms.rounds import AskedForm
 from assessments.instruments import catalogue, coding
 from assessments.instruments.schema import Scale
 from assessments.models import Envelope, Invitation, Mail, Round
 from assessments.services import imports, paper, rounds, spacing
+from coordinate.forms.paper import KeyField
+from coordinate.forms.rounds import AskedForm
 from tests.browser import PHONE, assert_accessible, onward, visit
 
 DAY = timedelta(days=1)

@@ -14,7 +14,8 @@ from assessments import emails
 from assessments.links import link_for
 from assessments.models import Mail, Round
 from assessments.services import mails, reminders, rounds, spacing
-from reports import closing, selectors
+from reports import selectors
+from reports.disclosure import closing
 from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world

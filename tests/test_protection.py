@@ -8,8 +8,8 @@ from django.urls import reverse
 from assessments.links import link_for
 from assessments.models import Round
 from assessments.services import rounds
-from reports.door import statements
-from reports.views import protection
+from reports.disclosure.door import statements
+from respond.views import protection
 from tests.test_respond import leads, text
 
 PAGE = "/protection/"

@@ -11,9 +11,9 @@ import waitress.adjustments
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from assessments import throttle
 from tests.browser import served
 from tools import embedded
+from web import throttle
 
 
 def what_arrives(environ, start_response):

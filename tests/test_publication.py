@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from reports.door.groups import Unit
-from reports.door.publish import publish
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.publish import publish
 from reports.publication import (
     Counts,
     CriterionResult,

@@ -18,8 +18,8 @@ from django.core.management import call_command
 from assessments.instruments.loader import load
 from assessments.models import Round
 from assessments.services import rounds
-from reports.door.groups import Unit
-from reports.door.publish import publish
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.publish import publish
 from tests.conftest import DAY, PASSWORD
 from tests.places import PUBLISHED
 

@@ -18,9 +18,8 @@ from assessments.services import imports, rounds
 from files.rosters import read_roster
 from reports.publication_json import from_json, to_json
 from tests.conftest import DAY, close_as_due
-from tests.places import ROOT
+from tests.places import PACKAGES, ROOT
 
-OUR_APPS = ("assessments", "reports", "lab")
 CORE = "partnership-health-core"
 INSTRUMENT = catalogue.latest(CORE)
 ROSTER = "agency,N\nCouncil,12\nHealth,9\nHomes,5\nCarers,4\n"
@@ -271,7 +270,7 @@ def test_what_is_refused_leaves_nothing_either(tmp_path):
 
 
 def test_no_command_that_only_reads_files_leaves_anything():
-    ours = ((name, app) for name, app in get_commands().items() if app in OUR_APPS)
+    ours = ((name, app) for name, app in get_commands().items() if app in PACKAGES)
     commands = {name: load_command_class(app, name) for name, app in ours}
     only_files = {name for name, each in commands.items() if each.requires_system_checks == ()}
     assert only_files == manage.READ_FILES_ONLY

@@ -28,7 +28,7 @@ from assessments.reminding import (
 from assessments.services import answers, mails, reminders, rounds
 from assessments.services import invitations as service
 from config.celery import app
-from reports import closing
+from reports.disclosure import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.properties import given
 from tests.test_close_round import autumn_on_disk, on_disk  # noqa: F401

@@ -11,7 +11,8 @@ from assessments import access
 from assessments.models import Mail, Partnership, Round
 from assessments.services import mails, memberships, rounds
 from assessments.times import in_zone
-from reports import closing, opening, selectors
+from reports import opening, selectors
+from reports.disclosure import closing
 from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world

@@ -18,8 +18,8 @@ from django.utils import timezone
 from assessments import links, sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
-from assessments.views import refusals
-from reports import closing
+from reports.disclosure import closing
+from respond import refusals
 from tests.browser import PHONE, onward, visit
 
 FIRST = "/answer/page/vision/"

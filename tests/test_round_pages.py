@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from assessments.models import Envelope, Partnership, Round
 from assessments.scoring.visible import smallest_visible_change
 from assessments.services import answers, partnerships, rounds
-from reports import services
-from reports.door.groups import Unit
-from reports.door.preview import preview
+from reports.disclosure import counting
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.preview import preview
 from tests.conftest import DAY, PASSWORD, everybody_answers, make_due
 
 ROUNDS = "/partnerships/northside/rounds"
@@ -225,17 +225,17 @@ def test_an_open_round_is_counted_once_a_day_and_never_by_name(
     alices_client, autumn, invitations, now
 ):
     everybody_answers(invitations[:6], now)
-    services.count_responses(now + timedelta(hours=23))
+    counting.count_responses(now + timedelta(hours=23))
     assert "Not counted yet. The first count comes on" in text_of(
         alices_client.get(f"{ROUNDS}/{autumn.pk}/")
     )
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     everybody_answers(invitations[6:8], now)
-    services.count_responses(now + timedelta(hours=29))
+    counting.count_responses(now + timedelta(hours=29))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
     assert "Northside Council, Northside Health and Shelter Trust 6 16" in text
     assert "person1@" not in text
-    services.count_responses(now + timedelta(hours=49))
+    counting.count_responses(now + timedelta(hours=49))
     text = words_of(alices_client.get(f"{ROUNDS}/{autumn.pk}/"))
     assert "Northside Council, Northside Health and Shelter Trust 8 16" in text
 
@@ -247,7 +247,7 @@ def test_small_agencies_are_counted_together(alices_client, northside, planned, 
     autumn = rounds.open(planned, now=now)
     asked = autumn.invitations.select_related("survey_round__partnership", "agency")
     everybody_answers(asked.filter(agency__name="Northside Council")[:5], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     council, health, others = autumn.daily_count.groups
     assert [council["members"], health["members"]] == [["Northside Council"], ["Northside Health"]]
     assert (others["together"], others["invited"]) == ("others", 5)
@@ -260,7 +260,7 @@ def test_small_agencies_are_counted_together(alices_client, northside, planned, 
 def test_where_small_agencies_are_too_few_everybody_is_counted_together(autumn, now):
     """Of Shelter Trust three are asked: were Northside Health counted with it, and then shown alone
     in the report, subtraction would tell how many of the three answered."""
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     ((who, invited),) = [(g["together"], g["invited"]) for g in autumn.daily_count.groups]
     assert (who, invited) == ("everybody", 16)
 
@@ -270,7 +270,7 @@ def test_closing_what_is_due_is_asked_and_leads_to_the_report(
     alices_client, autumn, invitations, now
 ):
     everybody_answers(invitations, now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     make_due(autumn, now)
     url = f"{ROUNDS}/{autumn.pk}/close/"
     asked = text_of(alices_client.get(url))

@@ -11,9 +11,9 @@ from assessments.models import Round
 from assessments.models.rounds import SMALLEST_GROUP
 from assessments.scoring import evidence, visible
 from assessments.scoring.bands import Bands
-from assessments.views import worked_example
+from public import worked_example
 from reports import publication, reading
-from reports.door import statements
+from reports.disclosure.door import statements
 from reports.findings import statements as of_statements
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 

@@ -18,6 +18,7 @@ from assessments.services import mails, messages, notices, people
 from assessments.wording import Words
 from tests.browser import onward, visit
 from tests.conftest import close_and_open_report, everybody_answers
+from tests.places import PACKAGES
 from tests.test_access import NOBODY, TABLE, of_a_report, world
 from tests.test_every_page import SEEN_BY, seen_by, sign_in
 
@@ -92,7 +93,7 @@ def written(world, autumn, alice, now):
 def typed():
     """Every text of the database that somebody types, by its name."""
     kinds = (models.CharField, models.TextField, models.JSONField)
-    ours = (apps.get_app_config(name).get_models() for name in ("assessments", "reports"))
+    ours = (app.get_models() for app in apps.get_app_configs() if app.name in PACKAGES)
     for model in chain.from_iterable(ours):
         for field in model._meta.get_fields():
             name = f"{model.__name__}.{field.name}"

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from assessments.forms.setup import errors_shown_by
 from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD
 from tests.test_likeness import twisted
+from web.forms import errors_shown_by
 
 NEW = "/partnerships/new/"
 AGENCIES = "/partnerships/northside/agencies/"

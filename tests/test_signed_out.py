@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assessments import sealed_form
 from assessments.models import Participant, Partnership
 from assessments.wording import wording_of
 from tests.conftest import PASSWORD
 from tests.test_once import hidden, signed_in, told, twin
+from web import sealed_form
 
 ORIGIN = {"Origin": "http://testserver"}
 LONG = "Ann Ode, ann@new.example\nBea Ode, bea@new.example, operational\n"

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from tests.places import ROOT
+from tests.places import PACKAGES, ROOT
 
-APPS = ("assessments", "files", "reports")
 # The names by which makemessages finds a message; files.messages is imported under two of them.
 TRANSLATE = {
     *("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"),
@@ -22,8 +21,9 @@ FOR_OPERATORS = {
     "assessments/sealing.py": "for logs and commands",
     "assessments/sender_records.py": "what the command mail_test prints",
     "assessments/services/mail_test.py": "what the command mail_test prints",
-    "assessments/logs.py": "logs",
+    "config/logs.py": "logs",
     "config": "settings that stop the start, and the timetable",
+    "lab": "what the commands score_* print",
     "reports/management": "commands",
 }
 NO_SENTENCES = {
@@ -47,22 +47,23 @@ LITERALS = {
     "files/title_lines.py": "what other programs write",
     "files/titles.py": "names of columns",
     "assessments/mail_format.py": "headers, and a mistake of ours",
-    "assessments/middleware.py": "for logs",
+    "web/middleware.py": "for logs",
     "assessments/models/rounds.py": "a mistake of ours",
-    "assessments/once.py": "what a seal is for",
+    "web/once.py": "what a seal is for",
     "assessments/services/answers.py": "what a seal is for",
     "assessments/services/messages.py": "what a seal is for",
     "assessments/services/memberships.py": "for logs",
-    "assessments/sealed_form.py": "what a seal is for",
-    "assessments/views/respondents.py": "what a seal is for",
-    "assessments/page_owner.py": "what a seal is for",
+    "web/sealed_form.py": "what a seal is for",
+    "respond/page_context.py": "what a seal is for",
+    "web/page_owner.py": "what a seal is for",
     "assessments/services/spacing.py": "SQL",
     "reports/blocks/cells.py": "a code",
-    "reports/scrubbing.py": "SQL",
+    "reports/disclosure/destruction.py": "SQL",
+    "reports/disclosure/scrubbing.py": "SQL",
     "reports/claims/levels.py": "a mistake of ours",
-    "reports/door/differing.py": "a mistake of ours",
-    "reports/door/groups.py": "mistakes of ours",
-    "reports/door/publish.py": "mistakes of ours",
+    "reports/disclosure/door/differing.py": "a mistake of ours",
+    "reports/disclosure/door/groups.py": "mistakes of ours",
+    "reports/disclosure/door/publish.py": "mistakes of ours",
     "reports/publication.py": "a mistake of ours",
     "reports/publication_json.py": "mistakes of ours, and the schema",
     "reports/render/html/blocks.py": "classes of HTML",
@@ -72,7 +73,7 @@ LITERALS = {
     "reports/render/xlsx/__init__.py": "the name of the product",
     "files/formatting.py": "a mistake of ours",
     "files/names.py": "alphabets",
-    "assessments/markdown_page.py": "classes of HTML",
+    "public/markdown_page.py": "classes of HTML",
 }
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,.:;?!]? [A-Za-z]|[A-Z][a-z]+ %\(|%\(\w+\)s [a-z]")
 MARKUP = re.compile(r"<[^>]*>|(?:attachment|inline); filename=|text/\w+; charset=")
@@ -81,7 +82,7 @@ MACHINERY = ("assessments/localised.py", "files/messages.py")
 
 
 def sources():
-    for path in sorted(path for app in APPS for path in (ROOT / app).rglob("*.py")):
+    for path in sorted(path for app in PACKAGES for path in (ROOT / app).rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         left_out = (*FOR_OPERATORS, *NO_SENTENCES)
         if not name.startswith(left_out):
@@ -178,9 +179,9 @@ GLUED = re.compile(rf"[{MESSAGE}{VALUE}]\s*[,;(]\s*[{MESSAGE}{VALUE}]")
 # A page's name before what it is about, and places in a list: no sentences.
 MAY_BE_PARTED = {
     "admin/ask_about_rounds.html": "a name, and a word of its state in brackets",
-    "reports/paper/finish.html": "a name, and a number in brackets",
-    "reports/protection.html": "a name, and a number in brackets",
-    "reports/share.html": "what somebody may, and the name of their agency",
+    "coordinate/paper/finish.html": "a name, and a number in brackets",
+    "respond/protection.html": "a name, and a number in brackets",
+    "accounts/share/share.html": "what somebody may, and the name of their agency",
     "respond/review.html": "a name, and a number in brackets",
     "respond/start.html": "a page's name",
 }

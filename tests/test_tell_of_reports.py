@@ -9,7 +9,8 @@ import pytest
 
 from assessments.models import Mail, Membership, Round, User
 from assessments.services import mails, memberships
-from reports import closing, opening, tasks
+from reports import opening, tasks
+from reports.disclosure import closing
 from tests.conftest import DAY, close_as_due, everybody_answers, make_due, member
 from tests.threads import at_the_same_moment
 

@@ -13,8 +13,8 @@ from assessments import emails
 from assessments.links import link_for
 from assessments.services import forgetting, partnerships, rounds
 from assessments.services import invitations as service
-from reports import closing, services
 from reports import questionnaire_on_paper as questionnaire
+from reports.disclosure import closing, counting
 from reports.export.tables import TABLES
 from tests import pseudo_locale
 from tests.conftest import DAY, close_as_due, everybody_answers
@@ -102,7 +102,7 @@ def test_a_partnership_in_every_state(walk, alice, autumn, invitations, spring, 
     sign_in(walk.client, MANAGER, invitations[0])
     empty = partnerships.begin(alice, "Westside")
     everybody_answers(invitations[:9], now)
-    services.count_responses(now + DAY)
+    counting.count_responses(now + DAY)
     service.stop_mails(invitations[3], now)
     service.change_address(invitations[4], "new@northside-council.example", now)
     partnerships.add_participant(invitations[4].agency, "late@northside-council.example")

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import colleagues, links
+from assessments import links
 from assessments.links import new_link_id
 from assessments.models import Invitation, Round
 from assessments.services import invitations as places
 from assessments.services import partnerships, rounds
+from respond import colleagues
 from tests.test_respond import text
 
 VICTIM = "person1@shelter-trust.example"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from audits import witnesses
-from reports.door import differing
+from reports.disclosure.door import differing
 
 
 def audited(now, **fields):

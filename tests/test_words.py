@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from assessments.scoring.bands import Bands
-from reports.door import statements
+from reports.disclosure.door import statements
 from reports.publication import (
     ABOUT_HALF,
     MORE_THAN_HALF,

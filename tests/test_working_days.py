@@ -8,9 +8,9 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from assessments import working_days
-from assessments.forms.rounds import CloseEarlyForm, ExtendForm, RoundForm
 from assessments.models import Partnership, Round
 from assessments.reminding import is_polite, timetable
+from coordinate.forms.rounds import CloseEarlyForm, ExtendForm, RoundForm
 from tests.conftest import DAY, PASSWORD, member
 from tests.properties import given
 

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import models
 
 from assessments.instruments import catalogue
-from assessments.views.worked_example import GROUP
 from files.formatting import locale_of
+from public.worked_example import GROUP
 from tests.pseudo_locale import CODE, outside_marks
 
 # Attributes that are read aloud or shown.

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Press(models.Model):
-    """A form submission that has been carried out, and where it led; see assessments.once."""
+    """A form submission that has been carried out, and where it led; see web.once."""
 
     key = models.CharField(max_length=64)
     at = models.DateTimeField()

@@ -1,5 +1,4 @@
-"""Planning a round, opening it, and moving its closing time. (reports.closing closes or cancels
-it.)"""
+"""Planning a round, opening it, and moving its closing time. (reports.disclosure ends it.)"""
 
 from datetime import datetime
 from typing import Any

@@ -17,7 +17,7 @@ from reports import change
 from reports import publication as codes
 from reports.change import Verdict
 from reports.claims import Level
-from reports.door import spread
+from reports.disclosure.door import spread
 from reports.findings import changes, overall, standing, statements, talk
 from reports.findings.statements import Sides, Worded
 from reports.publication import StatementResult, View, known, statements_of

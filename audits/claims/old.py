@@ -14,7 +14,7 @@ from audits.claims.rules import Bounds, Rules, Shares
 from audits.claims.worlds import CATEGORIES, Round
 from reports import publication as codes
 from reports.claims import Level
-from reports.door import spread
+from reports.disclosure.door import spread
 from reports.publication import (
     CriterionResult,
     Group,

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from assessments.instruments.schema import Instrument
 from assessments.scoring import persons
 from audits.partnerships import with_criteria
-from reports.door.groups import Unit
-from reports.door.publish import publish
+from reports.disclosure.door.groups import Unit
+from reports.disclosure.door.publish import publish
 from reports.publication import Publication
 
 MINIMUM = 5

@@ -30,8 +30,8 @@ from django.test import Client  # noqa: E402
 from assessments.instruments import catalogue  # noqa: E402
 from assessments.models import Round, User  # noqa: E402
 from assessments.services import partnerships  # noqa: E402
-from reports.door.groups import Unit  # noqa: E402
-from reports.door.publish import publish  # noqa: E402
+from reports.disclosure.door.groups import Unit  # noqa: E402
+from reports.disclosure.door.publish import publish  # noqa: E402
 from reports.models import Publication  # noqa: E402
 
 try:

@@ -20,6 +20,6 @@ class ManyFiles:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, heavy.Busy):
             return None
-        page = render(request, "errors/many_files.html", status=503)
+        page = render(request, "reports/many_files.html", status=503)
         page["Retry-After"] = str(SECONDS)
         return page

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, tasks
 from assessments.models import Round
-from assessments.once import used_once
 from reports import document, heavy, opening, selectors
 from reports.figures import explore as figures
 from reports.formats import FORMATS, ONE_PAGE, Format, file_name
@@ -21,6 +20,7 @@ from reports.render import html
 from reports.render.html import Places
 from reports.report import Report
 from reports.views.readers import about, for_readers, not_published, opens
+from web.once import used_once
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.management.commands._rounds import round_numbered
 from assessments.models import Round
 from assessments.sealing import EnvelopeBroken, KeyMissing
-from reports import closing
+from reports.disclosure import closing
 
 
 class Command(BaseCommand):

@@ -86,8 +86,8 @@ def rehearse(
     # Inside, so that what is wrong with a file is said without waiting for these.
     import numpy as np
 
-    from reports.door.groups import Unit
-    from reports.door.publish import publish
+    from reports.disclosure.door.groups import Unit
+    from reports.disclosure.door.publish import publish
 
     count = len(instrument.statements)
     rows = [row for row in answers.rows if any(row.sheet[:count])]

@@ -1,0 +1,139 @@
+"""Forms for accounts and passwords."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assessments.fields import AddressFormField, NameFormField
+from assessments.models import User
+from assessments.services import accounts
+from web.forms import with_button
+
+A_NEW_PASSWORD = {"autocomplete": "new-password"}
+PASSWORD_HELP = _(
+    "At least 8 characters; not only numbers, not a common password, not like your address. "
+    "Three or four words that do not belong together are good."
+)
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("The address or the password is wrong."),
+    }
+
+
+class ForgottenForm(forms.Form):
+    email = AddressFormField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = with_button(_("Send me a link"))
+
+
+class NewPasswordForm(SetPasswordForm):
+    """A new password, typed twice. Errors are shown at the first of the two fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: User, *_where: str) -> None:
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChoosePasswordForm(NewPasswordForm):
+    """Reached by a link in an e-mail. People without a name here can add it."""
+
+    first_name = NameFormField(
+        label=_("First name"),
+        required=False,
+        max_length=150,
+        help_text=_("With a name, others in your partnership see who you are."),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = NameFormField(
+        label=_("Last name"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    field_order = ("first_name", "last_name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user is None or self.user.get_full_name():
+            del self.fields["first_name"], self.fields["last_name"]
+        self.helper = with_button(_("Choose this password"))
+
+    def save(self, commit: bool = True) -> User:
+        for name in self.fields.keys() & {"first_name", "last_name"}:
+            setattr(self.user, name, self.cleaned_data[name])
+        user: User = super().save(commit)
+        return user
+
+
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Current password")
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+        self.helper = with_button(_("Change the password"))
+
+
+class FirstAccountForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    email = AddressFormField(
+        label=_("Your e-mail address"),
+        help_text=_("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=PASSWORD_HELP,
+        widget=forms.PasswordInput(attrs=A_NEW_PASSWORD),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = (
+            _("It was printed by ./run. It is also in the file %s.") % accounts.code_location()
+        )
+        self.helper = with_button(_("Create the first account"))
+
+    def clean_code(self) -> str:
+        """Checked here too, so that all errors are shown at once."""
+        code: str = self.cleaned_data["code"]
+        if not accounts.is_code(code):
+            raise ValidationError(_("This code is wrong."))
+        return code
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(
+            password, User(email=self.cleaned_data.get("email", ""))
+        )
+        return password
+
+    def save(self) -> User | None:
+        """Return the account; None with a form error if the code is wrong."""
+        data = self.cleaned_data
+        try:
+            return accounts.make_first(data["email"], data["password"], data["code"])
+        except ValidationError as problem:
+            self.add_error(None, problem)
+            return None
