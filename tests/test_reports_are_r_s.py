@@ -11,7 +11,6 @@ from math import ceil, sqrt
 import numpy as np
 import pytest
 import scipy.stats
-from reports.door.spread import Weighed
 
 from assessments.instruments.schema import Coded, Ranking
 from assessments.scoring import means
@@ -19,7 +18,8 @@ from reports.change.differences import ROUNDING, Difference, GroupInRound, InRou
 from reports.change.differences import difference_of_group as difference_of
 from reports.change.judging import judged
 from reports.change.results import Verdict
-from reports.door import ranking, rounding, spread
+from reports.disclosure.door import ranking, rounding, spread
+from reports.disclosure.door.spread import Weighed
 from tests import cases
 from tests.published_values import CASES, compare, expected
 
