@@ -21,7 +21,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(CHECKOUT)
 
-from benchmarks.of_rounds.measured import PHASES, Size, measure  # noqa: E402
+from benchmarks.of_rounds.measured import PHASES, Place, Size, measure  # noqa: E402
 from benchmarks.of_rounds.servers import Servers  # noqa: E402
 
 AGENCIES, ANSWERS = 5, 50  # of each round
@@ -37,14 +37,16 @@ def main() -> None:
     parser.add_argument("--only", choices=PHASES, help="one of the two phases")
     parser.add_argument("--seconds", type=int, default=900, help="for each phase at most")
     parser.add_argument("--against", type=Path, help="another checkout, to compare with")
+    parser.add_argument("--other-seconds", type=int, help="for each phase of the other checkout")
     given = parser.parse_args()
     reminders = given.reminders or (100_000 if given.long else 10_000)
     silent = max(1, reminders // given.partnerships)
-    size = Size(given.partnerships, AGENCIES, ANSWERS, silent, given.seconds)
+    size = Size(given.partnerships, AGENCIES, ANSWERS, silent)
     phases = [given.only] if given.only else list(PHASES)
-    places = {"this checkout": CHECKOUT}
+    places = [Place("this checkout", CHECKOUT, given.seconds)]
     if given.against:
-        places["the other one"] = given.against.resolve()
+        seconds = given.other_seconds or given.seconds
+        places.append(Place("the other one", given.against.resolve(), seconds))
     print(
         f"{size.partnerships:,} partnerships, each with {AGENCIES} agencies and a round in which "
         f"{ANSWERS} people have answered and {silent} have not; {os.cpu_count()} cores",

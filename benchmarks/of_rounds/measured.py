@@ -12,19 +12,16 @@ from benchmarks.of_rounds.processes import Sink, Workers, World, busy_seconds
 from benchmarks.of_rounds.servers import Servers
 
 PHASES = ("reminders", "closing")
-LOOK_EVERY = 0.5  # seconds
+LOOK_EVERY = 2  # seconds
 ALMOST_ALL = 0.85  # of the time
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`seconds`: for each phase at most."""
-
     partnerships: int
     agencies: int
     answered: int
     silent: int
-    seconds: int
 
     @property
     def reminders(self) -> int:
@@ -32,36 +29,44 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A checkout with its database and keys, to be copied for each measurement."""
+class Place:
+    """A checkout, and how long each phase may take in it."""
 
     name: str
     path: Path
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A checkout with its database and keys, to be copied for each measurement."""
+
+    place: Place
     database: str
     folder: Path
 
 
 def measure(
     servers: Servers,
-    places: dict[str, Path],
+    places: list[Place],
     folder: Path,
     size: Size,
     phases: list[str],
     workers: list[int],
 ) -> None:
-    filled = [fill(servers, name, path, folder, size) for name, path in places.items()]
+    filled = [fill(servers, place, folder, size) for place in places]
     for phase in phases:
         for number in workers:
             for each in filled:
                 Measurement(servers, each, size, number, folder / "now").run(phase)
 
 
-def fill(servers: Servers, name: str, path: Path, folder: Path, size: Size) -> Filled:
-    database = servers.create(name.replace(" ", "_"))
-    data = folder / name.replace(" ", "-")
+def fill(servers: Servers, place: Place, folder: Path, size: Size) -> Filled:
+    database = servers.create(place.name.replace(" ", "_"))
+    data = folder / place.name.replace(" ", "-")
     data.mkdir(mode=0o700)
     began = time.monotonic()
-    world = World(path, environment(servers, database, data))
+    world = World(place.path, environment(servers, database, data))
     world.do(
         "fill",
         partnerships=size.partnerships,
@@ -71,8 +76,8 @@ def fill(servers: Servers, name: str, path: Path, folder: Path, size: Size) -> F
     )
     world.end()
     took, megabytes = time.monotonic() - began, servers.megabytes(database)
-    print(f"{name}: made in {took:.0f} s, a database of {megabytes:.0f} MB", flush=True)
-    return Filled(name, path, database, data)
+    print(f"{place.name}: made in {took:.0f} s, a database of {megabytes:.0f} MB", flush=True)
+    return Filled(place, database, data)
 
 
 def environment(servers: Servers, database: str, data: Path, port: int = 25) -> dict[str, str]:
@@ -104,8 +109,8 @@ class Measurement:
         shutil.copytree(self.filled.folder, self.folder)
         self.sink = Sink()
         env = environment(self.servers, self.database, self.folder, self.sink.port)
-        self.world = World(self.filled.path, env)
-        print(f"\n{phase}, {self.filled.name}, workers: {self.number}", flush=True)
+        self.world = World(self.filled.place.path, env)
+        print(f"\n{phase}, {self.filled.place.name}, workers: {self.number}", flush=True)
         try:
             {"reminders": self.reminders, "closing": self.closing}[phase](env)
         finally:
@@ -146,7 +151,7 @@ class Measurement:
 
     def worked(self, env: dict[str, str], wanted: dict[str, tuple[str, int]]) -> float:
         """Seconds until all of it was done, or the time was up."""
-        self.workers = Workers(self.filled.path, env, self.number)
+        self.workers = Workers(self.filled.place.path, env, self.number)
         try:
             wait_until(lambda: self.servers.waiting_workers() >= self.number)
             return self._worked(wanted)
@@ -161,7 +166,7 @@ class Measurement:
         active = self.servers.active_seconds(self.database)
         before = self.servers.transactions(self.database)
         began, took = time.monotonic(), 0.0
-        while waiting and took < self.size.seconds:
+        while waiting and took < self.filled.place.seconds:
             took = time.monotonic() - began
             for task, (seconds, expires) in timetable.items():
                 if due[task] <= took:
@@ -178,7 +183,8 @@ class Measurement:
             say(what, f"NOT ALL: {found[name]:,} of {number:,} in {took:,.0f} s: {rate:,.2f} a s")
         time.sleep(1)  # until the server's own counts are right
         self.worker_seconds = self.workers.seconds() - worked
-        self.busy = (busy_seconds() - busy) / (took * (os.cpu_count() or 1))
+        elapsed = time.monotonic() - began
+        self.busy = (busy_seconds() - busy) / (elapsed * (os.cpu_count() or 1))
         self.active = self.servers.active_seconds(self.database) - active
         self.commits = self.servers.transactions(self.database) - before
         peaks = ", ".join(f"{each:.0f}" for each in self.workers.megabytes())

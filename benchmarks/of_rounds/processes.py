@@ -73,7 +73,12 @@ class Workers:
             "--hostname",
         ]
         self.running = [
-            subprocess.Popen([sys.executable, *words, f"w{n}@%h"], cwd=checkout, env=env)
+            subprocess.Popen(
+                [sys.executable, *words, f"w{n}@%h"],
+                cwd=checkout,
+                env=env,
+                stdout=subprocess.DEVNULL,  # they say goodbye
+            )
             for n in range(number)
         ]
 
