@@ -105,8 +105,8 @@ def possible(
 ) -> Possible:
     """All worlds, by what may be published about them.
 
-    The ways in which answers move until two differ are worked out here; tests/test_differing.py
-    checks that the door chooses among exactly these.
+    The ways in which answers move until two differ are worked out here; test_differing.py checks
+    that the door chooses among exactly these.
     moving : False for a door that moves nothing
     more : a figure that a worse door would publish as well
     """

@@ -1,6 +1,6 @@
 """The look of figures, in one place.
 
-Contrast was measured as WCAG 2 defines it; tests/test_report_page.py measures it again. Paper is
+Contrast was measured as WCAG 2 defines it; test_report_page.py measures it again. Paper is
 transparent, and text takes the colour of the page around it (static/report.css), so that figures
 read on light and on dark pages. Low is orange and high is blue: people who see no red or no green
 tell them apart. In print without colour, the number in each cell or bar says it.

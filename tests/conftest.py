@@ -72,7 +72,7 @@ def quick_passwords():
 
 @pytest.fixture(scope="session", autouse=True)
 def sign_ins_are_not_counted():
-    """Tests sign in without a request; tests/test_sign_in.py counts sign-ins."""
+    """Tests sign in without a request; tests/accounts/test_sign_in.py counts sign-ins."""
     with override_settings(AXES_ENABLED=False):
         yield
 

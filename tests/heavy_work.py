@@ -1,4 +1,4 @@
-"""Work for tests/test_heavy.py, done in separate processes; imports nothing large.
+"""Work for tests/reports/test_heavy.py, done in separate processes; imports nothing large.
 
 `python -m tests.heavy_work FUNCTION FOLDER TIMES`: a web process that makes this many files at
 once."""

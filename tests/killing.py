@@ -5,7 +5,7 @@ For each kill a round is opened and answered. A separate process begins to close
 minute. Prints the result as JSON. With --delete, the round's partnership is deleted instead. With
 --shared, two processes close many rounds at the same time until both are killed.
 
-tests/test_killed.py runs it in a temporary folder and database.
+tests/reports/disclosure/test_killed.py runs it in a temporary folder and database.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Hypothesis, for laws that hold for whatever it makes up.
 
-Tests import `given` from here (tests/test_architecture.py): a busy machine is not a bug, so no test
+Tests import `given` from here (test_architecture.py): a busy machine is not a bug, so no test
 may fail for being slow. Loading it takes half a second, which other tests need not wait.
 """
 

@@ -2,7 +2,7 @@
 README alike.
 
 Nothing here may tell whether a person has answered, was reminded, or wants no reminders: whoever
-takes it away twice compares the two (tests/test_export.py does). So it holds what managers' pages
+takes it away twice compares the two (test_export.py does). So it holds what managers' pages
 show of people, and no e-mails, no links and no counts.
 """
 

@@ -217,7 +217,7 @@ def view(counts: Counts, unit: int) -> View:
     otherwise "no clear view". Without shares, a cautious view, or "too few answered".
 
     A view is wrong about the answers before rounding in at most one of twenty cases
-    (tests/test_words.py, which also says what each view is taken to mean).
+    (tests/reports/disclosure/test_words.py, which also says what each view is taken to mean).
     """
     dont_know = dont_know_share(counts, unit)
     if dont_know is None:
@@ -260,7 +260,7 @@ def cautious_view(counts: Counts) -> View:
     "Most" where one part of the scale leads all others together by `CLEAR`, "more" where one side
     leads the other by that, "views differ" where there are people on both sides. Enumerated over
     all ways in which 10 to 14 people can answer, a view is wrong in fewer than one in a hundred
-    (tests/test_door.py).
+    (tests/reports/disclosure/test_door.py).
     """
     bands, answered = (counts.disagree, counts.neither, counts.agree), _answers(counts)
     if answered + counts.dont_know == 0:
