@@ -31,15 +31,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Envelope, Invitation, Membership, Participant, Round, User
 from assessments.models.rounds import grace
 from assessments.services import partnerships, rounds
 from audits.partnerships import Json
 from audits.plain import step
 from audits.witnesses import INSTRUMENT, REVERSE, ROWS, SCALE, Sheets, answered
-from reports.disclosure import closing
 from reports.disclosure.counting import count_responses
+from reports.disclosure.ending import closing
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINIMUMS = (3, 4, 5)

@@ -22,15 +22,15 @@ from django.urls import reverse
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.links import link_for
 from assessments.models import Invitation, Mail, Membership, Participant, Round, User
 from assessments.services import answers, partnerships, reminders, rounds
 from audits.partnerships import Json
 from audits.witnesses import INSTRUMENT
-from reports.disclosure import closing
 from reports.disclosure.counting import count_responses
 from reports.disclosure.door import differing
+from reports.disclosure.ending import closing
 
 DAY = timedelta(days=1)
 MINE = "mine@elsewhere.example"

@@ -20,15 +20,15 @@ import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.instruments import catalogue, coding
 from assessments.models import Envelope, Role, Round
 from assessments.services import partnerships, rounds
 from audits.partnerships import Json
 from audits.plain import step
-from reports.disclosure import closing
 from reports.disclosure.door import differing
 from reports.disclosure.door.groups import Breakdown
+from reports.disclosure.ending import closing
 
 DAY = timedelta(days=1)
 INSTRUMENT = next(each for each in catalogue.released() if each.key == "partnership-health-core")

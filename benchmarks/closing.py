@@ -101,7 +101,7 @@ def invite(survey_round: Any, people: int) -> None:
     """In bulk; the services would take too long, one by one."""
     import numpy as np
 
-    from assessments import sealing
+    from assessments.encryption import sealing
     from assessments.instruments import coding
     from assessments.links import new_link_id
     from assessments.models import Envelope, Invitation, Mail, Participant
@@ -184,10 +184,10 @@ def some_sheets(rng: Any, people: int, statements: int, options: int) -> Any:
 def close(people: int) -> None:
     from django.utils import timezone
 
-    from assessments import sealing
+    from assessments.encryption import sealing
     from assessments.models import Envelope, Round
     from reports import models
-    from reports.disclosure import closing, scrubbing
+    from reports.disclosure.ending import closing, scrubbing
 
     steps = Steps()
     steps.time(sealing, "answer_sheet", "read, unseal and shuffle")

@@ -26,8 +26,8 @@ from assessments.command_line.files import as_json  # noqa: E402
 from assessments.instruments import answer_file  # noqa: E402
 from assessments.instruments.loader import loads  # noqa: E402
 from assessments.instruments.schema import Instrument  # noqa: E402
-from lab import analysis, sums  # noqa: E402
 from lab.management.commands.score import score  # noqa: E402
+from lab.statistics import analysis, sums  # noqa: E402
 
 STATEMENTS, CRITERIA, AGENCIES, CATEGORIES = 45, 9, 10, 5
 MILLION = 1_000_000

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from assessments.instruments.schema import Instrument
 from files.answers import AnswerFile
-from lab import results
-from lab.counting import count
 from lab.score_files import ScaleScores, natural_order
-from lab.sums import CriterionSums, moments
-from lab.telling import Telling, token
+from lab.statistics import results
+from lab.statistics.counting import count
+from lab.statistics.sums import CriterionSums, moments
+from lab.statistics.telling import Telling, token
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from reports import opening
-from reports.disclosure import closing, counting
+from reports.disclosure import counting
+from reports.disclosure.ending import closing
 
 logger = logging.getLogger(__name__)
 

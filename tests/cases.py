@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from assessments.scoring import persons
-from lab import sums
+from lab.statistics import sums
 from tests.published_values import CASES, expected
 
 WITH_ANSWERS = ("bfi_missing_reverse", "cohesion_tiny", "lq2002_leadership", "lq2002_sampled_fpc")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.forms.access import AccessForm, InviteForm
-from assessments import access, emails, tasks
+from assessments import access, tasks
 from assessments.access import Access
+from assessments.mail import emails
 from assessments.models import Membership
 from assessments.selectors import agency_lists, members
 from assessments.services import memberships

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms.access import SuccessorForm
-from assessments import access, emails, tasks
+from assessments import access, tasks
 from assessments.access import Access
+from assessments.mail import emails
 from assessments.models import Handover, Membership
 from assessments.selectors import members
 from assessments.services import handing_over, memberships

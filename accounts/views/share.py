@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.forms.access import ShareForm
-from assessments import access, emails, links, tasks
+from assessments import access, links, tasks
 from assessments.access import Access
+from assessments.mail import emails
 from assessments.models import Round, User
 from assessments.selectors import members
 from assessments.services import memberships

@@ -4,7 +4,7 @@ from .invitations import Invitation
 
 
 class Envelope(models.Model):
-    """One person's sealed answers so far (see assessments.sealing).
+    """One person's sealed answers so far (see assessments.encryption.sealing).
 
     Every invitation has an envelope from the moment the round opens, empty or not, always of the
     same length; so neither its existence nor its size says whether the person has answered. It has

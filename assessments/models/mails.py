@@ -6,8 +6,8 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.bounces import Reason
 from assessments.fields import AddressField
+from assessments.mail.bounces import Reason
 
 from .invitations import Invitation
 from .notices import Notice

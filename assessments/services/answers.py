@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from assessments.encryption.sealing import RoundCipher
 from assessments.instruments.coding import Answer, Answers
 from assessments.models import Envelope, Invitation
-from assessments.sealing import RoundCipher
 
 
 class RoundClosed(Exception):

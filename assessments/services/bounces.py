@@ -4,7 +4,7 @@ Reminders go to people who have not answered, so any trace of a bounced one woul
 Invitations go to everybody. As anybody can forge a bounce report, it is only displayed: it never
 stops, deletes or sends anything."""
 
-from assessments import bounces
+from assessments.mail import bounces
 from assessments.models import Mail
 
 

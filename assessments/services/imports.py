@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.instruments import coding
 from assessments.localised import listed
 from assessments.models import Agency, Envelope, Invitation, Role, Round

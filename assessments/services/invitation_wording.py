@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
+from assessments.mail.wording import Wording, usual_wording
 from assessments.models import Round
-from assessments.wording import Wording, usual_wording
 
 
 class RoundOpened(Exception):

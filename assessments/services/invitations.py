@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments.encryption.sealing import RoundCipher
 from assessments.fields import clean_address
 from assessments.links import new_link_id
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
-from assessments.sealing import RoundCipher
 from assessments.selectors import invited_people, late_people
 from assessments.services import spacing
 

@@ -4,7 +4,7 @@ import logging
 
 from django.db import transaction
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Round
 
 logger = logging.getLogger(__name__)

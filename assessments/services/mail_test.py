@@ -10,10 +10,10 @@ from django.utils.encoding import force_str
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
-from assessments import mail_headers
-from assessments.mail_format import Letter, domain_of
+from assessments.mail import mail_headers
+from assessments.mail.mail_format import Letter, domain_of
+from assessments.mail.sender_records import Finding
 from assessments.models import Mail
-from assessments.sender_records import Finding
 
 
 class NoMailServer(Exception):

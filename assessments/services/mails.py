@@ -17,7 +17,7 @@ from django.core import mail as django_mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 
-from assessments import emails
+from assessments.mail import emails
 from assessments.models import Mail
 from assessments.models.mails import LEASE, MailQuerySet
 from assessments.services import notices, reminders

@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.mail.wording import Words
 from assessments.models import Invitation, Mail, Message, Round, User
 from assessments.models.messages import MOST_MESSAGES
-from assessments.wording import Words
 
 # The least time between two messages of a round.
 APART = timedelta(days=1)

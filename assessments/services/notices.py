@@ -7,9 +7,9 @@ rows nor automatic replies reveal anything.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from assessments import emails
+from assessments.mail import emails
+from assessments.mail.wording import Words
 from assessments.models import Mail, Notice, Partnership, Round, User
-from assessments.wording import Words
 
 # If a mail server has not accepted one within this time, it never will.
 KEPT_FOR = timedelta(days=30)

@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.instruments import coding
 from assessments.models import Agency, Envelope, Role, Round
 from assessments.services import spacing

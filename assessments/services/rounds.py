@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.instruments.schema import Instrument
 from assessments.models import Mail, Partnership, Round
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION, check_lasts_a_year_at_most

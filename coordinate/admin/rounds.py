@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.models import (
     Round,
 )
-from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.selectors import late_people
 from assessments.services import invitation_wording, rounds, spacing
 from assessments.times import in_zone
 from coordinate.forms.rounds import PlanForm
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from web.time_fields import SplitTimeField
 
 

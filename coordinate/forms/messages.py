@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.mail.wording import Words
 from assessments.models import Message
-from assessments.wording import Words
 from coordinate.forms.wording import (
     as_kept,
     checked,

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments import addresses_in_text
 from assessments.fields import AddressFormField
 from assessments.localised import listed
+from assessments.mail import addresses_in_text
+from assessments.mail.wording import Wording, Words, unknown_placeholders, usual_wording
 from assessments.models import Participant, Round
 from assessments.selectors import late_people
 from assessments.services import spacing
-from assessments.wording import Wording, Words, unknown_placeholders, usual_wording
 from coordinate.forms.rounds import MayBeNear
 from files.addresses import readable
 from web.forms import fields_only

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import emails, tasks
+from assessments import tasks
 from assessments.access import Access, invitation_for, round_for
+from assessments.encryption.sealing import KeyMissing
+from assessments.mail import emails
+from assessments.mail.wording import says_reply, usual_wording, wording_of
 from assessments.models import Invitation, Round
-from assessments.sealing import KeyMissing
 from assessments.selectors import invited_people
 from assessments.services import invitation_wording
 from assessments.services import invitations as service
@@ -26,7 +28,6 @@ from assessments.services.invitations import (
     RoundNotOpen,
     SentOften,
 )
-from assessments.wording import says_reply, usual_wording, wording_of
 from coordinate.forms.wording import AddressForm, LateForm, WordingForm
 from files.addresses import readable
 from web.forms import page_or_form

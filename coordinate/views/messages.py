@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import emails, tasks
+from assessments import tasks
 from assessments.access import Access, account, round_for
+from assessments.mail import emails
+from assessments.mail.wording import Words, says_reply, usual_message
 from assessments.models import Round
 from assessments.models.messages import MOST_MESSAGES
 from assessments.services import messages as service
-from assessments.wording import Words, says_reply, usual_message
 from coordinate.forms.messages import MessageForm, mark_of
 from web.forms import why_not
 from web.once import used_once

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import tasks
 from assessments.access import Access, round_for
+from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.models import Agency, Role, Round
-from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import paper
 from coordinate.forms.paper import HandedOutForm, SheetForm
 from reports import questionnaire_on_paper as questionnaire
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from web.forms import about, page_or_form, status, typed, why_not
 from web.once import used_once
 

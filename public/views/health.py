@@ -5,7 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Round
 from web import throttle
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
+from assessments.encryption.sealing import unit_of
 from assessments.models import Agency, Participant, Role, Round
 from assessments.models.rounds import NOTICE
-from assessments.sealing import unit_of
 from assessments.selectors import late_people
 from assessments.services import memberships
 from reports import daily_counts

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from assessments import links
+from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.localised import number_in_words
 from assessments.models import Envelope, Invitation
-from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.selectors import members
 from assessments.services import answers, spacing
 from assessments.services.answers import RoundClosed

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from assessments import emails
 from assessments.links import access_link
+from assessments.mail import emails
 from assessments.models import Mail, Membership, User
 from assessments.services import memberships
 from tests.conftest import PASSWORD, member

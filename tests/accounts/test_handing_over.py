@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from assessments import emails, tasks
+from assessments import tasks
 from assessments.links import access_link
+from assessments.mail import emails
 from assessments.models import Handover, Mail, Membership, User
 from assessments.services import handing_over, mails, memberships, partnerships
 from config.celery import app

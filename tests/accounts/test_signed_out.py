@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from assessments.mail.wording import wording_of
 from assessments.models import Participant, Partnership
-from assessments.wording import wording_of
 from tests.conftest import PASSWORD
 from tests.web.test_once import hidden, signed_in, told, twin
 from web import sealed_form

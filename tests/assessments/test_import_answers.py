@@ -6,9 +6,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessments.encryption.sealing import RoundCipher, has_key
 from assessments.instruments.loader import loads
 from assessments.models import Agency, Envelope, Invitation, Round
-from assessments.sealing import RoundCipher, has_key
 from assessments.services import instruments, mergers, partnerships, rounds
 from tests.conftest import DAY
 

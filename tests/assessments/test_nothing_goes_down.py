@@ -17,15 +17,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import links, sealing
+from assessments import links
+from assessments.encryption import sealing
 from assessments.migrations._promises import PROMISES
 from assessments.models import Agency, Envelope, Invitation, Mail, Participant, Partnership, Round
 from assessments.services import answers, forgetting, partnerships, people, people_lists, rounds
 from assessments.services import invitations as service
 from files.people import PersonRow
 from files.problems import FileProblems
-from reports.disclosure import closing
 from reports.disclosure.counting import count_responses
+from reports.disclosure.ending import closing
 from reports.publication_json import to_json
 from tests.assessments.test_import_answers import run, three  # noqa: F401 - fixtures
 from tests.conftest import DAY, close_as_due, everybody_answers

@@ -12,8 +12,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import strategies as st
 
-from assessments import emails, tasks
+from assessments import tasks
 from assessments.links import link_for
+from assessments.mail import emails
 from assessments.models import Invitation, Mail, Partnership, Round
 from assessments.models.mails import MOST_ATTEMPTS, MailQuerySet
 from assessments.reminding import (
@@ -28,10 +29,10 @@ from assessments.reminding import (
 from assessments.services import answers, mails, reminders, rounds
 from assessments.services import invitations as service
 from config.celery import app
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.properties import given
-from tests.reports.disclosure.test_close_round import autumn_on_disk, on_disk  # noqa: F401
+from tests.reports.disclosure.ending.test_close_round import autumn_on_disk, on_disk  # noqa: F401
 from tests.threads import at_the_same_moment
 
 LONDON = ZoneInfo("Europe/London")
@@ -598,7 +599,7 @@ def test_logs_name_nobody_and_count_nobody(places, settings, caplog):
     caplog.set_level(logging.DEBUG)
     remind(HALFWAY_MORNING)
     assert caplog.text == ""
-    settings.EMAIL_BACKEND = "tests.assessments.test_send_mails.Breaks"
+    settings.EMAIL_BACKEND = "tests.assessments.mail.test_send_mails.Breaks"
     remind(LAST_MORNING)
     assert "could not be sent" in caplog.text
     assert "@" not in caplog.text

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import (
     Agency,
     CustomInstrument,

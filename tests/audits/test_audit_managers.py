@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Agency, Envelope, Invitation, Round
 from assessments.models.rounds import grace
 from assessments.services import invitations as service
 from assessments.services import rounds
 from audits import managers
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 
 pytestmark = [
     pytest.mark.django_db,

@@ -2,10 +2,10 @@
 
 import pytest
 
+from assessments.encryption.sealing import RoundCipher
 from assessments.instruments import catalogue
 from assessments.links import link_for
 from assessments.models import Envelope, Invitation
-from assessments.sealing import RoundCipher
 from benchmarks.of_answering.person import MODES, Person
 
 STATEMENTS, OPTIONS = 40, 6

@@ -21,7 +21,7 @@ import pytest
 from django.conf import settings
 
 from config.celery import app
-from tests.assessments.test_send_mails import a_server
+from tests.assessments.mail.test_send_mails import a_server
 from tests.places import PACKAGES
 from tests.tools.test_run import SECONDS, free_port
 

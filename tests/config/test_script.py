@@ -12,10 +12,10 @@ from django.db import models
 from django.urls import reverse
 
 from assessments.links import link_for
+from assessments.mail.wording import Words
 from assessments.models import Agency, CustomInstrument, Participant, Partnership, Round, User
 from assessments.services import invitations as places
 from assessments.services import mails, messages, notices, people
-from assessments.wording import Words
 from tests.browser import onward, visit
 from tests.config.test_access import NOBODY, TABLE, of_a_report, world
 from tests.config.test_every_page import SEEN_BY, seen_by, sign_in

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
-from assessments import emails
 from assessments.links import link_for
+from assessments.mail import emails
 from assessments.services import forgetting, partnerships, rounds
 from assessments.services import invitations as service
 from reports import questionnaire_on_paper as questionnaire
-from reports.disclosure import closing, counting
+from reports.disclosure import counting
+from reports.disclosure.ending import closing
 from reports.export.tables import TABLES
 from tests import pseudo_locale
-from tests.assessments.test_mails_as_read import KINDS, STATES, row
+from tests.assessments.mail.test_mails_as_read import KINDS, STATES, row
 from tests.config.test_access import MANAGER, PEOPLE, TABLE, sign_in, world
 from tests.config.test_every_page import keep_another_order, ranked, spring
 from tests.conftest import DAY, close_as_due, everybody_answers

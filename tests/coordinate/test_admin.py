@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from assessments import sealing
+from assessments.encryption import sealing
+from assessments.encryption.sealing import KeyMissing
 from assessments.models import CustomInstrument, Envelope, Invitation, Partnership, Round, User
-from assessments.sealing import KeyMissing
 from assessments.services import rounds
 from assessments.times import in_zone
 from tests.conftest import DAY, PASSWORD, member

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Agency, Envelope, Press, Round
 from assessments.services import mergers, paper, partnerships, rounds
 from reports.models import Publication

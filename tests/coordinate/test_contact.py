@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments import emails
+from assessments.mail import emails
 from assessments.models import Mail, Partnership
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, everybody_answers
 from tests.reports.test_report import words_of

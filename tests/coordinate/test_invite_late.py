@@ -11,13 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import emails, sealing
+from assessments.encryption import sealing
 from assessments.links import link_for
+from assessments.mail import emails
 from assessments.models import Envelope, Invitation, Participant, Round
 from assessments.services import invitations as service
 from assessments.services import mails, partnerships, people, rounds
-from reports.disclosure import closing
 from reports.disclosure.counting import units_invited
+from reports.disclosure.ending import closing
 from tests.assessments.test_import_answers import three  # noqa: F401 - a fixture
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.threads import at_the_same_moment

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.links import link_for
+from assessments.mail.wording import Words, usual_message
 from assessments.models import Mail, Message, Round
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.services import invitations as service
 from assessments.services import mails, messages, reminders, rounds
 from assessments.times import in_zone
-from assessments.wording import Words, usual_message
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 
-from assessments import emails, sealing
+from assessments.encryption import sealing
 from assessments.instruments import catalogue, coding
 from assessments.instruments.schema import Scale
+from assessments.mail import emails
 from assessments.models import Envelope, Invitation, Mail, Round
 from assessments.services import imports, paper, rounds, spacing
 from coordinate.forms.paper import KeyField

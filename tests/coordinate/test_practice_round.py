@@ -10,12 +10,12 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments import emails
 from assessments.links import link_for
+from assessments.mail import emails
 from assessments.models import Mail, Round
 from assessments.services import mails, reminders, rounds, spacing
 from reports import selectors
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world

@@ -8,13 +8,13 @@ import pytest
 from django.conf import settings
 from hypothesis import strategies as st
 
-from assessments import addresses_in_text, emails
 from assessments.links import link_for
+from assessments.mail import addresses_in_text, emails
+from assessments.mail.wording import Wording, Words
 from assessments.models import Mail, Participant, Partnership, Round
 from assessments.services import invitation_wording, mails, rounds
-from assessments.wording import Wording, Words
-from tests.assessments.test_mails_as_read import WELSH
-from tests.assessments.test_send_mails import server  # noqa: F401 - a fixture
+from tests.assessments.mail.test_mails_as_read import WELSH
+from tests.assessments.mail.test_send_mails import server  # noqa: F401 - a fixture
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.config.test_whole_round import sign_in
 from tests.conftest import DAY, PASSWORD, close_as_due

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import strategies as st
 
 from assessments.scoring import persons
-from lab.analysis import Groups, Questionnaire, score
-from lab.sums import count
-from lab.withholding import Reason
+from lab.statistics.analysis import Groups, Questionnaire, score
+from lab.statistics.sums import count
+from lab.statistics.withholding import Reason
 from tests.cases import nulls
 from tests.lab.test_sums import rounds
 from tests.properties import given

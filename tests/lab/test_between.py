@@ -8,7 +8,7 @@ import scipy.stats
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lab.between import NONE, between
+from lab.statistics.between import NONE, between
 from tests import cases
 from tests.properties import assume, given
 from tests.published_values import compare

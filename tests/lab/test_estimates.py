@@ -9,7 +9,13 @@ import scipy.stats
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lab.estimates import WEIGHTINGS, group_means, partnership_mean, stratified_mean, weights
+from lab.statistics.estimates import (
+    WEIGHTINGS,
+    group_means,
+    partnership_mean,
+    stratified_mean,
+    weights,
+)
 from tests import cases
 from tests.properties import assume, given
 from tests.published_values import compare

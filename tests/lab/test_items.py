@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from lab.items import describe
+from lab.statistics.items import describe
 from tests.properties import given
 from tests.published_values import compare, expected
 

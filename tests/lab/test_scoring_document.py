@@ -16,7 +16,7 @@ import pytest
 from django.core.management import call_command
 
 from assessments.instruments import loader
-from lab.withholding import DEFAULT, Reason
+from lab.statistics.withholding import DEFAULT, Reason
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "scoring.md").read_text()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from assessments.scoring import persons
-from lab import sums
+from lab.statistics import sums
 from tests.properties import given
 
 DK = persons.DONT_KNOW

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from assessments.scoring.agreement import within_groups
 from assessments.scoring.reliability import reliability
-from lab import withholding
-from lab.between import between
-from lab.estimates import group_means, partnership_mean
-from lab.withholding import Reason, Thresholds
+from lab.statistics import withholding
+from lab.statistics.between import between
+from lab.statistics.estimates import group_means, partnership_mean
+from lab.statistics.withholding import Reason, Thresholds
 from tests.properties import given
 
 NO_ANSWERS, BELOW, ZERO_VARIANCE, SINGLE, TOO_WIDE, LOW = (

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Round
 from assessments.services import rounds
 from reports.models import Destruction

@@ -12,7 +12,7 @@ from public import help_pages, markdown_page
 from tests.browser import assert_accessible, visit
 from tests.config.test_access import TABLE
 from tests.conftest import PASSWORD
-from tests.house.test_docs import our_commands
+from tests.conventions.test_docs import our_commands
 from tests.places import PACKAGES, ROOT
 from tests.respond.test_respond import leads, text
 

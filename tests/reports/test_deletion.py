@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.links import link_for, no_reminders_link
 from assessments.models import (
     Agency,
@@ -28,7 +28,7 @@ from assessments.models import (
 )
 from assessments.services import mails, paper, partnerships, rounds
 from reports import deletion, opening
-from reports.disclosure import closing, scrubbing
+from reports.disclosure.ending import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import (
     DAY,

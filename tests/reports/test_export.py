@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from assessments.emails import Words
+from assessments.mail.emails import Words
 from assessments.models import (
     Agency,
     Invitation,

@@ -35,7 +35,7 @@ STATE = """
 import django; django.setup()
 import json
 from assessments.models import Envelope, Round
-from assessments.sealing import RoundCipher
+from assessments.encryption.sealing import RoundCipher
 autumn = Round.objects.get()
 cipher = RoundCipher(autumn)
 print(json.dumps([

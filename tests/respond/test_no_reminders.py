@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import emails, mail_headers
 from assessments.links import invitation_by_link, link_for, no_reminders_link
-from assessments.mail_format import Letter
+from assessments.mail import emails, mail_headers
+from assessments.mail.mail_format import Letter
 from assessments.models import Invitation, Mail, User
 from assessments.services import invitations as service
 from assessments.services import mails, reminders, rounds

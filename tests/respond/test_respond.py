@@ -15,10 +15,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import links, sealing
+from assessments import links
+from assessments.encryption import sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 from respond import refusals
 from tests.browser import PHONE, onward, visit
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.instruments import catalogue
 from assessments.links import link_for
 from assessments.models import CustomInstrument, Envelope, Invitation

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from assessments.bounces import MOST_BYTES, is_by_a_program
+from assessments.mail.bounces import MOST_BYTES, is_by_a_program
 from assessments.services import bounces
 
 # Tells the mail server to keep the message and try again later (EX_TEMPFAIL).

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments import sender_records
-from assessments.sender_records import DNS_PORT, Dns, Finding
+from assessments.mail import sender_records
+from assessments.mail.sender_records import DNS_PORT, Dns, Finding
 from assessments.services import mail_test
 from files import addresses
 

@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import emails
 from assessments.access import Access, may, round_for
+from assessments.mail import emails
 from assessments.models import Round
 from assessments.selectors import agency_lists
 from assessments.services import planned_round_mails

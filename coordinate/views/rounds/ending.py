@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import tasks
+from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.models import Round
-from assessments.sealing import EnvelopeBroken, KeyMissing
 from assessments.services import rounds
 from coordinate.forms.rounds import CloseEarlyForm, UnderstoodForm
 from coordinate.views.rounds.context import (
@@ -21,7 +21,8 @@ from coordinate.views.rounds.context import (
     to_round,
     unless_ended,
 )
-from reports.disclosure import closing, counting
+from reports.disclosure import counting
+from reports.disclosure.ending import closing
 from reports.models import Publication
 from web.forms import errors_shown_by, status, typed, why_not
 from web.once import used_once

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import emails, tasks
+from assessments import tasks
 from assessments.access import Access, round_for
+from assessments.mail import emails
+from assessments.mail.wording import wording_of
 from assessments.models import Round
 from assessments.services import rounds
 from assessments.times import in_zone
-from assessments.wording import wording_of
 from coordinate.forms.rounds import OpenForm
 from coordinate.views.rounds.context import round_context, round_lists
 from web.forms import page_or_form, status, typed

@@ -11,7 +11,7 @@ from assessments.instruments.schema import Instrument
 from files.answers import AnswerFile
 from files.rosters import Roster
 from lab.score_files import natural_order
-from lab.score_table import as_table
+from lab.tables.score_table import as_table
 
 FORMAT = 1
 
@@ -45,8 +45,8 @@ def score(
     # Imported here, so that errors in a file are reported without waiting for these.
     import numpy as np
 
-    from lab import analysis
-    from lab.counting import count
+    from lab.statistics import analysis
+    from lab.statistics.counting import count
 
     names = _agencies(answers, roster)
     place = {name: g for g, name in enumerate(names)}

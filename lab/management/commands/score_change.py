@@ -15,8 +15,8 @@ from files.answer_columns import AGENCY
 from files.answers import AnswerFile
 from files.problems import FileProblems
 from files.rosters import with_look_alikes
-from lab.change_table import as_table
 from lab.score_files import one_place, read_scale_scores
+from lab.tables.change_table import as_table
 
 if TYPE_CHECKING:
     from lab.round_scores import RoundScores

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments.command_line.files import as_json, put, read_file
 from files.problems import FileProblems
-from lab.network_table import as_table
 from lab.score_files import Matrix, read_matrix
+from lab.tables.network_table import as_table
 
 
 def threshold(text: str) -> float:
@@ -69,7 +69,7 @@ def score(found: Matrix, missing: list[str], least: float, form: str) -> str:
     import numpy as np
 
     from assessments.scoring import network
-    from lab import results
+    from lab.statistics import results
 
     values = np.array(found.values)
     values[[found.names.index(each) for each in missing]] = np.nan

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessments.command_line.files import as_json, put, read_file
 from files.problems import FileProblems
-from lab.ranking_table import as_table
 from lab.score_files import Rankings, read_rankings
+from lab.tables.ranking_table import as_table
 
 
 class Command(BaseCommand):
@@ -49,7 +49,7 @@ def score(found: Rankings, form: str) -> str:
     import numpy as np
 
     from assessments.scoring import rankings
-    from lab import concordance, results
+    from lab.statistics import concordance, results
 
     twice = rankings.twice_centred(found.ranks)
     rng = np.random.default_rng(concordance.SEED)

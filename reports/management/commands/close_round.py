@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.management.commands._rounds import round_numbered
 from assessments.models import Round
-from assessments.sealing import EnvelopeBroken, KeyMissing
-from reports.disclosure import closing
+from reports.disclosure.ending import closing
 
 
 class Command(BaseCommand):

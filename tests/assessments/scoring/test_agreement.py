@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assessments.scoring.agreement import Band, agreement, in_words, within_groups
-from lab.consensus import consensus, r_wg_j
+from lab.statistics.consensus import consensus, r_wg_j
 from tests import cases
 from tests.properties import given
 from tests.published_values import CASES, compare, expected

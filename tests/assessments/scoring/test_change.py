@@ -14,10 +14,10 @@ from scipy.stats import false_discovery_control, ttest_ind
 from assessments.scoring.change import Verdict, verdict
 from assessments.scoring.multiplicity import holm
 from assessments.scoring.visible import smallest_visible_change
-from lab import results
-from lab.false_discovery import benjamini_hochberg
-from lab.telling import Telling
-from lab.welch import change, partnership_change
+from lab.statistics import results
+from lab.statistics.false_discovery import benjamini_hochberg
+from lab.statistics.telling import Telling
+from lab.statistics.welch import change, partnership_change
 from tests.properties import given
 from tests.published_values import CASES, compare, expected
 

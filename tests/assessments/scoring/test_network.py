@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assessments.scoring import network
-from lab import results
+from lab.statistics import results
 from tests.properties import given
 from tests.published_values import CASES, compare, expected
 

@@ -12,8 +12,8 @@ from scipy.special import stdtrit
 from scipy.stats import rankdata, spearmanr
 
 from assessments.scoring import rankings
-from lab import concordance, results
-from lab.concordance import concordance as concordance_of
+from lab.statistics import concordance, results
+from lab.statistics.concordance import concordance as concordance_of
 from tests.properties import given
 from tests.published_values import CASES, compare, expected
 

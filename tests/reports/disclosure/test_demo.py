@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments import sealing
+from assessments.encryption import sealing
 from assessments.models import Envelope, Invitation, Participant, Partnership, Round, grace
 from reports import demo
 
