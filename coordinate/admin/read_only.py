@@ -1,9 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from assessments.models import (
-    CustomInstrument,
-)
+from assessments.models import CustomInstrument
 from reports.models import Publication
 
 

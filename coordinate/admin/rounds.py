@@ -15,9 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
-from assessments.models import (
-    Round,
-)
+from assessments.models import Round
 from assessments.selectors import late_people
 from assessments.services import invitation_wording, rounds, spacing
 from assessments.times import in_zone

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.encryption import sealing
 from assessments.models import Round
+from reports.models import Destruction
 from web import throttle
 
 # A round that is still open this long after its closing time and the grace is stuck.
@@ -20,8 +21,7 @@ def _not_cleaned_up(ended_before: datetime) -> QuerySet[Round]:
 def _deleted_and_not_cleaned_up(since: datetime) -> list[str]:
     """Rounds deleted with their partnership whose remains are still there, by the start of their
     keys' names."""
-    left = Round._meta.get_field("destruction").related_model._default_manager
-    unscrubbed = left.filter(survey_round=None, made_at__lt=since, scrubbed=False)
+    unscrubbed = Destruction.objects.filter(survey_round=None, made_at__lt=since, scrubbed=False)
     return sorted(uuid.hex[:8] for uuid in unscrubbed.values_list("uuid", flat=True))
 
 
