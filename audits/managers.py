@@ -39,7 +39,7 @@ from audits.partnerships import Json
 from audits.plain import step
 from audits.witnesses import INSTRUMENT, REVERSE, ROWS, SCALE, Sheets, answered
 from reports.disclosure.counting import count_responses
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINIMUMS = (3, 4, 5)

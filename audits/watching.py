@@ -30,7 +30,7 @@ from audits.partnerships import Json
 from audits.witnesses import INSTRUMENT
 from reports.disclosure.counting import count_responses
 from reports.disclosure.door import differing
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 DAY = timedelta(days=1)
 MINE = "mine@elsewhere.example"

@@ -28,7 +28,7 @@ from audits.partnerships import Json
 from audits.plain import step
 from reports.disclosure.door import differing
 from reports.disclosure.door.groups import Breakdown
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 DAY = timedelta(days=1)
 INSTRUMENT = next(each for each in catalogue.released() if each.key == "partnership-health-core")

@@ -187,7 +187,7 @@ def close(people: int) -> None:
     from assessments.encryption import sealing
     from assessments.models import Envelope, Round
     from reports import models
-    from reports.disclosure.ending import closing, scrubbing
+    from reports.disclosure.end_of_round import closing, scrubbing
 
     steps = Steps()
     steps.time(sealing, "answer_sheet", "read, unseal and shuffle")

@@ -23,7 +23,7 @@ from assessments.services import forgetting, notices
 from assessments.services.spacing import FOUR_WEEKS
 from assessments.times import in_zone
 from reports import selectors
-from reports.disclosure.ending import closing, destruction
+from reports.disclosure.end_of_round import closing, destruction
 from reports.models import Publication
 
 logger = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from assessments.instruments.schema import Instrument
 from assessments.links import link_for
 from assessments.models import Agency, Invitation, Membership, Partnership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 SLUG = "harbourside-demo"
 SEED = 20_261_121

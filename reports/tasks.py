@@ -6,7 +6,7 @@ from kombu.exceptions import OperationalError
 
 from reports import opening
 from reports.disclosure import counting
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 logger = logging.getLogger(__name__)
 

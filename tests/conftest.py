@@ -23,7 +23,7 @@ from assessments.links import link_for
 from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import opening
-from reports.disclosure.ending import closing, scrubbing
+from reports.disclosure.end_of_round import closing, scrubbing
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)

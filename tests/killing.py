@@ -5,7 +5,7 @@ For each kill a round is opened and answered. A separate process begins to close
 minute. Prints the result as JSON. With --delete, the round's partnership is deleted instead. With
 --shared, two processes close many rounds at the same time until both are killed.
 
-tests/reports/disclosure/ending/test_killed.py runs it in a temporary folder and database.
+tests/reports/disclosure/end_of_round/test_killed.py runs it in a temporary folder and database.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from assessments.instruments import catalogue  # noqa: E402
 from assessments.models import Envelope, Mail, Notice, Partnership, Round, User  # noqa: E402
 from assessments.services import partnerships, rounds  # noqa: E402
 from reports import deletion  # noqa: E402
-from reports.disclosure.ending import closing, destruction, scrubbing  # noqa: E402
+from reports.disclosure.end_of_round import closing, destruction, scrubbing  # noqa: E402
 from reports.models import Destruction, Publication  # noqa: E402
 from tests.conftest import everybody_answers, member  # noqa: E402
 

@@ -20,7 +20,7 @@ from assessments.selectors import late_people
 from assessments.services import invitation_wording, rounds, spacing
 from assessments.times import in_zone
 from coordinate.forms.rounds import PlanForm
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from web.time_fields import SplitTimeField
 
 

@@ -21,7 +21,7 @@ from assessments.models import Agency, Role, Round
 from assessments.services import paper
 from coordinate.forms.paper import HandedOutForm, SheetForm
 from reports import questionnaire_on_paper as questionnaire
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from web.forms import about, page_or_form, status, typed, why_not
 from web.once import used_once
 

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from assessments.models import Round
 from assessments.services import partnerships, rounds, spacing
 from reports import selectors as reports
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.publication_json import to_json
 from tests.conftest import DAY, PASSWORD, close_and_open_report, everybody_answers
 

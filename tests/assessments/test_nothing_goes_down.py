@@ -26,7 +26,7 @@ from assessments.services import invitations as service
 from files.people import PersonRow
 from files.problems import FileProblems
 from reports.disclosure.counting import count_responses
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.publication_json import to_json
 from tests.assessments.test_import_answers import run, three  # noqa: F401 - fixtures
 from tests.conftest import DAY, close_as_due, everybody_answers

@@ -29,10 +29,10 @@ from assessments.reminding import (
 from assessments.services import answers, mails, reminders, rounds
 from assessments.services import invitations as service
 from config.celery import app
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.properties import given
-from tests.reports.disclosure.ending.test_close_round import autumn_on_disk, on_disk  # noqa: F401
+from tests.reports.disclosure.end_of_round.test_close_round import autumn_on_disk, on_disk  # noqa: F401
 from tests.threads import at_the_same_moment
 
 LONDON = ZoneInfo("Europe/London")

@@ -17,7 +17,7 @@ from django.urls import reverse
 from assessments import links
 from assessments.models import Round
 from assessments.services import invitations, partnerships, rounds, spacing
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
 from tests.respond.test_respond import text

@@ -12,7 +12,7 @@ from assessments.models.rounds import grace
 from assessments.services import invitations as service
 from assessments.services import rounds
 from audits import managers
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 pytestmark = [
     pytest.mark.django_db,

@@ -6,7 +6,7 @@ import pytest
 from assessments import links
 from assessments.services import answers, invitations
 from audits import watching
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # where numbers begin again
 

@@ -13,7 +13,7 @@ from assessments.links import link_for
 from assessments.services import answers, forgetting, partnerships, rounds
 from assessments.services import invitations as places
 from reports.disclosure import counting
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, onward, visit
 from tests.config.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers

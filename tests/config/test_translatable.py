@@ -15,7 +15,7 @@ from assessments.services import forgetting, partnerships, rounds
 from assessments.services import invitations as service
 from reports import questionnaire_on_paper as questionnaire
 from reports.disclosure import counting
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.export.tables import TABLES
 from tests import pseudo_locale
 from tests.assessments.mail.test_mails_as_read import KINDS, STATES, row

@@ -8,7 +8,7 @@ import pytest
 from assessments.links import link_for
 from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due, member
 

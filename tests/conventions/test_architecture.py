@@ -224,7 +224,7 @@ def test_only_closing_may_read_the_answer_sheet():
         for name, path in our_modules().items()
         if "answer_sheet" in path.read_text() and name != "assessments.encryption.sealing"
     ]
-    assert readers == ["reports.disclosure.ending.closing"]
+    assert readers == ["reports.disclosure.end_of_round.closing"]
 
 
 def around_the_lab(root: Path = ROOT) -> list[str]:
@@ -248,7 +248,7 @@ def test_a_round_in_the_lab_and_the_lab_in_a_report_are_noticed(tmp_path):
         "assessments/models.py": "",
         "files/ranks.py": "",
         "lab/statistics/analysis.py": "from assessments import models\nfrom files import ranks\n",
-        "reports/disclosure/ending/closing.py": (
+        "reports/disclosure/end_of_round/closing.py": (
             "def close():\n    from lab.statistics import analysis\n"
         ),
     }
@@ -257,7 +257,7 @@ def test_a_round_in_the_lab_and_the_lab_in_a_report_are_noticed(tmp_path):
         (tmp_path / name).write_text(source)
     assert around_the_lab(tmp_path) == [
         "lab.statistics.analysis imports assessments.models",
-        "reports.disclosure.ending.closing imports lab.statistics.analysis",
+        "reports.disclosure.end_of_round.closing imports lab.statistics.analysis",
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.mail import emails
 from assessments.models import Mail, Partnership
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, everybody_answers
 from tests.reports.test_report import words_of

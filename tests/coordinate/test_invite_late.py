@@ -18,7 +18,7 @@ from assessments.models import Envelope, Invitation, Participant, Round
 from assessments.services import invitations as service
 from assessments.services import mails, partnerships, people, rounds
 from reports.disclosure.counting import units_invited
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.assessments.test_import_answers import three  # noqa: F401 - a fixture
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.threads import at_the_same_moment

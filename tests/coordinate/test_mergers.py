@@ -12,7 +12,7 @@ from assessments.models import Agency, Membership, Participant, Round
 from assessments.selectors import first_page, invited_people
 from assessments.services import mergers, paper, partnerships, people_lists, rounds
 from files.people import read_people
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.config.test_every_page import sign_in
 from tests.conftest import DAY, PASSWORD, close_and_open_report, everybody_answers, member

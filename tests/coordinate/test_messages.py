@@ -17,7 +17,7 @@ from assessments.models.mails import MOST_ATTEMPTS
 from assessments.services import invitations as service
 from assessments.services import mails, messages, reminders, rounds
 from assessments.times import in_zone
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
 from tests.threads import at_the_same_moment
 

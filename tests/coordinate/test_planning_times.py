@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assessments.models import Round
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, PASSWORD, close_as_due
 
 LONDON = ZoneInfo("Europe/London")

@@ -15,7 +15,7 @@ from assessments.mail import emails
 from assessments.models import Mail, Round
 from assessments.services import mails, reminders, rounds, spacing
 from reports import selectors
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world

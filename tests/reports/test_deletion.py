@@ -28,7 +28,7 @@ from assessments.models import (
 )
 from assessments.services import mails, paper, partnerships, rounds
 from reports import deletion, opening
-from reports.disclosure.ending import closing, scrubbing
+from reports.disclosure.end_of_round import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import (
     DAY,

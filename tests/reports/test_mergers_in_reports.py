@@ -14,7 +14,7 @@ from assessments.models import Round, grace
 from assessments.services import imports, mergers, partnerships, rounds
 from reports import document, opening, selectors
 from reports.blocks import Items, Text, walk
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.findings.changes import changes_by_group
 from reports.formats import FORMATS, ONE_PAGE
 from reports.models import Publication

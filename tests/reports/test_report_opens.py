@@ -12,7 +12,7 @@ from assessments.models import Mail, Partnership, Round
 from assessments.services import mails, memberships, rounds
 from assessments.times import in_zone
 from reports import opening, selectors
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world

@@ -15,7 +15,7 @@ from assessments.models import Envelope, Invitation, Round
 from assessments.services import invitations as service
 from assessments.services import rounds
 from assessments.times import in_zone
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
 
 real = pytest.mark.django_db(transaction=True)

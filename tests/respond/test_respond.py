@@ -19,7 +19,7 @@ from assessments import links
 from assessments.encryption import sealing
 from assessments.models import Envelope, Invitation, Round
 from assessments.services import answers, partnerships, rounds
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from respond import refusals
 from tests.browser import PHONE, onward, visit
 

@@ -10,7 +10,7 @@ from assessments.links import link_for
 from assessments.models import Invitation, Mail, Participant
 from assessments.services import invitations as places
 from assessments.services import people
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.conftest import close_as_due, everybody_answers, member
 from tests.respond.test_respond import FIRST, HTMX, filled_in, hidden, leads, submit, text, tick
 

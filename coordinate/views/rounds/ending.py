@@ -22,7 +22,7 @@ from coordinate.views.rounds.context import (
     unless_ended,
 )
 from reports.disclosure import counting
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from web.forms import errors_shown_by, status, typed, why_not
 from web.once import used_once

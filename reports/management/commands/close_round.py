@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.management.commands._rounds import round_numbered
 from assessments.models import Round
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from assessments.encryption import key_files, sealing
 from assessments.models import Envelope, Round
 from assessments.services import answers, keys, rounds
 from config.celery import app
-from reports.disclosure.ending import closing, scrubbing
+from reports.disclosure.end_of_round import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import close_as_due, everybody_answers
 from tests.places import ROOT

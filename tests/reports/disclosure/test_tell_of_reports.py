@@ -10,7 +10,7 @@ import pytest
 from assessments.models import Mail, Membership, Round, User
 from assessments.services import mails, memberships
 from reports import opening, tasks
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers, make_due, member
 from tests.threads import at_the_same_moment
 

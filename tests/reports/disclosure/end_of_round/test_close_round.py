@@ -24,7 +24,7 @@ from assessments.models import Envelope, Invitation, Round, grace
 from assessments.services import answers, partnerships, rounds
 from assessments.times import in_zone
 from reports import publication_json, tasks
-from reports.disclosure.ending import closing, destruction, scrubbing
+from reports.disclosure.end_of_round import closing, destruction, scrubbing
 from reports.models import Destruction, Publication
 from reports.publication import Participation, Reason, Together, Withheld
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy

@@ -18,7 +18,7 @@ from assessments.models import Mail, Round
 from assessments.services import answers, mails, rounds, spacing
 from assessments.services import invitations as places
 from reports.disclosure import counting
-from reports.disclosure.ending import closing
+from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
 from tests.coordinate.test_round_pages import ROUNDS, text_of, words_of

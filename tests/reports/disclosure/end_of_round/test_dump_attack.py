@@ -22,12 +22,12 @@ from assessments.models import Invitation
 from assessments.services import answers, mails, partnerships, reminders, rounds
 from assessments.services import invitations as service
 from reports.disclosure.counting import count_responses
-from reports.disclosure.ending import closing, scrubbing
+from reports.disclosure.end_of_round import closing, scrubbing
 from reports.models import Destruction, Publication
 from tests.conftest import member
 from tests.dump import Search, attack, take, written
 from tests.machine import POSTGRES_URL
-from tests.reports.disclosure.ending.test_close_round import on_disk  # noqa: F401
+from tests.reports.disclosure.end_of_round.test_close_round import on_disk  # noqa: F401
 
 OPENS = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/London"))
 CLOSES = OPENS + timedelta(days=14, hours=8)

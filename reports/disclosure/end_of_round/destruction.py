@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from assessments.encryption import sealing
 from assessments.models import Round
-from reports.disclosure.ending import scrubbing
+from reports.disclosure.end_of_round import scrubbing
 from reports.models import Destruction, Publication
 
 logger = logging.getLogger(__name__)

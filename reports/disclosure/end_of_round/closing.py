@@ -30,7 +30,7 @@ from assessments.times import in_zone
 from reports import models
 from reports.disclosure.counting import BREAKDOWNS, units_invited
 from reports.disclosure.door.publish import publish
-from reports.disclosure.ending import destruction
+from reports.disclosure.end_of_round import destruction
 from reports.publication_json import to_json
 
 logger = logging.getLogger(__name__)
