@@ -16,9 +16,9 @@ from assessments.models import Handover, Mail, Membership, User
 from assessments.services import handing_over, mails, memberships, partnerships
 from config.celery import app
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.config.test_every_page import sign_in
 from tests.conftest import PASSWORD, member
-from tests.reports.test_report import words_of
+from tests.report_pages import words_of
+from tests.seen_in_browser import sign_in
 from tests.threads import at_the_same_moment
 
 URL = "/partnerships/northside/access/"

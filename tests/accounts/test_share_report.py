@@ -13,22 +13,12 @@ from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.config.test_every_page import sign_in
 from tests.conftest import PASSWORD, member
-from tests.reports.test_report import CLOSED, round_of, words_of
+from tests.report_pages import CLOSED, round_of, words_of
+from tests.seen_in_browser import sign_in
+from tests.shared_report import place, summer
 
-
-@pytest.fixture
-def summer(northside):
-    """A closed round with its report."""
-    summer = round_of(northside)
-    document = to_json(report_world.northside())
-    Publication.objects.create(survey_round=summer, document=document, published_at=CLOSED)
-    return summer
-
-
-def place(survey_round, page="share/"):
-    return f"/partnerships/northside/rounds/{survey_round.pk}/{page}"
+__all__ = ["summer"]  # fixture
 
 
 @pytest.fixture

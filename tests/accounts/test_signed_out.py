@@ -13,7 +13,7 @@ from django.urls import reverse
 from assessments.mail.wording import wording_of
 from assessments.models import Participant, Partnership
 from tests.conftest import PASSWORD
-from tests.web.test_once import hidden, signed_in, told, twin
+from tests.filled_forms import hidden, signed_in, told, twin
 from web import sealed_form
 
 ORIGIN = {"Origin": "http://testserver"}

@@ -28,9 +28,12 @@ from files.problems import FileProblems
 from reports.disclosure.counting import count_responses
 from reports.disclosure.end_of_round import closing
 from reports.publication_json import to_json
-from tests.assessments.test_import_answers import run, three  # noqa: F401 - fixtures
 from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.imported_answers import run, three
 from tests.threads import at_the_same_moment
+
+__all__ = ["run", "three"]  # fixtures
+
 
 pytestmark = pytest.mark.django_db
 real = pytest.mark.django_db(transaction=True)
@@ -203,7 +206,7 @@ def test_before_it_is_open_and_after_it_has_ended_nothing_of_this_holds(planned,
     assert not Invitation.objects.exists()
 
 
-def test_all_of_it_holds_in_a_round_of_imported_answers(run, three, now):  # noqa: F811
+def test_all_of_it_holds_in_a_round_of_imported_answers(run, three, now):
     run("agency,calm1,calm2,calm3\nNorth,1,2,3\nSouth,3,2,1\n")
     place = three.invitations.first()
     refused(place.delete, "An envelope of an open round is not deleted")

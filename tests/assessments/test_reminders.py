@@ -32,19 +32,24 @@ from config.celery import app
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.properties import given
-from tests.reports.disclosure.end_of_round.test_close_round import autumn_on_disk, on_disk  # noqa: F401
+from tests.reminder_world import (
+    CLOSES,
+    EVERYBODY,
+    HALFWAY_MORNING,
+    LAST_MORNING,
+    LONDON,
+    OPENS,
+    remind,
+    rows,
+)
+from tests.rounds_on_disk import autumn_on_disk, on_disk
 from tests.threads import at_the_same_moment
 
-LONDON = ZoneInfo("Europe/London")
+__all__ = ["autumn_on_disk", "on_disk"]  # fixtures
+
+
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-EVERYBODY = 16
-
-# The advent round: from a Monday morning to a Monday evening, two weeks later.
-OPENS = datetime(2026, 11, 30, 9, tzinfo=LONDON)
-CLOSES = datetime(2026, 12, 14, 17, tzinfo=LONDON)
-HALFWAY_MORNING = datetime(2026, 12, 7, 9, tzinfo=LONDON)  # a Monday
-LAST_MORNING = datetime(2026, 12, 11, 9, tzinfo=LONDON)  # the Friday before
 
 
 @pytest.fixture
@@ -58,16 +63,6 @@ def places(advent):
     """Everybody's invitation; the e-mails went out when the round opened."""
     assert mails.send_due(OPENS) == EVERYBODY
     return list(advent.invitations.select_related("survey_round__partnership").order_by("pk"))
-
-
-def remind(now):
-    """What the timetable does: make what is due, and send it."""
-    reminders.make_due(now)
-    return mails.send_due(now)
-
-
-def rows():
-    return Mail.objects.filter(kind="reminder")
 
 
 def local(text, zone):
@@ -523,7 +518,7 @@ def test_no_reminder_is_left_when_the_round_has_ended(advent, places, mailoutbox
 TRACE = re.compile(rb"reminder.{0,8}person\d@", re.DOTALL)
 
 
-def test_the_database_s_files_hold_no_reminder_afterwards(on_disk, autumn_on_disk, now):  # noqa: F811
+def test_the_database_s_files_hold_no_reminder_afterwards(on_disk, autumn_on_disk, now):
     from django.db import connection
 
     people = list(autumn_on_disk.invitations.select_related("survey_round").order_by("pk"))

@@ -20,7 +20,7 @@ from assessments.services import invitations, partnerships, rounds, spacing
 from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
-from tests.respond.test_respond import text
+from tests.respondent_pages import text
 from tests.threads import at_the_same_moment
 
 real = pytest.mark.django_db(transaction=True)

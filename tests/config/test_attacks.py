@@ -11,10 +11,13 @@ from assessments.instruments.loader import loads
 from assessments.links import link_for
 from assessments.models import Agency, Envelope, Partnership, Round
 from assessments.services import instruments, mails, partnerships, rounds
+from tests.access_world import ADMIN, our_url_names, sign_in, world
 from tests.browser import onward, visit
-from tests.config.test_access import ADMIN, our_url_names, sign_in, world  # noqa: F401 - a fixture
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
-from tests.respond.test_respond import hidden
+from tests.respondent_pages import hidden
+
+__all__ = ["world"]  # fixture
+
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -26,7 +29,7 @@ PAYLOADS = (
 
 
 @pytest.fixture
-def every_url(world, link):  # noqa: F811 - a fixture of test_access
+def every_url(world, link):
     others = our_url_names() - {"respond-start"}
     return [link, *(reverse(name, kwargs=world.get(name)) for name in sorted(others))]
 

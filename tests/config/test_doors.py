@@ -20,10 +20,13 @@ from assessments.fields import AddressField, AddressFormField, NameField
 from assessments.models import Agency, Invitation, Mail, Participant, Partnership, User
 from assessments.services import accounts, partnerships
 from assessments.services import invitations as invitations_service
-from tests.accounts.test_share_report import place, summer  # noqa: F401 - a fixture
-from tests.assessments.test_import_answers import GOOD, run, three  # noqa: F401 - fixtures
 from tests.conftest import PASSWORD
+from tests.imported_answers import GOOD, run, three
 from tests.places import PACKAGES, ROOT
+from tests.shared_report import place, summer
+
+__all__ = ["run", "summer", "three"]  # fixtures
+
 
 NORTHSIDE = "/partnerships/northside/"
 STORED = "ann@xn--bcher-kva.example"

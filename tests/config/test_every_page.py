@@ -1,4 +1,4 @@
-"""Every page of the table in test_access.py in a browser: on a phone in the dark, at a desk in the
+"""Every page of the table of access_world.py in a browser: on a phone in the dark, at a desk in the
 light.
 
 `PICTURES=folder ./run test tests/config/test_every_page.py` keeps a picture of each.
@@ -6,45 +6,21 @@ light.
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from assessments.instruments import catalogue
 from assessments.links import link_for
-from assessments.services import answers, forgetting, partnerships, rounds
+from assessments.services import forgetting, partnerships, rounds
 from assessments.services import invitations as places
 from reports.disclosure import counting
 from reports.disclosure.end_of_round import closing
+from tests.access_world import TABLE, world
 from tests.browser import DESK, PHONE, PICTURES, assert_accessible, onward, visit
-from tests.config.test_access import ADMIN, MANAGER, NOBODY, TABLE, world
-from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
+from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.seen_in_browser import SEEN_BY, keep_another_order, ranked, seen_by, sign_in, spring
+
+__all__ = ["ranked", "spring", "world"]  # fixtures
+
 
 pytestmark = pytest.mark.browser
-
-__all__ = ["world"]  # a fixture
-
-# Data, and a page that tests/config/test_whole_round.py looks at with the others of respondents.
-LEFT_OUT = {"health", "people-example", "partnership-data-file", "respond-start"}
-SEEN_BY = {NOBODY: None, MANAGER: "alice@example.org", ADMIN: "rita@example.org"}
-
-
-def seen_by(person):
-    """The pages that this person sees and the people before them in SEEN_BY do not."""
-    earlier = list(SEEN_BY)[: list(SEEN_BY).index(person)]
-    return [
-        name
-        for name, row in TABLE.items()
-        if row[person] == 200
-        and name not in LEFT_OUT
-        and not any(row[each] == 200 for each in earlier)
-    ]
-
-
-def sign_in(page, site, email):
-    page.goto(f"{site}{reverse('sign-in')}")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    onward(page.get_by_role("button", name="Sign in"))
-    page.get_by_role("button", name="Sign out").wait_for()
 
 
 # All four where somebody wants to look at pictures; two of them hold every rule of the look.
@@ -136,18 +112,6 @@ def test_the_pages_of_a_partnership_in_every_state(
         look_at({"cancelled": f"{planned}/", "cancelled-after": "northside/"})
         forgetting.forget_due(now + 800 * DAY)
         look_at({"forgotten": f"{counted}/invitations/", "forgotten-people": "northside/people/"})
-
-
-@pytest.fixture
-def spring(autumn, now):
-    """A round that is only planned."""
-    return rounds.create(
-        autumn.partnership,
-        "Spring",
-        autumn.instrument,
-        opens_at=now + 90 * DAY,
-        closes_at=now + 104 * DAY,
-    )
 
 
 # Pages with something to fill in that must be filled in, and what stays as it was typed.
@@ -265,20 +229,3 @@ def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
         onward(page.get_by_role("button", name="Save and review"))
         page.get_by_role("link", name="Keep the newer answers").wait_for()
         assert_accessible(page, f"{tone}-ranking-newer")
-
-
-@pytest.fixture
-def ranked(northside, now):
-    """Somebody who is asked for a ranking."""
-    asked = catalogue.latest("partnership-health")
-    planned = rounds.create(
-        northside, "Autumn", asked, opens_at=now - DAY, closes_at=now + 14 * DAY
-    )
-    return rounds.open(planned, now=now).invitations.select_related("survey_round").first()
-
-
-def keep_another_order(invitation):
-    """As if on another device."""
-    columns = invitation.survey_round.instrument.ranking.columns
-    order = {columns[0]: 1, columns[4]: 2}
-    answers.save(invitation, order, codes=columns, now=timezone.now())

@@ -4,8 +4,8 @@ import pytest
 
 from assessments.models import Agency, Membership, Participant, Partnership, Round
 from tests.browser import DESK, PHONE, assert_accessible, look, onward, visit
-from tests.config.test_every_page import sign_in
 from tests.conftest import PASSWORD
+from tests.seen_in_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -6,16 +6,17 @@ from django.urls import reverse
 
 from assessments.links import link_for
 from tests import pseudo_locale, report_world
+from tests.access_world import ADMIN, MANAGER, NO_PAGES, NOBODY, world
 from tests.browser import look
-from tests.config.test_access import ADMIN, MANAGER, NOBODY, world
-from tests.config.test_every_page import SEEN_BY, ranked, seen_by, spring
-from tests.config.test_translatable import NO_PAGES
 from tests.pseudo_locale import CODE
-from tests.reports.test_report import address, before, closed_round, published
+from tests.report_pages import address, before, closed_round, published
+from tests.seen_in_browser import SEEN_BY, ranked, seen_by, spring
+
+__all__ = ["closed_round", "published", "ranked", "spring", "world"]  # fixtures
+
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["closed_round", "published", "ranked", "spring", "world"]  # fixtures
 
 SMALL = {"width": 320, "height": 640}
 WIDTHS = (320, 375, 1280)

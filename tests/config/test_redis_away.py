@@ -15,7 +15,8 @@ from http.cookiejar import CookieJar
 
 import pytest
 
-from tests.tools.test_run import ROOT, SECONDS, free_port
+from tests.places import ROOT
+from tests.real_servers import SECONDS, free_port
 
 pytestmark = [pytest.mark.server, pytest.mark.redis]
 

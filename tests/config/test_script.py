@@ -16,13 +16,14 @@ from assessments.mail.wording import Words
 from assessments.models import Agency, CustomInstrument, Participant, Partnership, Round, User
 from assessments.services import invitations as places
 from assessments.services import mails, messages, notices, people
+from tests.access_world import NOBODY, TABLE, of_a_report, world
 from tests.browser import onward, visit
-from tests.config.test_access import NOBODY, TABLE, of_a_report, world
-from tests.config.test_every_page import SEEN_BY, seen_by, sign_in
 from tests.conftest import close_and_open_report, everybody_answers
 from tests.places import PACKAGES
+from tests.seen_in_browser import SEEN_BY, seen_by, sign_in
 
-__all__ = ["world"]  # a fixture
+__all__ = ["world"]  # fixture
+
 
 SCRIPT = "</script><script>alert(1)</script>"
 IMAGE = "\"'><img src=x onerror=alert(1)>"

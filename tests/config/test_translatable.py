@@ -18,16 +18,16 @@ from reports.disclosure import counting
 from reports.disclosure.end_of_round import closing
 from reports.export.tables import TABLES
 from tests import pseudo_locale
-from tests.assessments.mail.test_mails_as_read import KINDS, STATES, row
-from tests.config.test_access import MANAGER, PEOPLE, TABLE, sign_in, world
-from tests.config.test_every_page import keep_another_order, ranked, spring
+from tests.access_world import MANAGER, NO_PAGES, PEOPLE, TABLE, sign_in, world
 from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.mails_read import KINDS, STATES, row
 from tests.pseudo_locale import CODE
+from tests.seen_in_browser import keep_another_order, ranked, spring
 from tests.words_read import bypassing, bypassing_of_page, known_names
 
 __all__ = ["ranked", "spring", "world"]  # fixtures
 
-NO_PAGES = ("health", "people-example", "partnership-data-file", "report-file", "report-explore")
+
 READS_PSEUDO = {"headers": {"accept-language": CODE}}
 
 

@@ -1,6 +1,5 @@
 """The main job, as people do it: eight people answer a round in a browser, and the report opens."""
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,12 +9,21 @@ from assessments.models import Envelope, Invitation
 from assessments.services import partnerships, rounds
 from reports.disclosure.end_of_round import closing
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.conftest import DAY, PASSWORD, close_as_due, member
+from tests.conftest import DAY, close_as_due, member
+from tests.walks import (
+    AGREE,
+    DISAGREE,
+    DONT_KNOW,
+    answer_all_and_submit,
+    answer_page,
+    begin,
+    choose,
+    save_and_continue,
+    sign_in,
+    submit,
+)
 
 pytestmark = pytest.mark.browser
-
-SAVE = re.compile(r"^Save and (continue|review)$")  # on the last page the review comes next
-AGREE, DISAGREE, DONT_KNOW = "4", "2", "dk"
 
 
 @pytest.fixture
@@ -53,42 +61,6 @@ def begins_later(site, instrument, now):
 
 def invitations_of(survey_round):
     return list(survey_round.invitations.select_related("agency").order_by("pk"))
-
-
-def choose(page, code, value):
-    page.locator(f"label:has(input[name='answer-{code}'][value='{value}'])").click()
-
-
-def answer_page(page, criterion, value, *, unless=()):
-    """So healthy: reverse-worded statements get the opposite answer, or all would make 50."""
-    page.get_by_role("heading", level=1, name=criterion.title).wait_for()
-    for statement in criterion.statements:
-        if statement.code not in dict(unless):
-            choose(page, statement.code, str(6 - int(value)) if statement.reverse else value)
-    for code, other in dict(unless).items():
-        choose(page, code, other)
-
-
-def begin(page, link):
-    page.goto(link)
-    onward(page.get_by_role("button", name="Start").first)
-
-
-def save_and_continue(page):
-    onward(page.get_by_role("button", name=SAVE))
-
-
-def answer_all_and_submit(page, link, instrument, value):
-    begin(page, link)
-    for criterion in instrument.criteria:
-        answer_page(page, criterion, value)
-        save_and_continue(page)
-    submit(page)
-
-
-def submit(page):
-    onward(page.get_by_role("button", name="Submit my answers"))
-    page.wait_for_url("**/answer/done/")
 
 
 EIGHT = [
@@ -142,13 +114,6 @@ def stops_and_comes_back_on_another_device(chromium, link, instrument, value):
             answer_page(desk, criterion, value)
             save_and_continue(desk)
         submit(desk)
-
-
-def sign_in(page, site):
-    page.goto(f"{site}/sign-in/")
-    page.get_by_label("E-mail address").fill("alice@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    onward(page.get_by_role("button", name="Sign in"))
 
 
 def read_the_report(page, site):

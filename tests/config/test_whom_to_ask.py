@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from assessments.models import User
 from assessments.selectors import members
-from tests.config.test_access import LEAD, TABLE, VIEWER, sign_in, world
+from tests.access_world import LEAD, TABLE, VIEWER, sign_in, world
 from tests.conftest import PASSWORD, member
-from tests.reports.test_report import words_of
+from tests.report_pages import words_of
 
-__all__ = ["world"]  # a fixture
+__all__ = ["world"]  # fixture
+
 
 NORTHSIDE = "/partnerships/northside/"
 

@@ -266,3 +266,10 @@ def test_a_test_that_states_a_law_waits_for_a_busy_machine():
     for path in (ROOT / "tests").rglob("*.py"):
         if path.name != "properties.py":
             assert "hypothesis.given" not in imports_of(path), path
+
+
+def test_no_test_imports_another():
+    """What several need lies in modules of its own, so that a test can go where it belongs."""
+    for path in (ROOT / "tests").rglob("*.py"):
+        named = {name.rpartition(".")[2] for name in imports_of(path) if is_in(name, ("tests",))}
+        assert not any(name.startswith("test_") for name in named), path

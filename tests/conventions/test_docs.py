@@ -4,10 +4,10 @@ import re
 
 import pytest
 from django.apps import apps
-from django.core.management import get_commands
 from django.db.models import EmailField
 
 from assessments.instruments import catalogue
+from tests.documents import our_commands
 from tests.places import PACKAGES, ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
@@ -15,10 +15,6 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"
 
 def text(name):
     return (ROOT / name).read_text()
-
-
-def our_commands():
-    return [name for name, app in get_commands().items() if app in PACKAGES]
 
 
 @pytest.mark.parametrize("command", our_commands())

@@ -20,8 +20,8 @@ from assessments.services import mergers, paper, partnerships, rounds
 from reports.models import Publication
 from tests import other_programs as by
 from tests.browser import PHONE, assert_accessible, onward, visit
-from tests.config.test_fuzz import FILES, ODD_TEXTS
 from tests.conftest import DAY
+from tests.odd_inputs import FILES, ODD_TEXTS
 from web import sealed_upload
 
 COUNCIL, CHARITY = "Northside Council", "Shelter trust (charity)"

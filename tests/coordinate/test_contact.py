@@ -12,9 +12,9 @@ from assessments.models import Mail, Partnership
 from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, everybody_answers
-from tests.reports.test_report import words_of
-from tests.respond.test_respond import at
-from tests.web.test_once import Filled
+from tests.filled_forms import Filled
+from tests.report_pages import words_of
+from tests.respondent_pages import at
 
 EDIT = "/partnerships/northside/edit/"
 AS_IT_IS = {"name": "Northside", "slug": "northside", "time_zone": "Europe/London"}

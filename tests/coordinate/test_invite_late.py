@@ -19,9 +19,12 @@ from assessments.services import invitations as service
 from assessments.services import mails, partnerships, people, rounds
 from reports.disclosure.counting import units_invited
 from reports.disclosure.end_of_round import closing
-from tests.assessments.test_import_answers import three  # noqa: F401 - a fixture
 from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.imported_answers import three
 from tests.threads import at_the_same_moment
+
+__all__ = ["three"]  # fixture
+
 
 pytestmark = pytest.mark.django_db
 NORTHSIDE = "/partnerships/northside/"
@@ -119,7 +122,7 @@ def test_a_viewer_reads_nothing_of_it(client, bob, ann):
     assert "not invited to it" not in words(client.get(NORTHSIDE))
 
 
-def test_nothing_is_offered_where_nobody_can_be_invited(by_alice, planned, council, three, now):  # noqa: F811
+def test_nothing_is_offered_where_nobody_can_be_invited(by_alice, planned, council, three, now):
     """To a round that is planned, has ended, or takes answers from a file."""
     opened = rounds.open(planned, now=now)
     closing.cancel(opened, now=now)

@@ -12,7 +12,7 @@ from assessments.models import Partnership, Round, grace
 from assessments.services import accounts, mails
 from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
-from tests.config.test_whole_round import AGREE, answer_page, save_and_continue, submit
+from tests.walks import AGREE, answer_page, save_and_continue, submit
 
 pytestmark = pytest.mark.browser
 

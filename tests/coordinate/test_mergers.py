@@ -14,8 +14,8 @@ from assessments.services import mergers, paper, partnerships, people_lists, rou
 from files.people import read_people
 from reports.disclosure.end_of_round import closing
 from tests.browser import DESK, PHONE, assert_accessible, visit
-from tests.config.test_every_page import sign_in
 from tests.conftest import DAY, PASSWORD, close_and_open_report, everybody_answers, member
+from tests.seen_in_browser import sign_in
 
 NEW = "Northside and Southern Council"
 APRIL = date(2026, 4, 1)

@@ -14,8 +14,8 @@ from assessments.services import partnerships, people_lists
 from files.people import PersonRow
 from tests import other_programs
 from tests.conftest import PASSWORD
-from tests.files.test_likeness import twisted
 from tests.threads import at_the_same_moment
+from tests.twisted_names import twisted
 
 PEOPLE = "/partnerships/northside/people/"
 IMPORT = f"{PEOPLE}import/"

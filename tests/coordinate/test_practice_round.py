@@ -20,10 +20,10 @@ from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.config.test_every_page import sign_in
 from tests.conftest import DAY, PASSWORD, everybody_answers
-from tests.coordinate.test_round_pages import typed
-from tests.reports.test_report import CLOSED, OPENED, round_of, words_of
+from tests.report_pages import CLOSED, OPENED, round_of, words_of
+from tests.round_pages import typed
+from tests.seen_in_browser import sign_in
 
 PLACE = "/partnerships/northside/rounds"
 MARK = "This is a practice round: nobody should answer truthfully, so its results mean nothing."

@@ -1,6 +1,5 @@
 """A manager plans a round, looks ahead, opens it, sees it getting on, and ends it: no admin."""
 
-import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,35 +13,13 @@ from reports.disclosure import counting
 from reports.disclosure.door.groups import Unit
 from reports.disclosure.door.preview import preview
 from tests.conftest import DAY, PASSWORD, everybody_answers, make_due
-
-ROUNDS = "/partnerships/northside/rounds"
+from tests.round_pages import ROUNDS, text_of, typed, words_of
 
 
 @pytest.fixture
 def alices_client(client, alice):
     client.login(email="alice@example.org", password=PASSWORD)
     return client
-
-
-def typed(now, **changes):
-    return {
-        "title": "Winter",
-        "instrument": "partnership-health-core 1.0",
-        "breakdown": "agency",
-        "minimum_group": "5",
-        "opens_at": f"{now - DAY:%Y-%m-%dT%H:%M}",
-        "opens_at_once": "on",
-        "closes_at": f"{now + 14 * DAY:%Y-%m-%dT%H:%M}",
-        "report_after_days": "2",
-    } | changes
-
-
-def text_of(page):
-    return " ".join(page.content.decode().split())
-
-
-def words_of(page):
-    return " ".join(re.sub(r"<[^>]*>", " ", page.content.decode()).split())
 
 
 def test_a_round_is_planned_and_says_what_it_could_show(alices_client, northside, now):

@@ -14,7 +14,7 @@ from assessments.models import Agency, Partnership, User
 from assessments.services import partnerships
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD
-from tests.files.test_likeness import twisted
+from tests.twisted_names import twisted
 from web.forms import errors_shown_by
 
 NEW = "/partnerships/new/"

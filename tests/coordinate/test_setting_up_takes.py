@@ -9,8 +9,8 @@ import pytest
 from assessments.models import User
 from assessments.services import partnerships
 from tests.browser import onward, visit
-from tests.config.test_every_page import sign_in
 from tests.conftest import PASSWORD
+from tests.seen_in_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -13,14 +13,17 @@ from assessments.mail import addresses_in_text, emails
 from assessments.mail.wording import Wording, Words
 from assessments.models import Mail, Participant, Partnership, Round
 from assessments.services import invitation_wording, mails, rounds
-from tests.assessments.mail.test_mails_as_read import WELSH
-from tests.assessments.mail.test_send_mails import server  # noqa: F401 - a fixture
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.config.test_whole_round import sign_in
 from tests.conftest import DAY, PASSWORD, close_as_due
-from tests.coordinate.test_round_pages import typed
+from tests.mail_server import server
+from tests.mails_read import WELSH
 from tests.properties import example, given
-from tests.reports.test_report import words_of
+from tests.report_pages import words_of
+from tests.round_pages import typed
+from tests.walks import sign_in
+
+__all__ = ["server"]  # fixture
+
 
 ROUNDS = "/partnerships/northside/rounds"
 MINE = {
@@ -302,7 +305,7 @@ def test_nothing_is_taken_over_from_another_partnership(planned, charlie, now):
     ],
 )
 def test_a_real_server_gets_the_partnerships_name_and_our_address(
-    server,  # noqa: F811
+    server,
     settings,
     northside,
     invitations,

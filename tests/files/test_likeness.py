@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 from files import likeness
 from files.likeness import MOST_PAIRS, likes, strange_script, very_like
 from tests.properties import given
+from tests.twisted_names import twisted
 
 THERE = ("Home Care", "Northbank NHS Trust", "Shelter Trust", "Ward 1")
-LONG = (
-    "Northside Community Health and Care Trust for Older People and their Families in the Borough"
-)
 
 
 @pytest.mark.parametrize(
@@ -62,15 +60,6 @@ def test_new_names_are_compared_with_one_another_too():
 )
 def test_letters_that_could_be_taken_for_ours_are_named(name, alphabet):
     assert strange_script(name) == alphabet
-
-
-def twisted(number, rng):
-    """Names of 92 letters, each with four other letters than the first."""
-    for _name in range(number):
-        letters = list(LONG)
-        for _slip in range(4):
-            letters[rng.randrange(len(letters))] = rng.choice("abcdefghijklmnopqrstuvwxyz")
-        yield "".join(letters)
 
 
 def test_200_names_that_look_alike_take_no_time():

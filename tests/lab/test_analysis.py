@@ -12,7 +12,7 @@ from lab.statistics.analysis import Groups, Questionnaire, score
 from lab.statistics.sums import count
 from lab.statistics.withholding import Reason
 from tests.cases import nulls
-from tests.lab.test_sums import rounds
+from tests.made_up_rounds import rounds
 from tests.properties import given
 
 DK = persons.DONT_KNOW

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.assessments.test_import_answers import THREE_STATEMENTS
+from tests.imported_answers import THREE_STATEMENTS
 from tests.published_values import CASES, compare, expected
 
 CASE = "univbct_trend"

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from public import help_pages, markdown_page
+from tests.access_world import TABLE
 from tests.browser import assert_accessible, visit
-from tests.config.test_access import TABLE
 from tests.conftest import PASSWORD
-from tests.conventions.test_docs import our_commands
+from tests.documents import our_commands
 from tests.places import PACKAGES, ROOT
-from tests.respond.test_respond import leads, text
+from tests.respondent_pages import leads, text
 
 EVERY_PAGE = ("/help/", *(f"/help/{name}/" for name in help_pages.DOCUMENTS))
 

@@ -5,9 +5,10 @@ import pytest
 from tests import report_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import PASSWORD
-from tests.reports.test_report import address, before, closed_round, go_to, published, words_of
+from tests.report_pages import address, before, closed_round, go_to, published, words_of
 
 __all__ = ["closed_round", "published"]  # fixtures
+
 
 SMALL = {"width": 320, "height": 640}
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from reports.findings import statements
-from reports.publication import Participation, Reason, View, Withheld, known
+from reports.publication import Reason, View, Withheld, known
 from reports.publication import statements_of as results_of
 from tests import report_world as world
+from tests.statements_world import HEALTHY, with_answers
 
 
 @pytest.fixture(params=sorted({**world.KINDS, **world.EDGES}.keys() - {"below_k"}))
@@ -47,20 +48,6 @@ def weakest(publication, at=0):
 
 def codes_of(found):
     return [each.code for each in found.sides] if found else []
-
-
-def with_answers(*counts, people=60):
-    """The first criterion's statements, with these rounded counts: (healthier, neither, other)."""
-    published = replace(world.northside(), participation=Participation(people, people + 20))
-    asked = world.INSTRUMENT.criteria[0].statements
-    first = tuple(
-        world.statement(each.code, *(those if each.reverse else those[::-1]), 0, people=people)
-        for each, those in zip(asked, counts, strict=True)
-    )
-    return replace(published, statements=first + published.statements[len(first) :])
-
-
-HEALTHY = (48, 6, 6)
 
 
 def test_a_statement_is_the_weakest_only_where_no_rounding_may_have_made_it_so():

@@ -5,7 +5,7 @@ from reports.formats import FORMATS, Format, quick, slow
 from reports.render import xlsx
 from tests import report_world as world
 from tests.document_world import document
-from tests.reports.test_report import address, closed_round, published
+from tests.report_pages import address, closed_round, published
 
 __all__ = ["closed_round", "published"]  # fixtures
 

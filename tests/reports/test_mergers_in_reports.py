@@ -21,12 +21,11 @@ from reports.models import Publication
 from reports.words.groups import name_of
 from reports.words.mergers import merger
 from tests.conftest import DAY, everybody_answers
+from tests.merged_world import APRIL, NEW, squeezed
 from tests.pdf_reading import read, text_of
 from tests.pdf_reading import squeezed as without_spaces
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NEW = "Northside and Southern Council"
-APRIL = date(2026, 4, 1)
 BOTH = f"On 1 April 2026 Northside Council and Northside Health merged into {NEW}."
 SO = f"So the last round has no scores to compare {NEW} with."
 AS_THEY_WERE = "This report uses the names that the agencies had in the round."
@@ -111,10 +110,6 @@ def names(report):
 def compared(report):
     pairs = zip(report.publication.groups, names(report), strict=True)
     return [name for group, name in pairs if group.key in report.changes.same_groups]
-
-
-def squeezed(text):
-    return " ".join(text.split())
 
 
 def in_pdf(made, report):

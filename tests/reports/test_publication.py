@@ -1,7 +1,6 @@
 """A publication goes to JSON and comes back the same."""
 
 import copy
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,13 +12,9 @@ from hypothesis import strategies as st
 from reports.disclosure.door.groups import Unit
 from reports.disclosure.door.publish import publish
 from reports.publication import (
-    Counts,
-    CriterionResult,
     Group,
     OptionRank,
     Participation,
-    Publication,
-    RankingResult,
     Reason,
     StatementResult,
     Together,
@@ -30,11 +25,10 @@ from reports.publication import (
 )
 from reports.publication_json import from_json, reasons, to_json
 from tests import report_world as world
+from tests.door_world import instrument
+from tests.made_up_publications import WORLDS, publications, through_json
 from tests.places import ROOT
 from tests.properties import HealthCheck, given, settings
-from tests.reports.disclosure.test_door import instrument
-
-WORLDS = {**world.KINDS, **world.EDGES}
 
 
 def published(people, late=0, **fields):
@@ -50,10 +44,6 @@ def published(people, late=0, **fields):
         rng=np.random.default_rng(1),
         **fields,
     )
-
-
-def through_json(value):
-    return json.loads(json.dumps(to_json(value), allow_nan=False))
 
 
 # Published, or withheld
@@ -91,20 +81,8 @@ def test_what_the_door_lets_through_comes_back(people):
     assert from_json(through_json(published(people))) == published(people)
 
 
-threes = st.integers(0, 300).map(lambda number: 3 * number)
-withheld = st.builds(Withheld)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 st.register_type_strategy(float, numbers)
-counts = st.builds(Counts, threes, threes, threes, threes)
-criteria = st.builds(CriterionResult, sd=withheld | st.integers(2, 20).map(lambda step: 5 * step))
-statements = st.builds(StatementResult, counts=withheld | counts)
-publications = st.builds(
-    Publication,
-    criteria=st.lists(criteria, max_size=3).map(tuple),
-    statements=st.lists(statements, max_size=3).map(tuple),
-    ranking=st.none() | withheld | st.from_type(RankingResult),
-    practice=st.booleans(),
-)
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])

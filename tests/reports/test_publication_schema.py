@@ -8,11 +8,9 @@ import pytest
 from reports.publication import Distribution, End, Reason, Strength, Together, View
 from reports.publication_json import schema, to_json
 from tests import report_world as world
-from tests.places import ROOT
+from tests.made_up_publications import SCHEMA, WORLDS, publications, through_json
 from tests.properties import given
-from tests.reports.test_publication import WORLDS, publications, through_json
 
-SCHEMA = json.loads((ROOT / "docs/publication.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 

@@ -20,10 +20,10 @@ from reports.publication_json import to_json
 from reports.render import long_table, pdf, xlsx
 from tests import report_world as world
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
+from tests.made_up_publications import SCHEMA
 from tests.pdf_reading import read, squeezed, text_of
-from tests.reports.test_publication_schema import SCHEMA
-from tests.reports.test_report import address, closed_round, published, words_of
-from tests.reports.test_spreadsheet import NAMES, every_cell, texts
+from tests.report_pages import address, closed_round, published, words_of
+from tests.workbook_cells import NAMES, every_cell, texts
 
 __all__ = ["closed_round", "published"]  # fixtures
 

@@ -9,9 +9,11 @@ from tests import document_pages as pages
 from tests.browser import assert_accessible, visit
 from tests.document_pages import at_home
 
+__all__ = ["at_home"]  # fixture
+
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-__all__ = ["at_home"]  # a fixture
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}

@@ -16,11 +16,14 @@ from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from reports.publication_json import to_json
 from tests import report_world
+from tests.access_world import of_a_report, world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
-from tests.config.test_access import of_a_report, world  # noqa: F401 - a fixture
-from tests.config.test_every_page import sign_in
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
-from tests.reports.test_report import round_of, words_of
+from tests.report_pages import round_of, words_of
+from tests.seen_in_browser import sign_in
+
+__all__ = ["world"]  # fixture
+
 
 pytestmark = pytest.mark.django_db(transaction=True)  # closing cannot run inside a transaction
 

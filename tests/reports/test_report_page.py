@@ -47,7 +47,8 @@ from tests import document_pages as pages
 from tests import document_world as world
 from tests.document_pages import at_home
 
-__all__ = ["at_home"]  # a fixture
+__all__ = ["at_home"]  # fixture
+
 
 PLACES = Places(
     whole="/report/",

@@ -43,10 +43,11 @@ from tests.pdf_reading import (
     tables_of,
     text_of,
 )
+from tests.report_pages import address, closed_round, published
 from tests.report_world import below_k, northside
-from tests.reports.test_report import address, closed_round, published
 
 __all__ = ["closed_round", "published"]  # fixtures
+
 
 # In other scripts, from right to left, of any length, and such as typst would take for a program.
 WELSH, POLISH = "Bwrdd Iechyd Dŵr y Gŵyl", "Ośrodek Zdrowia w Łodzi"

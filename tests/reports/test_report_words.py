@@ -23,7 +23,7 @@ from reports.words.names import Names
 from reports.words.plain import isolated
 from tests import report_world as world
 from tests.report_world import with_criterion, with_scores
-from tests.reports.test_findings_of_statements import HEALTHY, with_answers
+from tests.statements_world import HEALTHY, with_answers
 
 
 def names_of(publication):

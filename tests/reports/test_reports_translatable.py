@@ -31,9 +31,9 @@ from reports.render import html, long_table, pdf, xlsx
 from reports.report import Yours
 from tests import pseudo_locale
 from tests import report_world as world
+from tests.formats_compared import WORLDS, compare_pdf, page_of
 from tests.pdf_reading import Said, read, squeezed
 from tests.pseudo_locale import CODE
-from tests.reports.test_every_format import WORLDS, compare_pdf, page_of
 from tests.words_read import bypassing, bypassing_of_page, known_names
 
 pytestmark = pytest.mark.django_db

@@ -29,33 +29,11 @@ from reports.render.xlsx.names import sheet_names
 from tests.document_cells import assert_stands_in_sheets
 from tests.document_world import document, profile
 from tests.report_cells import tables
-
-NAMES = (
-    '=HYPERLINK("http://evil.example","Click")',
-    "+44 20 7946 0000",
-    "-1+1",
-    "@SUM(A1)",
-    "\tTab",
-    "[]:*?/\\ '& <b>",
-    "＝北部健康協会",
-    "خدمات الشمال",
-    "&G&[Picture] \x0b\x1f_x0041_",
-    "A very long name " * 7,
-    "http://evil.example/",
-    "007",
-)
+from tests.workbook_cells import NAMES, every_cell, texts
 
 
 def workbook(value):
     return load_workbook(io.BytesIO(xlsx.render(value)), rich_text=False)
-
-
-def texts(sheet):
-    return [cell.value for row in sheet for cell in row if isinstance(cell.value, str)]
-
-
-def every_cell(book):
-    return [cell for sheet in book for row in sheet.iter_rows() for cell in row]
 
 
 def of(*parts, opening=()):

@@ -8,7 +8,7 @@ from assessments.models import Round
 from assessments.services import mergers, partnerships, rounds
 from reports.formats import FORMATS
 from tests.conftest import close_and_open_report, everybody_answers, member
-from tests.reports.test_mergers_in_reports import APRIL, NEW, squeezed
+from tests.merged_world import APRIL, NEW, squeezed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARK = "(your agency)"

@@ -23,8 +23,7 @@ from random import Random
 import pytest
 from django.conf import settings
 
-from tests.config.test_logs_of_servers import WORLD, Browser, answers, run, wait_until
-from tests.tools.test_run import SECONDS, free_port
+from tests.real_servers import SECONDS, WORLD, Browser, answers, free_port, run, wait_until
 
 pytestmark = pytest.mark.server
 

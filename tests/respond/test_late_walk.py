@@ -12,8 +12,8 @@ from assessments.links import link_for
 from assessments.models import Invitation
 from assessments.services import mails
 from tests.browser import DESK, PHONE, look, onward, visit
-from tests.config.test_whole_round import AGREE, answer_all_and_submit, sign_in
 from tests.conftest import close_as_due, everybody_answers
+from tests.walks import AGREE, answer_all_and_submit, sign_in
 
 pytestmark = pytest.mark.browser
 

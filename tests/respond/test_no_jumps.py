@@ -6,12 +6,14 @@ from assessments.instruments import catalogue
 from assessments.links import link_for
 from assessments.services import answers, rounds
 from tests.browser import DESK, assert_accessible, onward, visit
-from tests.config.test_every_page import ranked
 from tests.conftest import DAY
+from tests.seen_in_browser import ranked
+
+__all__ = ["ranked"]  # fixture
+
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["ranked"]  # a fixture
 
 SMALL, SCREEN = {"width": 320, "height": 568}, {"width": 375, "height": 667}
 SIZES = pytest.mark.parametrize("size", [SMALL, SCREEN, DESK], ids=["320", "375", "desk"])

@@ -13,26 +13,29 @@ from django.utils import timezone
 from assessments.links import invitation_by_link, link_for, no_reminders_link
 from assessments.mail import emails, mail_headers
 from assessments.mail.mail_format import Letter
-from assessments.models import Invitation, Mail, User
+from assessments.models import Invitation, Mail
 from assessments.services import invitations as service
-from assessments.services import mails, reminders, rounds
+from assessments.services import mails, reminders
 from audits.managers import (
-    Manager,
     changes_the_address,
     removes_the_person,
     sends_the_link_again,
     stops_e_mails,
 )
-from tests.assessments.test_reminders import (
-    CLOSES,
+from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.reminder_world import (
     EVERYBODY,
     HALFWAY_MORNING,
     LAST_MORNING,
     OPENS,
+    manager_of,
+    places,
     remind,
     rows,
 )
-from tests.conftest import DAY, close_as_due, everybody_answers
+
+__all__ = ["places"]  # fixture
+
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -47,15 +50,6 @@ def wants_none(invitation):
 
 def at(monkeypatch, moment):
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-
-@pytest.fixture
-def places(northside, instrument):
-    """Everybody's invitation to the advent round; the e-mails went out when it opened."""
-    planned = rounds.create(northside, "Advent", instrument, opens_at=OPENS, closes_at=CLOSES)
-    advent = rounds.open(planned, now=OPENS)
-    assert mails.send_due(OPENS) == EVERYBODY
-    return list(advent.invitations.select_related("survey_round__partnership").order_by("pk"))
 
 
 @pytest.fixture
@@ -229,14 +223,6 @@ def test_closing_forgets_it_and_the_link_says_that_there_are_no_more(invitations
 
 
 # A manager, and an administrator, as attackers
-
-
-def manager_of(place):
-    """Alice, or whoever else manages the partnership, at all pages that the audit knows."""
-    user, _made = User.objects.get_or_create(email="manager@random.example")
-    partnership = place.survey_round.partnership
-    partnership.memberships.get_or_create(user=user, defaults={"access": "manager"})
-    return Manager(place.survey_round, HALFWAY_MORNING)
 
 
 DEEDS = {

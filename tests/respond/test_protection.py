@@ -10,7 +10,7 @@ from assessments.models import Round
 from assessments.services import rounds
 from reports.disclosure.door import statements
 from respond.views import protection
-from tests.respond.test_respond import leads, text
+from tests.respondent_pages import leads, text
 
 PAGE = "/protection/"
 

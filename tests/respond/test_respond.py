@@ -22,13 +22,27 @@ from assessments.services import answers, partnerships, rounds
 from reports.disclosure.end_of_round import closing
 from respond import refusals
 from tests.browser import PHONE, onward, visit
+from tests.respondent_pages import (
+    FIRST,
+    HTMX,
+    PAYLOADS,
+    at,
+    buttons,
+    filled_in,
+    form_of,
+    hidden,
+    leads,
+    reviewed,
+    submit,
+    text,
+    tick,
+    title,
+)
 
-FIRST = "/answer/page/vision/"
 SECOND = "/answer/page/interfaces/"
 LAST = "/answer/page/stability/"
 FROM_REVIEW = "/answer/page/vision/?back=review"
 CODES = ("vision1", "vision2", "vision3", "vision4")
-HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,65 +57,8 @@ def person(client, link):
     return client
 
 
-def hidden(response, name):
-    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', response.content.decode())
-    assert found, f"The page has no hidden field {name}."
-    return unescape(found[1])
-
-
-def filled_in(page, go="next", **given):
-    """What a browser sends from this page when these statements are ticked."""
-    fields = {name: hidden(page, name) for name in ("whose", "shown")}
-    return fields | {f"answer-{code}": value for code, value in given.items()} | {"go": go}
-
-
-def tick(browser, url=FIRST, go="next", headers=None, **given):
-    page = browser.get(url)
-    return browser.post(url, filled_in(page, go, **given), headers=headers)
-
-
 def kept(invitation):
     return answers.draft(Invitation.objects.get(pk=invitation.pk)).answers
-
-
-def text(response):
-    """What the page says, without its tags."""
-    return words(response.content.decode())
-
-
-def words(html):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
-def title(response):
-    return " ".join(unescape(response.content.decode().split("title>")[1][:-2]).split())
-
-
-def leads(response):
-    """Where each link of the page leads."""
-    links = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', response.content.decode(), re.S)
-    return {words(inside): unescape(url) for url, inside in links}
-
-
-def buttons(response):
-    found = re.findall(r"<button\b[^>]*>(.*?)</button>", response.content.decode(), re.S)
-    return [words(each) for each in found]
-
-
-def form_of(response):
-    """Where the page's form leads, with and without its script."""
-    found = re.findall(r'(?:action|hx-post)="([^"]*)"', response.content.decode())
-    return {unescape(url) for url in found}
-
-
-def submit(browser):
-    return browser.post(reverse("respond-submit"), reviewed(browser))
-
-
-def reviewed(browser):
-    """What the button of the review sends."""
-    page = browser.get(reverse("respond-review"))
-    return {name: hidden(page, name) for name in ("whose", "version")}
 
 
 def everything():
@@ -325,11 +282,6 @@ def test_a_genuine_link_whose_round_has_ended_says_so(client, link, autumn, now)
 
 
 # When the round does not ask
-
-
-def at(survey_round, **times):
-    """It opens, closes or was cancelled then; its closing may have been brought forward."""
-    Round.objects.filter(pk=survey_round.pk).update(closes_early="closes_at" in times, **times)
 
 
 def test_before_it_opens_the_page_says_when(client, link, autumn, monkeypatch):
@@ -993,9 +945,6 @@ def test_headings_go_down_one_step_at_a_time(person, link):
         levels = [int(level) for level in re.findall(r"<h([1-6])", page.content.decode())]
         assert levels.count(1) == 1
         assert all(below - above <= 1 for above, below in pairwise(levels))
-
-
-PAYLOADS = ("<script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "{{ 7|add:7 }}{% x %}")
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -16,7 +16,7 @@ from assessments.links import link_for
 from assessments.models import CustomInstrument, Envelope, Invitation
 from assessments.services import answers
 from tests.browser import DESK, PHONE, onward, visit
-from tests.respond.test_respond import (
+from tests.respondent_pages import (
     HTMX,
     PAYLOADS,
     buttons,

@@ -12,7 +12,7 @@ from assessments.services import invitations as places
 from assessments.services import people
 from reports.disclosure.end_of_round import closing
 from tests.conftest import close_as_due, everybody_answers, member
-from tests.respond.test_respond import FIRST, HTMX, filled_in, hidden, leads, submit, text, tick
+from tests.respondent_pages import FIRST, HTMX, filled_in, hidden, leads, submit, text, tick
 
 STORED = "/answer/stored/"
 ONLY_THE_LIST = "nothing is stored about you but that you are on your agency’s list"

@@ -14,7 +14,7 @@ from assessments.models import Invitation, Round
 from assessments.services import invitations as places
 from assessments.services import partnerships, rounds
 from respond import colleagues
-from tests.respond.test_respond import text
+from tests.respondent_pages import text
 
 VICTIM = "person1@shelter-trust.example"
 

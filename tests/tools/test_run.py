@@ -19,12 +19,12 @@ from pathlib import Path
 import pytest
 
 from tests.places import ROOT
+from tests.real_servers import SECONDS, free_port
 from tools import commands, environment
 from tools.embedded import answers, welcome
 from tools.processes import SECONDS_REMEMBERED, Part, what_next
 
 RUN = str(ROOT / "run")
-SECONDS = 60
 
 
 @pytest.fixture
@@ -34,12 +34,6 @@ def env(tmp_path):
     kept = {name: value for name, value in os.environ.items() if name not in theirs}
     ours = {"PORT": str(free_port()), "PARTNERSHIP_HEALTH_PYTHON": sys.executable}
     return kept | ours | {"DATA_DIR": str(tmp_path / "data")}
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def run(*words, env, cwd=ROOT):

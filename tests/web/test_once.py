@@ -4,13 +4,10 @@ Two clicks on a button are two requests, mostly with the first still at work; te
 proxy makes of one. By real requests at the same moment, and by a real double click.
 """
 
-import re
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -26,12 +23,14 @@ from assessments.models import (
     User,
 )
 from coordinate.views import people
-from tests.config.test_access import TABLE, world
+from tests.access_world import TABLE, world
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
+from tests.filled_forms import Filled, hidden, signed_in, told, twin
 from tests.threads import at_the_same_moment
 from web import once, tasks
 
-__all__ = ["world"]  # a fixture
+__all__ = ["world"]  # fixture
+
 
 # What takes a form and may be sent twice, and why.
 HARMLESS_TWICE = {
@@ -79,29 +78,6 @@ def test_every_button_of_the_admin_is_used_once():
 # What a form of a page holds that nobody has typed
 
 
-def hidden(page):
-    """The token and the mark of a page, which come with every form."""
-    text = page.content.decode()
-    found = {name: re.search(rf'name="{name}" value="([^"]+)"', text) for name in FIELDS}
-    return {name: match[1] for name, match in found.items()}
-
-
-FIELDS = ("csrfmiddlewaretoken", "page-of")
-
-
-def signed_in(email):
-    person = Client(enforce_csrf_checks=True)
-    assert person.login(email=email, password=PASSWORD)
-    return person
-
-
-def twin(person):
-    """The same browser, in another thread."""
-    other = Client(enforce_csrf_checks=True)
-    other.cookies.update(person.cookies)
-    return other
-
-
 def pressed(person, url, typed, times=2, at=None):
     """Load the page, and press its button so often at the same moment; the answers."""
     sent = typed | hidden(person.get(at or url))
@@ -110,14 +86,6 @@ def pressed(person, url, typed, times=2, at=None):
         return twin(person).post(url, sent)
 
     return at_the_same_moment(*[press] * times)
-
-
-def told(person, answer):
-    """What the page says to which a press has led."""
-    after = twin(person)
-    after.cookies.update(answer.cookies)
-    page = after.get(answer.url).content.decode()
-    return re.findall(r'<p class="notice[^>]*>(.*?)</p>', page, re.DOTALL)
 
 
 def assert_all_succeeded(person, answers, says=None):
@@ -160,25 +128,6 @@ def test_one_round_is_planned(alice, times):
     answers = pressed(person, url, planned_form(person.get(url)), times)
     assert Round.objects.filter(title="Twice").count() == 1
     assert_all_succeeded(person, answers)
-
-
-class Filled(HTMLParser):
-    """What a browser would send of a page on which nothing was typed."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.sent, self.selected = {}, None
-        self.feed(page.content.decode())
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
-        if tag == "input" and ticked and given.get("name"):
-            self.sent[given["name"]] = given.get("value") or ""
-        if tag == "select":
-            self.selected = given["name"]
-        if tag == "option" and "selected" in given:
-            self.sent[self.selected] = given["value"]
 
 
 def planned_form(page):

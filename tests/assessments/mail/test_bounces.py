@@ -21,11 +21,13 @@ from assessments.models import Mail, Notice
 from assessments.services import bounces as service
 from assessments.services import mails, memberships
 from config.settings import env_mailbox
-from tests.assessments.mail.test_send_mails import a_server, server  # noqa: F401 - a fixture
-from tests.assessments.test_reminders import HALFWAY_MORNING, remind, rows
 from tests.conftest import DAY
+from tests.mail_server import server
 from tests.properties import given
-from tests.respond.test_no_reminders import manager_of, places  # noqa: F401 - a fixture
+from tests.reminder_world import HALFWAY_MORNING, manager_of, places, remind, rows
+
+__all__ = ["places", "server"]  # fixtures
+
 
 A_TOKEN = "0123456789abcdef" * 2
 RAW = "LOOK AT https://evil.example <script>"
@@ -329,7 +331,7 @@ def test_a_forged_report_stops_and_deletes_nothing(page, invited, mailoutbox, cl
 # A manager as attacker: a reminder comes back only from somebody who has not answered
 
 
-def test_of_a_reminder_that_came_back_nothing_is_kept(places, monkeypatch):  # noqa: F811
+def test_of_a_reminder_that_came_back_nothing_is_kept(places, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: HALFWAY_MORNING)
     manager = manager_of(places[0])
     remind(HALFWAY_MORNING)
@@ -370,7 +372,7 @@ def test_every_reason_has_its_words():
 # The address
 
 
-def test_each_e_mail_comes_back_to_an_address_of_its_own(server, invitations, settings, now):  # noqa: F811
+def test_each_e_mail_comes_back_to_an_address_of_its_own(server, invitations, settings, now):
     settings.BOUNCE_ADDRESS = "bounces@health.example"
     settings.DEFAULT_FROM_EMAIL = "Health <health@health.example>"
     mails.send_due(now)
@@ -381,7 +383,7 @@ def test_each_e_mail_comes_back_to_an_address_of_its_own(server, invitations, se
         assert re.search(r"\nFrom: [^\n]+ <health@health\.example>\r\n", text)
 
 
-def test_without_a_setting_they_come_back_to_the_sender(server, invitations, settings, now):  # noqa: F811
+def test_without_a_setting_they_come_back_to_the_sender(server, invitations, settings, now):
     settings.DEFAULT_FROM_EMAIL = "Health <health@health.example>"
     mails.send_due(now)
     assert set(server.senders) == {"health@health.example"}

@@ -24,8 +24,11 @@ from django.core.management import CommandError, call_command
 
 from assessments.mail import sender_records
 from assessments.mail.sender_records import Dns, DnsIsSilent, look_up
-from tests.assessments.mail.test_send_mails import MailServer, server  # noqa: F401 - a fixture
 from tests.conftest import DAY
+from tests.mail_server import MailServer, server
+
+__all__ = ["server"]  # fixture
+
 
 SELECTOR = "s1"
 GOOD = {
@@ -233,7 +236,7 @@ def sender(settings):
     settings.DEFAULT_FROM_EMAIL = "Health <health@health.example>"
 
 
-def test_one_e_mail_is_sent_and_everything_is_well(server, sender, capsys):  # noqa: F811
+def test_one_e_mail_is_sent_and_everything_is_well(server, sender, capsys):
     with names(GOOD) as there:
         said, status = run(capsys, "rita@x.example", "--dns", there.place, "--selector", SELECTOR)
     assert status == 0
@@ -246,7 +249,7 @@ def test_one_e_mail_is_sent_and_everything_is_well(server, sender, capsys):  # n
     assert "@health.example>" in text.split("Message-ID:")[1].split("\r\n")[0]
 
 
-def test_it_comes_back_to_where_all_e_mails_do(server, sender, settings, capsys):  # noqa: F811
+def test_it_comes_back_to_where_all_e_mails_do(server, sender, settings, capsys):
     settings.BOUNCE_ADDRESS = "bounces@elsewhere.example"
     with names(GOOD) as there:
         said, status = run(capsys, "rita@x.example", "--dns", there.place)
@@ -263,7 +266,7 @@ def test_it_comes_back_to_where_all_e_mails_do(server, sender, settings, capsys)
     ],
 )
 def test_what_the_server_refuses_is_said_in_its_words(
-    server,  # noqa: F811
+    server,
     sender,
     capsys,
     answer,
@@ -335,7 +338,7 @@ def test_a_certificate_that_nobody_knows_is_refused(encrypted, sender, capsys):
     assert (status, there.taken) == (1, [])
 
 
-def test_a_server_that_cannot_encrypt(server, sender, settings, capsys):  # noqa: F811
+def test_a_server_that_cannot_encrypt(server, sender, settings, capsys):
     settings.EMAIL_USE_TLS = True
     with names(GOOD) as there:
         said, status = run(capsys, "rita@x.example", "--dns", there.place)
@@ -363,7 +366,7 @@ def test_without_a_server_nothing_is_sent(sender, settings, capsys, mailoutbox):
     assert (status, mailoutbox) == (1, [])
 
 
-def test_a_sender_that_nobody_can_reply_to_is_named(server, settings, capsys):  # noqa: F811
+def test_a_sender_that_nobody_can_reply_to_is_named(server, settings, capsys):
     settings.DEFAULT_FROM_EMAIL = "Partnership Health <partnership-health@localhost>"
     said, status = run(capsys, "rita@x.example")
     assert "FROM_EMAIL ends with @localhost" in said

@@ -19,7 +19,7 @@ from reports.disclosure.door import counts, groups
 from reports.disclosure.door.groups import Unit
 from reports.models import DailyCount
 from tests.conftest import DAY, PASSWORD, everybody_answers, member
-from tests.coordinate.test_round_pages import ROUNDS, words_of
+from tests.round_pages import ROUNDS, words_of
 
 HOUR = timedelta(hours=1)
 COUNCIL, HEALTH = "Northside Council", "Northside Health"

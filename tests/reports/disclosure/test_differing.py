@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from audits.plain import differ, step, ways_to_make_two_differ
 from reports.disclosure.door import differing
 from reports.disclosure.door.differing import Rows
+from tests.door_world import door, instrument, rounds
 from tests.properties import assume, given
-from tests.reports.disclosure.test_door import door, instrument, rounds
 
 DK = 255
 

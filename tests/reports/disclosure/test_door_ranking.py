@@ -1,22 +1,17 @@
 """The door: in which order people put the ranking's options (R13)."""
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from hypothesis import strategies as st
 
-from assessments.instruments.schema import Coded, Ranking
 from reports.disclosure.door.groups import Unit
 from reports.publication import End, RankingResult, Reason, Withheld, known, reason_of
 from reports.publication_json import reasons
+from tests.door_world import ASKED, EARLY, LIVES, SHEET, VALUE, door
 from tests.properties import given
-from tests.reports.disclosure.test_door import door, instrument
 
-OPTIONS = tuple(Coded(code, code.title()) for code in ("lives", "early", "joined", "value"))
-ASKED = replace(instrument(), ranking=Ranking("purpose", "What for?", OPTIONS))
 UNITS = [Unit("abbey", "Abbey", 60), Unit("mill", "Mill", 60)]
-SHEET = (4, 4, 4, 5, 1, 5)
 WHOLE = ("shared", "between", "personal")
 
 
@@ -24,9 +19,6 @@ def ranked(*rankings, agencies=("abbey",)):
     """Everybody's ranking, given out to the agencies in turn."""
     people = [agencies[i % len(agencies)] for i in range(len(rankings))]
     return door([(agency, SHEET) for agency in people], ASKED, ranked=rankings, units=UNITS)
-
-
-LIVES, EARLY, VALUE = (1, 2, 3, 4), (2, 1, 3, 4), (4, 3, 2, 1)
 
 
 def test_mean_ranks_to_one_decimal():

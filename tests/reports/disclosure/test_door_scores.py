@@ -15,8 +15,8 @@ from audits import plain
 from reports.disclosure.door import differing, rounding
 from reports.disclosure.door.groups import Unit
 from reports.publication import known
+from tests.door_world import DK, door, instrument
 from tests.properties import given
-from tests.reports.disclosure.test_door import DK, door, instrument
 
 ASKED = instrument((3, 4, 3), reverse=("b2", "c3"))
 TURNED = (4, 9)  # of b and c

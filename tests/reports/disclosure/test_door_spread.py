@@ -21,8 +21,8 @@ from reports.publication import (
     known,
     reason_of,
 )
+from tests.door_world import DK, door, instrument
 from tests.properties import given
-from tests.reports.disclosure.test_door import DK, door, instrument
 
 ASKED = instrument((4,), reverse=())
 LEVELS = ((2, 2, 2, 2), (3, 3, 3, 3), (4, 4, 4, 4), (3, 3, 4, 4), (4, 4, 4, 3))

@@ -16,9 +16,8 @@ from assessments.scoring.bands import Bands
 from reports.disclosure.door import differing, statements
 from reports.disclosure.door.groups import Unit
 from reports.publication import End, Participation, Reason, Withheld, known, reason_of
+from tests.door_world import ASKED, DK, EARLY, LIVES, SHEET, VALUE, door, instrument
 from tests.properties import given
-from tests.reports.disclosure.test_door import DK, door, instrument
-from tests.reports.disclosure.test_door_ranking import ASKED, EARLY, LIVES, SHEET, VALUE
 
 HIGH, LOW, MIDDLE = (5, 5, 5, 5, 1, 5), (1, 1, 1, 1, 5, 1), (3, 3, 3, 3, 3, 3)
 UNITS = [Unit("abbey", "Abbey", 100, late=40), Unit("mill", "Mill", 100, late=40)]

@@ -6,22 +6,19 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
-import dj_database_url
 import numpy as np
 import psycopg
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections, transaction
-from django.db.utils import load_backend
+from django.db import DatabaseError, connection, transaction
 
 from assessments.encryption import sealing
 from assessments.instruments import catalogue
 from assessments.models import Envelope, Invitation, Round, grace
-from assessments.services import answers, partnerships, rounds
+from assessments.services import answers, rounds
 from assessments.times import in_zone
 from reports import publication_json, tasks
 from reports.disclosure.end_of_round import closing, destruction, scrubbing
@@ -29,8 +26,11 @@ from reports.models import Destruction, Publication
 from reports.publication import Participation, Reason, Together, Withheld
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
 from tests.machine import POSTGRES_URL
+from tests.rounds_on_disk import MINUTE, TRACES, autumn_on_disk, on_disk, this_thread_uses
 
-MINUTE = timedelta(minutes=1)
+__all__ = ["autumn_on_disk", "on_disk"]  # fixtures
+
+
 PARTS = ("draft", "submitted")
 RACES = int(os.environ.get("RACES", "3"))
 
@@ -171,79 +171,6 @@ def test_another_round_s_answers_stay(autumn, invitations, northside, instrument
     assert sealing.has_key(winter)
     assert Envelope.objects.filter(invitation__survey_round=winter).count() == 16
     assert not winter.invitations.filter(link_id=None).exists()
-
-
-def sqlite_file(folder):
-    """Settings of a database in that folder, and a function that reads all its files."""
-    fields = connection.settings_dict | {"NAME": str(folder / "db.sqlite3")}
-    return fields, lambda: b"".join(file.read_bytes() for file in folder.glob("db.sqlite3*"))
-
-
-TRACES = f"traces_{os.getpid()}"
-
-
-def on_postgresql(sql):
-    with psycopg.connect(POSTGRES_URL, autocommit=True) as server:
-        server.execute(sql)
-
-
-def postgresql_files():
-    """The same on the PostgreSQL server; a superuser may read the files of its tables."""
-    fields = dj_database_url.parse(POSTGRES_URL)
-    on_postgresql(f"CREATE DATABASE {TRACES}")
-
-    def read():
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")  # what is only in memory goes to the files
-            cursor.execute(
-                "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class"
-                " WHERE relname ~ '^(assessments|reports)_|^pg_statistic$|^pg_toast'"
-                " AND relkind IN ('r', 'i', 't')"
-            )
-            return b"".join(bytes(content) for (content,) in cursor.fetchall())
-
-    return connection.settings_dict | fields | {"NAME": TRACES, "OPTIONS": {}}, read
-
-
-@contextmanager
-def this_thread_uses(fields):
-    """Another database in place of the usual one, in this thread."""
-    usual = connections["default"]
-    connections["default"] = load_backend(fields["ENGINE"]).DatabaseWrapper(fields, "default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"] = usual
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.sqlite),
-        pytest.param("postgresql", marks=pytest.mark.postgres),
-    ]
-)
-def on_disk(request, tmp_path, django_db_blocker):
-    """A database of its own in files, as in use, and how to read them."""
-    fields, read = sqlite_file(tmp_path) if request.param == "sqlite" else postgresql_files()
-    with django_db_blocker.unblock(), this_thread_uses(fields):
-        call_command("migrate", verbosity=0)
-        yield read
-    if request.param == "postgresql":
-        on_postgresql(f"DROP DATABASE {TRACES}")
-
-
-@pytest.fixture
-def autumn_on_disk(on_disk, now):
-    """The open autumn round of a partnership of two agencies, in that file."""
-    northside = partnerships.create("Northside", "northside")
-    for name in ("Council", "Health"):
-        agency = partnerships.add_agency(northside, name)
-        for number in range(8):
-            partnerships.add_participant(agency, f"person{number}@{name.lower()}.example")
-    fields = {"opens_at": now - MINUTE, "closes_at": now + MINUTE, "minimum_group": 3}
-    instrument = catalogue.latest("partnership-health-core")
-    return rounds.open(rounds.create(northside, "Autumn", instrument, **fields), now=now)
 
 
 def test_the_database_s_files_hold_no_trace_afterwards(on_disk, autumn_on_disk, now):

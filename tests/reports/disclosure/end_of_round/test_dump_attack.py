@@ -27,7 +27,10 @@ from reports.models import Destruction, Publication
 from tests.conftest import member
 from tests.dump import Search, attack, take, written
 from tests.machine import POSTGRES_URL
-from tests.reports.disclosure.end_of_round.test_close_round import on_disk  # noqa: F401
+from tests.rounds_on_disk import on_disk
+
+__all__ = ["on_disk"]  # fixture
+
 
 OPENS = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/London"))
 CLOSES = OPENS + timedelta(days=14, hours=8)
@@ -161,7 +164,7 @@ def nothing_is_known(found):
 
 
 @on_postgresql
-def test_a_dump_gives_away_no_answer_and_after_closing_no_order(on_disk, sealed):  # noqa: F811
+def test_a_dump_gives_away_no_answer_and_after_closing_no_order(on_disk, sealed):
     told = Told().happens()
     key = sealing.key_path(told.autumn).read_bytes()
     plain = {form for sheet in told.sheets.values() for form in written(sheet)}
@@ -208,7 +211,7 @@ def kept_without_a_name(monkeypatch):
 
 @on_postgresql
 def test_answers_that_are_kept_without_a_name_are_found_by_their_transaction(
-    on_disk,  # noqa: F811
+    on_disk,
     kept_without_a_name,
 ):
     with connection.cursor() as cursor:
@@ -232,7 +235,7 @@ def a_transaction_that_began_before():
     ids=["as it is", "as the server says of its own", "without either"],
 )
 def test_while_an_older_transaction_runs_the_closing_is_not_finished(
-    on_disk,  # noqa: F811
+    on_disk,
     sealed,
     monkeypatch,
     waits,

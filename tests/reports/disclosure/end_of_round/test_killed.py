@@ -16,7 +16,7 @@ import pytest
 
 from tests.machine import POSTGRES_URL
 from tests.places import ROOT
-from tests.reports.disclosure.end_of_round.test_close_round import on_postgresql
+from tests.rounds_on_disk import on_postgresql
 
 KILLS = int(os.environ.get("KILLS", "5"))
 DATABASE = f"killed_{os.getpid()}"
