@@ -3,6 +3,7 @@ language with another order could not say it."""
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -86,10 +87,15 @@ def sources():
         name = path.relative_to(ROOT).as_posix()
         left_out = (*FOR_OPERATORS, *NO_SENTENCES)
         if not name.startswith(left_out):
-            yield name, ast.parse(path.read_text())
+            yield name
 
 
-SOURCES = dict(sources())
+SOURCES = [*sources()]
+
+
+@cache
+def tree_of(name):
+    return ast.parse((ROOT / name).read_text())
 
 
 def called(node):
@@ -120,7 +126,7 @@ def without_docstrings(tree):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_every_sentence_is_translated(name):
-    tree = SOURCES[name]
+    tree = tree_of(name)
     known = inside(translations(tree)) | without_docstrings(tree)
     found = [
         (node.lineno, node.value)
@@ -139,13 +145,13 @@ def test_every_sentence_is_translated(name):
 @pytest.mark.parametrize("name", [each for each in SOURCES if each not in MACHINERY])
 def test_no_sentence_is_glued_from_pieces(name):
     glued = []
-    for node in ast.walk(SOURCES[name]):
+    for node in ast.walk(tree_of(name)):
         parts = node.values if isinstance(node, ast.JoinedStr) else []
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             parts = [node.left, node.right]
         if any(is_a_message(part) for part in parts):
             glued.append((node.lineno, "a message is added to another text"))
-    for call in translations(SOURCES[name]):
+    for call in translations(tree_of(name)):
         texts = [each for each in call.args if isinstance(each, ast.Constant)]
         if not texts and called(call) in ("_", "ngettext"):
             glued.append((call.lineno, "what is translated is no literal"))

@@ -4,7 +4,7 @@ from math import nan
 
 import numpy as np
 import pytest
-import scipy.stats
+import scipy  # which loads scipy.stats when first asked for it
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 

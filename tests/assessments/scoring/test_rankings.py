@@ -6,10 +6,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import scipy  # which loads scipy.stats when first asked for it
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy.special import stdtrit
-from scipy.stats import rankdata, spearmanr
 
 from assessments.scoring import rankings
 from lab.statistics import concordance, results
@@ -36,7 +35,7 @@ def sums_of(given_, group=None, groups=1):
 def standard_error(twice):
     """The jackknife's, of rbar, as its interval has it."""
     low, high = concordance.rbar_interval(twice)
-    return (high - low) / 2 / stdtrit(int(twice.any(axis=1).sum()) - 1, 0.975)
+    return (high - low) / 2 / scipy.special.stdtrit(int(twice.any(axis=1).sum()) - 1, 0.975)
 
 
 @cache
@@ -100,7 +99,7 @@ def test_concordance_is_R_s(name):
 def test_rbar_is_near_the_mean_of_all_rank_correlations(name):
     """Exactly that only without ties: section 7."""
     *_, twice = case(name)
-    rho = [spearmanr(one, other).statistic for one, other in combinations(twice, 2)]
+    rho = [scipy.stats.spearmanr(one, other).statistic for one, other in combinations(twice, 2)]
     compare(name, "mean Spearman", np.mean(rho), expected(name)["mean_pairwise_spearman"])
     assert concordance_of(rankings.count(twice, [0] * len(twice), 1)).rbar == pytest.approx(
         np.mean(rho), abs=2e-4
@@ -213,7 +212,7 @@ def test_who_ranks_some_gives_the_others_the_mean_of_the_remaining_ranks():
 )
 def test_ties_share_the_mean_of_their_ranks(given_):
     ranks = (rankings.twice_centred(given_) + given_.shape[1] + 1) / 2
-    assert np.array_equal(ranks, rankdata(given_, axis=1))
+    assert np.array_equal(ranks, scipy.stats.rankdata(given_, axis=1))
 
 
 def test_who_ties_everything_or_ranks_nothing_counts_apart():

@@ -10,7 +10,7 @@ from math import ceil, sqrt
 
 import numpy as np
 import pytest
-import scipy.stats
+import scipy  # which loads scipy.stats when first asked for it
 
 from assessments.instruments.schema import Coded, Ranking
 from assessments.scoring import means
