@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from assessments import waking
 from assessments.services import (
     forgetting,
     handing_over,
@@ -18,8 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task(name="assessments.tasks.send_due_mails")
-def send_due_mails() -> None:
-    mails.send_due(timezone.now(), when_more_are_due=_wake_a_worker)
+def send_due_mails(*, goes_on: bool = False) -> None:
+    if goes_on:
+        waking.has_come(send_due_mails)
+    mails.send_due(timezone.now(), when_more_are_due=lambda: waking.one_more(send_due_mails))
 
 
 @shared_task(name="assessments.tasks.remind")

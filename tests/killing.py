@@ -134,6 +134,7 @@ def kill_two_who_share(found):
     key = sealing.key_path(lost).read_bytes()
     sealing.destroy_key(lost)
     scrubbing.PATIENCE = A_LONG_TIME
+    closing.LONGEST_RUN = A_LONG_TIME
     deeds = (closing, "_delete_answers"), (destruction, "destroy_key")
     children = [closing_what_is_due(*each) for each in deeds]
     found["killed"] = sum(ended(child) for child in children)

@@ -36,7 +36,7 @@ from reports.publication_json import to_json
 logger = logging.getLogger(__name__)
 
 # A run of `close_due` begins no further closing after this.
-LONGEST_RUN = timedelta(seconds=10)
+LONGEST_RUN = timedelta(seconds=5)
 
 
 def close_due(now: datetime, when_more_are_due: Callable[[], None] = lambda: None) -> None:
