@@ -42,6 +42,11 @@ from assessments.models import (  # noqa: E402
 from config.celery import app  # noqa: E402
 from reports.models import Destruction, Publication  # noqa: E402
 
+try:
+    from assessments.encryption import sealing
+except ImportError:  # in older checkouts it had no such folder
+    from assessments import sealing
+
 INSTRUMENT = catalogue.find("partnership-health", "1.0")
 BATCH = 2_000
 MORNING = 9
