@@ -25,7 +25,6 @@ from django.db import connection, connections  # noqa: E402
 from django.db.models import Count, Max, Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from assessments.encryption import sealing  # noqa: E402
 from assessments.instruments import catalogue, coding  # noqa: E402
 from assessments.links import new_link_id  # noqa: E402
 from assessments.models import (  # noqa: E402
