@@ -23,6 +23,7 @@ from assessments.models import (
     Round,
     User,
 )
+from assessments.prepared import PreparedQuery
 
 # The purpose of a personal link; its MAC covers it.
 ANSWER, REMINDERS = "invite", "reminders"
@@ -162,9 +163,13 @@ def no_reminders_link(invitation: Invitation) -> str:
     return _to(NO_REMINDERS, link=link)
 
 
+_BY_ID = PreparedQuery(
+    lambda: Invitation.objects.select_related("survey_round__partnership", "agency"), "link_id"
+)
+
+
 def invitation_with_id(link_id: str) -> Invitation | None:
-    invitations = Invitation.objects.select_related("survey_round__partnership", "agency")
-    return invitations.filter(link_id=link_id).first() if link_id else None
+    return _BY_ID.first(link_id) if link_id else None
 
 
 def _mac(survey_round: UUID, link_id: str, purpose: str = ANSWER) -> str:

@@ -63,9 +63,13 @@ def close_all(server):
 
 
 @pytest.fixture
-def site(transactional_db, settings):
+def site(transactional_db, settings, monkeypatch):
+    from django.db import connection
+
     from config.wsgi import application
 
+    # The server's threads end with the test, without closing the connections that they kept.
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     with served(application) as address:
         settings.BASE_URL = address
         yield address

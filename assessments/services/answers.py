@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from assessments.encryption.sealing import RoundCipher
 from assessments.instruments.coding import Answer, Answers
 from assessments.models import Envelope, Invitation
+from assessments.prepared import PreparedQuery
 
 
 class RoundClosed(Exception):
@@ -34,7 +35,9 @@ class Draft:
 
 def draft(invitation: Invitation) -> Draft:
     """The stored draft. Submitted answers are never shown again."""
-    envelope = Envelope.objects.get(invitation=invitation)
+    envelope = _ENVELOPE.first(invitation.pk)
+    if envelope is None:
+        raise Envelope.DoesNotExist
     answers = RoundCipher(invitation.survey_round).unseal(envelope, "draft")
     return Draft(answers, envelope.version)
 
@@ -108,18 +111,22 @@ def withdraw(invitation: Invitation, *, now: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(answered=False)
 
 
+_ENVELOPE = PreparedQuery(lambda: Envelope.objects.all(), "invitation")
+_LOCKED_ENVELOPE = PreparedQuery(
+    lambda: Envelope.objects.select_for_update(of=("self",)).select_related(
+        "invitation__survey_round"
+    ),
+    "invitation",
+)
+
+
 def _open_envelope(invitation: Invitation, now: datetime) -> Envelope:
     """The envelope, locked until the transaction ends.
 
     Closing locks all envelopes of the round, then deletes them. So a submission either comes first
     and is counted, or finds no envelope and is refused.
     """
-    envelope = (
-        Envelope.objects.select_for_update(of=("self",))
-        .select_related("invitation__survey_round")
-        .filter(invitation=invitation)
-        .first()
-    )
+    envelope = _LOCKED_ENVELOPE.first(invitation.pk)
     if envelope is None or not envelope.invitation.survey_round.accepts_answers(now):
         raise RoundClosed
     return envelope
