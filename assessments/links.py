@@ -164,7 +164,8 @@ def no_reminders_link(invitation: Invitation) -> str:
 
 
 _BY_ID = PreparedQuery(
-    lambda: Invitation.objects.select_related("survey_round__partnership", "agency"), "link_id"
+    lambda: Invitation.objects.select_related("survey_round__partnership", "agency", "envelope"),
+    "link_id",
 )
 
 

@@ -6,7 +6,7 @@ from django.core import signing
 from django.utils import timezone
 
 from assessments.instruments.coding import Answers
-from assessments.models import Invitation, grace
+from assessments.models import Invitation, Round, grace
 from assessments.times import in_zone
 from respond import pages
 
@@ -38,12 +38,16 @@ def context(invitation: Invitation, **more: Any) -> dict[str, Any]:
         "instrument": survey_round.instrument,
         "closes": in_zone(survey_round.closes_at, partnership),
         "in_grace": timezone.now() >= survey_round.closes_at,
-        "grace_until": in_zone(survey_round.closes_at + grace(), partnership),
+        "grace_until": grace_until(survey_round),
         "whose": whose(invitation),
         "demo": partnership.is_demo,
         "practice": survey_round.is_practice,
         **more,
     }
+
+
+def grace_until(survey_round: Round) -> str:
+    return in_zone(survey_round.closes_at + grace(), survey_round.partnership)
 
 
 def parts(invitation: Invitation, answers: Answers, *, back: str = "") -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ class CriterionPage:
     scale: Scale
     frame: str | None = None  # the question before all statements, if there is one
 
+    url_name: ClassVar[str] = "respond-page"
     template: ClassVar[str] = "respond/page.html"
     is_ranking: ClassVar[bool] = False
     blank: ClassVar[str | Promise] = gettext_lazy("blank")
@@ -48,7 +49,7 @@ class CriterionPage:
 
     def url(self, *, back: str = "") -> str:
         query = {"back": back} if back else None
-        return reverse("respond-page", args=[self.criterion.code], query=query)
+        return reverse(self.url_name, args=[self.criterion.code], query=query)
 
     def form(
         self, *, data: Mapping[str, Any] | None = None, answers: Answers | None = None
@@ -82,6 +83,7 @@ class RankingPage:
 
     ranking: Ranking
 
+    url_name: ClassVar[str] = "respond-ranking"
     template: ClassVar[str] = "respond/ranking.html"
     is_ranking: ClassVar[bool] = True
     blank: ClassVar[str | Promise] = gettext_lazy("not ranked")
@@ -96,7 +98,7 @@ class RankingPage:
         return self.ranking.columns
 
     def url(self, *, back: str = "") -> str:
-        return reverse("respond-ranking", query={"back": back} if back else None)
+        return reverse(self.url_name, query={"back": back} if back else None)
 
     def form(
         self, *, data: Mapping[str, Any] | None = None, answers: Answers | None = None

@@ -1,6 +1,7 @@
 """The questionnaire's forms, drawn by django-crispy-forms with our templates (templates/plain/)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.instruments import coding
 from assessments.instruments.coding import Answer
@@ -39,7 +40,7 @@ class LikertMatrix:
     def render(self, form: forms.Form, context: Any, **_kwargs: Any) -> SafeString:
         fields = [form[name] for name in self.names]
         form.rendered_fields.update(self.names)  # type: ignore[attr-defined] # crispy's own list
-        statements = [{"field": field, "options": _options(field)} for field in fields]
+        statements = [{"field": field, "options": form.options(field)} for field in fields]  # type: ignore[attr-defined]
         return render_to_string(self.template, {"statements": statements})
 
 
@@ -57,11 +58,19 @@ class Ranked:
     def render(self, form: forms.Form, context: Any, **_kwargs: Any) -> SafeString:
         form.rendered_fields.update(self.names)  # type: ignore[attr-defined] # crispy's own list
         fields = [form[name] for name in self.names]
-        return render_to_string(self.template, {"question": self.question, "fields": fields})
+        ranked = [{"field": field, "options": form.options(field)} for field in fields]  # type: ignore[attr-defined]
+        return render_to_string(self.template, {"question": self.question, "ranked": ranked})
 
 
 class PageForm(forms.Form):
     """One page of the questionnaire. Answers can be blank; answers to other pages are refused."""
+
+    # What marks the answer among the choices.
+    chosen = " checked"
+    # "Leave blank" is never ticked beforehand.
+    marks_blank = False
+    # The mark of any choice, on a page that is rendered for everybody (respond.blank_pages).
+    gap: Callable[[str, str], str] | None = None
 
     def __init__(
         self,
@@ -82,6 +91,27 @@ class PageForm(forms.Form):
         on_page = {self.add_prefix(code) for code in self.fields}
         if any(name.startswith(f"{PREFIX}-") and name not in on_page for name in self.data):
             raise ValidationError(_("This is not asked on the page."))
+
+    def options(self, field: BoundField) -> list[dict[str, Any]]:
+        """What the templates need of each choice."""
+        kinds = {DONT_KNOW: "dont-know", BLANK: "leave-blank"}
+        return [
+            {
+                "name": option.data["name"],
+                "value": option.data["value"],
+                "label": option.data["label"],
+                "mark": self._mark(option.data),
+                "kind": kinds.get(option.data["value"], ""),
+            }
+            for option in field.subwidgets
+        ]
+
+    def _mark(self, option: Mapping[str, Any]) -> str:
+        if option["value"] == BLANK and not self.marks_blank:
+            return ""
+        if self.gap:
+            return self.gap(option["name"], option["value"])
+        return self.chosen if option["selected"] else ""
 
     @property
     def user_can_fix_errors(self) -> bool:
@@ -113,20 +143,15 @@ class CriterionForm(PageForm):
         data: Mapping[str, Any] | None = None,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        fields = {
-            statement.code: forms.ChoiceField(
-                label=statement.text,
-                choices=_choices(scale),
-                required=False,
-                widget=forms.RadioSelect,
-            )
-            for statement in criterion.statements
-        }
+        fields = _fields_of_statements(criterion, scale, get_language() or "")
         super().__init__(LikertMatrix(*fields), fields, data=data, answers=answers)
 
 
 class RankingForm(PageForm):
     """The options of a ranking, each with its rank: 1, 2, 3 and so on, each used once."""
+
+    chosen = " selected"
+    marks_blank = True
 
     def __init__(
         self,
@@ -135,12 +160,7 @@ class RankingForm(PageForm):
         data: Mapping[str, Any] | None = None,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        numbers = range(1, len(ranking.options) + 1)
-        choices = [(BLANK, _("Not ranked")), *((str(n), rank_in_words(n)) for n in numbers)]
-        fields = {
-            column: forms.ChoiceField(label=option.text, choices=choices, required=False)
-            for option, column in zip(ranking.options, ranking.columns, strict=True)
-        }
+        fields = _fields_of_options(ranking, get_language() or "")
         super().__init__(Ranked(ranking.question, *fields), fields, data=data, answers=answers)
 
     def clean(self) -> None:
@@ -175,7 +195,12 @@ class RankingForm(PageForm):
 
 def anchor_of(code: str) -> str:
     """The id of a statement's field on its page, to link to it."""
-    return f"id_{PREFIX}-{code}"
+    return f"id_{name_of(code)}"
+
+
+def name_of(code: str) -> str:
+    """The name under which a statement or an option is sent."""
+    return f"{PREFIX}-{code}"
 
 
 RANKS = (
@@ -195,25 +220,36 @@ def rank_in_words(rank: Answer) -> str:
     return str(RANKS[int(rank) - 1])
 
 
+# Forms never change their fields, so all forms of a page share them.
+
+
+@lru_cache(maxsize=500)
+def _fields_of_statements(
+    criterion: Criterion, scale: Scale, language: str
+) -> dict[str, forms.Field]:
+    return {
+        statement.code: forms.ChoiceField(
+            label=statement.text,
+            choices=_choices(scale),
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        for statement in criterion.statements
+    }
+
+
+@lru_cache(maxsize=50)
+def _fields_of_options(ranking: Ranking, language: str) -> dict[str, forms.Field]:
+    numbers = range(1, len(ranking.options) + 1)
+    choices = [(BLANK, _("Not ranked")), *((str(n), rank_in_words(n)) for n in numbers)]
+    return {
+        column: forms.ChoiceField(label=option.text, choices=choices, required=False)
+        for option, column in zip(ranking.options, ranking.columns, strict=True)
+    }
+
+
 def _choices(scale: Scale) -> list[tuple[str, str]]:
     categories = [(str(category), scale.label(category)) for category in scale.categories]
     dont_know = [(DONT_KNOW, scale.dont_know)] if scale.dont_know else []
     # People need it to take an answer back: a radio button cannot be unticked.
     return [*categories, *dont_know, (BLANK, _("Leave blank"))]
-
-
-def _options(field: BoundField) -> list[dict[str, Any]]:
-    """What the template needs of each radio button. "Leave blank" is never ticked beforehand."""
-    options = [option.data for option in field.subwidgets]
-    kinds = {DONT_KNOW: "dont-know", BLANK: "leave-blank"}
-    return [
-        {
-            "id": option["attrs"]["id"],
-            "name": option["name"],
-            "value": option["value"],
-            "label": option["label"],
-            "checked": option["selected"] and option["value"] != BLANK,
-            "kind": kinds.get(option["value"], ""),
-        }
-        for option in options
-    ]

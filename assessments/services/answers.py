@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from assessments.encryption.sealing import RoundCipher
+from assessments.encryption.sealing import KeyMissing, RoundCipher
 from assessments.instruments.coding import Answer, Answers
 from assessments.models import Envelope, Invitation
 from assessments.prepared import PreparedQuery
@@ -34,12 +34,9 @@ class Draft:
 
 
 def draft(invitation: Invitation) -> Draft:
-    """The stored draft. Submitted answers are never shown again."""
-    envelope = _ENVELOPE.first(invitation.pk)
-    if envelope is None:
-        raise Envelope.DoesNotExist
-    answers = RoundCipher(invitation.survey_round).unseal(envelope, "draft")
-    return Draft(answers, envelope.version)
+    """The stored draft. Submitted answers are never shown again. Raises RoundClosed."""
+    envelope = _as_read(invitation)
+    return Draft(_cipher(envelope).unseal(envelope, "draft"), envelope.version)
 
 
 def page_digest(invitation: Invitation, answers: Answers, codes: Collection[str]) -> str:
@@ -50,7 +47,6 @@ def page_digest(invitation: Invitation, answers: Answers, codes: Collection[str]
     return digest.hexdigest()[:16]
 
 
-@transaction.atomic
 def save(
     invitation: Invitation,
     answers: Answers,
@@ -66,16 +62,19 @@ def save(
     digest : the page digest of the answers that the page showed; None if there was no page
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
-    envelope = _open_envelope(invitation, now)
-    cipher = RoundCipher(invitation.survey_round)
-    before = cipher.unseal(envelope, "draft")
-    after = {code: a for code, a in before.items() if code not in codes} | dict(answers)
-    if after == before:  # a double click, or a page sent again
-        return Draft(before, envelope.version)
-    if digest is not None and digest != page_digest(invitation, before, codes):
-        raise NewerAnswers
-    envelope.draft = cipher.seal(invitation, "draft", after)
-    return Draft(after, _store(envelope))
+    while True:
+        envelope = _as_read(invitation)
+        if not envelope.invitation.survey_round.accepts_answers(now):
+            raise RoundClosed
+        cipher = _cipher(envelope)
+        before = cipher.unseal(envelope, "draft")
+        after = {code: a for code, a in before.items() if code not in codes} | dict(answers)
+        if after == before:  # a double click, or a page sent again
+            return Draft(before, envelope.version)
+        if digest is not None and digest != page_digest(invitation, before, codes):
+            raise NewerAnswers
+        if _draft_stored(envelope, cipher.seal(invitation, "draft", after)):
+            return Draft(after, envelope.version + 1)
 
 
 @transaction.atomic
@@ -111,13 +110,53 @@ def withdraw(invitation: Invitation, *, now: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(answered=False)
 
 
-_ENVELOPE = PreparedQuery(lambda: Envelope.objects.all(), "invitation")
+_WITH_ROUND = ("invitation__survey_round",)
+_ENVELOPE = PreparedQuery(lambda: Envelope.objects.select_related(*_WITH_ROUND), "invitation")
 _LOCKED_ENVELOPE = PreparedQuery(
-    lambda: Envelope.objects.select_for_update(of=("self",)).select_related(
-        "invitation__survey_round"
-    ),
+    lambda: Envelope.objects.select_for_update(of=("self",)).select_related(*_WITH_ROUND),
     "invitation",
 )
+
+
+def _as_read(invitation: Invitation) -> Envelope:
+    """The envelope, with its round: as it came with the invitation, then as it is now.
+
+    Raises RoundClosed if there is none any more.
+    """
+    came_with_it = Invitation.envelope.related  # type: ignore[attr-defined]
+    if came_with_it.is_cached(invitation):
+        envelope: Envelope | None = came_with_it.get_cached_value(invitation)
+        came_with_it.delete_cached_value(invitation)
+    else:
+        envelope = _ENVELOPE.first(invitation.pk)
+    if envelope is None:
+        raise RoundClosed
+    return envelope
+
+
+def _cipher(envelope: Envelope) -> RoundCipher:
+    """Raises RoundClosed if the key is gone because the round has ended since the envelope was
+    read."""
+    try:
+        return RoundCipher(envelope.invitation.survey_round)
+    except KeyMissing as problem:
+        if _ENVELOPE.first(envelope.invitation_id) is None:
+            raise RoundClosed from problem
+        raise
+
+
+def _draft_stored(envelope: Envelope, draft: bytes) -> bool:
+    """One statement, which needs no lock: False if another was first, or there is none any more.
+
+    Closing locks all envelopes of the round, then deletes them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE assessments_envelope SET draft = %s, version = version + 1 "
+            "WHERE id = %s AND version = %s",
+            [draft, envelope.pk, envelope.version],
+        )
+        return cursor.rowcount == 1
 
 
 def _open_envelope(invitation: Invitation, now: datetime) -> Envelope:

@@ -1,9 +1,12 @@
 """Answer the questionnaire, with a personal link. Only POST changes anything."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +14,7 @@ from assessments.models import Invitation
 from assessments.services import answers
 from assessments.services.answers import Draft, NewerAnswers, NothingAnswered
 from respond import page_context, pages, refusals
+from respond.blank_pages import BlankPage
 from respond.pages import Page
 from respond.views.personal_link import for_respondents
 from web import respondent_cookie
@@ -52,14 +56,50 @@ def ranking(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 def _ask(request: HttpRequest, invitation: Invitation, page: Page) -> HttpResponse:
     if request.method == "POST":
         return _save(request, invitation, page)
-    draft = answers.draft(invitation)
-    return _asking_page(
-        request,
-        invitation,
-        page,
-        page.form(answers=draft.answers),
-        as_shown=answers.page_digest(invitation, draft.answers, page.codes),
-        new_sheet=_has_nothing_new(invitation, draft),
+    return _open_page(request, invitation, page, answers.draft(invitation), _back(request))
+
+
+def _open_page(
+    request: HttpRequest, invitation: Invitation, page: Page, draft: Draft, back: str
+) -> HttpResponse:
+    """The page with the stored answers."""
+    as_shown = answers.page_digest(invitation, draft.answers, page.codes)
+    new_sheet = _has_nothing_new(invitation, draft)
+    if request.user.is_authenticated:  # the page then says who is signed in
+        form = page.form(answers=draft.answers)
+        return _asking_page(request, invitation, page, form, as_shown=as_shown, new_sheet=new_sheet)
+    blank = _blank_page(request, invitation, page, "" if new_sheet else back, new_sheet=new_sheet)
+    tokens = {
+        "csrf_token": get_token(request),
+        "whose": page_context.whose(invitation),
+        "shown": as_shown,
+    }
+    return HttpResponse(blank.filled(tokens, draft.answers))
+
+
+def _blank_page(
+    request: HttpRequest, invitation: Invitation, page: Page, back: str, *, new_sheet: bool
+) -> BlankPage:
+    survey_round = invitation.survey_round
+    partnership = survey_round.partnership
+    all_pages = pages.of(survey_round.instrument)
+    in_grace = timezone.now() >= survey_round.closes_at
+    return BlankPage(
+        language=get_language() or "",
+        page=page,
+        number=all_pages.index(page) + 1,
+        total=len(all_pages),
+        back=back,
+        here=page.url(back=back),
+        url_name=page.url_name,
+        partnership_name=partnership.name,
+        contact_name=partnership.contact_name,
+        contact_email=partnership.contact_email,
+        demo=partnership.is_demo,
+        practice=survey_round.is_practice,
+        answered=bool(invitation.answered),
+        new_sheet=new_sheet,
+        grace_until=page_context.grace_until(survey_round) if in_grace else "",
     )
 
 
@@ -74,7 +114,7 @@ def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespo
         return _newer_answers(request, invitation, page, form)
     if refusals.by_htmx(request):
         now_shown = answers.page_digest(invitation, typed, page.codes)
-        return render(request, "respond/_saved.html", {"shown": now_shown})
+        return HttpResponse(render_to_string("respond/_saved.html", {"shown": now_shown}))
     return redirect(_where_to(request, invitation, page))
 
 
