@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
+populators_of: Any = get_related_populators  # whose published types are a later Django's
 
 
 class PreparedQuery(Generic[M]):
@@ -69,5 +70,5 @@ def _prepare(queryset: Any) -> _Prepared:
         info["model"],
         columns,
         [each.target.attname for each, *_ in select[columns]],
-        get_related_populators(info, select, connection.alias),
+        populators_of(info, select, connection.alias),
     )

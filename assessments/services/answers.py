@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
@@ -123,9 +124,10 @@ def _as_read(invitation: Invitation) -> Envelope:
 
     Raises RoundClosed if there is none any more.
     """
-    came_with_it = Invitation.envelope.related  # type: ignore[attr-defined]
+    came_with_it: Any = Invitation.envelope.related
+    envelope: Envelope | None
     if came_with_it.is_cached(invitation):
-        envelope: Envelope | None = came_with_it.get_cached_value(invitation)
+        envelope = came_with_it.get_cached_value(invitation)
         came_with_it.delete_cached_value(invitation)
     else:
         envelope = _ENVELOPE.first(invitation.pk)
@@ -156,7 +158,7 @@ def _draft_stored(envelope: Envelope, draft: bytes) -> bool:
             "WHERE id = %s AND version = %s",
             [draft, envelope.pk, envelope.version],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _open_envelope(invitation: Invitation, now: datetime) -> Envelope:
