@@ -1,6 +1,5 @@
 """Who has access to a partnership, for its managers."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -17,7 +16,8 @@ from assessments.mail import emails
 from assessments.models import Membership
 from assessments.selectors import agency_lists, members
 from assessments.services import memberships
-from assessments.services.invitations import AlreadyWaiting, SentOften
+from assessments.services.resending import AlreadyWaiting, SentOften
+from web import resending
 from web.forms import page_or_form
 from web.once import used_once
 
@@ -82,14 +82,8 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         memberships.invite_again(member, by=access.account(request), now=timezone.now())
     except memberships.HasSignedIn:
         messages.info(request, _("%s has signed in, and needs no invitation.") % member.user)
-    except AlreadyWaiting:
-        messages.info(request, _("An e-mail to %s is already waiting to be sent.") % member.user)
-    except SentOften:
-        messages.warning(
-            request,
-            _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
-            % {"address": member.user, "number": settings.MAILS_AGAIN_A_DAY},
-        )
+    except (AlreadyWaiting, SentOften) as refusal:
+        resending.say_why_not(request, refusal, str(member.user))
     else:
         tasks.send_soon()
         sent = _("The invitation is on its way to %s again.") % member.user

@@ -1,6 +1,5 @@
 """Your own access: see it, give it up, pass it on. For managers: decide on leads' requests."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -17,8 +16,9 @@ from assessments.mail import emails
 from assessments.models import Handover, Membership
 from assessments.selectors import members
 from assessments.services import handing_over, memberships
-from assessments.services.invitations import SentOften
+from assessments.services.resending import SentOften
 from files import addresses
+from web import resending
 from web.forms import page_or_form
 from web.once import used_once
 
@@ -82,8 +82,7 @@ def _asked(request: HttpRequest, member: Membership, form: SuccessorForm) -> Htt
     except handing_over.Decided:
         _too_late(request, _("A manager has already agreed."))
     except SentOften:
-        message = _("You have asked %d times within a day. Try again tomorrow.")
-        form.add_error("to", message % settings.MAILS_AGAIN_A_DAY)
+        form.add_error("to", resending.asked_often())
         return None
     else:
         tasks.send_soon()

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +15,12 @@ from assessments.mail import emails
 from assessments.models import Round, User
 from assessments.selectors import members
 from assessments.services import memberships
-from assessments.services.invitations import AlreadyWaiting, SentOften
+from assessments.services.resending import AlreadyWaiting, SentOften
 from assessments.times import in_zone
+from files.addresses import readable
 from reports import selectors
 from reports.views.readers import about, for_readers, opens
+from web import resending
 from web.forms import page_or_form
 from web.once import used_once
 
@@ -69,14 +70,8 @@ def _shared(
         member = memberships.share(survey_round, form.cleaned_data["email"], by=by, now=now)
     except ValidationError as problem:
         form.add_error(None, problem.messages)
-    except AlreadyWaiting:
-        form.add_error("email", _("An e-mail with a link to this report is on its way to them."))
-    except SentOften:
-        form.add_error(
-            "email",
-            _("They have had %d e-mails in one day. Try again tomorrow.")
-            % settings.MAILS_AGAIN_A_DAY,
-        )
+    except (AlreadyWaiting, SentOften) as refusal:
+        form.add_error("email", resending.why_not(refusal, readable(form.cleaned_data["email"])))
     else:
         when = in_zone(survey_round.report_opens_at, survey_round.partnership)
         reads_now = access.may_read_report(member.user, survey_round, now)

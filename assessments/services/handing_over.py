@@ -6,14 +6,12 @@ then, a mistyped address loses nothing.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Handover, Mail, Membership, Partnership, User
-from assessments.services import memberships
-from assessments.services.invitations import DAY, SentOften
+from assessments.services import memberships, resending
 from files import addresses
 
 Access = Membership.Access
@@ -33,7 +31,7 @@ class AnotherRequest(Exception):
 def ask(membership: Membership, to: str, *, now: datetime) -> Handover:
     """A lead's request to the managers, replacing one that is pending.
 
-    The response does not depend on who owns that address. Raises Decided, SentOften.
+    The response does not depend on who owns that address. Raises Decided, resending.SentOften.
     """
     _wait_for_others(membership)
     _not_oneself(membership, to)
@@ -236,12 +234,7 @@ def _next_request(membership: Membership, now: datetime) -> int:
         kind=Mail.Kind.PASS_ON, by=membership.user, partnership=membership.partnership
     )
     earlier.filter(sent_at=None).delete()
-    if earlier.sent_since(now - DAY).values("sequence").distinct().count() >= (
-        settings.MAILS_AGAIN_A_DAY
-    ):
-        raise SentOften
-    last = earlier.order_by("sequence").last()
-    return last.sequence + 1 if last else 1
+    return resending.next_number(earlier, now, first_counts=True)
 
 
 def _wait_for_others(membership: Membership) -> None:

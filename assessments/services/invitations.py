@@ -7,9 +7,8 @@ among people who tell each other their answers.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,9 +18,9 @@ from assessments.fields import clean_address
 from assessments.links import new_link_id
 from assessments.models import Envelope, Invitation, Mail, Participant, Round
 from assessments.selectors import invited_people, late_people
-from assessments.services import spacing
+from assessments.services import resending, spacing
+from assessments.services.resending import AlreadyWaiting, SentOften
 
-DAY = timedelta(days=1)
 INVITING = {Round.Status.WAITING, Round.Status.OPEN}
 
 
@@ -31,14 +30,6 @@ class RoundNotOpen(Exception):
 
 class NoMoreMails(Exception):
     """E-mails to this person were stopped, or now go to another address."""
-
-
-class AlreadyWaiting(Exception):
-    """The mail is already waiting to be sent."""
-
-
-class SentOften(Exception):
-    """This person has had as many mails as are allowed in a day."""
 
 
 def make(survey_round: Round) -> None:
@@ -297,13 +288,8 @@ def _earlier(invitation: Invitation) -> set[int]:
 
 def _send_once_more(invitation: Invitation, kind: Mail.Kind, now: datetime) -> None:
     earlier = invitation.mails.filter(kind=kind)
-    if earlier.now_or_later().exists():
-        raise AlreadyWaiting
-    again = earlier.exclude(sequence=1) if kind == Mail.Kind.INVITATION else earlier
-    if again.sent_since(now - DAY).count() >= settings.MAILS_AGAIN_A_DAY:
-        raise SentOften
-    last = earlier.order_by("-sequence").first()
-    number = last.sequence + 1 if last else 1
+    asked_for_each = kind != Mail.Kind.INVITATION
+    number = resending.next_number(earlier, now, first_counts=asked_for_each)
     _mail(invitation, kind, to=invitation.email, sequence=number).save()
 
 

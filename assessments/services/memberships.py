@@ -5,7 +5,6 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Agency, Handover, Mail, Membership, Partnership, Round, User
 from assessments.models.mails import MailQuerySet
-from assessments.services import partnerships
-from assessments.services.invitations import DAY, AlreadyWaiting, SentOften
+from assessments.services import partnerships, resending
 
 logger = logging.getLogger(__name__)
 Access = Membership.Access
@@ -122,8 +120,7 @@ def tell_of_access(membership: Membership, *, by: User) -> None:
     written when it is sent."""
     earlier = _mails_about(membership)
     if not earlier.now_or_later().exists():
-        last = earlier.order_by("pk").last()
-        sequence = last.sequence + 1 if last else 1
+        sequence = resending.last_number(earlier) + 1
         _invitation(membership, by, None, sequence=sequence).save()
 
 
@@ -202,13 +199,8 @@ def _write_again(
 ) -> None:
     """Send another mail about this access, within the daily limit and unless one is waiting."""
     earlier = _mails_about(membership)
-    if earlier.now_or_later().filter(survey_round=survey_round).exists():
-        raise AlreadyWaiting
-    again = earlier.exclude(sequence=1)
-    if again.sent_since(now - DAY).count() >= settings.MAILS_AGAIN_A_DAY:
-        raise SentOften
-    last = earlier.order_by("pk").last()
-    sequence = last.sequence + 1 if last else 1
+    about_the_same = earlier.filter(survey_round=survey_round)
+    sequence = resending.next_number(earlier, now, instead=about_the_same)
     _invitation(membership, by, survey_round, sequence=sequence).save()
 
 

@@ -8,10 +8,10 @@ sign in.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from assessments.models import Mail, Round
 from assessments.models.rounds import QUIET
+from assessments.services import resending
 
 MOST_MAILS = 2
 
@@ -41,8 +41,7 @@ def _is_news(survey_round: Round) -> bool:
 
 def _mails(survey_round: Round) -> int:
     """How many mails each lead has had about it."""
-    about = survey_round.mails.filter(kind=Mail.Kind.YOUR_TURN)
-    return about.aggregate(most=Max("sequence"))["most"] or 0
+    return resending.last_number(survey_round.mails.filter(kind=Mail.Kind.YOUR_TURN))
 
 
 @transaction.atomic

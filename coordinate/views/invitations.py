@@ -1,6 +1,5 @@
 """Invitations, for managers; and a page where anybody can ask for their own link again."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -21,15 +20,11 @@ from assessments.selectors import invited_people
 from assessments.services import invitation_wording
 from assessments.services import invitations as service
 from assessments.services.invitation_wording import RoundOpened
-from assessments.services.invitations import (
-    INVITING,
-    AlreadyWaiting,
-    NoMoreMails,
-    RoundNotOpen,
-    SentOften,
-)
+from assessments.services.invitations import INVITING, NoMoreMails, RoundNotOpen
+from assessments.services.resending import AlreadyWaiting, SentOften
 from coordinate.forms.wording import AddressForm, LateForm, WordingForm
 from files.addresses import readable
+from web import resending
 from web.forms import page_or_form
 from web.once import used_once
 
@@ -144,17 +139,8 @@ def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
         return _not_open(request, slug, pk)
     except NoMoreMails:
         return _stopped(request, invitation)
-    except AlreadyWaiting:
-        messages.info(
-            request,
-            _("An e-mail to %s is already waiting to be sent.") % readable(invitation.email),
-        )
-    except SentOften:
-        messages.warning(
-            request,
-            _("%(address)s got %(number)s e-mails within a day. Try again tomorrow.")
-            % {"address": readable(invitation.email), "number": settings.MAILS_AGAIN_A_DAY},
-        )
+    except (AlreadyWaiting, SentOften) as refusal:
+        resending.say_why_not(request, refusal, readable(invitation.email))
     else:
         tasks.send_soon()
         messages.success(

@@ -162,12 +162,13 @@ def test_pressing_twice_sends_one_e_mail_and_a_day_has_an_end(as_alice, summer, 
     share(as_alice, summer, "bob@example.org")
     where, words = share(as_alice, summer, "bob@example.org")
     assert where == "stays"
-    assert "An e-mail with a link to this report is on its way to them." in words
+    assert "An e-mail to bob@example.org is already waiting to be sent." in words
     for _time in range(3):
         Mail.objects.update(sent_at=now)
         share(as_alice, summer, "bob@example.org")
     Mail.objects.update(sent_at=now)
-    assert "They have had 3 e-mails in one day." in share(as_alice, summer, "bob@example.org")[1]
+    words = share(as_alice, summer, "bob@example.org")[1]
+    assert "bob@example.org got 3 e-mails within a day. Try again tomorrow." in words
     assert Mail.objects.count() == 4
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.links import link_for
 from assessments.models import Envelope, Invitation, Mail
-from assessments.services import answers, mails, rounds
+from assessments.services import answers, mails, resending, rounds
 from assessments.services import invitations as service
 from reports.disclosure.counting import units_invited
 from respond import colleagues
@@ -77,7 +77,7 @@ def test_send_again_makes_a_new_row_and_the_same_link(manager, invitations, now)
 
 
 def test_send_again_waits_for_the_mail_that_is_waiting(invitations, now):
-    with pytest.raises(service.AlreadyWaiting):
+    with pytest.raises(resending.AlreadyWaiting):
         service.send_again(invitations[0], now)
 
 
@@ -86,7 +86,7 @@ def test_send_again_at_most_three_times_a_day(invitations, now):
     for _ in range(3):
         service.send_again(invitations[0], now)
         invitations[0].mails.update(sent_at=now)
-    with pytest.raises(service.SentOften):
+    with pytest.raises(resending.SentOften):
         service.send_again(invitations[0], now)
     service.send_again(invitations[0], now + timedelta(days=1, minutes=1))
 
