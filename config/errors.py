@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import signed_out
 from respond import refusals
 from respond.views import answering, personal_link
-from web import sealed_form
+from web import sealed_form, throttle
 from web.sealed_form import SubmittedForm
 
 # The page to which each of a respondent's forms belongs.
@@ -76,13 +76,13 @@ def too_many_sign_ins(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, str] | None
 ) -> HttpResponse:
     """The same page whether or not the address has an account (AXES_LOCKOUT_CALLABLE)."""
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    minutes = throttle.minutes_until_sign_in()
     kept = sealed_form.unseal(request) if sealed_form.FIELD in request.POST else None
     if kept:  # they were signed out while typing
-        return signed_out.page(request, kept, status=429, minutes=minutes)
-    page = render(request, "frame/too_many_sign_ins.html", {"minutes": minutes}, status=429)
-    page["Retry-After"] = str(minutes * 60)
-    return page
+        page = signed_out.page(request, kept, status=429, minutes=minutes)
+    else:
+        page = render(request, "frame/too_many_sign_ins.html", {"minutes": minutes}, status=429)
+    return throttle.until_sign_in(page)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

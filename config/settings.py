@@ -321,12 +321,21 @@ AUTH_PASSWORD_VALIDATORS = [
 # Lifetime of a link for choosing a password: the time people take to read an invitation.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 
-# Guessing passwords is slowed down: after some wrong ones for one account from one address, that
-# address has to wait. Everybody else, and the account's owner elsewhere, can still sign in.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+
+# What strangers may try, from one network (web/throttle.py)
+
+# Wrong personal links a minute.
+WRONG_LINKS_A_MINUTE = 30
+# Requests for a link by e-mail a minute. How many one person gets a day is MAILS_AGAIN_A_DAY.
+LINKS_AGAIN_A_MINUTE = 10
+# The pages that ask for one take at least this long, whether or not they know the address.
+LINK_AGAIN_SECONDS = 0.4
+# Guessing passwords is slowed down: after some wrong ones for one account from one network, that
+# network has to wait. Everybody else, and the account's owner elsewhere, can still sign in.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -410,13 +419,8 @@ FILES_AT_ONCE = env_int("FILES_AT_ONCE", max(1, (os.cpu_count() or 1) // 2), lea
 
 # A form that was open when the round closed can still be saved for this long.
 GRACE_MINUTES = 5
-# Wrong personal links from one address before it has to wait.
-WRONG_LINKS_A_MINUTE = 30
-# Requests for a link by e-mail: from one address a minute, and for one person a day.
-LINKS_AGAIN_A_MINUTE = 10
+# How often a day the same e-mail is sent to one person again (services/resending.py).
 MAILS_AGAIN_A_DAY = 3
-# That page takes at least this long, whether or not it knows the address.
-LINK_AGAIN_SECONDS = 0.4
 
 # Logs: never a personal link
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Invitation, Round
 from assessments.times import in_zone
+from web import throttle
 from web.sealed_form import TOKEN_FIELDS
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,12 @@ def by_htmx(request: HttpRequest) -> bool:
 # Links
 
 
-def invalid_link(request: HttpRequest) -> HttpResponse:
+def wrong_link(request: HttpRequest, now: datetime) -> HttpResponse:
+    """Only wrong links are counted, and only they ever have to wait."""
+    if throttle.WRONG_LINKS.is_reached(request, now):
+        page = render(request, "respond/too_many.html", status=429)
+        return throttle.until_next_minute(page, now)
+    throttle.WRONG_LINKS.count_one(request, now)
     return render(request, "respond/invalid.html", status=404)
 
 
@@ -35,12 +41,6 @@ def ended(request: HttpRequest, survey_round: Round | None) -> HttpResponse:
     if survey_round.cancelled_at is not None:
         return cancelled(request, survey_round)
     return closed(request, survey_round)
-
-
-def too_many(request: HttpRequest, now: datetime) -> HttpResponse:
-    response = render(request, "respond/too_many.html", status=429)
-    response["Retry-After"] = str(60 - now.second)
-    return response
 
 
 # The state of the round

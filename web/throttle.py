@@ -1,34 +1,70 @@
-"""Rate limits for strangers, counted per address and minute."""
+"""How often strangers may try: wrong links and links by e-mail are counted here, per network and
+minute; wrong passwords by django-axes, per account and network. Settings: “What strangers may try”.
+"""
 
 import ipaddress
 import re
 import time
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from files import addresses
 
 
-def has_to_wait(request: HttpRequest, now: datetime) -> bool:
-    """Whether this address has tried the allowed number of wrong links this minute."""
-    return _count(request, now, "wrong-links") >= settings.WRONG_LINKS_A_MINUTE
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many a minute from one network.
+
+    setting : the name of the setting that says how many
+    """
+
+    name: str
+    setting: str
+
+    def is_reached(self, request: HttpRequest, now: datetime) -> bool:
+        most: int = getattr(settings, self.setting)
+        return int(cache.get(self._key(request, now), 0)) >= most
+
+    def count_one(self, request: HttpRequest, now: datetime) -> None:
+        key = self._key(request, now)
+        if cache.add(key, 1, timeout=120):
+            return
+        try:
+            cache.incr(key)
+        except ValueError:  # dropped from the cache between the two lines
+            cache.add(key, 1, timeout=120)
+
+    def _key(self, request: HttpRequest, now: datetime) -> str:
+        who = client_network(request)
+        return f"{self.name}:" + salted_hmac("throttle", f"{who} {now:%Y%m%d%H%M}").hexdigest()
 
 
-def count_wrong_link(request: HttpRequest, now: datetime) -> None:
-    _count_one(request, now, "wrong-links")
+WRONG_LINKS = Limit("wrong-links", "WRONG_LINKS_A_MINUTE")
+LINKS_BY_MAIL = Limit("links-again", "LINKS_AGAIN_A_MINUTE")
 
 
-def has_to_wait_for_links(request: HttpRequest, now: datetime) -> bool:
-    """Whether this address has asked for the allowed number of links by e-mail this minute."""
-    return _count(request, now, "links-again") >= settings.LINKS_AGAIN_A_MINUTE
+def until_next_minute(response: HttpResponse, now: datetime) -> HttpResponse:
+    """The page says to wait; this tells programs how long."""
+    return _wait(response, 60 - now.second)
 
 
-def count_link_again(request: HttpRequest, now: datetime) -> None:
-    _count_one(request, now, "links-again")
+def until_sign_in(response: HttpResponse) -> HttpResponse:
+    return _wait(response, minutes_until_sign_in() * 60)
+
+
+def minutes_until_sign_in() -> int:
+    """How long a network has to wait after too many wrong passwords for one account."""
+    return int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+
+
+def _wait(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def wait_for_constant_time(began: float) -> None:
@@ -44,7 +80,7 @@ def counts_are_shared() -> bool:
 
 
 def client_network(request: HttpRequest) -> str:
-    """The network that a sign-in comes from (AXES_CLIENT_IP_CALLABLE)."""
+    """The network that a request comes from; for sign-ins too (AXES_CLIENT_IP_CALLABLE)."""
     return _network(client_address(request))
 
 
@@ -52,20 +88,6 @@ def sign_in_account(request: HttpRequest, credentials: dict[str, str] | None) ->
     """The account of a sign-in, however its address is written (AXES_USERNAME_CALLABLE)."""
     given = credentials or request.POST
     return addresses.lookup_form(str(given.get("username") or given.get("email") or ""))
-
-
-def _count(request: HttpRequest, now: datetime, what: str) -> int:
-    return int(cache.get(_key(request, now, what), 0))
-
-
-def _count_one(request: HttpRequest, now: datetime, what: str) -> None:
-    key = _key(request, now, what)
-    if cache.add(key, 1, timeout=120):
-        return
-    try:
-        cache.incr(key)
-    except ValueError:  # dropped from the cache between the two lines
-        cache.add(key, 1, timeout=120)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -97,11 +119,6 @@ def _bare(written: str) -> str:
     # A proxy listening on [::] for both reports IPv4 clients as ::ffff:192.0.2.61.
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
-
-
-def _key(request: HttpRequest, now: datetime, what: str) -> str:
-    who = _network(client_address(request))
-    return f"{what}:" + salted_hmac("throttle", f"{who} {now:%Y%m%d%H%M}").hexdigest()
 
 
 def _network(address: str) -> str:

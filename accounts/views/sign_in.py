@@ -75,15 +75,22 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
     """The same answer after the same time, so that nobody learns who has an account."""
     now, began = timezone.now(), time.monotonic()
     form = ForgottenForm(request.POST if request.method == "POST" else None)
-    has_to_wait = request.method == "POST" and throttle.has_to_wait_for_links(request, now)
-    if has_to_wait or not form.is_valid():
-        context = {"form": form, "has_to_wait": has_to_wait}
-        status = 429 if has_to_wait else 200
-        return render(request, "accounts/password_forgotten.html", context, status=status)
-    throttle.count_link_again(request, now)
+    if request.method == "POST" and throttle.LINKS_BY_MAIL.is_reached(request, now):
+        page = _password_forgotten_page(request, form, status=429, has_to_wait=True)
+        return throttle.until_next_minute(page, now)
+    if not form.is_valid():
+        return _password_forgotten_page(request, form)
+    throttle.LINKS_BY_MAIL.count_one(request, now)
     accounts.send_password_link(form.cleaned_data["email"], now=now)
     throttle.wait_for_constant_time(began)
     return redirect("password-sent")
+
+
+def _password_forgotten_page(
+    request: HttpRequest, form: ForgottenForm, *, status: int = 200, has_to_wait: bool = False
+) -> HttpResponse:
+    context = {"form": form, "has_to_wait": has_to_wait}
+    return render(request, "accounts/password_forgotten.html", context, status=status)
 
 
 @require_safe

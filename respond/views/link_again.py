@@ -16,13 +16,12 @@ def link_again(request: HttpRequest) -> HttpResponse:
     """The same page after the same time, whether or not the address is known."""
     now, began = timezone.now(), time.monotonic()
     form = LinkAgainForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and throttle.has_to_wait_for_links(request, now):
-        response = _link_again_page(request, form, status=429, has_to_wait=True)
-        response["Retry-After"] = str(60 - now.second)
-        return response
+    if request.method == "POST" and throttle.LINKS_BY_MAIL.is_reached(request, now):
+        page = _link_again_page(request, form, status=429, has_to_wait=True)
+        return throttle.until_next_minute(page, now)
     if not form.is_valid():
         return _link_again_page(request, form)
-    throttle.count_link_again(request, now)
+    throttle.LINKS_BY_MAIL.count_one(request, now)
     service.link_again(form.cleaned_data["email"], now)
     tasks.send_soon()
     response = render(request, "respond/link_again_sent.html")

@@ -14,7 +14,6 @@ from assessments.models import Invitation
 from assessments.services import reminders
 from assessments.times import in_zone
 from respond import refusals
-from web import throttle
 from web.forms import page_or_form
 
 # What mail programs send when somebody presses “unsubscribe” (RFC 8058). They have no cookie and
@@ -39,11 +38,7 @@ def _opened(request: HttpRequest, link: str) -> HttpResponse:
         return (_by_one_click if by_a_program else _by_the_page)(request, invitation)
     if links.ended_round_of(link, purpose=links.REMINDERS):
         return render(request, "respond/no_reminders_ended.html")
-    now = timezone.now()
-    if throttle.has_to_wait(request, now):
-        return refusals.too_many(request, now)
-    throttle.count_wrong_link(request, now)
-    return refusals.invalid_link(request)
+    return refusals.wrong_link(request, timezone.now())
 
 
 def _by_one_click(request: HttpRequest, invitation: Invitation) -> HttpResponse:

@@ -1,7 +1,6 @@
 """Opening a personal link, and recognising its owner. Only POST changes anything."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -18,7 +17,7 @@ from assessments.selectors import members
 from assessments.services import answers, spacing
 from assessments.services.answers import RoundClosed
 from respond import colleagues, page_context, refusals
-from web import respondent_cookie, throttle
+from web import respondent_cookie
 from web.forms import page_or_form
 
 RespondentView = Callable[..., HttpResponse]
@@ -101,17 +100,11 @@ def _opened(request: HttpRequest, link: str, *, too_old: bool) -> HttpResponse:
     invitation = links.invitation_by_link(link)
     if invitation is None:
         ended = links.ended_round_of(link)
-        return refusals.ended(request, ended) if ended else _wrong(request, timezone.now())
+        if ended:
+            return refusals.ended(request, ended)
+        return refusals.wrong_link(request, timezone.now())
     refusal = refusals.not_asking(request, invitation, beginning=True)
     return refusal or _answering(request, invitation, _begin, too_old=too_old)
-
-
-def _wrong(request: HttpRequest, now: datetime) -> HttpResponse:
-    """Only wrong links are counted, and only they ever have to wait."""
-    if throttle.has_to_wait(request, now):
-        return refusals.too_many(request, now)
-    throttle.count_wrong_link(request, now)
-    return refusals.invalid_link(request)
 
 
 def _begin(request: HttpRequest, invitation: Invitation, *, too_old: bool) -> HttpResponse:

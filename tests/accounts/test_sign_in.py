@@ -255,6 +255,7 @@ def test_asking_for_passwords_by_the_dozen_has_to_wait(client, alice, settings):
         assert client.post(FORGOTTEN, {"email": f"{number}@example.org"}).status_code == 302
     response = client.post(FORGOTTEN, {"email": "alice@example.org"})
     assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= 60
     assert "Please wait a minute" in response.content.decode()
     assert 'value="alice@example.org"' in response.content.decode()
     assert not Mail.objects.exists()

@@ -440,6 +440,7 @@ def test_guessing_there_has_to_wait_too_and_what_was_typed_waits_with_it(alice, 
     for _ in range(settings.AXES_FAILURE_LIMIT):
         refused = signs_in(person, url, refused, password="a guess")
     assert refused.status_code == 429
+    assert refused["Retry-After"] == "900"
     assert "Leave this page open, and try again in 15 minutes." in text(refused)
     assert signs_in(person, url, refused).status_code == 429
     settings.AXES_ENABLED = False
