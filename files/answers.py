@@ -18,7 +18,16 @@ from files.answer_cells import CODE, Cells
 from files.answer_columns import AGENCY, Columns, Options
 from files.messages import Message, several
 from files.messages import message as _
-from files.problems import CONTROL, MOST_PROBLEMS, NO_CONTROL, FileProblems, Locator, short, some
+from files.problems import (
+    CONTROL,
+    MOST_PROBLEMS,
+    NO_CONTROL,
+    FileProblems,
+    Locator,
+    ProblemsOfRows,
+    short,
+    some,
+)
 from files.questions import Questions
 from files.ranks import first_gap, repeated
 from files.tables import Table
@@ -68,11 +77,10 @@ def read(data: bytes, name: str, questions: Questions, options: Options) -> Answ
     for line, cells in table.lines:
         if line > columns.line and (row := reader.row(line, cells)):
             rows.append(row)
-    if not rows and not reader.problems:
-        sentence = _("There is a header and no answers.")
-        reader.problems.append(locator.at_line(columns.line + 1, sentence))
-    if reader.problems:
-        raise FileProblems(some(reader.problems, name))
+    if not rows and not reader.problems.found:
+        reader.problems.add(columns.line + 1, _("There is a header and no answers."))
+    if reader.problems.found:
+        raise FileProblems(some(reader.problems.found, name))
     notes = (*table.notes, *columns.notes, *reader.cells.notes(), *columns.notes_on_other_columns())
     return AnswerFile(name, rows, columns.title_of_group, notes)
 
@@ -125,10 +133,10 @@ class _RowReader:
         self.names: dict[str, str] = {}
         self.others: Counter[str] = Counter()
         self.unnamed = set(columns.unnamed)
-        self.problems: list[Message] = []
+        self.problems = ProblemsOfRows(locator)
 
     def row(self, line: int, cells: list[str]) -> AnswerRow | None:
-        if len(self.problems) > MOST_PROBLEMS:
+        if len(self.problems.found) > MOST_PROBLEMS:
             return None
         if len(cells) != self.columns.width and not self._fits(line, cells):
             return None
@@ -145,8 +153,7 @@ class _RowReader:
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if len(cells) > width or (len(cells) < self.columns.last + 1 and not self.in_workbook):
-            sentence = _("There are %(count)s cells, not %(width)s.", count=count, width=width)
-            self._problem(line, sentence)
+            self.problems.add_width(line, count, width)
             return False
         cells += [""] * (width - len(cells))
         return True
@@ -156,7 +163,7 @@ class _RowReader:
         for at in sorted(self.unnamed):
             if cells[at].strip():
                 line, sentence = self.columns.line_of_titles, _("The column has no name.")
-                self.problems.append(self.locator.at_column(line, at + 1, sentence))
+                self.problems.add(line, sentence, str(at + 1))
                 self.unnamed.remove(at)
 
     def _name(self, line: int, cells: list[str], at: int | None, missing: Message) -> str:
@@ -177,14 +184,13 @@ class _RowReader:
     def _new_name(self, line: int, name: str, title: str, missing: Message) -> str:
         if len(name) > MOST_CHARACTERS_A_CELL:
             sentence = _("A cell has more than %(most)s characters.", most=MOST_CHARACTERS_A_CELL)
-            self._problem(line, sentence)
+            self.problems.add(line, sentence)
         elif CONTROL.search(name):
-            self._problem(line, NO_CONTROL, at=title)
+            self.problems.add(line, NO_CONTROL, title)
         elif not (name := names.clean(name)):
-            self._problem(line, missing, at=title)
+            self.problems.add(line, missing, title)
         elif names.is_too_long(name):
-            sentence = _("%(name)s is too long for a name.", name=short(name))
-            self._problem(line, sentence, at=title)
+            self.problems.add_long_name(line, name, title)
         else:
             return name
         return ""
@@ -213,7 +219,7 @@ class _RowReader:
                 cell=_quoted(cell),
                 last=len(self.ranked),
             )
-            self._problem(line, sentence, at=title)
+            self.problems.add(line, sentence, title)
         return found
 
     def _check_order(self, line: int, given: list[int]) -> None:
@@ -225,7 +231,7 @@ class _RowReader:
                 place=str(rank),
                 first=first,
             )
-            self._problem(line, sentence, at=second)
+            self.problems.add(line, sentence, second)
         skipped = first_gap(given)
         if skipped and not twice:
             nobody, next_one = skipped
@@ -235,7 +241,7 @@ class _RowReader:
                 given=str(next_one),
                 missing=str(nobody),
             )
-            self._problem(line, sentence, at=title)
+            self.problems.add(line, sentence, title)
 
     def _code(self, line: int, code: str, cell: str) -> int:
         try:
@@ -248,18 +254,12 @@ class _RowReader:
             self.others[words] += 1
             if self.others[words] > 1:  # report only the first: there may be hundreds
                 return 0
-        self._problem(line, self._why_not(cell), at=code)
+        self.problems.add(line, self._why_not(cell), code)
         return 0
 
     def _why_not(self, cell: str) -> Message:
         say_so = self.locator.either(_("Then say --codes-in-order."), _("Then tick that below."))
         return self.cells.why_not(cell, _quoted(cell), say_so)
-
-    def _problem(self, line: int, sentence: Message, *, at: str = "") -> None:
-        if at:
-            self.problems.append(self.locator.at_column(line, at, sentence))
-        else:
-            self.problems.append(self.locator.at_line(line, sentence))
 
 
 def _quoted(cell: str) -> str:

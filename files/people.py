@@ -16,7 +16,7 @@ from files.messages import Message, several
 from files.messages import message as _
 from files.people_columns import COLUMNS, PASTED, Header
 from files.person_names import full_name, without_capitals
-from files.problems import CONTROL, FileProblems, short, some_on_a_page
+from files.problems import CONTROL, FileProblems, ProblemsOfRows, short, some_on_a_page
 from files.skipped_lines import SkippedLines
 from files.tables import Lines, without_empty_end
 
@@ -99,8 +99,8 @@ def read_people(
         sentence = _("There is a header, and nobody below it.")
         raise FileProblems([PASTED.at_line(header.line, sentence)])
     reader.check_roles()
-    if reader.problems:
-        raise FileProblems(some_on_a_page(reader.problems))
+    if reader.problems.found:
+        raise FileProblems(some_on_a_page(reader.problems.found))
     return PeopleFile(tuple(rows), header.left_out, (*header.notes, *skipped.notes()))
 
 
@@ -141,7 +141,7 @@ class _RowReader:
         self.other_roles: dict[str, int] = {}
         self.has_a_role = False
         self.roles_wrong: list[Message] = []
-        self.problems: list[Message] = []
+        self.problems = ProblemsOfRows(PASTED)
 
     def row(self, line: int, cells: list[str]) -> PersonRow:
         cells = without_empty_end(cells)
@@ -152,14 +152,7 @@ class _RowReader:
         self._take_names(line, found)
         email = found["email"]
         if len(cells) > len(self.columns):
-            self._problem(
-                line,
-                _(
-                    "There are %(number)s cells, not %(columns)s.",
-                    number=len(cells),
-                    columns=len(self.columns),
-                ),
-            )
+            self.problems.add_width(line, len(cells), len(self.columns))
         else:
             email = self._email(line, email)
             self._agency(line, found["agency"])
@@ -199,16 +192,16 @@ class _RowReader:
                 number=len(cell),
                 most=most,
             )
-            self._problem(line, sentence, column)
+            self.problems.add(line, sentence, column)
         if column != "email" and CONTROL.search(without_unseen(cell)):
             sentence = _("%(cell)s holds a line break or control character.", cell=short(cell))
-            self._problem(line, sentence, column)
+            self.problems.add(line, sentence, column)
         return cell
 
     def _email(self, line: int, email: str) -> str:
         """The canonical form of the address, if it is one."""
         if not email:
-            self._problem(line, _("The address is missing."), "email")
+            self.problems.add(line, _("The address is missing."), "email")
             return email
         try:
             address = addresses.clean(email)
@@ -216,14 +209,14 @@ class _RowReader:
             sentence = _(
                 "%(typed)s is not an e-mail address. %(why)s", typed=short(email), why=problem.why
             )
-            self._problem(line, sentence, "email")
+            self.problems.add(line, sentence, "email")
             return email
         first = self.line_of.setdefault(address, line)
         if first != line:
             sentence = _(
                 "%(typed)s is already on line %(first)s.", typed=short(email), first=str(first)
             )
-            self._problem(line, sentence, "email")
+            self.problems.add(line, sentence, "email")
         return address
 
     def _agency(self, line: int, agency: str) -> None:
@@ -231,12 +224,11 @@ class _RowReader:
             return  # reported already
         agency = names.clean(agency)
         if self.only_agency is None and not agency:
-            self._problem(line, _("The agency is missing."), "agency")
+            self.problems.add(line, _("The agency is missing."), "agency")
         elif names.is_too_long(agency):
-            sentence = _("%(name)s is too long for a name.", name=short(agency))
-            self._problem(line, sentence, "agency")
+            self.problems.add_long_name(line, agency, "agency")
         elif self.only_agency and agency and same_name(agency) != same_name(self.only_agency):
-            self._problem(
+            self.problems.add(
                 line,
                 _(
                     "%(name)s is not your agency; your list may only hold people of “%(own)s”.",
@@ -249,28 +241,28 @@ class _RowReader:
     def _role(self, line: int, role: str) -> None:
         if role and role.lower() not in self.roles:
             self.other_roles.setdefault(role, line)
-            self._problem(line, _not_one_of(role, self.roles), "role")
-            self.roles_wrong.append(self.problems[-1])
+            problem = self.problems.add(line, _not_one_of(role, self.roles), "role")
+            self.roles_wrong.append(problem)
         self.has_a_role |= role.lower() in self.roles
 
     def check_roles(self) -> None:
         """If no cell is a role it is probably another column: report it once."""
         if len(self.other_roles) < 2 or self.has_a_role:
             return
-        self.problems = [each for each in self.problems if each not in self.roles_wrong]
+        others = [each for each in self.problems.found if each not in self.roles_wrong]
         sentence = _(
             "%(roles)s are not roles; these are: %(known)s. If they are job titles, give the "
             "column another name, and it is left out.",
             roles=several(map(short, self.other_roles), 3),
             known=several(self.roles),
         )
-        self.problems.insert(0, PASTED.at_column(self.header.line, "role", sentence))
+        self.problems.found = [PASTED.at_column(self.header.line, "role", sentence), *others]
 
     def _sector(self, line: int, agency: str, sector: str) -> None:
         if not sector:
             return
         if sector not in self.sectors:
-            self._problem(line, _not_one_of(sector, self.sectors), "sector")
+            self.problems.add(line, _not_one_of(sector, self.sectors), "sector")
             return
         earlier, first = self.sector_of.setdefault(same_name(agency), (sector, line))
         if earlier != sector:
@@ -280,13 +272,7 @@ class _RowReader:
                 sector=earlier,
                 first=str(first),
             )
-            self._problem(line, sentence, "sector")
-
-    def _problem(self, line: int, sentence: Message, column: str = "") -> None:
-        if column:
-            self.problems.append(PASTED.at_column(line, column, sentence))
-        else:
-            self.problems.append(PASTED.at_line(line, sentence))
+            self.problems.add(line, sentence, "sector")
 
 
 def _not_one_of(cell: str, allowed: Iterable[str]) -> Message:

@@ -5,7 +5,7 @@ A file with an error is not imported at all.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from files.messages import Message
 from files.messages import counted as ngettext
@@ -58,6 +58,29 @@ class Locator:
         if not self.file:
             return problem
         return _("%(file)s: %(problem)s", file=self.file, problem=problem)
+
+
+@dataclass(slots=True)
+class ProblemsOfRows:
+    """The errors that were found in rows so far."""
+
+    locator: Locator
+    found: list[Message] = field(default_factory=list)
+
+    def add(self, line: int, sentence: Message, column: str = "") -> Message:
+        """column : its title; empty if the whole row is wrong"""
+        if column:
+            self.found.append(self.locator.at_column(line, column, sentence))
+        else:
+            self.found.append(self.locator.at_line(line, sentence))
+        return self.found[-1]
+
+    def add_width(self, line: int, number: int, columns: int) -> None:
+        sentence = _("There are %(number)s cells, not %(columns)s.", number=number, columns=columns)
+        self.add(line, sentence)
+
+    def add_long_name(self, line: int, name: str, column: str) -> None:
+        self.add(line, _("%(name)s is too long for a name.", name=short(name)), column)
 
 
 def some(problems: Sequence[str], file: str) -> Sequence[str]:
