@@ -83,6 +83,40 @@ def test_no_answer_is_taken_without_its_token(link, invitations):
     assert Client(enforce_csrf_checks=True).post(link).status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://evil.testserver", "null", ""])
+def test_nobody_is_made_to_answer_by_the_link_of_another(invitations, link, origin):
+    """Who sent it could read the answers, with a link of their own. They know all of their page."""
+    theirs = Client(enforce_csrf_checks=True)
+    sent = {"csrfmiddlewaretoken": hidden(theirs.get(link), "csrfmiddlewaretoken")}
+    headers = {"Origin": origin} if origin else {}
+    own_link = link_for(invitations[1]).removeprefix(settings.BASE_URL)
+    for victim in (Client(enforce_csrf_checks=True), answering_in_a_browser(own_link)):
+        before = victim.cookies.get(settings.RESPONDENT_COOKIE_NAME)
+        assert victim.post(link, sent, headers=headers).status_code == 403
+        assert victim.cookies.get(settings.RESPONDENT_COOKIE_NAME) == before
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://evil.testserver"])
+def test_another_site_stores_nothing_though_it_knows_every_token(link, origin):
+    """A saved page has been passed on, and the browser sends all cookies."""
+    victim = answering_in_a_browser(link)
+    page = victim.get("/answer/page/vision/")
+    names = re.findall(r'type="hidden" name="(\w+)"', page.content.decode())
+    sent = {name: hidden(page, name) for name in names} | {"answer-vision1": "4"}
+    before = list(Envelope.objects.values())
+    refused = victim.post("/answer/page/vision/", sent, headers={"Origin": origin})
+    assert refused.status_code == 403
+    assert list(Envelope.objects.values()) == before
+    assert victim.post("/answer/page/vision/", sent).status_code == 302
+
+
+def answering_in_a_browser(link):
+    person = Client(enforce_csrf_checks=True)
+    token = {"csrfmiddlewaretoken": hidden(person.get(link), "csrfmiddlewaretoken")}
+    assert person.post(link, token).status_code == 302
+    return person
+
+
 def test_an_unknown_host_is_refused(client, db):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
