@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,12 +35,19 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
+FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), "")
+NODE = shutil.which("node") or ""
+FIREFOX_DRIVER = Path(__file__).with_name("firefox") / "node_modules" / "puppeteer-core"
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 
 
 def chromium_is_there() -> bool:
     return bool(CHROMIUM)
+
+
+def firefox_can_be_driven() -> bool:
+    return bool(FIREFOX and NODE and FIREFOX_DRIVER.is_dir())
 
 
 # Importing the clients takes longer than most tests, and few need a server.
@@ -68,6 +76,12 @@ def redis_answers() -> bool:
 # Marker, check, and what to say if it fails.
 NEEDS: list[tuple[str, Callable[[], bool], str]] = [
     ("browser", chromium_is_there, "Chromium is missing: apt-get install chromium"),
+    (
+        "firefox",
+        firefox_can_be_driven,
+        "Firefox or what drives it is missing: apt-get install firefox-esr nodejs npm, "
+        "then npm ci --prefix tests/firefox",
+    ),
     (
         "postgres",
         postgres_answers,
