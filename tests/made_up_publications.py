@@ -23,6 +23,8 @@ def through_json(value):
     return json.loads(json.dumps(to_json(value), allow_nan=False))
 
 
+# JSON knows no other numbers.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 threes = st.integers(0, 300).map(lambda number: 3 * number)
 withheld = st.builds(Withheld)
 counts = st.builds(Counts, threes, threes, threes, threes)

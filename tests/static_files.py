@@ -21,7 +21,7 @@ def static_files_when_first_asked_for(request, tmp_path_factory):
 
     from config.storages import StaticFilesStorage
 
-    place = Place(request.config, tmp_path_factory)
+    static = StaticFiles(request.config, tmp_path_factory)
     load_manifest, look_at_files = (
         StaticFilesStorage.load_manifest,
         WhiteNoiseMiddleware.update_files_dictionary,
@@ -29,12 +29,12 @@ def static_files_when_first_asked_for(request, tmp_path_factory):
     seen = {}
 
     def manifest(storage):
-        place.fill()
+        static.fill()
         return load_manifest(storage)
 
     def look_once(middleware, root, prefix):
         """Every client of a test has its own middleware, and the files do not change."""
-        place.fill()
+        static.fill()
         kind = (root, prefix, middleware.max_age, middleware.static_prefix)
         if kind not in seen:
             look_at_files(middleware, root, prefix)
@@ -47,11 +47,14 @@ def static_files_when_first_asked_for(request, tmp_path_factory):
         yield
 
 
-class Place:
+class StaticFiles:
     """Where this process looks for static files: empty until it is filled."""
 
     def __init__(self, config, tmp_path_factory):
+        from django.conf import settings
+
         self.filled = False
+        self.root = Path(settings.STATIC_ROOT)  # before a test sets another folder
         cache = getattr(config, "cache", None)  # missing with -p no:cacheprovider
         self.kept = cache.mkdir("static-files") if cache else tmp_path_factory.mktemp("static")
 
@@ -59,11 +62,8 @@ class Place:
         if self.filled:
             return
         self.filled = True  # first, for collecting them asks for storage itself
-        from django.conf import settings
-
-        static = Path(settings.DATA_DIR) / "static"
-        shutil.rmtree(static)
-        static.symlink_to(collected_into(self.kept))
+        shutil.rmtree(self.root)
+        self.root.symlink_to(collected_into(self.kept))
 
 
 def collected_into(kept):

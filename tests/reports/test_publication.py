@@ -81,10 +81,6 @@ def test_what_the_door_lets_through_comes_back(people):
     assert from_json(through_json(published(people))) == published(people)
 
 
-numbers = st.floats(allow_nan=False, allow_infinity=False)
-st.register_type_strategy(float, numbers)
-
-
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(publications)
 def test_any_publication_comes_back(value):
