@@ -217,8 +217,8 @@ def test_how_it_is_written_makes_no_other_mailbox(text, form, case):
 
 
 def test_a_very_long_text_is_refused_at_once():
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("a" * 5_000_000, "@" * 5_000_000, "\u200b" * 5_000_000, "a@" + "ü" * 999):
         with pytest.raises(BadAddress):
             clean(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

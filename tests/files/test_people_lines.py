@@ -182,9 +182,9 @@ def test_every_line_that_is_wrong_is_told():
     ids=lambda text: text[:4],
 )
 def test_what_is_no_list_at_all_is_refused_quickly(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert all(len(problem) < 200 for problem in problems(text))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_agencies_are_read_one_a_line_with_or_without_a_sector():
