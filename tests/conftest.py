@@ -7,7 +7,6 @@ invited, and three of the Shelter Trust, which is too small to be shown alone.""
 
 import io
 import os
-import re
 import shutil
 from datetime import timedelta
 
@@ -194,12 +193,6 @@ def member(email, partnership, access, agency=None):
     user = User.objects.create_user(email, PASSWORD)
     partnerships.add_member(partnership, user, Membership.Access(access), agency)
     return user
-
-
-def words(response):
-    """A page's text, as people read it."""
-    text = re.sub(r"<head>.*?</head>", " ", response.text, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]*>", " ", text).split())
 
 
 def make_due(survey_round, now):

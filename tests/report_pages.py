@@ -1,6 +1,5 @@
 """A closed round and the pages of its report."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,12 +53,6 @@ def published(closed_round, client, bob):
 
 def address(survey_round):
     return f"/partnerships/{survey_round.partnership.slug}/rounds/{survey_round.pk}/report/"
-
-
-def words_of(page):
-    """What is read on the page, without its tags."""
-    page = re.sub(r"<(script|svg).*?</\1>", " ", page, flags=re.S)
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def before(partnership, value=None, **fields):

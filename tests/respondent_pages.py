@@ -6,6 +6,7 @@ from html import unescape
 from django.urls import reverse
 
 from assessments.models import Round
+from tests.pages import words_of
 
 FIRST = "/answer/page/vision/"
 HTMX = {"HX-Request": "true"}
@@ -30,11 +31,7 @@ def tick(browser, url=FIRST, go="next", headers=None, **given):
 
 def text(response):
     """What the page says, without its tags."""
-    return words(response.content.decode())
-
-
-def words(html):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return words_of(response)
 
 
 def title(response):
@@ -44,12 +41,12 @@ def title(response):
 def leads(response):
     """Where each link of the page leads."""
     links = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', response.content.decode(), re.S)
-    return {words(inside): unescape(url) for url, inside in links}
+    return {words_of(inside): unescape(url) for url, inside in links}
 
 
 def buttons(response):
     found = re.findall(r"<button\b[^>]*>(.*?)</button>", response.content.decode(), re.S)
-    return [words(each) for each in found]
+    return [words_of(each) for each in found]
 
 
 def form_of(response):

@@ -1,7 +1,5 @@
 """A manager's pages of a round, read and filled in."""
 
-import re
-
 from tests.conftest import DAY
 
 ROUNDS = "/partnerships/northside/rounds"
@@ -22,7 +20,3 @@ def typed(now, **changes):
 
 def text_of(page):
     return " ".join(page.content.decode().split())
-
-
-def words_of(page):
-    return " ".join(re.sub(r"<[^>]*>", " ", page.content.decode()).split())

@@ -7,6 +7,7 @@ all processes and later runs of this checkout share until a static file changes.
 import fcntl
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -30,7 +31,10 @@ def static_files_when_first_asked_for(request, tmp_path_factory):
 
     def manifest(storage):
         static.fill()
-        return load_manifest(storage)
+        names, hashed = load_manifest(storage)
+        # A page without them would fail in some other test, which could not say why.
+        assert names or not static.filled, (storage.location, os.listdir(storage.location))
+        return names, hashed
 
     def look_once(middleware, root, prefix):
         """Every client of a test has its own middleware, and the files do not change."""
@@ -54,16 +58,25 @@ class StaticFiles:
         from django.conf import settings
 
         self.filled = False
+        self.is_collecting = False
+        self.filling = threading.RLock()
         self.root = Path(settings.STATIC_ROOT)  # before a test sets another folder
         cache = getattr(config, "cache", None)  # missing with -p no:cacheprovider
         self.kept = cache.mkdir("static-files") if cache else tmp_path_factory.mktemp("static")
 
     def fill(self):
-        if self.filled:
-            return
-        self.filled = True  # first, for collecting them asks for storage itself
-        shutil.rmtree(self.root)
-        self.root.symlink_to(collected_into(self.kept))
+        """Another thread waits; collecting asks for storage itself, in the same thread."""
+        with self.filling:
+            if self.filled or self.is_collecting:
+                return
+            self.is_collecting = True
+            try:
+                folder = collected_into(self.kept)
+            finally:
+                self.is_collecting = False
+            shutil.rmtree(self.root)
+            self.root.symlink_to(folder)
+            self.filled = True
 
 
 def collected_into(kept):

@@ -17,7 +17,7 @@ from assessments.services import handing_over, mails, memberships, partnerships
 from config.celery import app
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, member
-from tests.report_pages import words_of
+from tests.pages import words_of
 from tests.seen_in_browser import sign_in
 from tests.threads import at_the_same_moment
 

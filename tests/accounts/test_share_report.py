@@ -14,7 +14,8 @@ from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, member
-from tests.report_pages import CLOSED, round_of, words_of
+from tests.pages import words_of
+from tests.report_pages import CLOSED, round_of
 from tests.seen_in_browser import sign_in
 from tests.shared_report import place, summer
 

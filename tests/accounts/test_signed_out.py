@@ -14,6 +14,7 @@ from assessments.mail.wording import wording_of
 from assessments.models import Participant, Partnership
 from tests.conftest import PASSWORD
 from tests.filled_forms import hidden, signed_in, told, twin
+from tests.pages import words_of
 from web import sealed_form
 
 ORIGIN = {"Origin": "http://testserver"}
@@ -29,10 +30,6 @@ def signs_in(person, url, refused, email="alice@example.org", password=PASSWORD)
     sent = {"username": email, "password": password, "kept": kept_in(refused)}
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', refused.content.decode())[1]
     return person.post(url, sent | {"csrfmiddlewaretoken": token}, headers=ORIGIN)
-
-
-def text(page):
-    return " ".join(re.sub(r"<[^>]+>", " ", unescape(page.content.decode())).split())
 
 
 # How a session ends
@@ -88,14 +85,14 @@ def test_the_words_of_an_invitation_come_back_and_are_stored(alice, places, plan
     ends(person)
     refused = person.post(url, WORDS | hidden(page), headers=ORIGIN)
     assert refused.status_code == 403
-    assert "You were signed out" in text(refused)
-    assert "Nothing was stored yet. Nothing that you typed is lost." in text(refused)
+    assert "You were signed out" in words_of(refused)
+    assert "Nothing was stored yet. Nothing that you typed is lost." in words_of(refused)
     assert "ü" not in refused.content.decode()
     planned.refresh_from_db()
     assert wording_of(planned) == before
     back = signs_in(person, url, refused)
     assert back.status_code == 200
-    assert "You are signed in again. Nothing is stored yet" in text(back)
+    assert "You are signed in again. Nothing is stored yet" in words_of(back)
     assert fields_of(back)["subject"] == WORDS["subject"]
     assert fields_of(back)["text"] == WORDS["text"]
     stored = person.post(url, fields_of(back) | hidden(back))
@@ -209,7 +206,7 @@ def test_what_has_no_page_of_its_own_is_sent_by_one_button(alice, bob):
     page = person.get("/partnerships/northside/access/")
     by_time(person)
     back = signs_in(person, url, person.post(url, hidden(page)))
-    assert "Send it again" in text(back)
+    assert "Send it again" in words_of(back)
     assert person.post(url, hidden(back)).status_code == 302
 
 
@@ -231,8 +228,8 @@ def test_of_a_file_it_is_said_that_it_has_to_be_chosen_again(alice, places):
     by_time(person)
     file = SimpleUploadedFile("people.csv", b"email,agency,role\n")
     refused = person.post(url, {"file": file, "text": ""} | hidden(page))
-    assert "Only the file has to be chosen again." in text(refused)
-    assert "Only the file has to be chosen again." in text(signs_in(person, url, refused))
+    assert "Only the file has to be chosen again." in words_of(refused)
+    assert "Only the file has to be chosen again." in words_of(signs_in(person, url, refused))
 
 
 def test_a_very_long_list_is_kept_too(alice, places):
@@ -251,8 +248,8 @@ def test_what_is_too_long_to_be_kept_is_said_to_be(alice, places, settings):
     by_time(person)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_100
     refused = person.post(url, {"people": LONG * 20, "role": "strategic"} | hidden(page))
-    assert "could not be kept on this page" in text(refused)
-    assert "Nothing that you typed is lost" not in text(refused)
+    assert "could not be kept on this page" in words_of(refused)
+    assert "Nothing that you typed is lost" not in words_of(refused)
 
 
 # Signed in again elsewhere, which changes the token of every page
@@ -281,7 +278,7 @@ def test_somebody_may_sign_in_in_another_tab(alice, places):
     person, url = signed_in("alice@example.org"), places["people-add"]
     refused = refused_of(person, url, {"people": LONG, "role": "strategic"})
     too_soon = person.post(url, elsewhere(refused), headers=ORIGIN)
-    assert "You are not signed in yet." in text(too_soon)
+    assert "You are not signed in yet." in words_of(too_soon)
     signed_in_in_another_tab(person)
     back = person.post(url, elsewhere(too_soon), headers=ORIGIN)
     assert fields_of(back)["people"] == LONG
@@ -295,7 +292,7 @@ def test_or_press_the_old_pages_button_after_that(alice, places):
     typed = {"people": LONG, "role": "strategic"}
     back = person.post(url, typed | hidden(page), headers=ORIGIN)
     assert back.status_code == 403
-    assert "Nothing is stored yet: please send it again." in text(back)
+    assert "Nothing is stored yet: please send it again." in words_of(back)
     assert fields_of(back)["people"] == LONG
     assert person.post(url, fields_of(back) | hidden(back)).status_code == 302
 
@@ -309,7 +306,7 @@ def test_another_account_does_not_get_it(alice, bob, dora, places):
     refused = refused_of(person, url, {"people": LONG, "role": "strategic"})
     assert "ann@new.example" not in refused.content.decode()
     other = signs_in(person, url, refused, "dora@example.org")
-    assert "This was typed by somebody with another account." in text(other)
+    assert "This was typed by somebody with another account." in words_of(other)
     assert "ann@new.example" not in other.content.decode()
     assert "_auth_user_id" not in person.session
     assert fields_of(signs_in(person, url, other))["people"] == LONG  # its owner still does
@@ -321,7 +318,7 @@ def test_nor_by_signing_in_in_another_tab(alice, dora, places):
     signed_in_in_another_tab(person, "dora@example.org")
     other = person.post(url, elsewhere(refused), headers=ORIGIN)
     assert other.status_code == 403
-    assert "This page was opened with another account" in text(other)
+    assert "This page was opened with another account" in words_of(other)
     assert "ann@new.example" not in other.content.decode()
 
 
@@ -332,7 +329,7 @@ def test_nor_by_pressing_the_button_of_the_others_page(alice, dora, places):
     signed_in_in_another_tab(person, "dora@example.org")
     sent = {"people": LONG, "role": "strategic"} | hidden(page)
     other = person.post(url, sent, headers=ORIGIN)
-    assert "This page was opened with another account" in text(other)
+    assert "This page was opened with another account" in words_of(other)
     assert "ann@new.example" not in other.content.decode()
     fresh = {"csrfmiddlewaretoken": hidden(person.get(url))["csrfmiddlewaretoken"]}
     assert person.post(url, sent | fresh, headers=ORIGIN).status_code == 403
@@ -384,7 +381,7 @@ def test_what_was_made_up_opens_nothing(alice, places, kept):
     by_time(person)
     answer = person.post(url, {"kept": kept} | hidden(page), headers=ORIGIN)
     assert answer.status_code == 403
-    assert "Nothing was stored." in text(answer)
+    assert "Nothing was stored." in words_of(answer)
 
 
 def test_it_opens_at_its_own_address_alone_and_for_a_week(alice, places, monkeypatch):
@@ -441,7 +438,7 @@ def test_guessing_there_has_to_wait_too_and_what_was_typed_waits_with_it(alice, 
         refused = signs_in(person, url, refused, password="a guess")
     assert refused.status_code == 429
     assert refused["Retry-After"] == "900"
-    assert "Leave this page open, and try again in 15 minutes." in text(refused)
+    assert "Leave this page open, and try again in 15 minutes." in words_of(refused)
     assert signs_in(person, url, refused).status_code == 429
     settings.AXES_ENABLED = False
     assert fields_of(signs_in(person, url, refused))["people"] == LONG
@@ -460,7 +457,7 @@ def test_a_wrong_password_is_said_and_nothing_is_lost(alice, places):
     person, url = signed_in("alice@example.org"), places["people-add"]
     refused = refused_of(person, url, {"people": LONG, "role": "strategic"})
     again = signs_in(person, url, refused, password="wrong")
-    assert "You are not signed in" in text(again)
+    assert "You are not signed in" in words_of(again)
     assert fields_of(signs_in(person, url, again))["people"] == LONG
 
 

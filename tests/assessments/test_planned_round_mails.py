@@ -17,7 +17,8 @@ from assessments.services import (
 )
 from assessments.services import people as people_service
 from assessments.times import in_zone
-from tests.conftest import DAY, MINUTE, PASSWORD, close_as_due, member, words
+from tests.conftest import DAY, MINUTE, PASSWORD, close_as_due, member
+from tests.pages import words_of
 
 HOME = "/partnerships/northside/"
 HOUR = timedelta(hours=1)
@@ -113,7 +114,7 @@ def change(client, survey_round, **typed):
         "report_after_days": "2",
     } | {name: f"{time.astimezone(there):%Y-%m-%dT%H:%M}" for name, time in times.items()}
     changed = as_(client, "alice").post(f"{HOME}rounds/{survey_round.pk}/edit/", form)
-    assert changed.status_code == 302, words(changed)
+    assert changed.status_code == 302, words_of(changed)
 
 
 @pytest.mark.parametrize("day", [22, 60])
@@ -232,30 +233,30 @@ def test_the_pages_of_a_lead_say_that_it_is_their_turn_until_they_have_confirmed
     client, winter, dora, council, now, page
 ):
     page = page.replace("ROUND", f"{HOME}rounds/{winter.pk}/")
-    said = words(as_(client, "dora").get(page))
+    said = words_of(as_(client, "dora").get(page))
     assert "Your turn: confirm who is on the list of Northside Council by" in said
     assert "7 people are on it now. Confirm the list" in said
     people_service.confirm(council, leaving=(), by=dora, now=now + HOUR)
-    said = words(client.get(page))
+    said = words_of(client.get(page))
     assert "Your turn" not in said
     assert "confirmed for “Winter”, by dora@example.org on" in said
 
 
 def test_a_plan_whose_time_has_passed_can_open_at_any_moment(client, winter, dora, now):
     Round.objects.filter(pk=winter.pk).update(opens_at=now - DAY)
-    said = words(as_(client, "dora").get("/"))
+    said = words_of(as_(client, "dora").get("/"))
     assert "Your turn: confirm now who is on the list of Northside Council." in said
     assert "and can open at any moment" in said
 
 
 def test_a_viewer_has_no_turn_nor_has_anybody_in_a_practice_round(client, winter, bob, dora, now):
-    assert "Your turn" not in words(as_(client, "bob").get("/"))
+    assert "Your turn" not in words_of(as_(client, "bob").get("/"))
     Round.objects.filter(pk=winter.pk).update(is_practice=True)
-    assert "Your turn" not in words(as_(client, "dora").get("/"))
+    assert "Your turn" not in words_of(as_(client, "dora").get("/"))
 
 
 def test_once_it_is_open_there_is_nothing_to_do(client, autumn, dora):
-    said = words(as_(client, "dora").get("/"))
+    said = words_of(as_(client, "dora").get("/"))
     assert "“Autumn” is set up: its people are invited and reminded automatically." in said
 
 
@@ -276,23 +277,23 @@ def test_a_confirmation_leaves_a_name_and_a_day_that_managers_and_the_lead_see(
     client, winter, ann, dora, council
 ):
     User.objects.filter(pk=dora.pk).update(first_name="Dora", last_name="Day")
-    assert "The list of Northside Council is confirmed." in words(
+    assert "The list of Northside Council is confirmed." in words_of(
         confirms(as_(client, "dora"), council)
     )
     told = re.compile(r"Confirmed by Dora Day on \d{1,2} \w+ 20\d\d")
-    assert told.search(words(client.get(confirm_page(council))))
+    assert told.search(words_of(client.get(confirm_page(council))))
     for page in (f"{HOME}people/", f"{HOME}rounds/{winter.pk}/"):
-        assert told.search(words(as_(client, "alice").get(page)))
-    assert "The lists of 1 of 3 agencies are confirmed since this round was planned." in words(
+        assert told.search(words_of(as_(client, "alice").get(page)))
+    assert "The lists of 1 of 3 agencies are confirmed since this round was planned." in words_of(
         client.get(f"{HOME}rounds/{winter.pk}/")
     )
-    assert "The lists of 1 of 3 agencies are confirmed" in words(
+    assert "The lists of 1 of 3 agencies are confirmed" in words_of(
         client.get(f"{HOME}rounds/{winter.pk}/open/")
     )
 
 
 def test_a_manager_confirms_on_behalf_with_their_own_name(client, winter, ann, council):
-    assert "Confirmed by Ann Lee on" in words(confirms(as_(client, "alice"), council))
+    assert "Confirmed by Ann Lee on" in words_of(confirms(as_(client, "alice"), council))
 
 
 def test_it_outlives_the_account(client, winter, alice, dora, council, now):
@@ -300,15 +301,15 @@ def test_it_outlives_the_account(client, winter, alice, dora, council, now):
     dora.delete()
     said = Confirmation.objects.get()
     assert (said.by, said.name) == (None, "dora@example.org")
-    assert "Confirmed by dora@example.org" in words(as_(client, "alice").get(f"{HOME}people/"))
+    assert "Confirmed by dora@example.org" in words_of(as_(client, "alice").get(f"{HOME}people/"))
 
 
 def test_one_from_before_the_plan_does_not_count_for_it(client, winter, alice, dora, council, now):
     people_service.confirm(council, leaving=(), by=dora, now=winter.planned_at - DAY)
-    page = words(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
+    page = words_of(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
     assert "The lists of 0 of 3 agencies are confirmed" in page
     assert "but not since the round was planned" in page
-    assert "Your turn" in words(as_(client, "dora").get("/"))
+    assert "Your turn" in words_of(as_(client, "dora").get("/"))
 
 
 def test_the_newest_confirmation_is_kept_and_an_old_one_forgotten(council, alice, dora, now):
@@ -335,32 +336,32 @@ def test_a_list_of_many_has_a_button_above_it_that_says_it_is_right(client, dora
 
 def test_the_page_of_the_plan_says_when_leads_hear_of_it(client, winter, alice, dora, mailoutbox):
     page = f"{HOME}rounds/{winter.pk}/"
-    assert "an hour after the plan was last saved" in words(as_(client, "alice").get(page))
+    assert "an hour after the plan was last saved" in words_of(as_(client, "alice").get(page))
     sent(mailoutbox, winter.plan_saved_at + QUIET)
-    assert "Leads were told by e-mail that it opens on" in words(client.get(page))
-    assert "Tell them yourself" in words(client.get(f"{page}cancel/"))
+    assert "Leads were told by e-mail that it opens on" in words_of(client.get(page))
+    assert "Tell them yourself" in words_of(client.get(f"{page}cancel/"))
     Round.objects.filter(pk=winter.pk).update(opens_at=winter.opens_at + DAY)
-    assert "They see the new time when they sign in" in words(client.get(page))
+    assert "They see the new time when they sign in" in words_of(client.get(page))
     later = "If you press now, people they add later are not asked automatically."
-    assert later in words(client.get(f"{page}open/"))
+    assert later in words_of(client.get(f"{page}open/"))
 
 
 def test_where_no_agency_has_a_lead_it_says_so(client, winter, alice):
-    page = words(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
+    page = words_of(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
     assert "No agency has a lead: look through the lists yourself" in page
 
 
 def test_a_plan_that_opens_within_the_hour_tells_no_lead(client, winter, alice, dora, now):
     Round.objects.filter(pk=winter.pk).update(opens_at=now + HOUR / 2)
-    page = words(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
+    page = words_of(as_(client, "alice").get(f"{HOME}rounds/{winter.pk}/"))
     assert "It opens so soon that leads get no e-mail" in page
 
 
 def test_the_form_says_it_before_anything_is_saved(client, alice):
-    page = words(as_(client, "alice").get(f"{HOME}rounds/new/"))
+    page = words_of(as_(client, "alice").get(f"{HOME}rounds/new/"))
     assert "agency leads then get an e-mail that asks them to confirm their lists" in page
 
 
 def test_a_lead_sees_of_the_lists_nothing_but_their_own(client, winter, dora):
-    page = words(as_(client, "dora").get(f"{HOME}rounds/{winter.pk}/"))
+    page = words_of(as_(client, "dora").get(f"{HOME}rounds/{winter.pk}/"))
     assert "Are the lists right?" not in page

@@ -8,7 +8,8 @@ import pytest
 
 from assessments.models import RefusedAddress, User
 from assessments.services import forgetting, partnerships, refused_addresses
-from tests.conftest import DAY, MINUTE, PASSWORD, member, words
+from tests.conftest import DAY, MINUTE, PASSWORD, member
+from tests.pages import words_of
 from tests.threads import at_the_same_moment
 
 PEOPLE = "/partnerships/northside/people/"
@@ -68,7 +69,7 @@ WAYS = [one, several, listed, edited]
 
 @pytest.mark.parametrize("way", WAYS)
 def test_in_every_way_a_lead_reads_the_same_words(by_dora, council, trust, way):
-    told = words(way(by_dora, council, [THEIRS]))
+    told = words_of(way(by_dora, council, [THEIRS]))
     assert f"This address {CANNOT} Please ask a manager of the partnership." in told
     for telling in ("has this address", "another agency", "Shelter Trust"):
         assert telling not in told
@@ -77,14 +78,14 @@ def test_in_every_way_a_lead_reads_the_same_words(by_dora, council, trust, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_it_says_whom_to_ask(by_dora, alice, council, trust, way):
     User.objects.filter(pk=alice.pk).update(first_name="Alice", last_name="Archer")
-    assert "Please ask Alice Archer." in words(way(by_dora, council, [THEIRS]))
+    assert "Please ask Alice Archer." in words_of(way(by_dora, council, [THEIRS]))
 
 
 @pytest.mark.parametrize("way", [one, several, edited])
 def test_a_manager_reads_the_reason(client, alice, council, trust, way):
     """(A manager's list names the agencies, and moves people: there nothing is refused.)"""
     client.login(email="alice@example.org", password=PASSWORD)
-    assert "(Shelter Trust) already has this address" in words(way(client, council, [THEIRS]))
+    assert "(Shelter Trust) already has this address" in words_of(way(client, council, [THEIRS]))
     assert not RefusedAddress.objects.exists()
 
 
@@ -92,10 +93,10 @@ def test_a_manager_reads_the_reason(client, alice, council, trust, way):
 def test_after_ten_a_day_everybody_new_is_refused_alike(by_dora, council, trust, way):
     """Whether an address is on another list, on none, or was named before, is not said any more."""
     for number in range(1, 11):
-        assert CANNOT in words(one(by_dora, council, [of_the_trust(number)]))
-    assert NO_MORE in words(one(by_dora, council, [of_the_trust(11)]))
+        assert CANNOT in words_of(one(by_dora, council, [of_the_trust(number)]))
+    assert NO_MORE in words_of(one(by_dora, council, [of_the_trust(11)]))
     answers = {
-        words(way(by_dora, council, [email])).replace(email, "THE ADDRESS")
+        words_of(way(by_dora, council, [email])).replace(email, "THE ADDRESS")
         for email in (of_the_trust(12), "nobody@nowhere.example", of_the_trust(1))
     }
     [answer] = answers
@@ -109,8 +110,8 @@ def of_the_trust(number):
 def test_exactly_ten_leave_the_others_to_be_added(by_dora, council, trust):
     """Whoever has ten colleagues in common with another agency leaves them out, and goes on."""
     typed = [*map(of_the_trust, range(1, 11)), "new@northside-council.example"]
-    assert words(several(by_dora, council, typed)).count(CANNOT) == 10
-    assert "Added to Northside Council" in words(several(by_dora, council, typed[10:]))
+    assert words_of(several(by_dora, council, typed)).count(CANNOT) == 10
+    assert "Added to Northside Council" in words_of(several(by_dora, council, typed[10:]))
 
 
 @pytest.mark.parametrize("way", [several, listed])
@@ -120,7 +121,7 @@ def test_of_five_thousand_addresses_none_is_told_where_more_than_ten_are_elsewhe
     guessed = [f"a{number}@shelter-trust.example" for number in range(2_000)]
     guessed[100:100] = map(of_the_trust, range(1, 24))
     response = way(by_dora, council, guessed)
-    told = words(response)
+    told = words_of(response)
     assert NO_MORE in told
     assert CANNOT not in told
     # No line is shown but in the box where it was typed, and no number of lines.
@@ -135,7 +136,7 @@ def test_however_a_lead_asks_ten_addresses_a_day_are_told(by_dora, council, trus
     told = set()
 
     def look_for(emails):
-        answer = words(listed(by_dora, council, emails))
+        answer = words_of(listed(by_dora, council, emails))
         if CANNOT in answer:
             lines = re.findall(rf"Line (\d+): This address {CANNOT}", answer)
             told.update(emails[int(line) - 2] for line in lines)
@@ -154,7 +155,7 @@ def test_two_leads_of_an_agency_are_told_as_much_as_one(by_dora, council, trust,
         one(by_dora, council, [of_the_trust(number)])
     member("second@example.org", council.partnership, "lead", council)
     client.login(email="second@example.org", password=PASSWORD)
-    assert NO_MORE in words(one(client, council, [of_the_trust(15)]))
+    assert NO_MORE in words_of(one(client, council, [of_the_trust(15)]))
 
 
 def test_a_day_later_they_go_on(by_dora, dora, council, trust, now):
@@ -197,17 +198,17 @@ def test_managers_see_which_it_was_and_where_until_it_is_decided(
     client, by_dora, alice, council, trust
 ):
     several(by_dora, council, [THEIRS])
-    assert "Leads could not add" not in words(by_dora.get(PEOPLE))
+    assert "Leads could not add" not in words_of(by_dora.get(PEOPLE))
     client.login(email="alice@example.org", password=PASSWORD)
     page = client.get(PEOPLE)
-    assert f"{THEIRS}, wanted for Northside Council, is on the list of Shelter Trust." in words(
+    assert f"{THEIRS}, wanted for Northside Council, is on the list of Shelter Trust." in words_of(
         page
     )
     person = trust.participants.get(email=THEIRS)
     assert f'href="{PEOPLE}{person.pk}/">Edit' in page.text
     form = {"email": THEIRS, "agency": council.pk, "role": "other"}
     client.post(f"{PEOPLE}{person.pk}/", form)
-    assert "Leads could not add" not in words(client.get(PEOPLE))
+    assert "Leads could not add" not in words_of(client.get(PEOPLE))
 
 
 def test_managers_and_the_lead_see_that_nobody_can_be_added_for_a_day(
@@ -215,10 +216,10 @@ def test_managers_and_the_lead_see_that_nobody_can_be_added_for_a_day(
 ):
     several(by_dora, council, [*map(of_the_trust, range(1, 13))])
     sentence = "Until a day has passed, only a manager can add people to it."
-    assert sentence in words(by_dora.get(PEOPLE))
+    assert sentence in words_of(by_dora.get(PEOPLE))
     client.login(email="alice@example.org", password=PASSWORD)
-    assert sentence in words(client.get(PEOPLE))
-    assert "Added to Northside Council" in words(several(client, council, ["new@x.example"]))
+    assert sentence in words_of(client.get(PEOPLE))
+    assert "Added to Northside Council" in words_of(several(client, council, ["new@x.example"]))
 
 
 def test_after_a_month_it_is_forgotten(by_dora, council, trust, now):

@@ -1,7 +1,6 @@
 """Every page of a partnership names whom to ask, to whoever has access to it; to others nothing."""
 
 import re
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,7 +11,7 @@ from assessments.models import User
 from assessments.selectors import members
 from tests.access_world import LEAD, TABLE, VIEWER, sign_in, world
 from tests.conftest import PASSWORD, member
-from tests.report_pages import words_of
+from tests.pages import sentences_of, words_of
 
 __all__ = ["world"]  # fixture
 
@@ -35,7 +34,7 @@ def manager(email, northside, now, **fields):
 
 def text(page):
     """As it is read: without tags, and without spaces in their place."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
+    return sentences_of(page)
 
 
 def foot(client, url=NORTHSIDE):

@@ -1,6 +1,5 @@
 """What happens next, with its days: on the page of a plan, and the first count by its time."""
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from assessments.services import rounds
 from coordinate.coming import about, coming, too_short_for_counts
 from reports.disclosure import counting
 from tests.conftest import DAY, PASSWORD, everybody_answers
+from tests.pages import words_of
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -27,10 +27,6 @@ def winter(northside, instrument):
         opens_at=at("2026-12-01T09:00"),
         closes_at=at("2026-12-22T17:00"),
     )
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 def test_a_plan_says_what_happens_when(winter):
@@ -89,11 +85,11 @@ def test_an_open_round_says_what_is_still_to_come(winter):
 def test_its_page_says_it_whoever_has_answered(client, alice, autumn, invitations, now):
     client.login(email="alice@example.org", password=PASSWORD)
     page = f"/partnerships/northside/rounds/{autumn.pk}/"
-    before = words(client.get(page))
+    before = words_of(client.get(page))
     assert "What happens next" in before
     assert "A reminder goes to those who have not answered." in before
     everybody_answers(invitations, now)
-    assert words(client.get(page)) == before
+    assert words_of(client.get(page)) == before
 
 
 def test_times_are_those_of_the_partnerships_zone(winter):
@@ -108,20 +104,20 @@ def test_the_first_count_comes_when_the_page_says_and_so_does_the_next(
     page = f"/partnerships/northside/rounds/{autumn.pk}/"
     first = counting.next_count(autumn, now)
     assert first == autumn.opened_at + DAY
-    assert f"The first count comes on {about(first, autumn)}," in words(client.get(page))
+    assert f"The first count comes on {about(first, autumn)}," in words_of(client.get(page))
     counting.count_responses(first - timedelta(seconds=1))
     assert counting.last_count(autumn) is None
     counting.count_responses(first)
     assert counting.last_count(autumn).counted_at == first
     following = counting.next_count(autumn, first)
     assert following == first + DAY
-    assert f"The next count comes on {about(following, autumn)}." in words(client.get(page))
+    assert f"The next count comes on {about(following, autumn)}." in words_of(client.get(page))
 
 
 def test_the_page_of_a_plan_says_it(client, alice, dora, winter):
     for who in ("alice", "dora"):
         client.login(email=f"{who}@example.org", password=PASSWORD)
-        page = words(client.get(f"/partnerships/northside/rounds/{winter.pk}/"))
+        page = words_of(client.get(f"/partnerships/northside/rounds/{winter.pk}/"))
         assert "What happens next" in page
         assert "Tuesday 22 December, 17:00 The round closes by itself." in page
         assert ("first count" in page) == (who == "alice")

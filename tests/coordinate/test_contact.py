@@ -13,7 +13,7 @@ from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, everybody_answers
 from tests.filled_forms import Filled
-from tests.report_pages import words_of
+from tests.pages import words_of
 from tests.respondent_pages import at
 
 EDIT = "/partnerships/northside/edit/"

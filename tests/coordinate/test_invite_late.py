@@ -21,6 +21,7 @@ from reports.disclosure.counting import units_invited
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.imported_answers import three
+from tests.pages import words_of
 from tests.threads import at_the_same_moment
 
 __all__ = ["three"]  # fixture
@@ -29,10 +30,6 @@ __all__ = ["three"]  # fixture
 pytestmark = pytest.mark.django_db
 NORTHSIDE = "/partnerships/northside/"
 PEOPLE = f"{NORTHSIDE}people/"
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def late_page(survey_round):
@@ -85,8 +82,9 @@ def brings_in_a_list(client, council):
 @pytest.mark.parametrize("adds", [adds_one, adds_several, brings_in_a_list])
 def test_whoever_is_added_is_offered_an_invitation_there_and_then(by_alice, autumn, council, adds):
     page = adds(by_alice, council)
-    assert "1 person was added after “Autumn” was opened, and is not invited to it: Ann." in words(
-        page
+    assert (
+        "1 person was added after “Autumn” was opened, and is not invited to it: Ann."
+        in words_of(page)
     )
     assert f'href="{late_page(autumn)}">Invite Ann<' in page.text
 
@@ -94,7 +92,7 @@ def test_whoever_is_added_is_offered_an_invitation_there_and_then(by_alice, autu
 @pytest.mark.parametrize("adds", [adds_one, adds_several, brings_in_a_list])
 def test_whoever_a_lead_adds_is_offered_to_the_manager(by_dora, by_alice, autumn, council, adds):
     page = adds(by_dora, council)
-    assert "A manager can invite them, and sees this too." in words(page)
+    assert "A manager can invite them, and sees this too." in words_of(page)
     assert late_page(autumn) not in page.text
     a_round = f"{NORTHSIDE}rounds/{autumn.pk}/"
     for place in (NORTHSIDE, PEOPLE, a_round, f"{a_round}invitations/"):
@@ -106,20 +104,20 @@ def test_several_are_named_and_chosen_on_one_page(by_alice, autumn, council, ann
     for number in range(8):  # by last name, so those without one come first
         partnerships.add_participant(council, f"zoe{number}@council.example")
     page = by_alice.get(PEOPLE)
-    assert "10 people were added after “Autumn” was opened" in words(page)
+    assert "10 people were added after “Autumn” was opened" in words_of(page)
     assert "Choose who to invite" in page.text
-    assert "zoe6@council.example and 2 more." in words(page)
+    assert "zoe6@council.example and 2 more." in words_of(page)
 
 
 def test_a_lead_reads_of_nobody_of_another_agency(by_dora, autumn, northside):
     trust = northside.agencies.get(name="Shelter Trust")
     partnerships.add_participant(trust, "tess@shelter-trust.example")
-    assert "not invited to it" not in words(by_dora.get(PEOPLE))
+    assert "not invited to it" not in words_of(by_dora.get(PEOPLE))
 
 
 def test_a_viewer_reads_nothing_of_it(client, bob, ann):
     client.force_login(bob)
-    assert "not invited to it" not in words(client.get(NORTHSIDE))
+    assert "not invited to it" not in words_of(client.get(NORTHSIDE))
 
 
 def test_nothing_is_offered_where_nobody_can_be_invited(by_alice, planned, council, three, now):
@@ -129,10 +127,10 @@ def test_nothing_is_offered_where_nobody_can_be_invited(by_alice, planned, counc
     Round.objects.filter(pk=three.pk).update(opened_at=now)
     partnerships.add_participant(council, "ann@council.example")
     for place in (NORTHSIDE, PEOPLE):
-        assert "not invited to it" not in words(by_alice.get(place))
+        assert "not invited to it" not in words_of(by_alice.get(place))
     for survey_round in (opened, three):
         page = by_alice.get(late_page(survey_round), follow=True)
-        assert "Nothing was changed: the round takes no answers now." in words(page)
+        assert "Nothing was changed: the round takes no answers now." in words_of(page)
 
 
 # Inviting
@@ -140,19 +138,19 @@ def test_nothing_is_offered_where_nobody_can_be_invited(by_alice, planned, counc
 
 def test_the_page_says_what_a_late_invitation_is_and_ticks_everybody(by_alice, autumn, ann):
     page = by_alice.get(late_page(autumn))
-    assert "They do not help a group to reach 5 answers" in words(page)
-    assert "An invitation cannot be withdrawn." in words(page)
-    assert "Ann, Northside Council (ann@council.example)" in words(page)
+    assert "They do not help a group to reach 5 answers" in words_of(page)
+    assert "An invitation cannot be withdrawn." in words_of(page)
+    assert "Ann, Northside Council (ann@council.example)" in words_of(page)
     assert page.text.count(" checked") == 1
 
 
 def test_those_with_a_tick_are_invited_and_nobody_else(by_alice, autumn, council, ann, mailoutbox):
     partnerships.add_participant(council, "ben@council.example")
     page = by_alice.post(late_page(autumn), {"who": [ann.pk]}, follow=True)
-    assert "1 person is invited." in words(page)
-    assert "17 people are invited." in words(page)
-    assert "Ann invited late ann@council.example" in words(page)
-    assert "and is not invited to it: ben@council.example." in words(page)
+    assert "1 person is invited." in words_of(page)
+    assert "17 people are invited." in words_of(page)
+    assert "Ann invited late ann@council.example" in words_of(page)
+    assert "and is not invited to it: ben@council.example." in words_of(page)
     place = Invitation.objects.select_related("survey_round").get(email=ann.email)
     assert (place.late, place.replaces, place.agency, place.role) == (True, None, council, "other")
     mails.send_due(timezone.now())
@@ -162,7 +160,7 @@ def test_those_with_a_tick_are_invited_and_nobody_else(by_alice, autumn, council
 
 def test_with_no_tick_the_page_says_so(by_alice, autumn, ann):
     page = by_alice.post(late_page(autumn), {})
-    assert "Tick at least one person." in words(page)
+    assert "Tick at least one person." in words_of(page)
     assert 'id="id_who_error"' in page.text
     assert not Invitation.objects.filter(email=ann.email).exists()
 
@@ -170,16 +168,16 @@ def test_with_no_tick_the_page_says_so(by_alice, autumn, ann):
 def test_pressing_twice_invites_once(by_alice, autumn, ann):
     by_alice.post(late_page(autumn), {"who": [ann.pk]})
     again = by_alice.post(late_page(autumn), {"who": [ann.pk]}, follow=True)
-    assert "These people are already invited." in words(again)
+    assert "These people are already invited." in words_of(again)
     assert Invitation.objects.filter(email=ann.email).count() == 1
-    assert "Everybody on the list is invited." in words(by_alice.get(late_page(autumn)))
+    assert "Everybody on the list is invited." in words_of(by_alice.get(late_page(autumn)))
 
 
 def test_whoever_was_taken_off_the_list_meanwhile_is_not_invited(by_alice, autumn, ann, now):
     number = ann.pk
     people.remove(ann, now)
     page = by_alice.post(late_page(autumn), {"who": [number]})
-    assert "Somebody is no longer on the list. Check it and try again." in words(page)
+    assert "Somebody is no longer on the list. Check it and try again." in words_of(page)
 
 
 def test_people_of_another_partnership_are_not_invited(by_alice, autumn, charlie, now):
@@ -196,12 +194,12 @@ def test_without_the_rounds_key_nobody_is_invited_and_it_is_said_why(
 ):
     sealing.key_path(autumn).unlink()
     page = by_alice.post(late_page(autumn), {"who": [ann.pk]}, follow=True)
-    assert "Nothing was changed: the round’s key is missing." in words(page)
+    assert "Nothing was changed: the round’s key is missing." in words_of(page)
     place = {"slug": "northside", "pk": autumn.pk, "number": invitations[0].pk}
     changed = by_alice.post(
         reverse("invitation-address", kwargs=place), {"email": "new@x.example"}, follow=True
     )
-    assert "Nothing was changed: the round’s key is missing." in words(changed)
+    assert "Nothing was changed: the round’s key is missing." in words_of(changed)
     assert Invitation.objects.filter(no_more_mails=True).count() == 0
 
 
@@ -239,10 +237,10 @@ def test_nobody_is_invited_late_of_an_agency_that_was_not_asked(by_alice, autumn
         service.invite_late(autumn, [zoe], now)
     for place in (PEOPLE, late_page(autumn)):
         page = by_alice.get(place)
-        assert said in words(page)
-        assert "Invite zoe" not in words(page)
-    assert said in words(by_alice.post(late_page(autumn), {"who": [zoe.pk]}))
-    assert "Everybody on the list is invited." not in words(page)
+        assert said in words_of(page)
+        assert "Invite zoe" not in words_of(page)
+    assert said in words_of(by_alice.post(late_page(autumn), {"who": [zoe.pk]}))
+    assert "Everybody on the list is invited." not in words_of(page)
     assert not Invitation.objects.filter(email=zoe.email).exists()
 
 
@@ -300,7 +298,7 @@ def test_the_e_mail_and_the_start_page_are_those_of_everybody(autumn, invitation
     def read(place):
         mail = emails.invitation(place.mails.get()).body.replace(link_for(place), "LINK")
         page = Client().get(link_for(place).removeprefix(settings.BASE_URL))
-        return mail.replace("Hello Ann,", "Hello,"), words(page)
+        return mail.replace("Hello Ann,", "Hello,"), words_of(page)
 
     assert read(late) == read(invitations[0])
 

@@ -19,8 +19,8 @@ from tests.conftest import (
     close_as_due,
     everybody_answers,
     member,
-    words,
 )
+from tests.pages import words_of
 
 PEOPLE = "/partnerships/northside/people/"
 NEVER_ALONE = "so it cannot be shown alone in the report"
@@ -119,7 +119,7 @@ def test_before_adding_anybody_a_lead_reads_what_it_means(by_dora, council, autu
     pages.append(by_dora.get(f"/partnerships/northside/agencies/{council.pk}/confirm/"))
     pages.append(by_dora.post(f"{PEOPLE}import/", {"text": "email\nnew@council.example"}))
     for page in pages:
-        said = words(page)
+        said = words_of(page)
         assert NOT_ASKED in said
         assert "A manager can invite them as late participants. Late answers count" in said
 
@@ -129,7 +129,7 @@ def test_a_manager_reads_that_they_can_invite_them(by_alice, council, autumn):
     listed = "email,agency\nnew@council.example,Northside Council"
     pages.append(by_alice.post(f"{PEOPLE}import/", {"text": listed}))
     for page in pages:
-        said = words(page)
+        said = words_of(page)
         assert NOT_ASKED in said
         assert "You can invite them as late participants, if somebody from their agency" in said
         assert "do not help a group to reach 5 answers." in said
@@ -138,7 +138,7 @@ def test_a_manager_reads_that_they_can_invite_them(by_alice, council, autumn):
 def test_where_results_are_by_role_it_depends_on_the_role(by_dora, council, planned, now):
     Round.objects.filter(pk=planned.pk).update(breakdown="role")
     rounds.open(Round.objects.get(pk=planned.pk), now=now)
-    assert "if somebody with their role was asked" in words(by_dora.get(box(council)))
+    assert "if somebody with their role was asked" in words_of(by_dora.get(box(council)))
 
 
 def test_the_lead_of_an_agency_that_was_not_asked_reads_of_the_next_round(
@@ -147,7 +147,7 @@ def test_the_lead_of_an_agency_that_was_not_asked_reads_of_the_next_round(
     police = partnerships.add_agency(northside, "Police")
     member("pat@example.org", northside, "lead", police)
     client.login(email="pat@example.org", password=PASSWORD)
-    said = words(client.get(box(police)))
+    said = words_of(client.get(box(police)))
     assert "Nobody from Police was asked then, so they can only be asked in the next round." in said
     assert "late participants" not in said
 
@@ -159,7 +159,7 @@ def test_otherwise_nothing_is_said_of_it(by_dora, council, planned, now, state):
     if state == "closed":
         close_as_due(rounds.open(planned, now=now), now=now + 20 * DAY)
     for url in pages_that_add(council):
-        assert NOT_ASKED not in words(by_dora.get(url))
+        assert NOT_ASKED not in words_of(by_dora.get(url))
 
 
 # A small agency
@@ -169,7 +169,7 @@ def test_a_small_agencys_lead_reads_that_it_is_shown_with_others(by_tom, trust, 
     round_page = f"/partnerships/northside/rounds/{planned.pk}/"
     confirm = f"/partnerships/northside/agencies/{trust.pk}/confirm/"
     for page in (PEOPLE, box(trust), confirm, round_page):
-        said = words(by_tom.get(page))
+        said = words_of(by_tom.get(page))
         assert f"3 people are on the list of Shelter Trust, {NEVER_ALONE} of “Autumn”." in said
         assert "Agencies with fewer than 5 answers are only shown together with others" in said
         assert "Add people only if they work with the partnership." in said
@@ -177,7 +177,7 @@ def test_a_small_agencys_lead_reads_that_it_is_shown_with_others(by_tom, trust, 
 
 def test_it_is_the_rounds_own_number(by_tom, trust, planned):
     Round.objects.filter(pk=planned.pk).update(minimum_group=3)
-    said = words(by_tom.get(PEOPLE))
+    said = words_of(by_tom.get(PEOPLE))
     assert NEVER_ALONE not in said
     assert "can be shown alone if at least 3 of its people answer" in said
 
@@ -185,20 +185,20 @@ def test_it_is_the_rounds_own_number(by_tom, trust, planned):
 def test_once_it_is_open_it_depends_on_who_was_asked_then(by_tom, trust, autumn):
     for number in range(9):
         partnerships.add_participant(trust, f"late{number}@shelter-trust.example")
-    said = words(by_tom.get(PEOPLE))
+    said = words_of(by_tom.get(PEOPLE))
     assert "3 people of Shelter Trust were asked when “Autumn” opened" in said
     assert "People who are invited later do not change that." in said
 
 
 def test_a_larger_agency_is_promised_nothing(by_dora, planned):
-    said = words(by_dora.get(PEOPLE))
+    said = words_of(by_dora.get(PEOPLE))
     assert NEVER_ALONE not in said
     assert "With fewer answers, or where other agencies have too few, it is shown together" in said
 
 
 def test_of_a_round_by_role_nothing_is_said(by_tom, planned):
     Round.objects.filter(pk=planned.pk).update(breakdown="role")
-    assert "shown alone" not in words(by_tom.get(PEOPLE))
+    assert "shown alone" not in words_of(by_tom.get(PEOPLE))
 
 
 def test_what_is_said_is_true_of_a_real_report(trust, autumn, invitations, now):

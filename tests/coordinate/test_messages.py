@@ -19,6 +19,7 @@ from assessments.services import mails, messages, reminders, rounds
 from assessments.times import in_zone
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
+from tests.pages import words_of
 from tests.threads import at_the_same_moment
 
 WORDS = Words("Two more weeks", "Hello again at {agency}: there is time until {closes}.")
@@ -34,10 +35,6 @@ def page(autumn):
 def manager(client, alice):
     client.login(email="alice@example.org", password=PASSWORD)
     return client
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 def without_tokens(response):
@@ -91,7 +88,7 @@ def test_it_holds_the_managers_words_a_greeting_the_link_and_what_it_is(
     mails.send_due(now)
     message = next(each for each in written(mailoutbox) if each.to == [invitations[0].email])
     [(html, _kind)] = message.alternatives
-    for part in (message.body, re.sub(r"<[^>]*>", " ", html)):
+    for part in (message.body, words_of(html)):
         said = " ".join(part.split())
         assert "Hello," in said
         assert "To everybody who is asked in “Autumn”, from the people who run Northside:" in said
@@ -146,18 +143,18 @@ def test_after_it_nobody_is_reminded_for_two_days(autumn, invitations, alice, no
 
 
 def test_nothing_is_sent_that_was_not_looked_at(manager, page, mailoutbox, autumn, invitations):
-    assert "Preview" in words(manager.get(page))
+    assert "Preview" in words_of(manager.get(page))
     for go in ("send", "preview", ""):
         shown = manager.post(page, typed(go))
-        assert "The preview is below. Nothing is sent yet." in words(shown)
-        assert "Hello Sam," in words(shown)
-        assert "Send it to 16 people" in words(shown)
+        assert "The preview is below. Nothing is sent yet." in words_of(shown)
+        assert "Hello Sam," in words_of(shown)
+        assert "Send it to 16 people" in words_of(shown)
     assert not Message.objects.exists()
     response = send(manager, page)
-    assert "The message is on its way to everybody who is asked." in words(response)
+    assert "The message is on its way to everybody who is asked." in words_of(response)
     assert Message.objects.get().by.email == "alice@example.org"
     assert Mail.objects.filter(kind="message").count() == 16
-    assert "Messages so far" in words(manager.get(page))
+    assert "Messages so far" in words_of(manager.get(page))
 
 
 def test_the_preview_names_its_writer_as_the_message_does(
@@ -166,7 +163,7 @@ def test_the_preview_names_its_writer_as_the_message_does(
     alice.first_name, alice.last_name = "Alice", "Archer"
     alice.save()
     line = "To everybody who is asked in “Autumn”, from Alice Archer, for Northside:"
-    assert line in words(manager.post(page, typed("preview")))
+    assert line in words_of(manager.post(page, typed("preview")))
     send(manager, page)
     mails.send_due(now)
     message = next(each for each in written(mailoutbox) if each.to == [invitations[0].email])
@@ -176,22 +173,22 @@ def test_the_preview_names_its_writer_as_the_message_does(
 def test_what_is_changed_after_the_preview_is_shown_again(manager, page):
     looked_at = previewed(manager, page)
     shown = manager.post(page, looked_at | {"text": "Something else."})
-    assert "Nothing is sent yet." in words(shown)
+    assert "Nothing is sent yet." in words_of(shown)
     assert not Message.objects.exists()
 
 
 def test_a_text_that_speaks_of_replying_gets_a_warning_in_its_preview(manager, page):
-    assert "Ask nobody to reply: a reply" in words(manager.get(page))
+    assert "Ask nobody to reply: a reply" in words_of(manager.get(page))
     says = "Your text says “reply”."
-    assert says in words(manager.post(page, typed("preview", text="Please reply to me.")))
-    assert says not in words(manager.post(page, typed("preview")))
+    assert says in words_of(manager.post(page, typed("preview", text="Please reply to me.")))
+    assert says not in words_of(manager.post(page, typed("preview")))
 
 
 def test_a_double_click_sends_it_once(manager, page, invitations):
     sent = previewed(manager, page)
     for _time in range(2):
         response = manager.post(page, sent, follow=True)
-        assert "The message is on its way" in words(response)
+        assert "The message is on its way" in words_of(response)
     assert Message.objects.count() == 1
     assert Mail.objects.filter(kind="message").count() == 16
 
@@ -212,7 +209,7 @@ def test_suggested_words_can_be_sent_as_they_are(manager, page, autumn, title):
     for was_extended in (True, False):
         suggested = usual_message(autumn, was_extended=was_extended)
         shown = manager.post(page, typed("preview", suggested.subject, suggested.text))
-        assert "Nothing is sent yet." in words(shown)
+        assert "Nothing is sent yet." in words_of(shown)
         for said in (suggested.subject, suggested.text):
             assert not re.search(r"\b(has|have|not) answered|remind|submitted", said)
 
@@ -235,7 +232,7 @@ def test_words_that_lead_somewhere_are_refused_as_whoever_followed_would_tell(ma
     for field in ("text", "subject"):
         response = manager.post(page, typed("send", **{field: text}))
         assert response.status_code == 400
-        assert "could show whether they have answered" in words(response)
+        assert "could show whether they have answered" in words_of(response)
     assert not Message.objects.exists()
 
 
@@ -255,7 +252,7 @@ def test_words_that_cannot_be_sent_are_refused_and_kept(manager, page):
     ):
         response = manager.post(page, typed("send", **changes))
         assert response.status_code == 400
-        assert says in words(response)
+        assert says in words_of(response)
         assert (changes.get("text") or "Hello again at") in response.content.decode()
 
 
@@ -304,7 +301,7 @@ def test_the_page_says_so(manager, northside, instrument, now):
     later = rounds.create(northside, "Later", instrument, opens_at=opens, closes_at=opens + 9 * DAY)
     rounds.open(later, now=now)
     response = manager.get(reverse("round-message", args=["northside", later.pk]))
-    assert "You can only send a message while people are answering." in words(response)
+    assert "You can only send a message while people are answering." in words_of(response)
 
 
 @real
@@ -318,7 +315,7 @@ def test_once_the_round_has_ended_no_message_is_sent_and_no_row_is_left(
     mails.send_due(now)
     assert not written(mailoutbox)
     response = manager.post(page, typed("send", number=2), follow=True)
-    assert "This round has ended. No message was sent." in words(response)
+    assert "This round has ended. No message was sent." in words_of(response)
     assert Message.objects.count() == 1
 
 
@@ -364,7 +361,7 @@ def test_after_extending_the_manager_chooses_whether_everybody_hears(
     )
     [(url, _status)] = response.redirect_chain
     assert url.startswith(f"{page}?extended=")
-    said = words(response)
+    said = words_of(response)
     assert "The round stays open for longer." in said
     assert "Tell everybody who is asked?" in said
     assert "More time to answer, until" in response.content.decode()
@@ -383,16 +380,16 @@ def test_it_need_not_wait_for_a_day_after_another_but_once(
     manager, page, autumn, invitations, alice, now
 ):
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
-    assert "less than a day ago" in words(manager.get(page))
+    assert "less than a day ago" in words_of(manager.get(page))
     extended = extend(manager, autumn)
-    assert "so you can send this one today" in words(extended)
-    assert "More time to answer, until" in words(extended) + extended.content.decode()
+    assert "so you can send this one today" in words_of(extended)
+    assert "More time to answer, until" in words_of(extended) + extended.content.decode()
     [mark] = set(re.findall(r'name="extension" value="([^"]+)"', extended.content.decode()))
     looked_at = previewed(manager, page, number=2, extension=mark)
-    assert "on its way" in words(manager.post(page, looked_at, follow=True))
+    assert "on its way" in words_of(manager.post(page, looked_at, follow=True))
     assert Message.objects.count() == 2
     again = typed("send", "Again", number=3, extension=mark)
-    assert "less than a day ago" in words(manager.post(page, again, follow=True))
+    assert "less than a day ago" in words_of(manager.post(page, again, follow=True))
     assert Message.objects.count() == 2
 
 
@@ -403,8 +400,8 @@ def test_a_round_that_was_not_extended_has_no_such_message(
     messages.send(autumn, WORDS, number=1, by=alice, now=now)
     assert not messages.announces_extension(autumn, mark)
     response = manager.get(f"{page}?extended={mark}")
-    assert "less than a day ago" in words(response)
-    assert "Tell everybody" not in words(response)
+    assert "less than a day ago" in words_of(response)
+    assert "Tell everybody" not in words_of(response)
 
 
 def test_where_no_message_may_be_sent_it_is_not_offered(manager, autumn, invitations, alice, now):
@@ -413,7 +410,7 @@ def test_where_no_message_may_be_sent_it_is_not_offered(manager, autumn, invitat
         autumn.messages.create(number=number, **said)
     response = extend(manager, autumn)
     assert response.redirect_chain == [(f"/partnerships/northside/rounds/{autumn.pk}/", 302)]
-    assert "Everybody got 3 messages in this round. You cannot send more." in words(response)
+    assert "Everybody got 3 messages in this round. You cannot send more." in words_of(response)
 
 
 # The invitation once more, to all who never got it
@@ -436,20 +433,20 @@ def test_it_goes_to_all_whose_invitation_could_not_be_sent(
     give_up(invitations[:3])
     mails.send_due(now)
     place = reverse("invitations", args=["northside", invitations[0].survey_round_id])
-    assert "Send to all who have not received it" in words(manager.get(place))
+    assert "Send to all who have not received it" in words_of(manager.get(place))
     response = manager.post(send_failed, follow=True)
-    assert "The invitation is on its way to 3 people again." in words(response)
+    assert "The invitation is on its way to 3 people again." in words_of(response)
     mailoutbox.clear()
     mails.send_due(timezone.now())
     assert {each.to[0] for each in mailoutbox} == {each.email for each in invitations[:3]}
-    assert "Send to all" not in words(manager.get(place))
+    assert "Send to all" not in words_of(manager.get(place))
 
 
 def test_pressed_twice_it_finds_nobody(manager, send_failed, invitations):
     give_up(invitations[:3])
     manager.post(send_failed)
     response = manager.post(send_failed, follow=True)
-    assert "No invitation is waiting to be sent again." in words(response)
+    assert "No invitation is waiting to be sent again." in words_of(response)
     assert Mail.objects.filter(kind="invitation", sequence=2).count() == 3
 
 
@@ -477,7 +474,7 @@ def test_nothing_is_sent_once_the_round_has_closed(manager, send_failed, autumn,
     give_up(invitations[:3])
     close_as_due(autumn, now=now)
     response = manager.post(send_failed, follow=True)
-    assert "Nothing was changed: the round takes no answers now." in words(response)
+    assert "Nothing was changed: the round takes no answers now." in words_of(response)
     assert not Mail.objects.filter(sequence=2).exists()
 
 

@@ -1,7 +1,6 @@
 """Times that somebody types for a round: past ones are asked about, impossible ones get our words;
 and pages for a round that has ended meanwhile lead to the round."""
 
-import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,13 +9,10 @@ import pytest
 from assessments.models import Round
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, PASSWORD, close_as_due
+from tests.pages import words_of
 
 LONDON = ZoneInfo("Europe/London")
 NEW = "/partnerships/northside/rounds/new/"
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 @pytest.fixture
@@ -52,7 +48,7 @@ def test_an_opening_time_in_the_past_is_asked_about(manager, typed, now):
     fields = typed(now - DAY, now + 20 * DAY)
     page = manager.post(NEW, fields)
     assert page.status_code == 400
-    assert "The opening time has passed. Tick the box if you mean it" in words(page)
+    assert "The opening time has passed. Tick the box if you mean it" in words_of(page)
     assert 'value="Winter"' in page.content.decode()
     assert not Round.objects.exists()
     assert manager.post(NEW, fields | {"opens_at_once": "on"}).status_code == 302
@@ -60,7 +56,7 @@ def test_an_opening_time_in_the_past_is_asked_about(manager, typed, now):
 
 
 def test_one_that_is_still_to_come_is_not(manager, typed, now):
-    assert "Open at once" not in words(manager.get(NEW))
+    assert "Open at once" not in words_of(manager.get(NEW))
     assert manager.post(NEW, typed(now + DAY, now + 20 * DAY)).status_code == 302
 
 
@@ -69,13 +65,13 @@ def test_a_plan_is_not_asked_about_the_same_time_twice(manager, typed, planned, 
     same = typed(planned.opens_at, now + 20 * DAY)
     assert manager.post(edit, same).status_code == 302
     earlier = manager.post(edit, typed(planned.opens_at - DAY, now + 20 * DAY))
-    assert "Tick the box if you mean it" in words(earlier)
+    assert "Tick the box if you mean it" in words_of(earlier)
 
 
 def test_a_closing_time_in_the_past_is_refused(manager, typed, now):
     page = manager.post(NEW, typed(now - 9 * DAY, now - DAY, opens_at_once="on"))
     assert page.status_code == 400
-    assert "Choose a closing time in the future." in words(page)
+    assert "Choose a closing time in the future." in words_of(page)
 
 
 # Times that do not exist, or exist twice
@@ -115,8 +111,8 @@ def test_an_hour_that_the_clocks_leave_out_or_repeat_is_said_so(
     around = {"opens_at": "2027-03-01T09:00", "closes_at": "2027-11-30T17:00"}
     page = manager.post(NEW, typed(*(around | {field: when}).values()))
     assert page.status_code == 400
-    assert f"{says} Choose a time before or after that hour." in words(page)
-    assert "interpreted in time zone" not in words(page)
+    assert f"{says} Choose a time before or after that hour." in words_of(page)
+    assert "interpreted in time zone" not in words_of(page)
     assert f'value="{when}"' in page.content.decode()
 
 
@@ -124,7 +120,7 @@ def test_so_it_is_when_a_round_is_extended(manager, autumn):
     page = manager.post(
         f"/partnerships/northside/rounds/{autumn.pk}/extend/", {"closes_at": "2027-03-28T01:30"}
     )
-    assert "the clocks go forward, and there is no 01:30" in words(page)
+    assert "the clocks go forward, and there is no 01:30" in words_of(page)
 
 
 def test_so_it_is_in_the_admin(client, rita, typed, northside):
@@ -132,7 +128,7 @@ def test_so_it_is_in_the_admin(client, rita, typed, northside):
     split = {"opens_at_0": "2027-03-28", "opens_at_1": "01:30"}
     fields = typed("", "2027-04-20T17:00", partnership=northside.pk, source="invited") | split
     page = client.post("/admin/assessments/round/add/", fields)
-    assert "On 28 March 2027 the clocks go forward, and there is no 01:30." in words(page)
+    assert "On 28 March 2027 the clocks go forward, and there is no 01:30." in words_of(page)
 
 
 def test_hours_beside_it_are_taken(manager, typed):
@@ -142,7 +138,7 @@ def test_hours_beside_it_are_taken(manager, typed):
 
 def test_a_year_that_nobody_meant(manager, typed):
     page = manager.post(NEW, typed("2926-12-01T09:00", "2926-12-20T17:00"))
-    assert "Choose an opening date between 2000 and 2199." in words(page)
+    assert "Choose an opening date between 2000 and 2199." in words_of(page)
 
 
 # A round that has ended
@@ -157,8 +153,8 @@ def test_pages_to_end_or_extend_a_closed_round_lead_to_it(manager, autumn, now, 
     place = f"/partnerships/northside/rounds/{autumn.pk}/"
     response = getattr(manager, send)(f"{place}{page}/", {"understood": "on"}, follow=True)
     assert response.redirect_chain == [(place, 302)]
-    assert "This round closed on" in words(response)
-    assert "Nothing was changed." in words(response)
+    assert "This round closed on" in words_of(response)
+    assert "Nothing was changed." in words_of(response)
     assert Round.objects.filter(pk=autumn.pk).values().get() == before
 
 
@@ -169,4 +165,4 @@ def test_of_a_cancelled_one_too(manager, autumn, now, page):
     place = f"/partnerships/northside/rounds/{autumn.pk}/"
     response = manager.get(f"{place}{page}/", follow=True)
     assert response.redirect_chain == [(place, 302)]
-    assert "This round was cancelled. Nothing was changed." in words(response)
+    assert "This round was cancelled. Nothing was changed." in words_of(response)

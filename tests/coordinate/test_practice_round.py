@@ -21,7 +21,8 @@ from reports.publication_json import to_json
 from tests import report_world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, everybody_answers
-from tests.report_pages import CLOSED, OPENED, round_of, words_of
+from tests.pages import words_of
+from tests.report_pages import CLOSED, OPENED, round_of
 from tests.round_pages import typed
 from tests.seen_in_browser import sign_in
 

@@ -13,7 +13,8 @@ from reports.disclosure import counting
 from reports.disclosure.door.groups import Unit
 from reports.disclosure.door.preview import preview
 from tests.conftest import DAY, PASSWORD, everybody_answers, make_due
-from tests.round_pages import ROUNDS, text_of, typed, words_of
+from tests.pages import words_of
+from tests.round_pages import ROUNDS, text_of, typed
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 
 import pytest
 from django import forms
@@ -149,14 +148,12 @@ def test_an_agency_that_only_looks_the_same_is_added_with_a_warning(by_alice, no
     assert "Shеlter Trust is very like Shelter Trust. Are they the same?" in text
 
 
-def test_200_agencies_that_look_alike_are_added_in_no_time(by_alice, northside):
-    """It took a minute and a half of the processor, and ended in a page that said they were not
-    stored."""
+def test_200_agencies_that_look_alike_are_added(by_alice, northside):
+    """It once took so long that it ended in a page that said they were not stored; how much work
+    is done at most, tests/files/test_likeness.py says."""
     names = tuple(twisted(200, random.Random(3)))
-    began = time.process_time()
     response = by_alice.post(AGENCIES, {"names": "\n".join(names)})
     page = by_alice.get(AGENCIES).text
-    assert time.process_time() - began < 4
     assert response.status_code == 302
     assert northside.agencies.count() == 203
     assert f"Added: {names[0]}, " in page

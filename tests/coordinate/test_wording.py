@@ -17,8 +17,8 @@ from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due
 from tests.mail_server import server
 from tests.mails_read import WELSH
+from tests.pages import words_of
 from tests.properties import example, given
-from tests.report_pages import words_of
 from tests.round_pages import typed
 from tests.walks import sign_in
 

@@ -13,6 +13,7 @@ from tests.access_world import TABLE
 from tests.browser import assert_accessible, visit
 from tests.conftest import PASSWORD
 from tests.documents import our_commands
+from tests.pages import words_of
 from tests.places import PACKAGES, ROOT
 from tests.respondent_pages import leads, text
 
@@ -161,7 +162,7 @@ def test_nothing_is_said_that_only_operators_can_do(pages):
 
 
 def text_of(page):
-    return unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]))
+    return words_of(page, "main")
 
 
 GUIDES = ("answering", "leads", "managers", "talking", "viewers")

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from assessments.instruments import catalogue
 from assessments.instruments.loader import loads
 from assessments.models import CustomInstrument
+from tests.pages import words_of
 
 PLAIN = """\
 format: 1
@@ -33,12 +34,8 @@ def page_of(client, instrument):
     return html.partition("<main")[2].partition("</main>")[0]
 
 
-def words(html):
-    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
-
-
 def test_it_says_for_which_time_and_partnership_people_answer(client, db, full):
-    assert full.frame in words(page_of(client, full))
+    assert full.frame in words_of(page_of(client, full))
 
 
 def test_each_criterion_is_shown_with_what_its_studies_found(client, db, full):
@@ -58,7 +55,7 @@ def test_a_questionnaire_with_neither_frame_nor_studies_says_nothing_of_them(cli
     CustomInstrument.objects.create(
         key=plain.key, version=plain.version, title=plain.title, document=plain.to_json()
     )
-    page = words(page_of(client, plain))
+    page = words_of(page_of(client, plain))
     assert "I can rely on the others." in page
     assert "What studies found" not in page
     assert "begins with the same question" not in page
@@ -68,5 +65,5 @@ def test_paragraphs_are_spelled_out_and_lead_to_what_they_argue(client, db, full
     html = page_of(client, full)
     assert '<a href="#H13">H, paragraph 13</a>' in html
     assert 'id="H13"' in html
-    assert all(f"{each.id} : {each.citation}." in words(html) for each in full.sources)
-    assert not re.search(r"\bH13\b", words(html))
+    assert all(f"{each.id} : {each.citation}." in words_of(html) for each in full.sources)
+    assert not re.search(r"\bH13\b", words_of(html))

@@ -1,7 +1,5 @@
 """“How scores are made”: what it says is what the software does."""
 
-import re
-
 import numpy as np
 import pytest
 import scipy  # which loads scipy.stats when first asked for it
@@ -16,15 +14,13 @@ from reports import publication, reading
 from reports.disclosure.door import statements
 from reports.findings import statements as of_statements
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
+from tests.pages import words_of
 
 
 @pytest.fixture
 def page(client, db):
     """Its words, one space between them, without the markup."""
-    html = client.get(reverse("scores")).content.decode()
-    main = html.partition("<main")[2].partition("</main>")[0]
-    main = re.sub(r"<(svg|caption).*?</\1>", "", main, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+    return words_of(client.get(reverse("scores")), "main", but=["caption"])
 
 
 @pytest.fixture(scope="module")

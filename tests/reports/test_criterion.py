@@ -5,7 +5,8 @@ import pytest
 from tests import report_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import PASSWORD
-from tests.report_pages import address, before, closed_round, go_to, published, words_of
+from tests.pages import words_of
+from tests.report_pages import address, before, closed_round, go_to, published
 
 __all__ = ["closed_round", "published"]  # fixtures
 

@@ -39,6 +39,7 @@ from tests.conftest import (
     everybody_answers,
     make_due,
 )
+from tests.pages import words_of
 
 real = pytest.mark.django_db(transaction=True)
 FOUR_WEEKS = timedelta(weeks=4)
@@ -51,10 +52,6 @@ def signed_in(email):
 
 
 PAGE = "/partnerships/northside/delete/"
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 def nothing_is_left():
@@ -260,7 +257,7 @@ def test_leads_and_viewers_delete_nothing(request, autumn, who):
 def test_nor_does_another_manager_or_anybody_else(client, autumn, charlie):
     assert signed_in(charlie.email).post(PAGE, {"name": "Northside"}).status_code == 404
     assert client.get(PAGE).url.startswith("/sign-in/")
-    assert "You were signed out" in words(client.post(PAGE, {"name": "Northside"}))
+    assert "You were signed out" in words_of(client.post(PAGE, {"name": "Northside"}))
     assert Partnership.objects.filter(slug="northside").exists()
 
 
@@ -269,11 +266,11 @@ def refused(problem, partnership, by, now):
     with pytest.raises(ValidationError, match=problem):
         deletion.delete(partnership, by=by, now=now)
     person = signed_in(by.email)
-    assert re.search(problem, words(person.get(PAGE)))
+    assert re.search(problem, words_of(person.get(PAGE)))
     assert 'name="name"' not in person.get(PAGE).content.decode()
     answer = person.post(PAGE, {"name": "Northside"})
     assert answer.status_code == 400
-    assert re.search(problem, words(answer))
+    assert re.search(problem, words_of(answer))
     assert Partnership.objects.filter(pk=partnership.pk).exists()
     assert not Mail.objects.filter(kind__in=("cancelled", "deleted")).exists()
 
@@ -378,7 +375,7 @@ def test_the_admin_leads_to_the_same_page_and_deletes_nothing(closed, rita, now)
 @real
 def test_a_manager_types_the_name_and_it_is_gone(autumn, invitations, alice):
     person = signed_in(alice.email)
-    page = words(person.get(PAGE))
+    page = words_of(person.get(PAGE))
     for says in (
         "Delete Northside?",
         "3 agencies",
@@ -391,7 +388,9 @@ def test_a_manager_types_the_name_and_it_is_gone(autumn, invitations, alice):
     ):
         assert says in page, says
     answer = person.post(PAGE, {"name": "  NORTHSIDE "}, follow=True)
-    assert "Northside is deleted. Everybody who had access to it gets an e-mail." in words(answer)
+    assert "Northside is deleted. Everybody who had access to it gets an e-mail." in words_of(
+        answer
+    )
     nothing_is_left()
 
 
@@ -400,7 +399,7 @@ def test_a_manager_types_the_name_and_it_is_gone(autumn, invitations, alice):
 def test_a_wrong_name_deletes_nothing_and_is_not_lost(autumn, alice, typed):
     answer = signed_in(alice.email).post(PAGE, {"name": typed})
     assert answer.status_code == 400
-    assert "Nothing is deleted yet." in words(answer)
+    assert "Nothing is deleted yet." in words_of(answer)
     assert f'value="{typed}"' in answer.content.decode() or not typed
     assert Partnership.objects.filter(slug="northside").exists()
     assert Envelope.objects.count() == 16
@@ -427,10 +426,10 @@ def test_afterwards_nothing_of_it_is_there_for_anybody(autumn, invitations, alic
     for link in (personal, reminders):
         answer = Client().get(link)
         assert answer.status_code == 404
-        assert "This link is not valid" in words(answer)
+        assert "This link is not valid" in words_of(answer)
     for answer in (answering.get(begun), answering.post(begun, {"answer-vision1": "4"})):
         assert answer.status_code == 410
-        assert "its partnership was deleted" in words(answer)
+        assert "its partnership was deleted" in words_of(answer)
 
 
 # Whoever is killed, or finds the key out of reach

@@ -13,6 +13,7 @@ from reports.publication import Reason, Score, Withheld
 from tests import report_world as world
 from tests.browser import DESK, PHONE, assert_accessible, visit
 from tests.conftest import DAY, PASSWORD
+from tests.pages import words_of
 from tests.report_pages import (
     CLOSED,
     OPENED,
@@ -22,7 +23,6 @@ from tests.report_pages import (
     go_to,
     published,
     round_of,
-    words_of,
 )
 
 __all__ = ["closed_round", "published"]  # fixtures

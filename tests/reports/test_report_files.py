@@ -21,8 +21,9 @@ from reports.render import long_table, pdf, xlsx
 from tests import report_world as world
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
 from tests.made_up_publications import SCHEMA
+from tests.pages import words_of
 from tests.pdf_reading import read, squeezed, text_of
-from tests.report_pages import address, closed_round, published, words_of
+from tests.report_pages import address, closed_round, published
 from tests.workbook_cells import NAMES, every_cell, texts
 
 __all__ = ["closed_round", "published"]  # fixtures

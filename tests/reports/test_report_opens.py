@@ -19,7 +19,8 @@ from tests import report_world
 from tests.access_world import of_a_report, world
 from tests.browser import DESK, PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
-from tests.report_pages import round_of, words_of
+from tests.pages import words_of
+from tests.report_pages import round_of
 from tests.seen_in_browser import sign_in
 
 __all__ = ["world"]  # fixture

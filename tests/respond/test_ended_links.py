@@ -17,12 +17,9 @@ from assessments.services import rounds
 from assessments.times import in_zone
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
+from tests.pages import words_of
 
 real = pytest.mark.django_db(transaction=True)
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 def without_tokens(response):
@@ -45,7 +42,7 @@ def test_a_link_says_when_its_round_closed_to_whoever_answered_and_whoever_did_n
     assert {page.status_code for page in pages} == {410}
     assert len({without_tokens(page) for page in pages}) == 1
     closed = in_zone(autumn.closes_at, autumn.partnership)
-    assert f"“Autumn” of Northside closed on {closed}. It takes no more" in words(pages[0])
+    assert f"“Autumn” of Northside closed on {closed}. It takes no more" in words_of(pages[0])
     assert not Invitation.objects.exclude(link_id=None).exists()
     assert not Envelope.objects.exists()
 
@@ -57,9 +54,9 @@ def test_whoever_was_answering_reads_the_same(autumn, invitations, client, now):
     close_as_due(autumn, now=now)
     page = client.get(first)
     assert page.status_code == 410
-    assert "This round has closed" in words(page)
+    assert "This round has closed" in words_of(page)
     posted = client.post(first, {"answer-vision1": "4"})
-    assert "What you have just sent was not stored." in words(posted)
+    assert "What you have just sent was not stored." in words_of(posted)
 
 
 @real
@@ -69,7 +66,7 @@ def test_of_a_cancelled_round_it_says_so(autumn, invitations, client, now):
     closing.cancel(autumn, now=now)
     for page in (Client().get(link), client.get(first)):
         assert page.status_code == 410
-        assert "This round was cancelled" in words(page)
+        assert "This round was cancelled" in words_of(page)
 
 
 @real
@@ -81,8 +78,8 @@ def test_it_names_its_own_round_and_no_other(autumn, invitations, northside, ins
     other = path(winter.invitations.order_by("pk")[0])
     assert Client().get(other).status_code == 200
     close_as_due(winter, now=now)
-    assert "“Autumn”" in words(Client().get(link))
-    assert "“Winter”" in words(Client().get(other))
+    assert "“Autumn”" in words_of(Client().get(link))
+    assert "“Winter”" in words_of(Client().get(other))
 
 
 def test_a_link_whose_mac_is_of_another_round_is_none(autumn, invitations, client):
@@ -101,7 +98,7 @@ def test_a_wrong_link_learns_nothing_of_rounds_that_have_ended(autumn, invitatio
     for wrong in (link[:-2] + "x/", link[:3] + "x" + link[4:], "/r/a.b/", "/r/.é/"):
         page = Client().get(wrong)
         assert page.status_code == 404
-        assert "Autumn" not in words(page)
+        assert "Autumn" not in words_of(page)
 
 
 @real
@@ -151,4 +148,4 @@ def test_past_the_closing_time_it_has_closed_too(autumn, invitations, client, mo
     monkeypatch.setattr(timezone, "now", lambda: late)
     page = client.get(path(invitations[0]))
     assert page.status_code == 410
-    assert in_zone(autumn.closes_at, autumn.partnership) in words(page)
+    assert in_zone(autumn.closes_at, autumn.partnership) in words_of(page)

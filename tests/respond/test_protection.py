@@ -1,7 +1,5 @@
 """“How your answers are protected”: its numbers, its example and its promise are the door's."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -10,6 +8,7 @@ from assessments.models import Round
 from assessments.services import rounds
 from reports.disclosure.door import statements
 from respond.views import protection
+from tests.pages import words_of
 from tests.respondent_pages import leads, text
 
 PAGE = "/protection/"
@@ -132,7 +131,6 @@ def test_numbers_on_the_page_are_those_of_the_door(client, db, monkeypatch):
 
 def test_it_can_be_read_between_two_visits(client, db):
     """At 200 words a minute in less than five; the promise, which comes first, in one."""
-    page = client.get(PAGE).content.decode()
-    main = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
+    main = words_of(client.get(PAGE), "main")
     assert len(main.split()) < 900
     assert len(main.partition("Added together")[0].split()) < 200

@@ -3,7 +3,6 @@ partnership, its round and the person."""
 
 import re
 from email.utils import parseaddr
-from html import unescape
 
 import pytest
 from django.conf import settings
@@ -15,6 +14,7 @@ from assessments.services import partnerships, rounds
 from assessments.times import day_in_zone, in_zone
 from tests.conftest import DAY
 from tests.mails_read import ABOUT_A_ROLE, KINDS, STATES, TO_RESPONDENTS, WITHOUT_A_LINK, row
+from tests.pages import words_of
 
 # What lists show of a subject on a phone, and what they show of the text after it.
 SHOWN_OF_A_SUBJECT, SHOWN_OF_A_TEXT = 35, 90
@@ -94,7 +94,7 @@ def read(message):
 
 
 def plain(html):
-    return unescape(re.sub(r"<[^>]+>", " ", html.partition("<body>")[2]))
+    return words_of(html)
 
 
 def without_spaces(text):

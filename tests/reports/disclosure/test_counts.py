@@ -19,7 +19,8 @@ from reports.disclosure.door import counts, groups
 from reports.disclosure.door.groups import Unit
 from reports.models import DailyCount
 from tests.conftest import DAY, PASSWORD, everybody_answers, member
-from tests.round_pages import ROUNDS, words_of
+from tests.pages import words_of
+from tests.round_pages import ROUNDS
 
 HOUR = timedelta(hours=1)
 COUNCIL, HEALTH = "Northside Council", "Northside Health"

@@ -21,7 +21,8 @@ from reports.disclosure import counting
 from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
-from tests.round_pages import ROUNDS, text_of, words_of
+from tests.pages import words_of
+from tests.round_pages import ROUNDS, text_of
 
 HOUR = timedelta(hours=1)
 NOTICE = timedelta(hours=72)
