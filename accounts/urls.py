@@ -28,5 +28,5 @@ urlpatterns = [
     path("password/sent/", sign_in.password_sent, name="password-sent"),
     path(links.CHOOSE_PASSWORD, sign_in.choose_password, name="choose-password"),
     path(links.ACCESS, include(access_urls)),
-    path("partnerships/<slug:slug>/rounds/<int:pk>/share/", share.share, name="report-share"),
+    path(f"{links.ROUND}share/", share.share, name="report-share"),
 ]

@@ -1,4 +1,4 @@
-"""Pages as somebody reads them: their words, links and fields, found by a parser of HTML."""
+"""Pages as somebody reads them: their words, found by a parser of HTML."""
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -31,15 +31,3 @@ def _without(page, selectors):
     for each in tree.css(", ".join(selectors)):
         each.decompose()
     return tree
-
-
-def links_of(page, within="body"):
-    """Where each link leads, by its words."""
-    found = parsed(page).css(f"{within} a[href]")
-    return {" ".join(each.text().split()): each.attributes["href"] for each in found}
-
-
-def value_of(page, name):
-    """Of the first field with that name."""
-    field = parsed(page).css_first(f'[name="{name}"]')
-    return field.text() if field.tag == "textarea" else field.attributes.get("value")

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from assessments import tasks
 from assessments.access import Access, agency_for, partnership_for
@@ -18,14 +17,14 @@ from assessments.selectors import agency_lists
 from assessments.services import partnerships
 from coordinate.forms.agencies import AgenciesForm, AgencyForm
 from files.likeness import likes
-from web.forms import errors_shown_by
+from web.forms import errors_shown_by, page_or_form
 from web.once import used_once
 
 # How many names the messages above the list show: of new agencies, and of very similar ones.
 MOST_NAMED, MOST_WARNINGS = 20, 10
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once
 @login_required
 def agencies(request: HttpRequest, slug: str) -> HttpResponse:
@@ -93,7 +92,7 @@ def _warn_of_likes(request: HttpRequest, partnership: Partnership, added: list[A
         messages.warning(request, sentence % more)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @login_required
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     agency = agency_for(request.user, slug, pk, access=Access.MANAGER)
@@ -107,7 +106,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "coordinate/agencies/edit.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once
 @login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

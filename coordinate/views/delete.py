@@ -10,17 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from assessments import tasks
 from assessments.access import Access, account, partnership_for
 from assessments.models import Partnership
 from coordinate.forms.partnerships import DeletePartnershipForm
 from reports import deletion
+from web.forms import page_or_form
 from web.once import used_once
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once(own_transaction=True)
 @login_required
 def delete(request: HttpRequest, slug: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from assessments.access import Access, account, agencies_for, partnership_for
 from assessments.localised import listed
@@ -12,11 +11,11 @@ from assessments.models import Partnership
 from assessments.selectors import agency_lists
 from assessments.services import mergers
 from coordinate.forms.mergers import MergerForm
-from web.forms import errors_shown_by, why_not
+from web.forms import errors_shown_by, page_or_form, why_not
 from web.once import used_once
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once
 @login_required
 def merge(request: HttpRequest, slug: str) -> HttpResponse:

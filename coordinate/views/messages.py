@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from assessments import tasks
 from assessments.access import Access, account, round_for
@@ -20,11 +19,11 @@ from assessments.models import Round
 from assessments.models.messages import MOST_MESSAGES
 from assessments.services import messages as service
 from coordinate.forms.messages import MessageForm, mark_of
-from web.forms import why_not
+from web.forms import page_or_form, why_not
 from web.once import used_once
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once
 @login_required
 def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from assessments.access import (
     Access,
@@ -18,6 +18,7 @@ from assessments.access import (
 from assessments.selectors import agency_lists, first_page
 from assessments.services import partnerships
 from coordinate.forms.partnerships import PartnershipForm
+from web.forms import page_or_form
 from web.once import used_once
 
 
@@ -51,7 +52,7 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "coordinate/partnerships/partnership.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
@@ -64,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("partnership", begun.slug)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     found = partnership_for(request.user, slug, access=Access.MANAGER)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from assessments import access, tasks
 from assessments.models import Round
@@ -20,6 +20,7 @@ from reports.render import html
 from reports.render.html import Places
 from reports.report import Report
 from reports.views.readers import about, for_readers, not_published, opens
+from web.forms import page_or_form
 from web.once import used_once
 
 
@@ -167,7 +168,7 @@ def _file(request: HttpRequest, format_: Format, report: Report, name: str) -> H
 # Opening it to everybody
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 @used_once
 @login_required
 def open_to_all(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
