@@ -23,6 +23,7 @@ from assessments.models import Membership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import opening
 from reports.disclosure.end_of_round import closing, scrubbing
+from web import once
 
 PASSWORD = "a long enough password"
 DAY = timedelta(days=1)
@@ -88,9 +89,10 @@ def no_keys_of_other_tests():
 @pytest.fixture(scope="session", autouse=True)
 def others_use_the_server():
     """On PostgreSQL closing waits for older transactions: here those of other tests, for up to the
-    duration of one test."""
+    duration of one test. A form that is sent twice then waits longer, too."""
     with pytest.MonkeyPatch.context() as patch:  # of its own, so that no test undoes it
         patch.setattr(scrubbing, "PATIENCE", timedelta(minutes=5))
+        patch.setattr(once, "PATIENCE", timedelta(minutes=6))
         yield
 
 

@@ -514,8 +514,8 @@ def test_no_reminder_is_left_when_the_round_has_ended(advent, places, mailoutbox
     assert not any("/r/" in each.body for each in mailoutbox)
 
 
-# The kind of a row stands right before its number and its address.
-TRACE = re.compile(rb"reminder.{0,8}person\d@", re.DOTALL)
+# The kind of a row stands shortly before its address: between them are its token and number.
+TRACE = re.compile(rb"reminder.{0,48}person\d@", re.DOTALL)
 
 
 def test_the_database_s_files_hold_no_reminder_afterwards(on_disk, autumn_on_disk, now):

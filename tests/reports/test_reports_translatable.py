@@ -116,6 +116,7 @@ def documents(report):
 
 # What a view brings: it is a day, or a name.
 BESIDE = {
+    "manages": True,
     "opens": "Friday",
     "before": {"title": "", "url": "/before/"},
     "lower": {"title": "", "url": "/lower/"},
