@@ -1,10 +1,9 @@
 """Which e-mail domains are worth a second look: almost another one, or open to anybody."""
 
-import time
-
 import pytest
 
 from assessments import domains
+from tests.counted_work import TWICE, growth
 
 NORTHSIDE = "northside.gov.uk"
 
@@ -127,16 +126,20 @@ def test_the_invented_domains_of_many_do_not_hide_the_one_that_is_meant():
     assert marks({NORTHSIDE: 8, "n0rthside.gov.uk": 6} | others)["n0rthside.gov.uk"].resembles
 
 
-def test_five_thousand_domains_are_looked_at_in_no_time():
+def almost_the_same(number):
     alike = "northsidecouncilofthewholecounty" * 2
     letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-    people = {
-        f"{alike[:place]}{letter}{alike[place:]}{more}.example": 2
-        for place in range(len(alike))
-        for letter in letters
-        for more in ("", "x", "y")
+    places = ((place, letter) for place in range(len(alike)) for letter in letters)
+    return {
+        f"{alike[:place]}{letter}{alike[place:]}.example": 2
+        for (place, letter), _number in zip(places, range(number), strict=False)
     }
-    people = dict(list(people.items())[:5000])
-    began = time.process_time()
-    marks(people)
-    assert time.process_time() - began < 5
+
+
+def parts_of_one(number):
+    return {f"part{n}.northside.org": 2 for n in range(number)}
+
+
+@pytest.mark.parametrize("domains_of", [almost_the_same, parts_of_one])
+def test_twice_as_many_domains_are_twice_the_work(domains_of):
+    assert growth(marks, domains_of(150), domains_of(300)) < TWICE

@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from html import unescape
 
 import pytest
@@ -11,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assessments.services import partnerships, people_lists
+from files import likeness
 from files.people import PersonRow
 from tests import other_programs
 from tests.conftest import PASSWORD
@@ -402,15 +402,14 @@ def test_somebody_who_is_there_already_stays_where_they_are(by_alice, northside,
     assert (trust.participants.count(), northside.agencies.count()) == (3, 3)
 
 
-def test_hundreds_of_names_are_not_compared_with_each_other(northside):
+def test_thousands_of_names_are_not_compared_with_each_other(northside, monkeypatch):
     rows = [
         PersonRow(n, f"p{n}@big.example", "", "", f"{'x' * 99} {'a' * (n % 20)}b", "")
         for n in range(4_500)
     ]
     rows += [PersonRow(n, f"q{n}@big.example", "", "", f"q{n}", "") for n in range(480)]
-    begun = time.perf_counter()
+    monkeypatch.delattr(likeness, "_likest")
     assert not people_lists.plan(northside, rows).all_compared
-    assert time.perf_counter() - begun < 5
 
 
 # Sectors

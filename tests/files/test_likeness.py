@@ -1,13 +1,13 @@
 """Names that may be meant as one are found, by work that is bounded before it begins."""
 
 import random
-import time
 
 import pytest
 from hypothesis import strategies as st
 
 from files import likeness
 from files.likeness import MOST_PAIRS, likes, strange_script, very_like
+from tests.counted_work import TWICE, growth
 from tests.properties import given
 from tests.twisted_names import twisted
 
@@ -62,33 +62,46 @@ def test_letters_that_could_be_taken_for_ours_are_named(name, alphabet):
     assert strange_script(name) == alphabet
 
 
-def test_200_names_that_look_alike_take_no_time():
-    """Of the processor, so that a busy machine makes no difference: 0.3 s here; 107 s before."""
+def compared(names):
+    """Anew: `likes` keeps what it has found."""
+    return likes.__wrapped__(names, ("Home Care",))
+
+
+def names_of(number, letters):
+    """As different as may be."""
+    rng = random.Random(2)
+    return tuple("".join(rng.choice("abc ") for _ in range(letters)) for _ in range(number))
+
+
+def test_names_of_twice_the_length_are_twice_the_work():
+    """Whoever counts letters in common as in the textbook has four times the work."""
+    assert growth(compared, names_of(30, 60), names_of(30, 120)) < TWICE
+
+
+def test_twice_as_many_names_are_four_times_the_pairs():
+    assert growth(compared, names_of(20, 60), names_of(40, 60)) < 2 * TWICE
+
+
+def test_200_names_that_look_alike_are_all_compared():
     names = tuple(twisted(200, random.Random(1)))
-    began = time.process_time()
+    assert len(names) * (len(names) - 1) // 2 <= MOST_PAIRS
     found = likes(names, ())
-    assert time.process_time() - began < 2
     assert found.all_compared
     assert len(found.of) == 199
 
 
-def test_the_most_work_is_bounded():
-    """Names that are as different as may be, and as many as are compared with one another."""
-    rng = random.Random(2)
-    names = tuple("".join(rng.choice("abc ") for _ in range(118)) for _ in range(200))
-    assert len(names) * (len(names) - 1) // 2 <= MOST_PAIRS
-    began = time.process_time()
-    assert likes(names, ()).all_compared
-    assert time.process_time() - began < 3
+def many(number):
+    return tuple(f"Name of {chr(0x4E00 + n)}" for n in range(number))
 
 
 def test_more_names_are_compared_by_their_looks_and_that_is_said():
-    names = (*(f"Name of {chr(0x4E00 + n)}" for n in range(5_000)), "Nаme of 一")
-    began = time.process_time()
-    found = likes(names, ("Home Care",))
-    assert time.process_time() - began < 3
+    found = compared((*many(5_000), "Nаme of 一"))
     assert not found.all_compared
     assert found.of == {"Nаme of 一": "Name of 一"}
+
+
+def test_twice_as_many_names_compared_by_their_looks_are_twice_the_work():
+    assert growth(compared, many(400), many(800)) < TWICE
 
 
 def in_common(one, other):

@@ -160,11 +160,10 @@ def test_who_would_wait_behind_too_many_is_told_at_once(folder, monkeypatch):
     monkeypatch.setattr(heavy, "LONGEST_WAIT", 2.0)
     with nobody_has_a_turn(folder), ThreadPoolExecutor(heavy.MOST_REQUESTS) as threads:
         waiting = [threads.submit(make, work.niceness, folder) for _ in range(heavy.MOST_REQUESTS)]
-        time.sleep(0.5)
-        began = time.monotonic()
+        wait_for(lambda: heavy._requests._value == 0)
         with pytest.raises(heavy.Busy):
             make(work.niceness, folder)
-        assert time.monotonic() - began < 1
+        assert not any(each.done() for each in waiting)
         assert {type(each.exception(timeout=20)) for each in waiting} == {heavy.Busy}
     assert make(work.niceness, folder)
 
