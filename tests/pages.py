@@ -1,20 +1,31 @@
-"""Pages as somebody reads them: their words, found by a parser of HTML."""
+"""Pages as a browser reads them, by a parser of HTML: their words, links, tables and forms.
+
+A page is a response, HTML, or what `parsed` made of either, for a test that asks several things of
+a large page. `within` and `selector` are CSS. No test takes HTML apart by patterns
+(tests/conventions/test_html_is_parsed.py).
+"""
 
 from selectolax.lexbor import LexborHTMLParser
 
 UNREAD = ["head", "script", "style", "svg", "template"]
+TICKED = ("checkbox", "radio")
+NOT_SENT = ("button", "file", "image", "reset", "submit")
 
 
 def parsed(page):
-    """A response, or HTML."""
-    html = page if isinstance(page, str) else page.content.decode()
+    if isinstance(page, LexborHTMLParser):
+        return page
+    html = page if isinstance(page, str | bytes) else page.content
     return LexborHTMLParser(html)
+
+
+# Words
 
 
 def words_of(page, within="body", *, but=()):
     """What is read there, with one space between words and where a tag stood.
 
-    within, but : CSS selectors
+    but : CSS selectors of what is left out
     """
     found = _without(page, [*UNREAD, *but]).css(within)
     return " ".join(" ".join(each.text(separator=" ") for each in found).split())
@@ -26,8 +37,125 @@ def sentences_of(page, within="body"):
     return " ".join(" ".join(each.text() for each in found).split())
 
 
+def title(page):
+    return text_in(the(page, "title"))
+
+
+def text_in(element):
+    return " ".join(element.text().split())
+
+
+# Elements
+
+
+def all_of(page, selector):
+    return parsed(page).css(selector)
+
+
+def the(page, selector):
+    """The one element."""
+    [found] = all_of(page, selector)
+    return found
+
+
+def each_text(page, selector):
+    """The words of each element, in their order."""
+    return [text_in(element) for element in all_of(page, selector)]
+
+
+def each_attribute(page, selector, name):
+    """The attribute of each element that has it, in their order."""
+    found = [element.attributes for element in all_of(page, selector)]
+    return [attributes[name] for attributes in found if name in attributes]
+
+
+def leads(page, within="body"):
+    """Where each link leads, by its words."""
+    return {text_in(link): link.attributes["href"] for link in all_of(page, f"{within} a[href]")}
+
+
+def rows(page, within="table"):
+    """The words of each cell, row by row."""
+    found = [row.css("th, td") for row in all_of(page, f"{within} tr")]
+    return [[text_in(cell) for cell in cells] for cells in found]
+
+
+def heading_levels(page):
+    return [int(heading.tag[1]) for heading in all_of(page, "h1, h2, h3, h4, h5, h6")]
+
+
+# Forms
+
+
+def fields(page, within="body"):
+    """What a browser would send if nobody typed anything: each field's value, or values."""
+    found = {}
+    for field in all_of(page, f"{within} :is(input, select, textarea)[name]:not([disabled])"):
+        values = _values(field)
+        if values:
+            found.setdefault(field.attributes["name"], []).extend(values)
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
+
+
+def value_of(page, name):
+    """The value of the first field of that name."""
+    [value] = _values(all_of(page, f'[name="{name}"]')[0])
+    return value
+
+
+def chosen(page, name):
+    """The words of what is chosen in a list."""
+    return each_text(page, f'select[name="{name}"] option[selected]')
+
+
+def _values(field):
+    given = field.attributes
+    if field.tag == "textarea":
+        return [field.text()]
+    if field.tag == "select":
+        options = [each for each in field.css("option") if "selected" in each.attributes]
+        if not options and "multiple" not in given:
+            options = field.css("option")[:1]
+        return [each.attributes.get("value", text_in(each)) or "" for each in options]
+    kind = given.get("type")
+    if kind in NOT_SENT or (kind in TICKED and "checked" not in given):
+        return []
+    return [given.get("value", "on" if kind in TICKED else "") or ""]
+
+
+# What is in a page beside its words
+
+
+def inline_code(page):
+    """Scripts and styles within the page, which a strict policy forbids."""
+    found = all_of(page, "script:not([src]), style, [style], [href^='javascript:' i]")
+    events = (
+        (element, name)
+        for element in all_of(page, "*")
+        for name in element.attributes
+        if name.startswith("on")
+    )
+    return [*found, *events]
+
+
+def loaded(page):
+    """What a browser would fetch, and styles that could say to."""
+    styles = [each.text() for each in all_of(page, "style")] + each_attribute(page, "*", "style")
+    fetching = [each for each in styles if "url(" in each or "@import" in each]
+    return [*all_of(page, "img, script, link, [src], [background]"), *fetching]
+
+
+# Pages beside each other
+
+
+def without_tokens(page):
+    """HTML without what differs each time that a page is made."""
+    return _without(page, ["input[name=csrfmiddlewaretoken]"]).html
+
+
 def _without(page, selectors):
     tree = parsed(page)
+    tree = tree.clone() if tree is page else tree
     for each in tree.css(", ".join(selectors)):
         each.decompose()
     return tree

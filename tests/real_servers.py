@@ -1,7 +1,6 @@
 """Real servers, started as an operator starts them."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from http.cookiejar import CookieJar
 
 import pytest
 from django.conf import settings
+
+from tests.pages import all_of, parsed, value_of
 
 SECONDS = 60
 
@@ -89,10 +90,10 @@ class Browser:
     def post(self, path, **fields):
         """The page's form, filled in and sent."""
         _status, page = self.get(path)
+        tree = parsed(page)
         names = ("csrfmiddlewaretoken", "whose", "shown")
-        found = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in names}
-        hidden = {name: match[1] for name, match in found.items() if match}
-        return self.get(path, hidden | fields)
+        there = [name for name in names if all_of(tree, f"[name={name}]")]
+        return self.get(path, {name: value_of(tree, name) for name in there} | fields)
 
 
 def answers(port):

@@ -1,7 +1,5 @@
 """Signing in, and the ways round it: guessing, asking who has an account, leading astray."""
 
-import re
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -10,6 +8,7 @@ from assessments.links import access_link
 from assessments.models import Mail, User
 from assessments.services import accounts
 from tests.conftest import PASSWORD
+from tests.pages import title, without_tokens
 
 URL = "/sign-in/"
 FORGOTTEN = "/password/forgotten/"
@@ -100,8 +99,7 @@ def test_unknown_and_known_addresses_get_the_same(client, alice, settings):
 
 
 def plain(response, name):
-    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
-    return body.replace(f"{name}@example.org", "")
+    return without_tokens(response).replace(f"{name}@example.org", "")
 
 
 def test_nothing_of_a_sign_in_is_kept_in_tables_or_logs(client, alice, settings, caplog):
@@ -239,8 +237,8 @@ def test_changing_a_password_has_a_way_back(client, alice):
 
 
 def test_a_link_that_has_ended_says_so_in_the_title(client, db):
-    page = client.get("/welcome/MQ/wrong/").content.decode()
-    assert "<title>This link no longer works ·" in page
+    page = client.get("/welcome/MQ/wrong/")
+    assert title(page).startswith("This link no longer works ·")
 
 
 def test_whoever_is_invited_anew_and_forgets_gets_a_link_too(db, now):

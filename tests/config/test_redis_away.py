@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from http.cookiejar import CookieJar
 
 import pytest
 
+from tests.pages import value_of
 from tests.places import ROOT
 from tests.real_servers import SECONDS, free_port
 
@@ -103,7 +103,7 @@ class Visitor:
             return 0, ""
 
     def post(self, path, **fields):
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path)[1])[1]
+        token = value_of(self.get(path)[1], "csrfmiddlewaretoken")
         fields["csrfmiddlewaretoken"] = token
         return self.get(path, urllib.parse.urlencode(fields).encode())
 

@@ -12,8 +12,7 @@ from assessments.models import Mail, Partnership
 from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import PASSWORD, everybody_answers
-from tests.filled_forms import Filled
-from tests.pages import words_of
+from tests.pages import fields, words_of
 from tests.respondent_pages import at
 
 EDIT = "/partnerships/northside/edit/"
@@ -159,7 +158,7 @@ def test_it_stands_on_every_page_of_somebody_who_answers(client, link, fran, inv
     everybody_answers(invitations[:1], now)
     for page in ("", "done/", "withdraw/", "stored/"):
         assert f"Questions? Ask {ASK}" in words(client.get(f"/answer/{page}", follow=True)), page
-    sent = Filled(client.get("/answer/withdraw/")).sent
+    sent = fields(client.get("/answer/withdraw/"))
     withdrawn = client.post("/answer/withdraw/", sent, follow=True)
     assert "No answers of yours are kept" in words(withdrawn)
     assert f"Questions? Ask {ASK}" in words(withdrawn)

@@ -1,7 +1,6 @@
 """A manager looks after invitations, and learns from none of it who has answered."""
 
 import io
-import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from assessments.services import invitations as service
 from reports.disclosure.counting import units_invited
 from respond import colleagues
 from tests.conftest import close_as_due, everybody_answers
+from tests.pages import without_tokens
 from tests.threads import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +35,6 @@ def address(name, invitation):
     return reverse(name, kwargs=place | number)
 
 
-def anonymous(response):
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
-
-
 def test_opening_a_round_makes_a_mail_for_everybody(invitations):
     mails = Mail.objects.filter(kind="invitation", sequence=1)
     assert {m.to for m in mails} == {each.email for each in invitations}
@@ -51,7 +47,7 @@ def test_the_page_says_what_became_of_each_mail(manager, invitations, now):
         mails[1].refresh_from_db()
         given_up = Mail.objects.get(pk=mails[1].pk)
         given_up.has_failed(Mail.Problem.ADDRESS, now)
-    said = anonymous(manager.get(address("invitations", invitations[0])))
+    said = without_tokens(manager.get(address("invitations", invitations[0])))
     assert "sent on" in said
     assert "could not be sent" in said
     assert "perhaps it is misspelt" in said
@@ -60,9 +56,9 @@ def test_the_page_says_what_became_of_each_mail(manager, invitations, now):
 
 def test_nobody_can_see_who_has_answered(manager, invitations, now):
     names = ("invitations", "invitation-stop", "invitation-address")
-    before = [anonymous(manager.get(address(name, invitations[0]))) for name in names]
+    before = [without_tokens(manager.get(address(name, invitations[0]))) for name in names]
     everybody_answers(invitations[:7], now)
-    after = [anonymous(manager.get(address(name, invitations[0]))) for name in names]
+    after = [without_tokens(manager.get(address(name, invitations[0]))) for name in names]
     assert before == after
 
 
@@ -95,7 +91,7 @@ def test_send_again_at_most_three_times_a_day(invitations, now):
 
 
 def test_stopping_asks_first_and_says_what_goes_on(manager, invitations):
-    said = anonymous(manager.get(address("invitation-stop", invitations[0])))
+    said = without_tokens(manager.get(address("invitation-stop", invitations[0])))
     assert "Their link works until the round closes: they can answer, and withdraw." in said
     assert "Their answers, if there are any, stay in." in said
     assert "the person stays on the list" in said
@@ -142,7 +138,7 @@ def test_nothing_starts_again_and_nothing_more_can_be_done(manager, invitations,
         answer = manager.post(
             address(name, invitations[0]), {"email": "new@x.example"}, follow=True
         )
-        assert "gets no more e-mails" in anonymous(answer)
+        assert "gets no more e-mails" in without_tokens(answer)
     for deed in (
         lambda: service.send_again(invitations[0], now),
         lambda: service.stop_mails(invitations[0], now),
@@ -151,20 +147,22 @@ def test_nothing_starts_again_and_nothing_more_can_be_done(manager, invitations,
         with pytest.raises(service.NoMoreMails):
             deed()
     assert Invitation.objects.count() == 16
-    page = anonymous(manager.get(address("invitation", invitations[0])))
+    page = without_tokens(manager.get(address("invitation", invitations[0])))
     assert "This person is still among the people who are asked." in page
     assert "Send the link again" not in page
 
 
 def test_the_list_says_whose_e_mails_were_stopped(manager, invitations, now):
-    assert "no more e-mails" not in anonymous(manager.get(address("invitations", invitations[0])))
+    assert "no more e-mails" not in without_tokens(
+        manager.get(address("invitations", invitations[0]))
+    )
     service.stop_mails(invitations[0], now)
-    page = anonymous(manager.get(address("invitations", invitations[0])))
+    page = without_tokens(manager.get(address("invitations", invitations[0])))
     assert page.count("no more e-mails") == 1
     assert "will be told" in page
     assert "16 people are invited." in page
     mails.send_due(timezone.now())
-    assert "told on" in anonymous(manager.get(address("invitations", invitations[0])))
+    assert "told on" in without_tokens(manager.get(address("invitations", invitations[0])))
 
 
 def test_a_mail_merge_leaves_out_whoever_gets_no_more_e_mails(invitations, autumn, now):
@@ -207,9 +205,9 @@ def test_the_new_invitation_asks_not_to_answer_twice_and_so_does_its_page(
     asked = [message for message in mailoutbox if "both would count" in message.body]
     assert {message.to[0] for message in asked} == {new.email, invitations[0].email}
     start = link_for(new).removeprefix(settings.BASE_URL)
-    assert "please do not answer again: both would count" in anonymous(client.get(start))
+    assert "please do not answer again: both would count" in without_tokens(client.get(start))
     old = link_for(invitations[0]).removeprefix(settings.BASE_URL)
-    assert "both would count" not in anonymous(client.get(old))
+    assert "both would count" not in without_tokens(client.get(old))
 
 
 def test_a_person_whose_address_changed_is_counted_and_listed_once(
@@ -220,7 +218,7 @@ def test_a_person_whose_address_changed_is_counted_and_listed_once(
     third = service.change_address(
         service.change_address(invitations[0], second, now), "third@council.example", now
     )
-    page = anonymous(manager.get(address("invitations", invitations[0])))
+    page = without_tokens(manager.get(address("invitations", invitations[0])))
     assert "16 people are invited." in page
     assert "7 invited" in page
     assert page.count("third@council.example") == 2  # in sight, and in the name of the way there
@@ -232,7 +230,7 @@ def test_a_person_whose_address_changed_is_counted_and_listed_once(
     for place in (invitations[0], third.replaces):
         led = manager.get(address("invitation", place))
         assert led.url == address("invitation", third)
-    assert f"The links that were sent to {second} and {first} still work" in anonymous(
+    assert f"The links that were sent to {second} and {first} still work" in without_tokens(
         manager.get(address("invitation", third))
     )
 
@@ -242,7 +240,7 @@ def test_back_to_an_address_that_was_changed_is_refused_and_its_link_still_works
 ):
     new = service.change_address(invitations[0], "new@council.example", now)
     back = manager.post(address("invitation-address", new), {"email": invitations[0].email})
-    assert "The link that was sent to it still works" in anonymous(back)
+    assert "The link that was sent to it still works" in without_tokens(back)
     service.link_again(invitations[0].email, now)
     assert invitations[0].mails.filter(kind="link_again").count() == 1
 
@@ -321,7 +319,7 @@ def test_after_closing_nothing_changes(manager, invitations, autumn, now):
     with pytest.raises(service.RoundNotOpen):
         service.change_address(invitations[0], "new@x.example", now)
     assert Invitation.objects.count() == count
-    assert "Send again" not in anonymous(manager.get(address("invitations", invitations[0])))
+    assert "Send again" not in without_tokens(manager.get(address("invitations", invitations[0])))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from assessments.services import mails, messages, reminders, rounds
 from assessments.times import in_zone
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
-from tests.pages import words_of
+from tests.pages import each_attribute, fields, without_tokens, words_of
 from tests.threads import at_the_same_moment
 
 WORDS = Words("Two more weeks", "Hello again at {agency}: there is time until {closes}.")
@@ -37,19 +37,15 @@ def manager(client, alice):
     return client
 
 
-def without_tokens(response):
-    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
-
-
 def typed(go, subject=WORDS.subject, text=WORDS.text, number=1, **more):
     return {"go": go, "subject": subject, "text": text, "number": number} | more
 
 
 def previewed(client, url, **changes):
     """What the form below the preview would send."""
-    page = client.post(url, typed("preview", **changes)).content.decode()
-    found = dict(re.findall(r'<input type="hidden" name="(number|looked_at)" value="(\w+)">', page))
-    return typed("send", **changes) | found
+    page = client.post(url, typed("preview", **changes))
+    sent = fields(page, "form:has([name=looked_at])")
+    return typed("send", **changes) | {name: sent[name] for name in ("number", "looked_at")}
 
 
 def send(client, url, **changes):
@@ -384,7 +380,7 @@ def test_it_need_not_wait_for_a_day_after_another_but_once(
     extended = extend(manager, autumn)
     assert "so you can send this one today" in words_of(extended)
     assert "More time to answer, until" in words_of(extended) + extended.content.decode()
-    [mark] = set(re.findall(r'name="extension" value="([^"]+)"', extended.content.decode()))
+    [mark] = set(each_attribute(extended, "[name=extension]", "value"))
     looked_at = previewed(manager, page, number=2, extension=mark)
     assert "on its way" in words_of(manager.post(page, looked_at, follow=True))
     assert Message.objects.count() == 2

@@ -1,6 +1,5 @@
 """A page that is rendered once for everybody, and filled in, is the page of each person."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from assessments.models import Invitation, Partnership, Round
 from assessments.services import answers
 from respond import pages
 from respond.views import answering
+from tests.pages import without_tokens
 
 FIRST, RANKING, FROM_REVIEW = "/answer/page/vision/", "/answer/ranking/", "?back=review"
 GIVEN = {"vision1": 4, "vision2": "dk", "interfaces3": 1, "purpose_lives": 2, "purpose_early": 1}
@@ -26,11 +26,6 @@ def instrument():
 def person(client, link):
     client.post(link)
     return client
-
-
-def without_tokens(page):
-    """Each rendering masks the token of the form anew."""
-    return re.sub(r'(csrfmiddlewaretoken" value=)"\w{64}"', r"\1", page.content.decode())
 
 
 def rendered_for_one(page, invitation):

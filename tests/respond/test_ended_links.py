@@ -1,7 +1,6 @@
 """A link says which round it was for and when that closed, though its id was destroyed at the
 closing, and nothing of whoever held it is left."""
 
-import re
 from uuid import uuid4
 
 import pytest
@@ -17,13 +16,9 @@ from assessments.services import rounds
 from assessments.times import in_zone
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, close_as_due, everybody_answers
-from tests.pages import words_of
+from tests.pages import without_tokens, words_of
 
 real = pytest.mark.django_db(transaction=True)
-
-
-def without_tokens(response):
-    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
 
 
 def path(place):

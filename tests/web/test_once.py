@@ -25,7 +25,8 @@ from assessments.models import (
 from coordinate.views import people
 from tests.access_world import TABLE, world
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers
-from tests.filled_forms import Filled, hidden, signed_in, told, twin
+from tests.filled_forms import hidden, signed_in, told, twin
+from tests.pages import fields
 from tests.threads import at_the_same_moment
 from web import once, tasks
 
@@ -133,7 +134,7 @@ def test_one_round_is_planned(alice, times):
 def planned_form(page):
     """The page's own suggestions, with a title and a questionnaire."""
     asked = page.context["form"].fields["instrument"].choices[-1][0]
-    return Filled(page).sent | {"title": "Twice", "instrument": asked}
+    return fields(page) | {"title": "Twice", "instrument": asked}
 
 
 @concurrent
@@ -272,7 +273,7 @@ def test_a_round_closes_early_once(alice, autumn):
         signed_in("alice@example.org"),
         f"/partnerships/northside/rounds/{autumn.pk}/close/",
     )
-    answers = pressed(person, url, Filled(person.get(url)).sent | {"understood": "on"})
+    answers = pressed(person, url, fields(person.get(url)) | {"understood": "on"})
     assert_all_succeeded(person, answers, "The round will close early.")
 
 

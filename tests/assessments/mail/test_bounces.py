@@ -23,6 +23,7 @@ from assessments.services import mails, memberships
 from config.settings import env_mailbox
 from tests.conftest import DAY
 from tests.mail_server import server
+from tests.pages import without_tokens
 from tests.properties import given
 from tests.reminder_world import HALFWAY_MORNING, manager_of, places, remind, rows
 
@@ -256,8 +257,8 @@ def page(client, alice, invited):
     place = f"/partnerships/northside/rounds/{invited[0].survey_round_id}/invitations/"
 
     def read(invitation=None):
-        said = client.get(f"{place}{invitation.pk}/" if invitation else place).content.decode()
-        return " ".join(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", said).split())
+        said = client.get(f"{place}{invitation.pk}/" if invitation else place)
+        return " ".join(without_tokens(said).split())
 
     return read
 
