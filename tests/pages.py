@@ -97,6 +97,12 @@ def fields(page, within="body"):
     return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
+def hidden_fields(page, within="body"):
+    """Those of `fields` that nobody sees."""
+    names = each_attribute(page, f"{within} input[type=hidden]", "name")
+    return {name: value for name, value in fields(page, within).items() if name in names}
+
+
 def value_of(page, name):
     """The value of the first field of that name."""
     [value] = _values(all_of(page, f'[name="{name}"]')[0])

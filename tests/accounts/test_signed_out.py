@@ -1,8 +1,6 @@
 """Signed out while typing, or with a page that is too old: nothing is stored, nothing is lost."""
 
-import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -14,22 +12,21 @@ from assessments.mail.wording import wording_of
 from assessments.models import Participant, Partnership
 from tests.conftest import PASSWORD
 from tests.filled_forms import hidden, signed_in, told, twin
-from tests.pages import words_of
+from tests.pages import all_of, fields, value_of, words_of
 from web import sealed_form
 
 ORIGIN = {"Origin": "http://testserver"}
 LONG = "Ann Ode, ann@new.example\nBea Ode, bea@new.example, operational\n"
 
 
-def kept_in(page):
-    return unescape(re.search(r'name="kept" value="([^"]*)"', page.content.decode())[1])
-
-
 def signs_in(person, url, refused, email="alice@example.org", password=PASSWORD):
     """By the form on the page that refused."""
-    sent = {"username": email, "password": password, "kept": kept_in(refused)}
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', refused.content.decode())[1]
-    return person.post(url, sent | {"csrfmiddlewaretoken": token}, headers=ORIGIN)
+    sent = {"username": email, "password": password} | kept_in(refused)
+    return person.post(url, sent, headers=ORIGIN)
+
+
+def kept_in(refused):
+    return {name: value_of(refused, name) for name in ("kept", "csrfmiddlewaretoken")}
 
 
 # How a session ends
@@ -93,34 +90,12 @@ def test_the_words_of_an_invitation_come_back_and_are_stored(alice, places, plan
     back = signs_in(person, url, refused)
     assert back.status_code == 200
     assert "You are signed in again. Nothing is stored yet" in words_of(back)
-    assert fields_of(back)["subject"] == WORDS["subject"]
-    assert fields_of(back)["text"] == WORDS["text"]
-    stored = person.post(url, fields_of(back) | hidden(back))
+    assert fields(back, "main")["subject"] == WORDS["subject"]
+    assert fields(back, "main")["text"] == WORDS["text"]
+    stored = person.post(url, fields(back, "main") | hidden(back))
     assert stored.status_code == 302
     planned.refresh_from_db()
     assert wording_of(planned).invitation.text.replace("\r\n", "\n") == WORDS["text"]
-
-
-def fields_of(page):
-    """What stands in the page's fields, as a browser reads it."""
-    said, found = page.content.decode(), {}
-    main = said.partition("<main")[2]
-    for tag in re.findall(r"<input [^>]*>", main):
-        given = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        ticked = given.get("type") not in ("checkbox", "radio") or " checked" in tag
-        if ticked and "name" in given:
-            found[given["name"]] = unescape(given.get("value", "on"))
-    for name, inner in re.findall(
-        r'<select [^>]*name="([\w-]+)"[^>]*>(.*?)</select>', main, re.DOTALL
-    ):
-        chosen = [each for each in re.findall(r"<option[^>]*>", inner) if " selected" in each]
-        if chosen:
-            found[name] = unescape(re.search(r'value="([^"]*)"', chosen[-1])[1])
-    for name, inner in re.findall(
-        r'<textarea [^>]*?name="([\w-]+)"[^>]*>(.*?)</textarea>', main, re.DOTALL
-    ):
-        found[name] = unescape(inner).removeprefix("\n")
-    return found
 
 
 def typed_for(name, northside):
@@ -154,7 +129,7 @@ def test_every_form_comes_back_as_it_was_typed(alice, places, northside, name):
     assert refused.status_code == 403
     assert counted() == before
     back = signs_in(person, url, refused)
-    came = fields_of(back)
+    came = fields(back, "main")
     assert {key: came.get(key) for key in typed} == typed
 
 
@@ -170,8 +145,8 @@ def test_a_lead_loses_nothing_either(dora, places):
     by_time(person)
     refused = person.post(url, {"people": LONG, "role": "strategic"} | hidden(page))
     back = signs_in(person, url, refused, "dora@example.org")
-    assert fields_of(back)["people"] == LONG
-    assert person.post(url, fields_of(back) | hidden(back)).status_code == 302
+    assert fields(back, "main")["people"] == LONG
+    assert person.post(url, fields(back, "main") | hidden(back)).status_code == 302
     assert Participant.objects.filter(email__endswith="@new.example").count() == 2
 
 
@@ -184,8 +159,8 @@ def test_ticks_come_back_too(alice, northside):
     by_time(person)
     typed = {"shown": " ".join(shown), "stays": shown[2:]}
     back = signs_in(person, url, person.post(url, typed | hidden(page)))
-    ticked = re.findall(r'<input[^>]*name="stays"[^>]*>', back.content.decode())
-    assert [" checked" in each for each in ticked] == [False] * 2 + [True] * (len(shown) - 2)
+    ticks = ["checked" in each.attributes for each in all_of(back, "input[name=stays]")]
+    assert ticks == [False] * 2 + [True] * (len(shown) - 2)
 
 
 def test_a_button_alone_is_asked_for_again(alice, northside):
@@ -239,7 +214,7 @@ def test_a_very_long_list_is_kept_too(alice, places):
     by_time(person)
     refused = person.post(url, {"people": lines, "role": "strategic"} | hidden(page))
     assert len(refused.content) < 100_000
-    assert fields_of(signs_in(person, url, refused))["people"] == lines
+    assert fields(signs_in(person, url, refused), "main")["people"] == lines
 
 
 def test_what_is_too_long_to_be_kept_is_said_to_be(alice, places, settings):
@@ -257,7 +232,7 @@ def test_what_is_too_long_to_be_kept_is_said_to_be(alice, places, settings):
 
 def signed_in_in_another_tab(person, email="alice@example.org"):
     other = twin(person)
-    token = re.search(r'value="(\w{64})"', other.get("/sign-in/").content.decode())[1]
+    token = value_of(other.get("/sign-in/"), "csrfmiddlewaretoken")
     sent = {"username": email, "password": PASSWORD, "csrfmiddlewaretoken": token}
     assert other.post("/sign-in/", sent).status_code == 302
     person.cookies.update(other.cookies)
@@ -270,8 +245,7 @@ def refused_of(person, url, typed):
 
 
 def elsewhere(refused):
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', refused.content.decode())[1]
-    return {"elsewhere": "1", "kept": kept_in(refused), "csrfmiddlewaretoken": token}
+    return kept_in(refused) | {"elsewhere": "1"}
 
 
 def test_somebody_may_sign_in_in_another_tab(alice, places):
@@ -281,7 +255,7 @@ def test_somebody_may_sign_in_in_another_tab(alice, places):
     assert "You are not signed in yet." in words_of(too_soon)
     signed_in_in_another_tab(person)
     back = person.post(url, elsewhere(too_soon), headers=ORIGIN)
-    assert fields_of(back)["people"] == LONG
+    assert fields(back, "main")["people"] == LONG
 
 
 def test_or_press_the_old_pages_button_after_that(alice, places):
@@ -293,8 +267,8 @@ def test_or_press_the_old_pages_button_after_that(alice, places):
     back = person.post(url, typed | hidden(page), headers=ORIGIN)
     assert back.status_code == 403
     assert "Nothing is stored yet: please send it again." in words_of(back)
-    assert fields_of(back)["people"] == LONG
-    assert person.post(url, fields_of(back) | hidden(back)).status_code == 302
+    assert fields(back, "main")["people"] == LONG
+    assert person.post(url, fields(back, "main") | hidden(back)).status_code == 302
 
 
 # Whoever else sits at that computer
@@ -309,7 +283,7 @@ def test_another_account_does_not_get_it(alice, bob, dora, places):
     assert "This was typed by somebody with another account." in words_of(other)
     assert "ann@new.example" not in other.content.decode()
     assert "_auth_user_id" not in person.session
-    assert fields_of(signs_in(person, url, other))["people"] == LONG  # its owner still does
+    assert fields(signs_in(person, url, other), "main")["people"] == LONG  # its owner still does
 
 
 def test_nor_by_signing_in_in_another_tab(alice, dora, places):
@@ -416,7 +390,7 @@ def test_script_that_was_typed_comes_back_as_text(alice, places):
     back = signs_in(person, url, refused)
     assert "<script>alert" not in back.content.decode()
     assert "<img src=x" not in back.content.decode()
-    assert fields_of(back)["purpose"] == evil
+    assert fields(back, "main")["purpose"] == evil
 
 
 def test_a_password_is_never_handed_back(alice):
@@ -441,7 +415,7 @@ def test_guessing_there_has_to_wait_too_and_what_was_typed_waits_with_it(alice, 
     assert "Leave this page open, and try again in 15 minutes." in words_of(refused)
     assert signs_in(person, url, refused).status_code == 429
     settings.AXES_ENABLED = False
-    assert fields_of(signs_in(person, url, refused))["people"] == LONG
+    assert fields(signs_in(person, url, refused), "main")["people"] == LONG
 
 
 def signed_in_anew(email):
@@ -458,7 +432,7 @@ def test_a_wrong_password_is_said_and_nothing_is_lost(alice, places):
     refused = refused_of(person, url, {"people": LONG, "role": "strategic"})
     again = signs_in(person, url, refused, password="wrong")
     assert "You are not signed in" in words_of(again)
-    assert fields_of(signs_in(person, url, again))["people"] == LONG
+    assert fields(signs_in(person, url, again), "main")["people"] == LONG
 
 
 def test_a_page_to_read_still_leads_to_the_sign_in(client, northside):
@@ -469,7 +443,7 @@ def test_after_coming_back_a_second_press_still_does_it_once(alice, places):
     person, url = signed_in("alice@example.org"), places["people-add"]
     refused = refused_of(person, url, {"people": LONG, "role": "strategic"})
     back = signs_in(person, url, refused)
-    sent = fields_of(back) | hidden(back)
+    sent = fields(back, "main") | hidden(back)
     first, second = (twin(person).post(url, sent) for _ in range(2))
     assert first.url == second.url
     assert told(person, first) == told(person, second)

@@ -1,7 +1,5 @@
 """Attacks on every route alike; those on answering alone stand in test_respond.py."""
 
-import re
-
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -14,7 +12,7 @@ from assessments.services import instruments, mails, partnerships, rounds
 from tests.access_world import ADMIN, our_url_names, sign_in, world
 from tests.browser import onward, visit
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
-from tests.respondent_pages import hidden
+from tests.pages import hidden_fields, value_of
 
 __all__ = ["world"]  # fixture
 
@@ -60,13 +58,12 @@ def test_no_route_takes_a_form_without_its_token(every_url, alice, invitations):
 def test_no_answer_is_taken_without_its_token(link, invitations):
     """Everything else is right: the cookie, whose page it is, and what it showed."""
     person = Client(enforce_csrf_checks=True)
-    token = {"csrfmiddlewaretoken": hidden(person.get(link), "csrfmiddlewaretoken")}
+    token = {"csrfmiddlewaretoken": value_of(person.get(link), "csrfmiddlewaretoken")}
     person.post(link, token)
 
     def posted(url, page, **more):
         """The statuses without the token and with it."""
-        names = re.findall(r'type="hidden" name="(\w+)"', page.content.decode())
-        sent = {name: hidden(page, name) for name in names} | more
+        sent = hidden_fields(page) | more
         sent.pop("csrfmiddlewaretoken")
         before = list(Envelope.objects.values())
         without = person.post(url, sent).status_code
@@ -87,7 +84,7 @@ def test_no_answer_is_taken_without_its_token(link, invitations):
 def test_nobody_is_made_to_answer_by_the_link_of_another(invitations, link, origin):
     """Who sent it could read the answers, with a link of their own. They know all of their page."""
     theirs = Client(enforce_csrf_checks=True)
-    sent = {"csrfmiddlewaretoken": hidden(theirs.get(link), "csrfmiddlewaretoken")}
+    sent = {"csrfmiddlewaretoken": value_of(theirs.get(link), "csrfmiddlewaretoken")}
     headers = {"Origin": origin} if origin else {}
     own_link = link_for(invitations[1]).removeprefix(settings.BASE_URL)
     for victim in (Client(enforce_csrf_checks=True), answering_in_a_browser(own_link)):
@@ -101,8 +98,7 @@ def test_another_site_stores_nothing_though_it_knows_every_token(link, origin):
     """A saved page has been passed on, and the browser sends all cookies."""
     victim = answering_in_a_browser(link)
     page = victim.get("/answer/page/vision/")
-    names = re.findall(r'type="hidden" name="(\w+)"', page.content.decode())
-    sent = {name: hidden(page, name) for name in names} | {"answer-vision1": "4"}
+    sent = hidden_fields(page) | {"answer-vision1": "4"}
     before = list(Envelope.objects.values())
     refused = victim.post("/answer/page/vision/", sent, headers={"Origin": origin})
     assert refused.status_code == 403
@@ -112,7 +108,7 @@ def test_another_site_stores_nothing_though_it_knows_every_token(link, origin):
 
 def answering_in_a_browser(link):
     person = Client(enforce_csrf_checks=True)
-    token = {"csrfmiddlewaretoken": hidden(person.get(link), "csrfmiddlewaretoken")}
+    token = {"csrfmiddlewaretoken": value_of(person.get(link), "csrfmiddlewaretoken")}
     assert person.post(link, token).status_code == 302
     return person
 

@@ -6,7 +6,6 @@ them, by FUZZ_SEED another one; `FUZZ=100000 ./run test tests/config/test_fuzz.p
 
 import os
 import random
-import re
 import socket
 import time
 from contextlib import suppress
@@ -32,8 +31,8 @@ from tests.access_world import (
     world,
 )
 from tests.conftest import close_as_due, everybody_answers
-from tests.filled_forms import Filled
 from tests.odd_inputs import FILES, ODD_TEXTS
+from tests.pages import each_attribute, fields, parsed
 
 __all__ = ["world"]  # fixture
 
@@ -121,21 +120,22 @@ def requests_to(path):
 
 def forms_of(page, path):
     """What a page asks for, with odd things in one field, in all, in none, twice, and as files."""
-    fields = {name: value.encode() for name, value in Filled(page).sent.items()}
-    boxes = re.findall(r'<(?:textarea|button|select)[^>]* name="([^"]+)"', html(page))
-    fields |= dict.fromkeys(boxes, b"")
+    tree = parsed(html(page))
+    asked = dict.fromkeys(each_attribute(tree, "textarea, button, select", "name"), b"")
+    for name, value in fields(tree).items():
+        asked[name] = (value[-1] if isinstance(value, list) else value).encode()
 
     def sent(pairs):
         return ("form", "POST", path, {}, FORM, partial(encoded, list(pairs)))
 
     for odd in ODD_TEXTS:
-        yield sent((name, odd) for name in fields)
-        yield sent((f"{name}{odd!r}", odd) for name in fields)
-        for name in fields:
-            yield sent((fields | {name: odd}).items())
-            yield sent([*fields.items(), (name, odd), (name, odd)])
-    for name in fields:
-        yield sent((each, value) for each, value in fields.items() if each != name)
+        yield sent((name, odd) for name in asked)
+        yield sent((f"{name}{odd!r}", odd) for name in asked)
+        for name in asked:
+            yield sent((asked | {name: odd}).items())
+            yield sent([*asked.items(), (name, odd), (name, odd)])
+    for name in asked:
+        yield sent((each, value) for each, value in asked.items() if each != name)
         for file in FILES:
             body = partial(multipart, name, *file)
             yield ("file", "POST", path, {}, "multipart/form-data; boundary=x", body)

@@ -4,7 +4,6 @@ Northside asked with another tool in the autumn: six people of the council answe
 Shelter Trust, which nobody had put on the list of agencies as “Shelter trust (charity)”.
 """
 
-import re
 from collections import Counter
 
 import pytest
@@ -21,7 +20,9 @@ from reports.models import Publication
 from tests import other_programs as by
 from tests.browser import PHONE, assert_accessible, onward, visit
 from tests.conftest import DAY
+from tests.filled_forms import hidden
 from tests.odd_inputs import FILES, ODD_TEXTS
+from tests.pages import leads, value_of
 from web import sealed_upload
 
 COUNCIL, CHARITY = "Northside Council", "Shelter trust (charity)"
@@ -93,7 +94,7 @@ def test_answers_wait_in_the_page_alone_and_sealed(manager, elsewhere):
     page = upload(manager, elsewhere, a_file(cell=lambda n: f"{n}"))
     assert "no-store" in page["Cache-Control"]
     sealed = page.context["carried"]
-    assert f'value="{sealed}"' in page.text
+    assert value_of(page, "carried") == sealed
     assert "1,2,3,4" not in page.text
     assert not Press.objects.exists()
     assert all("carried" not in each.get_decoded() for each in Session.objects.all())
@@ -130,7 +131,7 @@ def test_confirmed_it_is_stored_as_the_command_does_and_the_report_is_a_button_a
     page = manager.post(at("answers-import", elsewhere), sent, follow=True)
     assert "The answers of 9 people are stored. Now make the report." in page.text
     close = at("round-close", elsewhere)
-    assert f'<a class="button" href="{close}">Make the report</a>' in page.text
+    assert leads(page, ":has(> a.button)")["Make the report"] == close
     assert "Close it now" not in page.text
     cipher = sealing.RoundCipher(elsewhere)
     sheets = [cipher.unseal(each, "submitted") for each in Envelope.objects.order_by("pk")]
@@ -366,10 +367,8 @@ def test_two_presses_store_it_once(manager, elsewhere, alice):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(alice)
     page = browser.get(at("answers-import", elsewhere))
-    hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|page-of)" value="([^"]+)"', page.text))
-    page = upload(browser, elsewhere, a_file(), **hidden)
-    hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|page-of)" value="([^"]+)"', page.text))
-    sent = confirmed(page, elsewhere, **hidden)
+    page = upload(browser, elsewhere, a_file(), **hidden(page))
+    sent = confirmed(page, elsewhere, **hidden(page))
     for _press in (1, 2):
         page = browser.post(at("answers-import", elsewhere), sent, follow=True)
         assert "The answers of 9 people are stored." in page.text

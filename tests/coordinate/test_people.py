@@ -1,7 +1,6 @@
 """The people who are asked: one at a time, from a list, and the last round's taken over."""
 
 import random
-import re
 from html import unescape
 
 import pytest
@@ -14,6 +13,18 @@ from files import likeness
 from files.people import PersonRow
 from tests import other_programs
 from tests.conftest import PASSWORD
+from tests.pages import (
+    all_of,
+    each_attribute,
+    each_text,
+    fields,
+    leads,
+    text_in,
+    the,
+    title,
+    value_of,
+    words_of,
+)
 from tests.threads import at_the_same_moment
 from tests.twisted_names import twisted
 
@@ -66,10 +77,7 @@ def test_a_lead_sees_the_people_of_their_agency_and_no_others(by_dora):
 
 
 def test_a_lead_has_the_quickest_way_to_add_people_at_the_top(by_dora, council):
-    assert (
-        f'<a class="button" href="{several_url(council)}">Add people</a>'
-        in by_dora.get(PEOPLE).text
-    )
+    assert leads(by_dora.get(PEOPLE), ":has(> a.button)")["Add people"] == several_url(council)
 
 
 def test_somebody_is_added(by_alice, northside, trust):
@@ -81,10 +89,10 @@ def test_somebody_is_added(by_alice, northside, trust):
 def test_the_next_one_is_added_to_the_same_agency_with_the_same_role(by_alice, trust):
     added = by_alice.post(f"{PEOPLE}add/", NEW_PERSON | {"agency": trust.pk}, follow=True)
     assert "Ann Ode is added. You can add the next person now." in added.text
-    assert f'<option value="{trust.pk}" selected>' in added.text
-    assert '<option value="strategic" selected>' in added.text
-    assert re.search(r'<input type="email"[^>]* autofocus', added.text)
-    assert f'<a href="{PEOPLE}">Back to the people</a>' in added.text
+    begun = fields(added)
+    assert (begun["agency"], begun["role"]) == (str(trust.pk), "strategic")
+    assert the(added, "[autofocus]").attributes["type"] == "email"
+    assert leads(added)["Back to the people"] == PEOPLE
 
 
 def test_a_role_and_an_agency_are_chosen_and_not_assumed(by_alice, trust):
@@ -99,10 +107,9 @@ def test_an_address_that_is_taken_is_refused_with_whose_it_is_and_nothing_typed_
 ):
     ben = partnerships.add_participant(trust, "ben@shelter.example", first_name="Ben")
     taken = NEW_PERSON | {"agency": trust.pk, "email": ben.email.upper()}
-    text = by_alice.post(f"{PEOPLE}add/", taken).text
-    assert "Ben (Shelter Trust) already has this address." in text
-    assert 'id="id_email_error"' in text
-    assert 'value="Ann"' in text
+    page = by_alice.post(f"{PEOPLE}add/", taken)
+    assert "Ben (Shelter Trust) already has this address." in text_in(the(page, "#id_email_error"))
+    assert value_of(page, "first_name") == "Ann"
 
 
 def test_a_lead_is_not_told_who_of_another_agency_has_an_address(by_dora, council):
@@ -157,9 +164,9 @@ def several_url(agency):
 
 
 def test_every_agency_has_a_way_to_add_people(by_alice, northside):
-    text = by_alice.get(PEOPLE).text
+    found = leads(by_alice.get(PEOPLE))
     for agency in northside.agencies.all():
-        assert f'href="{several_url(agency)}">Add people to {agency}</a>' in text
+        assert found[f"Add people to {agency}"] == several_url(agency)
 
 
 def test_people_are_added_as_somebody_has_them_at_hand(by_alice, northside, trust):
@@ -177,12 +184,12 @@ def test_every_line_that_is_wrong_is_told_and_shown_and_nobody_is_added(by_alice
     ben = partnerships.add_participant(trust, "ben@shelter.example", first_name="Ben")
     typed = f"Ann Ode, ann@north.example\nBob <b>Ray</b>\n{ben.email}\nAnn, ann@north.example"
     response = by_alice.post(several_url(trust), {"people": typed, "role": "other"})
-    text = unescape(response.text)
+    told = [(text_in(each.parent), text_in(each)) for each in all_of(response, "li > code.faulty")]
     for problem, line in (
         ("Line 2: It contains no e-mail address.", "Bob <b>Ray</b>"),
         ("Line 4: ann@north.example is already on line 1.", "Ann, ann@north.example"),
     ):
-        assert f'<li>{problem}<code class="faulty">{line}</code></li>' in text
+        assert (f"{problem}{line}", line) in told
     assert "<b>Ray" not in response.text
     assert carried(response) == typed
     assert northside.participants.count() == 17
@@ -222,11 +229,11 @@ def test_from_one_agency_one_goes_on_to_the_next_that_has_nobody(by_alice, north
     typed = {"people": "ann@north.example", "role": "strategic", "then": "x"}
     there = by_alice.post(several_url(trust), typed)
     assert there.url == f"{several_url(police)}?role=strategic"
-    page = by_alice.get(there.url).text
-    assert "Added to Shelter Trust: ann@north.example." in page
-    assert '<option value="strategic" selected>' in page
-    assert re.search(r'<textarea name="people"[^>]* autofocus', page)
-    assert "continue with" not in page  # nobody is left
+    page = by_alice.get(there.url)
+    assert "Added to Shelter Trust: ann@north.example." in words_of(page)
+    assert value_of(page, "role") == "strategic"
+    assert the(page, "[autofocus]").attributes["name"] == "people"
+    assert "continue with" not in words_of(page)  # nobody is left
 
 
 def test_of_many_who_were_added_the_first_are_named(by_alice, trust):
@@ -245,12 +252,12 @@ person2@shelter-trust.example;;;en;Shelter Trust;operational
 
 
 def fingerprint(response):
-    return re.search(r'name="plan" value="(\w+)"', response.text).group(1)
+    return value_of(response, "plan")
 
 
 def carried(response):
     """The text that a page brings along in its form, as a browser would send it."""
-    return unescape(re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", response.text, re.S)[1])
+    return the(response, "textarea").text()
 
 
 def people_of(northside):
@@ -297,17 +304,18 @@ e@north.example,Northbank
 
 
 def test_a_name_very_like_another_is_asked_about_above_the_button(by_alice, northside):
-    text = by_alice.post(IMPORT, {"text": MISSPELT}).text
-    assert "4 new agencies" in text
+    page = by_alice.post(IMPORT, {"text": MISSPELT})
+    said = words_of(page)
+    assert "4 new agencies" in said
     assert (
-        "Shelter Trsut: 1 person. The name is very like Shelter Trust. Are they the same?" in text
+        "Shelter Trsut: 1 person. The name is very like Shelter Trust. Are they the same?" in said
     )
-    assert "Northbnak: 1 person. The name is very like Northbank. Are they the same?" in text
-    assert "Northbank: 2 people" in text
-    assert "Police: 1 person" in text
-    assert text.index("very like") < text.index("Store these 5 people")
-    assert text.count('type="radio"') == 4
-    assert " checked" not in text
+    assert "Northbnak: 1 person. The name is very like Northbank. Are they the same?" in said
+    assert "Northbank: 2 people" in said
+    assert "Police: 1 person" in said
+    assert said.index("very like") < said.index("Store these 5 people")
+    assert len(all_of(page, "[type=radio]")) == 4
+    assert not all_of(page, "[checked]")
 
 
 def test_a_name_that_only_looks_the_same_is_asked_about_with_its_alphabet(by_alice, northside):
@@ -369,8 +377,8 @@ def test_nothing_is_stored_until_every_question_is_answered(by_alice, northside)
     sent = {"text": carried(preview), "plan": fingerprint(preview), "same-0": "same"}
     refused = by_alice.post(IMPORT, sent)
     assert refused.text.count("Choose one of the two. Nothing is stored yet.") == 2  # top, field
-    assert "<title>Error: " in refused.text
-    assert len(re.findall(r'value="same"[^>]* checked', refused.text)) == 1
+    assert title(refused).startswith("Error: ")
+    assert each_attribute(refused, "[checked]", "value") == ["same"]
     assert carried(refused).strip() == MISSPELT.strip()
     assert (northside.participants.count(), northside.agencies.count()) == (16, 3)
 
@@ -385,7 +393,7 @@ def test_nothing_is_stored_until_every_question_is_answered(by_alice, northside)
 )
 def test_the_people_go_to_the_agency_that_was_meant(by_alice, northside, chosen, agencies):
     preview = by_alice.post(IMPORT, {"text": MISSPELT})
-    names = re.findall(r'name="(same-\d)" value="same"', preview.text)
+    names = each_attribute(preview, "[value=same]", "name")
     answers = dict(zip(names, chosen, strict=True))
     sent = {"text": carried(preview), "plan": fingerprint(preview)} | answers
     stored = by_alice.post(IMPORT, sent, follow=True)
@@ -496,13 +504,13 @@ def test_a_list_with_problems_is_handed_back_with_all_of_them(by_alice, northsid
     wrong = LIST + "person4;;;;Trust;\n;;;;;boss\n"
     for given in ({"text": wrong}, {"file": SimpleUploadedFile("people.csv", wrong.encode())}):
         response = by_alice.post(IMPORT, given)
-        text = unescape(response.text)
-        assert "Line 5, column email: “person4” is not an e-mail address." in text
-        assert "Line 6, column email: The address is missing." in text
-        assert "Line 6, column role: “boss” is not allowed" in text
-        assert '<code class="faulty">person4;;;;Trust;</code>' in text
+        said = words_of(response)
+        assert "Line 5, column email: “person4” is not an e-mail address." in said
+        assert "Line 6, column email: The address is missing." in said
+        assert "Line 6, column role: “boss” is not allowed" in said
+        assert "person4;;;;Trust;" in each_text(response, "code.faulty")
         assert carried(response) == wrong
-        assert 'id="id_text_error"' in text
+        the(response, "#id_text_error")
     assert northside.participants.count() == 16
 
 
@@ -628,8 +636,8 @@ def keys(agency):
 
 
 def test_everybody_begins_with_a_tick(by_dora, council):
-    text = by_dora.get(confirm_url(council)).text
-    assert text.count('name="stays"') == text.count(" checked") == 7
+    page = by_dora.get(confirm_url(council))
+    assert len(fields(page)["stays"]) == len(all_of(page, "[name=stays]")) == 7
 
 
 def test_who_is_unticked_is_removed_after_a_question(by_dora, council):
@@ -670,7 +678,7 @@ def test_confirming_reaches_no_other_agency(by_dora, council, trust):
 
 def agreed(preview):
     """What the page sends; agencies that are very like others are others."""
-    there = re.findall(r'name="(same-\d+)"', preview.text)
+    there = each_attribute(preview, "[name^=same-]", "name")
     as_new = dict.fromkeys(there, "new")
     return {"text": carried(preview), "plan": fingerprint(preview), **as_new}
 
