@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
-pytest_plugins = ["tests.browser", "tests.static_files"]
+pytest_plugins = ["tests.browser", "tests.rounds_on_disk", "tests.static_files"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,7 @@
 """Rounds in a database of their own, whose bytes can be searched."""
 
 import os
+import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -25,6 +26,8 @@ def sqlite_file(folder):
 
 
 TRACES = f"traces_{os.getpid()}"
+# Tests begin with a copy of it, which is made in a tenth of the time of the migrations.
+MIGRATED = f"migrated_{os.getpid()}"
 
 
 def on_postgresql(sql):
@@ -32,10 +35,14 @@ def on_postgresql(sql):
         server.execute(sql)
 
 
+def on_the_server(name):
+    """Settings of the database of that name."""
+    fields = dj_database_url.parse(POSTGRES_URL)
+    return connection.settings_dict | fields | {"NAME": name, "OPTIONS": {}}
+
+
 def postgresql_files():
     """The same on the PostgreSQL server; a superuser may read the files of its tables."""
-    fields = dj_database_url.parse(POSTGRES_URL)
-    on_postgresql(f"CREATE DATABASE {TRACES}")
 
     def read():
         with connection.cursor() as cursor:
@@ -47,7 +54,7 @@ def postgresql_files():
             )
             return b"".join(bytes(content) for (content,) in cursor.fetchall())
 
-    return connection.settings_dict | fields | {"NAME": TRACES, "OPTIONS": {}}, read
+    return on_the_server(TRACES), read
 
 
 @contextmanager
@@ -62,20 +69,48 @@ def this_thread_uses(fields):
         connections["default"] = usual
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory, django_db_blocker):
+    fields, _read = sqlite_file(tmp_path_factory.mktemp("migrated"))
+    with django_db_blocker.unblock(), this_thread_uses(fields):
+        call_command("migrate", verbosity=0)
+    return fields["NAME"]
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(django_db_blocker):
+    on_postgresql(f"CREATE DATABASE {MIGRATED}")
+    with django_db_blocker.unblock(), this_thread_uses(on_the_server(MIGRATED)):
+        call_command("migrate", verbosity=0)
+    yield MIGRATED
+    on_postgresql(f"DROP DATABASE {MIGRATED}")
+
+
+@pytest.fixture
+def sqlite_on_disk(migrated_sqlite, tmp_path):
+    fields, read = sqlite_file(tmp_path)
+    shutil.copy(migrated_sqlite, fields["NAME"])
+    return fields, read
+
+
+@pytest.fixture
+def postgresql_on_disk(migrated_postgresql):
+    on_postgresql(f"CREATE DATABASE {TRACES} TEMPLATE {migrated_postgresql}")
+    yield postgresql_files()
+    on_postgresql(f"DROP DATABASE {TRACES}")
+
+
 @pytest.fixture(
     params=[
         pytest.param("sqlite", marks=pytest.mark.sqlite),
         pytest.param("postgresql", marks=pytest.mark.postgres),
     ]
 )
-def on_disk(request, tmp_path, django_db_blocker):
+def on_disk(request, django_db_blocker):
     """A database of its own in files, as in use, and how to read them."""
-    fields, read = sqlite_file(tmp_path) if request.param == "sqlite" else postgresql_files()
+    fields, read = request.getfixturevalue(f"{request.param}_on_disk")
     with django_db_blocker.unblock(), this_thread_uses(fields):
-        call_command("migrate", verbosity=0)
         yield read
-    if request.param == "postgresql":
-        on_postgresql(f"DROP DATABASE {TRACES}")
 
 
 @pytest.fixture

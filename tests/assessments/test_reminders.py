@@ -43,11 +43,7 @@ from tests.reminder_world import (
     remind,
     rows,
 )
-from tests.rounds_on_disk import autumn_on_disk, on_disk
 from tests.threads import at_the_same_moment
-
-__all__ = ["autumn_on_disk", "on_disk"]  # fixtures
-
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

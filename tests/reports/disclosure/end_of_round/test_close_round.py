@@ -26,10 +26,7 @@ from reports.models import Destruction, Publication
 from reports.publication import Participation, Reason, Together, Withheld
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due, so_healthy
 from tests.machine import POSTGRES_URL
-from tests.rounds_on_disk import MINUTE, TRACES, autumn_on_disk, on_disk, this_thread_uses
-
-__all__ = ["autumn_on_disk", "on_disk"]  # fixtures
-
+from tests.rounds_on_disk import MINUTE, TRACES, this_thread_uses
 
 PARTS = ("draft", "submitted")
 RACES = int(os.environ.get("RACES", "3"))

@@ -27,10 +27,6 @@ from reports.models import Destruction, Publication
 from tests.conftest import member
 from tests.dump import Search, attack, take, written
 from tests.machine import POSTGRES_URL
-from tests.rounds_on_disk import on_disk
-
-__all__ = ["on_disk"]  # fixture
-
 
 OPENS = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/London"))
 CLOSES = OPENS + timedelta(days=14, hours=8)
