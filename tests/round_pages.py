@@ -16,7 +16,3 @@ def typed(now, **changes):
         "closes_at": f"{now + 14 * DAY:%Y-%m-%dT%H:%M}",
         "report_after_days": "2",
     } | changes
-
-
-def text_of(page):
-    return " ".join(page.content.decode().split())

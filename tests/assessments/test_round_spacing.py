@@ -20,7 +20,7 @@ from assessments.services import invitations, partnerships, rounds, spacing
 from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, member
-from tests.respondent_pages import text
+from tests.pages import value_of, words_of
 from tests.threads import at_the_same_moment
 
 real = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,7 @@ def refused(deed):
 
 def start_page(client, survey_round):
     place = survey_round.invitations.order_by("pk").first()
-    return text(client.get(links.link_for(place)))
+    return words_of(client.get(links.link_for(place)))
 
 
 # Another partnership
@@ -303,9 +303,9 @@ def test_the_page_that_extends_asks_about_the_risk_and_keeps_what_was_typed(
     typed = f"{autumn.closes_at + 14 * DAY:%Y-%m-%dT%H:%M}"
     page = client.post(url, {"closes_at": typed})
     assert page.status_code == 400
-    assert ANOTHER in text(page)
-    assert "Tick the box if you accept this risk, or change the times." in text(page)
-    assert f'value="{typed}"' in page.content.decode()
+    assert ANOTHER in words_of(page)
+    assert "Tick the box if you accept this risk, or change the times." in words_of(page)
+    assert value_of(page, "closes_at") == typed
     assert client.post(url, {"closes_at": typed, "soon_after_another": "on"}).status_code == 302
     autumn.refresh_from_db()
     assert autumn.soon_after_another
@@ -358,9 +358,9 @@ def test_the_page_that_invites_late_asks_about_the_risk(client, charlie, a_round
     winter, people = a_round_of_charlies
     client.login(email="charlie@example.org", password=PASSWORD)
     url = reverse("invite-late", args=["southside", winter.pk])
-    assert ANOTHER in text(client.get(url))  # everybody is ticked
+    assert ANOTHER in words_of(client.get(url))  # everybody is ticked
     page = client.post(url, {"who": [each.pk for each in people]})
-    assert "Tick the box if you accept this risk, or invite fewer people." in text(page)
+    assert "Tick the box if you accept this risk, or invite fewer people." in words_of(page)
     assert page.content.decode().count(" checked") == 2
     assert winter.invitations.count() == 10
     risk = {"who": [each.pk for each in people], "soon_after_another": "on"}
@@ -414,7 +414,7 @@ def test_the_page_that_opens_says_what_is_risked_and_names_no_other_partnership(
     )
     client.login(email="charlie@example.org", password=PASSWORD)
     url = reverse("round-open", args=["southside", winter.pk])
-    page = text(client.get(url))
+    page = words_of(client.get(url))
     assert f"{ANOTHER} less than four weeks before or after this round." in page
     assert "Everybody who is asked is told." in page
     assert "Autumn" not in page
@@ -436,7 +436,7 @@ def test_opened_at_once_it_may_be_nearer_than_planned_and_that_is_asked(
     assert "soon_after_another" not in client.get(url).content.decode()
     page = client.post(url, {"go": "at_once"})
     assert page.status_code == 400
-    assert "Between this round and “Autumn” lie less than four weeks" in text(page)
+    assert "Between this round and “Autumn” lie less than four weeks" in words_of(page)
     client.post(url, {"go": "at_once", "soon_after_another": "on"})
     winter.refresh_from_db()
     assert winter.soon_after_another

@@ -9,7 +9,7 @@ import pytest
 from assessments.models import Round
 from reports.disclosure.end_of_round import closing
 from tests.conftest import DAY, PASSWORD, close_as_due
-from tests.pages import words_of
+from tests.pages import value_of, words_of
 
 LONDON = ZoneInfo("Europe/London")
 NEW = "/partnerships/northside/rounds/new/"
@@ -49,7 +49,7 @@ def test_an_opening_time_in_the_past_is_asked_about(manager, typed, now):
     page = manager.post(NEW, fields)
     assert page.status_code == 400
     assert "The opening time has passed. Tick the box if you mean it" in words_of(page)
-    assert 'value="Winter"' in page.content.decode()
+    assert value_of(page, "title") == "Winter"
     assert not Round.objects.exists()
     assert manager.post(NEW, fields | {"opens_at_once": "on"}).status_code == 302
     assert Round.objects.get().title == "Winter"
@@ -113,7 +113,7 @@ def test_an_hour_that_the_clocks_leave_out_or_repeat_is_said_so(
     assert page.status_code == 400
     assert f"{says} Choose a time before or after that hour." in words_of(page)
     assert "interpreted in time zone" not in words_of(page)
-    assert f'value="{when}"' in page.content.decode()
+    assert value_of(page, field) == when
 
 
 def test_so_it_is_when_a_round_is_extended(manager, autumn):

@@ -19,6 +19,7 @@ from reports import heavy, heavy_forks
 from reports.render import pdf, xlsx
 from tests import heavy_work as work
 from tests.document_world import document
+from tests.pages import leads, words_of
 from tests.places import ROOT
 
 
@@ -197,10 +198,9 @@ def test_the_page_says_to_try_again(folder, monkeypatch, client):
         busy = client.get("/a-file")
     assert client.get("/a-file").status_code == 200
     assert (busy.status_code, busy["Retry-After"]) == (503, "60")
-    said = busy.content.decode()
-    assert "Many files are being made just now" in said
-    assert "Try again in a minute." in said
-    assert 'href="/a-file"' in said
+    assert "Many files are being made just now" in words_of(busy)
+    assert "Try again in a minute." in words_of(busy)
+    assert "/a-file" in leads(busy).values()
 
 
 # What is made in such a process

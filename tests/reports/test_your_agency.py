@@ -1,7 +1,5 @@
 """A lead finds their own agency marked in the report, in words; nobody else does, and no file."""
 
-import re
-
 import pytest
 
 from assessments.models import Round
@@ -9,6 +7,7 @@ from assessments.services import mergers, partnerships, rounds
 from reports.formats import FORMATS
 from tests.conftest import close_and_open_report, everybody_answers, member
 from tests.merged_world import APRIL, NEW, squeezed
+from tests.pages import each_text, words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARK = "(your agency)"
@@ -36,33 +35,23 @@ def read(client, user, url):
     return squeezed(answer.content.decode())
 
 
-def part(page, name):
-    """Of the page, up to where the next one begins."""
-    _before, _id, after = page.partition(f' id="{name}"')
-    return re.split(r'class="part[ "]', after)[0]
-
-
-def rows_of(page, name):
-    return re.findall(r'<th scope="row"[^>]*>([^<]*)</th>', part(page, name))
-
-
 def test_a_lead_reads_which_group_is_their_agency(client, dora, report):
     page = read(client, dora, f"{report}/")
-    assert rows_of(page, "participation") == [
+    assert each_text(page, "#participation th[scope=row]") == [
         f"Northside Council {MARK}",
         "Other agencies: Northside Health and Shelter Trust",
         "The whole partnership",
     ]
-    assert f">Northside Council {MARK}</th>" in part(page, "groups")
+    assert f"Northside Council {MARK}" in each_text(page, "#groups th")
     assert "Your agency is" not in page
     criterion = read(client, dora, f"{report}/criteria/trust/")
-    assert f">Northside Council {MARK}</th>" in criterion
+    assert f"Northside Council {MARK}" in each_text(criterion, "th")
 
 
 def test_a_lead_whose_agency_is_too_small_reads_where_it_is(client, fay, report):
     said = "Your agency is in the group “Other agencies”."
     page = read(client, fay, f"{report}/")
-    assert said in part(page, "groups")
+    assert said in words_of(page, "#groups")
     assert page.count(said) == 1
     assert read(client, fay, f"{report}/criteria/trust/").count(said) == 1
     assert MARK not in page
@@ -122,11 +111,11 @@ def test_after_a_merger_a_lead_finds_what_their_agency_was_made_of(
     former = northside.agencies.filter(name__in=("Northside Council", "Shelter Trust"))
     mergers.merge(northside, list(former), name=NEW, sector="", merged_on=APRIL, by=alice, now=now)
     page = read(client, fay, f"{report}/")
-    assert f"Northside Council {MARK}" in rows_of(page, "participation")
+    assert f"Northside Council {MARK}" in each_text(page, "#participation th")
     assert (
         f"Your agency, {NEW}, now includes Northside Council and Shelter Trust. "
         "Shelter Trust is in the group “Other agencies”."
-    ) in part(page, "groups")
+    ) in words_of(page, "#groups")
 
 
 def test_an_agency_that_kept_its_name_does_not_include_itself(
@@ -146,4 +135,4 @@ def test_an_agency_that_kept_its_name_does_not_include_itself(
     assert (
         "Your agency, Northside Council, now includes Shelter Trust. "
         "Shelter Trust is in the group “Other agencies”."
-    ) in part(page, "groups")
+    ) in words_of(page, "#groups")

@@ -21,8 +21,8 @@ from reports.disclosure import counting
 from reports.disclosure.end_of_round import closing
 from reports.models import Publication
 from tests.conftest import DAY, PASSWORD, close_as_due, everybody_answers, make_due
-from tests.pages import words_of
-from tests.round_pages import ROUNDS, text_of
+from tests.pages import value_of, words_of
+from tests.round_pages import ROUNDS
 
 HOUR = timedelta(hours=1)
 NOTICE = timedelta(hours=72)
@@ -373,13 +373,12 @@ def test_the_page_suggests_a_time_and_says_what_follows(alices_client, autumn, i
 
 def test_the_suggested_time_is_taken(alices_client, autumn, now):
     url = f"{ROUNDS}/{autumn.pk}/close/"
-    suggested = text_of(alices_client.get(url)).partition('name="closes_at"')[2]
-    suggested = suggested.partition('value="')[2].partition('"')[0]
+    suggested = value_of(alices_client.get(url), "closes_at")
     refused = alices_client.post(url, {"closes_at": suggested})
     assert refused.status_code == 400
-    assert "Tick the box" in text_of(refused)
+    assert "Tick the box" in words_of(refused)
     page = alices_client.post(url, {"closes_at": suggested, "understood": "on"}, follow=True)
-    assert "The round will close early. People are being told." in text_of(page)
+    assert "The round will close early. People are being told." in words_of(page)
     autumn.refresh_from_db()
     assert autumn.closes_early
     assert now + NOTICE <= autumn.closes_at < now + NOTICE + DAY
@@ -412,10 +411,8 @@ def test_a_round_is_not_extended_in_its_last_three_days(alices_client, autumn, n
 def test_the_closing_time_that_is_suggested_can_be_sent_as_it_is(alices_client, autumn):
     assert autumn.closes_at.microsecond  # no field for times says so little
     url = f"{ROUNDS}/{autumn.pk}/extend/"
-    suggested = re.search(
-        r'name="closes_at"\s+value="([^"]+)"', alices_client.get(url).content.decode()
-    )
-    assert alices_client.post(url, {"closes_at": suggested[1]}).status_code == 302
+    suggested = value_of(alices_client.get(url), "closes_at")
+    assert alices_client.post(url, {"closes_at": suggested}).status_code == 302
 
 
 def test_the_page_says_how_far_how_often_and_until_when(alices_client, autumn, now):
