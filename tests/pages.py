@@ -81,6 +81,7 @@ def rows(page, within="table"):
 
 
 def heading_levels(page):
+    """1 for a title, 2 for the headings below it and so on, in their order."""
     return [int(heading.tag[1]) for heading in all_of(page, "h1, h2, h3, h4, h5, h6")]
 
 

@@ -1,26 +1,18 @@
 """A respondent's pages, read and filled in."""
 
-import re
-from html import unescape
-
 from django.urls import reverse
 
 from assessments.models import Round
-from tests.pages import words_of
+from tests.pages import each_attribute, each_text, parsed, value_of
 
 FIRST = "/answer/page/vision/"
 HTMX = {"HX-Request": "true"}
 
 
-def hidden(response, name):
-    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', response.content.decode())
-    assert found, f"The page has no hidden field {name}."
-    return unescape(found[1])
-
-
 def filled_in(page, go="next", **given):
     """What a browser sends from this page when these statements are ticked."""
-    fields = {name: hidden(page, name) for name in ("whose", "shown")}
+    page = parsed(page)
+    fields = {name: value_of(page, name) for name in ("whose", "shown")}
     return fields | {f"answer-{code}": value for code, value in given.items()} | {"go": go}
 
 
@@ -29,30 +21,14 @@ def tick(browser, url=FIRST, go="next", headers=None, **given):
     return browser.post(url, filled_in(page, go, **given), headers=headers)
 
 
-def text(response):
-    """What the page says, without its tags."""
-    return words_of(response)
-
-
-def title(response):
-    return " ".join(unescape(response.content.decode().split("title>")[1][:-2]).split())
-
-
-def leads(response):
-    """Where each link of the page leads."""
-    links = re.findall(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', response.content.decode(), re.S)
-    return {words_of(inside): unescape(url) for url, inside in links}
-
-
 def buttons(response):
-    found = re.findall(r"<button\b[^>]*>(.*?)</button>", response.content.decode(), re.S)
-    return [words_of(each) for each in found]
+    return each_text(response, "button")
 
 
 def form_of(response):
     """Where the page's form leads, with and without its script."""
-    found = re.findall(r'(?:action|hx-post)="([^"]*)"', response.content.decode())
-    return {unescape(url) for url in found}
+    page = parsed(response)
+    return {*each_attribute(page, "form", "action"), *each_attribute(page, "form", "hx-post")}
 
 
 def submit(browser):
@@ -62,7 +38,7 @@ def submit(browser):
 def reviewed(browser):
     """What the button of the review sends."""
     page = browser.get(reverse("respond-review"))
-    return {name: hidden(page, name) for name in ("whose", "version")}
+    return {name: value_of(page, name) for name in ("whose", "version")}
 
 
 def at(survey_round, **times):

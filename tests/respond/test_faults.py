@@ -6,7 +6,6 @@ again. `KILLS=1000 ./run test tests/respond/test_faults.py` kills more often.
 
 import json
 import os
-import re
 import resource
 import shutil
 import signal
@@ -16,13 +15,13 @@ import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from html import unescape
 from http.client import HTTPException
 from random import Random
 
 import pytest
 from django.conf import settings
 
+from tests.pages import all_of, hidden_fields
 from tests.real_servers import SECONDS, WORLD, Browser, answers, free_port, run, wait_until
 
 pytestmark = pytest.mark.server
@@ -92,9 +91,7 @@ def serving(env):
 
 def hidden(page):
     """The fields of its first form that nobody sees."""
-    form = re.search(r'<form method="post".*?</form>', page, re.S)[0]
-    pairs = re.findall(r'type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', form)
-    return {name: unescape(value) for name, value in pairs}
+    return hidden_fields(all_of(page, "form[method=post]")[0].html)
 
 
 def begun(env, links, number=0):

@@ -8,8 +8,7 @@ from assessments.models import Round
 from assessments.services import rounds
 from reports.disclosure.door import statements
 from respond.views import protection
-from tests.pages import words_of
-from tests.respondent_pages import leads, text
+from tests.pages import all_of, leads, text_in, words_of
 
 PAGE = "/protection/"
 
@@ -24,7 +23,7 @@ def test_everybody_may_read_it_and_every_page_leads_there(client, link, db):
 
 
 def test_it_makes_the_promise_of_the_start_page_word_by_word(client, link):
-    start, page = text(client.get(link)), text(client.get(PAGE))
+    start, page = words_of(client.get(link)), words_of(client.get(PAGE))
     promise = start[start.index("What we promise Your") : start.index("What we cannot promise")]
     refusal = start[start.index("What we cannot promise") :]
     refusal = refusal[: refusal.index("The people who run the server could change the software.")]
@@ -33,12 +32,10 @@ def test_it_makes_the_promise_of_the_start_page_word_by_word(client, link):
 
 
 def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link):
-    page = client.get(link).content.decode()
-    before, _details, folded = page.partition(
-        "<summary>The whole promise, and its limits</summary>"
-    )
-    assert "compare notes" not in before
-    assert "People who compare notes." in folded.partition("</details>")[0]
+    page = client.get(link)
+    assert "compare notes" not in words_of(page, but=["details"])
+    [folded] = [each for each in all_of(page, "details") if "compare notes" in each.text()]
+    assert text_in(folded.css_first("summary")) == "The whole promise, and its limits"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +56,7 @@ def test_what_cannot_be_promised_is_one_tap_away_on_the_start_page(client, link)
 )
 def test_the_limits_are_said_where_the_promise_is_made(client, link, limit):
     for url in (link, PAGE):
-        assert limit in text(client.get(url))
+        assert limit in words_of(client.get(url))
 
 
 @pytest.mark.parametrize(("minimum", "said"), [(3, True), (4, False), (5, False)])
@@ -70,15 +67,15 @@ def test_that_two_colleagues_can_be_all_others_is_said_where_groups_can_be_three
     opened = rounds.open(Round.objects.get(pk=planned.pk), now=now)
     place = link_for(opened.invitations.first())
     sentence = "two colleagues who compare notes then know your answers"
-    assert (sentence in text(client.get(place))) == said
+    assert (sentence in words_of(client.get(place))) == said
     client.post(place)
-    assert (sentence in text(client.get(PAGE))) == said
+    assert (sentence in words_of(client.get(PAGE))) == said
 
 
 def test_nothing_that_managers_can_do_to_an_open_round_is_promised_away(client, link):
     """Cancelling stays, and is said; what else they might do is ruled out."""
     for url in (link, PAGE):
-        page = text(client.get(url))
+        page = words_of(client.get(url))
         assert "those who run it can cancel it for everybody" in page
         assert (
             "They cannot take out anybody’s submitted answers, stop a link that was sent, or show "
@@ -87,17 +84,17 @@ def test_nothing_that_managers_can_do_to_an_open_round_is_promised_away(client, 
 
 
 def test_to_somebody_who_answers_it_names_the_number_of_their_round(client, planned, now):
-    assert "in groups of at least five" in text(client.get(PAGE))
-    assert "The number is five, unless a partnership chooses another" in text(client.get(PAGE))
+    assert "in groups of at least five" in words_of(client.get(PAGE))
+    assert "The number is five, unless a partnership chooses another" in words_of(client.get(PAGE))
     Round.objects.filter(pk=planned.pk).update(minimum_group=4)
     opened = rounds.open(Round.objects.get(pk=planned.pk), now=now)
     client.post(link_for(opened.invitations.first()))
     page = client.get(PAGE)
-    assert "in groups of at least four" in text(page)
-    assert "The number, four, is that of “Autumn”" in text(page)
-    assert "Charity 2 Other agencies (7)" in text(page)
+    assert "in groups of at least four" in words_of(page)
+    assert "The number, four, is that of “Autumn”" in words_of(page)
+    assert "Charity 2 Other agencies (7)" in words_of(page)
     assert leads(page)["Back to your answers"] == reverse("respond")
-    assert "five" not in text(page)
+    assert "five" not in words_of(page)
 
 
 def test_the_usual_number_is_that_of_a_new_round(planned):
@@ -105,7 +102,7 @@ def test_the_usual_number_is_that_of_a_new_round(planned):
 
 
 def test_the_example_stands_on_the_page_as_the_door_groups_it(client, db):
-    page = text(client.get(PAGE))
+    page = words_of(client.get(PAGE))
     assert "Council 7 Council (7)" in page
     assert "Health service 6 Other agencies (9)" in page
     assert "Charity 3 Other agencies (9)" in page
@@ -121,11 +118,11 @@ def test_with_every_smallest_group_the_example_shows_the_same(minimum):
 
 
 def test_numbers_on_the_page_are_those_of_the_door(client, db, monkeypatch):
-    page = text(client.get(PAGE))
+    page = words_of(client.get(PAGE))
     assert "With fewer than 15 answers there are words only, with fewer than 10 nothing." in page
     monkeypatch.setattr(statements, "COUNTS_FROM", 18)
     monkeypatch.setattr(statements, "WORDS_FROM", 12)
-    page = text(client.get(PAGE))
+    page = words_of(client.get(PAGE))
     assert "With fewer than 18 answers there are words only, with fewer than 12 nothing." in page
 
 

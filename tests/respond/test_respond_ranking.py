@@ -1,8 +1,6 @@
 """Somebody puts the purposes in order, on the last page before the review."""
 
-import re
 from dataclasses import replace
-from html import unescape
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,19 +14,19 @@ from assessments.links import link_for
 from assessments.models import CustomInstrument, Envelope, Invitation
 from assessments.services import answers
 from tests.browser import DESK, PHONE, onward, visit
-from tests.respondent_pages import (
-    HTMX,
-    PAYLOADS,
-    buttons,
-    form_of,
-    hidden,
+from tests.pages import (
+    all_of,
+    each_text,
+    fields,
+    inline_code,
     leads,
-    reviewed,
-    submit,
-    text,
-    tick,
+    text_in,
+    the,
     title,
+    value_of,
+    words_of,
 )
+from tests.respondent_pages import HTMX, PAYLOADS, buttons, form_of, reviewed, submit, tick
 
 RANKING = "/answer/ranking/"
 FROM_REVIEW = "/answer/ranking/?back=review"
@@ -64,13 +62,13 @@ def person(client, link):
 def strict(link):
     """A browser of which a valid token is asked, as of real ones."""
     browser = Client(enforce_csrf_checks=True)
-    browser.post(link, {"csrfmiddlewaretoken": hidden(browser.get(link), "csrfmiddlewaretoken")})
+    browser.post(link, {"csrfmiddlewaretoken": value_of(browser.get(link), "csrfmiddlewaretoken")})
     return browser
 
 
 def chosen(page, go="next", **places):
     """What a browser sends from this page when these places are chosen."""
-    fields = {name: hidden(page, name) for name in ("whose", "shown")}
+    fields = {name: value_of(page, name) for name in ("whose", "shown")}
     codes = ("lives", "safety", "early", "fairness", "say", "value")
     lists = {f"answer-purpose_{code}": str(places.get(code, "")) for code in codes}
     return fields | lists | {"go": go}
@@ -87,12 +85,8 @@ def kept(invitation):
 
 def lists(response):
     """The place that each list of the page shows, by purpose."""
-    found = re.findall(
-        r'<select name="answer-purpose_(\w+)".*?</select>', response.content.decode(), re.S
-    )
-    parts = response.content.decode().split('<select name="answer-purpose_')[1:]
-    shown = [re.search(r'value="(\d?)" selected', part.split("</select>")[0]) for part in parts]
-    return {code: each[1] for code, each in zip(found, shown, strict=True) if each and each[1]}
+    shown = fields(response, ":has(> select)")
+    return {name.removeprefix("answer-purpose_"): place for name, place in shown.items() if place}
 
 
 def answer_every_statement(browser, instrument, answer="4"):
@@ -118,13 +112,12 @@ def test_it_comes_after_the_last_criterion_and_before_the_review(person):
 
 def test_it_asks_the_question_with_a_list_of_places_for_each_purpose(person, instrument):
     page = person.get(RANKING)
-    assert f"<legend>{instrument.ranking.question}</legend>" in page.content.decode()
-    assert page.content.decode().count("<select ") == 6
+    assert each_text(page, "legend") == [instrument.ranking.question]
+    assert len(all_of(page, "select")) == 6
     for option, column in zip(instrument.ranking.options, instrument.ranking.columns, strict=True):
-        label = f'<label for="id_answer-{column}">{option.text}</label>'
-        assert label in page.content.decode()
-    assert f"{LIVES} Not ranked 1st 2nd 3rd 4th 5th 6th {SAFETY}" in text(page)
-    assert "You can stop at any point, or rank none" in text(page)
+        assert text_in(the(page, f"label[for=id_answer-{column}]")) == option.text
+    assert f"{LIVES} Not ranked 1st 2nd 3rd 4th 5th 6th {SAFETY}" in words_of(page)
+    assert "You can stop at any point, or rank none" in words_of(page)
 
 
 def test_an_order_is_kept_and_shown_again(person, invitations):
@@ -154,14 +147,14 @@ def test_it_leaves_other_answers_as_they_are(person, invitations):
 @pytest.mark.parametrize("instrument", [catalogue.latest("partnership-health-core")], ids=["core"])
 def test_a_questionnaire_without_a_ranking_has_no_such_page(person, instrument):
     assert person.get(RANKING).status_code == 404
-    assert "What comes first" not in text(person.get("/answer/"))
-    assert "What comes first" not in text(person.get(REVIEW))
+    assert "What comes first" not in words_of(person.get("/answer/"))
+    assert "What comes first" not in words_of(person.get(REVIEW))
 
 
 def test_the_start_page_and_the_overview_say_that_it_is_asked(person, link):
     start = "About 8 minutes. 40 statements and a ranking. You can stop and come back."
-    assert start in text(person.get(link))
-    assert "What comes first not answered" in text(person.get("/answer/"))
+    assert start in words_of(person.get(link))
+    assert "What comes first not answered" in words_of(person.get("/answer/"))
 
 
 # What is no order
@@ -172,11 +165,11 @@ def test_a_place_given_twice_is_said_at_both_and_nothing_is_lost_or_stored(perso
     refused = rank(person, lives=1, safety=2, early=2, value=3)
     assert refused.status_code == 422
     assert title(refused).startswith("Error: What comes first")
-    assert "Not saved yet: please check the places" in text(refused)
+    assert "Not saved yet: please check the places" in words_of(refused)
     for one, other, code in ((SAFETY, EARLY, "safety"), (EARLY, SAFETY, "early")):
         sentence = f"“{other}” is 2nd too."
         assert leads(refused)[f"{one}: {sentence}"] == f"#id_answer-purpose_{code}"
-        assert f"{one} Error: {sentence} Not ranked 1st" in text(refused)
+        assert f"{one} Error: {sentence} Not ranked 1st" in words_of(refused)
     assert lists(refused) == {"lives": "1", "safety": "2", "early": "2", "value": "3"}
     assert kept(invitations[0]) == {"value": 1}
     right = chosen(refused, lives=1, safety=2, early=3)
@@ -196,7 +189,7 @@ def test_a_place_passed_over_is_said_where_it_is(person, invitations, places, se
     refused = rank(person, **places)
     assert refused.status_code == 422
     assert sentence in leads(refused)
-    assert text(refused).count("but nothing is") == 2  # above, and at its list
+    assert words_of(refused).count("but nothing is") == 2  # above, and at its list
     assert lists(refused) == {code: str(place) for code, place in places.items()}
     assert kept(invitations[0]) == {}
 
@@ -228,7 +221,7 @@ def test_what_the_page_does_not_ask_is_refused_and_nothing_is_stored(person, inv
 
 def test_no_criterion_takes_a_place(person, invitations):
     page = person.get(LAST_CRITERION)
-    sent = {name: hidden(page, name) for name in ("whose", "shown")}
+    sent = {name: value_of(page, name) for name in ("whose", "shown")}
     sent |= {"answer-learning1": "4", "answer-purpose_lives": "1"}
     assert person.post(LAST_CRITERION, sent).status_code == 400
     assert kept(invitations[0]) == {}
@@ -240,9 +233,9 @@ def test_no_criterion_takes_a_place(person, invitations):
 def test_saving_as_one_goes_keeps_every_step(person, invitations):
     page = person.get(RANKING)
     saved = person.post(RANKING, chosen(page, early=1), headers=HTMX)
-    assert text(saved) == "Saved"
-    next_one = chosen(page, early=1, lives=2) | {"shown": hidden(saved, "shown")}
-    assert text(person.post(RANKING, next_one, headers=HTMX)) == "Saved"
+    assert words_of(saved) == "Saved"
+    next_one = chosen(page, early=1, lives=2) | {"shown": value_of(saved, "shown")}
+    assert words_of(person.post(RANKING, next_one, headers=HTMX)) == "Saved"
     assert kept(invitations[0]) == {"early": 1, "lives": 2}
 
 
@@ -251,8 +244,8 @@ def test_what_is_no_order_yet_is_said_in_a_line_and_not_stored(person, invitatio
     refused = rank(person, headers=HTMX, value=1, early=1)
     assert refused.status_code == 422
     assert "<html" not in refused.content.decode()
-    assert "Not saved yet: please check the places." in text(refused)
-    assert f"{EARLY}: “{VALUE}” is 1st too." in text(refused)
+    assert "Not saved yet: please check the places." in words_of(refused)
+    assert f"{EARLY}: “{VALUE}” is 1st too." in words_of(refused)
     assert kept(invitations[0]) == {"value": 1}
 
 
@@ -263,14 +256,14 @@ def test_a_stale_page_is_asked_which_order_to_keep(person, invitations, link):
     rank(desk, lives=1)
     asked = phone.post(FROM_REVIEW, chosen(stale, early=1, lives=2))
     assert asked.status_code == 409
-    assert "Newer answers exist: which do you want?" in text(asked)
-    assert f"{LIVES} 1st 2nd" in text(asked)  # kept, then chosen here
-    assert f"{EARLY} not ranked 1st" in text(asked)
-    assert f"{VALUE} not ranked not ranked" in text(asked)
+    assert "Newer answers exist: which do you want?" in words_of(asked)
+    assert f"{LIVES} 1st 2nd" in words_of(asked)  # kept, then chosen here
+    assert f"{EARLY} not ranked 1st" in words_of(asked)
+    assert f"{VALUE} not ranked not ranked" in words_of(asked)
     assert leads(asked)["Keep the newer answers"] == FROM_REVIEW
     assert kept(invitations[0]) == {"lives": 1}
     fields = {
-        name: hidden(asked, name)
+        name: value_of(asked, name)
         for name in ("whose", "shown", "answer-purpose_early", "answer-purpose_lives")
     }
     assert phone.post(FROM_REVIEW, fields).url == REVIEW
@@ -294,7 +287,7 @@ def test_after_submitting_a_page_kept_from_before_begins_nothing_unasked(person,
     submit(person)
     asked = person.post(RANKING, chosen(old, early=1))
     assert asked.status_code == 409
-    assert "do you want to start again with new answers?" in text(asked)
+    assert "do you want to start again with new answers?" in words_of(asked)
     assert kept(invitations[0]) == {}
 
 
@@ -302,11 +295,11 @@ def test_an_expired_token_loses_no_place_and_not_the_way_back(strict, invitation
     sent = chosen(strict.get(FROM_REVIEW), early=1, lives=2)
     again = strict.post(FROM_REVIEW, sent)
     assert again.status_code == 403
-    assert "Press Save again" in text(again)
+    assert "Press Save again" in words_of(again)
     assert lists(again) == {"early": "1", "lives": "2"}
     assert form_of(again) == {FROM_REVIEW}
     assert kept(invitations[0]) == {}
-    fresh = {"csrfmiddlewaretoken": hidden(again, "csrfmiddlewaretoken")}
+    fresh = {"csrfmiddlewaretoken": value_of(again, "csrfmiddlewaretoken")}
     assert strict.post(FROM_REVIEW, chosen(again, early=1, lives=2) | fresh).url == REVIEW
     assert kept(invitations[0]) == {"early": 1, "lives": 2}
 
@@ -324,9 +317,9 @@ def test_a_lost_cookie_loses_no_place(person, link, invitations):
     sent = chosen(person.get(RANKING), early=1)
     del person.cookies[django_settings.RESPONDENT_COOKIE_NAME]
     page = person.post(RANKING, sent)
-    assert "Nothing you ticked is lost" in text(page)
+    assert "Nothing you ticked is lost" in words_of(page)
     person.post(link)
-    carried = {name: hidden(page, name) for name in ("whose", "shown", "answer-purpose_early")}
+    carried = {name: value_of(page, name) for name in ("whose", "shown", "answer-purpose_early")}
     assert person.post(RANKING, carried).url == REVIEW
     assert kept(invitations[0]) == {"early": 1}
 
@@ -337,22 +330,23 @@ def test_a_lost_cookie_loses_no_place(person, link, invitations):
 def test_going_on_leads_there_once_every_statement_is_answered(person, instrument):
     answer_every_statement(person, instrument)
     overview = person.get("/answer/")
-    assert "Go on with “What comes first”" in text(overview)
+    assert "Go on with “What comes first”" in words_of(overview)
     assert leads(overview)["Go on"] == RANKING
     rank(person, early=1, lives=2)
     done = person.get("/answer/")
-    assert "What comes first 2 of 6 ranked" in text(done)
-    assert "Check your answers again, then submit." in text(done)
+    assert "What comes first 2 of 6 ranked" in words_of(done)
+    assert "Check your answers again, then submit." in words_of(done)
     assert leads(done)["What comes first"] == FROM_REVIEW
 
 
 def test_the_review_shows_the_order_in_words_and_leads_there_and_back(person, invitations):
     rank(person, early=1, lives=3, value=2)
     review = person.get(REVIEW)
-    assert f"What comes first Change What comes first {EARLY} 1st {VALUE} 2nd {LIVES} 3rd" in text(
-        review
-    ).replace(" Change ", " Change ", 1)
-    assert f"{LIVES} 3rd {SAFETY} not ranked {FAIRNESS} not ranked" in text(review)
+    assert (
+        f"What comes first Change What comes first {EARLY} 1st {VALUE} 2nd {LIVES} 3rd"
+        in words_of(review).replace(" Change ", " Change ", 1)
+    )
+    assert f"{LIVES} 3rd {SAFETY} not ranked {FAIRNESS} not ranked" in words_of(review)
     there = leads(review)["Change What comes first"]
     assert there == FROM_REVIEW
     assert buttons(person.get(there)) == ["Save and go back to the review", "Save and stop here"]
@@ -365,13 +359,13 @@ def test_the_review_says_that_nothing_is_ranked_and_that_this_may_stay_so(person
     blank = (
         "40 statements are blank. You can leave them blank, or answer them now: Shared vision (4)"
     )
-    assert blank in text(person.get(REVIEW))
-    assert said in text(person.get(REVIEW))
+    assert blank in words_of(person.get(REVIEW))
+    assert said in words_of(person.get(REVIEW))
     answer_every_statement(person, instrument)
-    assert f"Every statement is answered. {said}" in text(person.get(REVIEW))
+    assert f"Every statement is answered. {said}" in words_of(person.get(REVIEW))
     rank(person, early=1)
-    assert said not in text(person.get(REVIEW))
-    assert "Every statement is answered. Press one to change it." in text(person.get(REVIEW))
+    assert said not in words_of(person.get(REVIEW))
+    assert "Every statement is answered. Press one to change it." in words_of(person.get(REVIEW))
 
 
 def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations):
@@ -383,14 +377,14 @@ def test_a_ranking_is_submitted_with_the_answers_and_sealed(person, invitations)
     assert sealed == {"vision1": 4, "purpose_early": 1, "purpose_lives": 2}
     new = person.get(RANKING)
     assert lists(new) == {}
-    assert "You begin with an empty questionnaire" in text(new)
+    assert "You begin with an empty questionnaire" in words_of(new)
 
 
 def test_a_ranking_alone_is_not_submitted_and_the_page_says_so(person, invitations):
     rank(person, early=1)
     refused = submit(person)
     assert refused.status_code == 400
-    assert "Answer at least one statement." in text(refused)
+    assert "Answer at least one statement." in words_of(refused)
     assert leads(refused)["Go to the first page"] == "/answer/page/vision/"
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
     assert kept(invitations[0]) == {"early": 1}
@@ -409,8 +403,8 @@ def test_a_ranking_alone_does_not_take_the_place_of_submitted_answers(person, in
 def test_withdrawing_takes_the_ranking_too(person, invitations):
     rank(person, early=1)
     asks = person.get("/answer/withdraw/")
-    assert "Withdraw your answers?" in text(asks)
-    person.post("/answer/withdraw/", {"whose": hidden(asks, "whose")})
+    assert "Withdraw your answers?" in words_of(asks)
+    person.post("/answer/withdraw/", {"whose": value_of(asks, "whose")})
     assert kept(invitations[0]) == {}
 
 
@@ -419,8 +413,7 @@ def test_withdrawing_takes_the_ranking_too(person, invitations):
 
 def test_it_needs_no_inline_script_or_style(person):
     for page in (person.get(RANKING), rank(person, lives=1, early=1)):
-        body = page.content.decode()
-        assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=|javascript:", body)
+        assert not inline_code(page)
         assert "unsafe" not in page["Content-Security-Policy"]
 
 
@@ -444,18 +437,17 @@ def test_script_in_any_name_is_shown_as_text(added, person, instrument):
     seen = [person.get(RANKING), rank(person, lives=1, early=1), person.get(REVIEW)]
     seen += [rank(person, headers=HTMX, lives=1, early=1)]
     for page in seen:
-        body = page.content.decode()
-        assert "<script>alert" not in body
-        assert "<img" not in body
-        assert instrument.ranking.options[0].text in unescape(body)
+        assert not inline_code(page)
+        assert not all_of(page, "img")
+        assert instrument.ranking.options[0].text in words_of(page)
 
 
 def test_everybody_can_read_where_the_question_comes_from(client, db, instrument):
     page = client.get("/questions/partnership-health/1.0/")
-    asked = text(page).split("To put in order ")[1]
+    asked = words_of(page).split("To put in order ")[1]
     assert asked.startswith(f"{instrument.ranking.question} H, paragraph 5")
     assert f"{LIVES} purpose_lives" in asked
-    assert "To put in order" not in text(client.get("/questions/partnership-health-core/1.0/"))
+    assert "To put in order" not in words_of(client.get("/questions/partnership-health-core/1.0/"))
 
 
 # In a real browser

@@ -12,7 +12,8 @@ from assessments.services import invitations as places
 from assessments.services import people
 from reports.disclosure.end_of_round import closing
 from tests.conftest import close_as_due, everybody_answers, member
-from tests.respondent_pages import FIRST, HTMX, filled_in, hidden, leads, submit, text, tick
+from tests.pages import leads, value_of, words_of
+from tests.respondent_pages import FIRST, HTMX, filled_in, submit, tick
 
 STORED = "/answer/stored/"
 ONLY_THE_LIST = "nothing is stored about you but that you are on your agency’s list"
@@ -28,14 +29,14 @@ def person(client, link):
 
 
 def about(person):
-    return text(person.get(STORED))
+    return words_of(person.get(STORED))
 
 
 # While the round is open
 
 
 def test_the_link_leads_there_by_one_button_and_every_later_page_by_a_link(client, link):
-    assert "What is stored about me" in text(client.get(link))
+    assert "What is stored about me" in words_of(client.get(link))
     assert STORED not in leads(client.get(link)).values()  # it would know nobody yet
     assert client.post(link, {"go": "stored"}).url == STORED
     assert client.get(STORED).status_code == 200
@@ -140,19 +141,19 @@ def test_after_the_round_nothing_is_left_but_the_list(
     elsewhere = Client()
     for page in (person.get(STORED), person.get(FIRST), person.get(link), elsewhere.get(link)):
         assert page.status_code == 410
-        assert heading in text(page)
-        assert ONLY_THE_LIST in text(page)
-        assert "within 24 months" in text(page)
+        assert heading in words_of(page)
+        assert ONLY_THE_LIST in words_of(page)
+        assert "within 24 months" in words_of(page)
 
 
 @real
 def test_what_is_sent_after_the_closing_is_not_said_to_be_saved_later(person, autumn, now):
     sent = filled_in(person.get(FIRST), vision1="4")
     close_as_due(autumn, now=now)
-    assert "What you have just sent was not stored." in text(person.post(FIRST, sent))
+    assert "What you have just sent was not stored." in words_of(person.post(FIRST, sent))
     said = person.post(FIRST, sent, headers=HTMX)
     assert said.status_code == 410
-    assert "Not saved: this round takes no more answers." in text(said)
+    assert "Not saved: this round takes no more answers." in words_of(said)
 
 
 def test_an_address_that_was_changed_has_two_links_and_each_says_what_is_its_own(
@@ -176,11 +177,11 @@ def test_whoever_was_taken_off_the_list_withdraws_by_the_link_they_had(person, i
     people.remove(invitations[0].participant, now)
     assert "You are no longer on it." in about(person)
     page = person.get(reverse("respond-withdraw"))
-    person.post(reverse("respond-withdraw"), {"whose": hidden(page, "whose")})
+    person.post(reverse("respond-withdraw"), {"whose": value_of(page, "whose")})
     assert Invitation.objects.get(pk=invitations[0].pk).answered is False
 
 
 def test_without_a_link_there_is_nothing_to_show(client, autumn):
     page = client.get(STORED)
     assert page.status_code == 403
-    assert "Open your personal link" in text(page)
+    assert "Open your personal link" in words_of(page)

@@ -14,7 +14,7 @@ from assessments.models import Invitation, Round
 from assessments.services import invitations as places
 from assessments.services import partnerships, rounds
 from respond import colleagues
-from tests.respondent_pages import text
+from tests.pages import each_text, words_of
 
 VICTIM = "person1@shelter-trust.example"
 
@@ -28,7 +28,7 @@ def read(client, planned, now):
             Round.objects.filter(pk=planned.pk).update(**fields)
             rounds.open(planned, now=now)
         place = planned.invitations.get(email=address)
-        return text(client.get(links.link_for(place)))
+        return words_of(client.get(links.link_for(place)))
 
     return read
 
@@ -85,8 +85,10 @@ def test_by_role_ones_own_role_comes_first_and_the_agencies_stand_there_all_the_
 
 def test_the_rest_is_one_tap_away_and_needs_no_script(client, read, planned):
     read()
-    page = client.get(links.link_for(planned.invitations.get(email=VICTIM))).content.decode()
-    folded = page.partition("<summary>Check who is asked</summary>")[2].partition("</details>")[0]
+    page = client.get(links.link_for(planned.invitations.get(email=VICTIM)))
+    [folded] = [
+        each for each in each_text(page, "details") if each.startswith("Check who is asked")
+    ]
     assert "Northside Council" in folded
     assert "You are one of 3 people" not in folded
 
@@ -231,7 +233,7 @@ def test_an_address_that_was_changed_is_the_same_person_and_is_said(read, invite
 def test_whoever_was_invited_late_reads_the_same(read, invite, client):
     read()
     late = invite("Shelter Trust", "new@shelter-trust.example")
-    page = text(client.get(links.link_for(late)))
+    page = words_of(client.get(links.link_for(late)))
     assert "You are one of 4 people asked at Shelter Trust" in page
     assert "1 of these was invited after the round had opened." in page
 
