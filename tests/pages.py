@@ -105,9 +105,10 @@ def hidden_fields(page, within="body"):
 
 
 def value_of(page, name):
-    """The value of the first field of that name."""
-    [value] = _values(all_of(page, f'[name="{name}"]')[0])
-    return value
+    """What would be sent of the first field of that name, or of the one that is ticked."""
+    values = [value for field in all_of(page, f'[name="{name}"]') for value in _values(field)]
+    assert values, f"The page has no field {name} that would be sent."
+    return values[0]
 
 
 def chosen(page, name):

@@ -12,7 +12,7 @@ from assessments.mail.wording import wording_of
 from assessments.models import Participant, Partnership
 from tests.conftest import PASSWORD
 from tests.filled_forms import hidden, signed_in, told, twin
-from tests.pages import all_of, fields, value_of, words_of
+from tests.pages import all_of, fields, inline_code, value_of, words_of
 from web import sealed_form
 
 ORIGIN = {"Origin": "http://testserver"}
@@ -193,8 +193,7 @@ def test_the_admin_loses_nothing(rita):
     refused = person.post(url, typed | hidden(page))
     assert refused.status_code == 403
     back = signs_in(person, url, refused, "rita@example.org")
-    assert 'value="Westside"' in back.content.decode()
-    assert "To be &lt;b&gt;there&lt;/b&gt;" in back.content.decode()
+    assert fields(back).items() >= typed.items()
 
 
 def test_of_a_file_it_is_said_that_it_has_to_be_chosen_again(alice, places):
@@ -332,7 +331,7 @@ def test_another_site_is_shown_nothing_of_what_it_sends(alice, places):
             answer = person.post(url, sent, headers=headers)
             assert answer.status_code == 403
             assert "evil words" not in answer.content.decode()
-            assert 'name="kept"' not in answer.content.decode()
+            assert not all_of(answer, "[name=kept]")
 
 
 def test_nobody_is_signed_in_by_another_site(alice, places):
@@ -375,7 +374,7 @@ def test_signing_in_there_leads_nowhere_else(alice, places, evil):
     by_time(person)
     typed = {"people": LONG, "role": "strategic", "next": evil, "path": evil}
     refused = person.post(f"{url}?next={evil}", typed | hidden(page))
-    assert f'action="{evil}' not in refused.content.decode()
+    assert not all_of(refused, f'form[action^="{evil}"]')
     back = signs_in(person, f"{url}?next={evil}", refused)
     assert back.status_code == 200
     assert "Location" not in back
@@ -388,8 +387,8 @@ def test_script_that_was_typed_comes_back_as_text(alice, places):
     typed = {"name": evil, "purpose": evil, "slug": "northside", "time_zone": "Europe/London"}
     refused = refused_of(person, url, typed)
     back = signs_in(person, url, refused)
-    assert "<script>alert" not in back.content.decode()
-    assert "<img src=x" not in back.content.decode()
+    assert not inline_code(back)
+    assert not all_of(back, "img[src=x]")
     assert fields(back, "main")["purpose"] == evil
 
 

@@ -30,7 +30,7 @@ from reports.disclosure.end_of_round import closing
 from reports.publication_json import to_json
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.imported_answers import run, three
-from tests.pages import without_tokens
+from tests.pages import value_of, without_tokens, words_of
 from tests.threads import at_the_same_moment
 
 __all__ = ["run", "three"]  # fixtures
@@ -374,9 +374,9 @@ def by_alice(client, alice):
 def test_an_agency_is_not_renamed_while_it_is_asked(by_alice, victim):
     page = reverse("agency-edit", kwargs={"slug": "northside", "pk": victim.agency_id})
     assert "It cannot be changed while “Autumn” is open" in by_alice.get(page).text
-    refusal = by_alice.post(page, {"name": "Aardvark Council", "sector": "private"}).text
-    assert "“Autumn” is open and asks people of this agency" in refusal
-    assert 'value="Aardvark Council"' in refusal
+    refusal = by_alice.post(page, {"name": "Aardvark Council", "sector": "private"})
+    assert "“Autumn” is open and asks people of this agency" in words_of(refusal)
+    assert value_of(refusal, "name") == "Aardvark Council"
     with pytest.raises(ValidationError, match="its name stays as it is"):
         partnerships.edit_agency(victim.agency, name="Aardvark Council", sector="")
     by_alice.post(page, {"name": "Northside Council", "sector": "private"})
@@ -388,9 +388,9 @@ def test_nobody_moves_to_another_agency_while_they_are_asked(by_alice, victim, n
     person, trust = victim.participant, northside.agencies.get(name="Shelter Trust")
     page = reverse("participant-edit", kwargs={"slug": "northside", "pk": person.pk})
     fields = {"email": person.email, "first_name": "Ann", "last_name": "Ode", "role": "other"}
-    refusal = by_alice.post(page, fields | {"agency": trust.pk}).text
-    assert "“Autumn” is open and asks this person, who stays in their agency" in refusal
-    assert 'value="Ann"' in refusal
+    refusal = by_alice.post(page, fields | {"agency": trust.pk})
+    assert "“Autumn” is open and asks this person, who stays in their agency" in words_of(refusal)
+    assert value_of(refusal, "first_name") == "Ann"
     with pytest.raises(ValidationError, match="who stays in their agency"):
         people.edit(person, agency=trust, **fields)
     assert by_alice.post(page, fields | {"agency": victim.agency_id}).status_code == 302
