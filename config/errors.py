@@ -34,7 +34,7 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     again = AGAIN.get(match.url_name or "") if match else None
     if match and again:
-        if refusals.by_htmx(request):
+        if refusals.wants_a_line(request):
             return render(request, "respond/_not_saved.html", {"status": 403}, status=403)
         return again(request, **match.kwargs)
     if match and _is_ours(request):

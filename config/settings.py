@@ -164,7 +164,6 @@ INSTALLED_APPS = [
     "accounts",
     "public",
     "crispy_forms",
-    "django_htmx",
     "csp",
     "axes",
     "config.apps.AdminConfig",

@@ -17,9 +17,17 @@ from web.sealed_form import TOKEN_FIELDS
 logger = logging.getLogger(__name__)
 
 
-def by_htmx(request: HttpRequest) -> bool:
-    """Is this the page's script, which saves each answer as it is chosen?"""
-    return request.headers.get("HX-Request") == "true"
+# What the page's script (static/respond.js) wants back when it sends the form itself.
+
+
+def wants_a_line(request: HttpRequest) -> bool:
+    """It saves as one goes, and shows a line on the page that stays."""
+    return request.headers.get("X-Respond-With") == "line"
+
+
+def wants_the_page(request: HttpRequest) -> bool:
+    """A button was pressed. It shows the next page, without asking for it once more."""
+    return request.headers.get("X-Respond-With") == "page"
 
 
 # Links
@@ -118,7 +126,7 @@ def _refuse(
     survey_round: Round | None = None,
     **context: object,
 ) -> HttpResponse:
-    if by_htmx(request):
+    if wants_a_line(request):
         return render(request, "respond/_not_saved.html", {"status": status}, status=status)
     partnership = survey_round.partnership if survey_round else None
     context |= {"survey_round": survey_round, "partnership": partnership}

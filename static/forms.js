@@ -15,7 +15,7 @@
 
   addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+    if (form.method !== "post" || event.defaultPrevented) return;
     // A moment later: a button that is disabled now would not be sent along.
     setTimeout(() => rest(form, true));
     // The answer may be a file, or never come: then the page is still here.

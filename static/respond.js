@@ -1,20 +1,174 @@
-// Saving as one goes. Without this file the page's buttons do everything.
+// Answers are saved as one goes, and the next page comes in the answer to the one before it. Without
+// this file the page's buttons do everything.
 (() => {
-  const status = document.getElementById("status");
-  let requests = 0;
-  let pressed = null;
-  let away = 0;
+  const PATIENCE = 20_000;
+  const AGAIN = 10_000;
+  // Refusals of ours come with their words; a broken connection or server does not.
+  const IN_WORDS = [200, 403, 409, 410, 422];
+  const files = [document.currentScript, document.querySelector("link[rel=stylesheet]")];
 
-  const show = (shown, failed) => {
-    status.classList.toggle("shown", shown);
-    status.classList.toggle("failed", failed);
+  let form, status, here;
+  let unsaved = false; // something was chosen that no request has carried
+  let sending = null; // the request that is on its way
+  let outlives = false; // that request goes on when the page is left
+  let [timer, due, fading] = [0, Infinity, 0];
+
+  const address = () => location.pathname + location.search;
+
+  const say = (words, ...states) => {
+    clearTimeout(fading);
+    // A new one: nothing that was in sight moves or grows.
+    const line = document.createElement("span");
+    line.append(...words);
+    status.replaceChildren(line);
+    status.className = ["status", "shown", ...states].join(" ");
   };
+  const sayUnlessFailed = (words) => status.classList.contains("failed") || say([words]);
+
+  // Each answer once chosen, some moments later: what is chosen meanwhile goes with it.
+  const soon = (moments = document.hidden ? 0 : Number(form.dataset.wait)) => {
+    if (Date.now() + moments >= due) return;
+    clearTimeout(timer);
+    due = Date.now() + moments;
+    timer = setTimeout(() => save(), moments);
+  };
+
+  const send = async (wanted, { button, keepalive = false } = {}) => {
+    clearTimeout(timer);
+    due = Infinity;
+    unsaved = false;
+    outlives = keepalive;
+    const fields = new URLSearchParams(new FormData(form));
+    if (button?.name) fields.append(button.name, button.value);
+    const patience = new AbortController();
+    const late = setTimeout(() => patience.abort(), PATIENCE);
+    const slow = setTimeout(() => sayUnlessFailed(status.dataset.saving), 600);
+    try {
+      const headers = { "X-Respond-With": wanted };
+      const options = { method: "POST", body: fields, headers, keepalive, signal: patience.signal };
+      const response = await fetch(form.action, options);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      return { response, page };
+    } finally {
+      clearTimeout(late);
+      clearTimeout(slow);
+    }
+  };
+
+  const failed = () => {
+    unsaved = true;
+    // Listeners need not hear it at each try.
+    if (status.textContent !== status.dataset.failed) say([status.dataset.failed], "failed");
+    soon(AGAIN);
+  };
+
+  const saved = ({ response, page }) => {
+    if (!IN_WORDS.includes(response.status)) return failed();
+    const shown = page.getElementById("shown");
+    if (shown) form.elements.shown.value = shown.value;
+    shown?.remove();
+    if (!response.ok) return say(page.body.childNodes, "failed");
+    say(unsaved ? [status.dataset.waits] : page.body.childNodes);
+    // "Saved" stands above what is there, so it does not stay.
+    if (!unsaved) fading = setTimeout(() => status.classList.remove("shown"), 4_000);
+  };
+
+  const save = (keepalive = document.hidden) => {
+    if (!unsaved) return;
+    if (sending) return void sending.then(() => save(), () => {});
+    sending = send("line", { keepalive }).then(saved).catch(failed).finally(() => (sending = null));
+  };
+
+  // Nothing can be chosen while the next page is on its way: it would be lost.
+  const press = async (button) => {
+    form.inert = true;
+    await sending; // or the page would look stale
+    try {
+      sending = send("page", { button });
+      const { response, page } = await sending;
+      sending = null;
+      if (response.status >= 500 || !page.querySelector("main")) throw new Error(response.status);
+      show(page, response);
+    } catch {
+      sending = null;
+      form.inert = false;
+      button?.focus();
+      failed();
+    }
+  };
+
+  const show = (page, response) => {
+    if (address() !== here) return; // they have gone back meanwhile
+    const url = response.headers.get("Content-Location") ?? response.url;
+    const ours = (file) => [...page.head.children].some((each) => each.isEqualNode(file));
+    // A newer version of the program has other files.
+    if (response.ok && !files.every(ours)) return location.assign(url);
+    const { pathname, search } = new URL(url, location);
+    if (pathname + search !== here) history.pushState(null, "", url);
+    document.title = page.title;
+    document.body.replaceWith(page.body);
+    scrollTo({ top: 0, behavior: "instant" });
+    runScriptsOf(page);
+    begin();
+    const heading = document.querySelector("h1");
+    if (!heading || document.activeElement !== document.body) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  };
+
+  // Those that the page before it had not; they do their work when they are loaded.
+  const runScriptsOf = (page) => {
+    const needed = [...page.querySelectorAll("head script")].map((each) => each.src);
+    for (const old of document.querySelectorAll("head script")) {
+      if (!needed.includes(old.src)) old.remove();
+    }
+    const there = [...document.scripts].map((each) => each.src);
+    for (const src of needed.filter((each) => !there.includes(each))) {
+      document.head.append(Object.assign(document.createElement("script"), { src }));
+    }
+  };
+
+  const begin = () => {
+    status = document.getElementById("status");
+    form = status?.closest("form");
+    here = address();
+    // Whoever listens rather than looks should hear first what went wrong.
+    document.querySelector(".error-summary")?.focus();
+  };
+
+  document.addEventListener("change", (event) => {
+    if (!form || event.target.form !== form) return;
+    unsaved = true;
+    sayUnlessFailed(status.dataset.waits);
+    soon();
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    event.preventDefault();
+    if (!form.inert) press(event.submitter);
+  });
+
+  addEventListener("online", () => save());
+
+  // When the page is hidden or left, what waits is sent at once. A page that is left for another has
+  // asked for that one already when it is hidden, so this comes first.
+  addEventListener("beforeunload", () => save(true));
+  document.addEventListener("visibilitychange", () => document.hidden && save(true));
+  addEventListener("pagehide", () => {
+    if (unsaved || (sending && !outlives)) send("line", { keepalive: true }).catch(() => {});
+  });
+
+  // Back and forward: the page as it is now, because answers may have changed since.
+  addEventListener("popstate", async () => {
+    if (address() === here) return; // another place on this page
+    save();
+    await sending?.catch(() => {});
+    location.reload();
+  });
 
   // A page that the browser kept is older than what is saved.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
-
-  // Whoever listens rather than looks should hear first what went wrong.
-  document.querySelector(".error-summary")?.focus();
 
   // Paper has no taps. Newer browsers are told by the stylesheet.
   if (!CSS.supports("selector(::details-content)")) {
@@ -26,47 +180,5 @@
     }));
   }
 
-  if (!status) return;
-  const form = status.closest("form");
-
-  form.addEventListener("htmx:beforeRequest", () => {
-    requests += 1;
-    clearTimeout(away);
-    if (status.classList.contains("failed")) return;
-    // What stood here was true of the answer before this one.
-    status.textContent = "";
-    show(false, false);
-    setTimeout(() => {
-      if (!requests || status.textContent) return;
-      status.textContent = status.dataset.saving;
-      show(true, false);
-    }, 600);
-  });
-
-  form.addEventListener("htmx:afterRequest", (event) => {
-    requests -= 1;
-    const { successful, xhr } = event.detail;
-    // The page's own refusals come with their words; a broken connection or server does not.
-    const inWords = successful || [403, 409, 410, 422].includes(xhr?.status);
-    if (!inWords) status.textContent = status.dataset.failed;
-    show(true, !successful);
-    // "Saved" stands above what is there, so it does not stay.
-    clearTimeout(away);
-    if (successful) away = setTimeout(() => show(false, false), 4_000);
-    setTimeout(() => {
-      if (requests || !pressed) return;
-      const button = pressed;
-      pressed = null;
-      form.requestSubmit(button);
-    });
-  });
-
-  addEventListener("online", () => status.classList.contains("failed") && htmx.trigger(form, "change"));
-
-  // A button pressed while an answer is on its way waits for it, or its page would look stale.
-  form.addEventListener("submit", (event) => {
-    if (!requests) return;
-    event.preventDefault();
-    pressed = event.submitter;
-  });
+  begin();
 })();

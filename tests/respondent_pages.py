@@ -6,7 +6,8 @@ from assessments.models import Round
 from tests.pages import each_attribute, each_text, parsed, value_of
 
 FIRST = "/answer/page/vision/"
-HTMX = {"HX-Request": "true"}
+# As the page's script asks, when it saves as one goes, and when a button is pressed.
+A_LINE, THE_PAGE = {"X-Respond-With": "line"}, {"X-Respond-With": "page"}
 
 
 def filled_in(page, go="next", **given):
@@ -26,9 +27,8 @@ def buttons(response):
 
 
 def form_of(response):
-    """Where the page's form leads, with and without its script."""
-    page = parsed(response)
-    return {*each_attribute(page, "form", "action"), *each_attribute(page, "form", "hx-post")}
+    """Where the page's form leads."""
+    return {*each_attribute(response, "form", "action")}
 
 
 def submit(browser):

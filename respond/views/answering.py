@@ -1,10 +1,10 @@
 """Answer the questionnaire, with a personal link. Only POST changes anything."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -56,11 +56,11 @@ def ranking(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 def _ask(request: HttpRequest, invitation: Invitation, page: Page) -> HttpResponse:
     if request.method == "POST":
         return _save(request, invitation, page)
-    return _open_page(request, invitation, page, answers.draft(invitation), _back(request))
+    return _open_page(request, invitation, page, answers.draft(invitation), back=_back(request))
 
 
 def _open_page(
-    request: HttpRequest, invitation: Invitation, page: Page, draft: Draft, back: str
+    request: HttpRequest, invitation: Invitation, page: Page, draft: Draft, *, back: str
 ) -> HttpResponse:
     """The page with the stored answers."""
     as_shown = answers.page_digest(invitation, draft.answers, page.codes)
@@ -109,13 +109,15 @@ def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespo
         return _with_errors(request, invitation, page, form, as_shown)
     typed = form.answers()
     try:
-        answers.save(invitation, typed, codes=page.codes, digest=as_shown, now=timezone.now())
+        draft = answers.save(
+            invitation, typed, codes=page.codes, digest=as_shown, now=timezone.now()
+        )
     except NewerAnswers:
         return _newer_answers(request, invitation, page, form)
-    if refusals.by_htmx(request):
+    if refusals.wants_a_line(request):
         now_shown = answers.page_digest(invitation, typed, page.codes)
         return HttpResponse(render_to_string("respond/_saved.html", {"shown": now_shown}))
-    return redirect(_where_to(request, invitation, page))
+    return _lead_on(request, invitation, page, draft)
 
 
 def _with_errors(
@@ -124,7 +126,7 @@ def _with_errors(
     """Show the page again as sent, with its errors. Nothing of it is stored."""
     if not form.user_can_fix_errors:
         return refusals.not_an_answer(request)
-    if refusals.by_htmx(request):
+    if refusals.wants_a_line(request):
         first = next(field for field in form if field.errors)
         return render(request, "respond/_no_order.html", {"field": first}, status=422)
     new_sheet = _has_nothing_new(invitation, answers.draft(invitation))
@@ -172,7 +174,7 @@ def _newer_answers(
     draft = answers.draft(invitation)
     new_sheet = _has_nothing_new(invitation, draft)
     here = page.url(back="" if new_sheet else _back(request))
-    if refusals.by_htmx(request):
+    if refusals.wants_a_line(request):
         return render(request, "respond/_newer.html", {"here": here}, status=409)
     both = zip(page.in_words(draft.answers), page.in_words(form.answers()), strict=True)
     rows = [{"text": text, "kept": kept, "typed": typed} for (text, kept), (_text, typed) in both]
@@ -188,17 +190,37 @@ def _newer_answers(
     return render(request, "respond/newer.html", context, status=409)
 
 
-def _where_to(request: HttpRequest, invitation: Invitation, page: Page) -> str:
+def _lead_on(
+    request: HttpRequest, invitation: Invitation, page: Page, draft: Draft
+) -> HttpResponse:
     all_pages = pages.of(invitation.survey_round.instrument)
     number = all_pages.index(page)
     go = request.POST.get("go", "")
     if go == "stop":
-        return reverse("respond-stop")
+        return redirect("respond-stop")
     if go == "back":
-        return all_pages[number - 1].url() if number else reverse("respond")
-    if number + 1 < len(all_pages) and not _back(request):
-        return all_pages[number + 1].url()
-    return reverse("respond-review")
+        before = all_pages[number - 1] if number else None
+        return _page_after(request, invitation, before, draft) if before else redirect("respond")
+    is_last = number + 1 == len(all_pages)
+    after = None if is_last or _back(request) else all_pages[number + 1]
+    return _page_after(request, invitation, after, draft)
+
+
+def _page_after(
+    request: HttpRequest, invitation: Invitation, page: Page | None, draft: Draft
+) -> HttpResponse:
+    """Redirect to the page, or to the review if there is none; the page's script gets it at
+    once."""
+    url = page.url() if page else reverse("respond-review")
+    if not refusals.wants_the_page(request):
+        return redirect(url)
+    request.resolver_match, request.GET = resolve(url), QueryDict()  # as if it were opened
+    if page:
+        response = _open_page(request, invitation, page, draft, back="")
+    else:
+        response = _review_page(request, invitation, draft=draft)
+    response["Content-Location"] = url
+    return response
 
 
 @page_or_form
@@ -225,9 +247,14 @@ def review(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _review_page(
-    request: HttpRequest, invitation: Invitation, problem: str = "", status: int = 200
+    request: HttpRequest,
+    invitation: Invitation,
+    problem: str = "",
+    status: int = 200,
+    *,
+    draft: Draft | None = None,
 ) -> HttpResponse:
-    draft = answers.draft(invitation)
+    draft = draft or answers.draft(invitation)
     if _has_nothing_new(invitation, draft):
         return redirect("respond-done")
     parts = page_context.parts(invitation, draft.answers, back=page_context.REVIEW)

@@ -213,7 +213,7 @@ def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
         page.locator("select").nth(1).select_option("2nd")
         page.locator("#status.failed", has_text="2nd too").wait_for()
         assert_accessible(page, f"{tone}-ranking-not-saved")
-        onward(page.get_by_role("button", name="Save and review"))
+        page.get_by_role("button", name="Save and review").click()
         page.locator(".error-summary").wait_for()
         assert page.title().startswith("Error: ")
         assert_accessible(page, f"{tone}-wrong-ranking")
@@ -226,6 +226,6 @@ def test_the_page_of_a_ranking_in_every_state(chromium, site, ranked, look):
         assert page.locator("select").nth(1).input_value() == "2"
         keep_another_order(ranked)
         page.locator("select").nth(1).select_option("4th")
-        onward(page.get_by_role("button", name="Save and review"))
+        page.get_by_role("button", name="Save and review").click()
         page.get_by_role("link", name="Keep the newer answers").wait_for()
         assert_accessible(page, f"{tone}-ranking-newer")

@@ -21,6 +21,7 @@ from random import Random
 import pytest
 from django.conf import settings
 
+from tests.browser import visit
 from tests.pages import all_of, hidden_fields
 from tests.real_servers import SECONDS, WORLD, Browser, answers, free_port, run, wait_until
 
@@ -138,6 +139,27 @@ def test_sent_ten_times_at_once_it_counts_once_and_everybody_hears_the_same(env,
         said = list(threads.map(lambda _: submitted(person, form), range(10)))
     assert said == [True] * 10
     assert state(env)[0] == [True, {"vision1": 4}, {}]
+
+
+@pytest.mark.browser
+def test_killed_while_an_answer_waits_the_page_says_so_and_saves_it_afterwards(
+    env, links, chromium
+):
+    with visit(chromium) as page:
+        chosen = page.get_by_label("Agree", exact=True).first
+        with serving(env) as server:
+            page.goto(links[0])
+            page.get_by_role("button", name="Start").first.click()
+            chosen.check()
+            server.send_signal(signal.SIGKILL)
+            server.wait(timeout=SECONDS)
+            page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
+            page.get_by_role("button", name="Save and continue").click()
+            page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
+        assert state(env)[0] == [False, {}, {}]
+        with serving(env):
+            page.locator("#status:not(.failed)", has_text="Saved").wait_for()
+        assert state(env)[0] == [False, {}, {"vision1": 4}]
 
 
 @contextmanager

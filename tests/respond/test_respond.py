@@ -33,8 +33,8 @@ from tests.pages import (
     words_of,
 )
 from tests.respondent_pages import (
+    A_LINE,
     FIRST,
-    HTMX,
     PAYLOADS,
     at,
     buttons,
@@ -507,11 +507,11 @@ def test_an_address_leads_back_to_nothing_but_the_review(person, back):
 
 def test_saving_as_one_goes_does_not_lose_the_way_back(person, link):
     page = person.get(FROM_REVIEW)
-    saved = person.post(FROM_REVIEW, filled_in(page, vision1="4"), headers=HTMX)
+    saved = person.post(FROM_REVIEW, filled_in(page, vision1="4"), headers=A_LINE)
     sent = filled_in(page, vision1="5") | {"shown": value_of(saved, "shown")}
     assert person.post(FROM_REVIEW, sent).url == reverse("respond-review")
     stale = filled_in(page, vision1="1")
-    newer = person.post(FROM_REVIEW, stale, headers=HTMX)
+    newer = person.post(FROM_REVIEW, stale, headers=A_LINE)
     assert leads(newer) == {"Show the newer answers": FROM_REVIEW}
 
 
@@ -627,32 +627,32 @@ def test_a_page_of_nobody_stores_nothing(person, invitations, whose):
 
 def test_saving_as_one_goes_answers_with_saved_and_what_is_shown_now(person, invitations):
     sent = filled_in(person.get(FIRST), vision1="4")
-    saved = person.post(FIRST, sent, headers=HTMX)
+    saved = person.post(FIRST, sent, headers=A_LINE)
     assert words_of(saved) == "Saved"
     assert not all_of(saved, "title, main")
     assert kept(invitations[0]) == {"vision1": 4}
     next_one = sent | {"shown": value_of(saved, "shown"), "answer-vision2": "2"}
-    assert words_of(person.post(FIRST, next_one, headers=HTMX)) == "Saved"
+    assert words_of(person.post(FIRST, next_one, headers=A_LINE)) == "Saved"
     assert kept(invitations[0]) == {"vision1": 4, "vision2": 2}
 
 
 def test_what_could_not_be_saved_as_one_goes_is_said_in_a_line(client, person, autumn, now):
     sent = filled_in(person.get(FIRST), vision1="4")
-    assert "Not saved yet." in words_of(Client().post(FIRST, sent, headers=HTMX))
+    assert "Not saved yet." in words_of(Client().post(FIRST, sent, headers=A_LINE))
     assert "another personal link" in words_of(
-        person.post(FIRST, sent | {"whose": "x"}, headers=HTMX)
+        person.post(FIRST, sent | {"whose": "x"}, headers=A_LINE)
     )
     tick(person, vision2="3")
-    newer = person.post(FIRST, sent, headers=HTMX)
+    newer = person.post(FIRST, sent, headers=A_LINE)
     assert (newer.status_code, "newer answers exist" in words_of(newer)) == (409, True)
     at(autumn, closes_at=now - timedelta(hours=1))
-    closed = person.post(FIRST, sent, headers=HTMX)
+    closed = person.post(FIRST, sent, headers=A_LINE)
     assert (closed.status_code, "takes no more answers" in words_of(closed)) == (410, True)
 
 
 def test_saving_as_one_goes_with_an_old_token_asks_to_press_save(link):
     browser = Client(enforce_csrf_checks=True)
-    refused = browser.post(FIRST, {"answer-vision1": "4"}, headers=HTMX)
+    refused = browser.post(FIRST, {"answer-vision1": "4"}, headers=A_LINE)
     assert refused.status_code == 403
     assert words_of(refused).startswith("Not saved yet. Press the “Save” button below")
 
@@ -1055,7 +1055,7 @@ def test_a_button_pressed_while_an_answer_is_on_its_way_waits_for_it(site, chrom
         slow = []
 
         def delay(route):
-            if "hx-request" in route.request.headers:
+            if route.request.headers.get("x-respond-with") == "line":
                 slow.append(route)  # let go below, after the button was pressed
             else:
                 route.continue_()

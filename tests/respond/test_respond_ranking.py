@@ -26,7 +26,7 @@ from tests.pages import (
     value_of,
     words_of,
 )
-from tests.respondent_pages import HTMX, PAYLOADS, buttons, form_of, reviewed, submit, tick
+from tests.respondent_pages import A_LINE, PAYLOADS, buttons, form_of, reviewed, submit, tick
 
 RANKING = "/answer/ranking/"
 FROM_REVIEW = "/answer/ranking/?back=review"
@@ -232,16 +232,16 @@ def test_no_criterion_takes_a_place(person, invitations):
 
 def test_saving_as_one_goes_keeps_every_step(person, invitations):
     page = person.get(RANKING)
-    saved = person.post(RANKING, chosen(page, early=1), headers=HTMX)
+    saved = person.post(RANKING, chosen(page, early=1), headers=A_LINE)
     assert words_of(saved) == "Saved"
     next_one = chosen(page, early=1, lives=2) | {"shown": value_of(saved, "shown")}
-    assert words_of(person.post(RANKING, next_one, headers=HTMX)) == "Saved"
+    assert words_of(person.post(RANKING, next_one, headers=A_LINE)) == "Saved"
     assert kept(invitations[0]) == {"early": 1, "lives": 2}
 
 
 def test_what_is_no_order_yet_is_said_in_a_line_and_not_stored(person, invitations):
     rank(person, value=1)
-    refused = rank(person, headers=HTMX, value=1, early=1)
+    refused = rank(person, headers=A_LINE, value=1, early=1)
     assert refused.status_code == 422
     assert not all_of(refused, "title, main")
     assert "Not saved yet: please check the places." in words_of(refused)
@@ -435,7 +435,7 @@ def added(db, instrument):
 @pytest.mark.parametrize("instrument", [nasty(each) for each in PAYLOADS], ids=PAYLOADS)
 def test_script_in_any_name_is_shown_as_text(added, person, instrument):
     seen = [person.get(RANKING), rank(person, lives=1, early=1), person.get(REVIEW)]
-    seen += [rank(person, headers=HTMX, lives=1, early=1)]
+    seen += [rank(person, headers=A_LINE, lives=1, early=1)]
     for page in seen:
         assert not inline_code(page)
         assert not all_of(page, "img")

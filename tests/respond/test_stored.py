@@ -13,7 +13,7 @@ from assessments.services import people
 from reports.disclosure.end_of_round import closing
 from tests.conftest import close_as_due, everybody_answers, member
 from tests.pages import leads, value_of, words_of
-from tests.respondent_pages import FIRST, HTMX, filled_in, submit, tick
+from tests.respondent_pages import A_LINE, FIRST, filled_in, submit, tick
 
 STORED = "/answer/stored/"
 ONLY_THE_LIST = "nothing is stored about you but that you are on your agency’s list"
@@ -151,7 +151,7 @@ def test_what_is_sent_after_the_closing_is_not_said_to_be_saved_later(person, au
     sent = filled_in(person.get(FIRST), vision1="4")
     close_as_due(autumn, now=now)
     assert "What you have just sent was not stored." in words_of(person.post(FIRST, sent))
-    said = person.post(FIRST, sent, headers=HTMX)
+    said = person.post(FIRST, sent, headers=A_LINE)
     assert said.status_code == 410
     assert "Not saved: this round takes no more answers." in words_of(said)
 
