@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
+from math import inf
 from time import perf_counter
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -19,6 +20,8 @@ WITHOUT_SCRIPT, WITH_SCRIPT, SAVING = MODES = ("without-script", "with-script", 
 TAG = re.compile(r"<(form|input|select|option|button)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 ANSWER = "answer-"
+# What tells a page whose script sends its form itself from those of old checkouts.
+WAIT, RESPOND_WITH = "data-wait", "X-Respond-With"
 
 
 class WentWrong(Exception):
@@ -97,31 +100,44 @@ class Person:
             raise WentWrong(f"It ended at {self._url}.")
 
     def _choose(self, form: Form) -> None:
-        """Click every answer; with saving, send what the page's script would send."""
-        clicks = list(form.clicks())
-        saves = self.mode == SAVING and "hx-post" in form.attributes
-        waits = float(form.attributes.get("data-wait", 0)) / 1000
-        together = self.click_every < waits
-        for number, (name, value) in enumerate(clicks):
-            form.fields[name] = value
-            if saves and (not together or number + 1 == len(clicks)):
-                began = perf_counter()
+        """Choose every answer and, with saving, send what the page's script would send.
+
+        An answer waits `data-wait` milliseconds, and what is chosen meanwhile goes with it. Nobody
+        waits here: the time that passes is counted, not spent.
+        """
+        saves = self.mode == SAVING and bool({"hx-post", WAIT} & form.attributes.keys())
+        wait = float(form.attributes.get(WAIT, 0)) / 1000
+        time, due = 0.0, inf
+        for name, value in form.clicks():
+            time += self.click_every
+            if saves and time >= due:
                 self._save(form)
-                self.saves.append(perf_counter() - began)
+                due = inf
+            form.fields[name] = value
+            due = min(due, time + wait)
+        if saves and time + self.click_every >= due:
+            self._save(form)
 
     def _save(self, form: Form) -> None:
-        headers = {"HX-Request": "true", "HX-Target": "status", "HX-Current-URL": self.address}
-        status, body, _at = self._send("POST", form.attributes["hx-post"], form.fields, headers)
+        began = perf_counter()
+        if WAIT in form.attributes:
+            url, headers = form.attributes["action"], {RESPOND_WITH: "line"}
+        else:
+            url = form.attributes["hx-post"]
+            headers = {"HX-Request": "true", "HX-Target": "status", "HX-Current-URL": self.address}
+        status, body, _at = self._send("POST", url, form.fields, headers)
         saved = form_of(body).fields
         if status != 200 or "shown" not in saved:
             raise WentWrong(f"{status} when an answer was saved.")
         form.fields["shown"] = saved["shown"]
+        self.saves.append(perf_counter() - began)
 
     def _press(self, form: Form) -> Form:
         name, value = form.buttons[0]
         fields = form.fields | ({name: value} if name else {})
         action = form.attributes.get("action", "") or self._url
-        return self._page(lambda: self._post(action, fields))
+        at_once = self.mode != WITHOUT_SCRIPT and WAIT in form.attributes
+        return self._page(lambda: self._post(action, fields, at_once=at_once))
 
     def _page(self, fetch: object) -> Form:
         assert callable(fetch)
@@ -139,8 +155,12 @@ class Person:
         self._url = url
         return page
 
-    def _post(self, url: str, fields: dict[str, str]) -> str:
-        status, _page, location = self._send("POST", url, fields)
+    def _post(self, url: str, fields: dict[str, str], *, at_once: bool) -> str:
+        more = {RESPOND_WITH: "page"} if at_once else {}
+        status, page, location = self._send("POST", url, fields, more)
+        if status == 200 and at_once:
+            self._url = location
+            return page
         if not location:
             raise WentWrong(f"{status} after a form was sent to {url}.")
         return self._get(location)
@@ -162,7 +182,7 @@ class Person:
         self._keep_cookies(response)
         if response.headers.get("Content-Encoding") == "gzip":
             content = zlib.decompress(content, wbits=31)
-        location = response.headers.get("Location", "")
+        location = response.headers.get("Location") or response.headers.get("Content-Location", "")
         return response.status, content.decode(), urljoin(url, location) if location else ""
 
     def _headers(self, body: str | None) -> dict[str, str]:

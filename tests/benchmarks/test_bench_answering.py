@@ -17,13 +17,24 @@ def instrument():
     return catalogue.latest("partnership-health")
 
 
+def submitted_by(invitation):
+    assert Invitation.objects.get(pk=invitation.pk).answered
+    envelope = Envelope.objects.get(invitation=invitation)
+    return RoundCipher(invitation.survey_round).unseal(envelope, "submitted")
+
+
 @pytest.mark.server
 @pytest.mark.parametrize("mode", MODES)
 def test_each_of_them_answers_everything_and_submits(site, invitations, mode):
     person = Person(site, mode, click_every=12)
     person.answer(link_for(invitations[0]))
-    assert Invitation.objects.get(pk=invitations[0].pk).answered
-    envelope = Envelope.objects.get(invitation=invitations[0])
-    submitted = RoundCipher(invitations[0].survey_round).unseal(envelope, "submitted")
-    assert len(submitted) == STATEMENTS + OPTIONS
+    assert len(submitted_by(invitations[0])) == STATEMENTS + OPTIONS
     assert len(person.saves) == (STATEMENTS + OPTIONS if mode == "saving" else 0)
+
+
+@pytest.mark.server
+def test_what_is_chosen_within_a_moment_is_saved_together(site, invitations):
+    person = Person(site, "saving", click_every=1)
+    person.answer(link_for(invitations[0]))
+    assert len(submitted_by(invitations[0])) == STATEMENTS + OPTIONS
+    assert len(person.saves) == (STATEMENTS + OPTIONS) / 2
