@@ -55,7 +55,8 @@ PLACES = html.Places(
 def page_of(draw, made, **beside):
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    whose = {"partnership": SimpleNamespace(slug="northside"), "pk": 1, "files": []}
+    partnership = SimpleNamespace(slug="northside")
+    whose = {"partnership": partnership, "pk": 1, "files": [], "manages": True}
     return draw(made, PLACES, request, whose | beside)
 
 
