@@ -27,13 +27,13 @@ def words_of(page, within="body", *, but=()):
 
     but : CSS selectors of what is left out
     """
-    found = _without(page, [*UNREAD, *but]).css(within)
+    found = without(page, [*UNREAD, *but]).css(within)
     return " ".join(" ".join(each.text(separator=" ") for each in found).split())
 
 
 def sentences_of(page, within="body"):
     """The same, without a space where a tag stood inside a word or sentence."""
-    found = _without(page, UNREAD).css(within)
+    found = without(page, UNREAD).css(within)
     return " ".join(" ".join(each.text() for each in found).split())
 
 
@@ -158,10 +158,11 @@ def loaded(page):
 
 def without_tokens(page):
     """HTML without what differs each time that a page is made."""
-    return _without(page, ["input[name=csrfmiddlewaretoken]"]).html
+    return without(page, ["input[name=csrfmiddlewaretoken]"]).html
 
 
-def _without(page, selectors):
+def without(page, selectors):
+    """What `parsed` makes of the page, but for these elements."""
     tree = parsed(page)
     tree = tree.clone() if tree is page else tree
     for each in tree.css(", ".join(selectors)):

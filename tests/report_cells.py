@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from html.parser import HTMLParser
 
 from openpyxl import load_workbook
 
@@ -20,6 +19,7 @@ from reports.words import labels, standing, statements
 from reports.words.names import Names
 from reports.words.plain import isolated
 from reports.words.score_change import verdict
+from tests.pages import text_in, without
 from tests.pdf_reading import Said, elements, read, tables_of
 
 SCORES = ("score", "margin", "agency_equal")
@@ -428,64 +428,27 @@ def figures_of(document):
 # A page
 
 
-class _Page(HTMLParser):
-    """Its tables by their keys, and its figures; what is drawn is no text."""
-
-    def __init__(self):
-        super().__init__()
-        self.tables, self.figures = {}, []
-        self._key, self._rows, self._group, self._cell = "", [], "", None
-        self._hidden, self._figure = 0, None
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        look = (given.get("class") or "").split()
-        if tag in ("svg", "sup"):
-            self._hidden += 1
-        elif tag == "figure":
-            self._key, self._group = given["id"].removeprefix("table-"), ""
-            self._rows = self.tables[self._key] = []
-        elif tag == "tbody":
-            self._group = ""
-        elif tag == "tr":
-            self._is_group = "group" in look
-            if not self._is_group:
-                self._rows.append([self._group])
-        elif tag in ("td", "th"):
-            self._cell = []
-        elif {"score-number", "item-figure"} & {*look}:
-            self._figure = []
-
-    def handle_endtag(self, tag):
-        if tag in ("svg", "sup"):
-            self._hidden -= 1
-        elif tag in ("td", "th"):
-            text = " ".join("".join(self._cell).split())
-            if self._is_group:
-                self._group = text
-            else:
-                self._rows[-1].append(text)
-            self._cell = None
-        elif tag == "span" and self._figure is not None:
-            self.figures.append("".join(self._figure))
-            self._figure = None
-
-    def handle_data(self, data):
-        if self._hidden:
-            return
-        if self._cell is not None:
-            self._cell.append(data)
-        elif self._figure is not None:
-            self._figure.append(data)
-
-
 def read_page(data):
-    """Its tables by their keys, each as `shown_on_pages` has it; and its figures."""
-    page = _Page()
-    page.feed(data.decode())
-    page.close()
-    found = {each: [rows[0][1:], *rows[1:]] for each, rows in page.tables.items()}
-    return {each: turned_back(rows) for each, rows in found.items()}, page.figures
+    """Its tables by their keys, each as `shown_on_pages` has it; and its figures. What is drawn is
+    no text."""
+    page = without(data, ["svg", "sup"])
+    found = {}
+    for figure in page.css("figure"):
+        heads, *others = [row for part in figure.css("thead, tbody") for row in _rows_of(part)]
+        key = figure.attributes["id"].removeprefix("table-")
+        found[key] = turned_back([heads[1:], *others])
+    return found, [each.text() for each in page.css(".score-number, .item-figure")]
+
+
+def _rows_of(part):
+    """Each begins with the title of its group."""
+    group = ""
+    for row in part.css("tr"):
+        cells = [text_in(cell) for cell in row.css("th, td")]
+        if row.css_matches("tr.group"):
+            group = cells[-1]
+        else:
+            yield [group, *cells]
 
 
 def turned_back(rows):

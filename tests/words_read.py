@@ -1,7 +1,6 @@
 """What a reader sees of a page or e-mail outside the marks of the pseudo-locale."""
 
 import re
-from html.parser import HTMLParser
 
 from django.apps import apps
 from django.db import models
@@ -9,14 +8,17 @@ from django.db import models
 from assessments.instruments import catalogue
 from files.formatting import locale_of
 from public.worked_example import GROUP
+from tests.pages import each_attribute, without
 from tests.pseudo_locale import CODE, outside_marks
 
 # Attributes that are read aloud or shown.
 SPOKEN = ("aria-label", "aria-description", "alt", "title", "placeholder", "data-label", "label")
-BUTTONS = ("submit", "button", "reset")
-# Not natural language, typed by users, or codes that are the same in every language.
-NOT_READ = ("script", "style", "textarea", "code")
-VOID = ("meta", "link", "br", "hr", "img", "input", "base", "wbr", "source", "col")
+# Not natural language, typed by users, in another language or codes that are the same in every
+# one; and lists of place names.
+NOT_READ = (
+    *("script", "style", "textarea", "code"),
+    *(f"[lang]:not([lang={CODE}])", "#id_time_zone", "#id_country"),
+)
 ADDRESSES = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\S*/\S*/\S*|\b[0-9a-f]{12,}\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
 # The same in every language: time zones, names of things, and text from Babel: dates, and the
@@ -30,41 +32,6 @@ SAME_EVERYWHERE = (
     *("and", "or"),
     *GROUP,
 )
-# Lists of place names.
-LONG_LISTS = ("id_time_zone", "id_country")
-
-
-class _Reader(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.read, self.spoken, self.skips = [], [], []
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if self.skips or self._is_not_read(tag, given):
-            if tag not in VOID:
-                self.skips.append(tag)
-            return
-        self.spoken += [value for name, value in attributes if name in SPOKEN and value]
-        self.spoken += [given.get("content", "")] if given.get("name") == "description" else []
-        if tag == "input" and given.get("type") in BUTTONS:
-            self.spoken.append(given.get("value", ""))
-        self.read.append(" ")
-
-    def _is_not_read(self, tag, given):
-        in_another = given.get("lang", CODE) != CODE
-        return tag in NOT_READ or in_another or given.get("id") in LONG_LISTS
-
-    def handle_endtag(self, tag):
-        if self.skips:
-            if tag == self.skips[-1]:
-                self.skips.pop()
-            return
-        self.read.append(" ")
-
-    def handle_data(self, data):
-        if not self.skips:
-            self.read.append(data)
 
 
 def bypassing(text, known):
@@ -74,12 +41,19 @@ def bypassing(text, known):
 
 
 def bypassing_of_page(html, known):
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    page = without(html, NOT_READ)
     # A name may be drawn in several lines.
-    found = bypassing(" ".join("".join(reader.read).split()), known)
-    return found + [word for text in reader.spoken for word in bypassing(text, known)]
+    read = " ".join(" ".join(each.text(separator=" ") for each in page.css("html")).split())
+    texts = [read, *spoken(page)]
+    return [word for text in texts for word in bypassing(text, known)]
+
+
+def spoken(page):
+    """What a browser reads aloud or shows beside the text."""
+    for name in SPOKEN:
+        yield from each_attribute(page, f"[{name}]", name)
+    yield from each_attribute(page, "[name=description]", "content")
+    yield from each_attribute(page, ":is([type=submit], [type=button], [type=reset])", "value")
 
 
 def known_names(*more):
