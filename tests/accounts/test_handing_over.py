@@ -50,7 +50,7 @@ def said(client, page, typed=None):
     """The words of a page; of where a form leads, if one is sent."""
     url = URL + page
     response = client.get(url) if typed is None else client.post(url, typed, follow=True)
-    return words_of(response.content.decode())
+    return words_of(response)
 
 
 def has_signed_in(email, now):
@@ -248,7 +248,7 @@ def test_the_answer_is_the_same_whoever_has_the_address(as_dora, bob, charlie, n
     for who in ("nobody", "bob", "charlie", "lead", "closed"):
         address = f"{who}@example.org"
         response = as_dora.post(f"{URL}pass-on/", {"to": address}, follow=True)
-        page = words_of(response.content.decode()).replace(address, "SOMEBODY")
+        page = words_of(response).replace(address, "SOMEBODY")
         answers.add((response.status_code, re.sub(r"\s+", " ", page)))
     assert len(answers) == 1
 
@@ -484,7 +484,7 @@ def test_the_pages_say_which_agencies_have_no_lead(as_alice, dora, northside):
     found = said(as_alice, "")
     assert "2 agencies have no lead" in found
     assert "Northside Health Shelter Trust Invite somebody" in found
-    page = words_of(as_alice.get("/partnerships/northside/agencies/").content.decode())
+    page = words_of(as_alice.get("/partnerships/northside/agencies/"))
     assert page.count("no lead: managers look after its list") == 2
 
 

@@ -32,7 +32,7 @@ def share(client, survey_round, email, **more):
     """Where it leads, and the words that stand there."""
     response = client.post(place(survey_round), {"email": email} | more, follow=True)
     where = response.redirect_chain[-1][0] if response.redirect_chain else "stays"
-    return where, words_of(response.content.decode())
+    return where, words_of(response)
 
 
 # Getting there
@@ -44,7 +44,7 @@ def test_every_page_of_a_report_leads_there(as_alice, summer, page):
 
 
 def test_the_page_says_who_can_read_it_now_and_what_a_viewer_sees(as_alice, summer, bob, dora):
-    words = words_of(as_alice.get(place(summer)).content.decode())
+    words = words_of(as_alice.get(place(summer)))
     now = words.partition("Who can read it now")[2]
     for each in ("alice@example.org you manager", "bob@example.org", "agency lead, Northside Co"):
         assert each in now
@@ -58,7 +58,7 @@ def test_what_it_says_of_viewers_is_so(client, summer, bob, autumn, northside):
     client.login(email="bob@example.org", password=PASSWORD)
     assert client.get(place(summer, "report/")).status_code == 200
     assert client.get(place(summer, "report.pdf")).status_code == 200
-    page = words_of(client.get("/partnerships/northside/").content.decode())
+    page = words_of(client.get("/partnerships/northside/"))
     assert "Autumn open" in page
     assert "Northside Council public 7" in page
     assert "person1@" not in page
@@ -257,10 +257,10 @@ def test_an_address_that_the_mail_server_refuses_is_shown(as_alice, summer, now,
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
     mails.send_due(now)
     for page in (place(summer), "/partnerships/northside/access/"):
-        words = words_of(as_alice.get(page).content.decode())
+        words = words_of(as_alice.get(page))
         assert "Not sent yet: the address was refused; perhaps it is misspelt." in words
     Mail.objects.update(attempts=6)
-    words = words_of(as_alice.get(place(summer)).content.decode())
+    words = words_of(as_alice.get(place(summer)))
     assert "The e-mail could not be sent: the address was refused" in words
 
 

@@ -30,11 +30,6 @@ def manager(email, northside, now, **fields):
     return user
 
 
-def text(page):
-    """As it is read: without tags, and without spaces in their place."""
-    return sentences_of(page)
-
-
 def foot(client, url=NORTHSIDE):
     """The line in the foot of a page; empty where there is none."""
     return sentences_of(client.get(url), "footer.site > p.ask:first-child")
@@ -98,7 +93,7 @@ def test_at_most_three_are_named_and_all_on_the_page_of_ones_access(client, bob,
     as_bob(client, bob)
     names = ", ".join(f"manager{number}@example.org" for number in (1, 2, 3))
     assert foot(client) == f"Questions? Ask {names} and 2 more. Your access"
-    page = words_of(client.get(f"{NORTHSIDE}access/mine/").content.decode())
+    page = words_of(client.get(f"{NORTHSIDE}access/mine/"))
     assert all(f"manager{number}@example.org" in page for number in range(1, 6))
 
 
@@ -120,7 +115,7 @@ def test_without_any_manager_the_administrator_is_named_or_nobody(client, bob, n
     assert foot(client) == "Your access"
     User.objects.create_superuser("rita@example.org", PASSWORD)
     assert "Ask rita@example.org, who runs this installation." in foot(client)
-    assert "has no manager" in words_of(client.get(f"{NORTHSIDE}access/mine/").content.decode())
+    assert "has no manager" in words_of(client.get(f"{NORTHSIDE}access/mine/"))
 
 
 def test_home_names_them_for_each_partnership(client, charlie, ann, northside, now):
@@ -129,7 +124,7 @@ def test_home_names_them_for_each_partnership(client, charlie, ann, northside, n
     dee = member("dee@example.org", northside, "viewer")
     dee.memberships.create(partnership=southside, access="viewer")
     client.login(email="dee@example.org", password=PASSWORD)
-    page = text(client.get("/").content.decode())
+    page = sentences_of(client.get("/"))
     for whom in asked:
         assert f"Questions? Ask {whom}." in page
 
@@ -154,4 +149,4 @@ def test_a_lead_reads_it_on_the_page_that_refuses(client, dora, ann):
     client.login(email="dora@example.org", password=PASSWORD)
     response = client.get(f"{NORTHSIDE}access/")
     assert response.status_code == 403
-    assert "Ask Ann Lee" in words_of(response.content.decode())
+    assert "Ask Ann Lee" in words_of(response)

@@ -61,14 +61,19 @@ def looks_for(node):
     return "", None
 
 
+def imports_a_reader(node):
+    """Of the standard library, which does not read as browsers do."""
+    modules = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+    modules += [node.module] if isinstance(node, ast.ImportFrom) else []
+    return any(each in ("html", "html.parser") for each in modules)
+
+
 def read_by_letters(source):
-    """The lines in which markup is looked for."""
-    found = (
-        (node.lineno, *looks_for(node))
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call | ast.Compare)
-    )
-    return [
+    """The lines in which markup is looked for, or another reader is made."""
+    nodes = [*ast.walk(ast.parse(source))]
+    found = [(node.lineno, *looks_for(node)) for node in nodes if hasattr(node, "lineno")]
+    readers = [node.lineno for node in nodes if imports_a_reader(node)]
+    return readers + [
         line for line, text, place in found if MARKUP.search(text) and name_of(place) not in TEXT
     ]
 
@@ -93,6 +98,8 @@ def test_every_page_is_read_by_the_parser():
         """assert f'<option value="{pk}" selected>' in page.text""",
         """assert b"<table" not in page.content""",
         """assert page.count('type="radio"') == 2""",
+        "from html import unescape",
+        "import html.parser",
     ],
 )
 def test_html_that_is_read_by_its_letters_is_noticed(source):
@@ -107,6 +114,7 @@ def test_html_that_is_read_by_its_letters_is_noticed(source):
         """all_of(page, "option[selected]")""",
         """re.search(r"From: Ann <(\\w+)@north.example>", mail)""",
         """assert 5 < len(page) < 9""",
+        "from reports.render import html",
     ],
 )
 def test_text_and_what_the_parser_found_are_left_alone(source):

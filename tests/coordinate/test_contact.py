@@ -32,10 +32,6 @@ def fran(northside):
     Partnership.objects.filter(pk=northside.pk).update(**FRAN)
 
 
-def words(response):
-    return words_of(response.content.decode())
-
-
 # Naming somebody
 
 
@@ -75,9 +71,9 @@ def test_the_database_keeps_no_name_without_an_address(northside):
 
 def test_whoever_opens_a_round_is_told_that_nobody_is_named(as_alice, planned):
     page = f"/partnerships/northside/rounds/{planned.pk}/open/"
-    assert "It names nobody whom people can ask." in words(as_alice.get(page))
+    assert "It names nobody whom people can ask." in words_of(as_alice.get(page))
     Partnership.objects.update(**FRAN)
-    found = words(as_alice.get(page))
+    found = words_of(as_alice.get(page))
     assert "names nobody" not in found
     assert "Questions? Ask Fran Fox, fran@northside.example." in found  # in the preview
 
@@ -99,13 +95,13 @@ def test_nobody_is_named_by_default(client, link, alice):
 
 def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
     start = client.get(link)
-    assert "Who to ask Fran Fox, fran@northside.example Start" in words(start)
-    assert f"Questions? Ask {ASK}" in words(start)  # with the limits of the promise
+    assert "Who to ask Fran Fox, fran@northside.example Start" in words_of(start)
+    assert f"Questions? Ask {ASK}" in words_of(start)  # with the limits of the promise
     assert leads(start)["fran@northside.example"] == "mailto:fran@northside.example"
     client.post(link)
     for page in ("/answer/stop/", "/answer/stored/"):
         shown = client.get(page)
-        assert f"Questions? Ask {ASK}" in words(shown)
+        assert f"Questions? Ask {ASK}" in words_of(shown)
         assert "fran@northside.example." in sentences_of(shown)  # no space before the full stop
 
 
@@ -118,14 +114,14 @@ def test_it_stands_on_the_start_page_and_where_one_stops(client, link, fran):
 )
 def test_it_stands_where_the_round_does_not_ask(client, link, autumn, fran, now, field, days, says):
     at(autumn, **{field: now + timedelta(days=days)})
-    found = words(client.get(link))
+    found = words_of(client.get(link))
     assert says in found
     assert f"Questions? Ask {ASK}" in found
 
 
 def test_it_stands_where_the_round_does_not_ask_yet(client, link, autumn, fran, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: autumn.opens_at - timedelta(days=1))
-    found = words(client.get(link))
+    found = words_of(client.get(link))
     assert "has not opened yet" in found
     assert f"Questions? Ask {ASK}" in found
 
@@ -154,19 +150,19 @@ def test_it_stands_on_every_page_of_somebody_who_answers(client, link, fran, inv
     client.post(link)
     answering = ("", "page/vision/", "review/", "done/", "withdraw/", "stop/", "stored/")
     for page in answering:
-        assert f"Questions? Ask {ASK}" in words(client.get(f"/answer/{page}", follow=True)), page
+        assert f"Questions? Ask {ASK}" in words_of(client.get(f"/answer/{page}", follow=True)), page
     everybody_answers(invitations[:1], now)
     for page in ("", "done/", "withdraw/", "stored/"):
-        assert f"Questions? Ask {ASK}" in words(client.get(f"/answer/{page}", follow=True)), page
+        assert f"Questions? Ask {ASK}" in words_of(client.get(f"/answer/{page}", follow=True)), page
     sent = fields(client.get("/answer/withdraw/"))
     withdrawn = client.post("/answer/withdraw/", sent, follow=True)
-    assert "No answers of yours are kept" in words(withdrawn)
-    assert f"Questions? Ask {ASK}" in words(withdrawn)
+    assert "No answers of yours are kept" in words_of(withdrawn)
+    assert f"Questions? Ask {ASK}" in words_of(withdrawn)
 
 
 def test_an_address_alone_stands_alone(client, link, fran):
     Partnership.objects.update(contact_name="")
-    start = words(client.get(link))
+    start = words_of(client.get(link))
     assert "Who to ask fran@northside.example Start" in start
     assert f"Questions? Ask fran@northside.example . {SHOWN_NOTHING}" in start
 
@@ -181,12 +177,12 @@ def test_a_name_that_is_code_is_shown_as_text(client, link, fran):
 def test_a_link_names_whom_to_ask_after_its_round_has_ended_too(client, link, autumn, fran, now):
     """Of the person nothing is left; but the link says for which round it was made."""
     closing.cancel(autumn, now=now)
-    assert f"Questions? Ask {ASK}" in words(client.get(link))
+    assert f"Questions? Ask {ASK}" in words_of(client.get(link))
 
 
 def test_a_link_that_we_did_not_make_names_nobody(client, link, fran):
     wrong = link.replace(".", "x.")
-    assert "fran@" not in words(client.get(wrong))
+    assert "fran@" not in words_of(client.get(wrong))
 
 
 @pytest.mark.browser

@@ -1,7 +1,6 @@
 """The people who are asked: one at a time, from a list, and the last round's taken over."""
 
 import random
-from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -340,7 +339,7 @@ def test_one_agency_however_it_is_written_is_one_new_agency(by_alice, northside,
 
 def test_one_mailbox_on_two_lines_is_said(by_alice, northside):
     listed = "email,agency\na@bücher.example,Police\na@xn--bcher-kva.example\u200b,Police\n"
-    text = unescape(by_alice.post(IMPORT, {"text": listed}).text)
+    text = words_of(by_alice.post(IMPORT, {"text": listed}))
     assert "Line 3, column email: “a@xn--bcher-kva.example" in text
     assert "is already on line 2." in text
 
@@ -688,6 +687,7 @@ def agreed(preview):
 def test_a_workbook_is_looked_at_and_stored_as_a_list_is(by_alice, northside):
     file = SimpleUploadedFile("staff.xlsx", other_programs.list_in_a_workbook())
     preview = by_alice.post(IMPORT, {"file": file})
+    words = words_of(preview)
     for said in (
         "The sheet “2019” is hidden and was not read.",
         "The list is on the sheet “Staff”. Not read: “Read me”.",
@@ -695,7 +695,7 @@ def test_a_workbook_is_looked_at_and_stored_as_a_list_is(by_alice, northside):
         "The columns “Staff no.” and “Started” are not used here, and are left out.",
         "Store these 2 people",
     ):
-        assert said in unescape(preview.text)
+        assert said in words
     stored = by_alice.post(IMPORT, agreed(preview), follow=True)
     assert "2 people are stored." in stored.text
     assert str(northside.participants.get(email="ann@north.example")) == "Ann Oakley"
@@ -713,7 +713,7 @@ def test_whoever_payroll_calls_by_the_surname_first_is_greeted_by_the_first_name
 
 def test_of_ninety_columns_that_are_left_out_the_first_are_named(by_alice):
     file = SimpleUploadedFile("contacts.csv", other_programs.outlook_classic())
-    text = unescape(by_alice.post(IMPORT, {"file": file}).text)
+    text = words_of(by_alice.post(IMPORT, {"file": file}))
     assert "“Home City”, “Business Phone” and 78 more are not used here" in text
 
 

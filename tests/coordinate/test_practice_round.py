@@ -53,21 +53,17 @@ def alices_client(client, alice):
     return client
 
 
-def words(response):
-    return words_of(response.content.decode())
-
-
 # Planned
 
 
 def test_the_plan_offers_it_and_says_what_it_is(alices_client, northside, now):
-    page = words(alices_client.get(f"{PLACE}/new/"))
+    page = words_of(alices_client.get(f"{PLACE}/new/"))
     assert "This is a practice round, to try it with colleagues first" in page
     assert "It invites everybody on the list, so add only the colleagues who try it" in page
     alices_client.post(f"{PLACE}/new/", typed(now, is_practice="on"))
     survey_round = Round.objects.get()
     assert survey_round.is_practice
-    page = words(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
+    page = words_of(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
     assert "A practice round asks everybody on the list: 16 people now." in page
     assert "They are told not to answer truthfully." in page
     assert "You can close it at any time." in page
@@ -77,7 +73,7 @@ def test_a_real_round_is_no_practice_round(alices_client, northside, now):
     alices_client.post(f"{PLACE}/new/", typed(now))
     survey_round = Round.objects.get()
     assert not survey_round.is_practice
-    page = words(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
+    page = words_of(alices_client.get(f"{PLACE}/{survey_round.pk}/open/"))
     assert "it cannot be closed at once" in page
 
 
@@ -95,7 +91,7 @@ def test_a_real_round_may_follow_at_once(practice, northside, instrument, now):
 
 
 def test_its_start_page_says_that_nothing_is_promised(client, places):
-    page = words(client.get(link_of(places[0])))
+    page = words_of(client.get(link_of(places[0])))
     assert "This is a practice round: please do not answer truthfully." in page
     assert "The promises of other rounds do not hold in this one" in page
     for promised in ("What we promise", "in groups of at least", "say how it is", "locked"):
@@ -109,13 +105,13 @@ def link_of(place):
 def test_every_page_of_the_questionnaire_says_so(client, places):
     client.post(link_of(places[0]))
     for page in ("page/vision/", "review/", "stored/"):
-        assert MARK in words(client.get(f"/answer/{page}"))
+        assert MARK in words_of(client.get(f"/answer/{page}"))
 
 
 def test_of_a_real_round_no_page_says_so(client, invitations):
-    start = words(client.get(link_of(invitations[0])))
+    start = words_of(client.get(link_of(invitations[0])))
     client.post(link_of(invitations[0]))
-    for page in (start, words(client.get("/answer/page/vision/"))):
+    for page in (start, words_of(client.get("/answer/page/vision/"))):
         assert "practice round" not in page
 
 
@@ -139,7 +135,7 @@ def test_its_e_mails_say_so_first_and_promise_nothing(practice, places, mailoutb
 
 def test_its_usual_words_ask_to_try_the_questionnaire(alices_client, planned):
     Round.objects.filter(pk=planned.pk).update(is_practice=True)
-    page = words(alices_client.get(f"{PLACE}/{planned.pk}/wording/"))
+    page = words_of(alices_client.get(f"{PLACE}/{planned.pk}/wording/"))
     assert "Please go through the questionnaire once" in page
     assert "say how it is from where you stand" not in page
 
@@ -160,10 +156,10 @@ def test_it_is_proposed_for_tomorrow_whatever_round_is_open(alices_client, autum
 def test_its_plan_says_that_it_asks_everybody_on_the_list(alices_client, planned):
     says = "A practice round asks everybody on the list: 16 people now."
     for page in ("", "open/"):
-        assert says not in words(alices_client.get(f"{PLACE}/{planned.pk}/{page}"))
+        assert says not in words_of(alices_client.get(f"{PLACE}/{planned.pk}/{page}"))
     Round.objects.filter(pk=planned.pk).update(is_practice=True)
     for page in ("", "open/"):
-        assert says in words(alices_client.get(f"{PLACE}/{planned.pk}/{page}"))
+        assert says in words_of(alices_client.get(f"{PLACE}/{planned.pk}/{page}"))
 
 
 def test_it_reminds_like_any_other(practice, places, now):
@@ -182,10 +178,10 @@ def test_it_may_be_closed_at_once_and_the_page_says_what_it_is(
 ):
     everybody_answers(places, now)
     url = f"{PLACE}/{practice.pk}/close/"
-    page = words(alices_client.get(url))
+    page = words_of(alices_client.get(url))
     assert "This is a practice round. You can close it at any time" in page
     assert "told not to answer truthfully" in page
-    page = words(alices_client.post(url, {"understood": "on"}, follow=True))
+    page = words_of(alices_client.post(url, {"understood": "on"}, follow=True))
     assert f"Report: {TITLE}" in page
     assert Publication.objects.get().value().practice
 
@@ -222,7 +218,7 @@ def published(survey_round):
     ["report/", "report/summary/", "report/criteria/trust/", "share/"],
 )
 def test_it_is_marked_on_every_page(alices_client, report_of_practice, page):
-    found = words(alices_client.get(f"{PLACE}/{report_of_practice.pk}/{page}"))
+    found = words_of(alices_client.get(f"{PLACE}/{report_of_practice.pk}/{page}"))
     assert MARK in found
 
 

@@ -139,12 +139,13 @@ def test_the_cursor_is_in_the_box_above_the_agencies(by_alice, northside):
 def test_every_line_that_cannot_be_an_agency_is_told_and_none_is_added(by_alice, northside):
     typed = f"Police\nshelter  trust, other\npolice\n{'x' * 121}\n<b>"
     page = by_alice.post(AGENCIES, {"names": typed})
+    said = words_of(page)
     for problem in (
         "Line 2: There is already an agency of that name. shelter trust,",
         "Line 3: It is already on line 1. police",
         "Line 4: A name has at most 120 characters.",
     ):
-        assert problem in words_of(page)
+        assert problem in said
     assert value_of(page, "names") == typed
     assert northside.agencies.count() == 3
 

@@ -45,10 +45,6 @@ def page(planned):
     return f"{ROUNDS}/{planned.pk}/wording/"
 
 
-def words(response):
-    return words_of(response.content.decode())
-
-
 def reminder_to(invitation):
     return emails.reminder(Mail(kind="reminder", invitation=invitation, to=invitation.email))
 
@@ -102,14 +98,16 @@ def test_nothing_in_a_reminder_leads_somewhere_as_whoever_followed_it_would_tell
     as_alice, page, planned, field, address
 ):
     response = as_alice.post(page, MINE | {field: f"Look at {address} now", "go": "save"})
-    said = words(response)
+    said = words_of(response)
     assert f"Leave “{address}” out: only people who have not answered get a reminder" in said
     assert f"Look at {address} now" in said + response.content.decode()  # nothing typed is lost
     assert kept(planned) == [""] * 4
 
 
 def test_all_that_is_wrong_with_the_words_is_said_at_once(as_alice, page):
-    said = words(as_alice.post(page, MINE | {"reminder_text": "{name}, see x.example", "go": ""}))
+    said = words_of(
+        as_alice.post(page, MINE | {"reminder_text": "{name}, see x.example", "go": ""})
+    )
     assert "{name} stands for nothing" in said
     assert "Leave “x.example” out" in said
 
@@ -119,7 +117,7 @@ def test_the_invitation_says_that_all_its_links_are_ours_and_so_they_are(
     as_alice, page, planned, field
 ):
     typed = MINE | {field: "See https://northside.example/", "go": "save"}
-    said = words(as_alice.post(page, typed))
+    said = words_of(as_alice.post(page, typed))
     assert "Leave “https://northside.example/” out: people can tell that the e-mail is" in said
     assert kept(planned) == [""] * 4
 
@@ -177,20 +175,20 @@ def test_both_are_shown_and_stay_once_the_round_is_open(as_alice, page, planned,
     as_alice.post(page, MINE | {"go": "save"})
     rounds.open(planned, now=now)
     found = as_alice.get(page)
-    said = words(found)
+    said = words_of(found)
     assert found.status_code == 200
     assert "Please tell us." in said
     assert "We would like to hear you, Sam." in said
     assert not all_of(found, "textarea")
     late = as_alice.post(page, MINE | {"reminder_text": "Only you are missing.", "go": "save"})
     assert late.status_code == 409
-    assert "Only you are missing." in words(late)
+    assert "Only you are missing." in words_of(late)
     assert kept(planned) == [*MINE.values()]
 
 
 def test_preview_shows_the_sender_and_both_e_mails_and_saves_nothing(as_alice, page, planned):
     response = as_alice.post(page, MINE | {"go": "preview"})
-    said = words(response)
+    said = words_of(response)
     assert said.count("From: Northside (by Partnership Health)") == 2
     assert "Ours to say" in said
     assert re.search(r"Open until \d+ \w+: still time, Northside Council", said)
@@ -205,13 +203,13 @@ def test_preview_shows_the_sender_and_both_e_mails_and_saves_nothing(as_alice, p
 
 def test_preview_leads_to_the_previews_and_warns_of_replies(as_alice, page):
     page_shown = as_alice.post(page, MINE | {"go": "preview"})
-    shown = words(page_shown)
+    shown = words_of(page_shown)
     the(page_shown, "#previews")
     the(page_shown, "[formaction='#previews']")
     assert "Begin without a greeting: before it we say “Hello Sam,” and who asks" in shown
     assert "Your text says “reply”." not in shown
     asks = MINE | {"go": "preview", "reminder_text": "Reply if you cannot."}
-    assert "Your text says “reply”." in words(as_alice.post(page, asks))
+    assert "Your text says “reply”." in words_of(as_alice.post(page, asks))
 
 
 @pytest.fixture
@@ -232,7 +230,7 @@ def test_the_next_round_takes_over_the_words_of_both_and_says_so(as_alice, next_
     winter = next_round()
     assert kept(winter) == [*MINE.values()]
     for url in ("", "wording/", "open/"):
-        said = words(as_alice.get(f"{ROUNDS}/{winter.pk}/{url}"))
+        said = words_of(as_alice.get(f"{ROUNDS}/{winter.pk}/{url}"))
         assert "he invitation and the reminder are copied from Autumn. Check that dates" in said
 
 
@@ -242,7 +240,7 @@ def test_whoever_saves_them_or_goes_back_to_the_usual_ones_has_made_them_their_o
     winter = next_round()
     wording = f"{ROUNDS}/{winter.pk}/wording/"
     as_alice.post(wording, MINE | {"go": "save"})
-    assert "copied" not in words(as_alice.get(wording))
+    assert "copied" not in words_of(as_alice.get(wording))
     assert kept(winter) == [*MINE.values()]
     as_alice.post(wording, {"go": "usual"})
     assert kept(winter) == [""] * 4

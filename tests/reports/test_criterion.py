@@ -140,7 +140,7 @@ def test_strangers_are_told_nothing(page_of, client, charlie, closed_round):
 
 def test_before_there_is_a_report_it_says_when(client, bob, closed_round):
     client.login(email="bob@example.org", password=PASSWORD)
-    words = words_of(client.get(f"{address(closed_round)}criteria/trust/").content.decode())
+    words = words_of(client.get(f"{address(closed_round)}criteria/trust/"))
     assert "It has no report" in words
 
 

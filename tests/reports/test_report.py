@@ -263,7 +263,7 @@ def told(northside, client, bob):
         northside.save()
         summer = round_of(northside, **{"closed_at": None} | times)
         client.login(email="bob@example.org", password=PASSWORD)
-        return words_of(client.get(address(summer)).content.decode())
+        return words_of(client.get(address(summer)))
 
     return words
 

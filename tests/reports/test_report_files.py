@@ -183,9 +183,10 @@ def test_the_page_leads_to_every_format(published, closed_round, client):
     page = published(world.northside())
     offered = "Report (PDF) Spreadsheet (XLSX) Table (CSV) Data (JSON) On one page"
     assert f"Download {offered}" in words_of(page)
+    addresses = leads(page).values()
     for ending, found in FORMATS.items():
         url = file_address(closed_round, ending)
-        assert url in leads(page).values()
+        assert url in addresses
         response = client.get(url)
         assert response.status_code == 200
         assert response["Content-Type"] == found.media_type

@@ -47,7 +47,7 @@ def as_(client, who):
 
 def read(client, who, path):
     response = as_(client, who).get(path)
-    return response.status_code, words_of(response.content.decode())
+    return response.status_code, words_of(response)
 
 
 def from_when(survey_round):
@@ -259,7 +259,7 @@ def test_whoever_gets_access_before_reads_in_the_e_mail_from_when_on(
     assert f"A person you add now can read it from {from_when(closed)}" in words
     assert "Who has access" in words
     page = client.post(url, {"email": "emma@example.org"}, follow=True)
-    said = words_of(page.content.decode())
+    said = words_of(page)
     assert f"emma@example.org can read this report from {from_when(closed)}." in said
     mails.send_due(now)
     mail = next(each for each in mailoutbox if each.to == ["emma@example.org"])
@@ -279,7 +279,7 @@ def test_a_manager_with_whom_it_is_shared_reads_it_at_once(
     page = as_(client, "alice").post(
         f"{PLACE}/{closed.pk}/share/", {"email": "emma@example.org"}, follow=True
     )
-    said = words_of(page.content.decode())
+    said = words_of(page)
     assert "emma@example.org already has access. They get an e-mail with a link" in said
     mails.send_due(now)
     assert "until then only managers" not in mailoutbox[-1].body
