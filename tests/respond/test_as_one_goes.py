@@ -10,7 +10,7 @@ from assessments.services import answers
 from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, onward, visit
 from tests.conftest import PASSWORD
-from tests.pages import each_attribute, value_of, without_tokens
+from tests.pages import each_attribute, the, value_of, without_tokens
 from tests.respondent_pages import FIRST, THE_PAGE, filled_in, form_of, submit, tick
 from tests.seen_in_browser import ranked
 
@@ -417,4 +417,4 @@ def test_somebody_who_is_signed_in_too_answers_alike(site, chromium, alice, invi
 def test_a_line_of_somebody_without_a_link_says_what_to_do(db):
     refused = Client().post(FIRST, {"answer-vision1": "4"}, headers=THE_PAGE)
     assert refused.status_code == 403
-    assert b"<main" in refused.content
+    the(refused, "main")
