@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser import PHONE, assert_accessible, visit
 
-SOUND = """<!doctype html><html lang="en"><title>Sound</title><main><h1>Sound</h1>%s</main></html>"""
+SOUND = "<!doctype html><html lang=en><title>Sound</title><main><h1>Sound</h1>%s</main></html>"
 
 
 @pytest.mark.browser
