@@ -136,14 +136,13 @@ def _values(field):
 
 def inline_code(page):
     """Scripts and styles within the page, which a strict policy forbids."""
-    found = all_of(page, "script:not([src]), style, [style], [href^='javascript:' i]")
-    events = (
-        (element, name)
-        for element in all_of(page, "*")
-        for name in element.attributes
-        if name.startswith("on")
-    )
-    return [*found, *events]
+    tree = parsed(page)
+    attributes = (each for element in tree.css("*") for each in element.attributes.items())
+    return tree.css("script:not([src]), style, [style]") + [
+        (name, value)
+        for name, value in attributes
+        if name.startswith("on") or (value or "").strip().lower().startswith("javascript:")
+    ]
 
 
 def loaded(page):
