@@ -6,6 +6,7 @@ columns and table headers repeated on the next page make no difference."""
 import io
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -74,6 +75,12 @@ class Said:
                 yield from self._pieces_of(element["/K"], page)
 
 
+@lru_cache(maxsize=2)
+def said_in(found):
+    """Reading a PDF's pages takes most of the time of a test, and several questions follow."""
+    return Said(found)
+
+
 def _clean(text):
     """A line break is a space, except within a word after a hyphen."""
     return " ".join(_WIDTHLESS.sub("", text).replace("-\n", "-").split())
@@ -84,7 +91,7 @@ def tables_of(found):
 
     A drawn cell is empty, and its header contains only the scale's labels.
     """
-    said = Said(found)
+    said = said_in(found)
     for table in elements(found, "/Table"):
         yield [
             [said.by(cell) for cell in _children(row, "/TH", "/TD")]

@@ -20,7 +20,7 @@ from reports.words.names import Names
 from reports.words.plain import isolated
 from reports.words.score_change import verdict
 from tests.pages import text_in, without
-from tests.pdf_reading import Said, elements, read, tables_of
+from tests.pdf_reading import elements, read, said_in, tables_of
 
 SCORES = ("score", "margin", "agency_equal")
 ANSWERS = ("disagree", "neither", "agree", "dont_know")
@@ -483,7 +483,7 @@ def read_pdf(data):
 
 def _reasons(found):
     """By letter, for each table: of the paragraphs between it and the next."""
-    said, beneath = Said(found), []
+    said, beneath = said_in(found), []
     for each in elements(found, "/Table", "/P"):
         if each["/S"] == "/Table":
             beneath.append({})
