@@ -48,17 +48,17 @@ class TypedIsKept:
             return None
         if sealed_form.FIELD in request.POST:
             return come_back(request, partial(view, *args, **kwargs))
-        if request.user.is_authenticated and page_owner.account(request) not in (
-            None,
-            request.user.pk,
-        ):
+        account = page_owner.account(request)
+        if account is not None and request.user.is_authenticated and request.user.pk != account:
             return someone_elses(request)
         return None
 
 
 def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    if response.status_code != 302:
+        return False
     doors = {reverse("sign-in"), reverse("admin:login")}
-    if response.status_code != 302 or request.path in doors or request.user.is_authenticated:
+    if request.path in doors or request.user.is_authenticated:
         return False
     location = urlsplit(response["Location"])
     return location.path in doors and location.query.startswith(f"{REDIRECT_FIELD_NAME}=")

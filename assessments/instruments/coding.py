@@ -32,11 +32,12 @@ def encode(instrument: Instrument, answers: Answers) -> bytes:
     Raises ValueError for an unknown statement or answer, and for ranks that are not 1, 2, 3 and so
     on.
     """
-    unknown = answers.keys() - {*instrument.codes, *instrument.ranking_columns}
+    statements, columns = instrument.statements, instrument.ranking_columns
+    unknown = answers.keys() - {*(each.code for each in statements), *columns}
     if unknown:
         raise ValueError(f"{instrument.name} has no statement {', '.join(sorted(unknown))}.")
-    sheet = bytes(_byte(instrument, s, answers.get(s.code)) for s in instrument.statements)
-    given = [answers.get(column, BLANK) for column in instrument.ranking_columns]
+    sheet = bytes(_byte(instrument, s, answers.get(s.code)) for s in statements)
+    given = [answers.get(column, BLANK) for column in columns]
     ranks = [rank for rank in given if isinstance(rank, int)]
     if len(ranks) != len(given) or not is_order(ranks):
         raise ValueError(f"{given} are not the places of a ranking.")
@@ -46,14 +47,16 @@ def encode(instrument: Instrument, answers: Answers) -> bytes:
 def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
     """The answers of an answer sheet, without blank ones. Raises ValueError for an invalid
     sheet."""
-    if len(sheet) != length(instrument):
-        raise ValueError(f"An answer sheet of {instrument.name} has {length(instrument)} bytes.")
-    ranks = sheet[len(instrument.statements) :]
+    statements, columns = instrument.statements, instrument.ranking_columns
+    bytes_of_each = len(statements) + len(columns)
+    if len(sheet) != bytes_of_each:
+        raise ValueError(f"An answer sheet of {instrument.name} has {bytes_of_each} bytes.")
+    ranks = sheet[len(statements) :]
     if not is_order(ranks):
         raise ValueError(f"{list(ranks)} are not the places of a ranking.")
-    pairs = zip(instrument.statements, sheet, strict=False)
+    pairs = zip(statements, sheet, strict=False)
     answers = {s.code: _answer(instrument, byte) for s, byte in pairs if byte != BLANK}
-    ranked = zip(instrument.ranking_columns, ranks, strict=True)
+    ranked = zip(columns, ranks, strict=True)
     return answers | {column: rank for column, rank in ranked if rank != BLANK}
 
 

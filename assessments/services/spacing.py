@@ -144,6 +144,8 @@ def is_near_another(survey_round: Round) -> bool:
         return True
     begins = _begins(survey_round, survey_round.opens_at)
     others = Round.objects.filter(soon_after_another=True)
+    if not others.exists():
+        return False
     return bool(_nearby(survey_round, others, begins, survey_round.closes_at))
 
 

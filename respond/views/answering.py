@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +20,9 @@ from respond.views.personal_link import for_respondents
 from web import respondent_cookie
 from web.forms import page_or_form
 from web.questionnaire_forms import PageForm
+
+# For an answer that was saved as one goes. The page's script gives its value to the page's field.
+SAVED = '{} <input type="hidden" name="shown" id="shown" value="{}" autocomplete="off">'
 
 # Answering
 
@@ -116,7 +119,7 @@ def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespo
         return _newer_answers(request, invitation, page, form)
     if refusals.wants_a_line(request):
         now_shown = answers.page_digest(invitation, typed, page.codes)
-        return HttpResponse(render_to_string("respond/_saved.html", {"shown": now_shown}))
+        return HttpResponse(format_html(SAVED, _("Saved"), now_shown))
     return _lead_on(request, invitation, page, draft)
 
 
