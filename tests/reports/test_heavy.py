@@ -128,6 +128,7 @@ def test_what_is_killed_again_and_again_is_given_up(folder):
 def test_when_the_process_that_forks_them_is_killed_another_one_is_started(folder):
     forks = int(make(work.parent, folder))
     os.kill(forks, signal.SIGKILL)
+    wait_for(lambda: not is_there(forks))
     assert int(make(work.parent, folder)) not in (forks, os.getpid())
 
 
