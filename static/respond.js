@@ -33,20 +33,20 @@
     timer = setTimeout(() => save(), moments);
   };
 
-  const send = async (wanted, { button, keepalive = false } = {}) => {
+  const send = async (wanted, { button, keepalive = false, from = form } = {}) => {
     clearTimeout(timer);
     due = Infinity;
     unsaved = false;
     outlives = keepalive;
-    const fields = new URLSearchParams(new FormData(form));
+    const fields = new URLSearchParams(new FormData(from));
     if (button?.name) fields.append(button.name, button.value);
     const patience = new AbortController();
     const late = setTimeout(() => patience.abort(), PATIENCE);
-    const slow = setTimeout(() => sayUnlessFailed(status.dataset.saving), 600);
+    const slow = setTimeout(() => status && sayUnlessFailed(status.dataset.saving), 600);
     try {
       const headers = { "X-Respond-With": wanted };
       const options = { method: "POST", body: fields, headers, keepalive, signal: patience.signal };
-      const response = await fetch(form.action, options);
+      const response = await fetch(from.action, options);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       return { response, page };
     } finally {
@@ -80,20 +80,23 @@
   };
 
   // Nothing can be chosen while the next page is on its way: it would be lost.
-  const press = async (button) => {
-    form.inert = true;
+  const press = async (from, button) => {
+    from.inert = true;
     await sending; // or the page would look stale
     try {
-      sending = send("page", { button });
+      sending = send("page", { button, from });
       const { response, page } = await sending;
       sending = null;
       if (response.status >= 500 || !page.querySelector("main")) throw new Error(response.status);
       show(page, response);
     } catch {
       sending = null;
-      form.inert = false;
+      from.inert = false;
       button?.focus();
-      failed();
+      if (from === form) return failed();
+      // There are no answers on it to lose: the browser shows what is wrong.
+      delete from.dataset.atOnce;
+      from.requestSubmit(button);
     }
   };
 
@@ -144,9 +147,10 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target !== form) return;
+    const from = event.target;
+    if (from !== form && !("atOnce" in from.dataset)) return;
     event.preventDefault();
-    if (!form.inert) press(event.submitter);
+    if (!from.inert) press(from, event.submitter);
   });
 
   addEventListener("online", () => save());

@@ -22,6 +22,7 @@ ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 ANSWER = "answer-"
 # What tells a page whose script sends its form itself from those of old checkouts.
 WAIT, RESPOND_WITH = "data-wait", "X-Respond-With"
+AT_ONCE = {WAIT, "data-at-once"}
 
 
 class WentWrong(Exception):
@@ -136,7 +137,7 @@ class Person:
         name, value = form.buttons[0]
         fields = form.fields | ({name: value} if name else {})
         action = form.attributes.get("action", "") or self._url
-        at_once = self.mode != WITHOUT_SCRIPT and WAIT in form.attributes
+        at_once = self.mode != WITHOUT_SCRIPT and bool(AT_ONCE & form.attributes.keys())
         return self._page(lambda: self._post(action, fields, at_once=at_once))
 
     def _page(self, fetch: object) -> Form:

@@ -217,13 +217,18 @@ def _page_after(
     url = page.url() if page else reverse("respond-review")
     if not refusals.wants_the_page(request):
         return redirect(url)
-    request.resolver_match, request.GET = resolve(url), QueryDict()  # as if it were opened
+    _go_on_at(request, url)
     if page:
         response = _open_page(request, invitation, page, draft, back="")
     else:
         response = _review_page(request, invitation, draft=draft)
     response["Content-Location"] = url
     return response
+
+
+def _go_on_at(request: HttpRequest, url: str) -> None:
+    """From here on as if this page had been opened."""
+    request.resolver_match, request.GET = resolve(url), QueryDict()
 
 
 @page_or_form
@@ -293,7 +298,12 @@ def submit(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             "Nothing was submitted. Look at them once more, then submit."
         )
         return _review_page(request, invitation, problem, 409)
-    return redirect("respond-done")
+    if not refusals.wants_the_page(request):
+        return redirect("respond-done")
+    _go_on_at(request, reverse("respond-done"))
+    response = render(request, "respond/done.html", page_context.context(invitation))
+    response["Content-Location"] = reverse("respond-done")
+    return response
 
 
 @require_safe

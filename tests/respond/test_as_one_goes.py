@@ -72,7 +72,9 @@ def test_the_review_that_comes_at_once_can_be_submitted(person, invitations):
     tick(person, vision1="4")
     review = person.post(LAST, filled_in(person.get(LAST), stability1="2"), headers=THE_PAGE)
     sent = {name: value_of(review, name) for name in ("whose", "version")}
-    assert person.post("/answer/submit/", sent).url == "/answer/done/"
+    done = person.post("/answer/submit/", sent, headers=THE_PAGE)
+    assert (done.status_code, done["Content-Location"]) == (200, "/answer/done/")
+    assert without_tokens(done) == without_tokens(person.get("/answer/done/"))
     assert Invitation.objects.get(pk=invitations[0].pk).answered
 
 
@@ -381,6 +383,36 @@ def test_the_ranking_is_pressed_in_order_however_often_one_comes_there(site, chr
         press(page, "Save and review", "Review your answers")
         assert list(kept(ranked).values()) == [1]
         assert page.problems == []
+
+
+@pytest.mark.browser
+def test_submitting_asks_once_too(site, chromium, invitations):
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+        page.goto(f"{site}{LAST}")
+        pick(page, 1, "Agree")
+        press(page, "Save and review", "Review your answers")
+        sent = posts(page)
+        press(page, "Submit my answers", "Thank you. Your answers are sealed.")
+        assert page.url == f"{site}/answer/done/"
+        assert page.locator("h1:focus").count() == 1
+        assert len(sent) == 1
+        assert Invitation.objects.get(pk=invitations[0].pk).answered
+        page.go_back()
+        page.wait_for_url(f"{site}/answer/done/")
+        assert page.problems == []
+
+
+@pytest.mark.browser
+def test_where_submitting_at_once_fails_the_browser_submits(site, chromium, invitations):
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+        page.goto(f"{site}{LAST}")
+        pick(page, 1, "Agree")
+        press(page, "Save and review", "Review your answers")
+        page.route("**/answer/submit/", lambda route: route.abort(), times=1)
+        press(page, "Submit my answers", "Thank you. Your answers are sealed.")
+        assert Invitation.objects.get(pk=invitations[0].pk).answered
 
 
 @pytest.mark.browser
