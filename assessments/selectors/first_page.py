@@ -19,6 +19,7 @@ class ToDo:
     people: int  # on its list
     next: Round | None  # whose report they can read next
     newest: Round | None  # the latest whose report they can read
+    without_report: Round | None  # the latest that is over, if too few people answered it
     is_planned: bool
     asking: Round | None  # open, or opening soon with its lists fixed
     turn: agency_lists.Turn | None
@@ -42,6 +43,7 @@ def to_do(partnership: Partnership, member: Membership | None, *, now: datetime)
         turn=agency_lists.turn(agency, coming, now) if agency and coming else None,
         next=min(to_come, key=lambda each: each.report_opens_at, default=None),
         newest=next((each for each in readable if each.pk not in empty), None),
+        without_report=next((each for each in readable[:1] if each.pk in empty), None),
         is_planned=any(status in BEFORE_IT_OPENS for _round, status in rounds),
     )
 

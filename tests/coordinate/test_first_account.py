@@ -208,7 +208,10 @@ def test_nobody_is_led_to_a_report_that_says_only_that_too_few_answered(
     first_page, bob, autumn, now
 ):
     close_and_open_report(autumn, now=now)
-    assert "Open the report of Autumn" not in words_of(first_page("bob"), but=OF_A_LIST)
+    said = words_of(first_page("bob"), but=OF_A_LIST)
+    assert "Open the report of Autumn" not in said
+    assert "Too few people answered “Autumn”, so there is no report of it." in said
+    assert "No round yet" not in said
 
 
 @pytest.mark.django_db(transaction=True)
