@@ -160,7 +160,7 @@
   addEventListener("beforeunload", () => save(true));
   document.addEventListener("visibilitychange", () => document.hidden && save(true));
   addEventListener("pagehide", () => {
-    if (unsaved || (sending && !outlives)) send("line", { keepalive: true }).catch(() => {});
+    if (form && (unsaved || (sending && !outlives))) send("line", { keepalive: true }).catch(() => {});
   });
 
   // Back and forward: the page as it is now, because answers may have changed since.
