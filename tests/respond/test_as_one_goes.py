@@ -247,6 +247,22 @@ def test_a_button_asks_once_and_what_it_leads_to_is_a_page_like_any_other(
 
 
 @pytest.mark.browser
+def test_while_the_next_page_is_on_its_way_nothing_can_be_chosen(site, chromium, invitations):
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+        held = []
+        page.route(f"**{FIRST}", lambda route: held.append(route))
+        page.get_by_role("button", name="Save and continue").click()
+        page.locator("#status.shown", has_text="Saving …").wait_for()
+        page.locator("fieldset").nth(0).get_by_label("Agree", exact=True).click(force=True)
+        assert page.locator("fieldset :checked").count() == 0
+        held[0].continue_()
+        page.locator("h1", has_text="Few interfaces").wait_for()
+        assert len(held) == 1
+        assert kept(invitations[0]) == {}
+
+
+@pytest.mark.browser
 def test_back_and_forward_show_the_answers_as_they_are_now(site, chromium, invitations):
     with visit(chromium) as page:
         begin(page, invitations[0])
