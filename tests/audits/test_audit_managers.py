@@ -17,7 +17,6 @@ from reports.disclosure.end_of_round import closing
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.sqlite,  # pages name rows by numbers that PostgreSQL never gives twice
-    pytest.mark.usefixtures("collected_static_files"),
 ]
 TIMES = 3
 
