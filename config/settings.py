@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "accounts",
     "public",
     "crispy_forms",
+    "csp",
     "axes",
     "config.apps.AdminConfig",
     "django.contrib.auth",
@@ -175,8 +176,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These two only add headers, so they come before others that may respond themselves.
+    # These three only add headers, so they come before others that may respond themselves.
     "web.middleware.headers_for_all",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "web.middleware.without_null_characters",
     "django.middleware.security.SecurityMiddleware",
@@ -379,11 +381,16 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Security
 
-# What pages may load: nothing but our own files.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-    "form-action 'self'"
-)
+SELF = "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": [SELF],
+    },
+}
 X_FRAME_OPTIONS = "DENY"
 # Send no referrer to other sites. ("no-referrer" would make browsers send "Origin: null", which
 # Django's CSRF check rejects. Pages whose own address is secret use "strict-origin".)

@@ -37,7 +37,6 @@ UNUSED = (
     "xr-spatial-tracking",
 )
 ALWAYS = {
-    "Content-Security-Policy": settings.CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
     "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
