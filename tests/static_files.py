@@ -18,6 +18,8 @@ A_DAY = 24 * 60 * 60
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files_when_first_asked_for(request, tmp_path_factory):
+    from django.conf import settings
+    from django.core.signals import setting_changed
     from whitenoise.middleware import WhiteNoiseMiddleware
 
     from config.storages import StaticFilesStorage
@@ -48,6 +50,10 @@ def static_files_when_first_asked_for(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesStorage, "load_manifest", manifest)
         patch.setattr(WhiteNoiseMiddleware, "update_files_dictionary", look_once)
+        # A storage that a test module imports was opened by pytest, which looks at each name of a
+        # module: too early, when there was no file yet.
+        root = {"setting": "STATIC_ROOT", "value": settings.STATIC_ROOT, "enter": True}
+        setting_changed.send(sender=None, **root)
         yield
 
 
