@@ -138,12 +138,15 @@ def _check(python: str, name: str, words: list[str], data_dir: str) -> bool:
 
 
 def bench(arguments: list[str]) -> int:
-    """With one thread: several disturb each other, and times then vary from run to run."""
+    """With one thread: several disturb each other, and times then vary from run to run.
+
+    Some drive servers or a browser, for which the application alone has no packages.
+    """
     known = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py"))
     if not arguments or arguments[0] not in known:
         to_stderr(f"./run bench NAME, where NAME is one of: {', '.join(known)}.")
         return 2
-    python = environment.python_to_run(to_stderr)
+    python = environment.python("dev", to_stderr)
     script = str(ROOT / "benchmarks" / f"{arguments[0]}.py")
     os.execve(python, [python, script, *arguments[1:]], os.environ | ONE_THREAD)
 

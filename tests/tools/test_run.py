@@ -435,6 +435,17 @@ def test_servers_of_ones_own_need_more_packages(monkeypatch, variable, kind):
     assert environment.python_to_run(print) == kind
 
 
+@pytest.mark.parametrize("command", [commands.bench, commands.audit])
+def test_developers_commands_have_the_packages_of_developers(monkeypatch, command):
+    """As benchmarks start servers and browsers."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(environment, "python", lambda kind, say: kind)
+    started = []
+    monkeypatch.setattr(commands.os, "execve", lambda python, *_: started.append(python))
+    command(["rounds"])
+    assert started == ["dev"]
+
+
 def test_once_the_demo_s_round_has_closed_no_link_is_printed():
     person = {"email": "a@demo.example", "password": "one"}
     sign_ins = {"manager": person, "administrator": person, "respondent_link": None}
