@@ -11,6 +11,7 @@
   let unsaved = false; // something was chosen that no request has carried
   let sending = null; // the request that is on its way
   let outlives = false; // that request goes on when the page is left
+  let carried = ""; // the fields of that request
   let [timer, due, fading] = [0, Infinity, 0];
 
   const address = () => location.pathname + location.search;
@@ -40,6 +41,10 @@
     outlives = keepalive;
     const fields = new URLSearchParams(new FormData(from));
     if (button?.name) fields.append(button.name, button.value);
+    const own = fields.toString();
+    // What is on its way may be stored before this, which then is not from a page that is too old.
+    if (sending) fields.append("sent_before", carried);
+    carried = own;
     const patience = new AbortController();
     const late = setTimeout(() => patience.abort(), PATIENCE);
     const slow = setTimeout(() => status && sayUnlessFailed(status.dataset.saving), 600);

@@ -53,14 +53,14 @@ def save(
     answers: Answers,
     *,
     codes: Collection[str],
-    digest: str | None = None,
+    known: Collection[str] | None = None,
     now: datetime,
 ) -> Draft:
     """Put the answers from one page into the draft.
 
     codes : those on the page, of statements or of columns of the ranking; those without an
         answer become blank
-    digest : the page digest of the answers that the page showed; None if there was no page
+    known : page digests of answers that the page showed or has sent; None if there was no page
     Raises RoundClosed, NewerAnswers, KeyMissing, or ValueError for an answer that does not exist.
     """
     while True:
@@ -72,7 +72,7 @@ def save(
         after = {code: a for code, a in before.items() if code not in codes} | dict(answers)
         if after == before:  # a double click, or a page sent again
             return Draft(before, envelope.version)
-        if digest is not None and digest != page_digest(invitation, before, codes):
+        if known is not None and page_digest(invitation, before, codes) not in known:
             raise NewerAnswers
         if _draft_stored(envelope, cipher.seal(invitation, "draft", after)):
             return Draft(after, envelope.version + 1)

@@ -110,17 +110,26 @@ def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespo
     form, as_shown = page.form(data=request.POST), request.POST.get("shown", "")
     if not form.is_valid():
         return _with_errors(request, invitation, page, form, as_shown)
-    typed = form.answers()
+    typed, known = form.answers(), {as_shown, *_sent_before(request, invitation, page)}
     try:
-        draft = answers.save(
-            invitation, typed, codes=page.codes, digest=as_shown, now=timezone.now()
-        )
+        draft = answers.save(invitation, typed, codes=page.codes, known=known, now=timezone.now())
     except NewerAnswers:
         return _newer_answers(request, invitation, page, form)
     if refusals.wants_a_line(request):
         now_shown = answers.page_digest(invitation, typed, page.codes)
         return HttpResponse(format_html(SAVED, _("Saved"), now_shown))
     return _lead_on(request, invitation, page, draft)
+
+
+def _sent_before(request: HttpRequest, invitation: Invitation, page: Page) -> list[str]:
+    """The digest of what the page's script has sent in another request, which may have been stored
+    by now: a page that is left sends what is new without waiting for the answer to it."""
+    if "sent_before" not in request.POST:
+        return []
+    before = page.form(data=QueryDict(request.POST["sent_before"]))
+    if not before.is_valid():
+        return []
+    return [answers.page_digest(invitation, before.answers(), page.codes)]
 
 
 def _with_errors(

@@ -44,7 +44,7 @@ def test_newer_answers_to_the_same_page_are_not_overwritten(invitations, stale, 
     shown = answers.page_digest(stale, {}, ("vision1",))
     save(invitations[0], ONE, now)
     with pytest.raises(NewerAnswers):
-        save(stale, {"vision1": 1}, now, digest=shown)
+        save(stale, {"vision1": 1}, now, known={shown})
     assert stored(invitations[0]) == ONE
 
 

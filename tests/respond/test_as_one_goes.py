@@ -1,6 +1,8 @@
 """Where scripts run, answers wait a moment and are saved together, and the next page comes in the
 answer to the one before it."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
@@ -11,7 +13,7 @@ from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, onward, visit
 from tests.conftest import PASSWORD
 from tests.pages import each_attribute, the, value_of, without_tokens
-from tests.respondent_pages import FIRST, THE_PAGE, filled_in, form_of, submit, tick
+from tests.respondent_pages import A_LINE, FIRST, THE_PAGE, filled_in, form_of, submit, tick
 from tests.seen_in_browser import ranked
 
 __all__ = ["ranked"]  # fixture
@@ -87,6 +89,40 @@ def test_a_page_that_is_kept_from_before_submitting_is_asked_at_once_too(person,
     assert form_of(asked) == {FIRST}
     assert "Content-Location" not in asked
     assert kept(invitations[0]) == {}
+
+
+# What is sent when the page is left, before the answer to what was sent before it
+
+
+def leaving(person, old, before, **answers):
+    """What the page sends of its answers now; it knows that `before` is on its way."""
+    sent = filled_in(old, **answers) | {"sent_before": urlencode(before)}
+    return person.post(FIRST, sent, headers=A_LINE)
+
+
+def test_it_is_saved_where_what_was_sent_before_is_stored_by_now(person, invitations):
+    old = person.get(FIRST)
+    before = filled_in(old, vision1="4")
+    assert person.post(FIRST, before, headers=A_LINE).status_code == 200
+    assert leaving(person, old, before, vision1="4", vision2="2").status_code == 200
+    assert kept(invitations[0]) == {"vision1": 4, "vision2": 2}
+
+
+def test_it_stays_where_what_was_sent_before_comes_after_it(person, invitations):
+    old = person.get(FIRST)
+    before = filled_in(old, vision1="4")
+    assert leaving(person, old, before, vision1="4", vision2="2").status_code == 200
+    assert person.post(FIRST, before, headers=A_LINE).status_code == 409
+    assert kept(invitations[0]) == {"vision1": 4, "vision2": 2}
+
+
+@pytest.mark.parametrize("before", ["its own", "nonsense"])
+def test_it_overwrites_nothing_that_somebody_else_has_stored(person, invitations, before):
+    old = person.get(FIRST)
+    tick(person, vision1="1")
+    before = filled_in(old, vision1="4") if before == "its own" else {"vision1": "17"}
+    assert leaving(person, old, before, vision1="4", vision2="2").status_code == 409
+    assert kept(invitations[0]) == {"vision1": 1}
 
 
 # In a real browser
@@ -208,6 +244,24 @@ def test_when_the_page_is_hidden_or_left_what_waits_is_sent_at_once(
         assert status(page) == "Saving soon"
         leave(page)
         until_kept(other, invitations[0], {"vision1": 4})
+
+
+@pytest.mark.browser
+def test_closed_while_answers_are_on_their_way_it_sends_what_was_chosen_since(
+    site, chromium, invitations
+):
+    with visit(chromium) as page:
+        other = page.context.new_page()
+        begin(page, invitations[0])
+        stored = []
+        page.route(f"**{FIRST}", lambda route: stored.append(route.fetch()))  # and never answered
+        pick(page, 1, "Agree")
+        until_kept(page, invitations[0], {"vision1": 4})
+        waits_for_ever(page)
+        pick(page, 2, "Disagree")
+        page.unroute(f"**{FIRST}")
+        page.close()
+        until_kept(other, invitations[0], {"vision1": 4, "vision2": 2})
 
 
 @pytest.mark.browser
