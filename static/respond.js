@@ -3,15 +3,15 @@
 (() => {
   const PATIENCE = 20_000;
   const AGAIN = 10_000;
-  // Refusals of ours come with their words; a broken connection or server does not.
-  const IN_WORDS = [200, 403, 409, 410, 422];
+  const REFUSED = [403, 409, 410, 422];
   const files = [document.currentScript, document.querySelector("link[rel=stylesheet]")];
 
   let form, status, here;
   let unsaved = false; // something was chosen that no request has carried
   let sending = null; // the request that is on its way
   let outlives = false; // that request goes on when the page is left
-  let carried = ""; // the fields of that request
+  let unanswered = []; // the fields of requests that may be stored, for all we know
+  let pressing = false; // a button was pressed, and its page is on its way
   let [timer, due, fading] = [0, Infinity, 0];
 
   const address = () => location.pathname + location.search;
@@ -24,7 +24,10 @@
     status.replaceChildren(line);
     status.className = ["status", "shown", ...states].join(" ");
   };
-  const sayUnlessFailed = (words) => status.classList.contains("failed") || say([words]);
+  // Listeners need not hear the same words at each answer.
+  const isSaid = (words) => status.classList.contains("shown") && status.textContent === words;
+  const sayUnlessFailed = (words) =>
+    status.classList.contains("failed") || isSaid(words) || say([words]);
 
   // Each answer once chosen, some moments later: what is chosen meanwhile goes with it.
   const soon = (moments = document.hidden ? 0 : Number(form.dataset.wait)) => {
@@ -42,9 +45,9 @@
     const fields = new URLSearchParams(new FormData(from));
     if (button?.name) fields.append(button.name, button.value);
     const own = fields.toString();
-    // What is on its way may be stored before this, which then is not from a page that is too old.
-    if (sending) fields.append("sent_before", carried);
-    carried = own;
+    // If one of them is stored by now, this page is not too old.
+    for (const each of unanswered) fields.append("sent_before", each);
+    unanswered = [...new Set([...unanswered, own])].slice(-5);
     const patience = new AbortController();
     const late = setTimeout(() => patience.abort(), PATIENCE);
     const slow = setTimeout(() => status && sayUnlessFailed(status.dataset.saving), 600);
@@ -52,6 +55,7 @@
       const headers = { "X-Respond-With": wanted };
       const options = { method: "POST", body: fields, headers, keepalive, signal: patience.signal };
       const response = await fetch(from.action, options);
+      if (response.status < 500) unanswered = [];
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       return { response, page };
     } finally {
@@ -62,14 +66,15 @@
 
   const failed = () => {
     unsaved = true;
-    // Listeners need not hear it at each try.
-    if (status.textContent !== status.dataset.failed) say([status.dataset.failed], "failed");
+    if (!isSaid(status.dataset.failed)) say([status.dataset.failed], "failed");
     soon(AGAIN);
   };
 
   const saved = ({ response, page }) => {
-    if (!IN_WORDS.includes(response.status)) return failed();
     const shown = page.getElementById("shown");
+    // What somebody between us and the server says has no such field, or is a page with a title.
+    const isOurs = response.ok ? shown : REFUSED.includes(response.status) && !page.title;
+    if (!isOurs) return failed();
     if (shown) form.elements.shown.value = shown.value;
     shown?.remove();
     if (!response.ok) return say(page.body.childNodes, "failed");
@@ -79,30 +84,42 @@
   };
 
   const save = (keepalive = document.hidden) => {
-    if (!unsaved) return;
-    if (sending) return void sending.then(() => save(), () => {});
-    sending = send("line", { keepalive }).then(saved).catch(failed).finally(() => (sending = null));
+    if (!unsaved || pressing) return;
+    // A page that is hidden may never be seen again, so it does not wait.
+    if (sending && !keepalive) return void sending.then(() => save());
+    const newest = send("line", { keepalive })
+      .then((answer) => sending === newest && saved(answer))
+      .catch(() => sending === newest && failed())
+      .finally(() => sending === newest && (sending = null));
+    sending = newest;
   };
 
   // Nothing can be chosen while the next page is on its way: it would be lost.
   const press = async (from, button) => {
-    from.inert = true;
-    await sending; // or the page would look stale
+    pressing = true;
+    block(from, true);
+    while (sending) await sending; // or the page would look stale
+    const answer = send("page", { button, from });
+    sending = answer.then(() => {}, () => {});
     try {
-      sending = send("page", { button, from });
-      const { response, page } = await sending;
-      sending = null;
+      const { response, page } = await answer;
+      [pressing, sending] = [false, null];
       if (response.status >= 500 || !page.querySelector("main")) throw new Error(response.status);
       show(page, response);
     } catch {
-      sending = null;
-      from.inert = false;
+      [pressing, sending] = [false, null];
+      block(from, false);
       button?.focus();
       if (from === form) return failed();
       // There are no answers on it to lose: the browser shows what is wrong.
       delete from.dataset.atOnce;
       from.requestSubmit(button);
     }
+  };
+
+  // All but the line that says what happens.
+  const block = (from, whether) => {
+    for (const each of from.children) each.inert = whether && !each.contains(status);
   };
 
   const show = (page, response) => {
@@ -112,7 +129,8 @@
     // A newer version of the program has other files.
     if (response.ok && !files.every(ours)) return location.assign(url);
     const { pathname, search } = new URL(url, location);
-    if (pathname + search !== here) history.pushState(null, "", url);
+    // A refusal is shown in place of the page that was refused.
+    if (response.ok && pathname + search !== here) history.pushState(null, "", url);
     document.title = page.title;
     document.body.replaceWith(page.body);
     scrollTo({ top: 0, behavior: "instant" });
@@ -124,7 +142,7 @@
     heading.focus();
   };
 
-  // Those that the page before it had not; they do their work when they are loaded.
+  // Load the scripts that the page before had not.
   const runScriptsOf = (page) => {
     const needed = [...page.querySelectorAll("head script")].map((each) => each.src);
     for (const old of document.querySelectorAll("head script")) {
@@ -155,7 +173,7 @@
     const from = event.target;
     if (from !== form && !("atOnce" in from.dataset)) return;
     event.preventDefault();
-    if (!from.inert) press(from, event.submitter);
+    if (!pressing) press(from, event.submitter);
   });
 
   addEventListener("online", () => save());
@@ -172,8 +190,9 @@
   addEventListener("popstate", async () => {
     if (address() === here) return; // another place on this page
     save();
-    await sending?.catch(() => {});
-    location.reload();
+    while (sending) await sending;
+    if (unsaved) history.pushState(null, "", here); // it could not be saved, so it stays here
+    else location.reload();
   });
 
   // A page that the browser kept is older than what is saved.

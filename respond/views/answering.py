@@ -24,6 +24,8 @@ from web.questionnaire_forms import PageForm
 # For an answer that was saved as one goes. The page's script gives its value to the page's field.
 SAVED = '{} <input type="hidden" name="shown" id="shown" value="{}" autocomplete="off">'
 
+MOST_SENT_BEFORE = 5
+
 # Answering
 
 
@@ -122,14 +124,15 @@ def _save(request: HttpRequest, invitation: Invitation, page: Page) -> HttpRespo
 
 
 def _sent_before(request: HttpRequest, invitation: Invitation, page: Page) -> list[str]:
-    """The digest of what the page's script has sent in another request, which may have been stored
-    by now: a page that is left sends what is new without waiting for the answer to it."""
-    if "sent_before" not in request.POST:
-        return []
-    before = page.form(data=QueryDict(request.POST["sent_before"]))
-    if not before.is_valid():
-        return []
-    return [answers.page_digest(invitation, before.answers(), page.codes)]
+    """Digests of what the page's script has sent in other requests, which may be stored by now: it
+    had no answer to them before it sent this one."""
+    sent = request.POST.getlist("sent_before")[-MOST_SENT_BEFORE:]
+    forms = [page.form(data=QueryDict(each)) for each in sent]
+    return [
+        answers.page_digest(invitation, form.answers(), page.codes)
+        for form in forms
+        if form.is_valid()
+    ]
 
 
 def _with_errors(

@@ -414,6 +414,78 @@ def test_what_a_broken_server_answers_takes_no_answers_away(site, chromium, invi
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("status", [200, 403])
+def test_what_somebody_between_says_is_not_called_saved(site, chromium, invitations, status):
+    """A proxy's page, such as one that asks to sign in to a network."""
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+        theirs = "<title>Welcome</title><p>Sign in to this network</p>"
+        page.route(f"**{FIRST}", lambda route: route.fulfill(status=status, body=theirs))
+        pick(page, 1, "Agree")
+        page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
+        page.unroute(f"**{FIRST}")
+        pick(page, 2, "Agree")
+        page.locator("#status:not(.failed)", has_text="Saved").wait_for()
+        assert kept(invitations[0]) == {"vision1": 4, "vision2": 4}
+
+
+@pytest.mark.browser
+def test_answers_that_were_saved_though_the_answer_to_it_was_lost_do_not_stop_those_after_them(
+    site, chromium, invitations
+):
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+
+        def lose(route):
+            route.fetch()
+            route.abort()
+
+        page.route(f"**{FIRST}", lose, times=1)
+        pick(page, 1, "Agree")
+        page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
+        assert kept(invitations[0]) == {"vision1": 4}
+        pick(page, 2, "Agree")
+        page.locator("#status:not(.failed)", has_text="Saved").wait_for()
+        assert kept(invitations[0]) == {"vision1": 4, "vision2": 4}
+
+
+@pytest.mark.browser
+def test_going_back_stays_where_answers_cannot_be_saved(site, chromium, invitations):
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+        press(page, "Save and continue", "Few interfaces")
+        page.context.set_offline(True)
+        pick(page, 1, "Agree")
+        page.evaluate("history.back()")
+        page.locator("#status.failed", has_text="Not saved yet. Keep this page open").wait_for()
+        page.wait_for_url(site + SECOND)
+        page.context.set_offline(False)
+        page.locator("#status:not(.failed)", has_text="Saved").wait_for()
+        assert kept(invitations[0]) == {"interfaces1": 4}
+
+
+@pytest.mark.browser
+def test_where_submitting_is_refused_the_review_stays_at_its_address(site, chromium, invitations):
+    with visit(chromium) as page:
+        begin(page, invitations[0])
+        page.goto(f"{site}{LAST}")
+        pick(page, 1, "Agree")
+        press(page, "Save and review", "Review your answers")
+        tick(elsewhere(invitations[0]), vision1="1")
+        page.get_by_role("button", name="Submit my answers").click()
+        page.get_by_text("Your answers have changed since this page was shown").wait_for()
+        assert page.url == site + REVIEW
+        press(page, "Submit my answers", "Thank you. Your answers are sealed.")
+
+
+def elsewhere(invitation):
+    """Another device of the same person."""
+    client = Client()
+    client.post(link_for(invitation))
+    return client
+
+
+@pytest.mark.browser
 def test_other_kinds_of_pages_come_in_its_place(site, chromium, invitations, autumn, now):
     with visit(chromium) as page:
         begin(page, invitations[0])
@@ -516,7 +588,7 @@ def test_somebody_who_is_signed_in_too_answers_alike(site, chromium, alice, invi
         assert page.problems == []
 
 
-def test_a_line_of_somebody_without_a_link_says_what_to_do(db):
+def test_a_button_of_somebody_without_a_link_says_what_to_do(db):
     refused = Client().post(FIRST, {"answer-vision1": "4"}, headers=THE_PAGE)
     assert refused.status_code == 403
-    the(refused, "main")
+    assert the(refused, "h1").text() == "Open your personal link"
