@@ -1,4 +1,4 @@
-"""PostgreSQL as Django uses it, but kept connections are looked at instead of asked."""
+"""Django's PostgreSQL, which checks kept connections without a query."""
 
 import select
 
@@ -7,10 +7,10 @@ from django.db.backends.postgresql import base
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
-        """Whether the server has not ended the connection, which it says by itself.
+        """Whether the server has told nothing: a kept connection has only its end to read.
 
-        Django asks by a query, once for each request. (A kept connection has nothing to read: its
-        end, or whatever else it may be, means that a new one is needed.)
+        Django asks by a query, once for each request. That also notices a host that has vanished
+        without a word, after a long wait; here the request fails after it.
         """
         if self.errors_occurred or self.connection is None or self.connection.closed:
             return bool(super().is_usable())

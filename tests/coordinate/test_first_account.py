@@ -210,7 +210,7 @@ def test_nobody_is_led_to_a_report_that_says_only_that_too_few_answered(
     close_and_open_report(autumn, now=now)
     said = words_of(first_page("bob"), but=OF_A_LIST)
     assert "Open the report of Autumn" not in said
-    assert "Too few people answered “Autumn”, so there is no report of it." in said
+    assert "Too few people answered “Autumn”, so it has no report." in said
     assert "No round yet" not in said
 
 
