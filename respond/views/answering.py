@@ -1,5 +1,8 @@
 """Answer the questionnaire, with a personal link. Only POST changes anything."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -224,23 +227,22 @@ def _lead_on(
 def _page_after(
     request: HttpRequest, invitation: Invitation, page: Page | None, draft: Draft
 ) -> HttpResponse:
-    """Redirect to the page, or to the review if there is none; the page's script gets it at
-    once."""
-    url = page.url() if page else reverse("respond-review")
+    """Lead to the page, or to the review if there is none."""
+    if page is None:
+        review_page = partial(_review_page, request, invitation, draft=draft)
+        return _at_once(request, reverse("respond-review"), review_page)
+    open_page = partial(_open_page, request, invitation, page, draft, back="")
+    return _at_once(request, page.url(), open_page)
+
+
+def _at_once(request: HttpRequest, url: str, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """Redirect to the page at this address; the page's script gets it at once, as if opened."""
     if not refusals.wants_the_page(request):
         return redirect(url)
-    _go_on_at(request, url)
-    if page:
-        response = _open_page(request, invitation, page, draft, back="")
-    else:
-        response = _review_page(request, invitation, draft=draft)
+    request.resolver_match, request.GET = resolve(url), QueryDict()
+    response = page()
     response["Content-Location"] = url
     return response
-
-
-def _go_on_at(request: HttpRequest, url: str) -> None:
-    """From here on as if this page had been opened."""
-    request.resolver_match, request.GET = resolve(url), QueryDict()
 
 
 @page_or_form
@@ -310,12 +312,11 @@ def submit(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             "Nothing was submitted. Look at them once more, then submit."
         )
         return _review_page(request, invitation, problem, 409)
-    if not refusals.wants_the_page(request):
-        return redirect("respond-done")
-    _go_on_at(request, reverse("respond-done"))
-    response = render(request, "respond/done.html", page_context.context(invitation))
-    response["Content-Location"] = reverse("respond-done")
-    return response
+
+    def sealed() -> HttpResponse:
+        return render(request, "respond/done.html", page_context.context(invitation))
+
+    return _at_once(request, reverse("respond-done"), sealed)
 
 
 @require_safe
