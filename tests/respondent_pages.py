@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from assessments.models import Round
+from assessments.models import Invitation, Round
+from assessments.services import answers
 from tests.pages import each_attribute, each_text, parsed, value_of
 
 FIRST = "/answer/page/vision/"
@@ -20,6 +21,11 @@ def filled_in(page, go="next", **given):
 def tick(browser, url=FIRST, go="next", headers=None, **given):
     page = browser.get(url)
     return browser.post(url, filled_in(page, go, **given), headers=headers)
+
+
+def kept(invitation):
+    """The answers of its draft."""
+    return answers.draft(Invitation.objects.get(pk=invitation.pk)).answers
 
 
 def buttons(response):

@@ -8,28 +8,17 @@ from django.test import Client
 
 from assessments.links import link_for
 from assessments.models import Invitation
-from assessments.services import answers
 from reports.disclosure.end_of_round import closing
 from tests.browser import PHONE, onward, visit
 from tests.conftest import PASSWORD
 from tests.pages import each_attribute, the, value_of, without_tokens
-from tests.respondent_pages import A_LINE, FIRST, THE_PAGE, filled_in, form_of, submit, tick
+from tests.respondent_pages import A_LINE, FIRST, THE_PAGE, filled_in, form_of, kept, submit, tick
 from tests.seen_in_browser import ranked
 
 __all__ = ["ranked"]  # fixture
 
 SECOND, REVIEW, LAST = "/answer/page/interfaces/", "/answer/review/", "/answer/page/stability/"
 RANKING = "/answer/ranking/"
-
-
-@pytest.fixture
-def person(client, link):
-    client.post(link)
-    return client
-
-
-def kept(invitation):
-    return answers.draft(Invitation.objects.get(pk=invitation.pk)).answers
 
 
 # The next page in the answer
@@ -141,6 +130,14 @@ def press(page, button, heading):
     """Press it, and see the page to which it leads."""
     page.get_by_role("button", name=button, exact=True).click()
     page.locator("h1", has_text=heading).wait_for()
+
+
+def answer_and_review(page, site, invitation):
+    """One statement of the last page."""
+    begin(page, invitation)
+    page.goto(f"{site}{LAST}")
+    pick(page, 1, "Agree")
+    press(page, "Save and review", "Review your answers")
 
 
 def waits_for_ever(page):
@@ -467,10 +464,7 @@ def test_going_back_stays_where_answers_cannot_be_saved(site, chromium, invitati
 @pytest.mark.browser
 def test_where_submitting_is_refused_the_review_stays_at_its_address(site, chromium, invitations):
     with visit(chromium) as page:
-        begin(page, invitations[0])
-        page.goto(f"{site}{LAST}")
-        pick(page, 1, "Agree")
-        press(page, "Save and review", "Review your answers")
+        answer_and_review(page, site, invitations[0])
         tick(elsewhere(invitations[0]), vision1="1")
         page.get_by_role("button", name="Submit my answers").click()
         page.get_by_text("Your answers have changed since this page was shown").wait_for()
@@ -530,10 +524,7 @@ def test_the_ranking_is_pressed_in_order_however_often_one_comes_there(site, chr
 @pytest.mark.browser
 def test_submitting_asks_once_too(site, chromium, invitations):
     with visit(chromium) as page:
-        begin(page, invitations[0])
-        page.goto(f"{site}{LAST}")
-        pick(page, 1, "Agree")
-        press(page, "Save and review", "Review your answers")
+        answer_and_review(page, site, invitations[0])
         sent = posts(page)
         press(page, "Submit my answers", "Thank you. Your answers are sealed.")
         assert page.url == f"{site}/answer/done/"
@@ -548,10 +539,7 @@ def test_submitting_asks_once_too(site, chromium, invitations):
 @pytest.mark.browser
 def test_where_submitting_at_once_fails_the_browser_submits(site, chromium, invitations):
     with visit(chromium) as page:
-        begin(page, invitations[0])
-        page.goto(f"{site}{LAST}")
-        pick(page, 1, "Agree")
-        press(page, "Save and review", "Review your answers")
+        answer_and_review(page, site, invitations[0])
         page.route("**/answer/submit/", lambda route: route.abort(), times=1)
         press(page, "Submit my answers", "Thank you. Your answers are sealed.")
         assert Invitation.objects.get(pk=invitations[0].pk).answered

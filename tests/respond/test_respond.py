@@ -40,6 +40,7 @@ from tests.respondent_pages import (
     buttons,
     filled_in,
     form_of,
+    kept,
     reviewed,
     submit,
     tick,
@@ -54,17 +55,6 @@ CODES = ("vision1", "vision2", "vision3", "vision4")
 @pytest.fixture(autouse=True)
 def no_wrong_links_yet():
     cache.clear()
-
-
-@pytest.fixture
-def person(client, link):
-    """A browser in which the first person's link was opened and "Start" was pressed."""
-    client.post(link)
-    return client
-
-
-def kept(invitation):
-    return answers.draft(Invitation.objects.get(pk=invitation.pk)).answers
 
 
 def everything():
