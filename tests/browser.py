@@ -50,8 +50,11 @@ def served(application, **options):
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    # In the server's own thread: closing from here would break its loop.
-    server.trigger.pull_trigger(lambda: close_all(server))
+    # In the server's own thread: closing from here would break its loop. Not before it was told
+    # to the end: when it is awake already, it would close what is still written to here.
+    told = threading.Event()
+    server.trigger.pull_trigger(lambda: told.wait() and close_all(server))
+    told.set()
     thread.join(timeout=10)
     server.task_dispatcher.shutdown()
 
