@@ -55,7 +55,6 @@
       const headers = { "X-Respond-With": wanted };
       const options = { method: "POST", body: fields, headers, keepalive, signal: patience.signal };
       const response = await fetch(from.action, options);
-      if (response.status < 500) unanswered = [];
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       return { response, page };
     } finally {
@@ -75,8 +74,11 @@
     // What somebody between us and the server says has no such field, or is a page with a title.
     const isOurs = response.ok ? shown : REFUSED.includes(response.status) && !page.title;
     if (!isOurs) return failed();
-    if (shown) form.elements.shown.value = shown.value;
-    shown?.remove();
+    if (shown) {
+      form.elements.shown.value = shown.value;
+      unanswered = [];
+      shown.remove();
+    }
     if (!response.ok) return say(page.body.childNodes, "failed");
     say(unsaved ? [status.dataset.waits] : page.body.childNodes);
     // "Saved" stands above what is there, so it does not stay.
@@ -129,6 +131,7 @@
     // A newer version of the program has other files.
     if (response.ok && !files.every(ours)) return location.assign(url);
     const { pathname, search } = new URL(url, location);
+    if (response.ok) unanswered = [];
     // A refusal is shown in place of the page that was refused.
     if (response.ok && pathname + search !== here) history.pushState(null, "", url);
     document.title = page.title;

@@ -1,6 +1,7 @@
 """Where scripts run, answers wait a moment and are saved together, and the next page comes in the
 answer to the one before it."""
 
+import threading
 from urllib.parse import urlencode
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from assessments.links import link_for
 from assessments.models import Invitation
 from reports.disclosure.end_of_round import closing
-from tests.browser import PHONE, onward, visit
+from tests.browser import PHONE, onward, served, visit
 from tests.conftest import PASSWORD
 from tests.pages import each_attribute, the, value_of, without_tokens
 from tests.respondent_pages import A_LINE, FIRST, THE_PAGE, filled_in, form_of, kept, submit, tick
@@ -259,6 +260,45 @@ def test_closed_while_answers_are_on_their_way_it_sends_what_was_chosen_since(
         page.unroute(f"**{FIRST}")
         page.close()
         until_kept(other, invitations[0], {"vision1": 4, "vision2": 2})
+
+
+def beginning_with_one_byte(application, rest):
+    """Of a line, the rest comes once `rest` is set."""
+
+    def in_two(body):
+        whole = b"".join(body)
+        body.close()
+        yield whole[:1]
+        rest.wait(20)
+        yield whole[1:]
+
+    def answered(environ, start_response):
+        body = application(environ, start_response)
+        is_line = environ.get("HTTP_X_RESPOND_WITH") == "line"
+        return in_two(body) if is_line else body
+
+    return answered
+
+
+@pytest.mark.browser
+def test_closed_before_an_answer_is_read_it_sends_what_was_chosen_since(
+    site, chromium, invitations, settings
+):
+    from config.wsgi import application  # needs the static files
+
+    rest = threading.Event()
+    with served(beginning_with_one_byte(application, rest)) as settings.BASE_URL:
+        with visit(chromium) as page:
+            other = page.context.new_page()
+            begin(page, invitations[0])
+            with page.expect_response(f"**{FIRST}"):
+                pick(page, 1, "Agree")
+            page.wait_for_timeout(200)  # for the page's script to hear of it too
+            waits_for_ever(page)
+            pick(page, 2, "Disagree")
+            page.close()
+            until_kept(other, invitations[0], {"vision1": 4, "vision2": 2})
+        rest.set()
 
 
 @pytest.mark.browser
