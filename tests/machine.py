@@ -32,9 +32,9 @@ sys.dont_write_bytecode = False
 # The browser keeps an event loop in the thread of the tests, which also use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
+# The one without windows first: tests take a quarter less time with it.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), "")
 FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), "")
 NODE = shutil.which("node") or ""
 FIREFOX_DRIVER = Path(__file__).with_name("firefox") / "node_modules" / "puppeteer-core"
@@ -75,7 +75,7 @@ def redis_answers() -> bool:
 
 # Marker, check, and what to say if it fails.
 NEEDS: list[tuple[str, Callable[[], bool], str]] = [
-    ("browser", chromium_is_there, "Chromium is missing: apt-get install chromium"),
+    ("browser", chromium_is_there, "Chromium is missing: apt-get install chromium-headless-shell"),
     (
         "firefox",
         firefox_can_be_driven,
