@@ -164,7 +164,7 @@ def no_reminders_link(invitation: Invitation) -> str:
 
 
 _BY_ID = PreparedQuery(
-    lambda: Invitation.objects.select_related("survey_round__partnership", "agency", "envelope"),
+    lambda: Invitation.objects.select_related("survey_round__partnership", "envelope"),
     "link_id",
 )
 

@@ -2,9 +2,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("respond.urls")),  # first, for it is asked for most
     path("admin/", admin.site.urls),
     path("", include("public.urls")),
-    path("", include("respond.urls")),
     path("", include("accounts.urls")),
     path("", include("coordinate.urls")),
     path("", include("reports.urls")),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from files.ranks import first_gap, repeated
 
-from .schema import Instrument, Scale, Statement
+from .schema import Instrument, Scale
 
 DontKnow = Literal["dk"]
 Answer = int | DontKnow
@@ -22,7 +22,7 @@ DONT_KNOW = 255
 
 def length(instrument: Instrument) -> int:
     """The number of bytes of an answer sheet."""
-    return len(instrument.statements) + len(instrument.ranking_columns)
+    return len(instrument.codes) + len(instrument.ranking_columns)
 
 
 def encode(instrument: Instrument, answers: Answers) -> bytes:
@@ -32,11 +32,12 @@ def encode(instrument: Instrument, answers: Answers) -> bytes:
     Raises ValueError for an unknown statement or answer, and for ranks that are not 1, 2, 3 and so
     on.
     """
-    statements, columns = instrument.statements, instrument.ranking_columns
-    unknown = answers.keys() - {*(each.code for each in statements), *columns}
+    codes, columns = instrument.codes, instrument.ranking_columns
+    unknown = answers.keys() - {*codes, *columns}
     if unknown:
         raise ValueError(f"{instrument.name} has no statement {', '.join(sorted(unknown))}.")
-    sheet = bytes(_byte(instrument, s, answers.get(s.code)) for s in statements)
+    of_each = {c: _byte(instrument, c, answers[c]) for c in codes if c in answers}
+    sheet = bytes(of_each.get(code, BLANK) for code in codes)
     given = [answers.get(column, BLANK) for column in columns]
     ranks = [rank for rank in given if isinstance(rank, int)]
     if len(ranks) != len(given) or not is_order(ranks):
@@ -47,15 +48,15 @@ def encode(instrument: Instrument, answers: Answers) -> bytes:
 def decode(instrument: Instrument, sheet: bytes) -> dict[str, Answer]:
     """The answers of an answer sheet, without blank ones. Raises ValueError for an invalid
     sheet."""
-    statements, columns = instrument.statements, instrument.ranking_columns
-    bytes_of_each = len(statements) + len(columns)
+    codes, columns = instrument.codes, instrument.ranking_columns
+    bytes_of_each = len(codes) + len(columns)
     if len(sheet) != bytes_of_each:
         raise ValueError(f"An answer sheet of {instrument.name} has {bytes_of_each} bytes.")
-    ranks = sheet[len(statements) :]
+    ranks = sheet[len(codes) :]
     if not is_order(ranks):
         raise ValueError(f"{list(ranks)} are not the places of a ranking.")
-    pairs = zip(statements, sheet, strict=False)
-    answers = {s.code: _answer(instrument, byte) for s, byte in pairs if byte != BLANK}
+    pairs = zip(codes, sheet, strict=False)
+    answers = {code: _answer(instrument, byte) for code, byte in pairs if byte != BLANK}
     ranked = zip(columns, ranks, strict=True)
     return answers | {column: rank for column, rank in ranked if rank != BLANK}
 
@@ -68,7 +69,7 @@ def is_order(ranks: Sequence[int]) -> bool:
 
 def answers_a_statement(instrument: Instrument, sheet: bytes) -> bool:
     """Whether a sheet counts as a response: a ranking alone gives nothing to score."""
-    return any(sheet[: len(instrument.statements)])
+    return any(sheet[: len(instrument.codes)])
 
 
 def key_for_dont_know(scale: Scale) -> str:
@@ -76,15 +77,13 @@ def key_for_dont_know(scale: Scale) -> str:
     return "0" if scale.min > 0 else "d"
 
 
-def _byte(instrument: Instrument, statement: Statement, answer: Answer | None) -> int:
+def _byte(instrument: Instrument, code: str, answer: Answer) -> int:
     scale = instrument.scale
-    if answer is None:
-        return BLANK
     if answer == "dk" and scale.dont_know is not None:
         return DONT_KNOW
     if isinstance(answer, int) and scale.min <= answer <= scale.max:
         return answer - scale.min + 1
-    raise ValueError(f"{answer!r} is not an answer to statement {statement.code}.")
+    raise ValueError(f"{answer!r} is not an answer to statement {code}.")
 
 
 def _answer(instrument: Instrument, byte: int) -> Answer:

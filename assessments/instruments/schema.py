@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 FORMAT = 1
@@ -278,7 +279,7 @@ class Ranking:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is worked out once
 class Instrument:
     key: str
     version: str
@@ -301,16 +302,16 @@ class Instrument:
         """Such as "partnership-health 1.0"."""
         return f"{self.key} {self.version}"
 
-    @property
+    @cached_property
     def statements(self) -> tuple[Statement, ...]:
         return tuple(each for criterion in self.criteria for each in criterion.statements)
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes of all statements, in order: the columns of a file of answers."""
         return tuple(statement.code for statement in self.statements)
 
-    @property
+    @cached_property
     def ranking_columns(self) -> tuple[str, ...]:
         """The columns of the ranking; empty without one."""
         return self.ranking.columns if self.ranking else ()
