@@ -67,6 +67,11 @@ app.conf.beat_schedule = {
         "schedule": 3_600.0,
         "options": {"expires": 3_500.0},
     },
+    "show that timetable and worker live": {
+        "task": "operation.tasks.show_life",
+        "schedule": 10.0,
+        "options": {"expires": 9.0},
+    },
     "send e-mails that are due": {
         "task": "assessments.tasks.send_due_mails",
         "schedule": 20.0,

@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("respond.urls")),  # first, for it is asked for most
     path("admin/", admin.site.urls),
     path("", include("public.urls")),
+    path("", include("operation.urls")),
     path("", include("accounts.urls")),
     path("", include("coordinate.urls")),
     path("", include("reports.urls")),

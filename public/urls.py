@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import health, help_page, questions
+from public.views import help_page, questions
 
 urlpatterns = [
     path("help/", help_page.index, name="help"),
@@ -8,5 +8,4 @@ urlpatterns = [
     path("questions/", questions.instruments, name="questions"),
     path("questions/<str:key>/<str:version>/", questions.instrument, name="instrument"),
     path("scores/", questions.scores, name="scores"),
-    path("health/", health.health, name="health"),
 ]

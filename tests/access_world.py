@@ -21,7 +21,10 @@ WITH_A_LINK = (403, 200, 403, 403, 403, 403, 403)
 POST_ONLY = (405,) * 7
 TABLE = {
     "home": OPEN_TO_ALL,
-    "health": OPEN_TO_ALL,
+    "healthz": OPEN_TO_ALL,
+    "readyz": (503,) * 7,  # neither worker nor timetable runs
+    "operation": ADMINISTRATORS,
+    "operation-mails-again": POST_ONLY,
     "sign-in": OPEN_TO_ALL,
     "sign-out": POST_ONLY,
     "questions": OPEN_TO_ALL,
@@ -219,4 +222,11 @@ def of_a_report(world):
     return [*urls, reverse("criterion", kwargs=world["criterion"])]
 
 
-NO_PAGES = ("health", "people-example", "partnership-data-file", "report-file", "report-explore")
+NO_PAGES = (
+    "healthz",
+    "readyz",
+    "people-example",
+    "partnership-data-file",
+    "report-file",
+    "report-explore",
+)

@@ -11,6 +11,7 @@ PACKAGES = (
     "coordinate",
     "accounts",
     "public",
+    "operation",
     "reports",
     "web",
     "assessments",

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 def look_after() -> None:
     """For every open round, restore a lost key from its copy, or a lost copy from the key.
 
-    Each run logs what cannot be restored, and /health/ reports it.
+    Each run logs what cannot be restored, and /readyz reports it.
     """
     for survey_round in Round.objects.open():
         if sealing.has_key(survey_round) and sealing.has_copy(survey_round):

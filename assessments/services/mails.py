@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from assessments.mail import emails
 from assessments.models import Mail
-from assessments.models.mails import LEASE, MailQuerySet
+from assessments.models.mails import LEASE, MOST_ATTEMPTS, MailQuerySet
 from assessments.services import notices, reminders
 
 logger = logging.getLogger(__name__)
@@ -95,10 +95,41 @@ def _read(claimed: list[int], now: datetime) -> dict[int, Mail | None]:
     return {pk: found.get(pk) for pk in claimed}
 
 
+def waiting(now: datetime) -> MailQuerySet:
+    """E-mails that would be sent by now if all was well: nobody has tried yet, or the mail server
+    did not take them. (Where it refused an address, the partnership's own pages say so.)"""
+    not_sent = _worth_sending(Mail.objects.now_or_later().relevant(now), now)
+    return not_sent.filter(Q(attempts=0) | Q(problem=Mail.Problem.SERVER))
+
+
+def given_up(now: datetime) -> MailQuerySet:
+    """E-mails that still make sense, and that nobody will try again."""
+    given_up = Mail.objects.filter(sent_at=None, attempts__gte=MOST_ATTEMPTS)
+    return _of_real_people(given_up.relevant(now))
+
+
+def try_again(now: datetime) -> None:
+    """Make those due that were given up, and those whose next attempt is far off.
+
+    A claim ends within one lease, so no mail that a worker is sending now is touched.
+    """
+    far_off = Mail.objects.now_or_later().filter(attempts__gt=0, claimed_until__gt=now + LEASE)
+    for mails in (given_up(now), far_off):
+        numbers = list(mails.values_list("pk", flat=True))
+        Mail.objects.filter(pk__in=numbers, sent_at=None).update(attempts=0, claimed_until=None)
+
+
 def _sendable(now: datetime) -> MailQuerySet:
-    """People of a demonstration are invented: their mails are only ever written to files."""
-    mails = Mail.objects.sendable(now)
+    return _worth_sending(Mail.objects.sendable(now), now)
+
+
+def _worth_sending(mails: MailQuerySet, now: datetime) -> MailQuerySet:
     mails = mails.filter(~Q(kind=Mail.Kind.REMINDER) | reminders.worth_sending(now))
+    return _of_real_people(mails)
+
+
+def _of_real_people(mails: MailQuerySet) -> MailQuerySet:
+    """People of a demonstration are invented: their mails are only ever written to files."""
     return mails.exclude(partnership__is_demo=True) if settings.EMAIL_HOST else mails
 
 

@@ -81,7 +81,7 @@ class Checkout:
         until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
-                urlopen(f"{self.address}/health/", timeout=60).close()
+                urlopen(f"{self.address}/sign-in/", timeout=60).close()
                 return
             except OSError:
                 time.sleep(0.2)

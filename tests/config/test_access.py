@@ -47,7 +47,9 @@ def test_everybody_gets_what_the_table_says(client, world, invitations, link, pe
 
 ONLY_TO_BE_READ = (
     "home",
-    "health",
+    "healthz",
+    "readyz",
+    "operation",
     "questions",
     "instrument",
     "scores",

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, resolve
 from assessments import links
 from tests.places import PACKAGES, ROOT
 
-WINGS = ("respond", "coordinate", "accounts", "public")
+WINGS = ("respond", "coordinate", "accounts", "public", "operation")
 # Wings stand beside each other.
 STOREY = {name: "wing" if name in WINGS else name for name in PACKAGES}
 HEIGHT = {

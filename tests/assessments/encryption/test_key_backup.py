@@ -21,6 +21,7 @@ from reports.models import Destruction, Publication
 from tests.conftest import close_as_due, everybody_answers
 from tests.places import ROOT
 from tests.threads import at_the_same_moment
+from tests.well import asked_by
 
 MINUTE = timedelta(minutes=1)
 ENDS = [close_as_due, closing.cancel]
@@ -58,14 +59,8 @@ def away(backup):
 
 
 @pytest.fixture
-def health(client):
-    def ask():
-        response = client.get("/health/")
-        said = response.json()
-        assert (response.status_code == 200) is said.pop("ok")
-        return {name: value for name, value in said.items() if value}
-
-    return ask
+def health(client, rita):
+    return lambda: asked_by(rita, client)
 
 
 def key_of(survey_round):
