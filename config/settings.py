@@ -55,13 +55,21 @@ def env_address(name: str, default: str) -> str:
     return value
 
 
-def env_secret(name: str) -> str:
-    """Empty, or a secret that cannot be guessed: anybody who knows it can sign personal links."""
+def env_choice(name: str, *allowed: str) -> str:
+    """One of these words; the first is the default."""
+    value = env_str(name, allowed[0])
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, but it is {value!r}.")
+    return value
+
+
+def env_secret(name: str, otherwise: str) -> str:
+    """Empty, or a secret that cannot be guessed. otherwise : what happens if it is left out"""
     value = env_str(name, "")
     if value and (len(value) < SECRET_CHARACTERS or len(set(value)) < SECRET_LETTERS):
         raise ImproperlyConfigured(
             f"{name} can be guessed: it must have at least {SECRET_CHARACTERS} random characters. "
-            f"Leave it out, and one is made and kept; or make one: openssl rand -base64 48"
+            f"Leave it out, and {otherwise}; or make one: openssl rand -base64 48"
         )
     return value
 
@@ -140,7 +148,9 @@ if KEY_BACKUP_DIR:
 # Where the installation is reached
 
 DEBUG = env_bool("DEBUG", default=False)
-SECRET_KEY = env_secret("SECRET_KEY") or stored_secret(DATA_DIR / "secret-key")
+SECRET_KEY = env_secret("SECRET_KEY", "one is made and kept") or stored_secret(
+    DATA_DIR / "secret-key"
+)
 BASE_URL = env_url("BASE_URL", usual_address(DATA_DIR / "address"))
 HTTPS = BASE_URL.startswith("https://")
 # "localhost" only for somebody typing it on the machine itself.
@@ -177,6 +187,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operation.middleware.counts_requests",
     # These three only add headers, so they come before others that may respond themselves.
     "web.middleware.headers_for_all",
     "csp.middleware.CSPMiddleware",
@@ -425,18 +436,30 @@ GRACE_MINUTES = 5
 # How often a day the same e-mail is sent to one person again (services/resending.py).
 MAILS_AGAIN_A_DAY = 3
 
+# Numbers for Prometheus, if there is a token for them. Each web process counts in a file of its own
+
+METRICS_TOKEN = env_secret("METRICS_TOKEN", "there are no metrics")
+METRICS_DIR = DATA_DIR / "metrics"
+if METRICS_TOKEN:
+    METRICS_DIR.mkdir(exist_ok=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+
 # Logs: never a personal link
 
+LOG_FORMAT = env_choice("LOG_FORMAT", "line", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without_links": {"()": "config.logs.WithoutLinks"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "config.logs.AsJson"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "filters": ["without_links"],
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
         },
     },
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},

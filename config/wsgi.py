@@ -2,10 +2,11 @@ import logging
 import os
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
-from config.logs import WithoutLinks
+from config.logs import AsJson, WithoutLinks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -27,3 +28,5 @@ application.request_class = Request
 for name in ("gunicorn.error", "gunicorn.access"):
     for handler in logging.getLogger(name).handlers:
         handler.addFilter(WithoutLinks())
+        if settings.LOG_FORMAT == "json":
+            handler.setFormatter(AsJson())

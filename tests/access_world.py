@@ -23,6 +23,7 @@ TABLE = {
     "home": OPEN_TO_ALL,
     "healthz": OPEN_TO_ALL,
     "readyz": (503,) * 7,  # neither worker nor timetable runs
+    "metrics": (404,) * 7,  # no setting asks for it; tests/operation/test_metrics.py has the rest
     "operation": ADMINISTRATORS,
     "operation-mails-again": POST_ONLY,
     "sign-in": OPEN_TO_ALL,
@@ -225,6 +226,7 @@ def of_a_report(world):
 NO_PAGES = (
     "healthz",
     "readyz",
+    "metrics",
     "people-example",
     "partnership-data-file",
     "report-file",

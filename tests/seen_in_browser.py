@@ -11,7 +11,14 @@ from tests.browser import onward
 from tests.conftest import DAY, PASSWORD
 
 # Data, and a page that tests/config/test_whole_round.py looks at with the others of respondents.
-LEFT_OUT = {"healthz", "readyz", "people-example", "partnership-data-file", "respond-start"}
+LEFT_OUT = {
+    "healthz",
+    "readyz",
+    "metrics",
+    "people-example",
+    "partnership-data-file",
+    "respond-start",
+}
 SEEN_BY = {NOBODY: None, MANAGER: "alice@example.org", ADMIN: "rita@example.org"}
 
 

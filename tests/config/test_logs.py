@@ -1,6 +1,7 @@
 """Logs hold no personal link and no e-mail address, whatever goes wrong."""
 
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from assessments.models import Participant
-from config.logs import WithoutLinks, without_links
+from config.logs import AsJson, WithoutLinks, without_links
 
 
 def test_so_is_the_link_to_no_more_reminders():
@@ -47,13 +48,14 @@ def test_a_line_as_long_as_a_stranger_likes_is_read_once(word):
     assert without_links(word * 300_000)
 
 
-@pytest.fixture
-def console():
+@pytest.fixture(params=["line", "json"])
+def console(request):
     """What the console handler of the settings would write."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(WithoutLinks())
-    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
+    line = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"])
+    handler.setFormatter({"line": line, "json": AsJson()}[request.param])
     logging.getLogger().addHandler(handler)
     yield stream
     logging.getLogger().removeHandler(handler)
@@ -84,6 +86,36 @@ def test_what_the_database_says_of_a_second_address_is_not_logged(northside, con
         logging.getLogger("django.request").exception("for %s", person.email)
     assert "IntegrityError" in console.getvalue()
     assert "person1@" not in console.getvalue()
+
+
+def as_json(**of_record):
+    record = logging.makeLogRecord({"msg": "here", "levelname": "INFO"} | of_record)
+    written = AsJson().format(record)
+    assert "\n" not in written
+    return json.loads(written)
+
+
+def test_json_is_one_line_whatever_is_said():
+    said = as_json(msg="two\nlines “%s”", args=("é",), name="web", created=0.25)
+    assert said.pop("process")
+    assert said == {
+        "time": "1970-01-01T00:00:00.250+00:00",
+        "level": "INFO",
+        "logger": "web",
+        "message": "two\nlines “é”",
+    }
+
+
+def test_json_holds_no_link_where_a_record_has_more_than_a_message():
+    try:
+        raise RuntimeError("no /r/secret.mac/")
+    except RuntimeError:
+        raised = sys.exc_info()
+    of_a_request = {"request": "GET /r/secret.mac/", "status_code": 404}
+    said = as_json(exc_info=raised, stack_info="at /r/secret.mac/", **of_a_request)
+    assert said["traceback"].endswith("RuntimeError: no /r/…")
+    assert said["stack"] == "at /r/…"
+    assert "secret" not in json.dumps(said)
 
 
 SAY = """

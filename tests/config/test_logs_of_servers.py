@@ -125,6 +125,20 @@ def test_the_web_server_logs_no_link_no_address_and_no_answer(env, links, server
     assert [each for each in held if each in written] == []
 
 
+def test_as_json_every_line_of_theirs_is_an_object(env, links):
+    """Gunicorn's own too, which come before ours are set up."""
+    port = urllib.parse.urlsplit(env["BASE_URL"]).port
+    words = ("gunicorn", f"--bind=127.0.0.1:{port}", "config.wsgi", "--access-logfile=-")
+    link = links[0].removeprefix(env["BASE_URL"])
+    with process(env | {"LOG_FORMAT": "json"}, *words) as log:
+        wait_until(lambda: answers(port), log)
+        Browser(env["BASE_URL"]).get(f"{link[:-2]}x/")
+        wait_until(lambda: "GET /r/" in log(), log)
+    ours = [json.loads(line) for line in log().splitlines() if line.startswith("{")]
+    assert {"gunicorn.access", "django.request"} <= {each["logger"] for each in ours}
+    assert link[3:-3] not in log()
+
+
 # The worker
 
 

@@ -25,6 +25,7 @@ FOR_OPERATORS = {
     "config/logs.py": "logs",
     "config": "settings that stop the start, and the timetable",
     "lab": "what the commands score_* print",
+    "operation/metrics.py": "what Prometheus shows of numbers",
     "reports/management": "commands",
 }
 NO_SENTENCES = {
