@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
@@ -19,8 +19,10 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from accounts import second_step, signing_in
 from accounts.forms.sign_in import SignInForm
-from web import form_filling, page_owner, sealed_form
+from assessments.models import User
+from web import form_filling, guessing, page_owner, sealed_form, throttle
 from web.sealed_form import SubmittedForm
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -57,7 +59,7 @@ class TypedIsKept:
 def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     if response.status_code != 302:
         return False
-    doors = {reverse("sign-in"), reverse("admin:login")}
+    doors = {reverse("sign-in"), reverse("account_login"), reverse("admin:login")}
     if request.path in doors or request.user.is_authenticated:
         return False
     location = urlsplit(response["Location"])
@@ -83,6 +85,7 @@ def page(
     context = {
         "kept": sealed_form.seal(kept) if kept else "",
         "had_files": bool(kept and kept.had_files),
+        "has_second_step": kept is not None and second_step.is_set_up(User(pk=kept.account)),
         "form": form,
         "error_heading": _("You are not signed in"),
         **more,
@@ -105,14 +108,22 @@ def come_back(request: HttpRequest, view: Any) -> HttpResponse:
     if "elsewhere" in request.POST:
         return page(request, kept, not_yet=True)
     form = SignInForm(request, request.POST)
-    if not form.is_valid():
-        return page(request, kept, form)
+    try:
+        if not form.is_valid():
+            return page(request, kept, form)
+    except guessing.HasToWait as problem:
+        waits = page(request, kept, status=429, minutes=problem.minutes)
+        return throttle.until(waits, problem.wait)
     user = form.get_user()
     if user.pk != kept.account:
         form.add_error(None, _("This was typed by somebody with another account."))
         return page(request, kept, form, another=True)
-    login(request, user)
-    return go_on(request, kept, view)
+    if second_step.is_set_up(user):
+        return page(request, kept)
+    signing_in.by_password(request, user)
+    response = go_on(request, kept, view)
+    guessing.remember_browser(request, response, user.email)
+    return response
 
 
 def go_on(request: HttpRequest, kept: SubmittedForm | None, view: Any) -> HttpResponse:

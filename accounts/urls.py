@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from accounts.views import access, handing_over, share, sign_in
+from accounts.views import access, handing_over, second_step, share, sign_in
 from assessments import links
 
 # /partnerships/<slug>/access/
@@ -19,8 +19,44 @@ access_urls = [
     path("<int:pk>/take-away/", access.take_away, name="access-take-away"),
 ]
 
+# Under the names by which django-allauth looks for them.
+second_step_urls = [
+    path("sign-in/page/", sign_in.lead_to_sign_in, name="account_login"),
+    path("sign-in/second-step/", second_step.Ask.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey/", second_step.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("account/app/", second_step.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("account/app/remove/", second_step.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/passkeys/add/", second_step.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "account/passkeys/<int:pk>/", second_step.RenamePasskey.as_view(), name="mfa_edit_webauthn"
+    ),
+    path(
+        "account/passkeys/<int:pk>/remove/",
+        second_step.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path("account/codes/", second_step.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "account/codes/new/",
+        second_step.NewRecoveryCodes.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/confirm/", second_step.ConfirmByPassword.as_view(), name="account_reauthenticate"
+    ),
+    path("account/confirm/code/", second_step.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path(
+        "account/confirm/passkey/",
+        second_step.ConfirmByPasskey.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+]
+
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("account/", second_step.account, name="account"),
+    path("account/second-step/", second_step.set_up, name="second-step"),
+    path("", include(second_step_urls)),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("first-account/", sign_in.first_account, name="first-account"),
     path("password/", sign_in.password_change, name="password-change"),

@@ -18,12 +18,10 @@ def undone(work: Callable[[], Result]) -> Result:
     transaction that it accepts is a test's.
     """
     django.setup()
-    from django.conf import settings
     from django.test import TestCase
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     setup_test_environment()
-    settings.AXES_ENABLED = False  # the attacker signs in without a request
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)  # pages refer to these files
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import signed_out
 from respond import refusals
 from respond.views import answering, personal_link
-from web import sealed_form, throttle
+from web import sealed_form
 from web.sealed_form import SubmittedForm
 
 # The page to which each of a respondent's forms belongs.
@@ -70,19 +70,6 @@ def _typed_by_nobody(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of a form sent without an account; none if there are passwords among them."""
     nobodys = not request.user.is_authenticated and not any("password" in n for n in request.POST)
     return sealed_form.pairs(request) if nobodys else []
-
-
-def too_many_sign_ins(
-    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, str] | None
-) -> HttpResponse:
-    """The same page whether or not the address has an account (AXES_LOCKOUT_CALLABLE)."""
-    minutes = throttle.minutes_until_sign_in()
-    kept = sealed_form.unseal(request) if sealed_form.FIELD in request.POST else None
-    if kept:  # they were signed out while typing
-        page = signed_out.page(request, kept, status=429, minutes=minutes)
-    else:
-        page = render(request, "frame/too_many_sign_ins.html", {"minutes": minutes}, status=429)
-    return throttle.until_sign_in(page)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

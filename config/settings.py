@@ -6,7 +6,6 @@ import secrets
 import shlex
 import tempfile
 from contextlib import suppress
-from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,6 +81,13 @@ def env_mailbox(name: str) -> str:
             f"{name} must be an address like bounces@example.org, with at most 31 characters "
             f"before the @, but it is {value!r}."
         )
+    return value
+
+
+def env_one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = env_str(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, but it is {value!r}.")
     return value
 
 
@@ -174,9 +180,11 @@ INSTALLED_APPS = [
     "accounts",
     "public",
     "operation.apps.OperationConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
-    "axes",
     "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -203,9 +211,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "accounts.signed_out.TypedIsKept",
+    "accounts.set_up_first.SecondStepComesFirst",
     "reports.views.many_files.ManyFiles",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -335,10 +344,32 @@ AUTH_PASSWORD_VALIDATORS = [
 # Lifetime of a link for choosing a password: the time people take to read an invitation.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+
+# Signing in (django-allauth; accounts/adapters.py). We count wrong tries (web/guessing.py), make
+# accounts by invitation, and send our own e-mails.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "accounts.adapters.SecondStepAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute wrong
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Of whom a second step is asked; all others may set one up. Not on one's own machine.
+SECOND_STEP = env_one_of(
+    "SECOND_STEP",
+    ("nobody", "administrators", "managers", "leads", "everybody"),
+    "administrators" if HTTPS else "nobody",
+)
+# Before what cannot be undone, people show once more that it is them, this long after signing in.
+CONFIRM_AFTER_MINUTES = env_int("CONFIRM_AFTER_MINUTES", 15, least=0, most=600)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRM_AFTER_MINUTES * 60
 
 # What strangers may try, from one network (web/throttle.py)
 
@@ -348,25 +379,6 @@ WRONG_LINKS_A_MINUTE = 30
 LINKS_AGAIN_A_MINUTE = 10
 # The pages that ask for one take at least this long, whether or not they know the address.
 LINK_AGAIN_SECONDS = 0.4
-# Guessing passwords is slowed down: after some wrong ones for one account from one network, that
-# network has to wait. Everybody else, and the account's owner elsewhere, can still sign in.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "web.throttle.sign_in_account"
-AXES_CLIENT_IP_CALLABLE = "web.throttle.client_network"
-AXES_LOCKOUT_CALLABLE = "config.errors.too_many_sign_ins"
-# Counts are kept in the cache only, so that no table or log holds anything about people.
-AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
-AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent"]
-# The warning about counts per process: without Redis there is a single web process.
-
 # Language and time: stored in UTC, shown in the partnership's zone (in the admin, in TIME_ZONE)
 
 LANGUAGE_CODE = "en-gb"
@@ -411,6 +423,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 RESPONDENT_COOKIE_NAME = "__Host-respondent" if HTTPS else "respondent"
+BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -418,7 +431,7 @@ CSRF_FAILURE_VIEW = "config.errors.form_too_old"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Other hosts of the domain may not use HTTPS, so no subdomains and no preload.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", *([] if REDIS_URL else ["axes.W001"])]
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 # A pasted list of people may have 2 MB, and an agency's list 5,000 tick boxes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -19,6 +19,8 @@ MANAGERS = ("R", "R", 403, 200, 403, 404, 200)
 ADMINISTRATORS = ("R", "R", 403, 403, 403, 403, 200)
 WITH_A_LINK = (403, 200, 403, 403, 403, 403, 403)
 POST_ONLY = (405,) * 7
+OWN = ("R", "R", *(5 * (200,)))
+CONFIRMED = ("R", "R", *(5 * (302,)))
 TABLE = {
     "home": OPEN_TO_ALL,
     "healthz": OPEN_TO_ALL,
@@ -28,6 +30,22 @@ TABLE = {
     "operation-mails-again": POST_ONLY,
     "sign-in": OPEN_TO_ALL,
     "sign-out": POST_ONLY,
+    # Under the names of django-allauth. Whoever signed in some time ago confirms first.
+    "account_login": ("R",) * 7,  # leads to sign-in
+    "account": OWN,
+    "second-step": CONFIRMED,  # nobody needs one here: back to the account
+    "mfa_authenticate": CONFIRMED,  # only after the password
+    "mfa_login_webauthn": CONFIRMED,  # the sign-in page asks it for what a passkey has to sign
+    "mfa_activate_totp": CONFIRMED,
+    "mfa_deactivate_totp": ("R", "R", *(5 * (404,))),  # there is none
+    "mfa_add_webauthn": CONFIRMED,
+    "mfa_edit_webauthn": CONFIRMED,
+    "mfa_remove_webauthn": CONFIRMED,
+    "mfa_view_recovery_codes": ("R", "R", *(5 * (404,))),  # nor these
+    "mfa_generate_recovery_codes": CONFIRMED,
+    "account_reauthenticate": OWN,
+    "mfa_reauthenticate": CONFIRMED,  # by the password, for there is no second step
+    "mfa_reauthenticate_webauthn": CONFIRMED,
     "questions": OPEN_TO_ALL,
     "instrument": OPEN_TO_ALL,
     "scores": OPEN_TO_ALL,
@@ -37,7 +55,7 @@ TABLE = {
     "partnership": MEMBERS,
     "first-account": (404,)
     * 7,  # there are accounts; tests/coordinate/test_first_account.py has the rest
-    "password-change": ("R", "R", 200, 200, 200, 200, 200),
+    "password-change": OWN,
     "password-forgotten": OPEN_TO_ALL,  # and it never says whom it knows
     "password-sent": OPEN_TO_ALL,
     "choose-password": OPEN_TO_ALL,  # whoever holds the link; the world's is not genuine
@@ -139,6 +157,8 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
     lead = {"slug": "northside", "pk": dora.memberships.get().pk}
     return {
         "help-page": {"name": "people"},
+        "mfa_edit_webauthn": {"pk": 1},
+        "mfa_remove_webauthn": {"pk": 1},
         "partnership": partnership,
         "access": partnership,
         "access-mine": partnership,

@@ -71,13 +71,6 @@ def quick_passwords():
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def sign_ins_are_not_counted():
-    """Tests sign in without a request; tests/accounts/test_sign_in.py counts sign-ins."""
-    with override_settings(AXES_ENABLED=False):
-        yield
-
-
 @pytest.fixture(autouse=True)
 def no_keys_of_other_tests():
     """Some tests break the folder of the keys, too."""

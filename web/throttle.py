@@ -1,19 +1,17 @@
-"""How often strangers may try: wrong links and links by e-mail are counted here, per network and
-minute; wrong passwords by django-axes, per account and network. Settings: “What strangers may try”.
+"""How often strangers may try: wrong links and links by e-mail, per network and minute. (For
+passwords and codes see web/guessing.py.) Settings: “What strangers may try”.
 """
 
 import ipaddress
 import re
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
-
-from files import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,8 @@ def until_next_minute(response: HttpResponse, now: datetime) -> HttpResponse:
     return _wait(response, 60 - now.second)
 
 
-def until_sign_in(response: HttpResponse) -> HttpResponse:
-    return _wait(response, minutes_until_sign_in() * 60)
-
-
-def minutes_until_sign_in() -> int:
-    """How long a network has to wait after too many wrong passwords for one account."""
-    return int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+def until(response: HttpResponse, wait: timedelta) -> HttpResponse:
+    return _wait(response, int(wait.total_seconds()))
 
 
 def _wait(response: HttpResponse, seconds: int) -> HttpResponse:
@@ -80,14 +73,8 @@ def counts_are_shared() -> bool:
 
 
 def client_network(request: HttpRequest) -> str:
-    """The network that a request comes from; for sign-ins too (AXES_CLIENT_IP_CALLABLE)."""
+    """The network that a request comes from."""
     return _network(client_address(request))
-
-
-def sign_in_account(request: HttpRequest, credentials: dict[str, str] | None) -> str:
-    """The account of a sign-in, however its address is written (AXES_USERNAME_CALLABLE)."""
-    given = credentials or request.POST
-    return addresses.lookup_form(str(given.get("username") or given.get("email") or ""))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -6,11 +6,13 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import AddressFormField, NameFormField
 from assessments.models import User
 from assessments.services import accounts
+from web import guessing
 from web.forms import with_button
 
 A_NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -21,10 +23,22 @@ PASSWORD_HELP = _(
 
 
 class SignInForm(AuthenticationForm):
+    """Raises guessing.HasToWait when asked whether it is valid."""
+
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _("The address or the password is wrong."),
     }
+
+    def clean(self) -> dict[str, Any]:
+        email = self.cleaned_data.get("username")
+        if email is None or not self.cleaned_data.get("password"):
+            return self.cleaned_data
+        assert self.request is not None  # noqa: S101 - tells the type checker
+        guessing.PASSWORDS.try_once(self.request, email)
+        cleaned: dict[str, Any] = super().clean()
+        guessing.PASSWORDS.was_right(self.request, email)
+        return cleaned
 
 
 class ForgottenForm(forms.Form):
@@ -83,11 +97,20 @@ class ChoosePasswordForm(NewPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    """Raises guessing.HasToWait when asked whether it is valid."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request.user, *args, **kwargs)
+        self.request = request
         self.fields["old_password"].label = _("Current password")
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
         self.helper = with_button(_("Change the password"))
+
+    def clean_old_password(self) -> str:
+        guessing.PASSWORDS.try_once(self.request, self.user.email)
+        password: str = super().clean_old_password()
+        guessing.PASSWORDS.was_right(self.request, self.user.email)
+        return password
 
 
 class FirstAccountForm(forms.Form):

@@ -1,7 +1,8 @@
 import time
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
+from accounts import adapters, signing_in
 from accounts.forms.sign_in import (
     ChangePasswordForm,
     ChoosePasswordForm,
@@ -21,14 +24,13 @@ from accounts.forms.sign_in import (
     ForgottenForm,
     SignInForm,
 )
+from accounts.views.waiting import MayHaveToWait, too_many_tries
 from assessments.models import User
 from assessments.selectors import members
-from assessments.services import accounts, handing_over
-from web import throttle
+from assessments.services import accounts
+from web import guessing, throttle
 from web.forms import page_or_form
 from web.once import used_once
-
-BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - it is a class
 
 
 @sensitive_post_parameters()
@@ -41,9 +43,8 @@ def first_account(request: HttpRequest) -> HttpResponse:
     user = form.save() if form.is_valid() else None
     if user is None:
         return render(request, "accounts/first_account.html", {"form": form})
-    login(request, user, backend=BY_PASSWORD)
     messages.success(request, _("Your account is made, and you are signed in."))
-    return redirect("home")
+    return signing_in.by_password(request, user, to=reverse("home"))
 
 
 def _already_made(request: HttpRequest) -> HttpResponse:
@@ -54,18 +55,21 @@ def _already_made(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-class SignIn(auth_views.LoginView):
+class SignIn(MayHaveToWait, auth_views.LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     extra_context = {"error_heading": gettext_lazy("You are not signed in")}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        handing_over.complete_for(form.get_user())
-        return response
+        return signing_in.by_password(self.request, form.get_user(), to=self.get_redirect_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"passkeys_work": adapters.passkeys_work()}
 
 
 sign_in = SignIn.as_view()
+lead_to_sign_in = RedirectView.as_view(pattern_name="sign-in", query_string=True)
+
 
 # Passwords
 
@@ -101,13 +105,15 @@ def password_sent(request: HttpRequest) -> HttpResponse:
 class ChoosePassword(auth_views.PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     form_class = ChoosePasswordForm
-    post_reset_login = True
-    post_reset_login_backend = BY_PASSWORD
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
-        response = super().form_valid(form)
-        handing_over.complete_for(form.user)
-        return response
+        """Whoever reads the account's e-mail still needs its second step."""
+        had_one = form.user.last_login is not None
+        super().form_valid(form)
+        if had_one:
+            accounts.tell_of_a_new_password(form.user)
+        guessing.PASSWORDS.forgive(self.request, form.user.email)
+        return signing_in.by_password(self.request, form.user, to=self.get_success_url())
 
     def get_success_url(self) -> str:
         """The report that the e-mail with the link was about, if there was one."""
@@ -125,9 +131,13 @@ choose_password = ChoosePassword.as_view()
 @used_once
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
-    form = ChangePasswordForm(request.user, request.POST or None)
-    if not form.is_valid():
-        return render(request, "accounts/password_change.html", {"form": form})
+    form = ChangePasswordForm(request, request.POST or None)
+    try:
+        if not form.is_valid():
+            return render(request, "accounts/password_change.html", {"form": form})
+    except guessing.HasToWait as problem:
+        return too_many_tries(request, problem)
     update_session_auth_hash(request, form.save())  # all other sessions end
+    accounts.tell_of_a_new_password(form.user)
     messages.success(request, _("Your password is changed."))
     return redirect("home")

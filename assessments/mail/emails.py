@@ -278,6 +278,12 @@ def password(mail: Mail) -> EmailMultiAlternatives:
     return _message(mail, "password", {"user": user, "base": home_link()} | values)
 
 
+def account_changed(mail: Mail) -> EmailMultiAlternatives:
+    """To its owner; and what to do if somebody else has changed it."""
+    values = {"link": forgotten_link(), "button": _("Choose a new password")}
+    return _message(mail, mail.kind, {"user": _account(mail), "base": home_link()} | values)
+
+
 def notice(mail: Mail) -> EmailMultiAlternatives:
     """Its text was stored before the things it is about were deleted."""
     assert mail.notice is not None  # noqa: S101 - tells the type checker
@@ -305,6 +311,9 @@ WRITE = {
     Mail.Kind.REPORT: report,
     Mail.Kind.NO_REPORT: no_report,
     Mail.Kind.PASSWORD: password,
+    Mail.Kind.PASSWORD_CHANGED: account_changed,
+    Mail.Kind.STEP_ADDED: account_changed,
+    Mail.Kind.STEP_REMOVED: account_changed,
     Mail.Kind.CANCELLED: notice,
     Mail.Kind.DELETED: notice,
 }

@@ -172,6 +172,9 @@ class Mail(models.Model):
         REPORT = "report", _("a report is open to everybody")
         NO_REPORT = "no_report", _("a round closed without a report")
         PASSWORD = "password", _("a new password")
+        PASSWORD_CHANGED = "password_changed", _("the password was changed")
+        STEP_ADDED = "step_added", _("a second step was set up")
+        STEP_REMOVED = "step_removed", _("a second step was removed")
         CANCELLED = "cancelled", _("a round is cancelled")
         DELETED = "deleted", _("a partnership is deleted")
 
@@ -281,9 +284,9 @@ class Mail(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(partnership__isnull=False)
-                | Q(kind="password")
+                | Q(kind__in=("password", "password_changed", "step_added", "step_removed"))
                 | Q(notice__isnull=False),
-                name="only_a_new_password_or_a_notice_concerns_no_partnership",
+                name="only_an_account_or_a_notice_concerns_no_partnership",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=("cancelled", "deleted"), notice__isnull=False)

@@ -68,6 +68,25 @@ def send_password_link(email: str, *, now: datetime) -> None:
         Mail.objects.create(kind=Mail.Kind.PASSWORD, to=user.email, user=user)
 
 
+# What django-allauth calls them.
+CHANGES = {
+    "totp_activated": Mail.Kind.STEP_ADDED,
+    "webauthn_added": Mail.Kind.STEP_ADDED,
+    "totp_deactivated": Mail.Kind.STEP_REMOVED,
+    "webauthn_removed": Mail.Kind.STEP_REMOVED,
+}
+
+
+def tell_of_a_change(user: User, change: str) -> None:
+    """Tell the owner of an account what was changed about it: it may have been somebody else."""
+    if kind := CHANGES.get(change):
+        Mail.objects.create(kind=kind, to=user.email, user=user)
+
+
+def tell_of_a_new_password(user: User) -> None:
+    Mail.objects.create(kind=Mail.Kind.PASSWORD_CHANGED, to=user.email, user=user)
+
+
 def is_code(typed: str) -> bool:
     try:
         code = _code_file().read_text().strip()

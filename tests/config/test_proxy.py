@@ -13,7 +13,7 @@ from django.test import RequestFactory
 
 from tests.browser import served
 from tools import embedded
-from web import throttle
+from web import guessing, throttle
 
 
 def what_arrives(environ, start_response):
@@ -165,9 +165,8 @@ def test_one_visitor_is_one_network_on_a_real_server(
 def test_guessing_from_many_ports_of_one_address_has_to_wait(
     transactional_db, alice, in_one_minute, monkeypatch, settings
 ):
-    settings.AXES_ENABLED = True
     with behind_a_proxy(monkeypatch, settings) as status:
-        for number in range(settings.AXES_FAILURE_LIMIT):
+        for number in range(guessing.PASSWORDS.account_from_network.most):
             assert status_of_guess(status, f"203.0.113.77:{4000 + number}") in (200, 429)
         assert status_of_guess(status, "203.0.113.77:9999") == 429
         assert status_of_guess(status, "203.0.113.78:9999") == 200

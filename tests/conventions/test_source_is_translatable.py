@@ -16,6 +16,7 @@ TRANSLATE = {
 }
 # What is read by whoever runs the installation, or by a program.
 FOR_OPERATORS = {
+    "accounts/management": "commands",
     "assessments/command_line": "commands",
     "assessments/instruments": "the mistakes of a questionnaire's file, which commands print",
     "assessments/management": "commands",
@@ -39,6 +40,7 @@ NO_SENTENCES = {
 }
 # Each with what it is.
 LITERALS = {
+    "accounts/adapters.py": "the name of the product, and what a seal is for",
     "files/answer_cells.py": "what other programs write in cells",
     "files/answer_columns.py": "names of columns",
     "files/kinds.py": "how files begin",
@@ -52,6 +54,7 @@ LITERALS = {
     "web/middleware.py": "for logs",
     "assessments/models/rounds.py": "a mistake of ours",
     "assessments/prepared.py": "a mistake of ours",
+    "web/guessing.py": "what a seal is for, and a key of the cache",
     "web/once.py": "what a seal is for",
     "assessments/services/answers.py": "what a seal is for",
     "assessments/services/messages.py": "what a seal is for",
