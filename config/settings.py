@@ -54,14 +54,6 @@ def env_address(name: str, default: str) -> str:
     return value
 
 
-def env_choice(name: str, *allowed: str) -> str:
-    """One of these words; the first is the default."""
-    value = env_str(name, allowed[0])
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, but it is {value!r}.")
-    return value
-
-
 def env_secret(name: str, otherwise: str) -> str:
     """Empty, or a secret that cannot be guessed. otherwise : what happens if it is left out"""
     value = env_str(name, "")
@@ -389,7 +381,7 @@ USE_TZ = True
 # Static files: our own, and packages' scripts
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env_folder("STATIC_DIR") or DATA_DIR / "static"
 STATICFILES_DIRS = [CHECKOUT / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -459,7 +451,7 @@ if METRICS_TOKEN:
 
 # Logs: never a personal link
 
-LOG_FORMAT = env_choice("LOG_FORMAT", "line", "json")
+LOG_FORMAT = env_one_of("LOG_FORMAT", ("line", "json"), "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -36,6 +36,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), "")
 FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), "")
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
 NODE = shutil.which("node") or ""
 FIREFOX_DRIVER = Path(__file__).with_name("firefox") / "node_modules" / "puppeteer-core"
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -48,6 +49,14 @@ def chromium_is_there() -> bool:
 
 def firefox_can_be_driven() -> bool:
     return bool(FIREFOX and NODE and FIREFOX_DRIVER.is_dir())
+
+
+def nginx_is_there() -> bool:
+    return bool(NGINX and shutil.which("envsubst"))
+
+
+def systemd_is_there() -> bool:
+    return bool(shutil.which("systemd-analyze"))
 
 
 # Importing the clients takes longer than most tests, and few need a server.
@@ -94,6 +103,12 @@ NEEDS: list[tuple[str, Callable[[], bool], str]] = [
         "Redis does not answer at 127.0.0.1:6379: apt-get install redis-server, "
         "or set TEST_REDIS_URL",
     ),
+    (
+        "nginx",
+        nginx_is_there,
+        "nginx or envsubst is missing: apt-get install nginx-light gettext-base",
+    ),
+    ("systemd", systemd_is_there, "systemd-analyze is missing: apt-get install systemd"),
 ]
 
 
