@@ -8,13 +8,15 @@ import hashlib
 import hmac
 import re
 import secrets
+from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import base36_to_int, urlsafe_base64_encode
 
 from assessments.models import (
     Agency,
@@ -56,10 +58,25 @@ def _to(path: str, **given: object) -> str:
 # Links in e-mails to pages that ask for a sign-in or an e-mail address
 
 
+class Tokens(PasswordResetTokenGenerator):
+    """Each works once. For a new account within PASSWORD_RESET_TIMEOUT, else for a day."""
+
+    def check_token(self, user: Any, token: str | None) -> bool:
+        if not super().check_token(user, token) or token is None:
+            return False
+        made_at = base36_to_int(token.partition("-")[0])
+        age = timedelta(seconds=self._num_seconds(self._now()) - made_at)  # type: ignore[attr-defined]
+        return user.last_login is None or age <= A_DAY
+
+
+A_DAY = timedelta(days=1)
+TOKENS = Tokens()
+
+
 def access_link(user: User) -> str:
-    """The page where this person sets a password. Works once, within PASSWORD_RESET_TIMEOUT."""
+    """The page where this person sets a password."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    return _to(CHOOSE_PASSWORD, uidb64=uid, token=default_token_generator.make_token(user))
+    return _to(CHOOSE_PASSWORD, uidb64=uid, token=TOKENS.make_token(user))
 
 
 def home_link() -> str:

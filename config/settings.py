@@ -331,9 +331,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "assessments.passwords.WordsOfThisPlace"}]
 
-# Lifetime of a link for choosing a password: the time people take to read an invitation.
+# Lifetime of a link for choosing a password: the time people take to read an invitation. Those who
+# have signed in before asked for it themselves, and get it for a day (assessments/links.py).
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -361,6 +362,7 @@ SECOND_STEP = env_one_of(
 )
 # Before what cannot be undone, people show once more that it is them, this long after signing in.
 CONFIRM_AFTER_MINUTES = env_int("CONFIRM_AFTER_MINUTES", 15, least=0, most=600)
+CONFIRM_DEEDS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRM_AFTER_MINUTES * 60
 
 # What strangers may try, from one network (web/throttle.py)

@@ -71,6 +71,14 @@ def quick_passwords():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_is_asked_to_confirm():
+    """Tests sign in without a form, so nobody was ever asked who they are;
+    tests/accounts/test_confirming.py asks."""
+    with override_settings(CONFIRM_DEEDS=False):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_keys_of_other_tests():
     """Some tests break the folder of the keys, too."""

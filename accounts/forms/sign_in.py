@@ -17,7 +17,8 @@ from web.forms import with_button
 
 A_NEW_PASSWORD = {"autocomplete": "new-password"}
 PASSWORD_HELP = _(
-    "At least 8 characters; not only numbers, not a common password, not like your address. "
+    "At least 8 characters; not only numbers, not a common password, not like your address or the "
+    "name of your partnership or agency. "
     "Three or four words that do not belong together are good."
 )
 

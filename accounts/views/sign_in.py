@@ -25,6 +25,7 @@ from accounts.forms.sign_in import (
     SignInForm,
 )
 from accounts.views.waiting import MayHaveToWait, too_many_tries
+from assessments import links
 from assessments.models import User
 from assessments.selectors import members
 from assessments.services import accounts
@@ -105,6 +106,7 @@ def password_sent(request: HttpRequest) -> HttpResponse:
 class ChoosePassword(auth_views.PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     form_class = ChoosePasswordForm
+    token_generator = links.TOKENS
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         """Whoever reads the account's e-mail still needs its second step."""

@@ -16,6 +16,7 @@ from assessments.access import Access, account, partnership_for
 from assessments.models import Partnership
 from coordinate.forms.partnerships import DeletePartnershipForm
 from reports import deletion
+from web import confirmed
 from web.forms import page_or_form
 from web.once import used_once
 
@@ -25,6 +26,7 @@ from web.once import used_once
 @login_required
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
+    confirmed.lately(request)
     now = timezone.now()
     typed = request.POST if request.method == "POST" else None
     form = DeletePartnershipForm(typed, partnership=partnership)

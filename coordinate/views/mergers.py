@@ -11,6 +11,7 @@ from assessments.models import Partnership
 from assessments.selectors import agency_lists
 from assessments.services import mergers
 from coordinate.forms.mergers import MergerForm
+from web import confirmed
 from web.forms import errors_shown_by, page_or_form, why_not
 from web.once import used_once
 
@@ -21,6 +22,7 @@ from web.once import used_once
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the agencies, confirm what the merger does, then record it."""
     partnership = partnership_for(request.user, slug, access=Access.MANAGER)
+    confirmed.lately(request)
     context = {"partnership": partnership, "why_not": why_not(mergers.check_now, partnership)}
     if context["why_not"]:
         return render(request, "coordinate/agencies/merge.html", context)

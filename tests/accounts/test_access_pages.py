@@ -3,7 +3,9 @@
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.test import Client
 
+from assessments import links
 from assessments.links import access_link
 from assessments.mail import emails
 from assessments.models import Mail, Membership, User
@@ -310,12 +312,46 @@ def test_a_mail_scanner_changes_nothing(client, emma):
 def test_a_link_ends_after_seven_days(client, emma, monkeypatch):
     from datetime import datetime, timedelta
 
-    from django.contrib.auth.tokens import default_token_generator
-
     link = path_of(emma)
-    later = datetime.now() + timedelta(days=7, minutes=1)  # noqa: DTZ005 - as the token has it
-    monkeypatch.setattr(default_token_generator, "_now", lambda: later)
-    assert "no longer works" in client.get(link, follow=True).content.decode()
+    now = datetime.now()  # noqa: DTZ005 - as the token has it
+    monkeypatch.setattr(links.TOKENS, "_now", lambda: now + timedelta(days=6))
+    assert "Choose a password" in words_of(client.get(link, follow=True))
+    monkeypatch.setattr(links.TOKENS, "_now", lambda: now + timedelta(days=7, minutes=1))
+    assert "no longer works" in words_of(Client().get(link, follow=True))
+
+
+def test_a_link_for_somebody_who_has_signed_in_before_ends_after_a_day(client, emma, monkeypatch):
+    from datetime import datetime, timedelta
+
+    client.force_login(emma)
+    emma.refresh_from_db()
+    link, now = path_of(emma), datetime.now()  # noqa: DTZ005 - as the token has it
+    monkeypatch.setattr(links.TOKENS, "_now", lambda: now + timedelta(hours=23))
+    assert "Choose a password" in words_of(Client().get(link, follow=True))
+    monkeypatch.setattr(links.TOKENS, "_now", lambda: now + timedelta(hours=25))
+    assert "no longer works" in words_of(Client().get(link, follow=True))
+
+
+WEAK = (
+    "partnership",
+    "Northside2026",
+    "northside-council!",
+    "Health1234",
+    "partnershiphealth",
+    "Pärtnership1",
+)
+FINE = ("four plain words here", "northside lamp river", "zebra-council-lamp", "kx9#Lq2v!")
+
+
+@pytest.mark.parametrize(
+    ("password", "refused"), [*((each, True) for each in WEAK), *((each, False) for each in FINE)]
+)
+def test_words_of_this_place_make_no_password(client, emma, password, refused):
+    where = client.get(path_of(emma)).url
+    page = client.post(where, {"new_password1": password, "new_password2": password})
+    assert (page.status_code == 200) == refused, password
+    if refused:
+        assert "New password: This password is made of words" in page.content.decode()
 
 
 def test_a_weak_password_is_refused_with_a_reason(client, emma):

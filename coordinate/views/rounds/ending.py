@@ -24,6 +24,7 @@ from coordinate.views.rounds.context import (
 from reports.disclosure import counting
 from reports.disclosure.end_of_round import closing
 from reports.models import Publication
+from web import confirmed
 from web.forms import errors_shown_by, status, typed, why_not
 from web.once import used_once
 
@@ -32,6 +33,7 @@ from web.once import used_once
 @unless_ended
 def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
     """Close a practice round or an import at once; bring forward the closing time of any other."""
+    confirmed.lately(request)
     now = timezone.now()
     if may_close_now(survey_round, now):
         return _close_now(request, survey_round)
@@ -86,6 +88,7 @@ def _labels(survey_round: Round, *, too_few: bool) -> dict[str, Any]:
 @used_once(own_transaction=True)
 @unless_ended
 def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
+    confirmed.lately(request)
     planned = survey_round.is_planned
     button = _("Delete the plan") if planned else _("Cancel the round and destroy the answers")
     form = UnderstoodForm(typed(request), button=button)
