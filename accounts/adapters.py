@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from qrcode import QRCode
 
+from accounts import sessions
 from assessments.models import User
 from assessments.services import accounts, handing_over
 from web import guessing, throttle
@@ -53,6 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Every way of signing in ends here."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        sessions.begin(request.session, timezone.now())
         handing_over.complete_for(user)
         guessing.remember_browser(request, response, user.email)
         return response
@@ -96,7 +98,8 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, words)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return throttle.client_address(request)
+        address = throttle.client_address(request)
+        return address if _is_number(address) else sessions.NOWHERE
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
@@ -146,11 +149,15 @@ def our_host() -> str:
 
 def passkeys_work() -> bool:
     """Browsers keep them for a name, not for an address such as 127.0.0.1."""
+    return (settings.HTTPS or our_host() == "localhost") and not _is_number(our_host())
+
+
+def _is_number(host: str) -> bool:
     try:
-        ipaddress.ip_address(our_host())
+        ipaddress.ip_address(host)
     except ValueError:
-        return settings.HTTPS or our_host() == "localhost"
-    return False
+        return False
+    return True
 
 
 def _fernet() -> Fernet:

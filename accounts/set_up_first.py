@@ -11,6 +11,7 @@ from accounts import second_step
 # What needs no account, and what setting it up needs.
 OPEN_WINGS = {"respond", "public"}
 OPEN_ROOMS = {
+    "accounts.views.account",
     "accounts.views.second_step",
     "accounts.views.sign_in",
     "django.contrib.auth.views",  # signing out

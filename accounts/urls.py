@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from accounts.views import access, handing_over, second_step, share, sign_in
+from accounts.views import access, account, handing_over, second_step, share, sign_in
 from assessments import links
 
 # /partnerships/<slug>/access/
@@ -54,8 +54,10 @@ second_step_urls = [
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
-    path("account/", second_step.account, name="account"),
-    path("account/second-step/", second_step.set_up, name="second-step"),
+    path("account/", account.account, name="account"),
+    path("account/second-step/", account.set_up, name="second-step"),
+    path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
+    path("account/sessions/<int:pk>/end/", account.end_session, name="session-end"),
     path("", include(second_step_urls)),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("first-account/", sign_in.first_account, name="first-account"),

@@ -65,8 +65,8 @@ class Tokens(PasswordResetTokenGenerator):
         if not super().check_token(user, token) or token is None:
             return False
         made_at = base36_to_int(token.partition("-")[0])
-        age = timedelta(seconds=self._num_seconds(self._now()) - made_at)  # type: ignore[attr-defined]
-        return user.last_login is None or age <= A_DAY
+        age = timedelta(seconds=self._num_seconds(self._now()) - made_at)
+        return bool(user.last_login is None or age <= A_DAY)
 
 
 A_DAY = timedelta(days=1)

@@ -1,5 +1,5 @@
-"""Passwords of words that anybody would try here: the product's, the address's, and the names of the
-partnerships and agencies that somebody works with.
+"""Passwords of words that anybody would try here: the product's, the address's, and the names of
+the partnerships and agencies that somebody works with.
 
 Django's own validators refuse those that were often found in breaches, and those like the account.
 """

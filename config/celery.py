@@ -62,6 +62,11 @@ app.conf.beat_schedule = {
         "schedule": 86_400.0,
         "options": {"expires": 3_600.0},
     },
+    "forget sessions that have ended": {
+        "task": "accounts.tasks.forget_sessions",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500.0},
+    },
     "forget which buttons were pressed": {
         "task": "web.tasks.forget_presses",
         "schedule": 3_600.0,

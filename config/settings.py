@@ -175,6 +175,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "csp",
     "config.apps.AdminConfig",
@@ -203,6 +204,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.sessions.SessionsEnd",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.signed_out.TypedIsKept",
     "accounts.set_up_first.SecondStepComesFirst",
@@ -354,6 +356,10 @@ MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a clock half a minute wrong
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# How long somebody stays signed in: without looking at a page, and in any case.
+SESSION_IDLE_HOURS = env_int("SESSION_IDLE_HOURS", 24, least=1, most=720)
+SESSION_DAYS = env_int("SESSION_DAYS", 14, least=1, most=90)
+SESSION_COOKIE_AGE = SESSION_DAYS * 86_400
 # Of whom a second step is asked; all others may set one up. Not on one's own machine.
 SECOND_STEP = env_one_of(
     "SECOND_STEP",

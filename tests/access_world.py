@@ -33,6 +33,8 @@ TABLE = {
     # Under the names of django-allauth. Whoever signed in some time ago confirms first.
     "account_login": ("R",) * 7,  # leads to sign-in
     "account": OWN,
+    "sessions-end": POST_ONLY,
+    "session-end": POST_ONLY,
     "second-step": CONFIRMED,  # nobody needs one here: back to the account
     "mfa_authenticate": CONFIRMED,  # only after the password
     "mfa_login_webauthn": CONFIRMED,  # the sign-in page asks it for what a passkey has to sign
@@ -158,6 +160,7 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
     return {
         "help-page": {"name": "people"},
         "mfa_edit_webauthn": {"pk": 1},
+        "session-end": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
         "partnership": partnership,
         "access": partnership,

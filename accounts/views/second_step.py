@@ -12,13 +12,10 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 from django.views.generic import View
 from django.views.generic.base import ContextMixin
 
@@ -26,7 +23,6 @@ from accounts import adapters, second_step
 from accounts.forms import second_step as forms
 from accounts.views.waiting import MayHaveToWait
 from assessments import access
-from assessments.models import User
 
 PAGES = "accounts/second_step"
 
@@ -137,34 +133,3 @@ class NewRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
 
 class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
     template_name = f"{PAGES}/codes.html"
-
-
-# The account
-
-
-@require_safe
-@login_required
-def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html", _of(access.account(request)))
-
-
-@require_safe
-@login_required
-def set_up(request: HttpRequest) -> HttpResponse:
-    """Where everybody is led whom the installation asks for a second step."""
-    if not second_step.is_missing(request):
-        return redirect("account")
-    return render(request, f"{PAGES}/set_up.html", _of(access.account(request)))
-
-
-def _of(user: User) -> dict[str, Any]:
-    found = list(Authenticator.objects.filter(user=user).order_by("pk"))
-    codes = next((each for each in found if each.type == second_step.Kind.RECOVERY_CODES), None)
-    return {
-        "app": next((each for each in found if each.type == second_step.Kind.TOTP), None),
-        "passkeys": [each for each in found if each.type == second_step.Kind.WEBAUTHN],
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "is_set_up": second_step.is_set_up(user),
-        "is_required": second_step.is_required(user),
-        "passkeys_work": adapters.passkeys_work(),
-    }

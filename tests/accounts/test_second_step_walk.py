@@ -70,9 +70,17 @@ def test_an_app_and_a_passkey_are_set_up_and_sign_in(
     with visit(chromium, viewport=viewport, dark=dark) as page:
         browser, device = authenticator(page)
         give_password(page, named_site)
+        other = page.context.browser.new_context().new_page()
+        give_password(other, named_site)
         go_to(page, "Your account")
         heading(page, "Your account")
+        page.get_by_text("Chrome on Linux, from 127.0.0.1").nth(1).wait_for()
         assert_accessible(page, "account")
+        press(page, "Sign out everywhere else")
+        page.get_by_text("You are signed out everywhere else.").wait_for()
+        other.reload()
+        other.get_by_role("link", name="Sign in").first.wait_for()
+        other.context.close()
 
         go_to(page, "Set up an app")
         assert_accessible(page, "app")

@@ -45,6 +45,8 @@ HARMLESS_TWICE = {
     "sign-in": "signs in",
     "sign-out": "signs out",
     "account_login": "leads to the sign-in",
+    "sessions-end": "nothing is left to end",
+    "session-end": "nothing is left to end",
     "mfa_authenticate": "a code works once, and the first press has signed in",
     "mfa_login_webauthn": "what a passkey has signed works once",
     "account_reauthenticate": "confirms once more",
