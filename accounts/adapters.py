@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return stronger or found
 
     def send_notification_mail(self, template_prefix: str, user: User, *_: Any, **__: Any) -> None:
-        accounts.tell_of_a_change(user, template_prefix.rpartition("/")[2])
+        accounts.tell_of_a_change(user, template_prefix.rpartition("/")[2], by=user)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: Any = None, *_: Any, **more: Any

@@ -59,5 +59,5 @@ def forget(user: User) -> bool:
     """Take away all of it, and tell the owner; False if there was none."""
     deleted, _of_each = Authenticator.objects.filter(user=user).delete()
     if deleted:
-        accounts.tell_of_a_change(user, "totp_deactivated")
+        accounts.tell_of_a_change(user, "totp_deactivated", by=None)
     return bool(deleted)

@@ -1,12 +1,22 @@
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from accounts.views import access, account, handing_over, second_step, share, sign_in
+from accounts.views import (
+    access,
+    account,
+    audit_log,
+    handing_over,
+    second_step,
+    share,
+    sign_in,
+)
 from assessments import links
 
 # /partnerships/<slug>/access/
 access_urls = [
     path("", access.people, name="access"),
+    path("log/", audit_log.of_partnership, name="access-log"),
+    path("log.csv", audit_log.file_of_partnership, name="access-log-file"),
     path("mine/", handing_over.mine, name="access-mine"),
     path("leave/", handing_over.leave, name="access-leave"),
     path("pass-on/", handing_over.pass_on, name="access-pass-on"),
@@ -66,5 +76,7 @@ urlpatterns = [
     path("password/sent/", sign_in.password_sent, name="password-sent"),
     path(links.CHOOSE_PASSWORD, sign_in.choose_password, name="choose-password"),
     path(links.ACCESS, include(access_urls)),
+    path("audit-log/", audit_log.of_all, name="audit-log"),
+    path("audit-log.csv", audit_log.file_of_all, name="audit-log-file"),
     path(f"{links.ROUND}share/", share.share, name="report-share"),
 ]

@@ -7,6 +7,7 @@ from kombu.exceptions import OperationalError
 
 from assessments import waking
 from assessments.services import (
+    deeds,
     forgetting,
     handing_over,
     keys,
@@ -48,6 +49,11 @@ def look_after_keys() -> None:
 @shared_task(name="assessments.tasks.forget_people")
 def forget_people() -> None:
     forgetting.forget_due(timezone.now())
+
+
+@shared_task(name="assessments.tasks.forget_deeds")
+def forget_deeds() -> None:
+    deeds.forget(timezone.now())
 
 
 def send_soon() -> None:

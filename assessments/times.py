@@ -1,5 +1,6 @@
-"""Times in words, in a partnership's zone."""
+"""Times in words, in a partnership's zone; and months between times."""
 
+from calendar import monthrange
 from datetime import datetime
 
 from django.utils import dateformat
@@ -26,3 +27,10 @@ def in_zone(when: datetime, partnership: Partnership) -> str:
 def day_in_zone(when: datetime, partnership: Partnership) -> str:
     """The day in the partnership's zone, where the hour does not matter."""
     return dated(when.astimezone(partnership.zone))
+
+
+def months_later(when: datetime, months: int) -> datetime:
+    """The same day of a later month, or the last day of that month. Negative: of an earlier one."""
+    year, month = divmod(when.year * 12 + when.month - 1 + months, 12)
+    day = min(when.day, monthrange(year, month + 1)[1])
+    return when.replace(year=year, month=month + 1, day=day)

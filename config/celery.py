@@ -67,6 +67,11 @@ app.conf.beat_schedule = {
         "schedule": 3_600.0,
         "options": {"expires": 3_500.0},
     },
+    "forget deeds that have expired": {
+        "task": "assessments.tasks.forget_deeds",
+        "schedule": 86_400.0,
+        "options": {"expires": 3_600.0},
+    },
     "forget which buttons were pressed": {
         "task": "web.tasks.forget_presses",
         "schedule": 3_600.0,

@@ -68,6 +68,12 @@ def share_report(context: dict[str, Any]) -> dict[str, Any]:
     return {name: context[name] for name in ("partnership", "pk", "manages")}
 
 
+@register.inclusion_tag("frame/_audit_log.html")
+def audit_log_button() -> dict[str, Any]:
+    """For administrators: the link to what everybody did."""
+    return {}
+
+
 @register.inclusion_tag("frame/_whom_to_ask.html", takes_context=True)
 def whom_to_ask(context: dict[str, Any], slug: str = "") -> dict[str, Any]:
     """Names of people to contact, for members of the page's partnership; otherwise nothing.

@@ -24,6 +24,17 @@ def without_links(text: str) -> str:
     return A_PERSON.sub(r"\1…\2", A_LINK.sub(r"\1…", text))
 
 
+class RefusalsInOneLine(logging.Filter):
+    """Removes the traceback of a refused request: refusing is what the program is meant to do.
+
+    For errors of ours (500) it stays."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class WithoutLinks(logging.Filter):
     """Removes links and addresses from a log record, including its traceback."""
 

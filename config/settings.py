@@ -207,6 +207,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionsEnd",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.signed_out.TypedIsKept",
+    "web.refused.middleware",
     "accounts.set_up_first.SecondStepComesFirst",
     "reports.views.many_files.ManyFiles",
 ]
@@ -320,6 +321,9 @@ else:
 
 # People are deleted this long after the last round that invited them.
 FORGET_AFTER_MONTHS = env_int("FORGET_AFTER_MONTHS", 24, least=1, most=120)
+
+# Entries of the audit log are deleted this long after they were written.
+DEEDS_KEPT_MONTHS = env_int("DEEDS_KEPT_MONTHS", 24, least=1, most=120)
 
 AUTH_USER_MODEL = "assessments.User"
 LOGIN_URL = "sign-in"
@@ -463,7 +467,10 @@ LOG_FORMAT = env_one_of("LOG_FORMAT", ("line", "json"), "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_links": {"()": "config.logs.WithoutLinks"}},
+    "filters": {
+        "without_links": {"()": "config.logs.WithoutLinks"},
+        "refusals_in_one_line": {"()": "config.logs.RefusalsInOneLine"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "config.logs.AsJson"},
@@ -471,7 +478,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["without_links"],
+            "filters": ["refusals_in_one_line", "without_links"],
             "formatter": LOG_FORMAT,
         },
     },

@@ -52,6 +52,7 @@ ON_PAGES_OF_MEMBERS = {
     "access": (ROUNDS, ""),
     "access-change": (ROUNDS, ""),
     "access-take-away": (ROUNDS, ""),
+    "access-log": (PEOPLE, "the-audit-log"),
     "access-mine": (PEOPLE, "giving-up-a-role-and-passing-it-on"),
     "access-leave": (PEOPLE, "giving-up-a-role-and-passing-it-on"),
     "access-pass-on": (PEOPLE, "giving-up-a-role-and-passing-it-on"),

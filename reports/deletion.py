@@ -18,8 +18,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Partnership, Round, User
-from assessments.services import forgetting, notices
+from assessments.models import Did, Partnership, Round, User
+from assessments.services import deeds, forgetting, notices
 from assessments.services.spacing import FOUR_WEEKS
 from assessments.times import in_zone
 from reports import selectors
@@ -70,6 +70,7 @@ def delete(partnership: Partnership, *, by: User, now: datetime) -> None:
     with transaction.atomic(durable=True):
         locked = _locked(partnership)
         check_can_delete(locked, now)
+        deeds.record(by, Did.DELETED_PARTNERSHIP, locked)
         _delete(locked, by, now)
     logger.info("Account %s deleted partnership %s.", by.pk, partnership.pk)
     destruction.destroy_deleted()

@@ -21,8 +21,18 @@ from assessments.instruments import catalogue
 from assessments.instruments.coding import Answer
 from assessments.instruments.schema import Instrument
 from assessments.links import link_for
-from assessments.models import Agency, Invitation, Membership, Partnership, Role, Round, User, grace
-from assessments.services import answers, partnerships, rounds
+from assessments.models import (
+    Agency,
+    Did,
+    Invitation,
+    Membership,
+    Partnership,
+    Role,
+    Round,
+    User,
+    grace,
+)
+from assessments.services import answers, deeds, partnerships, rounds
 from reports.disclosure.end_of_round import closing
 
 SLUG = "harbourside-demo"
@@ -85,11 +95,12 @@ OPEN_ROUND = DemoRound(1, 5, 0.35)
 LENGTH = 21 * DAY
 
 
-def load(now: datetime) -> bool:
+def load(now: datetime, *, by: User | None = None) -> bool:
     """Make the demo, or what is still lacking of it. True if anything was made."""
     with transaction.atomic():
         partnership = Partnership.objects.filter(slug=SLUG).first() or _partnership()
         _accounts(partnership)
+        deeds.record(by, Did.LOADED_DEMO, partnership)
     if partnership.rounds.count() > len(CLOSED_ROUNDS):
         return False
     for number, planned in enumerate((*CLOSED_ROUNDS, OPEN_ROUND)):

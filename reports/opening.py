@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.models import Round
-from assessments.services import memberships
+from assessments.models import Did, Round, User
+from assessments.services import deeds, memberships
 
 
 def open_due(now: datetime) -> None:
@@ -19,7 +19,7 @@ def open_due(now: datetime) -> None:
 
 
 @transaction.atomic
-def open_to_all(survey_round: Round, *, now: datetime) -> None:
+def open_to_all(survey_round: Round, *, now: datetime, by: User | None = None) -> None:
     """Let leads and viewers read the report, and send them an e-mail. Harmless if done twice."""
     locked = Round.objects.select_for_update().get(pk=survey_round.pk)
     if locked.closed_at is None or locked.report_opened_at is not None:
@@ -27,3 +27,4 @@ def open_to_all(survey_round: Round, *, now: datetime) -> None:
     locked.report_opened_at = now
     locked.save(update_fields=["report_opened_at"])
     memberships.tell_of_report(locked)
+    deeds.record(by, Did.OPENED_REPORT, locked)

@@ -63,6 +63,10 @@ TABLE = {
     "choose-password": OPEN_TO_ALL,  # whoever holds the link; the world's is not genuine
     "demo-load": POST_ONLY,
     "access": MANAGERS,
+    "access-log": MANAGERS,
+    "access-log-file": MANAGERS,
+    "audit-log": ADMINISTRATORS,
+    "audit-log-file": ADMINISTRATORS,
     "access-mine": (*MEMBERS[:6], 404),  # an administrator has no access of their own
     "access-leave": ("R", "R", 200, 302, 200, 404, 404),  # the only manager names a successor
     "access-pass-on": ("R", "R", 200, 200, 403, 404, 404),
@@ -164,6 +168,8 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "mfa_remove_webauthn": {"pk": 1},
         "partnership": partnership,
         "access": partnership,
+        "access-log": partnership,
+        "access-log-file": partnership,
         "access-mine": partnership,
         "access-leave": partnership,
         "access-pass-on": partnership,
@@ -254,4 +260,6 @@ NO_PAGES = (
     "partnership-data-file",
     "report-file",
     "report-explore",
+    "access-log-file",
+    "audit-log-file",
 )

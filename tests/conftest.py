@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from assessments.instruments import catalogue
 from assessments.links import link_for
+from assessments.migrations._promises import PROMISES, WORDS, in_sqlite
 from assessments.models import Membership, Partnership, Role, Round, User, grace
 from assessments.services import answers, partnerships, rounds
 from reports import opening
@@ -45,8 +46,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def rounds_end_before_the_tables_are_emptied():
-    """The database protects open rounds and publications from deletion, and SQLite empties tables
-    row by row."""
+    """The database protects open rounds, publications and deeds from deletion, and SQLite empties
+    tables row by row."""
     flush = DatabaseOperations.sql_flush
     ending = (
         "UPDATE assessments_round SET cancelled_at = opened_at WHERE closed_at IS NULL "
@@ -55,9 +56,12 @@ def rounds_end_before_the_tables_are_emptied():
         "UPDATE assessments_partnership SET deleted_at = '2026-01-01'",
         "DELETE FROM reports_publication",
     )
+    kept = "deed_is_kept_until_it_expires"
+    [promise] = (each for each in PROMISES if each.name == kept)
+    again = [sql.format(**WORDS["sqlite"]) for sql in in_sqlite(promise)]
 
     def end_and_flush(*args, **options):
-        return [*ending, *flush(*args, **options)]
+        return [*ending, f"DROP TRIGGER {kept}", *flush(*args, **options), *again]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", end_and_flush)

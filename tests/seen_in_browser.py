@@ -6,19 +6,12 @@ from django.utils import timezone
 
 from assessments.instruments import catalogue
 from assessments.services import answers, rounds
-from tests.access_world import ADMIN, MANAGER, NOBODY, TABLE
+from tests.access_world import ADMIN, MANAGER, NO_PAGES, NOBODY, TABLE
 from tests.browser import onward
 from tests.conftest import DAY, PASSWORD
 
 # Data, and a page that tests/config/test_whole_round.py looks at with the others of respondents.
-LEFT_OUT = {
-    "healthz",
-    "readyz",
-    "metrics",
-    "people-example",
-    "partnership-data-file",
-    "respond-start",
-}
+LEFT_OUT = {*NO_PAGES, "respond-start"}
 SEEN_BY = {NOBODY: None, MANAGER: "alice@example.org", ADMIN: "rita@example.org"}
 
 

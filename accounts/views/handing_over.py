@@ -133,7 +133,7 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     member = access.own_membership(request.user, slug, access=Access.LEAD)
     try:
         if member.access == Access.LEAD:
-            handing_over.withdraw(member)
+            handing_over.withdraw(member, by=member.user)
             message = _("Your request is withdrawn. Nothing changes.")
         else:
             handing_over.take_back(member, by=member.user)

@@ -18,10 +18,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 WORDS = {
-    "sqlite": {"different": "IS NOT", "a_week_later": "datetime(OLD.closes_at, '+7 days')"},
+    "sqlite": {
+        "different": "IS NOT",
+        "a_week_later": "datetime(OLD.closes_at, '+7 days')",
+        "now": "datetime('now')",
+    },
     "postgresql": {
         "different": "IS DISTINCT FROM",
         "a_week_later": "OLD.closes_at + interval '168 hours'",
+        "now": "now()",
     },
 }
 
@@ -299,6 +304,21 @@ PROMISES = (
             "asking.id = OLD.survey_round_id AND home.deleted_at IS NOT NULL",
         ),
         needs=("Partnership.deleted_at",),
+    ),
+    # The audit log: nobody changes what was done, or takes it out before its time.
+    Promise(
+        "deed_never_changes",
+        "assessments_deed",
+        "UPDATE",
+        "A deed never changes.",
+        "TRUE",
+    ),
+    Promise(
+        "deed_is_kept_until_it_expires",
+        "assessments_deed",
+        "DELETE",
+        "A deed is kept until it expires.",
+        "OLD.expires_at > {now}",
     ),
 )
 

@@ -1,3 +1,4 @@
+from .deeds import Deed, Did
 from .envelopes import Envelope
 from .instruments import CustomInstrument, find_instrument, instrument_choices
 from .invitations import Invitation
@@ -14,6 +15,8 @@ __all__ = [
     "Agency",
     "Confirmation",
     "CustomInstrument",
+    "Deed",
+    "Did",
     "Envelope",
     "Handover",
     "Invitation",

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.models import Mail, User
+from assessments.models import Did, Mail, User
 from assessments.models.mails import MOST_ATTEMPTS
+from assessments.services import deeds
 
 # No second mail within this time.
 BETWEEN_MAILS = timedelta(minutes=5)
@@ -54,6 +55,7 @@ def make_first(email: str, password: str, code: str) -> User:
         _code_file().unlink()  # of two simultaneous requests, the second fails here
     except FileNotFoundError:
         raise WrongCode({"code": _("This code has been used.")}) from None
+    deeds.record(user, Did.MADE_FIRST_ACCOUNT, user)
     return user
 
 
@@ -69,22 +71,32 @@ def send_password_link(email: str, *, now: datetime) -> None:
 
 
 # What django-allauth calls them.
+ADDED = (Mail.Kind.STEP_ADDED, Did.ADDED_SECOND_STEP)
+REMOVED = (Mail.Kind.STEP_REMOVED, Did.REMOVED_SECOND_STEP)
 CHANGES = {
-    "totp_activated": Mail.Kind.STEP_ADDED,
-    "webauthn_added": Mail.Kind.STEP_ADDED,
-    "totp_deactivated": Mail.Kind.STEP_REMOVED,
-    "webauthn_removed": Mail.Kind.STEP_REMOVED,
+    "totp_activated": ADDED,
+    "webauthn_added": ADDED,
+    "totp_deactivated": REMOVED,
+    "webauthn_removed": REMOVED,
 }
 
 
-def tell_of_a_change(user: User, change: str) -> None:
-    """Tell the owner of an account what was changed about it: it may have been somebody else."""
-    if kind := CHANGES.get(change):
+@transaction.atomic
+def tell_of_a_change(user: User, change: str, *, by: User | None) -> None:
+    """Tell the owner of an account what was changed about it: it may have been somebody else.
+
+    by : None for a command on the server
+    """
+    if change in CHANGES:
+        kind, did = CHANGES[change]
         Mail.objects.create(kind=kind, to=user.email, user=user)
+        deeds.record(by, did, user)
 
 
+@transaction.atomic
 def tell_of_a_new_password(user: User) -> None:
     Mail.objects.create(kind=Mail.Kind.PASSWORD_CHANGED, to=user.email, user=user)
+    deeds.record(user, Did.CHANGED_PASSWORD, user)
 
 
 def is_code(typed: str) -> bool:

@@ -3,7 +3,6 @@
 Accounts are kept: their owners can sign in, and a manager can remove them.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,11 +14,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Confirmation, Invitation, Mail, Participant, Partnership, Round
 from assessments.services import notices, refused_addresses
+from assessments.times import months_later
 
 
 def forget_due(now: datetime) -> None:
     """Called once a day; running it again changes nothing."""
-    since = _months_before(now, settings.FORGET_AFTER_MONTHS)
+    since = months_later(now, -settings.FORGET_AFTER_MONTHS)
     for partnership in Partnership.objects.order_by("pk"):
         _forget_people(partnership, since, now)
     _forget_who_was_invited(since)
@@ -66,10 +66,3 @@ def _people_in_the_admins_history() -> QuerySet[LogEntry]:
     there."""
     people = ContentType.objects.get_for_model(Participant)
     return LogEntry.objects.filter(content_type=people)
-
-
-def _months_before(now: datetime, months: int) -> datetime:
-    """The same day of an earlier month, or the last day of that month."""
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    day = min(now.day, monthrange(year, month + 1)[1])
-    return now.replace(year=year, month=month + 1, day=day)

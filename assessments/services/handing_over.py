@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Handover, Mail, Membership, Partnership, User
-from assessments.services import memberships, resending
+from assessments.models import Did, Handover, Mail, Membership, Partnership, User
+from assessments.services import deeds, memberships, resending
 from files import addresses
 
 Access = Membership.Access
@@ -42,12 +42,18 @@ def ask(membership: Membership, to: str, *, now: datetime) -> Handover:
     handover.full_clean()
     handover.save()
     _tell_managers(membership, Mail.Kind.PASS_ON, sequence=_next_request(membership, now))
+    deeds.record(membership.user, Did.ASKED_TO_HAND_OVER, membership)
     return handover
 
 
 @transaction.atomic
-def withdraw(membership: Membership) -> None:
+def withdraw(membership: Membership, *, by: User) -> None:
     """Withdraw the lead's own request before a manager agrees. Raises Decided."""
+    _end_request(membership)
+    deeds.record(by, Did.WITHDREW_REQUEST, membership)
+
+
+def _end_request(membership: Membership) -> None:
     _wait_for_others(membership)
     waiting = Handover.objects.filter(membership=membership, successor=None)
     if not waiting.delete()[0]:
@@ -76,8 +82,9 @@ def decline(handover: Handover, *, by: User) -> None:
         take_back(handover.membership, by=by)
         return
     member = handover.membership
-    withdraw(member)
+    _end_request(member)
     _tell(member, Mail.Kind.NOT_PASSED_ON, by)
+    deeds.record(by, Did.DECLINED_REQUEST, member)
 
 
 @transaction.atomic
@@ -98,6 +105,7 @@ def name_successor(membership: Membership, to: str, *, by: User, now: datetime) 
     handover = Handover.objects.create(
         membership=membership, to=to, successor=successor, access_before=access_before
     )
+    deeds.record(by, Did.NAMED_SUCCESSOR, membership)
     return _complete(handover, notify=by.pk != membership.user_id)
 
 
@@ -109,6 +117,7 @@ def take_back(membership: Membership, *, by: User) -> None:
     if handover is None or _is_ready(handover):
         raise Decided
     _undo(handover, by=by)
+    deeds.record(by, Did.TOOK_BACK_HANDOVER, membership)
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from assessments.encryption import sealing
 from assessments.instruments import coding
 from assessments.localised import listed
-from assessments.models import Agency, Envelope, Invitation, Role, Round
-from assessments.services import partnerships, spacing
+from assessments.models import Agency, Did, Envelope, Invitation, Role, Round, User
+from assessments.services import deeds, partnerships, spacing
 from assessments.times import in_zone
 from files import names
 from files.answers import AnswerFile, AnswerRow
@@ -52,6 +52,7 @@ def import_answers(
     now: datetime,
     answered_between: tuple[datetime, datetime] | None = None,
     soon_after_another: bool = False,
+    by: User | None = None,
 ) -> Imported:
     """Put a file of answers into an import-only round, as sealed envelopes, and open it.
 
@@ -81,6 +82,7 @@ def import_answers(
         update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
     )
     near = tuple(spacing.nearby(survey_round, now))
+    deeds.record(by, Did.IMPORTED_ANSWERS, survey_round)
     return Imported(answered(survey_round, answers), sum(invited.values()), tuple(new), near)
 
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from assessments.instruments import catalogue
 from assessments.instruments.schema import Instrument
-from assessments.models import CustomInstrument
+from assessments.models import CustomInstrument, Did, User
+from assessments.services import deeds
 
 
 @transaction.atomic
-def add(instrument: Instrument) -> CustomInstrument:
+def add(instrument: Instrument, *, by: User | None = None) -> CustomInstrument:
     """Store a questionnaire from a file.
 
     Adding the same one again is harmless; a version never changes. Raises ValidationError.
@@ -22,9 +23,13 @@ def add(instrument: Instrument) -> CustomInstrument:
             _("There is a %(name)s already, and a version never changes: give yours a new version.")
             % {"name": instrument.name}
         )
-    return held or CustomInstrument.objects.create(
+    if held is not None:
+        return held
+    added = CustomInstrument.objects.create(
         key=instrument.key,
         version=instrument.version,
         title=instrument.title,
         document=instrument.to_json(),
     )
+    deeds.record(by, Did.ADDED_QUESTIONNAIRE, added)
+    return added

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from assessments.mail.wording import Wording, usual_wording
-from assessments.models import Round
+from assessments.models import Did, Round, User
+from assessments.services import deeds
 
 
 class RoundOpened(Exception):
@@ -14,7 +15,7 @@ WORDS = ("invitation_subject", "invitation_text", "reminder_subject", "reminder_
 
 
 @transaction.atomic
-def reword(survey_round: Round, wording: Wording) -> None:
+def reword(survey_round: Round, wording: Wording, *, by: User | None = None) -> None:
     """Store the manager's own wording; where it equals the usual wording, store nothing.
 
     Raises RoundOpened once people are invited: everybody must read the same, and a reminder must
@@ -27,6 +28,7 @@ def reword(survey_round: Round, wording: Wording) -> None:
         setattr(locked, field, "" if words == usual[field] else words)
     locked.words_taken_from = ""
     locked.save(update_fields=[*WORDS, "words_taken_from"])
+    deeds.record(by, Did.REWORDED, locked)
 
 
 def _as_kept(wording: Wording) -> dict[str, str]:

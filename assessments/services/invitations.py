@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from assessments.encryption.sealing import RoundCipher
 from assessments.fields import clean_address
 from assessments.links import new_link_id
-from assessments.models import Envelope, Invitation, Mail, Participant, Round
+from assessments.models import Did, Envelope, Invitation, Mail, Participant, Round, User
 from assessments.selectors import invited_people, late_people
-from assessments.services import resending, spacing
+from assessments.services import deeds, resending, spacing
 from assessments.services.resending import AlreadyWaiting, SentOften
 
 INVITING = {Round.Status.WAITING, Round.Status.OPEN}
@@ -47,6 +47,7 @@ def invite_late(
     now: datetime,
     *,
     soon_after_another: bool = False,
+    by: User | None = None,
 ) -> list[Invitation]:
     """Invite people added to the list after the opening, except those already invited.
 
@@ -66,7 +67,10 @@ def invite_late(
     more = [(each.email, each.pk) for each in late]
     spacing.check(locked, now, more=more, risk_is_taken=soon_after_another)
     locked.save(update_fields=["soon_after_another"])
-    return _invite(locked, late, late=True)
+    invited = _invite(locked, late, late=True)
+    if invited:
+        deeds.record(by, Did.INVITED_LATE, locked, count=len(invited))
+    return invited
 
 
 def _invite(
@@ -111,13 +115,15 @@ def place_envelopes(survey_round: Round, invitations: Iterable[Invitation]) -> N
 
 
 @transaction.atomic
-def send_again(invitation: Invitation, now: datetime) -> None:
+def send_again(invitation: Invitation, now: datetime, *, by: User | None = None) -> None:
     """Send the same link again. Raises RoundNotOpen, NoMoreMails, AlreadyWaiting, SentOften."""
-    _send_once_more(_locked(invitation, now), Mail.Kind.INVITATION, now)
+    locked = _locked(invitation, now)
+    _send_once_more(locked, Mail.Kind.INVITATION, now)
+    deeds.record(by, Did.SENT_AGAIN, locked.survey_round, count=1)
 
 
 @transaction.atomic
-def send_failed(survey_round: Round, now: datetime) -> int:
+def send_failed(survey_round: Round, now: datetime, *, by: User | None = None) -> int:
     """Send invitations again to everybody whose invitation could not be sent; returns how many.
 
     Who they are depends on mail servers only. People with a waiting mail, or with too many within a
@@ -137,17 +143,21 @@ def send_failed(survey_round: Round, now: datetime) -> int:
         except (AlreadyWaiting, SentOften):
             continue
         sent += 1
+    if sent:
+        deeds.record(by, Did.SENT_AGAIN, locked, count=sent)
     return sent
 
 
 @transaction.atomic
-def stop_mails(invitation: Invitation, now: datetime) -> None:
+def stop_mails(invitation: Invitation, now: datetime, *, by: User | None = None) -> None:
     """Send this person no more invitations or reminders; their link keeps working.
 
     One last e-mail tells them so. It contains the link, so that somebody whose invitation was not
     sent yet can still answer. Raises RoundNotOpen, NoMoreMails.
     """
-    _stop([_locked(invitation, now)])
+    locked = _locked(invitation, now)
+    _stop([locked])
+    deeds.record(by, Did.STOPPED_MAILS, locked, count=1)
 
 
 @transaction.atomic
@@ -170,7 +180,9 @@ def _stop(
 
 
 @transaction.atomic
-def change_address(invitation: Invitation, email: str, now: datetime) -> Invitation:
+def change_address(
+    invitation: Invitation, email: str, now: datetime, *, by: User | None = None
+) -> Invitation:
     """Invite the same person at another address, and stop e-mails to the old one.
 
     The new invitation has an empty envelope, so a link sent to the new address can never show what
@@ -202,6 +214,7 @@ def change_address(invitation: Invitation, email: str, now: datetime) -> Invitat
     place_envelopes(new.survey_round, [new])
     _mail(new, Mail.Kind.INVITATION, to=email).save()
     _stop([old], telling=Mail.Kind.ADDRESS_CHANGED)
+    deeds.record(by, Did.CHANGED_ADDRESS, old)
     return new
 
 

@@ -15,12 +15,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import mail as django_mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import Q
 
 from assessments.mail import emails
-from assessments.models import Mail
+from assessments.models import Did, Mail, User
 from assessments.models.mails import LEASE, MOST_ATTEMPTS, MailQuerySet
-from assessments.services import notices, reminders
+from assessments.services import deeds, notices, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +109,8 @@ def given_up(now: datetime) -> MailQuerySet:
     return _of_real_people(given_up.relevant(now))
 
 
-def try_again(now: datetime) -> None:
+@transaction.atomic
+def try_again(now: datetime, *, by: User) -> None:
     """Make those due that were given up, and those whose next attempt is far off.
 
     A claim ends within one lease, so no mail that a worker is sending now is touched.
@@ -117,6 +119,8 @@ def try_again(now: datetime) -> None:
     for mails in (given_up(now), far_off):
         numbers = list(mails.values_list("pk", flat=True))
         Mail.objects.filter(pk__in=numbers, sent_at=None).update(attempts=0, claimed_until=None)
+    # Not how many: reminders are among them, one for each person who has not answered.
+    deeds.record(by, Did.TRIED_MAILS_AGAIN)
 
 
 def _sendable(now: datetime) -> MailQuerySet:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Handover, Mail, Membership, Partnership, Round, User
+from assessments.models import Agency, Did, Handover, Mail, Membership, Partnership, Round, User
 from assessments.models.mails import MailQuerySet
-from assessments.services import partnerships, resending
+from assessments.services import deeds, partnerships, resending
 
 logger = logging.getLogger(__name__)
 Access = Membership.Access
@@ -43,7 +43,7 @@ def invite(
         user.set_unusable_password()
         user.full_clean()
         user.save()
-    membership = partnerships.add_member(partnership, user, access, agency)
+    membership = partnerships.add_member(partnership, user, access, agency, by=by)
     _invitation(membership, by, survey_round).save()
     _log(by, "gave", membership)
     return membership
@@ -61,6 +61,7 @@ def share(survey_round: Round, email: str, *, by: User, now: datetime) -> Member
         return invite(partnership, email, Access.VIEWER, by=by, now=now, survey_round=survey_round)
     _lock_account(member)
     _write_again(member, by, survey_round, now)
+    deeds.record(by, Did.SHARED_REPORT, member)
     return member
 
 
@@ -71,6 +72,7 @@ def invite_again(membership: Membership, *, by: User, now: datetime) -> None:
         raise HasSignedIn
     last = _mails_about(membership).order_by("pk").last()
     _write_again(membership, by, last.survey_round if last else None, now)
+    deeds.record(by, Did.INVITED_AGAIN, membership)
 
 
 def tell_of_closing(survey_round: Round, *, has_report: bool) -> None:
@@ -137,6 +139,7 @@ def change(membership: Membership, access: str, agency: Agency | None = None, *,
     partnerships.lock_agencies(membership.partnership)
     membership.full_clean()
     membership.save()
+    deeds.record(by, Did.CHANGED_ACCESS, membership)
     _log(by, "changed", membership)
 
 
@@ -145,6 +148,7 @@ def remove(membership: Membership, *, by: User) -> None:
     """Access ends at the person's next request. The account stays, as it may have other access."""
     _keep_a_manager(membership)
     _unsent(membership).filter(kind__in=(*Mail.FOR_MEMBERS, *Mail.FOR_MANAGERS)).delete()
+    deeds.record(by, Did.ENDED_ACCESS, membership)
     _log(by, "took away", membership)
     membership.delete()
 

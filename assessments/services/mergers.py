@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Membership, Participant, Partnership, Round, User
+from assessments.models import Agency, Did, Membership, Participant, Partnership, Round, User
 from assessments.models.partnerships import NAME_IS_TAKEN, merged_agency_named, name_of_merged
-from assessments.services import partnerships
+from assessments.services import deeds, partnerships
 from files import names
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def merge(
     partnerships.store(one)
     Participant.objects.filter(agency__in=numbers).update(agency=one)
     Membership.objects.filter(agency__in=numbers).update(agency=one)
+    deeds.record(by, Did.MERGED_AGENCIES, one, count=len(numbers))
     logger.info("Account %s merged agencies %s into %s.", by.pk, numbers, one.pk)
     return one
 

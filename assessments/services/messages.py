@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.mail.wording import Words
-from assessments.models import Invitation, Mail, Message, Round, User
+from assessments.models import Did, Invitation, Mail, Message, Round, User
 from assessments.models.messages import MOST_MESSAGES
+from assessments.services import deeds
 
 # The least time between two messages of a round.
 APART = timedelta(days=1)
@@ -64,6 +65,7 @@ def send(
         partnership=survey_round.partnership,
         sequence=number,
     )
+    deeds.record(by, Did.SENT_MESSAGE, survey_round)
     return message
 
 

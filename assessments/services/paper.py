@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from assessments.encryption import sealing
 from assessments.instruments import coding
-from assessments.models import Agency, Envelope, Role, Round
-from assessments.services import spacing
+from assessments.models import Agency, Did, Envelope, Role, Round, User
+from assessments.services import deeds, spacing
 from assessments.services.imports import seal
 
 MOST_SHEETS = 5_000
@@ -73,6 +73,7 @@ def finish(
     answered_between: tuple[datetime, datetime] | None = None,
     soon_after_another: bool = False,
     without_report: bool = False,
+    by: User | None = None,
 ) -> Round:
     """All sheets are entered; those that were not returned count as invited without answers.
 
@@ -103,6 +104,7 @@ def finish(
     survey_round.save(
         update_fields=["opens_at", "closes_at", "opened_at", "asked_is_known", "soon_after_another"]
     )
+    deeds.record(by, Did.FINISHED_PAPER, survey_round)
     return survey_round
 
 

@@ -1,6 +1,6 @@
 """Setting up a partnership, its agencies and its people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from assessments.models import Agency, Membership, Participant, Partnership, Role, User
+from assessments.models import Agency, Did, Membership, Participant, Partnership, Role, User
 from assessments.models.partnerships import NAME_IS_TAKEN, merged_agency_named, name_of_merged
-from assessments.services import invitations
+from assessments.services import deeds, invitations
 from files import names
 from files.problems import FileProblems
 
@@ -30,20 +30,23 @@ def create(
     purpose: str = "",
     time_zone: str = "Europe/London",
     is_demo: bool = False,
+    by: User | None = None,
 ) -> Partnership:
     partnership = Partnership(
         name=name, slug=slug, purpose=purpose, time_zone=time_zone, is_demo=is_demo
     )
     partnership.full_clean()
     partnership.save()
+    deeds.record(by, Did.CREATED_PARTNERSHIP, partnership)
     return partnership
 
 
 @transaction.atomic
 def begin(manager: User, name: str, slug: str = "", **fields: str) -> Partnership:
     """A new partnership; whoever creates it is its first manager."""
-    partnership = create(name, slug or free_slug(name), **fields)  # type: ignore[arg-type]
-    add_member(partnership, manager, Membership.Access.MANAGER)
+    slug = slug or free_slug(name)
+    partnership = create(name, slug, by=manager, **fields)  # type: ignore[arg-type]
+    add_member(partnership, manager, Membership.Access.MANAGER, by=manager)
     return partnership
 
 
@@ -70,6 +73,7 @@ def edit(
     country: str,
     contact_name: str,
     contact_email: str,
+    by: User | None = None,
 ) -> Partnership:
     """When the time zone changes, planned rounds keep their local times; opened ones, which people
     were told of, keep their moment in time."""
@@ -84,6 +88,7 @@ def edit(
     partnership.contact_email = contact_email
     partnership.full_clean()
     partnership.save()
+    deeds.record(by, Did.CHANGED_PARTNERSHIP, partnership)
     return partnership
 
 
@@ -94,13 +99,17 @@ def _keep_times_of_day(partnership: Partnership, zone: ZoneInfo) -> None:
         planned.save(update_fields=["opens_at", "closes_at"])
 
 
-def add_agency(partnership: Partnership, name: str, sector: str = "") -> Agency:
-    [agency] = add_agencies(partnership, [(name, sector)])
+def add_agency(
+    partnership: Partnership, name: str, sector: str = "", *, by: User | None = None
+) -> Agency:
+    [agency] = add_agencies(partnership, [(name, sector)], by=by)
     return agency
 
 
 @transaction.atomic
-def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) -> list[Agency]:
+def add_agencies(
+    partnership: Partnership, agencies: Iterable[tuple[str, str]], *, by: User | None = None
+) -> list[Agency]:
     """Add agencies, each as (name, sector); the sector may be empty. All or none."""
     lock_agencies(partnership)
     taken = set(partnership.agencies.values_list("key", flat=True))
@@ -114,6 +123,9 @@ def add_agencies(partnership: Partnership, agencies: Iterable[tuple[str, str]]) 
         taken.add(names.key(name))
         added.append(Agency(partnership=partnership, name=name, sector=sector))
         store(added[-1])
+    if added:
+        about = added[0] if len(added) == 1 else partnership
+        deeds.record(by, Did.ADDED_AGENCIES, about, count=len(added))
     return added
 
 
@@ -122,17 +134,20 @@ def edit_agencies(
     partnership: Partnership,
     *,
     more: Iterable[tuple[str, str]],
-    sectors: Iterable[tuple[Agency, str]],
+    sectors: Collection[tuple[Agency, str]],
+    by: User | None = None,
 ) -> list[Agency]:
     """Add some agencies and set the sectors of others, all or none; returns those added."""
-    added = add_agencies(partnership, more)
+    added = add_agencies(partnership, more, by=by)
     for agency, sector in sectors:
         partnership.agencies.filter(pk=agency.pk).update(sector=sector)
+    if sectors:
+        deeds.record(by, Did.CHANGED_AGENCIES, partnership, count=len(sectors))
     return added
 
 
 @transaction.atomic
-def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
+def edit_agency(agency: Agency, *, name: str, sector: str, by: User | None = None) -> Agency:
     lock_agencies(agency.partnership)
     agency.check_not_merged()
     if agency_has_twin(agency, name):
@@ -140,6 +155,7 @@ def edit_agency(agency: Agency, *, name: str, sector: str) -> Agency:
     agency.name = name
     agency.sector = sector
     store(agency)
+    deeds.record(by, Did.CHANGED_AGENCIES, agency, count=1)
     return agency
 
 
@@ -170,7 +186,7 @@ def _name_is_taken() -> ValidationError:
 
 
 @transaction.atomic
-def remove_agency(agency: Agency, now: datetime) -> None:
+def remove_agency(agency: Agency, now: datetime, *, by: User | None = None) -> None:
     """Remove it with its people, as `people.remove`. Raises ValidationError if it was invited to a
     round."""
     invitations.stop_mails_to(list(agency.participants.all()), now)
@@ -190,6 +206,7 @@ def remove_agency(agency: Agency, now: datetime) -> None:
             _("%(agency)s has been invited to a round. It cannot be removed, but its people can."),
             params={"agency": agency},
         )
+    deeds.record(by, Did.REMOVED_AGENCY, agency, count=agency.participants.count())
     agency.delete()
 
 
@@ -206,6 +223,7 @@ def add_participant(
     first_name: str = "",
     last_name: str = "",
     role: str = Role.OTHER,
+    by: User | None = None,
 ) -> Participant:
     participant = Participant(
         partnership=agency.partnership,
@@ -217,16 +235,23 @@ def add_participant(
     )
     lock_agencies(agency.partnership)
     store(participant)
+    deeds.record(by, Did.ADDED_PEOPLE, agency, count=1)
     return participant
 
 
 @transaction.atomic
 def add_member(
-    partnership: Partnership, user: User, access: str, agency: Agency | None = None
+    partnership: Partnership,
+    user: User,
+    access: str,
+    agency: Agency | None = None,
+    *,
+    by: User | None = None,
 ) -> Membership:
     membership = Membership(partnership=partnership, user=user, access=access, agency=agency)
     lock_agencies(partnership)
     store(membership)
+    deeds.record(by, Did.GAVE_ACCESS, membership)
     return membership
 
 

@@ -11,11 +11,12 @@ from assessments.localised import translated
 from assessments.models import (
     Agency,
     Confirmation,
+    Did,
     Participant,
     Partnership,
     User,
 )
-from assessments.services import invitations, partnerships, refused_addresses
+from assessments.services import deeds, invitations, partnerships, refused_addresses
 from files import addresses
 from files.people import PersonRow
 from files.people_columns import PASTED
@@ -23,14 +24,18 @@ from files.problems import FileProblems, some_on_a_page
 
 
 def add_all(
-    agency: Agency, rows: Collection[PersonRow], *, visible: Collection[Agency]
+    agency: Agency,
+    rows: Collection[PersonRow],
+    *,
+    visible: Collection[Agency],
+    by: User | None = None,
 ) -> list[Participant]:
     """Add new people to an agency, all or none. Raises FileProblems.
 
     visible : the agencies whose people may be named in error messages
     """
     try:
-        return _add_all(agency, rows, visible)
+        return _add_all(agency, rows, visible, by)
     except IntegrityError as problem:
         sentence = _("Somebody else has just added one of them. Check the list and try again.")
         raise FileProblems([sentence]) from problem
@@ -38,7 +43,7 @@ def add_all(
 
 @transaction.atomic
 def _add_all(
-    agency: Agency, rows: Collection[PersonRow], visible: Collection[Agency]
+    agency: Agency, rows: Collection[PersonRow], visible: Collection[Agency], by: User | None
 ) -> list[Participant]:
     partnership = Partnership.objects.select_for_update(no_key=True).get(pk=agency.partnership_id)
     known = {each.email: each for each in partnership.participants.select_related("agency")}
@@ -50,6 +55,7 @@ def _add_all(
             problems += address_problems(row)
     if problems:
         raise FileProblems(some_on_a_page(problems))
+    deeds.record(by, Did.ADDED_PEOPLE, agency, count=len(rows))
     return Participant.objects.bulk_create(
         Participant(
             partnership=partnership,
@@ -80,6 +86,7 @@ def edit(
     first_name: str,
     last_name: str,
     role: str,
+    by: User | None = None,
 ) -> Participant:
     """Raises ValidationError, also for a new address of somebody invited at the old one."""
     if addresses.lookup_form(email) != participant.email:
@@ -91,6 +98,7 @@ def edit(
     participant.role = role
     partnerships.lock_agencies(participant.partnership)
     partnerships.store(participant)
+    deeds.record(by, Did.CHANGED_PERSON, participant)
     return participant
 
 
@@ -106,13 +114,14 @@ def _check_no_link_belongs_to(participant: Participant) -> None:
 
 
 @transaction.atomic
-def remove(participant: Participant, now: datetime) -> None:
+def remove(participant: Participant, now: datetime, *, by: User | None = None) -> None:
     """Remove somebody from the list. Invitations to rounds that were opened stay, without the name.
 
     While a round is open they can still answer and withdraw with their link. Only e-mails stop, and
     they are told so.
     """
     invitations.stop_mails_to([participant], now)
+    deeds.record(by, Did.REMOVED_PEOPLE, participant, count=1)
     participant.delete()
 
 
@@ -122,18 +131,23 @@ def confirm(agency: Agency, *, leaving: Collection[int], by: User, now: datetime
 
     Who confirmed it, and when, is kept until the next confirmation.
     """
-    gone = remove_all(agency, leaving, now)
+    gone = remove_all(agency, leaving, now, by=by)
     said = {"by": by, "name": by.get_full_name() or str(by), "at": now}
     Confirmation.objects.update_or_create(agency=agency, defaults=said)
+    deeds.record(by, Did.CONFIRMED_LIST, agency)
     return gone
 
 
 @transaction.atomic
-def remove_all(agency: Agency, leaving: Collection[int], now: datetime) -> int:
+def remove_all(
+    agency: Agency, leaving: Collection[int], now: datetime, *, by: User | None = None
+) -> int:
     """Remove people who have left the agency, as `remove`; returns how many."""
     gone = list(agency.participants.filter(pk__in=leaving))
     invitations.stop_mails_to(gone, now)
     agency.participants.filter(pk__in=[each.pk for each in gone]).delete()
+    if gone:
+        deeds.record(by, Did.REMOVED_PEOPLE, agency, count=len(gone))
     return len(gone)
 
 

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from assessments.models import (
     Agency,
+    Did,
     Invitation,
     Participant,
     Partnership,
     Role,
     Round,
+    User,
 )
 from assessments.models.partnerships import merged_successor
 from assessments.models.people import blocked_changes
-from assessments.services import partnerships, refused_addresses
+from assessments.services import deeds, partnerships, refused_addresses
 from assessments.services.people import address_problems, at_line
 from files import likeness, names
 from files.people import PersonRow
@@ -242,6 +244,7 @@ def store(
     agreed: str,
     only: Agency | None = None,
     same: Collection[str] = (),
+    by: User | None = None,
 ) -> Plan:
     """Carry out the plan that somebody has agreed to, all or nothing.
 
@@ -249,7 +252,7 @@ def store(
     Raises PlanHasChanged if the same rows would now do something else, or FileProblems.
     """
     try:
-        return _store(partnership, rows, agreed, only, same)
+        return _store(partnership, rows, agreed, only, same, by)
     except IntegrityError:  # somebody else has just added one of these people
         raise PlanHasChanged from None
 
@@ -261,6 +264,7 @@ def _store(
     agreed: str,
     only: Agency | None,
     same: Collection[str],
+    by: User | None,
 ) -> Plan:
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     todo = plan(partnership, rows, only=only)
@@ -285,6 +289,7 @@ def _store(
         for person in todo.added
     )
     _change(partnership, todo.changed, agencies)
+    deeds.record(by, Did.IMPORTED_LIST, only or partnership, count=todo.to_store)
     return todo
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from assessments.encryption import sealing
 from assessments.instruments.schema import Instrument
-from assessments.models import Mail, Partnership, Round
+from assessments.models import Did, Mail, Partnership, Round, User
 from assessments.models.rounds import NOTICE, SHORTEST_EXTENSION, check_lasts_a_year_at_most
-from assessments.services import invitation_wording, invitations, spacing
+from assessments.services import deeds, invitation_wording, invitations, spacing
 from assessments.times import in_zone
 
 
@@ -24,6 +24,7 @@ def create(
     *,
     opens_at: datetime,
     closes_at: datetime,
+    by: User | None = None,
     **fields: Any,
 ) -> Round:
     """Plan a round. Nobody is invited before it is opened."""
@@ -39,11 +40,12 @@ def create(
     invitation_wording.take_words_over(survey_round)
     survey_round.full_clean()
     survey_round.save()
+    deeds.record(by, Did.PLANNED_ROUND, survey_round)
     return survey_round
 
 
 @transaction.atomic
-def drop(survey_round: Round) -> None:
+def drop(survey_round: Round, *, by: User | None = None) -> None:
     """Delete a round that was never opened, with any paper answers entered for it.
 
     Raises ValidationError if it was opened.
@@ -51,13 +53,19 @@ def drop(survey_round: Round) -> None:
     survey_round = Round.objects.select_for_update().get(pk=survey_round.pk)
     if not survey_round.is_planned:
         raise ValidationError(_("This round was opened: close or cancel it instead."))
+    deeds.record(by, Did.DELETED_PLAN, survey_round)
     survey_round.delete()
     transaction.on_commit(lambda: sealing.destroy_key(survey_round))
 
 
 @transaction.atomic
 def open(  # noqa: A001 - rounds.open reads best
-    survey_round: Round, *, now: datetime, soon_after_another: bool = False, at_once: bool = False
+    survey_round: Round,
+    *,
+    now: datetime,
+    soon_after_another: bool = False,
+    at_once: bool = False,
+    by: User | None = None,
 ) -> Round:
     """Freeze the questionnaire and the participants, and invite everybody.
 
@@ -80,6 +88,7 @@ def open(  # noqa: A001 - rounds.open reads best
     invitations.make(survey_round)  # after the opening, everybody invited is late
     survey_round.opened_at = now
     survey_round.save(update_fields=["opened_at", "opens_at", "soon_after_another"])
+    deeds.record(by, Did.OPENED_ROUND, survey_round, count=survey_round.invitations.count())
     return survey_round
 
 
@@ -117,7 +126,12 @@ def _check_can_open(survey_round: Round, now: datetime) -> None:
 
 @transaction.atomic
 def extend(
-    survey_round: Round, *, until: datetime, now: datetime, soon_after_another: bool = False
+    survey_round: Round,
+    *,
+    until: datetime,
+    now: datetime,
+    soon_after_another: bool = False,
+    by: User | None = None,
 ) -> Round:
     """Keep an open round open for longer: by a week at least, twice at most.
 
@@ -132,6 +146,7 @@ def extend(
     survey_round.closes_at = until
     survey_round.times_extended += 1
     survey_round.save(update_fields=["closes_at", "times_extended", "soon_after_another"])
+    deeds.record(by, Did.EXTENDED_ROUND, survey_round)
     return survey_round
 
 
@@ -160,7 +175,9 @@ def check_extension(survey_round: Round, until: datetime) -> None:
 
 
 @transaction.atomic
-def close_early(survey_round: Round, now: datetime, at: datetime) -> Round:
+def close_early(
+    survey_round: Round, now: datetime, at: datetime, *, by: User | None = None
+) -> Round:
     """Bring an open round's closing time forward, once, with 72 hours' notice. Cannot be undone.
 
     Everybody who has not submitted gets an e-mail. Raises ValidationError if it is not allowed.
@@ -178,6 +195,7 @@ def close_early(survey_round: Round, now: datetime, at: datetime) -> Round:
     survey_round.closes_at, survey_round.closes_early = at, True
     survey_round.save(update_fields=["closes_at", "closes_early"])
     _tell_who_has_not_submitted(survey_round)
+    deeds.record(by, Did.CLOSES_EARLY, survey_round)
     return survey_round
 
 

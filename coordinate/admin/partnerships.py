@@ -10,14 +10,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from assessments import working_days
+from assessments.access import account
 from assessments.localised import language
 from assessments.models import (
     Agency,
+    Did,
     Membership,
     Partnership,
 )
 from assessments.models.partnerships import NAME_IS_TAKEN
+from assessments.services import deeds
 from coordinate.admin.people import ChoosesAnAgency, nobody_else_manages
+from coordinate.admin.recorded import RecordsDeeds
 from files import names
 
 
@@ -93,12 +97,32 @@ class PartnershipForm(forms.ModelForm):
         return chosen or self.instance.country
 
 
+# For each table below the form: the deeds of adding, changing and deleting a row.
+INLINE_DEEDS: dict[type[Agency | Membership], tuple[Did, Did, Did]] = {
+    Agency: (Did.ADDED_AGENCIES, Did.CHANGED_AGENCIES, Did.REMOVED_AGENCY),
+    Membership: (Did.GAVE_ACCESS, Did.CHANGED_ACCESS, Did.ENDED_ACCESS),
+}
+
+
 @admin.register(Partnership)
-class PartnershipAdmin(admin.ModelAdmin):
+class PartnershipAdmin(RecordsDeeds):
     form = PartnershipForm
+    adding, changing = Did.CREATED_PARTNERSHIP, Did.CHANGED_PARTNERSHIP
     list_display = ("name", "time_zone", "is_demo")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AgencyInline, MembershipInline)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Also records what was added, changed and deleted in the tables below the form."""
+        by, (added, changed, deleted) = account(request), INLINE_DEEDS[formset.model]
+        for each in formset.deleted_forms:
+            if each.instance.pk:
+                deeds.record(by, deleted, each.instance)
+        super().save_formset(request, form, formset, change)
+        for new in formset.new_objects:
+            deeds.record(by, added, new)
+        for old, _fields in formset.changed_objects:
+            deeds.record(by, changed, old)
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Several at once are not deleted: each is asked about, on its own page."""

@@ -6,6 +6,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,15 +14,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import tasks
+from assessments.access import account
 from assessments.localised import listed
 from assessments.models import (
     Agency,
+    Did,
     Participant,
     Partnership,
     User,
 )
 from assessments.selectors import late_people
-from assessments.services import memberships, people
+from assessments.services import deeds, memberships, people
+from coordinate.admin.recorded import RecordsDeeds
 from files import addresses
 
 
@@ -49,8 +53,9 @@ def nobody_else_manages(partnerships: list[Partnership]) -> str:
 
 
 @admin.register(User)
-class AccountAdmin(ShowsAddresses, UserAdmin):
+class AccountAdmin(ShowsAddresses, RecordsDeeds, UserAdmin):
     form = AccountForm
+    adding, changing = Did.ADDED_ACCOUNT, Did.CHANGED_ACCOUNT
     ordering = ("email",)
     list_display = ("address", "first_name", "last_name", "is_superuser")
     search_fields = ("email", "first_name", "last_name")
@@ -67,6 +72,16 @@ class AccountAdmin(ShowsAddresses, UserAdmin):
         managed = [(each, memberships.only_managed_by(each, with_them=[*objs])) for each in objs]
         said = [f"{each}: {nobody_else_manages(theirs)}" for each, theirs in managed if theirs]
         return listed, count, missing, [*protected, *said]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        deeds.record(account(request), Did.DELETED_ACCOUNT, obj)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for each in queryset:
+            deeds.record(account(request), Did.DELETED_ACCOUNT, each)
+        super().delete_queryset(request, queryset)
 
 
 class AgencyField(forms.ModelChoiceField):
@@ -86,7 +101,8 @@ class ChoosesAnAgency(BaseModelAdmin):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
+class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, RecordsDeeds):
+    adding, changing = Did.ADDED_PEOPLE, Did.CHANGED_PERSON
     list_display = ("address", "first_name", "last_name", "agency", "role", "partnership")
     list_filter = ("partnership", "agency", "role")
     search_fields = ("email", "first_name", "last_name")
@@ -112,5 +128,5 @@ class ParticipantAdmin(ChoosesAnAgency, ShowsAddresses, admin.ModelAdmin):
             )
             self.message_user(request, said % survey_round.title, messages.WARNING)
         for person in people_leaving:
-            people.remove(person, timezone.now())
+            people.remove(person, timezone.now(), by=account(request))
         tasks.send_soon()

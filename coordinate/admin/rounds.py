@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.access import account
 from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
-from assessments.models import Round
+from assessments.models import Did, Round
 from assessments.selectors import late_people
 from assessments.services import invitation_wording, rounds, spacing
 from assessments.times import in_zone
+from coordinate.admin.recorded import RecordsDeeds
 from coordinate.forms.rounds import PlanForm
 from reports.disclosure.end_of_round import closing
 from web.time_fields import SplitTimeField
@@ -44,8 +46,9 @@ class RoundForm(PlanForm):
 
 
 @admin.register(Round)
-class RoundAdmin(admin.ModelAdmin):
+class RoundAdmin(RecordsDeeds):
     form = RoundForm
+    adding, changing = Did.PLANNED_ROUND, Did.CHANGED_PLAN
     formfield_overrides = {
         models.DateTimeField: {"form_class": SplitTimeField, "widget": AdminSplitDateTime}
     }
@@ -104,11 +107,11 @@ class RoundAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Round) -> None:
         """Also deletes the key of any paper answers entered in it."""
-        rounds.drop(obj)
+        rounds.drop(obj, by=account(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Round]) -> None:
         for survey_round in queryset:
-            rounds.drop(survey_round)
+            rounds.drop(survey_round, by=account(request))
 
     # Actions on selected rounds
 
@@ -146,7 +149,7 @@ class RoundAdmin(admin.ModelAdmin):
     def _open(self, request: HttpRequest, survey_round: Round, **how: bool) -> None:
         was_open = survey_round.opened_at is not None
         try:
-            opened = rounds.open(survey_round, now=timezone.now(), **how)
+            opened = rounds.open(survey_round, now=timezone.now(), by=account(request), **how)
         except spacing.TooClose as problem:
             way_out = gettext("If it has to be, choose the action “Open although another round …”.")
             self.complain(request, survey_round, f"{' '.join(problem.messages)} {way_out}")
@@ -198,7 +201,7 @@ class RoundAdmin(admin.ModelAdmin):
     ) -> None:
         for survey_round in queryset:
             try:
-                end(survey_round, now=timezone.now())
+                end(survey_round, now=timezone.now(), by=account(request))
             except ValidationError as problem:
                 self.complain(request, survey_round, " ".join(problem.messages))
             except (KeyMissing, EnvelopeBroken) as problem:

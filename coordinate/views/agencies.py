@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import tasks
-from assessments.access import Access, agency_for, partnership_for
+from assessments.access import Access, account, agency_for, partnership_for
 from assessments.localised import listed
 from assessments.models import Agency, Partnership
 from assessments.selectors import agency_lists
@@ -38,7 +38,9 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         with errors_shown_by(form):
             more = [(each.name, each.sector) for each in form.more]
-            added = partnerships.edit_agencies(partnership, more=more, sectors=form.sectors)
+            added = partnerships.edit_agencies(
+                partnership, more=more, sectors=form.sectors, by=account(request)
+            )
             _say_what_is_stored(request, partnership, added, form.sectors)
             return redirect("agencies", slug)
     context = {
@@ -99,7 +101,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = AgencyForm(request.POST or None, instance=copy(agency))
     if form.is_valid():
         with errors_shown_by(form):
-            partnerships.edit_agency(agency, **form.cleaned_data)
+            partnerships.edit_agency(agency, **form.cleaned_data, by=account(request))
             messages.success(request, _("Saved."))
             return redirect("agencies", slug)
     context = {"partnership": agency.partnership, "agency": agency, "form": form}
@@ -122,7 +124,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         }
         return render(request, "coordinate/agencies/remove.html", context)
     try:
-        partnerships.remove_agency(agency, timezone.now())
+        partnerships.remove_agency(agency, timezone.now(), by=account(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:

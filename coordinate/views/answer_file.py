@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.access import Access, round_for
+from assessments.access import Access, account, round_for
 from assessments.instruments.answer_file import read_answers
 from assessments.localised import translated
 from assessments.models import Role, Round
@@ -120,8 +120,9 @@ def _is_stored(
         "answered_between": form.asked(),
         "soon_after_another": form.cleaned_data.get("soon_after_another", False),
     }
+    by = account(request)
     try:
-        done = imports.import_answers(survey_round, answers, form.roster(), now=now, **how)
+        done = imports.import_answers(survey_round, answers, form.roster(), now=now, by=by, **how)
     except FileProblems as problems:
         form.add_error(None, [translated(each) for each in problems.problems])
     except ValidationError as problem:

@@ -15,7 +15,7 @@ from web.once import used_once
 @used_once(own_transaction=True)
 @login_required
 def load(request: HttpRequest) -> HttpResponse:
-    administrator(request.user)
-    made = demo.load(timezone.now())
+    by = administrator(request.user)
+    made = demo.load(timezone.now(), by=by)
     messages.success(request, _("The demo is loaded.") if made else _("The demo is already there."))
     return redirect("partnership", demo.SLUG)

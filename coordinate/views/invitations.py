@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import tasks
-from assessments.access import Access, invitation_for, round_for
+from assessments.access import Access, account, invitation_for, round_for
 from assessments.encryption.sealing import KeyMissing
 from assessments.mail import emails
 from assessments.mail.wording import says_reply, usual_wording, wording_of
@@ -54,7 +54,7 @@ def wording(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
         return _wording_page(request, survey_round, form, previews, reply=reply)
     try:
-        invitation_wording.reword(survey_round, wording)
+        invitation_wording.reword(survey_round, wording, by=account(request))
     except RoundOpened:  # a moment ago
         survey_round.refresh_from_db()
         return _fixed_words(request, survey_round)
@@ -134,7 +134,7 @@ def invitation(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
 def send_again(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, pk, number)
     try:
-        service.send_again(invitation, timezone.now())
+        service.send_again(invitation, timezone.now(), by=account(request))
     except RoundNotOpen:
         return _not_open(request, slug, pk)
     except NoMoreMails:
@@ -156,7 +156,7 @@ def send_failed(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send again the invitations that could not be sent. A second press finds none."""
     survey_round = round_for(request.user, slug, pk, access=Access.MANAGER)
     try:
-        number = service.send_failed(survey_round, timezone.now())
+        number = service.send_failed(survey_round, timezone.now(), by=account(request))
     except RoundNotOpen:
         return _not_open(request, slug, pk)
     if number:
@@ -182,7 +182,7 @@ def stop_mails(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRes
     if request.method != "POST":
         return _about_one(request, "coordinate/invitations/stop_mails.html", invitation)
     try:
-        service.stop_mails(invitation, timezone.now())
+        service.stop_mails(invitation, timezone.now(), by=account(request))
     except RoundNotOpen:
         return _not_open(request, slug, pk)
     except NoMoreMails:  # a moment ago
@@ -205,8 +205,9 @@ def change_address(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
         return _about_one(
             request, "coordinate/invitations/change_address.html", invitation, form=form
         )
+    email, now = form.cleaned_data["email"], timezone.now()
     try:
-        new = service.change_address(invitation, form.cleaned_data["email"], timezone.now())
+        new = service.change_address(invitation, email, now, by=account(request))
     except RoundNotOpen:
         return _not_open(request, slug, pk)
     except NoMoreMails:  # a moment ago
@@ -286,7 +287,9 @@ def invite_late(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return _late_page(request, survey_round, form)
     chosen, risk = form.cleaned_data["who"], form.cleaned_data.get("soon_after_another", False)
     try:
-        invited = service.invite_late(survey_round, chosen, now, soon_after_another=risk)
+        invited = service.invite_late(
+            survey_round, chosen, now, soon_after_another=risk, by=account(request)
+        )
     except ValidationError as problem:  # perhaps invited a moment ago
         form.add_error(None, problem)
         return _late_page(request, survey_round, form)

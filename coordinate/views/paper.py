@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import tasks
-from assessments.access import Access, round_for
+from assessments.access import Access, account, round_for
 from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.models import Agency, Role, Round
 from assessments.services import paper
@@ -179,9 +179,14 @@ def _is_finished(
     taken = {each: form.cleaned_data.get(each, False) for each in risks}
     try:
         paper.finish(
-            survey_round, form.handed_out(), now=now, answered_between=form.asked(), **taken
+            survey_round,
+            form.handed_out(),
+            now=now,
+            answered_between=form.asked(),
+            by=account(request),
+            **taken,
         )
-        published = closing.close(survey_round, now=now).value()
+        published = closing.close(survey_round, now=now, by=account(request)).value()
     except ValidationError as problem:
         form.add_error(None, problem)
     except (KeyMissing, EnvelopeBroken):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.access import (
     Access,
+    account,
     administrator,
     agencies_for,
     may,
@@ -73,6 +74,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         context = {"partnership": found, "form": form}
         return render(request, "coordinate/partnerships/edit.html", context)
-    partnerships.edit(found, **form.cleaned_data)
+    partnerships.edit(found, **form.cleaned_data, by=account(request))
     messages.success(request, _("Saved."))
     return redirect("partnership", found.slug)

@@ -93,7 +93,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         with errors_shown_by(form):
-            added = partnerships.add_participant(**form.cleaned_data)
+            added = partnerships.add_participant(**form.cleaned_data, by=account(request))
             messages.success(request, _("%s is added. You can add the next person now.") % added)
             again = {name: form[name].value() for name in kept}
             return redirect(f"{reverse('participant-add', args=[slug])}?{urlencode(again)}")
@@ -122,7 +122,7 @@ def add_several(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             rows = people_lines.read_people(text, agency=agency.name, role=role, roles=Role.values)
             _check_new(request, agency.partnership, [row.email for row in rows])
-            added = people_service.add_all(agency, rows, visible=seen)
+            added = people_service.add_all(agency, rows, visible=seen, by=account(request))
         except refused_addresses.DailyLimitReached as no_more:
             add_problems(form, "people", FileProblems([str(no_more)]), text)
         except FileProblems as problems:
@@ -165,7 +165,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         with errors_shown_by(form):
-            people_service.edit(participant, **form.cleaned_data)
+            people_service.edit(participant, **form.cleaned_data, by=account(request))
             messages.success(request, _("Saved."))
             return redirect("people", slug)
     context = {
@@ -190,7 +190,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "open_rounds_inviting": late_people.open_rounds_inviting([participant]),
         }
         return render(request, "coordinate/people/remove.html", context)
-    people_service.remove(participant, timezone.now())
+    people_service.remove(participant, timezone.now(), by=account(request))
     tasks.send_soon()
     messages.success(request, _("%s is removed.") % participant)
     return redirect("people", slug)
@@ -277,6 +277,7 @@ def _store(request: HttpRequest, file: _List) -> HttpResponse:
             agreed=agreed,
             only=file.only,
             same=form.same if form.is_valid() else (),
+            by=account(request),
         )
     except people_lists.PlanHasChanged:
         messages.warning(

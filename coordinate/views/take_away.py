@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.access import Access, account, partnership_for
+from assessments.models import Did
+from assessments.services import deeds
 from reports.export import archive
 
 
@@ -26,6 +28,8 @@ def file(request: HttpRequest, slug: str) -> HttpResponse:
     partnership, now = partnership_for(request.user, slug, access=Access.MANAGER), timezone.now()
     made = io.BytesIO()  # compressed: some 30 bytes for each person of each round
     archive.write(made, partnership, account(request), now)
+    if request.method == "GET":
+        deeds.record(account(request), Did.TOOK_DATA, partnership)
     name = archive.file_name(partnership, now)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(made.getvalue(), content_type="application/zip", headers=headers)

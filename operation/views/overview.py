@@ -43,8 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @used_once
 @login_required
 def try_mails_again(request: HttpRequest) -> HttpResponse:
-    administrator(request.user)
-    mails.try_again(timezone.now())
+    mails.try_again(timezone.now(), by=administrator(request.user))
     tasks.send_soon()
     messages.success(request, _("All e-mails that could not be sent are being tried again."))
     return redirect("operation")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments import access, tasks
-from assessments.models import Round
+from assessments.models import Did, Round
+from assessments.services import deeds
 from reports import document, heavy, opening, selectors
 from reports.figures import explore as figures
 from reports.formats import FORMATS, ONE_PAGE, Format, file_name
@@ -50,7 +51,8 @@ def summary(request: HttpRequest, survey_round: Round, now: datetime) -> HttpRes
 @for_readers()
 def summary_file(request: HttpRequest, survey_round: Round, now: datetime) -> HttpResponse:
     report = _published(survey_round, now)
-    return _file(request, ONE_PAGE, report, f"{file_name(report)}-summary.pdf")
+    name = f"{file_name(report)}-summary.pdf"
+    return _file(request, survey_round, ONE_PAGE, report, name, detail="summary.pdf")
 
 
 @require_safe
@@ -62,7 +64,8 @@ def report_file(
     report = _published(survey_round, now)
     if ending not in FORMATS:
         raise Http404
-    return _file(request, FORMATS[ending], report, f"{file_name(report)}.{ending}")
+    name = f"{file_name(report)}.{ending}"
+    return _file(request, survey_round, FORMATS[ending], report, name, detail=ending)
 
 
 @require_safe
@@ -158,10 +161,20 @@ def _neighbours(report: Report, survey_round: Round, code: str) -> dict[str, obj
     return {"lower": neighbour(at - 1), "higher": neighbour(at + 1)}
 
 
-def _file(request: HttpRequest, format_: Format, report: Report, name: str) -> HttpResponse:
+def _file(
+    request: HttpRequest,
+    survey_round: Round,
+    format_: Format,
+    report: Report,
+    name: str,
+    *,
+    detail: str,
+) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     with heavy.for_account(request.user.pk):
         content = format_.render(report)
+    if request.method == "GET":
+        deeds.record(access.account(request), Did.TOOK_REPORT, survey_round, detail=detail)
     return HttpResponse(content, content_type=format_.media_type, headers=headers)
 
 
@@ -180,7 +193,7 @@ def open_to_all(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if survey_round.report_is_open(now):
         return redirect("report", slug, pk)
     if request.method == "POST":
-        opening.open_to_all(survey_round, now=now)
+        opening.open_to_all(survey_round, now=now, by=access.account(request))
         tasks.send_soon()
         messages.success(request, _("Everybody with access can read the report now."))
         return redirect("report", slug, pk)

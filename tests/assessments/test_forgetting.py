@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from assessments import tasks
 from assessments.models import Invitation, Mail, Membership, Participant, Round, User
 from assessments.services import forgetting, partnerships, rounds
+from assessments.times import months_later
 from config.celery import app
 from tests.conftest import DAY, close_as_due, everybody_answers
 from tests.pages import all_of, without_tokens
@@ -265,5 +266,5 @@ def test_a_number_of_months_that_makes_no_sense_stops_the_start(months, tmp_path
     ],
 )
 def test_months_are_those_of_the_calendar(now, months, then):
-    found = forgetting._months_before(datetime.fromisoformat(now), months)
+    found = months_later(datetime.fromisoformat(now), -months)
     assert found == datetime.fromisoformat(then)

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from assessments.models import Participant
-from config.logs import AsJson, WithoutLinks, without_links
+from config.logs import AsJson, RefusalsInOneLine, WithoutLinks, without_links
+from tests.conftest import PASSWORD
 
 
 def test_so_is_the_link_to_no_more_reminders():
@@ -53,6 +54,7 @@ def console(request):
     """What the console handler of the settings would write."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
+    handler.addFilter(RefusalsInOneLine())
     handler.addFilter(WithoutLinks())
     line = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"])
     handler.setFormatter({"line": line, "json": AsJson()}[request.param])
@@ -65,6 +67,13 @@ def test_a_wrong_link_is_not_logged(client, db, console):
     client.get("/r/wrong-link.wrong-mac/")
     assert "Not Found" in console.getvalue()
     assert "wrong-" not in console.getvalue()
+
+
+def test_a_refused_request_is_one_line_without_a_traceback(client, bob, northside, console):
+    client.login(email="bob@example.org", password=PASSWORD)
+    assert client.get("/partnerships/northside/people/").status_code == 403
+    [line] = console.getvalue().splitlines()
+    assert "Forbidden (Permission denied): /partnerships/northside/people/" in line
 
 
 def test_a_crash_does_not_log_the_link(console):

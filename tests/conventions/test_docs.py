@@ -54,6 +54,7 @@ def test_every_file_of_ours_that_a_document_names_is_there(page):
 
 KEEPS_ADDRESSES = {
     "User": "| accounts |",
+    "Deed": "| deeds: the audit log |",
     "Handover": "| beside the access that passes on |",
     "Participant": "| an agency's list of people |",
     "Invitation": "| invitation |",

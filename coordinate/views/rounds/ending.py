@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import tasks
+from assessments.access import account
 from assessments.encryption.sealing import EnvelopeBroken, KeyMissing
 from assessments.models import Round
 from assessments.services import rounds
@@ -41,7 +42,8 @@ def close(request: HttpRequest, survey_round: Round) -> HttpResponse:
         form = CloseEarlyForm(typed(request), survey_round=survey_round, now=now)
         if form.is_valid():
             with errors_shown_by(form):
-                rounds.close_early(survey_round, now, form.cleaned_data["closes_at"])
+                at = form.cleaned_data["closes_at"]
+                rounds.close_early(survey_round, now, at, by=account(request))
                 tasks.send_soon()
                 messages.success(request, _("The round will close early. People are being told."))
                 return to_round(survey_round)
@@ -94,7 +96,7 @@ def cancel(request: HttpRequest, survey_round: Round) -> HttpResponse:
     form = UnderstoodForm(typed(request), button=button)
     if form.is_valid():
         if planned:
-            rounds.drop(survey_round)
+            rounds.drop(survey_round, by=account(request))
             messages.success(request, _("The planned round is deleted."))
         elif _is_ended(request, survey_round, closing.cancel):
             tasks.send_soon()
@@ -121,7 +123,7 @@ def _closed(survey_round: Round) -> str:
 
 def _is_ended(request: HttpRequest, survey_round: Round, end: Any) -> bool:
     try:
-        end(survey_round, now=timezone.now())
+        end(survey_round, now=timezone.now(), by=account(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     except (KeyMissing, EnvelopeBroken):

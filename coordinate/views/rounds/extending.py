@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.access import account
 from assessments.models import Round
 from assessments.models.rounds import MOST_EXTENSIONS, NOTICE
 from assessments.services import messages as message
@@ -31,7 +32,11 @@ def extend(request: HttpRequest, survey_round: Round) -> HttpResponse:
             risk = form.cleaned_data.get("soon_after_another", False)
             with errors_shown_by(form):
                 extended = rounds.extend(
-                    survey_round, until=until, now=now, soon_after_another=risk
+                    survey_round,
+                    until=until,
+                    now=now,
+                    soon_after_another=risk,
+                    by=account(request),
                 )
                 messages.success(request, _("The round stays open for longer."))
                 return _to_message(request, extended)

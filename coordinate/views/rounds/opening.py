@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import tasks
-from assessments.access import Access, round_for
+from assessments.access import Access, account, round_for
 from assessments.mail import emails
 from assessments.mail.wording import wording_of
 from assessments.models import Round
@@ -52,7 +52,7 @@ def open(request: HttpRequest, slug: str, pk: int) -> HttpResponse:  # noqa: A00
 def _is_opened(request: HttpRequest, survey_round: Round, form: OpenForm, now: datetime) -> bool:
     """Open it and say so; False, with an error in the form, where it cannot be opened."""
     try:
-        opened = rounds.open(survey_round, now=now, **form.cleaned_data)
+        opened = rounds.open(survey_round, now=now, by=account(request), **form.cleaned_data)
     except ValidationError as problem:
         form.add_error(None, problem)
     except OSError:

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.access import Access, partnership_for, round_for
-from assessments.models import Partnership, Round
-from assessments.services import invitation_wording
+from assessments.access import Access, account, partnership_for, round_for
+from assessments.models import Did, Partnership, Round
+from assessments.services import deeds, invitation_wording
 from coordinate.forms.rounds import RoundForm
 from web.forms import about, page_or_form, status, typed
 from web.once import used_once
@@ -47,9 +47,13 @@ def _plan(request: HttpRequest, partnership: Partnership, survey_round: Round) -
             now=timezone.now(),
         )
         if form.is_valid():
+            did = Did.CHANGED_PLAN
             if survey_round._state.adding:
                 invitation_wording.take_words_over(survey_round)
-            saved = form.save()
+                did = Did.PLANNED_ROUND
+            with transaction.atomic():
+                saved = form.save()
+                deeds.record(account(request), did, saved)
             return redirect("round", partnership.slug, saved.pk)
         context = about(partnership, form=form, survey_round=survey_round)
         return render(request, "coordinate/rounds/plan.html", context, status=status(form))

@@ -24,8 +24,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.encryption import sealing
-from assessments.models import Envelope, Mail, Round
-from assessments.services import memberships, notices
+from assessments.models import Did, Envelope, Mail, Round, User
+from assessments.services import deeds, memberships, notices
 from assessments.times import in_zone
 from reports import models
 from reports.disclosure.counting import BREAKDOWNS, units_invited
@@ -75,7 +75,7 @@ def _close_if_free(pk: int, now: datetime) -> bool:
         locked = due.filter(pk=pk).first()
         if locked is None:
             return False
-        _publish_and_delete(locked, now, _chance())
+        _publish_and_delete(locked, now, _chance(), by=None)
     try:
         destruction.destroy_key(locked)
     except Exception:  # as with all that is left, the next run tries again
@@ -84,7 +84,11 @@ def _close_if_free(pk: int, now: datetime) -> bool:
 
 
 def close(
-    survey_round: Round, *, now: datetime, rng: np.random.Generator | None = None
+    survey_round: Round,
+    *,
+    now: datetime,
+    rng: np.random.Generator | None = None,
+    by: User | None = None,
 ) -> models.Publication:
     """Close a round for good when its time has come; a closed one stays as it is.
 
@@ -101,13 +105,13 @@ def close(
         locked = Round.objects.select_for_update().get(pk=survey_round.pk)
         if locked.closed_at is None:
             _check_can_close(locked, now)
-            _publish_and_delete(locked, now, rng or _chance())
+            _publish_and_delete(locked, now, rng or _chance(), by=by)
     survey_round.closed_at = locked.closed_at
     destruction.destroy(locked)
     return models.Publication.objects.get(survey_round=locked)
 
 
-def cancel(survey_round: Round, *, now: datetime) -> None:
+def cancel(survey_round: Round, *, now: datetime, by: User | None = None) -> None:
     """End an opened round for good, without a report: all answers are destroyed.
 
     Everybody who was invited gets an e-mail. A cancelled round stays as it is.
@@ -120,6 +124,7 @@ def cancel(survey_round: Round, *, now: datetime) -> None:
             _check_can_cancel(locked)
             notices.tell_of_cancelling(locked, now)
             _cancel(locked, now)
+            deeds.record(by, Did.CANCELLED_ROUND, locked)
     survey_round.cancelled_at = locked.cancelled_at
     destruction.destroy(locked)
 
@@ -165,7 +170,9 @@ def _chance() -> np.random.Generator:
 # In one transaction: the publication is stored (unless cancelled), and the answers are deleted
 
 
-def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Generator) -> None:
+def _publish_and_delete(
+    survey_round: Round, now: datetime, rng: np.random.Generator, *, by: User | None
+) -> None:
     """The caller holds the round's lock.
 
     Locks are taken in this order: round, envelopes, invitations. Somebody who submits locks their
@@ -196,6 +203,7 @@ def _publish_and_delete(survey_round: Round, now: datetime, rng: np.random.Gener
     survey_round.save(update_fields=["closed_at", "report_opened_at"])
     _delete_answers(survey_round)
     memberships.tell_of_closing(survey_round, has_report=not published.nothing)
+    deeds.record(by, Did.CLOSED_ROUND, survey_round)
 
 
 def _cancel(survey_round: Round, now: datetime) -> None:
