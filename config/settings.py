@@ -143,6 +143,12 @@ if KEY_BACKUP_DIR == KEY_DIR:
 if KEY_BACKUP_DIR:
     checked_own(KEY_BACKUP_DIR)
 
+# The ends of rounds, for a restore (docs/production.md). KEY_DIR holds what may be in no backup.
+RECORDS_DIR = env_folder("RECORDS_DIR") or DATA_DIR / "records"
+checked_own(RECORDS_DIR)
+# Backups are encrypted with it; without it none is made.
+BACKUP_KEY = env_secret("BACKUP_KEY", "no backups are made by ./run manage backup")
+
 # Where the installation is reached
 
 DEBUG = env_bool("DEBUG", default=False)

@@ -117,7 +117,28 @@ def _delete(partnership: Partnership, by: User, now: datetime) -> None:
     notices.tell_of_deletion(partnership, by, partnership.rounds.open(), now)
     for survey_round in partnership.rounds.all():
         closing.give_up(survey_round, now=now)
+    _delete_rows(partnership, now)
+
+
+def _delete_rows(partnership: Partnership, now: datetime) -> None:
     forgetting.forget_history_of(partnership.participants.values_list("pk", flat=True))
     Partnership.objects.filter(pk=partnership.pk).update(deleted_at=now)
     Publication.objects.filter(survey_round__partnership=partnership).delete()
     partnership.delete()
+
+
+def delete_again(partnership: Partnership, now: datetime) -> None:
+    """In a database that was restored from a backup older than its deletion. Nobody is told again.
+
+    Its rounds that were opened have ended by now.
+    """
+    with transaction.atomic(durable=True):
+        locked = _locked(partnership)
+        locked.rounds.filter(closed_at__isnull=False, report_opened_at=None).update(
+            report_opened_at=now
+        )
+        for survey_round in locked.rounds.all():
+            destruction.record(survey_round)
+        deeds.record(None, Did.DELETED_PARTNERSHIP, locked)
+        _delete_rows(locked, now)
+    destruction.destroy_deleted()

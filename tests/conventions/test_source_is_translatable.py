@@ -26,6 +26,8 @@ FOR_OPERATORS = {
     "config/logs.py": "logs",
     "config": "settings that stop the start, and the timetable",
     "lab": "what the commands score_* print",
+    "operation/management": "commands",
+    "operation/rows.py": "what the command restore prints",
     "operation/metrics.py": "what Prometheus shows of numbers",
     "reports/management": "commands",
 }

@@ -30,7 +30,7 @@ from assessments.times import in_zone
 from reports import models
 from reports.disclosure.counting import BREAKDOWNS, units_invited
 from reports.disclosure.door.publish import publish
-from reports.disclosure.end_of_round import destruction
+from reports.disclosure.end_of_round import destruction, records
 from reports.publication_json import to_json
 
 logger = logging.getLogger(__name__)
@@ -127,6 +127,34 @@ def cancel(survey_round: Round, *, now: datetime, by: User | None = None) -> Non
             deeds.record(by, Did.CANCELLED_ROUND, locked)
     survey_round.cancelled_at = locked.cancelled_at
     destruction.destroy(locked)
+
+
+def end_again(survey_round: Round, end: records.End) -> bool:
+    """In a database that was restored from a backup older than this end. Nobody is told again.
+
+    False if the round has ended in the backup, too.
+    """
+    with transaction.atomic(durable=True):
+        locked = Round.objects.select_for_update().get(pk=survey_round.pk)
+        if locked.has_ended:
+            return False
+        locked.opened_at = locked.opened_at or end.opened_at
+        if end.how == "closed":
+            deeds.record(None, Did.CLOSED_ROUND, locked)
+            locked.closed_at, locked.report_opened_at = end.at, end.report_opened_at
+            models.Publication.objects.create(
+                survey_round=locked,
+                document=end.document,
+                published_at=end.published_at or end.at,
+            )
+        else:
+            deeds.record(None, Did.CANCELLED_ROUND, locked)
+            locked.cancelled_at = end.at
+        ended = ("opened_at", "closed_at", "cancelled_at", "report_opened_at")
+        locked.save(update_fields=ended)
+        _delete_answers(locked)
+    destruction.destroy(locked)
+    return True
 
 
 def give_up(survey_round: Round, *, now: datetime) -> None:

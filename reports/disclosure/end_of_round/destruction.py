@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from assessments.encryption import sealing
 from assessments.models import Round
-from reports.disclosure.end_of_round import scrubbing
+from reports.disclosure.end_of_round import records, scrubbing
 from reports.models import Destruction, Publication
 
 logger = logging.getLogger(__name__)
@@ -42,16 +42,24 @@ def destroy(survey_round: Round) -> None:
 
 
 def destroy_key(survey_round: Round) -> bool:
-    """The key alone. False if it is out of reach, and still has to be destroyed."""
+    """The key alone, once it is written down how the round ended.
+
+    False if one of these is out of reach, and the key still has to be destroyed.
+    """
     if survey_round.cancelled_at is None:
         Publication.objects.get(survey_round=survey_round).value()  # it can be read back
-    return sealing.destroy_key(survey_round)
+    return records.keep(survey_round) and sealing.destroy_key(survey_round)
+
+
+def _destroy_key_of_deleted(row: Destruction) -> bool:
+    # The key goes in any case: nothing is left that it could lose.
+    return all([records.keep_deletion(row.uuid), sealing.destroy_key_of(row.uuid)])
 
 
 def destroy_deleted() -> None:
     """Key and traces of all rounds that were deleted with their partnership."""
     rows = list(Destruction.objects.filter(survey_round=None))
-    gone = {each.uuid for each in rows if sealing.destroy_key_of(each.uuid)}
+    gone = {each.uuid for each in rows if _destroy_key_of_deleted(each)}
     _clean(rows, gone)
 
 
@@ -75,7 +83,7 @@ def finish() -> None:
             if hasattr(survey_round, "destruction"):
                 rows.append(survey_round.destruction)
         deleted = list(Destruction.objects.filter(survey_round=None))
-        gone |= {each.uuid for each in deleted if sealing.destroy_key_of(each.uuid)}
+        gone |= {each.uuid for each in deleted if _destroy_key_of_deleted(each)}
         try:
             _clean([*rows, *deleted], gone)
         except Exception:
