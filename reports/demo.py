@@ -98,9 +98,11 @@ LENGTH = 21 * DAY
 def load(now: datetime, *, by: User | None = None) -> bool:
     """Make the demo, or what is still lacking of it. True if anything was made."""
     with transaction.atomic():
-        partnership = Partnership.objects.filter(slug=SLUG).first() or _partnership()
+        partnership = Partnership.objects.filter(slug=SLUG).first()
+        if partnership is None:
+            partnership = _partnership()
+            deeds.record(by, Did.LOADED_DEMO, partnership)
         _accounts(partnership)
-        deeds.record(by, Did.LOADED_DEMO, partnership)
     if partnership.rounds.count() > len(CLOSED_ROUNDS):
         return False
     for number, planned in enumerate((*CLOSED_ROUNDS, OPEN_ROUND)):

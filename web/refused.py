@@ -29,13 +29,19 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
 
     def counting(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # Who has no session has no account: no need to ask the database.
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if response.status_code in STATUSES and has_session and request.user.is_authenticated:
+        if response.status_code in STATUSES and _only_has_account(request):
             count_one(str(response.status_code))
         return response
 
     return counting
+
+
+def _only_has_account(request: HttpRequest) -> bool:
+    """Not somebody who answers in this browser: a refusal of theirs would tell that they do."""
+    if settings.RESPONDENT_COOKIE_NAME in request.COOKIES:
+        return False
+    # Who has no session has no account: no need to ask the database.
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def count_one(kind: str) -> None:

@@ -8,6 +8,9 @@ from django.db.models import Max, QuerySet
 
 from assessments.models import Deed, Partnership
 
+# Days before and after are typed in fun; some have no time in UTC.
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -34,8 +37,8 @@ def matching(deeds: QuerySet[Deed], which: Filter, zone: ZoneInfo) -> QuerySet[D
         deeds = deeds.filter(did=which.did)
     if which.since:
         deeds = deeds.filter(at__gte=_begin(which.since, zone))
-    if which.until and which.until < date.max:
-        deeds = deeds.filter(at__lt=_begin(which.until + timedelta(days=1), zone))
+    if which.until:
+        deeds = deeds.filter(at__lt=_begin(which.until, zone) + timedelta(days=1))
     return deeds
 
 
@@ -48,4 +51,4 @@ def accounts_in(deeds: QuerySet[Deed]) -> dict[int, str]:
 
 
 def _begin(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    return datetime.combine(min(max(day, FIRST), LAST), time(), zone)

@@ -57,18 +57,20 @@ def record(
     of: Partnership | None = None,
     count: int | None = None,
     detail: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Write a deed. Call it within the transaction of what was done, and before an object is gone.
 
     of : the partnership, where the object does not say
     count : how many people, agencies or e-mails it concerned
     detail : a code of ours, such as the format of a file
+    at : when; given where how long something took could depend on how many have answered
     """
     object_ = _about(about)
     partnership = of or object_.partnership
     if by is None and partnership is not None and partnership.is_demo:
         return  # the demo's own story, which nobody has lived through
-    now = timezone.now()
+    now = at or timezone.now()
     Deed.objects.create(
         at=now,
         expires_at=months_later(now, settings.DEEDS_KEPT_MONTHS),

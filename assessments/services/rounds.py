@@ -194,8 +194,9 @@ def close_early(
         raise ValidationError({"closes_at": problem})
     survey_round.closes_at, survey_round.closes_early = at, True
     survey_round.save(update_fields=["closes_at", "closes_early"])
-    _tell_who_has_not_submitted(survey_round)
+    # Before the e-mails: how long they take depends on how many have not answered.
     deeds.record(by, Did.CLOSES_EARLY, survey_round)
+    _tell_who_has_not_submitted(survey_round)
     return survey_round
 
 

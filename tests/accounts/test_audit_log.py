@@ -12,8 +12,10 @@ from django.utils import timezone
 from accounts import deed_words, second_step
 from assessments.models import Deed, Did, Membership
 from assessments.services import deeds, memberships, partnerships
+from tests import access_world
 from tests.conftest import PASSWORD, close_and_open_report, everybody_answers
 from tests.pages import all_of, each_text, leads, rows, the, words_of
+from web import refused
 
 pytestmark = pytest.mark.django_db
 LOG = "/partnerships/northside/access/log/"
@@ -160,10 +162,13 @@ def test_days_are_those_of_the_partnerships_clocks(as_alice, alice, northside):
         ("since=yesterday", "Enter a date, such as 2026-10-05."),
         ("since=2026-10-05&until=2026-10-04", "This day comes before the first."),
         ("until=9999-12-31", ""),
+        ("since=0001-01-01&until=9999-12-30", ""),
         ("who=nobody", "Select a valid choice."),
     ],
 )
 def test_a_mistyped_day_is_said_and_shows_nothing(as_alice, northside, query, says):
+    northside.time_zone = "Pacific/Auckland"  # where the first and the last day begin elsewhere
+    northside.save()
     page = as_alice.get(f"{LOG}?{query}")
     assert says in words_of(page)
     assert (page.status_code, bool(what(page))) == ((400, False) if says else (200, True))
@@ -290,6 +295,15 @@ def test_refusals_are_counted_by_day_and_kind_without_a_person(
     [_titles, today] = rows(table.html, "table")
     assert today[1:] == ["1", "1", "2", "0", "0"]
     assert "bob@example.org" not in words_of(page, "section[aria-labelledby=refused]")
+
+
+def test_a_refusal_in_a_browser_that_answers_is_not_counted(
+    as_alice, northside, invitations, nothing_refused
+):
+    """It would tell that somebody with an account is answering."""
+    access_world.sign_in(as_alice, access_world.RESPONDENT, invitations[0])
+    assert as_alice.get("/nowhere/").status_code == 404
+    assert refused.by_day() == []
 
 
 def test_managers_are_not_shown_what_was_refused(as_alice, northside):

@@ -177,7 +177,9 @@ def test_the_log_is_the_same_whoever_answers_and_whatever(autumn, invitations_th
         manage(Round.objects.get(pk=autumn.pk), invitations_there, alice, now)
         logs.append(rows_of_the_log())
         assert len(logs[-1]) > begun
-        assert all(each.at >= began for each in Deed.objects.order_by("pk")[begun:])
+        *managed, closed = Deed.objects.order_by("pk")[begun:]
+        assert all(began <= each.at <= timezone.now() for each in managed)
+        assert closed.at == now + 5 * DAY
         transaction.savepoint_rollback(before)
     assert logs[0][-1][2] == Did.CLOSED_ROUND
     assert all(log == logs[0] for log in logs)
@@ -187,6 +189,25 @@ def test_the_log_is_the_same_whoever_answers_and_whatever(autumn, invitations_th
 def invitations_there(autumn):
     of = ("survey_round__partnership", "agency", "participant")
     return list(autumn.invitations.select_related(*of).order_by("pk"))
+
+
+def test_how_long_closing_took_cannot_be_read_from_the_log(autumn, invitations_there, now):
+    """It takes longer the more have answered."""
+    everybody_answers(invitations_there, now)
+    make_due(autumn, now)
+    closing.close(autumn, now=now)
+    assert newest().at == Round.objects.get(pk=autumn.pk).closed_at == now
+
+
+def test_the_deed_of_an_early_closing_comes_before_the_e_mails(autumn, alice, now, monkeypatch):
+    """They go to those who have not answered, and take the longer the more there are."""
+    seen = []
+    tell = rounds._tell_who_has_not_submitted
+    monkeypatch.setattr(
+        rounds, "_tell_who_has_not_submitted", lambda each: (seen.append(newest().did), tell(each))
+    )
+    rounds.close_early(autumn, now, now + 4 * DAY, by=alice)
+    assert seen == [Did.CLOSES_EARLY]
 
 
 def test_answering_leaves_no_deed(autumn, invitations_there, now):

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from assessments.models import Partnership, User
+from assessments.models import Deed, Partnership, User
 from assessments.services import accounts, rounds
 from tests.conftest import DAY, PASSWORD, close_and_open_report, close_as_due, everybody_answers
 from tests.pages import leads, words_of
@@ -97,7 +97,11 @@ def test_the_administrator_loads_the_demo(client, rita, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     client.login(email="rita@example.org", password=PASSWORD)
     client.post("/demo/load/")
-    assert Partnership.objects.get().is_demo
+    demo = Partnership.objects.get()
+    assert demo.is_demo
+    # Of its invented rounds and people nobody did anything.
+    deeds = Deed.objects.filter(partnership=demo.pk).values_list("did", "account")
+    assert list(deeds) == [("loaded-demo", rita.pk)]
     assert "Load the demo" not in client.get("/").content.decode()
 
 

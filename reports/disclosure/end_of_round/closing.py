@@ -124,7 +124,7 @@ def cancel(survey_round: Round, *, now: datetime, by: User | None = None) -> Non
             _check_can_cancel(locked)
             notices.tell_of_cancelling(locked, now)
             _cancel(locked, now)
-            deeds.record(by, Did.CANCELLED_ROUND, locked)
+            deeds.record(by, Did.CANCELLED_ROUND, locked, at=now)
     survey_round.cancelled_at = locked.cancelled_at
     destruction.destroy(locked)
 
@@ -231,7 +231,7 @@ def _publish_and_delete(
     survey_round.save(update_fields=["closed_at", "report_opened_at"])
     _delete_answers(survey_round)
     memberships.tell_of_closing(survey_round, has_report=not published.nothing)
-    deeds.record(by, Did.CLOSED_ROUND, survey_round)
+    deeds.record(by, Did.CLOSED_ROUND, survey_round, at=now)
 
 
 def _cancel(survey_round: Round, now: datetime) -> None:
