@@ -261,8 +261,8 @@ def documents(survey_round):
 def destroy_the_key_before_the_commit():
     publish_and_delete = closing._publish_and_delete
 
-    def wrongly(survey_round, *args):
-        publish_and_delete(survey_round, *args)
+    def wrongly(survey_round, *args, **how):
+        publish_and_delete(survey_round, *args, **how)
         sealing.destroy_key(survey_round)
 
     closing._publish_and_delete = wrongly
