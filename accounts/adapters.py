@@ -1,6 +1,5 @@
 """How django-allauth signs people in here: with our words, our e-mails and our counts."""
 
-import base64
 import ipaddress
 from datetime import timedelta
 from typing import Any
@@ -11,13 +10,11 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from qrcode import QRCode
@@ -26,6 +23,7 @@ from accounts import sessions
 from assessments.models import User
 from assessments.services import accounts, handing_over
 from web import guessing, throttle
+from web.secret_box import secret_box
 
 CONFIRM_PASSWORD = "reauthenticate"  # noqa: S105 - allauth's name of a way
 CONFIRMING = {
@@ -108,10 +106,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return secret_box("second step").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        return secret_box("second step").decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         return f"Partnership Health ({our_host()})"
@@ -158,8 +156,3 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _fernet() -> Fernet:
-    key = salted_hmac("second step", "", algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))

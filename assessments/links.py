@@ -155,12 +155,16 @@ def ended_round_of(link: str, *, purpose: str = ANSWER) -> Round | None:
 
 
 def _is_of(survey_round: UUID, link: str, purpose: str) -> bool:
-    made = _link(survey_round, link.partition(".")[0], purpose)
-    return hmac.compare_digest(made.encode(errors="replace"), link.encode(errors="replace"))
+    """Made with the secret of today, or with a former one: links that were sent go on working."""
+    secrets_ = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    made = (_link(survey_round, link.partition(".")[0], purpose, each) for each in secrets_)
+    given = link.encode(errors="replace")
+    return any(hmac.compare_digest(each.encode(errors="replace"), given) for each in made)
 
 
-def _link(survey_round: UUID, link_id: str, purpose: str) -> str:
-    return f"{link_id}.{survey_round.hex[:HINT]}{_mac(survey_round, link_id, purpose)}"
+def _link(survey_round: UUID, link_id: str, purpose: str, secret: str = "") -> str:
+    mac = _mac(survey_round, link_id, purpose, secret or settings.SECRET_KEY)
+    return f"{link_id}.{survey_round.hex[:HINT]}{mac}"
 
 
 def _with_hint(link: str) -> tuple[UUID, UUID]:
@@ -190,7 +194,7 @@ def invitation_with_id(link_id: str) -> Invitation | None:
     return _BY_ID.first(link_id) if link_id else None
 
 
-def _mac(survey_round: UUID, link_id: str, purpose: str = ANSWER) -> str:
+def _mac(survey_round: UUID, link_id: str, purpose: str, secret: str) -> str:
     message = f"{purpose}:v2:{survey_round.hex}:{link_id}".encode(errors="replace")
-    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()[:16]
+    digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -57,12 +57,24 @@ def env_address(name: str, default: str) -> str:
 def env_secret(name: str, otherwise: str) -> str:
     """Empty, or a secret that cannot be guessed. otherwise : what happens if it is left out"""
     value = env_str(name, "")
-    if value and (len(value) < SECRET_CHARACTERS or len(set(value)) < SECRET_LETTERS):
+    if value and can_be_guessed(value):
         raise ImproperlyConfigured(
             f"{name} can be guessed: it must have at least {SECRET_CHARACTERS} random characters. "
             f"Leave it out, and {otherwise}; or make one: openssl rand -base64 48"
         )
     return value
+
+
+def env_secrets(name: str) -> list[str]:
+    """Several, with commas between them."""
+    values = [each.strip() for each in env_str(name, "").split(",") if each.strip()]
+    if any(map(can_be_guessed, values)):
+        raise ImproperlyConfigured(f"{name} has a secret that can be guessed. Take it out.")
+    return values
+
+
+def can_be_guessed(secret: str) -> bool:
+    return len(secret) < SECRET_CHARACTERS or len(set(secret)) < SECRET_LETTERS
 
 
 def env_mailbox(name: str) -> str:
@@ -155,6 +167,8 @@ DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", "one is made and kept") or stored_secret(
     DATA_DIR / "secret-key"
 )
+# What was signed with these is still believed; nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env_secrets("SECRET_KEY_FALLBACKS")
 BASE_URL = env_url("BASE_URL", usual_address(DATA_DIR / "address"))
 HTTPS = BASE_URL.startswith("https://")
 # "localhost" only for somebody typing it on the machine itself.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -35,7 +36,7 @@ class Restored:
 
 
 def make(file: IO[bytes], key: str, now: datetime) -> None:
-    manifest = {"made_at": now.isoformat(), "secret": _secret()}
+    manifest = {"made_at": now.isoformat(), "secret": _mark_of(settings.SECRET_KEY)}
     sealed = sealed_file.Writer(file, key)
     with gzip.GzipFile(fileobj=sealed, mode="wb", mtime=0) as packed:
         for line in rows.read(manifest):
@@ -51,15 +52,19 @@ def restore(file: IO[bytes], key: str, now: datetime) -> Restored:
     manifest = rows.write(_lines(file, key))
     call_command("migrate", verbosity=0, interactive=False)
     made_at = datetime.fromisoformat(manifest["made_at"])
-    restored = Restored(made_at, manifest["secret"] == _secret())
+    restored = Restored(made_at, manifest["secret"] in map(_mark_of, _secrets()))
     _end_again(restored, now)
     _erase_again(restored, now)
     return restored
 
 
-def _secret() -> str:
+def _mark_of(secret: str) -> str:
     """Tells whether it is the same SECRET_KEY, and nothing else of it."""
-    return salted_hmac("backup", "", algorithm="sha256").hexdigest()[:16]
+    return salted_hmac("backup", "", secret=secret, algorithm="sha256").hexdigest()[:16]
+
+
+def _secrets() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def _lines(file: IO[bytes], key: str) -> Any:

@@ -20,6 +20,7 @@ DATA_DIR = tempfile.mkdtemp(prefix="partnership-health-tests-")
 os.environ["DATA_DIR"] = DATA_DIR
 os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns without it
 THEIRS = ("BASE_URL", "DEBUG", "DEMO", "FORGET_AFTER_MONTHS", "PORT", "REDIS_URL", "SECRET_KEY")
+THEIRS += ("SECRET_KEY_FALLBACKS", "BACKUP_KEY", "RECORDS_DIR", "METRICS_TOKEN", "LOG_FORMAT")
 for name in (*THEIRS, "KEY_DIR", "KEY_BACKUP_DIR"):
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith(("EMAIL_", "FROM_EMAIL"))]:

@@ -4,20 +4,20 @@ Nothing is stored on the server. The values are encrypted so that the next perso
 computer cannot read them. Only the account that the form belonged to can restore them, at the same
 address, within a week."""
 
-import base64
 import json
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from web import page_owner
+from web.secret_box import secret_box
 
 FIELD = "kept"
+PURPOSE = "typed and kept"
 KEPT_FOR = timedelta(days=7)
 # Fields that pages add themselves.
 TOKEN_FIELDS = {"csrfmiddlewaretoken", page_owner.FIELD, FIELD}
@@ -49,7 +49,7 @@ def of(request: HttpRequest) -> SubmittedForm | None:
 def seal(typed: SubmittedForm) -> str:
     """The value of a hidden field; empty if it would be longer than a form may be."""
     packed = zlib.compress(json.dumps(asdict(typed)).encode())
-    sealed = _fernet().encrypt(packed).decode()
+    sealed = secret_box(PURPOSE).encrypt(packed).decode()
     return sealed if len(sealed) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000 else ""
 
 
@@ -57,15 +57,10 @@ def unseal(request: HttpRequest) -> SubmittedForm | None:
     """The values kept in the page; None if forged, expired, or for another address."""
     try:
         seconds = int(KEPT_FOR.total_seconds())
-        packed = _fernet().decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)
+        packed = secret_box(PURPOSE).decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)
     except (InvalidToken, UnicodeEncodeError):
         return None
     kept = json.loads(zlib.decompress(packed))
     kept["pairs"] = [(name, value) for name, value in kept["pairs"]]
     typed = SubmittedForm(**kept)
     return typed if typed.path == request.get_full_path() else None
-
-
-def _fernet() -> Fernet:
-    key = salted_hmac("typed and kept", "", algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -5,13 +5,13 @@ encrypted because it contains people's answers and computers are shared. Only th
 uploaded it can decrypt it, at the same address, within a day.
 """
 
-import base64
 import zlib
 from datetime import timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+
+from web.secret_box import secret_box
 
 FIELD = "carried"
 KEPT_FOR = timedelta(days=1)
@@ -21,20 +21,18 @@ MOST_BYTES = 1_500_000
 
 def seal(data: bytes, request: HttpRequest) -> str:
     """The value of the hidden field."""
-    return _fernet(request).encrypt(zlib.compress(data)).decode()
+    return _box(request).encrypt(zlib.compress(data)).decode()
 
 
 def unseal(request: HttpRequest) -> bytes | None:
     """The file in the hidden field; None if the field is missing, forged or expired."""
     try:
         seconds = int(KEPT_FOR.total_seconds())
-        packed = _fernet(request).decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)
+        packed = _box(request).decrypt(request.POST.get(FIELD, "").encode(), ttl=seconds)
     except (InvalidToken, UnicodeEncodeError):
         return None
     return zlib.decompress(packed)
 
 
-def _fernet(request: HttpRequest) -> Fernet:
-    whose = f"{request.user.pk} {request.path}"
-    key = salted_hmac("carried", whose, algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _box(request: HttpRequest) -> MultiFernet:
+    return secret_box("carried", f"{request.user.pk} {request.path}")

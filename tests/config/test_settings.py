@@ -42,6 +42,12 @@ def test_a_secret_made_by_chance_is_taken(start):
     assert start(SECRET_KEY="q0Zl8mXw2Vd5Kc7Rt9Yb4Nf6Hj1Pg3Us") == ""
 
 
+@pytest.mark.parametrize("secrets", ["changeme", "q0Zl8mXw2Vd5Kc7Rt9Yb4Nf6Hj1Pg3Us, changeme"])
+def test_a_former_secret_that_can_be_guessed_is_refused_too(start, secrets):
+    said = start(SECRET_KEY_FALLBACKS=secrets)
+    assert said.endswith("SECRET_KEY_FALLBACKS has a secret that can be guessed. Take it out.")
+
+
 @pytest.mark.parametrize("mode", [0o755, 0o750, 0o711, 0o701])
 @pytest.mark.parametrize("name", ["DATA_DIR", "KEY_DIR", "KEY_BACKUP_DIR"])
 def test_a_folder_that_others_may_look_into_is_refused(start, tmp_path, name, mode):
