@@ -15,6 +15,7 @@ Kind = Deed.Kind
 SENTENCES: Mapping[Did | tuple[Did, Kind], Words] = {
     Did.SIGNED_IN: gettext_lazy("Signed in."),
     Did.SIGNED_OUT: gettext_lazy("Signed out."),
+    Did.SIGNED_OUT_ELSEWHERE: gettext_lazy("Ended sessions in other browsers."),
     Did.MADE_FIRST_ACCOUNT: gettext_lazy("Created the first account, %(name)s."),
     Did.CHANGED_PASSWORD: gettext_lazy("Changed the password of %(name)s."),
     Did.ADDED_SECOND_STEP: gettext_lazy("Set up a second step for %(name)s."),

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import User
+from assessments.models import Did, User
+from assessments.services import deeds
 
 SINCE, SEEN = "signed in since", "last seen"
 # Looking at pages changes the session no more often than this.
@@ -86,18 +88,24 @@ def of(user: User) -> list[UserSession]:
     return sorted(found, key=lambda each: each.last_seen_at, reverse=True)
 
 
+@transaction.atomic
 def end(user: User, number: int) -> bool:
     """End one of theirs; False if there is none of that number."""
     session = UserSession.objects.filter(user=user, pk=number).first()
     if session is None:
         return False
     session.end()
+    deeds.record(user, Did.SIGNED_OUT_ELSEWHERE, user)
     return True
 
 
+@transaction.atomic
 def end_others(user: User, current: str | None) -> None:
-    for session in UserSession.objects.filter(user=user).exclude(session_key=current):
+    others = list(UserSession.objects.filter(user=user).exclude(session_key=current))
+    for session in others:
         session.end()
+    if others:
+        deeds.record(user, Did.SIGNED_OUT_ELSEWHERE, user)
 
 
 def forget_ended(now: datetime) -> None:

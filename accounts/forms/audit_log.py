@@ -17,6 +17,7 @@ from web.time_fields import DayInput
 OF_NO_PARTNERSHIP = {
     Did.SIGNED_IN,
     Did.SIGNED_OUT,
+    Did.SIGNED_OUT_ELSEWHERE,
     Did.MADE_FIRST_ACCOUNT,
     Did.CHANGED_PASSWORD,
     Did.ADDED_SECOND_STEP,

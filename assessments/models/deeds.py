@@ -8,6 +8,7 @@ class Did(models.TextChoices):
 
     SIGNED_IN = "signed-in", _("Signed in")
     SIGNED_OUT = "signed-out", _("Signed out")
+    SIGNED_OUT_ELSEWHERE = "signed-out-elsewhere", _("Signed out elsewhere")
     MADE_FIRST_ACCOUNT = "made-first-account", _("First account created")
     CHANGED_PASSWORD = "changed-password", _("Password changed")
     ADDED_SECOND_STEP = "added-second-step", _("Second step set up")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from accounts import deed_words, second_step
@@ -94,6 +95,16 @@ def test_a_new_password_is_recorded_without_it(as_alice, alice):
     as_alice.post("/password/", form)
     deed = Deed.objects.exclude(did=Did.SIGNED_IN)[0]
     assert (deed.did, deed.account, deed.name) == ("changed-password", alice.pk, alice.email)
+
+
+def test_signing_out_elsewhere_is_recorded(client, alice):
+    form = {"username": "alice@example.org", "password": PASSWORD}
+    Client().post("/sign-in/", form)
+    client.post("/sign-in/", form)
+    client.post("/account/sessions/end/")
+    assert Deed.objects.all()[0].did == Did.SIGNED_OUT_ELSEWHERE
+    client.post("/account/sessions/end/")  # there is none left
+    assert Deed.objects.filter(did=Did.SIGNED_OUT_ELSEWHERE).count() == 1
 
 
 def test_a_second_step_taken_away_by_a_command_was_nobodys(alice):

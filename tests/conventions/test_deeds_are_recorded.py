@@ -1,7 +1,7 @@
 """Whatever changes something or takes something away leaves a deed in the audit log.
 
-All public functions of the services, the reports and the pages are read: one that writes rows has
-to reach `deeds.record`, or be named here with the reason why it does not.
+All public functions of the services, the reports and the wings for people with accounts are read.
+One that writes rows has to reach `deeds.record`, or be named here with the reason why it does not.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from assessments.models import Did
 from tests.conventions.recorded_deeds import RECORD, Source, is_public, ours, texts
 
-READ = ("assessments.services.", "reports.", "coordinate.")
+READ = ("assessments.services.", "accounts.", "coordinate.", "operation.", "reports.")
 RESPONDENTS = "a respondent's own deed, which is never recorded"
 TIMETABLE = "the timetable's, about single people: it would tell who had not answered"
 PART = "a part of what other services do, and record"
@@ -17,7 +17,11 @@ ENDED = "what is left of a round whose end was recorded"
 SHEETS = "sheets of paper: so many deeds would say how many of an agency have answered"
 OLD = "what has had its time is deleted, by nobody"
 ASKED = "somebody had an e-mail sent to themselves; nothing changes"
+LIFE = "that timetable and workers live, and which e-mails went out"
 EXEMPT = {
+    "accounts.forms.sign_in.ChoosePasswordForm.save": "the view that calls it records it",
+    "accounts.sessions.forget_ended": OLD,
+    "accounts.views.sign_in.first_account": "the form's service records it",
     "assessments.services.accounts.send_password_link": ASKED,
     "assessments.services.answers.submit": RESPONDENTS,
     "assessments.services.answers.withdraw": RESPONDENTS,
@@ -48,6 +52,8 @@ EXEMPT = {
     "assessments.services.reminders.resume": RESPONDENTS,
     "assessments.services.reminders.stop": RESPONDENTS,
     "coordinate.forms.rounds.RoundForm.save": "the view that calls it records the plan",
+    "operation.heartbeats.note_mails": LIFE,
+    "operation.heartbeats.show": LIFE,
     "reports.disclosure.counting.count_responses": "the daily count, by the timetable",
     "reports.disclosure.end_of_round.closing.give_up": PART,
     "reports.disclosure.end_of_round.destruction.destroy": ENDED,
