@@ -31,6 +31,8 @@ from web import refused
 from web.forms import Words, status
 
 ON_A_PAGE = 50
+# A file with so many takes some seconds.
+MOST_IN_FILE = 100_000
 REFUSED: dict[str, Words] = {
     refused.SIGN_IN: gettext_lazy("Failed sign-ins"),
     "403": gettext_lazy("Not allowed (403)"),
@@ -93,6 +95,7 @@ def _page(request: HttpRequest, partnership: Partnership | None) -> HttpResponse
         "typed": typed,
         "file": f"{_address_of_file(partnership)}?{typed}",
         "months": settings.DEEDS_KEPT_MONTHS,
+        "most": MOST_IN_FILE if page.paginator.count > MOST_IN_FILE else None,
         "kinds": REFUSED.values(),
         "refused": _refused() if partnership is None else [],
     }
@@ -104,7 +107,7 @@ def _file(request: HttpRequest, partnership: Partnership | None) -> HttpResponse
     zone, form = _zone(partnership), _form(request, partnership)
     if not form.is_valid():
         raise Http404
-    content = _as_csv(_found(form, partnership, zone).iterator())
+    content = _as_csv(_found(form, partnership, zone)[:MOST_IN_FILE].iterator())
     if request.method == "GET":
         with transaction.atomic():
             service.record(access.account(request), Did.TOOK_DEEDS, partnership)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import deed_words, second_step
+from accounts.views import audit_log
 from assessments.models import Deed, Did, Membership
 from assessments.services import deeds, memberships, partnerships
 from tests import access_world
@@ -210,6 +211,16 @@ def test_the_file_has_every_column_and_its_download_is_an_entry(as_alice, alice,
     as_alice.head(FILE)
     assert Deed.objects.filter(did=Did.TOOK_DEEDS).count() == 1
     assert what(as_alice.get(LOG))[0] == "Downloaded the audit log."
+
+
+def test_a_very_long_file_is_cut_and_the_page_says_so(as_alice, alice, northside, monkeypatch):
+    for _number in range(3):
+        deeds.record(alice, Did.TOOK_DATA, northside)
+    only = "?did=took-data"
+    assert "The file holds" not in words_of(as_alice.get(f"{LOG}{only}"))
+    monkeypatch.setattr(audit_log, "MOST_IN_FILE", 2)
+    assert "The file holds the newest 2 entries of these." in words_of(as_alice.get(f"{LOG}{only}"))
+    assert len(from_file(as_alice.get(f"{FILE}{only}"))) == 2
 
 
 def settings_of(partnership):
