@@ -7,6 +7,7 @@ backup can be restored by a later version, and on the other kind of database.
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
@@ -32,11 +33,8 @@ class CannotRestore(Exception):
 
 
 def read(manifest: dict[str, Any]) -> Iterator[str]:
-    """In one transaction, of which nobody sees more than the beginning."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    """As they are at one moment. People go on working meanwhile."""
+    with _one_moment():
         loader = MigrationExecutor(connection).loader
         applied = sorted(node for node in loader.applied_migrations if node in loader.graph.nodes)
         yield json.dumps(manifest | {"migrations": applied})
@@ -49,6 +47,22 @@ def read(manifest: dict[str, Any]) -> Iterator[str]:
                 number += 1
                 yield json.dumps(row, default=_as_text, ensure_ascii=False)
         yield json.dumps({"rows": number})
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    # Django would begin a transaction that keeps others from writing (transaction_mode).
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def write(lines: Iterable[str]) -> dict[str, Any]:

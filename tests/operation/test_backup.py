@@ -285,6 +285,85 @@ def test_a_backup_holds_no_key_and_nothing_that_can_be_read(begin, tmp_path):
         assert "SECRET_KEY" not in said
 
 
+MEANWHILE = """
+from threading import Thread
+from assessments.models import Partnership
+from assessments.services import partnerships
+from operation import rows
+
+def add(name):
+    working = Thread(target=lambda: partnerships.add_agency(Partnership.objects.get(), name))
+    working.start()
+    working.join(timeout=10)
+    return not working.is_alive()
+
+lines = rows.read({})
+first = next(lines)
+print(add("Shelter Trust"), "Shelter Trust" in "".join(lines))
+print("Shelter Trust" in "".join(rows.read({})))
+"""
+
+
+@pytest.mark.server
+@of_both_kinds
+def test_it_is_of_one_moment_and_keeps_nobody_waiting(begin, installation):
+    with begin(installation) as ours:
+        assert ours.does(MEANWHILE).split() == ["True", "False", "True"]
+
+
+@pytest.mark.server
+@of_both_kinds
+def test_a_later_version_restores_what_an_earlier_one_wrote(begin, installation, tmp_path):
+    """From before the audit log came."""
+    with begin(installation) as ours:
+        ours.does(EVERYBODY_ANSWERS)
+        before = ours.state()
+        ours.manage("backup", str(tmp_path / "backup"))
+        ours.loses_its_database()
+        earlier(tmp_path / "backup")
+        ours.manage("restore", str(tmp_path / "backup"))
+        assert ours.state() == before
+        assert "0003_deeds" in ours.manage("showmigrations", "assessments")
+        ours.does("from assessments.models import Deed; assert not Deed.objects.exists()")
+        ours.does(AUTUMN_CLOSES)
+        ours.does("from assessments.models import Deed; assert Deed.objects.exists()")
+
+
+@pytest.mark.server
+def test_an_earlier_version_restores_nothing_that_a_later_one_wrote(begin, tmp_path):
+    with begin(embedded_env) as ours:
+        ours.manage("backup", str(tmp_path / "backup"))
+        ours.loses_its_database()
+        later = ["assessments", "9999_of_next_year"]
+        change(tmp_path / "backup", lambda manifest: manifest["migrations"].append(later))
+        said = ours.refuses("restore", str(tmp_path / "backup"))
+        assert "was made by a newer version" in said
+
+
+def earlier(path):
+    def without_deeds(manifest):
+        known = manifest["migrations"]
+        kept = [(app, name) for app, name in known if app != "assessments" or name < "0003"]
+        manifest["migrations"] = kept
+
+    change(path, without_deeds, without="assessments.deed")
+
+
+def change(path, of_manifest, without=None):
+    """The same backup, with another first line, and without the rows of one model."""
+    with path.open("rb") as file:
+        lines = gzip.GzipFile(fileobj=io.BufferedReader(sealed_file.Reader(file, KEY))).readlines()
+    manifest, *rest = map(json.loads, lines)
+    of_manifest(manifest)
+    kept, here = [], None
+    for line in rest[:-1]:
+        here = line["model"] if isinstance(line, dict) else here
+        kept += [line] if here != without else []
+    kept.append({"rows": sum(isinstance(each, list) for each in kept)})
+    text = "\n".join(map(json.dumps, [manifest, *kept]))
+    path.write_bytes(sealed(gzip.compress(text.encode())))
+
+
 # The file alone
 
 
