@@ -33,6 +33,7 @@ from tests.access_world import (
 from tests.conftest import close_as_due, everybody_answers
 from tests.odd_inputs import FILES, ODD_TEXTS
 from tests.pages import each_attribute, fields, parsed
+from tests.well import everything_lives
 
 __all__ = ["world"]  # fixture
 
@@ -200,8 +201,9 @@ class Fuzz:
 
 
 @pytest.fixture
-def quick(settings, monkeypatch):
-    """Nobody waits to look alike, and nobody has to wait."""
+def quick(settings, monkeypatch, db):
+    """Nobody waits to look alike, and nobody has to wait. All is well, as /readyz says too."""
+    everything_lives()
     settings.LINK_AGAIN_SECONDS = 0
     settings.WRONG_LINKS_A_MINUTE = settings.LINKS_AGAIN_A_MINUTE = 1_000_000
     settings.PROXIES = 1
