@@ -1,6 +1,7 @@
 """How django-allauth signs people in here: with our words, our e-mails and our counts."""
 
 import ipaddress
+import logging
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,11 +9,15 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,11 +25,16 @@ from django.utils.translation import gettext, gettext_lazy
 from qrcode import QRCode
 
 from accounts import sessions
+from assessments import organisations
 from assessments.models import User
+from assessments.organisations import Organisation
 from assessments.services import accounts, handing_over
 from web import guessing, throttle
 from web.secret_box import secret_box
 
+logger = logging.getLogger(__name__)
+
+BY_ORGANISATION = "socialaccount"
 CONFIRM_PASSWORD = "reauthenticate"  # noqa: S105 - allauth's name of a way
 CONFIRMING = {
     CONFIRM_PASSWORD: gettext_lazy("Use your password"),
@@ -57,6 +67,20 @@ class AccountAdapter(DefaultAccountAdapter):
         guessing.remember_browser(request, response, user.email)
         return response
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whatever way somebody came, what the installation has decided goes before it."""
+        records = get_authentication_records(request, user)
+        way = records[-1]["method"] if records else ""
+        organisation = organisations.of(user.email)
+        if way != BY_ORGANISATION and organisation:
+            messages.error(request, told_to_use(organisation))
+            return HttpResponseRedirect(reverse("sign-in"))
+        if way == "password" and not settings.PASSWORD_SIGN_IN:
+            messages.error(request, gettext("Nobody signs in with a password here."))
+            return HttpResponseRedirect(reverse("sign-in"))
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refused
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         messages.error(request, gettext("This account is closed."))
         return HttpResponseRedirect(reverse("sign-in"))
@@ -79,6 +103,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Whoever has a second step shows that one: a password may be known to others."""
+        if organisation := organisations.of(user.email):
+            words = gettext("Sign in with %(organisation)s") % {"organisation": organisation.title}
+            way = {"id": "organisation", "description": words}
+            return [way | {"url": reverse("organisation-confirm")}]
         ways = super().get_reauthentication_methods(user)
         found = [each | {"description": CONFIRMING[each["id"]]} for each in ways]
         stronger = [each for each in found if each["id"] != CONFIRM_PASSWORD]
@@ -98,6 +126,79 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         address = throttle.client_address(request)
         return address if _is_number(address) else sessions.NOWHERE
+
+
+class OrganisationAdapter(DefaultSocialAccountAdapter):
+    """Only for accounts that are there already: nobody gets one by signing in."""
+
+    def list_apps(self, request: HttpRequest, **wanted: str | None) -> list[SocialApp]:
+        """What allauth needs to know of the organisations."""
+        key = wanted.get("provider")
+        return [
+            SocialApp(
+                provider="organisation",
+                provider_id=each.key,
+                name=each.title,
+                client_id=each.client,
+                secret=each.secret,
+                settings={"server_url": each.issuer},
+            )
+            for each in organisations.known()
+            if key in (None, "organisation", each.key)
+        ]
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        [organisation] = [
+            each for each in organisations.known() if each.key == sociallogin.account.provider
+        ]
+        user = sociallogin.user if sociallogin.is_existing else None
+        if user is None:
+            user = _account_of(sociallogin, organisation)
+        if user is None or not organisation.is_for(user.email):
+            raise ImmediateHttpResponse(not_signed_in(request, organisation, no_account=True))
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, user)
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, *_: Any, exception: Any = None, **__: Any
+    ) -> None:
+        [organisation] = [
+            each for each in organisations.known() if each.key == provider.app.provider_id
+        ]
+        raise ImmediateHttpResponse(not_signed_in(request, organisation, exception))
+
+    def send_notification_mail(self, *_: Any, **__: Any) -> None:
+        """The address that would be told is the one that the organisation vouches for."""
+
+
+def _account_of(sociallogin: Any, organisation: Organisation) -> User | None:
+    """The account with the address that the organisation has verified."""
+    for address in sociallogin.email_addresses:
+        if address.verified or organisation.verifies_emails:
+            return User.objects.filter(email=address.email).first()
+    return None
+
+
+def not_signed_in(
+    request: HttpRequest,
+    organisation: Organisation,
+    problem: Exception | None = None,
+    *,
+    no_account: bool = False,
+) -> HttpResponse:
+    if problem is not None:
+        logger.warning("Nobody is signed in with %s: %s", organisation.key, problem)
+    context = {"organisation": organisation, "no_account": no_account}
+    return render(request, "accounts/organisation/not_signed_in.html", context, status=403)
+
+
+def told_to_use(organisation: Organisation) -> str:
+    """It says nothing of who has an account: the domain alone decides."""
+    words = gettext("With this address people sign in with %(organisation)s.")
+    return words % {"organisation": organisation.title}
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

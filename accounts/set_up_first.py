@@ -12,6 +12,7 @@ from accounts import second_step
 OPEN_WINGS = {"respond", "public"}
 OPEN_ROOMS = {
     "accounts.views.account",
+    "accounts.views.organisation",
     "accounts.views.second_step",
     "accounts.views.sign_in",
     "django.contrib.auth.views",  # signing out

@@ -10,7 +10,7 @@ from django.urls import reverse
 from web.once import used_once
 
 # What django-allauth keeps of somebody's way to sign in is nobody's but theirs.
-NOT_SHOWN = {"account", "mfa", "usersessions"}
+NOT_SHOWN = {"account", "mfa", "socialaccount", "usersessions"}
 
 
 class AdminSite(admin.AdminSite):

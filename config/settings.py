@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -88,6 +89,29 @@ def env_mailbox(name: str) -> str:
     return value
 
 
+def env_list(name: str) -> list[str]:
+    """Separated by commas."""
+    return [each.strip() for each in env_str(name, "").split(",") if each.strip()]
+
+
+def env_organisation(key: str) -> dict[str, Any]:
+    """One of those with whose accounts people sign in (assessments/organisations.py)."""
+    prefix = f"OIDC_{key.upper()}_"
+    needed = {name: env_str(f"{prefix}{name}", "") for name in ("ISSUER", "CLIENT", "SECRET")}
+    for name, value in needed.items():
+        if not value:
+            raise ImproperlyConfigured(f"SIGN_IN_WITH names {key}, so {prefix}{name} must be set.")
+    return {
+        "key": key,
+        "title": env_str(f"{prefix}TITLE", key),
+        "issuer": env_url(f"{prefix}ISSUER", "", with_path=True),
+        "client": needed["CLIENT"],
+        "secret": needed["SECRET"],
+        "domains": tuple(domain.casefold() for domain in env_list(f"{prefix}DOMAINS")),
+        "verifies_emails": env_bool(f"{prefix}VERIFIES_EMAILS", default=False),
+    }
+
+
 def env_one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     value = env_str(name, default)
     if value not in allowed:
@@ -95,10 +119,11 @@ def env_one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def env_url(name: str, default: str) -> str:
+def env_url(name: str, default: str, *, with_path: bool = False) -> str:
     value = env_str(name, default)
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+    is_too_long = parts.path.strip("/") and not with_path
+    if parts.scheme not in {"http", "https"} or not parts.hostname or is_too_long:
         raise ImproperlyConfigured(
             f"{name} must look like https://health.example.org, but it is {value!r}."
         )
@@ -195,6 +220,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "csp",
@@ -380,6 +406,13 @@ MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a clock half a minute wrong
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Organisations with whose accounts people sign in (accounts/provider.py).
+ORGANISATIONS = [env_organisation(key) for key in env_list("SIGN_IN_WITH")]
+PASSWORD_SIGN_IN = env_bool("PASSWORD_SIGN_IN", default=True)
+if not PASSWORD_SIGN_IN and not ORGANISATIONS:
+    raise ImproperlyConfigured("With PASSWORD_SIGN_IN=0 nobody can sign in: set SIGN_IN_WITH.")
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.OrganisationAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 # How long somebody stays signed in: without looking at a page, and in any case.
 SESSION_IDLE_HOURS = env_int("SESSION_IDLE_HOURS", 24, least=1, most=720)
 SESSION_DAYS = env_int("SESSION_DAYS", 14, least=1, most=90)

@@ -33,6 +33,9 @@ TABLE = {
     # Under the names of django-allauth. Whoever signed in some time ago confirms first.
     "account_login": ("R",) * 7,  # leads to sign-in
     "account": OWN,
+    "organisation-leave": (404,) * 7,  # none is set here; tests/accounts/test_organisation.py
+    "organisation-back": (404,) * 7,
+    "organisation-confirm": ("R", "R", *(5 * (404,))),
     "sessions-end": POST_ONLY,
     "session-end": POST_ONLY,
     "second-step": CONFIRMED,  # nobody needs one here: back to the account
@@ -165,6 +168,8 @@ def world(autumn, invitations, alice, bob, dora, charlie, rita, instrument):
         "help-page": {"name": "people"},
         "mfa_edit_webauthn": {"pk": 1},
         "session-end": {"pk": 1},
+        "organisation-leave": {"key": "council"},
+        "organisation-back": {"key": "council"},
         "mfa_remove_webauthn": {"pk": 1},
         "partnership": partnership,
         "access": partnership,

@@ -40,6 +40,7 @@ FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), "")
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
 NODE = shutil.which("node") or ""
 FIREFOX_DRIVER = Path(__file__).with_name("firefox") / "node_modules" / "puppeteer-core"
+OIDC_PROVIDER = Path(__file__).with_name("oidc") / "node_modules" / "oidc-provider"
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 
@@ -58,6 +59,10 @@ def nginx_is_there() -> bool:
 
 def systemd_is_there() -> bool:
     return bool(shutil.which("systemd-analyze"))
+
+
+def oidc_provider_is_there() -> bool:
+    return bool(NODE and OIDC_PROVIDER.is_dir())
 
 
 # Importing the clients takes longer than most tests, and few need a server.
@@ -91,6 +96,12 @@ NEEDS: list[tuple[str, Callable[[], bool], str]] = [
         firefox_can_be_driven,
         "Firefox or what drives it is missing: apt-get install firefox-esr nodejs npm, "
         "then npm ci --prefix tests/firefox",
+    ),
+    (
+        "oidc",
+        oidc_provider_is_there,
+        "What signs people in as an organisation does is missing: apt-get install nodejs npm, "
+        "then npm ci --prefix tests/oidc",
     ),
     (
         "postgres",

@@ -81,6 +81,15 @@ KINDS = {
         True,
     ),
     "password": Read("Choose a new password", "for your account alice@example.org"),
+    "password_changed": Read(
+        "Your password was changed", "your account alice@example.org", ("choose a new password",)
+    ),
+    "step_added": Read(
+        "A second step was set up", "your account alice@example.org", ("a passkey, or an app",)
+    ),
+    "step_removed": Read(
+        "A second step was removed", "your account alice@example.org", ("a passkey, or an app",)
+    ),
     "too_few": Read("Too few answers so far: Autumn", "Too few people", ("CLOSES",), True),
     "report_ready": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
     "report": Read("Report ready: Autumn", "The Autumn report is ready", (), True),
@@ -185,6 +194,9 @@ STATES = [
 ]
 
 
+ABOUT_AN_ACCOUNT = ("password", "password_changed", "step_added", "step_removed")
+
+
 def row(kind, survey_round, place):
     partnership = survey_round.partnership
     about = {"partnership": partnership, "to": "somebody@example.org"}
@@ -200,7 +212,7 @@ def row(kind, survey_round, place):
     alice = alice_of(partnership)
     if kind in WITHOUT_A_LINK:
         return Mail(kind=kind, to=place.email, notice=notice_of(kind, survey_round, alice))
-    if kind == "password":
+    if kind in ABOUT_AN_ACCOUNT:
         return Mail(kind=kind, user=alice, to=alice.email)
     if kind == "your_turn":
         erin, winter = lead_of_the_trust(partnership), winter_after(survey_round)

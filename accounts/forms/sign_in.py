@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import adapters
+from assessments import organisations
 from assessments.fields import AddressFormField, NameFormField
 from assessments.models import User
 from assessments.services import accounts
@@ -35,6 +37,8 @@ class SignInForm(AuthenticationForm):
         email = self.cleaned_data.get("username")
         if email is None or not self.cleaned_data.get("password"):
             return self.cleaned_data
+        if organisation := organisations.of(email):
+            raise ValidationError({"username": adapters.told_to_use(organisation)})
         assert self.request is not None  # noqa: S101 - tells the type checker
         guessing.PASSWORDS.try_once(self.request, email)
         cleaned: dict[str, Any] = super().clean()
@@ -50,6 +54,12 @@ class ForgottenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = with_button(_("Send me a link"))
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if organisation := organisations.of(email):
+            raise ValidationError(adapters.told_to_use(organisation))
+        return email
 
 
 class NewPasswordForm(SetPasswordForm):

@@ -1,12 +1,14 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +27,7 @@ from accounts.forms.sign_in import (
     SignInForm,
 )
 from accounts.views.waiting import MayHaveToWait, too_many_tries
-from assessments import links
+from assessments import links, organisations
 from assessments.models import User
 from assessments.selectors import members
 from assessments.services import accounts
@@ -65,7 +67,11 @@ class SignIn(MayHaveToWait, auth_views.LoginView):
         return signing_in.by_password(self.request, form.get_user(), to=self.get_redirect_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"passkeys_work": adapters.passkeys_work()}
+        return super().get_context_data(**kwargs) | {
+            "passkeys_work": adapters.passkeys_work(),
+            "organisations": organisations.known(),
+            "by_password": settings.PASSWORD_SIGN_IN,
+        }
 
 
 sign_in = SignIn.as_view()
@@ -107,6 +113,12 @@ class ChoosePassword(auth_views.PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     form_class = ChoosePasswordForm
     token_generator = links.TOKENS
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = self.get_user(kwargs["uidb64"])
+        if user is not None and not organisations.may_use_password(user.email):
+            return redirect("sign-in")
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         """Whoever reads the account's e-mail still needs its second step."""

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments import organisations
 from assessments.links import (
     access_link,
     forgotten_link,
@@ -146,7 +147,7 @@ def access(mail: Mail) -> EmailMultiAlternatives:
     user, partnership = _account(mail), mail.partnership
     assert partnership is not None  # noqa: S101 - tells the type checker
     membership = user.memberships.filter(partnership=partnership).first()
-    is_new = user.last_login is None
+    is_new = user.last_login is None and organisations.may_use_password(user.email)
     home = report_link(mail.survey_round) if mail.survey_round else home_link()
     context: dict[str, object] = _about_partnership(partnership) | {
         "user": user,

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from assessments import organisations
 from assessments.models import Did, Mail, User
 from assessments.models.mails import MOST_ATTEMPTS
 from assessments.services import deeds
@@ -63,7 +64,7 @@ def send_password_link(email: str, *, now: datetime) -> None:
     """Send a link to anybody with an account, even without a password yet. The caller cannot tell
     whether there is one."""
     user = User.objects.filter(email=email, is_active=True).first()
-    if user is None:
+    if user is None or not organisations.may_use_password(user.email):
         return
     waiting = Q(sent_at=None, attempts__lt=MOST_ATTEMPTS) | Q(sent_at__gt=now - BETWEEN_MAILS)
     if not user.mails.filter(waiting, kind=Mail.Kind.PASSWORD).exists():

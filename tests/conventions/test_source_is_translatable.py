@@ -43,6 +43,7 @@ NO_SENTENCES = {
 # Each with what it is.
 LITERALS = {
     "accounts/adapters.py": "the name of the product, and what a seal is for",
+    "accounts/provider.py": "for logs",
     "accounts/sessions.py": "names of systems, and keys of a session",
     "files/answer_cells.py": "what other programs write in cells",
     "files/answer_columns.py": "names of columns",

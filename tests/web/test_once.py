@@ -45,6 +45,7 @@ HARMLESS_TWICE = {
     "sign-in": "signs in",
     "sign-out": "signs out",
     "account_login": "leads to the sign-in",
+    "organisation-leave": "leads there; changes nothing",
     "sessions-end": "nothing is left to end",
     "session-end": "nothing is left to end",
     "mfa_authenticate": "a code works once, and the first press has signed in",

@@ -13,7 +13,15 @@ from assessments.services import invitations as service
 from assessments.services import partnerships, rounds
 from assessments.times import day_in_zone, in_zone
 from tests.conftest import DAY
-from tests.mails_read import ABOUT_A_ROLE, KINDS, STATES, TO_RESPONDENTS, WITHOUT_A_LINK, row
+from tests.mails_read import (
+    ABOUT_A_ROLE,
+    ABOUT_AN_ACCOUNT,
+    KINDS,
+    STATES,
+    TO_RESPONDENTS,
+    WITHOUT_A_LINK,
+    row,
+)
 from tests.pages import words_of
 
 # What lists show of a subject on a phone, and what they show of the text after it.
@@ -26,7 +34,7 @@ ABOUT_ACCOUNTS = (
     "access_lead",
     "your_turn",
     *ABOUT_A_ROLE,
-    "password",
+    *ABOUT_AN_ACCOUNT,
     "deleted",
 )
 
@@ -117,7 +125,7 @@ def test_they_come_from_the_partnership_at_our_address(written, asked):
     for kind, message in written.items():
         name, address = parseaddr(message.from_email)
         assert address == parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        if kind != "password":
+        if kind not in ABOUT_AN_ACCOUNT:
             assert name == f"{asked.partnership.name} (by Partnership Health)"
 
 
