@@ -31,6 +31,11 @@ def is_set_up(user: User) -> bool:
     return bool(kinds(user) - {Kind.RECOVERY_CODES})
 
 
+def takes_more_than_a_password(user: User) -> bool:
+    """Whoever knows the password alone is not let in, or not before setting one up."""
+    return is_set_up(user) or is_required(user)
+
+
 def is_missing(request: HttpRequest) -> bool:
     """Whether the installation asks one of this account, and it has none."""
     user = request.user

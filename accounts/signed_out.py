@@ -85,12 +85,17 @@ def page(
     context = {
         "kept": sealed_form.seal(kept) if kept else "",
         "had_files": bool(kept and kept.had_files),
-        "has_second_step": kept is not None and second_step.is_set_up(User(pk=kept.account)),
+        "has_second_step": kept is not None and _takes_more(kept.account),
         "form": form,
         "error_heading": _("You are not signed in"),
         **more,
     }
     return render(request, "accounts/signed_out.html", context, status=status)
+
+
+def _takes_more(account: int) -> bool:
+    user = User.objects.filter(pk=account).first()
+    return user is not None and second_step.takes_more_than_a_password(user)
 
 
 def someone_elses(request: HttpRequest) -> HttpResponse:
@@ -118,7 +123,7 @@ def come_back(request: HttpRequest, view: Any) -> HttpResponse:
     if user.pk != kept.account:
         form.add_error(None, _("This was typed by somebody with another account."))
         return page(request, kept, form, another=True)
-    if second_step.is_set_up(user):
+    if second_step.takes_more_than_a_password(user):
         return page(request, kept)
     signing_in.by_password(request, user)
     response = go_on(request, kept, view)

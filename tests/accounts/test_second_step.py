@@ -428,7 +428,7 @@ def test_on_the_page_of_the_signed_out_the_second_step_is_not_skipped(alice, nor
     page = person.get(url)
     person.cookies.pop("session")
     refused = person.post(url, {"names": "Home Care"} | hidden(page))
-    assert "Your account has a second step, so use another tab" in words_of(refused)
+    assert "Your account needs a second step, so use another tab" in words_of(refused)
     kept = {name: refused.context[name] for name in ("kept",)} | hidden_of(refused)
     tried = person.post(url, kept | {"username": "alice@example.org", "password": PASSWORD})
     assert not is_in(person)
@@ -438,6 +438,19 @@ def test_on_the_page_of_the_signed_out_the_second_step_is_not_skipped(alice, nor
     person.post(ASK, {"code": code_now()} | hidden_of(asked))
     back = person.post(url, kept | {"elsewhere": "1"}, headers={"Origin": "http://testserver"})
     assert "Home Care" in back.content.decode()
+
+
+def test_nor_is_setting_one_up_for_whom_it_is_asked(rita, northside, administrators_need_one):
+    person, url = signed_in("rita@example.org"), "/partnerships/northside/agencies/"
+    set_up_app(rita)
+    page = person.get(url)
+    Authenticator.objects.all().delete()
+    person.cookies.pop("session")
+    refused = person.post(url, {"names": "Home Care"} | hidden(page))
+    kept = {"kept": refused.context["kept"]} | hidden_of(refused)
+    tried = person.post(url, kept | {"username": "rita@example.org", "password": PASSWORD})
+    assert not is_in(person)
+    assert "use another tab" in words_of(tried)
 
 
 # Everything is lost
