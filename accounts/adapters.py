@@ -95,10 +95,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, **_kwargs: Any) -> bool:
         """Not soon after signing in."""
-        records = get_authentication_records(context.request, context.request.user)
-        if not records:
-            return True
-        since = timezone.now().timestamp() - records[-1]["at"]
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        confirmed = [each["at"] for each in records if each.get("reauthenticated")]
+        shown = max([request.session.get(sessions.SHOWN, 0), *confirmed])
+        since = timezone.now().timestamp() - shown
         return bool(since >= timedelta(minutes=settings.CONFIRM_AFTER_MINUTES).total_seconds())
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -157,7 +158,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         user = sociallogin.user if sociallogin.is_existing else None
         if user is None:
             user = _account_of(sociallogin, organisation)
-        if user is None or not organisation.is_for(user.email):
+        owner = organisations.of(user.email) if user else None
+        if user is None or owner not in (None, organisation) or not organisation.is_for(user.email):
             raise ImmediateHttpResponse(not_signed_in(request, organisation, no_account=True))
         if not sociallogin.is_existing:
             sociallogin.connect(request, user)
@@ -175,10 +177,12 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
 
 
 def _account_of(sociallogin: Any, organisation: Organisation) -> User | None:
-    """The account with the address that the organisation has verified."""
+    """The account with the address that the organisation has verified. Not if it means somebody
+    there already: an address is given to others, too."""
     for address in sociallogin.email_addresses:
         if address.verified or organisation.verifies_emails:
-            return User.objects.filter(email=address.email).first()
+            free = User.objects.exclude(socialaccount__provider=organisation.key)
+            return free.filter(email=address.email).first()
     return None
 
 

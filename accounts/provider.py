@@ -56,6 +56,8 @@ class Connection(OpenIDConnectOAuth2Adapter):
             if more.get("sub") != claims["sub"]:
                 raise OAuth2Error("What it tells is about somebody else.")
             claims = more | claims
+        if claims.get("email_verified") in (False, "false"):
+            claims.pop("email", None)  # whatever the installation trusts it to verify
         if not isinstance(claims.get("email") or "", str):
             raise OAuth2Error("Its address is none.")
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
@@ -95,7 +97,9 @@ class OrganisationProvider(OpenIDConnectProvider):
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
         given = super().get_redirect_from_request_kwargs(request)
-        ours = {"process": AuthProcess.LOGIN, "scope": self.get_scope(), "auth_params": {}}
+        # Who is signed in here already is asked to show once more that it is them.
+        again = {"prompt": "login"} if request.user.is_authenticated else {}
+        ours = {"process": AuthProcess.LOGIN, "scope": self.get_scope(), "auth_params": again}
         return {name: given[name] for name in given.keys() & {"next_url"}} | ours
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:

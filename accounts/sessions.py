@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Did, User
 from assessments.services import deeds
 
-SINCE, SEEN = "signed in since", "last seen"
+SINCE, SEEN, SHOWN = "signed in since", "last seen", "showed who it is"
 # Looking at pages changes the session no more often than this.
 NOTED_EVERY = timedelta(minutes=5)
 
@@ -72,7 +72,12 @@ def _look_at(request: HttpRequest, now: datetime) -> None:
 
 def begin(session: SessionBase, now: datetime) -> None:
     """Somebody has just signed in."""
-    session[SINCE] = session[SEEN] = now.timestamp()
+    session[SINCE] = session[SEEN] = session[SHOWN] = now.timestamp()
+
+
+def note(request: HttpRequest) -> None:
+    """Its key has changed, so it stands in the list under its new one."""
+    UserSession.objects.create_from_request(request)
 
 
 def has_ended(session: SessionBase, now: datetime) -> bool:

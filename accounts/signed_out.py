@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -137,6 +138,8 @@ def go_on(request: HttpRequest, kept: SubmittedForm | None, view: Any) -> HttpRe
         return page(request, kept)
     if request.user.pk != kept.account:
         return someone_elses(request)
+    if second_step.is_missing(request):
+        return page(request, kept, not_yet=True)
     message = _(
         "You are signed in again. Nothing is stored yet: check what you typed, and send it."
     )
@@ -149,7 +152,10 @@ def hand_back(request: HttpRequest, kept: SubmittedForm, view: Any, message: str
     if kept.had_files:
         messages.warning(request, _("Only the file has to be chosen again."))
     _ask_for_the_page(request)
-    response: HttpResponse = view(request)
+    try:
+        response: HttpResponse = view(request)
+    except ReauthenticationRequired:  # its button asks who it is
+        return render(request, "web/send_again.html", {"typed": kept.pairs})
     if isinstance(response, SimpleTemplateResponse):
         response.render()
     if response.status_code == 200 and response["Content-Type"].startswith("text/html"):

@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from assessments.models import User
@@ -12,6 +13,8 @@ def by_password(request: HttpRequest, user: User, *, to: str = "") -> HttpRespon
 
     to : an address of ours; empty for the one that the request names, or the front page
     """
+    if request.user.is_authenticated:  # it may be another account, or need its second step again
+        logout(request)
     record_authentication(request, user, "password")
     response: HttpResponse = perform_login(request, user, redirect_url=to or None)
     return response

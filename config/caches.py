@@ -12,6 +12,8 @@ logger = logging.getLogger(__name__)
 
 # While Redis is down, requests try it only once in this time.
 SECONDS_TO_LEAVE_IT = 5.0
+# As in config.settings: strangers must not crowd out the counts of what they have tried.
+MOST_COUNTS = 100_000
 
 
 class CacheThatMayBeAway(RedisCache):
@@ -24,7 +26,7 @@ class CacheThatMayBeAway(RedisCache):
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._own = LocMemCache("while Redis is away", {})
+        self._own = LocMemCache("while Redis is away", {"OPTIONS": {"MAX_ENTRIES": MOST_COUNTS}})
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
         return self._do("get", *args, **kwargs)

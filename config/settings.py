@@ -101,14 +101,20 @@ def env_organisation(key: str) -> dict[str, Any]:
     for name, value in needed.items():
         if not value:
             raise ImproperlyConfigured(f"SIGN_IN_WITH names {key}, so {prefix}{name} must be set.")
+    domains = tuple(domain.casefold() for domain in env_list(f"{prefix}DOMAINS"))
+    verifies_emails = env_bool(f"{prefix}VERIFIES_EMAILS", default=False)
+    if verifies_emails and not domains:
+        raise ImproperlyConfigured(
+            f"{prefix}VERIFIES_EMAILS trusts every address, so {prefix}DOMAINS must say which."
+        )
     return {
         "key": key,
         "title": env_str(f"{prefix}TITLE", key),
         "issuer": env_url(f"{prefix}ISSUER", "", with_path=True),
         "client": needed["CLIENT"],
         "secret": needed["SECRET"],
-        "domains": tuple(domain.casefold() for domain in env_list(f"{prefix}DOMAINS")),
-        "verifies_emails": env_bool(f"{prefix}VERIFIES_EMAILS", default=False),
+        "domains": domains,
+        "verifies_emails": verifies_emails,
     }
 
 
@@ -316,7 +322,11 @@ CACHES = {
             "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
         }
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # Strangers must not crowd out the counts of what they have tried.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     ),
 }
 
@@ -424,7 +434,7 @@ SECOND_STEP = env_one_of(
     "administrators" if HTTPS else "nobody",
 )
 # Before what cannot be undone, people show once more that it is them, this long after signing in.
-CONFIRM_AFTER_MINUTES = env_int("CONFIRM_AFTER_MINUTES", 15, least=0, most=600)
+CONFIRM_AFTER_MINUTES = env_int("CONFIRM_AFTER_MINUTES", 15, least=1, most=600)
 CONFIRM_DEEDS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRM_AFTER_MINUTES * 60
 

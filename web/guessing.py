@@ -57,6 +57,9 @@ class Limit:
                 raise HasToWait(self.time)
 
 
+Count = tuple[Limit, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """How often one may try it."""
@@ -68,27 +71,31 @@ class Secret:
 
     def try_once(self, request: HttpRequest, email: str) -> None:
         """email : as typed, whether or not there is such an account. Raises HasToWait."""
-        for limit, key in self._counts(request, email):
+        own, others = self._counts(request, email)
+        # The network first: what is refused for it adds no count.
+        for limit, key in (*others[:1], own, *others[1:]):
             limit.count_one(key)
 
     def was_right(self, request: HttpRequest, email: str) -> None:
         """This try was no guess, and what was tried before from here is forgiven."""
         self.forgive(request, email)
-        for _limit, key in self._counts(request, email)[1:]:
+        _own, others = self._counts(request, email)
+        for _limit, key in others:
             _take_one_off(key)
 
     def forgive(self, request: HttpRequest, email: str) -> None:
         """What was tried from here."""
-        _limit, key = self._counts(request, email)[0]
+        (_limit, key), _others = self._counts(request, email)
         cache.delete(key)
 
-    def _counts(self, request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
+    def _counts(self, request: HttpRequest, email: str) -> tuple[Count, list[Count]]:
+        """Of what is tried from here, and of what others try as well: the network, the account."""
         account, network = _digest(email), throttle.client_network(request)
         browser, known = _remembered(request)
         if account in known:
-            return [(self.account_from_network, self._key("browser", browser, account))]
-        return [
-            (self.account_from_network, self._key("account from", network, account)),
+            return (self.account_from_network, self._key("browser", browser, account)), []
+        own = (self.account_from_network, self._key("account from", network, account))
+        return own, [
             (self.network, self._key("network", network)),
             (self.account, self._key("account", account)),
         ]

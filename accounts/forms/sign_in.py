@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
@@ -37,6 +38,8 @@ class SignInForm(AuthenticationForm):
         email = self.cleaned_data.get("username")
         if email is None or not self.cleaned_data.get("password"):
             return self.cleaned_data
+        if not settings.PASSWORD_SIGN_IN:
+            raise ValidationError(_("Nobody signs in with a password here."))
         if organisation := organisations.of(email):
             raise ValidationError({"username": adapters.told_to_use(organisation)})
         assert self.request is not None  # noqa: S101 - tells the type checker

@@ -5,6 +5,7 @@ The views are allauth's; the pages are ours, and so is what cannot be done.
 
 from typing import Any
 
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
@@ -53,6 +54,11 @@ class Ask(MayHaveToWait, base.AuthenticateView):
 
 class SignInByPasskey(webauthn.LoginWebAuthnView):
     """Where the form of the sign-in page sends it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Whoever has given a password first, and not gone on, begins anew."""
+        clear_login(request)
+        return super().dispatch(request, *args, **kwargs)
 
 
 # Once more, before something that cannot be undone

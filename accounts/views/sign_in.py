@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from accounts import adapters, signing_in
+from accounts import adapters, sessions, signing_in
 from accounts.forms.sign_in import (
     ChangePasswordForm,
     ChoosePasswordForm,
@@ -152,6 +152,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     except guessing.HasToWait as problem:
         return too_many_tries(request, problem)
     update_session_auth_hash(request, form.save())  # all other sessions end
+    sessions.note(request)
     accounts.tell_of_a_new_password(form.user)
     messages.success(request, _("Your password is changed."))
     return redirect("home")

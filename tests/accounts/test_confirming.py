@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.sessions import SHOWN
 from assessments.models import Partnership, Round
 from tests.conftest import PASSWORD
 from tests.filled_forms import hidden, signed_in
@@ -46,6 +47,7 @@ def long_ago(person, settings):
     session = person.session
     for each in session["account_authentication_methods"]:
         each["at"] -= 60 * settings.CONFIRM_AFTER_MINUTES + 1
+    session[SHOWN] -= 60 * settings.CONFIRM_AFTER_MINUTES + 1
     session.save()
 
 
@@ -123,3 +125,14 @@ def test_another_sites_form_is_not_carried_out_by_confirming(alice, deeds, autum
     page = person.get(f"{CONFIRM}?next={deeds['cancel']}")
     person.post(CONFIRM, hidden(page) | {"password": PASSWORD, "next": deeds["cancel"]})
     assert Round.objects.get(pk=autumn.pk).cancelled_at is None
+
+
+def test_a_password_at_the_sign_in_does_not_confirm_in_place_of_the_second_step(
+    alice, deeds, settings
+):
+    set_up_app(alice)
+    thief = signed_in("alice@example.org")
+    page = thief.get("/account/")
+    sent = {"username": "alice@example.org", "password": PASSWORD} | hidden(page)
+    assert thief.post("/sign-in/", sent).url == "/sign-in/second-step/"
+    assert thief.get(deeds["delete"]).url.startswith("/sign-in/")

@@ -6,8 +6,10 @@ import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
+from accounts.sessions import SHOWN
 from assessments.links import access_link
 from assessments.models import Mail, User
 from tests.conftest import PASSWORD
@@ -101,9 +103,33 @@ def test_an_address_that_is_not_verified_opens_no_account(client, alice, council
 
 def test_unless_the_installation_trusts_its_addresses(client, alice, council, settings):
     settings.ORGANISATIONS = [council.as_setting(verifies_emails=True)]
+    council.lie(email_verified=False)
+    assert goes_through(client, council).status_code == 403
     council.lie(email_verified=None)
     goes_through(client, council)
     assert is_in(client)
+
+
+def test_an_address_that_is_given_to_somebody_else_does_not_hand_over_the_account(
+    client, alice, council
+):
+    goes_through(client, council)
+    council.claims["sub"] = "5678"
+    assert goes_through(Client(), council).status_code == 403
+    call_command("forget_organisation", "alice@example.org")
+    heir = Client()
+    goes_through(heir, council)
+    assert is_in(heir)
+
+
+def test_no_other_organisation_signs_in_whose_domain_one_has(client, alice, council, settings):
+    """Even if it verifies their address, or was used before."""
+    goes_through(client, council)
+    own = council.as_setting(key="health", domains=("example.org",))
+    settings.ORGANISATIONS = [council.as_setting(), own]
+    other = Client()
+    assert goes_through(other, council).status_code == 403
+    assert not is_in(other)
 
 
 def test_it_opens_no_account_with_an_address_of_others(client, alice, council, settings):
@@ -297,7 +323,7 @@ def test_before_what_cannot_be_undone_one_signs_in_there_again(
     settings.CONFIRM_DEEDS = True
     goes_through(client, council)
     session = client.session
-    session["account_authentication_methods"][-1]["at"] -= 3_600
+    session[SHOWN] -= 3_600
     session.save()
     asks = client.get("/partnerships/northside/delete/")
     assert asks.url.startswith("/account/confirm/organisation/")

@@ -72,7 +72,7 @@ def test_codes_are_those_of_rfc_6238(seconds, code):
 def test_after_the_password_the_code_is_asked_for(half_in):
     assert not is_in(half_in)
     assert half_in.get("/partnerships/northside/").url.startswith("/sign-in/")
-    assert "Your password is right. Now show that it is you." in words_of(half_in.get(ASK))
+    assert "Almost there. Now show that it is you." in words_of(half_in.get(ASK))
     assert half_in.post(ASK, {"code": code_now()}).url == "/"
     assert is_in(half_in)
 

@@ -145,7 +145,9 @@ def test_a_new_password_ends_the_others_and_they_leave_the_list(alice):
     typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert own.post("/password/", typed).status_code == 302
     assert not is_in(phone)
-    assert "Safari" not in words_of(own.get(ACCOUNT))
+    page = words_of(own.get(ACCOUNT))
+    assert "Safari" not in page
+    assert "Firefox on Linux, from 192.0.2.1 here" in page
 
 
 @pytest.mark.parametrize(

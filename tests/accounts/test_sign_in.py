@@ -125,6 +125,18 @@ def test_one_password_is_not_tried_on_many_accounts(client, alice):
     )
 
 
+def test_junk_does_not_crowd_out_the_counts(client, alice):
+    guess(client, "alice@example.org", MOST)
+    for number in range(400):
+        sign_in(
+            client,
+            f"junk{number}@example.org",
+            "x",
+            REMOTE_ADDR=f"198.51.{number % 250}.{number // 250}",
+        )
+    assert sign_in(client, "alice@example.org", PASSWORD).status_code == 429
+
+
 def test_an_office_that_signs_in_rightly_never_has_to_wait(client, alice):
     for _ in range(guessing.PASSWORDS.network.most + 10):
         assert sign_in(Client(), "alice@example.org", PASSWORD).status_code == 302

@@ -20,6 +20,7 @@ ASKED = "somebody had an e-mail sent to themselves; nothing changes"
 LIFE = "that timetable and workers live, and which e-mails went out"
 EXEMPT = {
     "accounts.forms.sign_in.ChoosePasswordForm.save": "the view that calls it records it",
+    "accounts.management.commands.forget_organisation.Command.handle": "the next sign-in is a deed",
     "accounts.management.commands.renew_second_steps.Command.handle": "they stay what they were",
     "accounts.sessions.forget_ended": OLD,
     "accounts.views.sign_in.first_account": "the form's service records it",
