@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import RequestFactory
+from django.utils.http import int_to_base36
 from fido2.cose import ES256
 from fido2.webauthn import (
     AttestationObject,
@@ -75,7 +76,7 @@ class Passkey:
             "clientDataJSON": text_of(client),
             "authenticatorData": text_of(data),
             "signature": text_of(signed),
-            "userHandle": text_of((handle or str(self.user.pk)).encode()),
+            "userHandle": text_of((handle or int_to_base36(self.user.pk)).encode()),
         }
         return json.dumps(self._credential(response))
 
