@@ -1,6 +1,7 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+import assessments.fields
 from assessments.migrations._promises import keep, let_go
 
 
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
                 ("account", models.BigIntegerField(null=True)),
-                ("address", models.EmailField(blank=True, max_length=254)),
+                ("address", assessments.fields.AddressField(blank=True, max_length=254)),
                 ("did", models.CharField(max_length=40)),
                 ("partnership", models.BigIntegerField(null=True)),
                 ("partnership_name", models.CharField(blank=True, max_length=254)),

@@ -2,6 +2,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import AddressField
+
 
 class Did(models.TextChoices):
     """What somebody did. The closed list of the log: nothing else is ever recorded."""
@@ -95,7 +97,7 @@ class Deed(models.Model):
     expires_at = models.DateTimeField()
     # Who: empty for what the timetable or a command did.
     account = models.BigIntegerField(null=True)
-    address = models.EmailField(blank=True)
+    address = AddressField(blank=True)
     did = models.CharField(max_length=40)
     # Which partnership it concerns, as it was called then.
     partnership = models.BigIntegerField(null=True)

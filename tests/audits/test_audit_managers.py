@@ -36,12 +36,12 @@ def test_it_notices_deeds_that_take_answers_out(now, monkeypatch):
     """As revoking an invitation did."""
     stop = service.stop_mails
 
-    def revoke(invitation, now):
+    def revoke(invitation, now, *, by=None):
         cipher = sealing.RoundCipher(invitation.survey_round)
         empty = cipher.seal(invitation, "submitted", {})
         Envelope.objects.filter(invitation=invitation).update(submitted=empty)
         Invitation.objects.filter(pk=invitation.pk).update(answered=False)
-        stop(invitation, now)
+        stop(invitation, now, by=by)
 
     monkeypatch.setattr(service, "stop_mails", revoke)
     monkeypatch.setattr(managers, "TACTICS", (managers.stops_e_mails,) * 5)
@@ -81,7 +81,7 @@ def test_it_notices_names_that_move_the_order_of_ties(now, monkeypatch, kept):
 
 
 def test_it_notices_a_round_that_closes_when_it_suits(now, monkeypatch):
-    def at_once(survey_round, now, at):
+    def at_once(survey_round, now, at, *, by):
         Round.objects.filter(pk=survey_round.pk).update(
             closes_at=now - grace() - managers.HOUR, closes_early=True
         )

@@ -35,11 +35,12 @@ NOT_TYPED = {
     "CustomInstrument.key", "CustomInstrument.version", "Round.instrument_key",
     "Round.instrument_version", "Invitation.link_id", "Mail.token", "Agency.key",
     "Partnership.slug", "Partnership.time_zone", "Partnership.country", "Press.key",
-    "Press.location", "Press.messages", "User.password", "DailyCount.groups",
+    "Press.location", "Press.messages", "User.password", "DailyCount.groups", "Deed.did",
+    "Deed.kind", "Deed.detail",
 }  # fmt: skip
 # Addresses: what could be script is refused in them (tests/files/test_addresses.py).
 ADDRESSES = {"User.email", "Participant.email", "Invitation.email", "Mail.to", "Handover.to",
-             "RefusedAddress.email", "Partnership.contact_email"}  # fmt: skip
+             "RefusedAddress.email", "Partnership.contact_email", "Deed.address"}  # fmt: skip
 
 
 @pytest.fixture
