@@ -152,9 +152,7 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        [organisation] = [
-            each for each in organisations.known() if each.key == sociallogin.account.provider
-        ]
+        organisation = organisations.named(sociallogin.account.provider)
         user = sociallogin.user if sociallogin.is_existing else None
         if user is None:
             user = _account_of(sociallogin, organisation)
@@ -167,9 +165,7 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, *_: Any, exception: Any = None, **__: Any
     ) -> None:
-        [organisation] = [
-            each for each in organisations.known() if each.key == provider.app.provider_id
-        ]
+        organisation = organisations.named(provider.app.provider_id)
         raise ImmediateHttpResponse(not_signed_in(request, organisation, exception))
 
     def send_notification_mail(self, *_: Any, **__: Any) -> None:

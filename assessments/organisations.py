@@ -34,6 +34,11 @@ def known() -> list[Organisation]:
     return [Organisation(**each) for each in settings.ORGANISATIONS]
 
 
+def named(key: str) -> Organisation:
+    """KeyError if there is none."""
+    return {each.key: each for each in known()}[key]
+
+
 def of(email: str) -> Organisation | None:
     """The one that alone signs in whoever has this address."""
     domain = domain_of(email)

@@ -54,7 +54,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _named(key: str) -> organisations.Organisation:
-    for each in organisations.known():
-        if each.key == key:
-            return each
-    raise Http404
+    try:
+        return organisations.named(key)
+    except KeyError as problem:
+        raise Http404 from problem
